@@ -1,0 +1,75 @@
+/** A JSON Schema 2020-12 document as it goes over the wire. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** One entry of `tools/list`, complete and final. Source: MCP 2026-07-28, server/tools, "Tool". */
+export interface ToolListing {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema & { readonly type: "object" };
+  readonly outputSchema: JsonSchema & { readonly type: "object" };
+  readonly annotations: {
+    readonly title: string;
+    readonly readOnlyHint: boolean;
+    readonly destructiveHint: boolean;
+    readonly idempotentHint: boolean;
+    readonly openWorldHint: boolean;
+  };
+}
+
+/** A field that means "not found" when it is null. `path` are response keys from the data object down. */
+export interface NotFoundRule {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** How `data` of the upstream's answer becomes the tool's result. */
+export interface ResultPlan {
+  /** `value`: the only root field's object; `items`: the only root field's list as `{items}`; `data`: all of `data`. */
+  readonly form: "value" | "items" | "data";
+  /** Response key of the only root field; empty for `data`. */
+  readonly root: string;
+  readonly notFound: readonly NotFoundRule[];
+}
+
+/** One GraphQL operation, compiled: all that a call needs, decided at build time. */
+export interface CompiledOperation {
+  readonly tool: ToolListing;
+  readonly toolset: string;
+  readonly kind: "query" | "mutation";
+  /** `<toolset>:read` or `<toolset>:write`. */
+  readonly scope: string;
+  /** What is sent: toolhub's directives and all descriptions stripped, minified, `__typename` added where needed. */
+  readonly document: string;
+  /** How long an answer may be reused for the same key and arguments; 0 for never. */
+  readonly cacheSeconds: number;
+  readonly result: ResultPlan;
+}
+
+/** How the upstream wants the key. */
+export type ToolsetAuth =
+  | { readonly type: "none" }
+  | {
+      readonly type: "bearer" | "header";
+      /** The header that carries the key: `authorization` for `bearer`. */
+      readonly header: string;
+      /** Regular expression that a pasted key must match before it is tried. */
+      readonly keyPattern?: string;
+      /** What a key looks like, shown in the empty field: `sk_demo_...`. */
+      readonly keyExample?: string;
+      /** Page where a person gets a key; may contain `${VAR}`. */
+      readonly keyUrl?: string;
+      /** Proves a key and names its owner. `owner` are response keys down to a string. */
+      readonly probe: { readonly document: string; readonly owner: readonly string[] };
+    };
+
+/** One upstream API and its operations. */
+export interface CompiledToolset {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** URL, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start. */
+  readonly endpoint: string;
+  readonly auth: ToolsetAuth;
+  readonly operations: readonly CompiledOperation[];
+}
