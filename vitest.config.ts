@@ -5,7 +5,12 @@ import { defineConfig } from "vitest/config";
 process.env["KEY_RING"] ??= "k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
 
 /** Packages with many small modules: bundled once, so that a test file starts quickly. */
-const bundled = ["zod", "@modelcontextprotocol/server", "@cloudflare/workers-oauth-provider", "hono"];
+const bundled = [
+  "zod",
+  "@modelcontextprotocol/server",
+  "@cloudflare/workers-oauth-provider",
+  "hono",
+];
 
 export default defineConfig({
   test: {
