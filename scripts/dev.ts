@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
+
+import { type DevWorker, isPortFree, startWorker, stopWorker, waitUntilHealthy } from "./server.ts";
+
+const toolhub: DevWorker = { label: "toolhub", config: "wrangler.toml", port: 8484 };
+const demo: DevWorker = { label: "demo", config: "demo/wrangler.toml", port: 8485 };
+
+/** Makes `.dev.vars` with a fresh random key ring, once; keys sealed with it stay readable as long as it is kept. */
+function makeSecrets(): void {
+  if (existsSync(".dev.vars")) return;
+  const ring = `k1:${randomBytes(32).toString("base64url")}`;
+  writeFileSync(".dev.vars", `KEY_RING="${ring}"\n`, { mode: 0o600 });
+  console.log("made   .dev.vars with a fresh KEY_RING");
+}
+
+function fail(sentence: string): never {
+  console.error(`\n${sentence}`);
+  process.exit(1);
+}
+
+async function assertFree({ label, port }: DevWorker): Promise<void> {
+  if (await isPortFree(port)) return;
+  fail(
+    `Port ${port} is taken, and ${label} needs it. Stop what runs there (is another npm run dev open?), then try again.`,
+  );
+}
+
+async function start(worker: DevWorker) {
+  const { label, port } = worker;
+  console.log(`start  ${label} on http://localhost:${port}`);
+  const child = startWorker(worker, (line) => console.log(`${label.padEnd(7)}| ${line}`));
+  process.once("exit", () => child.pid && child.exitCode === null && process.kill(-child.pid, "SIGTERM"));
+  try {
+    await waitUntilHealthy(child, port);
+  } catch (error) {
+    await stopWorker(child);
+    fail(`${label} did not start: ${error instanceof Error ? error.message : error}. Its lines above say why.`);
+  }
+  return child;
+}
+
+makeSecrets();
+for (const worker of [demo, toolhub]) await assertFree(worker);
+const children = await Promise.all([start(demo), start(toolhub)]);
+
+console.log(`
+toolhub is ready.
+
+  MCP URL        http://localhost:${toolhub.port}/mcp   (paste it into your client)
+  Start page     http://localhost:${toolhub.port}/
+  Your account   http://localhost:${toolhub.port}/account
+  Demo keys      http://localhost:${demo.port}/keys   (make one, then paste it on the consent page)
+
+Press Ctrl+C to stop. Nothing is lost: keys and sign-ins stay in .wrangler/ and .dev.vars.
+`);
+
+let isStopping = false;
+async function stop(exitCode: number): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  await Promise.all(children.map(stopWorker));
+  console.log("stopped");
+  process.exit(exitCode);
+}
+process.once("SIGINT", () => void stop(0));
+process.once("SIGTERM", () => void stop(0));
+for (const child of children) child.once("exit", () => void stop(1));

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+
+/** One `wrangler dev` worker of this repository. */
+export interface DevWorker {
+  readonly label: string;
+  readonly config: string;
+  readonly port: number;
+  /** Where it keeps its Durable Objects; wrangler's own folder when left out. */
+  readonly persistTo?: string;
+  readonly vars?: Readonly<Record<string, string>>;
+}
+
+const startLimitMs = 60_000;
+const pollMs = 150;
+
+/** True where nothing listens on the port. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+      .once("error", () => resolve(false))
+      .once("listening", () => server.close(() => resolve(true)));
+    server.listen(port, "127.0.0.1");
+  });
+}
+
+/** True where the worker at `port` answers its health check. */
+export async function isHealthy(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://localhost:${port}/healthz`);
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a worker in a process group of its own, so that its workerd ends with it. */
+export function startWorker(worker: DevWorker, onLine: (line: string) => void): ChildProcess {
+  const vars = Object.entries(worker.vars ?? {}).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  const persist = worker.persistTo === undefined ? [] : ["--persist-to", worker.persistTo];
+  const flags = ["--port", String(worker.port), "--ip", "127.0.0.1", "--show-interactive-dev-session=false"];
+  const child = spawn("wrangler", ["dev", "--config", worker.config, ...flags, ...persist, ...vars], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8");
+    stream?.on("data", (text: string) => text.split("\n").filter(Boolean).forEach(onLine));
+  }
+  return child;
+}
+
+/** Resolves when the worker answers. Throws: where it ends or stays silent for a minute. */
+export async function waitUntilHealthy(child: ChildProcess, port: number): Promise<void> {
+  const deadline = Date.now() + startLimitMs;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`it ended with exit code ${child.exitCode}`);
+    if (await isHealthy(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  throw new Error("it did not answer within a minute");
+}
+
+/** Ends the worker's whole process group and waits for it. */
+export async function stopWorker(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  process.kill(-child.pid, "SIGTERM");
+  const timer = setTimeout(() => child.pid && process.kill(-child.pid, "SIGKILL"), 5000);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,93 @@
+import { DurableObject } from "cloudflare:workers";
+import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
+
+import { loadConfig } from "../config.ts";
+import { createOAuthKv } from "../store/oauth-kv.ts";
+import { SqlKv } from "../store/sql-kv.ts";
+import { type Grant, Grants, type TokenFacts } from "./grants.ts";
+import { KeyTable, type StoredKey } from "./key-table.ts";
+import { SignInSessions } from "./sign-in-sessions.ts";
+
+/** All that one hop brings back for a call: what the token allows, and the sealed keys. */
+export interface Access extends TokenFacts {
+  readonly accountId: string;
+  readonly keys: readonly StoredKey[];
+}
+
+const sweepEveryMs = 60 * 60 * 1000;
+
+/** All that belongs to one person. Addressed by account id only after its tag was checked. */
+export class Account extends DurableObject<Env> {
+  readonly #kv = new SqlKv(this.ctx.storage.sql);
+  readonly #keys = new KeyTable(this.ctx.storage.sql);
+  readonly #signIns = new SignInSessions(this.ctx.storage.sql);
+  readonly #grants = new Grants(
+    loadConfig(this.env),
+    { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
+    this.ctx,
+  );
+
+  /** Serves the OAuth token endpoint for this person's codes and tokens. */
+  override async fetch(request: Request): Promise<Response> {
+    const response = await this.#grants.exchange(request);
+    await this.#scheduleSweep();
+    return response;
+  }
+
+  /** The one hop of a call. Null where the token is not good for `resource`. */
+  async check(accountId: string, resource: string, token: string): Promise<Access | null> {
+    const facts = await this.#grants.find(resource, token);
+    return facts && { ...facts, accountId, keys: this.#keys.list() };
+  }
+
+  async allow(accountId: string, request: AuthRequest, clientName: string): Promise<string> {
+    const redirectTo = await this.#grants.allow(accountId, request, clientName);
+    await this.#scheduleSweep();
+    return redirectTo;
+  }
+
+  listGrants(accountId: string): Promise<Grant[]> {
+    return this.#grants.list(accountId);
+  }
+
+  revokeGrant(accountId: string, grantId: string): Promise<void> {
+    return this.#grants.revoke(accountId, grantId);
+  }
+
+  listKeys(): StoredKey[] {
+    return this.#keys.list();
+  }
+
+  putKey(key: StoredKey): void {
+    this.#keys.put(key);
+  }
+
+  removeKey(toolset: string): void {
+    this.#keys.remove(toolset);
+  }
+
+  async startSignIn(name: string): Promise<string> {
+    const secret = await this.#signIns.start(name);
+    await this.#scheduleSweep();
+    return secret;
+  }
+
+  findSignIn(secret: string): Promise<string | null> {
+    return this.#signIns.find(secret);
+  }
+
+  endSignIn(secret: string): Promise<void> {
+    return this.#signIns.end(secret);
+  }
+
+  async #scheduleSweep(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) {
+      await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
+    }
+  }
+
+  override async alarm(): Promise<void> {
+    const remaining = [this.#kv.expire(), this.#signIns.expire()];
+    if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
+  }
+}

@@ -1,0 +1,41 @@
+import { AppError } from "./errors.ts";
+
+/** One of the caller's keys, without the key. */
+export interface KeyInfo {
+  readonly toolset: string;
+  /** Whose key it is, as the upstream told when it was added. */
+  readonly owner: string;
+  readonly last4: string;
+}
+
+/** Where a key is set: on the account page, or over stdio in an environment variable. */
+export interface KeyPlace {
+  readonly accountUrl: string | null;
+  /** Ends a sentence: `at https://tools.example.org/account`. */
+  readonly phrase: (toolset: string) => string;
+}
+
+/** Who calls, with which scopes, and how to reach their keys. The same for every lane. */
+export interface Caller {
+  readonly accountId: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  /** The key for `toolset`. Throws: `signed_out` (KEY_MISSING) where there is none. */
+  readonly key: (toolset: string) => Promise<string>;
+  readonly keys: readonly KeyInfo[];
+  /** Where this person adds and replaces keys. */
+  readonly keyPlace: KeyPlace;
+}
+
+/** There is no key for `toolset` yet. */
+export function keyMissing(toolset: string, { accountUrl, phrase }: KeyPlace): AppError {
+  return new AppError(
+    `There is no key for ${toolset} yet. Ask the person to set one ${phrase(toolset)}, then try again.`,
+    { kind: "signed_out", code: "KEY_MISSING", toolset, accountUrl },
+  );
+}
+
+/** True where `scopes` allow `scope`; write covers read. */
+export function hasScope(scopes: readonly string[], scope: string): boolean {
+  return scopes.includes(scope) || scopes.includes(scope.replace(/:read$/, ":write"));
+}

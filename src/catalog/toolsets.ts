@@ -1,0 +1,22 @@
+import { type Config, fillTemplate } from "../config.ts";
+import { catalog } from "./catalog.gen.ts";
+import type { CompiledToolset, ToolsetAuth } from "./operation.ts";
+
+/** The compiled toolsets with their settings filled in. Throws: `misconfigured` naming a missing setting. */
+export function loadToolsets(config: Pick<Config, "variables">): readonly CompiledToolset[] {
+  return catalog.map((toolset) => ({
+    ...toolset,
+    endpoint: fillTemplate(toolset.endpoint, config.variables),
+    auth: fillAuth(toolset.auth, config.variables),
+  }));
+}
+
+function fillAuth(auth: ToolsetAuth, variables: Config["variables"]): ToolsetAuth {
+  if (auth.type === "none" || auth.keyUrl === undefined) return auth;
+  return { ...auth, keyUrl: fillTemplate(auth.keyUrl, variables) };
+}
+
+/** Every scope that an operation needs, in the toolsets' order. */
+export function listScopes(toolsets: readonly CompiledToolset[]): string[] {
+  return [...new Set(toolsets.flatMap(({ operations }) => operations.map(({ scope }) => scope)))];
+}

@@ -1,0 +1,105 @@
+import { z } from "zod";
+
+import { misconfigured } from "./errors.ts";
+
+/** What the operator set, checked once per isolate. */
+export interface Config {
+  /** The origin under which everything is served, without a trailing slash. */
+  readonly publicUrl: string;
+  /** The protected resource, as clients and tokens name it. Source: RFC 9728, `resource`. */
+  readonly resource: string;
+  readonly accountUrl: string;
+  readonly isLoopback: boolean;
+  readonly keyRing: string;
+  readonly signIn: "dev";
+  /** How long an upstream may take to answer, retry included. */
+  readonly upstreamTimeoutMs: number;
+  /** Browser origins besides our own that may call `/mcp`. */
+  readonly allowedOrigins: readonly string[];
+  /** Plain settings that toolsets may name as `${VAR}`. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+const origins = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
+
+const UpstreamSettings = z.object({
+  UPSTREAM_TIMEOUT_MS: z.coerce
+    .number()
+    .int("must be whole milliseconds")
+    .min(100, "must be at least 100")
+    .max(120_000, "must be at most 120000")
+    .default(20_000),
+});
+
+const Settings = z.object({
+  PUBLIC_URL: z.url("must be the address people paste, such as https://tools.example.org"),
+  KEY_RING: z.string("must be set as a secret: run `npm run dev` once, or see docs/storage.md"),
+  SIGN_IN: z.enum(["dev"], 'must be "dev"').default("dev"),
+  ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
+});
+
+/** Throws: `misconfigured` with one sentence per wrong setting; never shows a secret. */
+export function parseConfig(env: object): Config {
+  const { PUBLIC_URL, KEY_RING, SIGN_IN, ALLOWED_ORIGINS } = parseSettings(Settings, env);
+  const url = new URL(PUBLIC_URL);
+  const isLoopback = loopback.test(url.hostname);
+  if (url.pathname !== "/" || url.search || url.hash || url.username) {
+    throw misconfigured(`toolhub cannot start: PUBLIC_URL must be an origin without a path.`);
+  }
+  if (url.protocol !== "https:" && !isLoopback) {
+    throw misconfigured("toolhub cannot start: PUBLIC_URL must use https except on this computer.");
+  }
+  if (SIGN_IN === "dev" && !isLoopback) {
+    throw misconfigured(
+      'toolhub cannot start: SIGN_IN "dev" lets anybody in as anybody and is for loopback addresses only.',
+    );
+  }
+  return {
+    publicUrl: url.origin,
+    resource: `${url.origin}/mcp`,
+    accountUrl: `${url.origin}/account`,
+    isLoopback,
+    keyRing: KEY_RING,
+    signIn: SIGN_IN,
+    allowedOrigins: ALLOWED_ORIGINS.map((origin) => new URL(origin).origin),
+    ...parseUpstreamConfig(env),
+  };
+}
+
+/** What calling an upstream needs; all that stdio needs. Throws: `misconfigured`. */
+export function parseUpstreamConfig(env: object): Pick<Config, "upstreamTimeoutMs" | "variables"> {
+  const { UPSTREAM_TIMEOUT_MS } = parseSettings(UpstreamSettings, env);
+  return { upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS, variables: toVariables(env) };
+}
+
+function parseSettings<T>(schema: z.ZodType<T>, env: object): T {
+  const parsed = schema.safeParse(env);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
+  throw misconfigured(`toolhub cannot start: ${wrong.join("; ")}.`);
+}
+
+function toVariables(env: object): Record<string, string> {
+  const entries = Object.entries(env).filter(
+    ([name, value]) => typeof value === "string" && !/KEY_RING|SECRET|TOKEN|_KEY$/.test(name),
+  );
+  return Object.fromEntries(entries);
+}
+
+let loaded: Config | undefined;
+
+/** `parseConfig`, once per isolate. */
+export function loadConfig(env: object): Config {
+  loaded ??= parseConfig(env);
+  return loaded;
+}
+
+/** Replaces `${VAR}` and `${VAR:-default}`. Throws: `misconfigured` naming a variable without a value. */
+export function fillTemplate(template: string, variables: Config["variables"]): string {
+  return template.replace(/\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g, (_, name, fallback) => {
+    const value = variables[name] ?? fallback;
+    if (value === undefined) throw misconfigured(`The setting ${name} is missing.`);
+    return value;
+  });
+}

@@ -1,0 +1,49 @@
+/** What went wrong, and what the one who reads it needs to act. Rendered in `mcp/result.ts` and `web/respond.tsx`. */
+export type Problem =
+  /** The arguments do not fit. `path` is a JSON Pointer into them. */
+  | { readonly kind: "input"; readonly path: string; readonly allowed: string }
+  /** There is no usable key for `toolset`. */
+  | {
+      readonly kind: "signed_out";
+      readonly code: "KEY_MISSING" | "KEY_REFUSED";
+      readonly toolset: string;
+      /** Where the person mends it; null over stdio, where the key comes from the environment. */
+      readonly accountUrl: string | null;
+      /** Why, in the upstream's own words, where it gave any. */
+      readonly quote?: string;
+    }
+  /** The grant lacks a scope. */
+  | { readonly kind: "forbidden"; readonly scope: string }
+  | { readonly kind: "not_found" }
+  | { readonly kind: "limited"; readonly retryAfterSeconds: number }
+  /** The upstream understood and said no. `quote` is its own text, shortened. */
+  | { readonly kind: "upstream_rejected"; readonly code: string; readonly quote: string }
+  | {
+      readonly kind: "upstream_down";
+      readonly code: "TIMEOUT" | "UPSTREAM_DOWN";
+      readonly retryable: boolean;
+      readonly retryAfterSeconds: number;
+    }
+  /** A mutation was sent and no answer came. */
+  | { readonly kind: "unknown_outcome" }
+  /** Only the operator can mend it. */
+  | { readonly kind: "misconfigured" };
+
+/**
+ * The only thing that is thrown on purpose. `message` is one sentence that may be shown to anybody: it never holds
+ * a key, a token, an argument's value or unquoted upstream text.
+ */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly problem: Problem;
+
+  constructor(message: string, problem: Problem) {
+    super(message);
+    this.problem = problem;
+  }
+}
+
+/** The operator has to set or mend something before this can work. */
+export function misconfigured(message: string): AppError {
+  return new AppError(message, { kind: "misconfigured" });
+}

@@ -1,0 +1,32 @@
+import { encodeBase64Url } from "hono/utils/encode";
+
+import type { KeyRing } from "./ring.ts";
+import { createTag, hasTag } from "./tag.ts";
+
+/**
+ * The opaque id of a person: a hash of who signed in, and a tag that only this deployment can make. The tag is
+ * checked before an `Account` object is addressed, so strangers cannot make objects by guessing.
+ * Shape: `<22 base64url>.<43 base64url>`.
+ */
+export async function createAccountId(
+  ring: KeyRing,
+  issuer: string,
+  subject: string,
+): Promise<string> {
+  const identity = new TextEncoder().encode(JSON.stringify([issuer, subject]));
+  const digest = await crypto.subtle.digest("SHA-256", identity);
+  const id = encodeBase64Url(digest.slice(0, 16));
+  return `${id}.${await createTag(ring, "account", id)}`;
+}
+
+/** The part that names the account's objects: it stays the same when the key ring, and so the tag, changes. */
+export function toObjectName(accountId: string): string {
+  return accountId.slice(0, 22);
+}
+
+/** The account id in front of the first `:` of a token, code or cookie, or null where toolhub did not make it. */
+export async function parseAccountId(ring: KeyRing, credential: string): Promise<string | null> {
+  const [, accountId, id, tag] = /^(([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})):/.exec(credential) ?? [];
+  if (accountId === undefined || id === undefined || tag === undefined) return null;
+  return (await hasTag(ring, "account", id, tag)) ? accountId : null;
+}

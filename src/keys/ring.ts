@@ -1,0 +1,47 @@
+import { decodeBase64Url } from "hono/utils/encode";
+
+import type { Config } from "../config.ts";
+import { misconfigured } from "../errors.ts";
+
+/** The KEY_RING secret: the active entry seals, the others still open what was sealed before. */
+export interface KeyRing {
+  readonly active: string;
+  readonly entries: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+}
+
+const form =
+  'KEY_RING must be "k1:<32 bytes as base64url>", more entries after a comma, the active one first';
+
+/** Shape: `k2:<base64url>,k1:<base64url>`. Throws: `misconfigured` naming what is wrong, never the secret. */
+export function parseKeyRing(text: string): KeyRing {
+  const entries = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const part of text.split(",")) {
+    const [, id, secret] = /^\s*([a-z0-9-]{1,16}):([A-Za-z0-9_-]{43})\s*$/.exec(part) ?? [];
+    if (id === undefined || secret === undefined) throw misconfigured(`${form}.`);
+    if (entries.has(id)) throw misconfigured(`${form}; "${id}" is there twice.`);
+    entries.set(id, Uint8Array.from(decodeBase64Url(secret)));
+  }
+  const [active] = entries.keys();
+  if (active === undefined) throw misconfigured(`${form}.`);
+  return { active, entries };
+}
+
+const parsed = new WeakMap<Config, KeyRing>();
+
+/** The configured ring, parsed once. Throws: as `parseKeyRing`. */
+export function loadKeyRing(config: Config): KeyRing {
+  const ring = parsed.get(config) ?? parseKeyRing(config.keyRing);
+  parsed.set(config, ring);
+  return ring;
+}
+
+/** Imports `secret` for HKDF-SHA-256. Source: RFC 5869. */
+export function importForDerivation(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
+}
+
+/** HKDF parameters: one label per purpose, one subject per account or thing. */
+export function derivation(label: string, subject: string) {
+  const text = new TextEncoder();
+  return { name: "HKDF", hash: "SHA-256", salt: text.encode(label), info: text.encode(subject) };
+}

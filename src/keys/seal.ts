@@ -1,0 +1,61 @@
+import { decodeBase64Url, encodeBase64Url } from "hono/utils/encode";
+
+import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
+
+/** What a sealed key is bound to: it opens for no other account and no other toolset. */
+export interface SealedFor {
+  readonly accountId: string;
+  readonly toolset: string;
+}
+
+const version = "v1";
+const ivBytes = 12;
+
+async function deriveSealingKey(ring: KeyRing, id: string, accountId: string): Promise<CryptoKey> {
+  const secret = ring.entries.get(id);
+  if (!secret) throw new Error(`the key ring has no entry "${id}"`);
+  return crypto.subtle.deriveKey(
+    derivation("toolhub/upstream-key/v1", accountId),
+    await importForDerivation(secret),
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["encrypt", "decrypt"],
+  );
+}
+
+function toAad(id: string, { accountId, toolset }: SealedFor): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(new TextEncoder().encode(JSON.stringify([version, id, accountId, toolset])));
+}
+
+/** Seals `key` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */
+export async function sealKey(ring: KeyRing, owner: SealedFor, key: string): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
+  const sealingKey = await deriveSealingKey(ring, ring.active, owner.accountId);
+  const sealed = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv, additionalData: toAad(ring.active, owner) },
+    sealingKey,
+    new TextEncoder().encode(key),
+  );
+  return [version, ring.active, encodeBase64Url(iv.buffer), encodeBase64Url(sealed)].join(".");
+}
+
+/**
+ * Opens what `sealKey` made for the same account and toolset. `stale` means: sealed under an entry that is no
+ * longer active, seal again. Throws: an ordinary Error where the envelope was altered, moved or its entry is gone.
+ */
+export async function openKey(
+  ring: KeyRing,
+  owner: SealedFor,
+  envelope: string,
+): Promise<{ key: string; stale: boolean }> {
+  const [form, id, iv, sealed, ...rest] = envelope.split(".");
+  if (form !== version || !id || !iv || !sealed || rest.length > 0) {
+    throw new Error("not a sealed key");
+  }
+  const opened = await crypto.subtle.decrypt(
+    { name: "AES-GCM", iv: decodeBase64Url(iv), additionalData: toAad(id, owner) },
+    await deriveSealingKey(ring, id, owner.accountId),
+    decodeBase64Url(sealed),
+  );
+  return { key: new TextDecoder().decode(opened), stale: id !== ring.active };
+}

@@ -1,0 +1,49 @@
+import { decodeBase64Url, encodeBase64Url } from "hono/utils/encode";
+
+import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
+
+/** One HMAC key per ring, entry and label, derived once in an isolate. */
+const derived = new WeakMap<KeyRing, Map<string, Promise<CryptoKey>>>();
+
+async function deriveTagKey(secret: Uint8Array<ArrayBuffer>, label: string): Promise<CryptoKey> {
+  return crypto.subtle.deriveKey(
+    derivation("toolhub/tag/v1", label),
+    await importForDerivation(secret),
+    { name: "HMAC", hash: "SHA-256", length: 256 },
+    false,
+    ["sign", "verify"],
+  );
+}
+
+function tagKey(ring: KeyRing, id: string, label: string): Promise<CryptoKey> {
+  const keys = derived.get(ring) ?? new Map<string, Promise<CryptoKey>>();
+  derived.set(ring, keys);
+  const name = `${id}/${label}`;
+  const secret = ring.entries.get(id);
+  if (!secret) throw new Error(`the key ring has no entry "${id}"`);
+  const key = keys.get(name) ?? deriveTagKey(secret, label);
+  keys.set(name, key);
+  return key;
+}
+
+/** HMAC-SHA-256 of `text` as 43 base64url characters: proof that toolhub made `text` for `label`. */
+export async function createTag(ring: KeyRing, label: string, text: string): Promise<string> {
+  const key = await tagKey(ring, ring.active, label);
+  return encodeBase64Url(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
+}
+
+/** True where any entry of the ring made `tag` for `label` and `text`. */
+export async function hasTag(
+  ring: KeyRing,
+  label: string,
+  text: string,
+  tag: string,
+): Promise<boolean> {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(tag)) return false;
+  const claimed = decodeBase64Url(tag);
+  const bytes = new TextEncoder().encode(text);
+  for (const id of ring.entries.keys()) {
+    if (await crypto.subtle.verify("HMAC", await tagKey(ring, id, label), claimed, bytes)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,69 @@
+import {
+  createMcpHandler as createModernHandler,
+  isInitializeRequest,
+  isLegacyRequest,
+} from "@modelcontextprotocol/server";
+
+import type { Access } from "../account/account.ts";
+import type { Config } from "../config.ts";
+import { toObjectName } from "../keys/account-id.ts";
+import { loadKeyRing } from "../keys/ring.ts";
+import { log } from "../observe/log.ts";
+import { loadToolbox } from "../tools/toolbox.ts";
+import { readMessage, toRpcError } from "./ingress.ts";
+import { createServer } from "./server.ts";
+import type { McpSession } from "./session.ts";
+import { createSessionId, isSessionIdOf } from "./session-id.ts";
+import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
+
+const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
+
+/** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
+export function createMcpEndpoint(
+  config: Config,
+  sessions: DurableObjectNamespace<McpSession>,
+) {
+  const ring = loadKeyRing(config);
+  const toolbox = loadToolbox(config);
+  const modern = createModernHandler(() => createServer(toolbox, callerOf), {
+    legacy: "reject",
+    onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
+  });
+
+  const findSession = (access: Access, id: string) =>
+    sessions.getByName(`${toObjectName(access.accountId)}:${id}`);
+
+  async function openSession(request: Request, message: unknown, access: Access): Promise<Response> {
+    const id = await createSessionId(ring, access.accountId);
+    return findSession(access, id).open({ head: toHead(request), message, access, sessionId: id });
+  }
+
+  async function serveSession(request: Request, message: unknown, access: Access): Promise<Response> {
+    const id = request.headers.get("mcp-session-id");
+    if (id === null) {
+      if (isInitializeRequest(message)) return openSession(request, message, access);
+      return toRpcError(400, -32600, "Start with initialize, then send the Mcp-Session-Id it answered.");
+    }
+    if (!(await isSessionIdOf(ring, access.accountId, id))) return sessionNotFound();
+    return findSession(access, id).serve({ head: toHead(request), message, access, sessionId: id });
+  }
+
+  return async (request: Request, access: Access): Promise<Response> => {
+    if (request.method !== "POST") return serveSession(request, undefined, access);
+    const ingress = await readMessage(request);
+    if ("refusal" in ingress) return ingress.refusal;
+    const { message } = ingress;
+    const head = toHead(request);
+    if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
+    const authInfo = toAuthInfo(toCaller(config, access));
+    return modern.fetch(head, { parsedBody: message, authInfo });
+  };
+}
+
+/** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
+function toHead(request: Request): Request {
+  const headers = new Headers(request.headers);
+  for (const name of ["authorization", "cookie", "content-length"]) headers.delete(name);
+  const { url, method, signal } = request;
+  return new Request(url, { method, headers, signal });
+}

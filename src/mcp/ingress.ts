@@ -1,0 +1,86 @@
+const maxBodyBytes = 1024 * 1024;
+const maxDepth = 64;
+
+/** JSON-RPC error codes. Source: JSON-RPC 2.0 section 5.1. */
+const parseError = -32700;
+const invalidRequest = -32600;
+
+/** One parsed message, or the answer that refuses it. */
+export type Ingress = { readonly message: unknown } | { readonly refusal: Response };
+
+/** A JSON-RPC error without an id, as the transport answers what it could not read. */
+export function toRpcError(status: number, code: number, message: string): Response {
+  return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
+}
+
+/**
+ * Bytes to one JSON value, read and parsed once: at most 1 MiB (413), valid UTF-8, at most 64 levels deep, valid
+ * JSON (400). The SDK has none of these limits for a body it does not read itself.
+ */
+export async function readMessage(request: Request): Promise<Ingress> {
+  const bytes = await readBytes(request);
+  if (!bytes) {
+    return refuse(413, invalidRequest, "The body is larger than 1 MiB.");
+  }
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return refuse(400, parseError, "The body is not valid UTF-8.");
+  }
+  if (!isShallow(text)) {
+    return refuse(400, parseError, `The body is nested more than ${maxDepth} levels deep.`);
+  }
+  try {
+    return { message: JSON.parse(text) };
+  } catch {
+    return refuse(400, parseError, "The body is not valid JSON.");
+  }
+}
+
+function refuse(status: number, code: number, message: string): Ingress {
+  return { refusal: toRpcError(status, code, message) };
+}
+
+async function readBytes(request: Request): Promise<Uint8Array | null> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes) return null;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body ?? []) {
+    size += chunk.byteLength;
+    if (size > maxBodyBytes) return null;
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  return chunks.length === 1 && only ? only : joinBytes(chunks, size);
+}
+
+function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+const quotation = 0x22;
+const backslash = 0x5c;
+const openers = new Set([0x5b, 0x7b]);
+const closers = new Set([0x5d, 0x7d]);
+
+/** Counts brackets outside strings, before anything is built from them. */
+function isShallow(text: string): boolean {
+  let depth = 0;
+  let isString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === quotation) isString = !isString;
+    else if (isString && code === backslash) index += 1;
+    else if (!isString && openers.has(code)) depth += 1;
+    else if (!isString && closers.has(code)) depth -= 1;
+    if (depth > maxDepth) return false;
+  }
+  return true;
+}

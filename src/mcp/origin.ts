@@ -1,0 +1,36 @@
+import { cors } from "hono/cors";
+import { every } from "hono/combine";
+import { createMiddleware } from "hono/factory";
+
+import type { Config } from "../config.ts";
+import { toRpcError } from "./ingress.ts";
+
+/**
+ * Refuses browsers of other sites with 403 before anything else happens, the opaque origin `null` included, and
+ * lets allowed ones read the answer. Source: MCP 2026-07-28 and 2025-11-25, transports, "Security".
+ */
+export function allowOrigins(config: Config) {
+  const allowed = new Set([config.publicUrl, ...config.allowedOrigins]);
+  const refuseOthers = createMiddleware(async (c, next) => {
+    const origin = c.req.header("origin");
+    if (origin === undefined || allowed.has(origin)) return next();
+    return toRpcError(403, -32000, "This origin may not call this server.");
+  });
+  return every(
+    refuseOthers,
+    cors({
+      origin: [...allowed],
+      allowMethods: ["GET", "POST", "DELETE"],
+      allowHeaders: [
+        "authorization",
+        "content-type",
+        "last-event-id",
+        "mcp-method",
+        "mcp-name",
+        "mcp-protocol-version",
+        "mcp-session-id",
+      ],
+      exposeHeaders: ["mcp-session-id", "mcp-protocol-version", "www-authenticate"],
+    }),
+  );
+}

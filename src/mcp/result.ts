@@ -1,0 +1,80 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+
+import { AppError, type Problem } from "../errors.ts";
+import type { ToolResult } from "../tools/tool.ts";
+
+/** What an agent reads of a failure. */
+interface ErrorBody {
+  readonly error_code: string;
+  readonly retryable: boolean;
+  readonly retry_after_seconds?: number;
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** Structured, and the same JSON as text for clients that read only that. */
+export function toCallResult(result: ToolResult): CallToolResult {
+  return {
+    content: [{ type: "text", text: JSON.stringify(result) }],
+    structuredContent: { ...result },
+  };
+}
+
+/** `isError` with one JSON text. Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */
+export function toErrorResult(error: unknown, requestId: string): CallToolResult {
+  const body =
+    error instanceof AppError
+      ? { ...toErrorBody(error.problem), message: error.message }
+      : {
+          error_code: "INTERNAL_ERROR",
+          retryable: false,
+          message: "toolhub failed at this call. Report the request id to its operator.",
+        };
+  const text = JSON.stringify({ ...body, request_id: requestId });
+  return { isError: true, content: [{ type: "text", text }] };
+}
+
+function toErrorBody(problem: Problem): ErrorBody {
+  switch (problem.kind) {
+    case "input":
+      return {
+        error_code: "INVALID_PARAMETER",
+        retryable: false,
+        details: { path: problem.path, allowed: problem.allowed },
+      };
+    case "signed_out":
+      return {
+        error_code: problem.code,
+        retryable: false,
+        details: {
+          toolset: problem.toolset,
+          ...(problem.accountUrl === null ? {} : { account_url: problem.accountUrl }),
+        },
+      };
+    case "forbidden":
+      return { error_code: "FORBIDDEN", retryable: false, details: { scope: problem.scope } };
+    case "not_found":
+      return { error_code: "NOT_FOUND", retryable: false };
+    case "limited":
+      return {
+        error_code: "RATE_LIMITED",
+        retryable: true,
+        retry_after_seconds: problem.retryAfterSeconds,
+      };
+    case "upstream_rejected":
+      return {
+        error_code: problem.code,
+        retryable: false,
+        details: { upstream_said: problem.quote },
+      };
+    case "upstream_down":
+      return {
+        error_code: problem.code,
+        retryable: problem.retryable,
+        retry_after_seconds: problem.retryAfterSeconds,
+      };
+    case "unknown_outcome":
+      return { error_code: "UNKNOWN_OUTCOME", retryable: false };
+    case "misconfigured":
+      return { error_code: "MISCONFIGURED", retryable: false };
+  }
+}

@@ -1,0 +1,47 @@
+import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
+
+import type { Access } from "../account/account.ts";
+import { type Caller, keyMissing } from "../caller.ts";
+import type { Config } from "../config.ts";
+import { loadKeyRing } from "../keys/ring.ts";
+import { openKey } from "../keys/seal.ts";
+
+/** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
+export function toCaller(config: Config, access: Access): Caller {
+  const { accountId, clientId, scopes, keys } = access;
+  const { accountUrl } = config;
+  const keyPlace = { accountUrl, phrase: () => `at ${accountUrl}` };
+  return {
+    accountId,
+    clientId,
+    scopes,
+    keys,
+    keyPlace,
+    key: async (toolset) => {
+      const stored = keys.find((key) => key.toolset === toolset);
+      if (!stored) throw keyMissing(toolset, keyPlace);
+      const opened = await openKey(loadKeyRing(config), { accountId, toolset }, stored.sealed);
+      return opened.key;
+    },
+  };
+}
+
+/** Carries a caller through the SDK to its handlers. The token itself stays behind. */
+export function toAuthInfo(caller: Caller): AuthInfo {
+  return {
+    token: "",
+    clientId: caller.clientId,
+    scopes: [...caller.scopes],
+    extra: { caller },
+  };
+}
+
+const isCaller = (value: unknown): value is Caller =>
+  typeof value === "object" && value !== null && "accountId" in value && "key" in value;
+
+/** The caller that `toAuthInfo` put in. Throws: an ordinary Error where there is none: nobody is served as nobody. */
+export function callerOf(context: ServerContext): Caller {
+  const caller = context.http?.authInfo?.extra?.["caller"];
+  if (!isCaller(caller)) throw new Error("a request reached the server without a caller");
+  return caller;
+}

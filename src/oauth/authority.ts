@@ -1,0 +1,46 @@
+import type { Account } from "../account/account.ts";
+import {
+  type AuthorizationServer,
+  createAuthorizationServer,
+} from "../account/authorization-server.ts";
+import type { Config } from "../config.ts";
+import { parseAccountId, toObjectName } from "../keys/account-id.ts";
+import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
+import { createOAuthKv, type OAuthEnv } from "../store/oauth-kv.ts";
+import type { Registry } from "../store/registry.ts";
+
+/** The bindings that the OAuth roles need. */
+export interface AuthorityBindings {
+  readonly ACCOUNT: DurableObjectNamespace<Account>;
+  readonly REGISTRY: DurableObjectNamespace<Registry>;
+}
+
+/** Everything that decides who somebody is and what they may do, built once per isolate. */
+export interface Authority {
+  readonly config: Config;
+  readonly ring: KeyRing;
+  readonly scopes: readonly string[];
+  readonly server: AuthorizationServer;
+  readonly env: OAuthEnv;
+  /** The object of a person whose id was checked. */
+  readonly account: (accountId: string) => DurableObjectStub<Account>;
+  /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
+  readonly parseAccountId: (credential: string) => Promise<string | null>;
+}
+
+export function createAuthority(
+  config: Config,
+  bindings: AuthorityBindings,
+  scopes: readonly string[],
+): Authority {
+  const ring = loadKeyRing(config);
+  return {
+    config,
+    ring,
+    scopes,
+    server: createAuthorizationServer(config, scopes),
+    env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
+    account: (accountId) => bindings.ACCOUNT.getByName(toObjectName(accountId)),
+    parseAccountId: (credential) => parseAccountId(ring, credential),
+  };
+}

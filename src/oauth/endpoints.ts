@@ -1,0 +1,54 @@
+import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
+
+import type { Access } from "../account/account.ts";
+import type { Authority } from "./authority.ts";
+
+/** Answers a call whose token was verified. */
+export type ProtectedHandler = (request: Request, access: Access) => Promise<Response>;
+
+/**
+ * The resource server in front of `/mcp`: metadata, challenges, and the token's check in its person's `Account`
+ * object, the only hop of a call. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
+ */
+export function createResourceServer(
+  authority: Authority,
+  handler: ProtectedHandler,
+): OAuthResourceServer<unknown, Access> {
+  const { config } = authority;
+  return new OAuthResourceServer<unknown, Access>({
+    resourceMetadata: {
+      resource: config.resource,
+      authorization_servers: [config.publicUrl],
+      resource_name: "toolhub",
+    },
+    requiredScopes: authority.scopes.filter((scope) => scope.endsWith(":read")),
+    validateToken: () => async (resource, token) => {
+      const accountId = await authority.parseAccountId(token);
+      if (!accountId) return null;
+      const access = await authority.account(accountId).check(accountId, resource, token);
+      if (!access) return null;
+      const { audience, expiresAt, scopes, clientId } = access;
+      return { props: access, audience, expiresAt, scope: [...scopes], userId: accountId, clientId };
+    },
+    handler: { fetch: (request, _env, context) => handler(request, context.props) },
+  });
+}
+
+/**
+ * Serves `/token` where the person's records are: in the `Account` object that the code or token names. What names
+ * none is answered by the provider without any records.
+ */
+export async function exchangeToken(
+  authority: Authority,
+  request: Request,
+  context: ExecutionContext,
+): Promise<Response> {
+  const body = await request.text();
+  const form = new URLSearchParams(body);
+  const credential = form.get("code") ?? form.get("refresh_token") ?? form.get("token") ?? "";
+  const accountId = await authority.parseAccountId(credential);
+  const { method, headers } = request;
+  const forward = new Request(request.url, { method, headers, body });
+  if (accountId) return authority.account(accountId).fetch(forward);
+  return authority.server.fetch(forward, authority.env, context);
+}

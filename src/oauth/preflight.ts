@@ -1,0 +1,29 @@
+import { AppError } from "../errors.ts";
+
+const s256Challenge = /^[A-Za-z0-9_-]{43}$/;
+
+function refuse(parameter: string, allowed: string): never {
+  throw new AppError(`The request that brought you here is not valid: ${parameter} ${allowed}.`, {
+    kind: "input",
+    path: `/${parameter}`,
+    allowed,
+  });
+}
+
+/**
+ * What OAuth 2.1 asks of every authorization request and workers-oauth-provider 1.2.3 leaves open: no parameter
+ * twice, PKCE with S256 for every kind of client. Throws: `input`, shown on a page and never sent to a redirect.
+ * Source: OAuth 2.1 sections 3.1 and 4.1.1, RFC 7636 section 4.2.
+ */
+export function assertStrictRequest(url: URL): void {
+  const parameters = [...url.searchParams.keys()];
+  const repeated = parameters.find((name, index) => parameters.indexOf(name) !== index);
+  if (repeated) refuse(repeated.slice(0, 40), "may be given only once");
+  if (url.searchParams.get("response_type") !== "code") refuse("response_type", 'must be "code"');
+  if (url.searchParams.get("code_challenge_method") !== "S256") {
+    refuse("code_challenge_method", 'must be "S256"');
+  }
+  if (!s256Challenge.test(url.searchParams.get("code_challenge") ?? "")) {
+    refuse("code_challenge", "must be the 43 characters of a SHA-256 digest as base64url");
+  }
+}

@@ -1,0 +1,28 @@
+/** A scope is `<toolset>:read` or `<toolset>:write`; write covers read. */
+export interface ToolsetScopes {
+  readonly read: boolean;
+  readonly write: boolean;
+}
+
+/** Which of `known` the client asked for; a client that names none asks for all. */
+export function toAskedScopes(known: readonly string[], asked: readonly string[]): string[] {
+  const named = asked.filter((scope) => scope !== "offline_access");
+  return named.length === 0 ? [...known] : known.filter((scope) => named.includes(scope));
+}
+
+/** What `scopes` ask of one toolset. */
+export function toToolsetScopes(scopes: readonly string[], toolset: string): ToolsetScopes {
+  const write = scopes.includes(`${toolset}:write`);
+  return { read: write || scopes.includes(`${toolset}:read`), write };
+}
+
+/** The scopes that ticked boxes stand for, never more than were asked. */
+export function toGrantedScopes(
+  asked: readonly string[],
+  ticked: { readonly toolsets: readonly string[]; readonly write: readonly string[] },
+): string[] {
+  const wanted = ticked.toolsets.map((toolset) =>
+    ticked.write.includes(toolset) ? `${toolset}:write` : `${toolset}:read`,
+  );
+  return wanted.filter((scope) => asked.includes(scope) || asked.includes(scope.replace(/:read$/, ":write")));
+}

@@ -1,0 +1,61 @@
+import type { Registry } from "./registry.ts";
+import type { KvListing, KvListOptions, KvReadOptions, KvWriteOptions, SqlKv } from "./sql-kv.ts";
+
+/** The bindings that workers-oauth-provider reads its storage from. */
+export interface OAuthEnv {
+  readonly OAUTH_KV: OAuthKv;
+}
+
+/** As much of a KV namespace as workers-oauth-provider 1.2.3 uses. */
+export interface OAuthKv {
+  get(name: string, options?: KvReadOptions): Promise<unknown>;
+  put(name: string, value: string, options?: KvWriteOptions): Promise<void>;
+  delete(name: string): Promise<void>;
+  list(options: KvListOptions): Promise<KvListing>;
+}
+
+const shardCount = 32;
+
+/** FNV-1a, to spread names over a fixed number of objects: strangers cannot make more of them. */
+function toShard(name: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return `shard-${(hash >>> 0) % shardCount}`;
+}
+
+const isPersonal = (name: string) => /^(grant|token):/.test(name);
+
+/**
+ * Routes the provider's records: a person's grants and tokens to `local`, which exists only inside their `Account`
+ * object; client registrations and transactions to the `Registry`. Elsewhere a person's records read as absent and
+ * cannot be written.
+ */
+export function createOAuthKv(registry: DurableObjectNamespace<Registry>, local?: SqlKv): OAuthKv {
+  const shard = (name: string) => registry.getByName(toShard(name));
+  const own = (name: string): SqlKv => {
+    if (!local) throw new Error(`${name.split(":")[0]} records live in their Account object`);
+    return local;
+  };
+  const read = (name: string) =>
+    isPersonal(name) ? (local?.read(name) ?? null) : shard(name).read(name);
+  return {
+    async get(name, options) {
+      const text = await read(name);
+      const type = typeof options === "string" ? options : options?.type;
+      return text !== null && type === "json" ? (JSON.parse(text) as unknown) : text;
+    },
+    async put(name, value, options = {}) {
+      if (isPersonal(name)) own(name).write(name, value, options);
+      else await shard(name).write(name, value, options);
+    },
+    async delete(name) {
+      if (isPersonal(name)) own(name).remove(name);
+      else await shard(name).remove(name);
+    },
+    async list(options) {
+      const prefix = options.prefix ?? "";
+      if (!isPersonal(prefix)) throw new Error("client registrations are not listed");
+      return own(prefix).list(options);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { DurableObject } from "cloudflare:workers";
+
+import { type KvWriteOptions, SqlKv } from "./sql-kv.ts";
+
+const sweepEveryMs = 60 * 60 * 1000;
+
+/** One shard of OAuth client registrations and single-use sign-in transactions; nothing of a person. */
+export class Registry extends DurableObject<Env> {
+  readonly #kv = new SqlKv(this.ctx.storage.sql);
+
+  read(name: string): string | null {
+    return this.#kv.read(name);
+  }
+
+  async write(name: string, value: string, options: KvWriteOptions): Promise<void> {
+    this.#kv.write(name, value, options);
+    if ((await this.ctx.storage.getAlarm()) === null) {
+      await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
+    }
+  }
+
+  remove(name: string): void {
+    this.#kv.remove(name);
+  }
+
+  override async alarm(): Promise<void> {
+    if (this.#kv.expire() !== null) await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
+  }
+}

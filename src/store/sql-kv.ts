@@ -1,0 +1,94 @@
+/** What a key-value read may ask for. Source: Workers KV API, as far as workers-oauth-provider uses it. */
+export type KvReadOptions = { readonly type?: string } | string | undefined;
+
+export interface KvWriteOptions {
+  /** Absolute, in seconds since 1970. */
+  readonly expiration?: number;
+  /** Relative, in seconds. */
+  readonly expirationTtl?: number;
+  readonly metadata?: unknown;
+}
+
+export interface KvListOptions {
+  readonly prefix?: string | null;
+  readonly limit?: number | null;
+  readonly cursor?: string | null;
+}
+
+export interface KvListing {
+  keys: { name: string; metadata?: unknown }[];
+  list_complete: boolean;
+  cursor?: string;
+}
+
+type Row = { name: string; value: string; metadata: string | null; expires_at: number | null };
+
+const listLimit = 1000;
+const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+/** A KV-shaped view of one Durable Object's own SQLite: every operation is synchronous inside the object. */
+export class SqlKv {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS kv (name TEXT PRIMARY KEY, value TEXT NOT NULL, metadata TEXT, expires_at INTEGER) WITHOUT ROWID",
+    );
+    sql.exec("CREATE INDEX IF NOT EXISTS kv_expiry ON kv (expires_at) WHERE expires_at IS NOT NULL");
+  }
+
+  read(name: string): string | null {
+    const [row] = this.#sql.exec<Row>(
+      "SELECT * FROM kv WHERE name = ? AND (expires_at IS NULL OR expires_at > ?)",
+      name,
+      nowSeconds(),
+    );
+    return row?.value ?? null;
+  }
+
+  write(name: string, value: string, options: KvWriteOptions = {}): void {
+    const { expiration, expirationTtl, metadata } = options;
+    const expiresAt = expiration ?? (expirationTtl ? nowSeconds() + expirationTtl : null);
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO kv (name, value, metadata, expires_at) VALUES (?, ?, ?, ?)",
+      name,
+      value,
+      metadata === undefined ? null : JSON.stringify(metadata),
+      expiresAt,
+    );
+  }
+
+  remove(name: string): void {
+    this.#sql.exec("DELETE FROM kv WHERE name = ?", name);
+  }
+
+  list({ prefix, limit, cursor }: KvListOptions): KvListing {
+    const count = limit ?? listLimit;
+    const rows = this.#sql
+      .exec<Row>(
+        "SELECT name, metadata FROM kv WHERE name >= ? AND name < ? AND name > ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name LIMIT ?",
+        prefix ?? "",
+        `${prefix ?? ""}\uffff`,
+        cursor ?? "",
+        nowSeconds(),
+        count + 1,
+      )
+      .toArray();
+    const keys = rows.slice(0, count).map(({ name, metadata }) => ({
+      name,
+      ...(metadata === null ? {} : { metadata: JSON.parse(metadata) as unknown }),
+    }));
+    const last = keys.at(-1);
+    return rows.length > count && last
+      ? { keys, list_complete: false, cursor: last.name }
+      : { keys, list_complete: true };
+  }
+
+  /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
+  expire(): number | null {
+    this.#sql.exec("DELETE FROM kv WHERE expires_at <= ?", nowSeconds());
+    const [row] = this.#sql.exec<{ next: number | null }>("SELECT MIN(expires_at) AS next FROM kv");
+    return row?.next ?? null;
+  }
+}

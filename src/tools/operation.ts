@@ -1,0 +1,69 @@
+import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
+import { AppError } from "../errors.ts";
+import { execute, type UpstreamCall } from "../upstream/execute.ts";
+import type { Tool, ToolCall, ToolResult } from "./tool.ts";
+
+/** The tool of one compiled operation: arguments become variables, the answer's data becomes the result. */
+export function createOperationTool(
+  toolset: CompiledToolset,
+  operation: CompiledOperation,
+  timeoutMs: number,
+): Tool {
+  return {
+    listing: operation.tool,
+    scope: operation.scope,
+    run: async (call) => {
+      const data = await execute({
+        toolset: toolset.name,
+        title: toolset.title,
+        kind: operation.kind,
+        keyPlace: call.caller.keyPlace,
+        endpoint: toolset.endpoint,
+        document: operation.document,
+        variables: call.args,
+        credential: await toCredential(toolset, call),
+        requestId: call.requestId,
+        timeoutMs,
+        signal: call.signal,
+      });
+      return toResult(operation, data);
+    },
+  };
+}
+
+async function toCredential(
+  { name, auth }: CompiledToolset,
+  { caller }: ToolCall,
+): Promise<UpstreamCall["credential"]> {
+  return auth.type === "none" ? null : toCredentialHeader(auth, await caller.key(name));
+}
+
+/** The header in which an upstream takes `key`. */
+export function toCredentialHeader(
+  auth: Exclude<ToolsetAuth, { type: "none" }>,
+  key: string,
+): { header: string; value: string } {
+  return { header: auth.header, value: auth.type === "bearer" ? `Bearer ${key}` : key };
+}
+
+/** Throws: `not_found` where a field that the author marked so is null. */
+function toResult({ result, tool }: CompiledOperation, data: ToolResult): ToolResult {
+  for (const { path, message } of result.notFound) {
+    if (isNull(data, path)) throw new AppError(message, { kind: "not_found" });
+  }
+  if (result.form === "data") return data;
+  const root = data[result.root];
+  if (result.form === "items") return { items: root };
+  if (isObject(root)) return root;
+  throw new AppError(`${tool.title} got no result.`, { kind: "not_found" });
+}
+
+function isNull(data: ToolResult, path: readonly string[]): boolean {
+  let value: unknown = data;
+  for (const step of path) value = isObject(value) ? value[step] : undefined;
+  return value === null;
+}
+
+function isObject(value: unknown): value is ToolResult {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

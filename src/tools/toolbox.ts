@@ -1,0 +1,57 @@
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
+
+import type { CompiledToolset, JsonSchema } from "../catalog/operation.ts";
+import { loadToolsets } from "../catalog/toolsets.ts";
+import type { Config } from "../config.ts";
+import { createOperationTool } from "./operation.ts";
+import { ping } from "./ping.ts";
+import type { Tool } from "./tool.ts";
+import { whoami } from "./whoami.ts";
+
+/** Null where `value` fits, otherwise where and why not: `#/max_results: 500 is greater than 100.` */
+export type Check = (value: unknown) => string | null;
+
+/** A tool with its schemas' checks. */
+export interface CheckedTool extends Tool {
+  readonly checkArguments: Check;
+  readonly checkResult: Check;
+}
+
+/** All tools of this deployment by name, in listing order. */
+export type Toolbox = ReadonlyMap<string, CheckedTool>;
+
+const validators = new CfWorkerJsonSchemaValidator();
+
+/** The validator is made at the first call of its tool: a catalogue of hundreds starts at once. */
+function createCheck(schema: JsonSchema): Check {
+  let validate: ReturnType<typeof validators.getValidator> | undefined;
+  return (value) => {
+    validate ??= validators.getValidator(schema);
+    return validate(value).errorMessage ?? null;
+  };
+}
+
+const loaded = new WeakMap<Config, Toolbox>();
+
+/** The toolbox of the configured toolsets, made once per isolate. Throws: `misconfigured`. */
+export function loadToolbox(config: Config): Toolbox {
+  const toolbox = loaded.get(config) ?? createToolbox(loadToolsets(config), config.upstreamTimeoutMs);
+  loaded.set(config, toolbox);
+  return toolbox;
+}
+
+export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: number): Toolbox {
+  const compiled = toolsets.flatMap((toolset) =>
+    toolset.operations.map((operation) => createOperationTool(toolset, operation, timeoutMs)),
+  );
+  return new Map(
+    [ping, whoami, ...compiled].map((tool) => [
+      tool.listing.name,
+      {
+        ...tool,
+        checkArguments: createCheck(tool.listing.inputSchema),
+        checkResult: createCheck(tool.listing.outputSchema),
+      },
+    ]),
+  );
+}

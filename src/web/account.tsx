@@ -1,0 +1,104 @@
+import { type Context, Hono } from "hono";
+
+import { AppError } from "../errors.ts";
+import type { SignedIn } from "../sign-in/session.ts";
+import { AccountPage } from "./pages/account.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+import { probeKey, saveKey } from "./probe-key.ts";
+import { showPage } from "./respond.tsx";
+import { askToSignIn, findSignedIn } from "./sign-in.tsx";
+
+const dayFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
+const toDay = (seconds: number) => dayFormat.format(seconds * 1000);
+
+const notices: Readonly<Record<string, string>> = {
+  saved: "The key works and is saved.",
+  forgotten: "The key is forgotten.",
+  disconnected: "The app is disconnected.",
+};
+
+async function showAccount(
+  c: Context<PagesEnv>,
+  person: SignedIn,
+  refused?: { readonly toolset: string; readonly error: string },
+): Promise<Response> {
+  const { authority, toolsets, nonce } = c.var;
+  const account = authority.account(person.accountId);
+  const keys = await account.listKeys();
+  const grants = await account.listGrants(person.accountId);
+  const notice = notices[c.req.query("done") ?? ""];
+  const page = (
+    <AccountPage
+      nonce={nonce}
+      account={{ name: person.name }}
+      toolsets={toolsets.flatMap(({ name, title, auth }) => {
+        if (auth.type === "none") return [];
+        const key = keys.find(({ toolset }) => toolset === name);
+        return [
+          {
+            name,
+            title,
+            key: key ? { owner: key.owner, last4: key.last4, addedAt: toDay(key.addedAt) } : null,
+            ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
+            ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
+            ...(refused?.toolset === name ? { error: refused.error } : {}),
+          },
+        ];
+      })}
+      grants={grants.map(({ id, clientName, scopes, createdAt }) => ({
+        id,
+        clientName,
+        scopes: [...scopes],
+        since: toDay(createdAt),
+      }))}
+      {...(notice === undefined ? {} : { notice })}
+    />
+  );
+  return showPage(c, page, { status: refused ? 400 : 200 });
+}
+
+async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): Promise<Response> {
+  const { authority, toolsets, requestId } = c.var;
+  const name = String(form.get("toolset") ?? "");
+  const toolset = toolsets.find((candidate) => candidate.name === name);
+  if (!toolset) throw new AppError("There is no such toolset.", { kind: "not_found" });
+  try {
+    const pasted = String(form.get("key") ?? "");
+    await saveKey(authority, person.accountId, await probeKey(authority, toolset, pasted, requestId));
+    return c.redirect("/account?done=saved", 303);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return showAccount(c, person, { toolset: name, error: error.message });
+  }
+}
+
+/** Runs `next` for the signed-in person; anybody else is asked to sign in first. */
+async function asPerson(
+  c: Context<PagesEnv>,
+  next: (person: SignedIn) => Promise<Response>,
+): Promise<Response> {
+  const person = await findSignedIn(c);
+  if (person) return next(person);
+  return c.req.method === "GET" ? askToSignIn(c) : c.redirect("/sign-in", 303);
+}
+
+export const accountPages = new Hono<PagesEnv>()
+  .get("/account", (c) => asPerson(c, (person) => showAccount(c, person)))
+  .post("/account/keys", (c) =>
+    asPerson(c, async (person) => addKey(c, person, await c.req.formData())),
+  )
+  .post("/account/keys/forget", (c) =>
+    asPerson(c, async (person) => {
+      const form = await c.req.formData();
+      await c.var.authority.account(person.accountId).removeKey(String(form.get("toolset") ?? ""));
+      return c.redirect("/account?done=forgotten", 303);
+    }),
+  )
+  .post("/account/grants/revoke", (c) =>
+    asPerson(c, async ({ accountId }) => {
+      const form = await c.req.formData();
+      const account = c.var.authority.account(accountId);
+      await account.revokeGrant(accountId, String(form.get("id") ?? ""));
+      return c.redirect("/account?done=disconnected", 303);
+    }),
+  );

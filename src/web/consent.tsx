@@ -1,0 +1,202 @@
+import { type Context, Hono } from "hono";
+
+import type { CompiledToolset } from "../catalog/operation.ts";
+import { AppError } from "../errors.ts";
+import {
+  approve,
+  beginConsent,
+  type ConsentRequest,
+  deny,
+  readConsentRequest,
+  toErrorRedirect,
+} from "../oauth/consent.ts";
+import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
+import type { SignedIn } from "../sign-in/session.ts";
+import { ConsentPage } from "./pages/consent.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+import { type ProvenKey, probeKey, saveKey } from "./probe-key.ts";
+import { showPage } from "./respond.tsx";
+import { askToSignIn, findSignedIn } from "./sign-in.tsx";
+
+type Toolsets = Parameters<typeof ConsentPage>[0]["toolsets"];
+
+/** What the person entered, or what the page starts with. */
+interface Entry {
+  readonly toolsets: readonly string[];
+  readonly write: readonly string[];
+  /** Sentences per toolset about a key that cannot be used. */
+  readonly errors: ReadonlyMap<string, string>;
+  readonly formError?: string;
+}
+
+/** The toolsets that the client may be allowed, by what it asked for. */
+function listAsked(toolsets: readonly CompiledToolset[], asked: readonly string[]) {
+  return toolsets.filter(({ name }) => toToolsetScopes(asked, name).read);
+}
+
+async function toChoices(
+  c: Context<PagesEnv>,
+  { asked }: ConsentRequest,
+  { accountId }: SignedIn,
+  entry: Entry,
+): Promise<Toolsets> {
+  const keys = await c.var.authority.account(accountId).listKeys();
+  return listAsked(c.var.toolsets, asked).map((toolset) => {
+    const { name, title, description, operations, auth } = toolset;
+    const saved = keys.find((key) => key.toolset === name);
+    const error = entry.errors.get(name);
+    return {
+      name,
+      title,
+      description,
+      toolCount: operations.length,
+      canWrite: toToolsetScopes(asked, name).write,
+      read: entry.toolsets.includes(name),
+      write: entry.write.includes(name),
+      key: toKeyState(auth, saved),
+      ...(error === undefined ? {} : { error }),
+    };
+  });
+}
+
+function toKeyState(
+  auth: CompiledToolset["auth"],
+  saved: { owner: string; last4: string } | undefined,
+): Toolsets[number]["key"] {
+  if (auth.type === "none") return { state: "none" };
+  if (saved) return { state: "saved", owner: saved.owner, last4: saved.last4 };
+  return {
+    state: "needed",
+    ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
+    ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
+  };
+}
+
+async function showConsent(
+  c: Context<PagesEnv>,
+  consent: ConsentRequest,
+  person: SignedIn,
+  entry: Entry & { readonly handle: string; readonly headers?: Headers },
+): Promise<Response> {
+  const { pathname, search } = new URL(c.req.url);
+  const { client } = consent;
+  const redirect = new URL(client.redirectUri);
+  const page = (
+    <ConsentPage
+      nonce={c.var.nonce}
+      action={pathname + search}
+      handle={entry.handle}
+      client={{
+        name: client.clientName,
+        redirectUri: client.redirectUri,
+        redirectHost: client.redirectHost,
+        local: client.redirectIsLoopback,
+        ...(client.clientDomain === undefined ? {} : { host: client.clientDomain }),
+        ...(client.clientUri === undefined ? {} : { uri: client.clientUri }),
+      }}
+      account={{ name: person.name }}
+      switchUrl={`/sign-in?next=${encodeURIComponent(pathname + search)}`}
+      toolsets={await toChoices(c, consent, person, entry)}
+      {...(entry.formError === undefined ? {} : { formError: entry.formError })}
+    />
+  );
+  const target = redirect.origin === "null" ? redirect.protocol : redirect.origin;
+  return showPage(c, page, {
+    status: entry.errors.size > 0 || entry.formError ? 400 : 200,
+    formTargets: [target],
+    ...(entry.headers ? { headers: entry.headers } : {}),
+  });
+}
+
+/** Tries every key that was pasted for a ticked toolset. */
+async function probeKeys(
+  c: Context<PagesEnv>,
+  person: SignedIn,
+  ticked: readonly CompiledToolset[],
+  form: FormData,
+): Promise<{ proven: ProvenKey[]; errors: Map<string, string> }> {
+  const saved = await c.var.authority.account(person.accountId).listKeys();
+  const proven: ProvenKey[] = [];
+  const errors = new Map<string, string>();
+  for (const toolset of ticked) {
+    const { name, title, auth } = toolset;
+    const pasted = String(form.get(`key:${name}`) ?? "").trim();
+    if (pasted === "") {
+      const isMissing = auth.type !== "none" && !saved.some((key) => key.toolset === name);
+      if (isMissing) errors.set(name, `Paste your ${title} key, or untick ${title}.`);
+      continue;
+    }
+    try {
+      proven.push(await probeKey(c.var.authority, toolset, pasted, c.var.requestId));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      errors.set(name, error.message);
+    }
+  }
+  return { proven, errors };
+}
+
+async function decide(
+  c: Context<PagesEnv>,
+  consent: ConsentRequest,
+  person: SignedIn,
+): Promise<Response> {
+  const { authority, toolsets } = c.var;
+  const form = await c.req.formData();
+  const handle = String(form.get("handle") ?? "");
+  if (form.get("decision") !== "approve") {
+    return leave(await deny(authority, c.req.raw, handle));
+  }
+  const named = form.getAll("toolset").map(String);
+  const write = form.getAll("write").map(String);
+  const ticked = listAsked(toolsets, consent.asked).filter(({ name }) => named.includes(name));
+  const { proven, errors } = await probeKeys(c, person, ticked, form);
+  const formError = ticked.length === 0 ? "Tick at least one toolset, or deny." : undefined;
+  if (errors.size > 0 || formError) {
+    const entry = { handle, toolsets: named, write, errors, ...(formError ? { formError } : {}) };
+    return showConsent(c, consent, person, entry);
+  }
+  const outcome = await approve(authority, c.req.raw, {
+    handle,
+    accountId: person.accountId,
+    clientId: consent.request.clientId,
+    clientName: consent.client.clientName,
+    scopes: toGrantedScopes(consent.asked, { toolsets: ticked.map(({ name }) => name), write }),
+    beforeGrant: async () => {
+      for (const key of proven) await saveKey(authority, person.accountId, key);
+    },
+  });
+  return leave(outcome);
+}
+
+function leave({ redirectTo, headers }: { redirectTo: string; headers: Headers }): Response {
+  const out = new Headers(headers);
+  out.set("location", redirectTo);
+  out.set("cache-control", "no-store");
+  return new Response(null, { status: 302, headers: out });
+}
+
+/** Reads the request, asks to sign in, then shows or decides; a refusal the client may hear of goes to the client. */
+async function serve(
+  c: Context<PagesEnv>,
+  next: (consent: ConsentRequest, person: SignedIn) => Promise<Response>,
+): Promise<Response> {
+  try {
+    const consent = await readConsentRequest(c.var.authority, new URL(c.req.url));
+    const person = await findSignedIn(c);
+    return person ? await next(consent, person) : askToSignIn(c);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    return c.redirect(toErrorRedirect(error), 302);
+  }
+}
+
+export const consentPages = new Hono<PagesEnv>()
+  .get("/authorize", (c) =>
+    serve(c, async (consent, person) => {
+      const begun = await beginConsent(c.var.authority, consent);
+      const toolsets = listAsked(c.var.toolsets, consent.asked).map(({ name }) => name);
+      return showConsent(c, consent, person, { ...begun, toolsets, write: [], errors: new Map() });
+    }),
+  )
+  .post("/authorize", (c) => serve(c, (consent, person) => decide(c, consent, person)));

@@ -1,0 +1,13 @@
+import type { Authority } from "../oauth/authority.ts";
+import type { CompiledToolset } from "../catalog/operation.ts";
+
+/** What every page works with, and what a request has brought along. */
+export interface PagesEnv {
+  Variables: {
+    authority: Authority;
+    toolsets: readonly CompiledToolset[];
+    requestId: string;
+    /** For the page's one style element. */
+    nonce: string;
+  };
+}

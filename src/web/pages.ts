@@ -1,0 +1,38 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { csrf } from "hono/csrf";
+import { encodeBase64Url } from "hono/utils/encode";
+
+import type { CompiledToolset } from "../catalog/operation.ts";
+import { AppError } from "../errors.ts";
+import type { Authority } from "../oauth/authority.ts";
+import { createRequestId } from "../observe/request-id.ts";
+import { accountPages } from "./account.tsx";
+import { consentPages } from "./consent.tsx";
+import { landingPage } from "./landing.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+import { showError } from "./respond.tsx";
+import { signInPages } from "./sign-in.tsx";
+
+const maxFormBytes = 64 * 1024;
+const nonceBytes = 16;
+
+/** The pages that people see. */
+export function createPages(authority: Authority, toolsets: readonly CompiledToolset[]) {
+  return new Hono<PagesEnv>()
+    .use(async (c, next) => {
+      c.set("authority", authority);
+      c.set("toolsets", toolsets);
+      c.set("requestId", createRequestId());
+      c.set("nonce", encodeBase64Url(crypto.getRandomValues(new Uint8Array(nonceBytes)).buffer));
+      await next();
+    })
+    .use(csrf({ origin: authority.config.publicUrl }))
+    .use(bodyLimit({ maxSize: maxFormBytes }))
+    .route("/", landingPage)
+    .route("/", signInPages)
+    .route("/", consentPages)
+    .route("/", accountPages)
+    .notFound((c) => showError(c, new AppError("There is no such page.", { kind: "not_found" })))
+    .onError((error, c) => showError(c, error));
+}

@@ -1,0 +1,88 @@
+import type { CompiledToolset } from "../catalog/operation.ts";
+import { AppError } from "../errors.ts";
+import { sealKey } from "../keys/seal.ts";
+import type { Authority } from "../oauth/authority.ts";
+import { toCredentialHeader } from "../tools/operation.ts";
+import { execute } from "../upstream/execute.ts";
+
+/** A key that the upstream has accepted, and whose it is. */
+export interface ProvenKey {
+  readonly toolset: string;
+  readonly key: string;
+  readonly owner: string;
+}
+
+const maxKeyLength = 4096;
+const ownerLimit = 80;
+
+const refuse = (message: string, allowed: string) =>
+  new AppError(message, { kind: "input", path: "/key", allowed });
+
+/**
+ * Tries a pasted key at the upstream before anything is stored. Throws: `input` with a sentence for the page: not
+ * a key, refused (with the upstream's reason), or the upstream cannot tell now.
+ */
+export async function probeKey(
+  authority: Authority,
+  toolset: CompiledToolset,
+  pasted: string,
+  requestId: string,
+): Promise<ProvenKey> {
+  const { auth, name, title, endpoint } = toolset;
+  if (auth.type === "none") throw refuse(`${title} needs no key.`, "nothing");
+  const key = assertKeyForm(toolset, pasted.trim());
+  const { accountUrl } = authority.config;
+  try {
+    const data = await execute({
+      toolset: name,
+      title,
+      kind: "query",
+      keyPlace: { accountUrl, phrase: () => `at ${accountUrl}` },
+      endpoint,
+      document: auth.probe.document,
+      variables: {},
+      credential: toCredentialHeader(auth, key),
+      requestId,
+      timeoutMs: authority.config.upstreamTimeoutMs,
+    });
+    return { toolset: name, key, owner: toOwner(data, auth.probe.owner) };
+  } catch (error) {
+    throw error instanceof AppError ? toKeyError(error, title) : error;
+  }
+}
+
+function assertKeyForm({ auth, title }: CompiledToolset, key: string): string {
+  const { keyPattern, keyExample } = auth.type === "none" ? {} : auth;
+  const allowed = keyExample ?? "a key without spaces";
+  const isKey = /^[\x21-\x7e]+$/.test(key) && key.length <= maxKeyLength;
+  if (isKey && (keyPattern === undefined || new RegExp(keyPattern).test(key))) return key;
+  throw refuse(`This does not look like a ${title} key. It should look like ${allowed}`, allowed);
+}
+
+function toKeyError(error: AppError, title: string): AppError {
+  const { problem } = error;
+  if (problem.kind !== "signed_out") return refuse(`${error.message} Your key was not saved.`, "a key");
+  const reason = problem.quote ? `, and said: ${problem.quote}` : "";
+  return refuse(`${title} does not accept this key${reason}. It was not saved.`, "a working key");
+}
+
+function toOwner(data: Readonly<Record<string, unknown>>, path: readonly string[]): string {
+  let value: unknown = data;
+  for (const step of path) {
+    value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+  }
+  return typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, ownerLimit) : "you";
+}
+
+/** Seals a proven key for its person and stores it in their account. */
+export async function saveKey(
+  authority: Authority,
+  accountId: string,
+  { toolset, key, owner }: ProvenKey,
+): Promise<void> {
+  const sealed = await sealKey(authority.ring, { accountId, toolset }, key);
+  const addedAt = Math.floor(Date.now() / 1000);
+  await authority
+    .account(accountId)
+    .putKey({ toolset, sealed, owner, last4: key.slice(-4), addedAt });
+}

@@ -1,0 +1,70 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { JSX } from "hono/jsx/jsx-runtime";
+
+import { AppError, type Problem } from "../errors.ts";
+import { logBug } from "../observe/log.ts";
+import { MessagePage } from "./pages/message.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+
+/** Sends a page that no other site may frame, script or style. `formTargets` are origins forms may lead to. */
+export function showPage(
+  c: Context<PagesEnv>,
+  page: JSX.Element,
+  options: { status?: ContentfulStatusCode; formTargets?: readonly string[]; headers?: Headers } = {},
+): Response | Promise<Response> {
+  const { status = 200, formTargets = [], headers = new Headers() } = options;
+  for (const [name, value] of headers) c.header(name, value, { append: name === "set-cookie" });
+  const csp = [
+    "default-src 'none'",
+    `style-src 'nonce-${c.var.nonce}'`,
+    "img-src data:",
+    `form-action ${["'self'", ...formTargets].join(" ")}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ];
+  c.header("content-security-policy", csp.join("; "));
+  c.header("x-frame-options", "DENY");
+  c.header("x-content-type-options", "nosniff");
+  c.header("referrer-policy", "same-origin");
+  c.header("cross-origin-opener-policy", "same-origin");
+  c.header("cache-control", "no-store");
+  return c.html(<>{"<!doctype html>"}{page}</>, status);
+}
+
+/** A failure as a page. Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */
+export function showError(c: Context<PagesEnv>, error: unknown): Response | Promise<Response> {
+  const { nonce, requestId } = c.var;
+  if (error instanceof AppError) {
+    const { title, status } = toHeading(error.problem);
+    const page = <MessagePage nonce={nonce} title={title} text={error.message} requestId={requestId} />;
+    return showPage(c, page, { status });
+  }
+  logBug("page_bug", error, { path: c.req.path, request_id: requestId });
+  const text = "Something went wrong on our side. Try again, or tell the operator the request id.";
+  const page = <MessagePage nonce={nonce} title="That did not work" text={text} requestId={requestId} />;
+  return showPage(c, page, { status: 500 });
+}
+
+function toHeading(problem: Problem): { title: string; status: ContentfulStatusCode } {
+  switch (problem.kind) {
+    case "input":
+      return { title: "This request cannot be used", status: 400 };
+    case "signed_out":
+      return { title: "The key does not work", status: 400 };
+    case "forbidden":
+      return { title: "Not allowed", status: 403 };
+    case "not_found":
+      return { title: "Not found", status: 404 };
+    case "limited":
+      return { title: "Too many requests", status: 429 };
+    case "upstream_rejected":
+      return { title: "The API said no", status: 502 };
+    case "upstream_down":
+      return { title: "The API does not answer", status: 503 };
+    case "unknown_outcome":
+      return { title: "Nobody knows whether it worked", status: 502 };
+    case "misconfigured":
+      return { title: "toolhub is not set up yet", status: 503 };
+  }
+}
