@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const variable = /\$\{[A-Z][A-Z0-9_]*(:-[^}]*)?\}/g;
 

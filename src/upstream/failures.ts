@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 import type { KeyPlace } from "../caller.ts";
 import { AppError } from "../errors.ts";

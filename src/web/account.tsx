@@ -30,7 +30,7 @@ async function showAccount(
   const page = (
     <AccountPage
       nonce={nonce}
-      account={{ name: person.name }}
+      accountName={person.name}
       toolsets={toolsets.flatMap(({ name, title, auth }) => {
         if (auth.type === "none") return [];
         const key = keys.find(({ toolset }) => toolset === name);
@@ -38,7 +38,7 @@ async function showAccount(
           {
             name,
             title,
-            key: key ? { owner: key.owner, last4: key.last4, addedAt: toDay(key.addedAt) } : null,
+            savedKey: key ? { owner: key.owner, last4: key.last4, addedAt: toDay(key.addedAt) } : null,
             ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
             ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
             ...(refused?.toolset === name ? { error: refused.error } : {}),

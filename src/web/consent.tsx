@@ -13,12 +13,11 @@ import {
 import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import { ConsentPage } from "./pages/consent.tsx";
+import type { KeyState, ToolsetChoice } from "./pages/toolset-choice.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { type ProvenKey, probeKey, saveKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
 import { askToSignIn, findSignedIn } from "./sign-in.tsx";
-
-type Toolsets = Parameters<typeof ConsentPage>[0]["toolsets"];
 
 /** What the person entered, or what the page starts with. */
 interface Entry {
@@ -39,7 +38,7 @@ async function toChoices(
   { asked }: ConsentRequest,
   { accountId }: SignedIn,
   entry: Entry,
-): Promise<Toolsets> {
+): Promise<ToolsetChoice[]> {
   const keys = await c.var.authority.account(accountId).listKeys();
   return listAsked(c.var.toolsets, asked).map((toolset) => {
     const { name, title, description, operations, auth } = toolset;
@@ -51,9 +50,9 @@ async function toChoices(
       description,
       toolCount: operations.length,
       canWrite: toToolsetScopes(asked, name).write,
-      read: entry.toolsets.includes(name),
-      write: entry.write.includes(name),
-      key: toKeyState(auth, saved),
+      isTicked: entry.toolsets.includes(name),
+      isWriteTicked: entry.write.includes(name),
+      keyState: toKeyState(auth, saved),
       ...(error === undefined ? {} : { error }),
     };
   });
@@ -62,7 +61,7 @@ async function toChoices(
 function toKeyState(
   auth: CompiledToolset["auth"],
   saved: { owner: string; last4: string } | undefined,
-): Toolsets[number]["key"] {
+): KeyState {
   if (auth.type === "none") return { state: "none" };
   if (saved) return { state: "saved", owner: saved.owner, last4: saved.last4 };
   return {
@@ -90,11 +89,10 @@ async function showConsent(
         name: client.clientName,
         redirectUri: client.redirectUri,
         redirectHost: client.redirectHost,
-        local: client.redirectIsLoopback,
+        isLocal: client.redirectIsLoopback || redirect.origin === "null",
         ...(client.clientDomain === undefined ? {} : { host: client.clientDomain }),
-        ...(client.clientUri === undefined ? {} : { uri: client.clientUri }),
       }}
-      account={{ name: person.name }}
+      accountName={person.name}
       switchUrl={`/sign-in?next=${encodeURIComponent(pathname + search)}`}
       toolsets={await toChoices(c, consent, person, entry)}
       {...(entry.formError === undefined ? {} : { formError: entry.formError })}

@@ -21,7 +21,7 @@ const toCard = ({ title, description, operations }: CompiledToolset) => ({
   title,
   description,
   toolCount: operations.length,
-  readOnly: operations.every(({ kind }) => kind === "query"),
+  isReadOnly: operations.every(({ kind }) => kind === "query"),
 });
 
 export const landingPage = new Hono<PagesEnv>().get("/", (c) => {
