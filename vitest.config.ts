@@ -2,7 +2,7 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 // Wrangler reads required secrets from the process, so the tests need no .dev.vars.
-process.env["KEY_RING"] ??= "k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
+process.env.KEY_RING ??= "k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
 
 /** Packages with many small modules: bundled once, so that a test file starts quickly. */
 const bundled = [

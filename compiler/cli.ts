@@ -62,9 +62,12 @@ function check(isJson: boolean): number {
   if (isJson) console.log(JSON.stringify({ ok: !isStale, stale: isStale, tools }));
   else {
     for (const { toolset, tool, bytes, tokens } of tools) {
-      console.log(`${toolset.padEnd(18)} ${tool.padEnd(28)} ${String(bytes).padStart(6)} B  ~${tokens} tokens`);
+      console.log(
+        `${toolset.padEnd(18)} ${tool.padEnd(28)} ${String(bytes).padStart(6)} B  ~${tokens} tokens`,
+      );
     }
-    if (isStale) console.error(`${catalogFile} is stale: run npm run toolset -- build, and commit it.`);
+    if (isStale)
+      console.error(`${catalogFile} is stale: run npm run toolset -- build, and commit it.`);
     else console.log(`${tools.length} tools compile; ${catalogFile} is up to date`);
   }
   return isStale ? 1 : 0;
@@ -73,7 +76,10 @@ function check(isJson: boolean): number {
 function main(): number {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
+    options: {
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
   });
   const [command] = positionals;
   if (values.help) {
@@ -82,7 +88,9 @@ function main(): number {
   }
   if (command === "build") return build(values.json);
   if (command === "check") return check(values.json);
-  console.error(`${command === undefined ? "Name a command" : `There is no command "${command}"`}.\n\n${help}`);
+  console.error(
+    `${command === undefined ? "Name a command" : `There is no command "${command}"`}.\n\n${help}`,
+  );
   return 2;
 }
 

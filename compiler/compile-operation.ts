@@ -4,12 +4,12 @@ import {
   extendSchema,
   GraphQLError,
   type GraphQLSchema,
+  Source as GraphqlSource,
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   print,
-  Source as GraphqlSource,
   stripIgnoredCharacters,
   validate,
   valueFromASTUntyped,
@@ -61,7 +61,11 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const { document, operation } = parseOperation(source, toolset.schema);
   const name = operation.name?.value ?? "";
   if (!namePattern.test(name)) {
-    fail(source, operation.name ?? operation, `"${name}" cannot be a tool's name: small letters, digits and _ only`);
+    fail(
+      source,
+      operation.name ?? operation,
+      `"${name}" cannot be a tool's name: small letters, digits and _ only`,
+    );
   }
   const rootType = toolset.schema.getRootType(operation.operation);
   if (!rootType || operation.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -97,13 +101,14 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
 
 function toSettings(source: Source, operation: OperationDefinitionNode) {
   const tool = (operation.directives ?? []).find(({ name }) => name.value === "tool");
-  if (!tool) fail(source, operation, 'say the tool\'s title: add @tool(title: "...") to the operation');
+  if (!tool)
+    fail(source, operation, 'say the tool\'s title: add @tool(title: "...") to the operation');
   const given = toArguments(tool);
   return {
-    title: String(given["title"]),
-    cacheSeconds: Number(given["cacheSeconds"] ?? 0),
-    idempotent: given["idempotent"] === true,
-    destructive: given["destructive"] !== false,
+    title: String(given.title),
+    cacheSeconds: Number(given.cacheSeconds ?? 0),
+    idempotent: given.idempotent === true,
+    destructive: given.destructive !== false,
   };
 }
 
@@ -119,7 +124,11 @@ function toArguments(directive: DirectiveNode): Record<string, unknown> {
 function toDescription(source: Source, operation: OperationDefinitionNode): string {
   const text = operation.description?.value ?? toLeadingComment(source.text);
   if (text.trim() === "") {
-    fail(source, operation, 'the operation needs a description: a """text""" before it, written for a model');
+    fail(
+      source,
+      operation,
+      'the operation needs a description: a """text""" before it, written for a model',
+    );
   }
   return text.trim();
 }
@@ -146,7 +155,8 @@ function listFragments(document: DocumentNode) {
 export function toSentDocument(document: DocumentNode): string {
   const bare = visit(document, {
     Directive: (node) => (directiveNames.has(node.name.value) ? null : undefined),
-    enter: (node) => ("description" in node && node.description ? { ...node, description: undefined } : undefined),
+    enter: (node) =>
+      "description" in node && node.description ? { ...node, description: undefined } : undefined,
   });
   return stripIgnoredCharacters(print(bare));
 }

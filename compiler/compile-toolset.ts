@@ -69,7 +69,9 @@ function readToolsetFile(file: string): ToolsetFile {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new AuthorError([{ file, message: `not valid JSON: ${error instanceof Error ? error.message : error}` }]);
+    throw new AuthorError([
+      { file, message: `not valid JSON: ${error instanceof Error ? error.message : error}` },
+    ]);
   }
   const parsed = ToolsetFile.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -93,7 +95,9 @@ function readSchema(file: string): GraphQLSchema {
 
 function compileToolset(folder: string, name: string): CompiledToolset {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
-    throw new AuthorError([{ file: folder, message: "a toolset's folder is named in small letters, digits and -" }]);
+    throw new AuthorError([
+      { file: folder, message: "a toolset's folder is named in small letters, digits and -" },
+    ]);
   }
   const file = readToolsetFile(join(folder, "toolset.json"));
   const schema = readSchema(join(folder, "schema.graphql"));
@@ -115,13 +119,22 @@ function compileOperations(
   folder: string,
 ): { results: CompiledOperation[]; problems: Problem[] } {
   if (!existsSync(folder)) {
-    return { results: [], problems: [{ file: folder, message: "this folder is missing: put operations there" }] };
+    return {
+      results: [],
+      problems: [{ file: folder, message: "this folder is missing: put operations there" }],
+    };
   }
-  const files = readdirSync(folder).filter((file) => file.endsWith(".graphql")).sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith(".graphql"))
+    .sort();
   return collect(files, (file) => compileOperation(context, readSource(join(folder, file))));
 }
 
-function compileAuth(auth: ToolsetFile["auth"], folder: string, schema: GraphQLSchema): ToolsetAuth {
+function compileAuth(
+  auth: ToolsetFile["auth"],
+  folder: string,
+  schema: GraphQLSchema,
+): ToolsetAuth {
   if (auth.type === "none") return auth;
   const source = readSource(join(folder, auth.probe.file));
   const { document } = parseOperation(source, schema);

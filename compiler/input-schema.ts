@@ -4,9 +4,9 @@ import {
   type GraphQLSchema,
   isEnumType,
   isInputObjectType,
+  isInputType,
   isListType,
   isNonNullType,
-  isInputType,
   Kind,
   type OperationDefinitionNode,
   typeFromAST,
@@ -15,8 +15,8 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
-import { fail, type Source } from "./source.ts";
 import { type ScalarMap, toEnumSchema, toNullable, toScalarSchema } from "./scalars.ts";
+import { fail, type Source } from "./source.ts";
 
 const maxInputDepth = 6;
 
@@ -59,7 +59,7 @@ function toVariableSchema(context: VariableContext): JsonSchema {
   if (!type || !isInputType(type)) fail(source, variable, "this type cannot be an argument");
   const ranged = { ...toTypeSchema(context, type, 0), ...toRange(variable.directives ?? []) };
   const text = variable.description?.value;
-  const meaning = [text, ranged["description"]].filter(Boolean).join(" ");
+  const meaning = [text, ranged.description].filter(Boolean).join(" ");
   const value = variable.defaultValue && valueFromASTUntyped(variable.defaultValue);
   return {
     ...ranged,
@@ -83,14 +83,22 @@ function toTypeSchema(context: VariableContext, type: GraphQLInputType, depth: n
   return toNullable(toValueSchema(context, type, depth));
 }
 
-function toValueSchema(context: VariableContext, type: GraphQLInputType, depth: number): JsonSchema {
+function toValueSchema(
+  context: VariableContext,
+  type: GraphQLInputType,
+  depth: number,
+): JsonSchema {
   const { source, scalars, variable } = context;
   if (isNonNullType(type)) return toValueSchema(context, type.ofType, depth);
   if (isListType(type)) return { type: "array", items: toTypeSchema(context, type.ofType, depth) };
   if (isEnumType(type)) return toEnumSchema(type);
   if (isInputObjectType(type)) {
     if (depth >= maxInputDepth) {
-      fail(source, variable, `the input type ${type.name} is nested more than ${maxInputDepth} deep`);
+      fail(
+        source,
+        variable,
+        `the input type ${type.name} is nested more than ${maxInputDepth} deep`,
+      );
     }
     const fields = Object.values(type.getFields());
     const required = fields.filter(
@@ -112,5 +120,7 @@ function toValueSchema(context: VariableContext, type: GraphQLInputType, depth: 
     };
   }
   const scalar = toScalarSchema(type, scalars);
-  return scalar ?? fail(source, variable, `say in toolset.json, under "scalars", what ${type.name} is`);
+  return (
+    scalar ?? fail(source, variable, `say in toolset.json, under "scalars", what ${type.name} is`)
+  );
 }

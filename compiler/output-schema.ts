@@ -90,7 +90,7 @@ function toFieldSchema(
     selectionSet: { kind: Kind.SELECTION_SET, selections },
   });
   return field.description && isDescribed(field.type)
-    ? { ...schema, description: joinText(field.description, schema["description"]) }
+    ? { ...schema, description: joinText(field.description, schema.description) }
     : schema;
 }
 

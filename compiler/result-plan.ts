@@ -25,7 +25,8 @@ export function toResult(
   const notFound = listNotFound(context, selectionSet, []);
   const fields = listFields(context, selectionSet);
   const [only] = fields;
-  if (fields.length !== 1 || !only) return { plan: { form: "data", root: "", notFound }, schema: data };
+  if (fields.length !== 1 || !only)
+    return { plan: { form: "data", root: "", notFound }, schema: data };
 
   const root = toResponseKey(only.node);
   const type = rootType.getFields()[only.node.name.value]?.type;
@@ -45,12 +46,12 @@ export function toResult(
 }
 
 function toProperties(schema: JsonSchema): Record<string, JsonSchema> {
-  return { ...(schema["properties"] as Record<string, JsonSchema>) };
+  return { ...(schema.properties as Record<string, JsonSchema>) };
 }
 
 /** The result of a call is never null: a null root is an error of its own. */
 function toNotNull(schema: JsonSchema): JsonSchema {
-  return Array.isArray(schema["type"]) ? { ...schema, type: schema["type"][0] } : schema;
+  return Array.isArray(schema.type) ? { ...schema, type: schema.type[0] } : schema;
 }
 
 function listNotFound(

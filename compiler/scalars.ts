@@ -36,10 +36,10 @@ export function toEnumSchema(type: GraphQLEnumType): JsonSchema {
 
 /** The same schema, and null besides. */
 export function toNullable(schema: JsonSchema): JsonSchema {
-  if (Array.isArray(schema["enum"])) {
-    return { ...schema, type: ["string", "null"], enum: [...schema["enum"], null] };
+  if (Array.isArray(schema.enum)) {
+    return { ...schema, type: ["string", "null"], enum: [...schema.enum, null] };
   }
-  const type = schema["type"];
+  const type = schema.type;
   return typeof type === "string"
     ? { ...schema, type: [type, "null"] }
     : { anyOf: [schema, { type: "null" }] };

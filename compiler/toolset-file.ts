@@ -11,15 +11,14 @@ const Template = z
   });
 
 const Key = {
-  keyPattern: z
-    .string()
-    .refine(isPattern, { error: "is not a regular expression" })
-    .optional(),
+  keyPattern: z.string().refine(isPattern, { error: "is not a regular expression" }).optional(),
   keyExample: z.string().min(1).optional(),
   keyUrl: Template.optional(),
   probe: z.strictObject({
     /** File beside toolset.json with one query that proves a key. */
-    file: z.string().regex(/^[\w.-]+\.graphql$/, { error: "must name a .graphql file beside toolset.json" }),
+    file: z
+      .string()
+      .regex(/^[\w.-]+\.graphql$/, { error: "must name a .graphql file beside toolset.json" }),
     /** Response keys, joined by dots, down to the owner's name. */
     owner: z.string().min(1),
   }),

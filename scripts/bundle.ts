@@ -17,7 +17,9 @@ try {
   const kb = gzipSync(bundle, { level: 9 }).byteLength / 1024;
   const size = `Worker bundle: ${kb.toFixed(1)} KB gzipped (${(bundle.byteLength / 1024).toFixed(0)} KB minified)`;
   if (kb > limitKb) {
-    console.error(`${size}, over the limit of ${limitKb} KB. Find what grew with: npx wrangler deploy --dry-run --metafile`);
+    console.error(
+      `${size}, over the limit of ${limitKb} KB. Find what grew with: npx wrangler deploy --dry-run --metafile`,
+    );
     process.exitCode = 1;
   } else {
     console.log(`${size}, limit ${limitKb} KB`);

@@ -30,12 +30,17 @@ async function start(worker: DevWorker) {
   const { label, port } = worker;
   console.log(`start  ${label} on http://localhost:${port}`);
   const child = startWorker(worker, (line) => console.log(`${label.padEnd(7)}| ${line}`));
-  process.once("exit", () => child.pid && child.exitCode === null && process.kill(-child.pid, "SIGTERM"));
+  process.once(
+    "exit",
+    () => child.pid && child.exitCode === null && process.kill(-child.pid, "SIGTERM"),
+  );
   try {
     await waitUntilHealthy(child, port);
   } catch (error) {
     await stopWorker(child);
-    fail(`${label} did not start: ${error instanceof Error ? error.message : error}. Its lines above say why.`);
+    fail(
+      `${label} did not start: ${error instanceof Error ? error.message : error}. Its lines above say why.`,
+    );
   }
   return child;
 }

@@ -37,14 +37,29 @@ export async function isHealthy(port: number): Promise<boolean> {
 
 /** Starts a worker in a process group of its own, so that its workerd ends with it. */
 export function startWorker(worker: DevWorker, onLine: (line: string) => void): ChildProcess {
-  const vars = Object.entries(worker.vars ?? {}).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  const vars = Object.entries(worker.vars ?? {}).flatMap(([name, value]) => [
+    "--var",
+    `${name}:${value}`,
+  ]);
   const persist = worker.persistTo === undefined ? [] : ["--persist-to", worker.persistTo];
-  const flags = ["--port", String(worker.port), "--ip", "127.0.0.1", "--show-interactive-dev-session=false"];
-  const child = spawn("wrangler", ["dev", "--config", worker.config, ...flags, ...persist, ...vars], {
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
-  });
+  const flags = [
+    "--port",
+    String(worker.port),
+    "--ip",
+    "127.0.0.1",
+    "--inspector-port",
+    "0",
+    "--show-interactive-dev-session=false",
+  ];
+  const child = spawn(
+    "wrangler",
+    ["dev", "--config", worker.config, ...flags, ...persist, ...vars],
+    {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
+    },
+  );
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8");
     stream?.on("data", (text: string) => text.split("\n").filter(Boolean).forEach(onLine));

@@ -36,9 +36,7 @@ function createApp(env: Env) {
     .use(requirePublicUrl(config))
     .use("/mcp", allowOrigins(config))
     .all("/mcp", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
-    .get("/.well-known/oauth-protected-resource/*", (c) =>
-      mcp.fetch(c.req.raw, env, contextOf(c)),
-    )
+    .get("/.well-known/oauth-protected-resource/*", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
     .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
     .use("/register", bodyLimit({ maxSize: maxOAuthBytes }))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))
@@ -57,7 +55,9 @@ export default {
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       log("error", "misconfigured", { reason: error.message });
-      return new Response("toolhub is not set up yet. Its log says what is missing.\n", { status: 503 });
+      return new Response("toolhub is not set up yet. Its log says what is missing.\n", {
+        status: 503,
+      });
     }
     return app.fetch(request, env, context);
   },

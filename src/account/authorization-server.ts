@@ -31,7 +31,11 @@ export function createAuthorizationServer(
     refreshTokenTTL: month,
     refreshTokenIdleTTL: month,
     onError: ({ status, code, internal }) => {
-      log("warn", "oauth_refused", { status, code, reason: `${internal.category}/${internal.reason}` });
+      log("warn", "oauth_refused", {
+        status,
+        code,
+        reason: `${internal.category}/${internal.reason}`,
+      });
     },
   });
 }

@@ -26,7 +26,8 @@ export function toObjectName(accountId: string): string {
 
 /** The account id in front of the first `:` of a token, code or cookie, or null where toolhub did not make it. */
 export async function parseAccountId(ring: KeyRing, credential: string): Promise<string | null> {
-  const [, accountId, id, tag] = /^(([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})):/.exec(credential) ?? [];
+  const [, accountId, id, tag] =
+    /^(([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})):/.exec(credential) ?? [];
   if (accountId === undefined || id === undefined || tag === undefined) return null;
   return (await hasTag(ring, "account", id, tag)) ? accountId : null;
 }

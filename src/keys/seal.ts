@@ -24,7 +24,9 @@ async function deriveSealingKey(ring: KeyRing, id: string, accountId: string): P
 }
 
 function toAad(id: string, { accountId, toolset }: SealedFor): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(new TextEncoder().encode(JSON.stringify([version, id, accountId, toolset])));
+  return Uint8Array.from(
+    new TextEncoder().encode(JSON.stringify([version, id, accountId, toolset])),
+  );
 }
 
 /** Seals `key` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */

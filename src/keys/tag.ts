@@ -43,7 +43,8 @@ export async function hasTag(
   const claimed = decodeBase64Url(tag);
   const bytes = new TextEncoder().encode(text);
   for (const id of ring.entries.keys()) {
-    if (await crypto.subtle.verify("HMAC", await tagKey(ring, id, label), claimed, bytes)) return true;
+    if (await crypto.subtle.verify("HMAC", await tagKey(ring, id, label), claimed, bytes))
+      return true;
   }
   return false;
 }

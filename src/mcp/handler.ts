@@ -19,10 +19,7 @@ import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
 /** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
-export function createMcpEndpoint(
-  config: Config,
-  sessions: DurableObjectNamespace<McpSession>,
-) {
+export function createMcpEndpoint(config: Config, sessions: DurableObjectNamespace<McpSession>) {
   const ring = loadKeyRing(config);
   const toolbox = loadToolbox(config);
   const modern = createModernHandler(() => createServer(toolbox, callerOf), {
@@ -33,16 +30,28 @@ export function createMcpEndpoint(
   const findSession = (access: Access, id: string) =>
     sessions.getByName(`${toObjectName(access.accountId)}:${id}`);
 
-  async function openSession(request: Request, message: unknown, access: Access): Promise<Response> {
+  async function openSession(
+    request: Request,
+    message: unknown,
+    access: Access,
+  ): Promise<Response> {
     const id = await createSessionId(ring, access.accountId);
     return findSession(access, id).open({ head: toHead(request), message, access, sessionId: id });
   }
 
-  async function serveSession(request: Request, message: unknown, access: Access): Promise<Response> {
+  async function serveSession(
+    request: Request,
+    message: unknown,
+    access: Access,
+  ): Promise<Response> {
     const id = request.headers.get("mcp-session-id");
     if (id === null) {
       if (isInitializeRequest(message)) return openSession(request, message, access);
-      return toRpcError(400, -32600, "Start with initialize, then send the Mcp-Session-Id it answered.");
+      return toRpcError(
+        400,
+        -32600,
+        "Start with initialize, then send the Mcp-Session-Id it answered.",
+      );
     }
     if (!(await isSessionIdOf(ring, access.accountId, id))) return sessionNotFound();
     return findSession(access, id).serve({ head: toHead(request), message, access, sessionId: id });

@@ -67,8 +67,13 @@ function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 const quotation = 0x22;
 const backslash = 0x5c;
-const openers = new Set([0x5b, 0x7b]);
-const closers = new Set([0x5d, 0x7d]);
+/** `[` and `{` go down one level, `]` and `}` up. */
+const steps = new Map([
+  [0x5b, 1],
+  [0x7b, 1],
+  [0x5d, -1],
+  [0x7d, -1],
+]);
 
 /** Counts brackets outside strings, before anything is built from them. */
 function isShallow(text: string): boolean {
@@ -77,9 +82,8 @@ function isShallow(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === quotation) isString = !isString;
-    else if (isString && code === backslash) index += 1;
-    else if (!isString && openers.has(code)) depth += 1;
-    else if (!isString && closers.has(code)) depth -= 1;
+    else if (code === backslash) index += 1;
+    else if (!isString) depth += steps.get(code) ?? 0;
     if (depth > maxDepth) return false;
   }
   return true;

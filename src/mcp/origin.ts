@@ -1,5 +1,5 @@
-import { cors } from "hono/cors";
 import { every } from "hono/combine";
+import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 
 import type { Config } from "../config.ts";

@@ -33,7 +33,12 @@ export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<
     return toErrorResult(error, requestId);
   } finally {
     const durationMs = Date.now() - startedMs;
-    log("info", "tool_call", { tool: name, outcome, duration_ms: durationMs, request_id: requestId });
+    log("info", "tool_call", {
+      tool: name,
+      outcome,
+      duration_ms: durationMs,
+      request_id: requestId,
+    });
   }
 }
 

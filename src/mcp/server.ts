@@ -1,4 +1,9 @@
-import { ProtocolError, ProtocolErrorCode, Server, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 
 import { type Caller, hasScope } from "../caller.ts";
 import type { Toolbox } from "../tools/toolbox.ts";

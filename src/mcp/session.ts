@@ -1,5 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Server, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import {
+  type Server,
+  WebStandardStreamableHTTPServerTransport,
+} from "@modelcontextprotocol/server";
 
 import type { Access } from "../account/account.ts";
 import { loadConfig } from "../config.ts";
@@ -25,7 +28,10 @@ export interface SessionRequest {
   readonly sessionId: string;
 }
 
-type Live = { readonly server: Server; readonly transport: WebStandardStreamableHTTPServerTransport };
+type Live = {
+  readonly server: Server;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+};
 
 const dayMs = 24 * 60 * 60 * 1000;
 const idleMs = 30 * dayMs;
@@ -91,7 +97,10 @@ export class McpSession extends DurableObject<Env> {
     const live = await this.#connect(sessionId);
     const url = loadConfig(this.env).resource;
     const replay = async (message: unknown, headers: Record<string, string>) => {
-      const request = new Request(url, { method: "POST", headers: { ...replayHeaders, ...headers } });
+      const request = new Request(url, {
+        method: "POST",
+        headers: { ...replayHeaders, ...headers },
+      });
       const response = await live.transport.handleRequest(request, { parsedBody: message });
       await response.body?.cancel();
     };

@@ -41,7 +41,7 @@ const isCaller = (value: unknown): value is Caller =>
 
 /** The caller that `toAuthInfo` put in. Throws: an ordinary Error where there is none: nobody is served as nobody. */
 export function callerOf(context: ServerContext): Caller {
-  const caller = context.http?.authInfo?.extra?.["caller"];
+  const caller = context.http?.authInfo?.extra?.caller;
   if (!isCaller(caller)) throw new Error("a request reached the server without a caller");
   return caller;
 }

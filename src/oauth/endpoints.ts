@@ -28,7 +28,14 @@ export function createResourceServer(
       const access = await authority.account(accountId).check(accountId, resource, token);
       if (!access) return null;
       const { audience, expiresAt, scopes, clientId } = access;
-      return { props: access, audience, expiresAt, scope: [...scopes], userId: accountId, clientId };
+      return {
+        props: access,
+        audience,
+        expiresAt,
+        scope: [...scopes],
+        userId: accountId,
+        clientId,
+      };
     },
     handler: { fetch: (request, _env, context) => handler(request, context.props) },
   });

@@ -10,6 +10,9 @@ export function refuseMetadataRedirects(scope: { fetch: typeof fetch }): void {
   const original = scope.fetch;
   scope.fetch = (input: RequestInfo | URL, init?: RequestInit) => {
     const agent = new Headers(init?.headers).get("user-agent") ?? "";
-    return original(input, agent.startsWith(providerAgent) ? { ...init, redirect: "manual" } : init);
+    return original(
+      input,
+      agent.startsWith(providerAgent) ? { ...init, redirect: "manual" } : init,
+    );
   };
 }

@@ -24,5 +24,7 @@ export function toGrantedScopes(
   const wanted = ticked.toolsets.map((toolset) =>
     ticked.write.includes(toolset) ? `${toolset}:write` : `${toolset}:read`,
   );
-  return wanted.filter((scope) => asked.includes(scope) || asked.includes(scope.replace(/:read$/, ":write")));
+  return wanted.filter(
+    (scope) => asked.includes(scope) || asked.includes(scope.replace(/:read$/, ":write")),
+  );
 }

@@ -8,7 +8,8 @@ const allowedLimit = 400;
 export function assertArguments(tool: CheckedTool, args: Readonly<Record<string, unknown>>): void {
   const schema = tool.listing.inputSchema;
   const unknown = Object.keys(args).find((name) => !(name in toProperties(schema)));
-  if (unknown !== undefined) refuse(`/${unknown.slice(0, 60)}`, "is not an argument", listNames(schema));
+  if (unknown !== undefined)
+    refuse(`/${unknown.slice(0, 60)}`, "is not an argument", listNames(schema));
   const missing = toRequired(schema).find((name) => !(name in args));
   if (missing !== undefined) refuse(`/${missing}`, "is missing", toAllowed(schema, missing));
   const wrong = tool.checkArguments(args);
@@ -26,11 +27,11 @@ function refuse(path: string, what: string, allowed: string): never {
 }
 
 function toProperties(schema: JsonSchema): Record<string, unknown> {
-  return { ...(schema["properties"] as object | undefined) };
+  return { ...(schema.properties as object | undefined) };
 }
 
 function toRequired(schema: JsonSchema): string[] {
-  const required = schema["required"];
+  const required = schema.required;
   return Array.isArray(required) ? required.map(String) : [];
 }
 
@@ -41,10 +42,15 @@ function listNames(schema: JsonSchema): string {
 
 /** The argument's own schema without its prose, and an example that fits. */
 function toAllowed(schema: JsonSchema, argument: string): string {
-  const { description, default: preset, ...rules } = {
+  const {
+    description,
+    default: preset,
+    ...rules
+  } = {
     ...(toProperties(schema)[argument] as { description?: string; default?: unknown } | undefined),
   };
   const text = JSON.stringify(rules);
-  const example = preset === undefined || preset === null ? "" : `, for example ${JSON.stringify(preset)}`;
+  const example =
+    preset === undefined || preset === null ? "" : `, for example ${JSON.stringify(preset)}`;
   return `${text.length > allowedLimit ? `${text.slice(0, allowedLimit)}…` : text}${example}`;
 }

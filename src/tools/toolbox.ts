@@ -35,7 +35,8 @@ const loaded = new WeakMap<Config, Toolbox>();
 
 /** The toolbox of the configured toolsets, made once per isolate. Throws: `misconfigured`. */
 export function loadToolbox(config: Config): Toolbox {
-  const toolbox = loaded.get(config) ?? createToolbox(loadToolsets(config), config.upstreamTimeoutMs);
+  const toolbox =
+    loaded.get(config) ?? createToolbox(loadToolsets(config), config.upstreamTimeoutMs);
   loaded.set(config, toolbox);
   return toolbox;
 }

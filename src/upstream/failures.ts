@@ -18,7 +18,10 @@ const retryLimitSeconds = 3600;
 /** A GraphQL error as far as we read it. Source: GraphQL specification, section 7.1.2. */
 export const GraphqlError = z.object({
   message: z.string(),
-  extensions: z.object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{0,60}$/) }).optional().catch(undefined),
+  extensions: z
+    .object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{0,60}$/) })
+    .optional()
+    .catch(undefined),
 });
 export type GraphqlError = z.infer<typeof GraphqlError>;
 
@@ -72,7 +75,8 @@ export function unanswered(
       { kind: "unknown_outcome" },
     );
   }
-  const what = code === "TIMEOUT" ? "did not answer in time" : "cannot be reached or is not working";
+  const what =
+    code === "TIMEOUT" ? "did not answer in time" : "cannot be reached or is not working";
   return new AppError(`${title} ${what}. Try again in ${retryAfterSeconds} seconds.`, {
     kind: "upstream_down",
     code,

@@ -38,7 +38,9 @@ async function showAccount(
           {
             name,
             title,
-            savedKey: key ? { owner: key.owner, last4: key.last4, addedAt: toDay(key.addedAt) } : null,
+            savedKey: key
+              ? { owner: key.owner, last4: key.last4, addedAt: toDay(key.addedAt) }
+              : null,
             ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
             ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
             ...(refused?.toolset === name ? { error: refused.error } : {}),
@@ -64,7 +66,11 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
   if (!toolset) throw new AppError("There is no such toolset.", { kind: "not_found" });
   try {
     const pasted = String(form.get("key") ?? "");
-    await saveKey(authority, person.accountId, await probeKey(authority, toolset, pasted, requestId));
+    await saveKey(
+      authority,
+      person.accountId,
+      await probeKey(authority, toolset, pasted, requestId),
+    );
     return c.redirect("/account?done=saved", 303);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

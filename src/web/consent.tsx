@@ -113,25 +113,27 @@ async function probeKeys(
   ticked: readonly CompiledToolset[],
   form: FormData,
 ): Promise<{ proven: ProvenKey[]; errors: Map<string, string> }> {
-  const saved = await c.var.authority.account(person.accountId).listKeys();
+  const keys = await c.var.authority.account(person.accountId).listKeys();
+  const saved = new Set(keys.map(({ toolset }) => toolset));
   const proven: ProvenKey[] = [];
   const errors = new Map<string, string>();
   for (const toolset of ticked) {
-    const { name, title, auth } = toolset;
-    const pasted = String(form.get(`key:${name}`) ?? "").trim();
-    if (pasted === "") {
-      const isMissing = auth.type !== "none" && !saved.some((key) => key.toolset === name);
-      if (isMissing) errors.set(name, `Paste your ${title} key, or untick ${title}.`);
-      continue;
-    }
     try {
-      proven.push(await probeKey(c.var.authority, toolset, pasted, c.var.requestId));
+      const pasted = String(form.get(`key:${toolset.name}`) ?? "").trim();
+      if (pasted === "") assertKeySaved(toolset, saved);
+      else proven.push(await probeKey(c.var.authority, toolset, pasted, c.var.requestId));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      errors.set(name, error.message);
+      errors.set(toolset.name, error.message);
     }
   }
   return { proven, errors };
+}
+
+function assertKeySaved({ name, title, auth }: CompiledToolset, saved: ReadonlySet<string>): void {
+  if (auth.type === "none" || saved.has(name)) return;
+  const message = `Paste your ${title} key, or untick ${title}.`;
+  throw new AppError(message, { kind: "input", path: "/key", allowed: "a key" });
 }
 
 async function decide(

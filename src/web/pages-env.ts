@@ -1,5 +1,5 @@
-import type { Authority } from "../oauth/authority.ts";
 import type { CompiledToolset } from "../catalog/operation.ts";
+import type { Authority } from "../oauth/authority.ts";
 
 /** What every page works with, and what a request has brought along. */
 export interface PagesEnv {

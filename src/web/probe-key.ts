@@ -61,7 +61,8 @@ function assertKeyForm({ auth, title }: CompiledToolset, key: string): string {
 
 function toKeyError(error: AppError, title: string): AppError {
   const { problem } = error;
-  if (problem.kind !== "signed_out") return refuse(`${error.message} Your key was not saved.`, "a key");
+  if (problem.kind !== "signed_out")
+    return refuse(`${error.message} Your key was not saved.`, "a key");
   const reason = problem.quote ? `, and said: ${problem.quote}` : "";
   return refuse(`${title} does not accept this key${reason}. It was not saved.`, "a working key");
 }
@@ -71,7 +72,9 @@ function toOwner(data: Readonly<Record<string, unknown>>, path: readonly string[
   for (const step of path) {
     value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
   }
-  return typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, ownerLimit) : "you";
+  return typeof value === "string" && value.trim() !== ""
+    ? value.trim().slice(0, ownerLimit)
+    : "you";
 }
 
 /** Seals a proven key for its person and stores it in their account. */

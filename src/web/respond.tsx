@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { JSX } from "hono/jsx/jsx-runtime";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { AppError, type Problem } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
@@ -11,7 +11,11 @@ import type { PagesEnv } from "./pages-env.ts";
 export function showPage(
   c: Context<PagesEnv>,
   page: JSX.Element,
-  options: { status?: ContentfulStatusCode; formTargets?: readonly string[]; headers?: Headers } = {},
+  options: {
+    status?: ContentfulStatusCode;
+    formTargets?: readonly string[];
+    headers?: Headers;
+  } = {},
 ): Response | Promise<Response> {
   const { status = 200, formTargets = [], headers = new Headers() } = options;
   for (const [name, value] of headers) c.header(name, value, { append: name === "set-cookie" });
@@ -29,7 +33,13 @@ export function showPage(
   c.header("referrer-policy", "same-origin");
   c.header("cross-origin-opener-policy", "same-origin");
   c.header("cache-control", "no-store");
-  return c.html(<>{"<!doctype html>"}{page}</>, status);
+  return c.html(
+    <>
+      {"<!doctype html>"}
+      {page}
+    </>,
+    status,
+  );
 }
 
 /** A failure as a page. Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */
@@ -37,12 +47,16 @@ export function showError(c: Context<PagesEnv>, error: unknown): Response | Prom
   const { nonce, requestId } = c.var;
   if (error instanceof AppError) {
     const { title, status } = toHeading(error.problem);
-    const page = <MessagePage nonce={nonce} title={title} text={error.message} requestId={requestId} />;
+    const page = (
+      <MessagePage nonce={nonce} title={title} text={error.message} requestId={requestId} />
+    );
     return showPage(c, page, { status });
   }
   logBug("page_bug", error, { path: c.req.path, request_id: requestId });
   const text = "Something went wrong on our side. Try again, or tell the operator the request id.";
-  const page = <MessagePage nonce={nonce} title="That did not work" text={text} requestId={requestId} />;
+  const page = (
+    <MessagePage nonce={nonce} title="That did not work" text={text} requestId={requestId} />
+  );
   return showPage(c, page, { status: 500 });
 }
 

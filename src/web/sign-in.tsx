@@ -13,7 +13,10 @@ const maxAgeSeconds = 14 * 24 * 60 * 60;
 function toCookie(c: Context<PagesEnv>) {
   const isSecure = !c.var.authority.config.isLoopback;
   const name = isSecure ? "__Host-toolhub" : "toolhub";
-  return { name, options: { path: "/", httpOnly: true, secure: isSecure, sameSite: "Lax" } as const };
+  return {
+    name,
+    options: { path: "/", httpOnly: true, secure: isSecure, sameSite: "Lax" } as const,
+  };
 }
 
 /** Where to go after signing in: a path of our own, never another site. */

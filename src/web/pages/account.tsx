@@ -5,7 +5,11 @@ import { Layout, Sign } from "../layout.tsx";
 export interface AccountToolset {
   readonly name: string;
   readonly title: string;
-  readonly savedKey: { readonly owner: string; readonly last4: string; readonly addedAt: string } | null;
+  readonly savedKey: {
+    readonly owner: string;
+    readonly last4: string;
+    readonly addedAt: string;
+  } | null;
   readonly keyUrl?: string;
   readonly example?: string;
   readonly error?: string;
@@ -31,7 +35,9 @@ const KeyRow: FC<AccountToolset> = ({ name, title, savedKey }) => (
     <td>
       <b>{title}</b>
     </td>
-    <td data-label="Key">{savedKey ? <code>····{savedKey.last4}</code> : <span class="soft">none</span>}</td>
+    <td data-label="Key">
+      {savedKey ? <code>····{savedKey.last4}</code> : <span class="soft">none</span>}
+    </td>
     <td data-label="Belongs to">{savedKey?.owner}</td>
     <td data-label="Since">{savedKey?.addedAt}</td>
     <td>
@@ -132,7 +138,13 @@ const Head: FC<{ columns: readonly string[] }> = ({ columns }) => (
   </thead>
 );
 
-export const AccountPage: FC<AccountPageProps> = ({ nonce, accountName, toolsets, grants, notice }) => (
+export const AccountPage: FC<AccountPageProps> = ({
+  nonce,
+  accountName,
+  toolsets,
+  grants,
+  notice,
+}) => (
   <Layout nonce={nonce} title="Your account" isWide>
     <section class="card">
       <h1>Your account</h1>

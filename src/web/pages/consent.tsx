@@ -38,8 +38,8 @@ const LocalNote: FC = () => (
   <div class="note" role="note">
     <Sign of="warning" />
     <span>
-      This app runs on your own computer, where any program can use this name. Allow it only if you started it
-      yourself just now.
+      This app runs on your own computer, where any program can use this name. Allow it only if you
+      started it yourself just now.
     </span>
   </div>
 );
@@ -52,7 +52,8 @@ export const ConsentPage: FC<ConsentPageProps> = (props) => {
       <section class="card">
         <h1>Let {client.name} use your tools?</h1>
         <p class="soft">
-          {client.name} will act as you, with your keys. You can take this back at any time on your account page.
+          {client.name} will act as you, with your keys. You can take this back at any time on your
+          account page.
         </p>
         {wrong.length > 0 || formError ? (
           <div class="note bad" role="alert">

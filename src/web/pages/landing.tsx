@@ -23,8 +23,8 @@ const Connect: FC<{ mcpUrl: string }> = ({ mcpUrl }) => (
     <details open>
       <summary>Claude</summary>
       <div>
-        Settings, Connectors, <b>Add custom connector</b>, and paste the URL. Claude connects from its own servers, so
-        the URL must be reachable from the internet.
+        Settings, Connectors, <b>Add custom connector</b>, and paste the URL. Claude connects from
+        its own servers, so the URL must be reachable from the internet.
       </div>
     </details>
     <details>
@@ -67,13 +67,19 @@ const ToolsetCard: FC<LandingToolset> = ({ title, description, toolCount, isRead
   </section>
 );
 
-export const LandingPage: FC<LandingPageProps> = ({ nonce, mcpUrl, toolsets, vscodeUrl, cursorUrl }) => (
+export const LandingPage: FC<LandingPageProps> = ({
+  nonce,
+  mcpUrl,
+  toolsets,
+  vscodeUrl,
+  cursorUrl,
+}) => (
   <Layout nonce={nonce} title="Tools for your agent" isWide>
     <section class="card">
       <h1>Your API's tools, one URL, everybody's own key</h1>
       <p class="soft">
-        Paste this into Claude, VS Code, Cursor or any MCP client. Your browser opens: you sign in, see what the client
-        may do, and add your own key.
+        Paste this into Claude, VS Code, Cursor or any MCP client. Your browser opens: you sign in,
+        see what the client may do, and add your own key.
       </p>
       <code class="url">{mcpUrl}</code>
       <div class="acts">

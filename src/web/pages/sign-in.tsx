@@ -40,7 +40,8 @@ export const SignInPage: FC<SignInPageProps> = ({ nonce, next, name = "", error 
         <div class="note" role="note">
           <Sign of="warning" />
           <span>
-            This is the sign-in for development: a name and no password. It works only on this computer.
+            This is the sign-in for development: a name and no password. It works only on this
+            computer.
           </span>
         </div>
         <div class="acts">

@@ -92,7 +92,9 @@ const SavedKey: FC<{ choice: ToolsetChoice; owner: string; last4: string }> = (p
 const Key: FC<{ choice: ToolsetChoice }> = ({ choice }) => {
   switch (choice.keyState.state) {
     case "saved":
-      return <SavedKey choice={choice} owner={choice.keyState.owner} last4={choice.keyState.last4} />;
+      return (
+        <SavedKey choice={choice} owner={choice.keyState.owner} last4={choice.keyState.last4} />
+      );
     case "needed":
       return (
         <NeededKey

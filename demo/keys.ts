@@ -1,0 +1,23 @@
+import { encodeBase64Url } from "hono/utils/encode";
+import * as z from "zod";
+
+/** A name that a key may carry. */
+export const KeyName = z
+  .string()
+  .trim()
+  .min(1, "Please type a name.")
+  .max(60, "The name may have at most 60 characters.");
+
+export function createKey(): string {
+  return `sk_demo_${encodeBase64Url(crypto.getRandomValues(new Uint8Array(24)).buffer)}`;
+}
+
+/** SHA-256 as base64url: all that the demo keeps of a key. */
+export async function toKeyHash(key: string): Promise<string> {
+  return encodeBase64Url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));
+}
+
+/** The key of `Authorization: Bearer <key>`, or null. */
+export function parseBearer(header: string | undefined): string | null {
+  return /^Bearer (sk_demo_[A-Za-z0-9_-]+)$/i.exec(header ?? "")?.[1] ?? null;
+}

@@ -1,0 +1,32 @@
+import { createMiddleware } from "hono/factory";
+
+import type { Dataset } from "./dataset.ts";
+import { parseBearer, toKeyHash } from "./keys.ts";
+
+export interface DemoEnv {
+  Bindings: { readonly DATASET: DurableObjectNamespace<Dataset> };
+  /** Set by `requireKey`. */
+  Variables: { hash: string; name: string };
+}
+
+/** The demo has one database. */
+export function datasetOf({ DATASET }: DemoEnv["Bindings"]): DurableObjectStub<Dataset> {
+  return DATASET.getByName("demo");
+}
+
+/** Lets through whoever has a key; everybody else gets 401 in GraphQL's own shape. */
+export const requireKey = createMiddleware<DemoEnv>(async (c, next) => {
+  const key = parseBearer(c.req.header("authorization"));
+  const hash = key === null ? "" : await toKeyHash(key);
+  const owner = await datasetOf(c.env).findKey(hash);
+  if (!owner) {
+    const message =
+      key === null
+        ? "Send a key: Authorization: Bearer sk_demo_..."
+        : "This key is unknown or revoked";
+    return c.json({ errors: [{ message, extensions: { code: "UNAUTHENTICATED" } }] }, 401);
+  }
+  c.set("hash", hash);
+  c.set("name", owner.name);
+  return next();
+});

@@ -1,0 +1,111 @@
+/** Condition, treatment, and the words of a criterion that only this condition has. */
+export const conditions = [
+  ["Type 2 Diabetes", "glucose-lowering tablets", "HbA1c between 7.0 % and 10.5 %"],
+  ["Type 1 Diabetes", "closed-loop insulin delivery", "Insulin therapy for at least one year"],
+  ["Gestational Diabetes", "dietary counselling", "Between 24 and 28 weeks of pregnancy"],
+  ["Asthma", "an inhaled anti-inflammatory", "FEV1 between 50 % and 85 % of predicted"],
+  [
+    "Chronic Obstructive Pulmonary Disease",
+    "a twice-daily inhaler",
+    "Smoking history of 10 pack-years",
+  ],
+  ["Melanoma", "adjuvant immunotherapy", "Completely resected stage III disease"],
+  ["Breast Cancer", "an oral CDK4/6 inhibitor", "Hormone receptor positive disease"],
+  [
+    "Metastatic Breast Cancer",
+    "an antibody-drug conjugate",
+    "At least one earlier line of chemotherapy",
+  ],
+  ["Non-Small Cell Lung Cancer", "a targeted kinase inhibitor", "Documented EGFR mutation"],
+  ["Colorectal Cancer", "perioperative chemotherapy", "Microsatellite stable disease"],
+  ["Prostate Cancer", "hypofractionated radiotherapy", "PSA of at most 20 ng/ml"],
+  ["Acute Myeloid Leukemia", "a venetoclax combination", "Blast count of 20 % or more"],
+  ["Multiple Myeloma", "a bispecific antibody", "Measurable M-protein"],
+  ["Migraine", "a monthly preventive injection", "4 to 14 migraine days a month"],
+  ["Epilepsy", "an add-on anti-seizure medicine", "At least 4 focal seizures a month"],
+  ["Parkinson Disease", "subthalamic stimulation", "Hoehn and Yahr stage 2 or 3"],
+  ["Alzheimer Disease", "an amyloid-lowering antibody", "Positive amyloid imaging"],
+  ["Multiple Sclerosis", "a B-cell depleting infusion", "EDSS score of at most 5.5"],
+  ["Hypertension", "a single-pill combination", "Office systolic pressure of 140 to 179 mmHg"],
+  ["Heart Failure", "home-based monitoring", "Ejection fraction of at most 40 %"],
+  ["Atrial Fibrillation", "catheter ablation", "Paroxysmal episodes on a 12-lead ECG"],
+  ["Stroke", "early mobilisation", "Onset within the last 24 hours"],
+  ["Chronic Kidney Disease", "a mineralocorticoid antagonist", "eGFR between 25 and 60 ml/min"],
+  ["Rheumatoid Arthritis", "a JAK inhibitor", "At least 6 swollen joints"],
+  ["Psoriasis", "an interleukin-23 antibody", "Body surface area of 10 % or more"],
+  ["Atopic Dermatitis", "a topical barrier cream", "Investigator score of 3 or 4"],
+  ["Crohn Disease", "a subcutaneous biologic", "CDAI between 220 and 450"],
+  ["Ulcerative Colitis", "a colon-release tablet", "Mayo score between 6 and 12"],
+  ["Major Depressive Disorder", "app-guided behavioural therapy", "PHQ-9 of at least 15"],
+  ["Insomnia", "cognitive behavioural therapy", "Sleep efficiency under 85 %"],
+  ["Osteoarthritis of the Knee", "supervised exercise", "Kellgren-Lawrence grade 2 or 3"],
+  ["Osteoporosis", "a yearly infusion", "T-score of at most -2.5"],
+  ["HIV Infection", "a long-acting injection", "Viral load under 50 copies/ml"],
+  ["Hepatitis B", "a capsid assembly modulator", "HBsAg positive for six months"],
+  ["Influenza", "a high-dose vaccine", "No influenza vaccine this season"],
+  ["Sickle Cell Disease", "a gene-modified cell therapy", "At least 2 crises in the last year"],
+] as const;
+
+export const sponsors = [
+  "Aldermoor University Hospital",
+  "Institut de Recherche Clinique de Bellerive",
+  "Nordlys Therapeutics ASA",
+  "Universitätsklinikum Lindenau",
+  "Kestrel Biosciences",
+  "Hospital São Benedito",
+  "Szent Imre Klinikai Központ",
+  "Tōhaku Medical Research Foundation",
+  "Cedar Ridge Cancer Center",
+  "Łąkowa Clinical Trials Unit",
+] as const;
+
+/** City, state or region, country. */
+export const places = [
+  ["Boston", "Massachusetts", "United States"],
+  ["Houston", "Texas", "United States"],
+  ["San Diego", "California", "United States"],
+  ["Toronto", "Ontario", "Canada"],
+  ["Montréal", "Québec", "Canada"],
+  ["London", null, "United Kingdom"],
+  ["Edinburgh", "Scotland", "United Kingdom"],
+  ["Berlin", null, "Germany"],
+  ["München", "Bayern", "Germany"],
+  ["Lyon", "Auvergne-Rhône-Alpes", "France"],
+  ["Málaga", "Andalucía", "Spain"],
+  ["København", null, "Denmark"],
+  ["Tromsø", null, "Norway"],
+  ["Kraków", null, "Poland"],
+  ["São Paulo", "SP", "Brazil"],
+  ["Ciudad de México", null, "Mexico"],
+  ["Nagoya", "Aichi", "Japan"],
+  ["Seoul", null, "South Korea"],
+  ["Melbourne", "Victoria", "Australia"],
+  ["Cape Town", "Western Cape", "South Africa"],
+] as const;
+
+export const facilities = [
+  "University Hospital",
+  "General Hospital",
+  "Clinical Research Centre",
+  "Medical Center",
+  "Research Site",
+] as const;
+
+export const inclusion = [
+  "Able to understand the study and to give written consent",
+  "Willing to come to all visits and to keep a diary",
+  "Stable medication for the last 8 weeks",
+  "Adequate liver and kidney function in the screening laboratory",
+  "Willing to use contraception during the study and for 90 days after it",
+  "ECOG or comparable performance status of 0 to 2",
+] as const;
+
+export const exclusion = [
+  "Taking part in another interventional study within the last 30 days",
+  "Known allergy to any ingredient of the study treatment",
+  "Severe heart disease within the last six months",
+  "Active infection that needs treatment",
+  "Pregnant or breastfeeding",
+  "Any condition that, in the investigator's opinion, makes taking part unsafe",
+  "Alcohol or drug dependence within the last two years",
+] as const;
