@@ -1,12 +1,12 @@
+import { Buffer } from "node:buffer";
 import { type Context, Hono } from "hono";
-import { encodeBase64Url } from "hono/utils/encode";
 
 import { createKey, KeyName, parseBearer, toKeyHash } from "./keys.ts";
 import { HomePage, KeysPage, type KeysPageProps } from "./pages.tsx";
 import { type DemoEnv, datasetOf } from "./require-key.ts";
 
 function allowStyle(c: Context): string {
-  const nonce = encodeBase64Url(crypto.getRandomValues(new Uint8Array(16)).buffer);
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
   const csp = `default-src 'none'; style-src 'nonce-${nonce}'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
   c.header("content-security-policy", csp);
   c.header("x-content-type-options", "nosniff");

@@ -1,4 +1,4 @@
-import { encodeBase64Url } from "hono/utils/encode";
+import { Buffer } from "node:buffer";
 import * as z from "zod";
 
 /** A name that a key may carry. */
@@ -9,12 +9,13 @@ export const KeyName = z
   .max(60, "The name may have at most 60 characters.");
 
 export function createKey(): string {
-  return `sk_demo_${encodeBase64Url(crypto.getRandomValues(new Uint8Array(24)).buffer)}`;
+  return `sk_demo_${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")}`;
 }
 
 /** SHA-256 as base64url: all that the demo keeps of a key. */
 export async function toKeyHash(key: string): Promise<string> {
-  return encodeBase64Url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  return Buffer.from(digest).toString("base64url");
 }
 
 /** The key of `Authorization: Bearer <key>`, or null. */

@@ -1,4 +1,4 @@
-import { encodeBase64Url } from "hono/utils/encode";
+import { createRandom, toBase64Url } from "../keys/base64url.ts";
 
 /** How long a browser stays signed in, in seconds. */
 export const signInSessionSeconds = 14 * 24 * 60 * 60;
@@ -7,7 +7,7 @@ const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 async function toHash(secret: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret));
-  return encodeBase64Url(digest);
+  return toBase64Url(digest);
 }
 
 /** One person's signed-in browsers. Only hashes of the cookies' secrets are kept. */
@@ -23,7 +23,7 @@ export class SignInSessions {
 
   /** Starts a session for the person called `name` and returns its secret, 43 base64url characters. */
   async start(name: string): Promise<string> {
-    const secret = encodeBase64Url(crypto.getRandomValues(new Uint8Array(32)).buffer);
+    const secret = createRandom(32);
     this.#sql.exec(
       "INSERT INTO sign_in_sessions (hash, name, expires_at) VALUES (?, ?, ?)",
       await toHash(secret),

@@ -1,4 +1,4 @@
-import { encodeBase64Url } from "hono/utils/encode";
+import { toBase64Url } from "./base64url.ts";
 
 import type { KeyRing } from "./ring.ts";
 import { createTag, hasTag } from "./tag.ts";
@@ -15,7 +15,7 @@ export async function createAccountId(
 ): Promise<string> {
   const identity = new TextEncoder().encode(JSON.stringify([issuer, subject]));
   const digest = await crypto.subtle.digest("SHA-256", identity);
-  const id = encodeBase64Url(digest.slice(0, 16));
+  const id = toBase64Url(digest.slice(0, 16));
   return `${id}.${await createTag(ring, "account", id)}`;
 }
 

@@ -1,7 +1,6 @@
-import { decodeBase64Url } from "hono/utils/encode";
-
 import type { Config } from "../config.ts";
 import { misconfigured } from "../errors.ts";
+import { fromBase64Url } from "./base64url.ts";
 
 /** The KEY_RING secret: the active entry seals, the others still open what was sealed before. */
 export interface KeyRing {
@@ -19,7 +18,7 @@ export function parseKeyRing(text: string): KeyRing {
     const [, id, secret] = /^\s*([a-z0-9-]{1,16}):([A-Za-z0-9_-]{43})\s*$/.exec(part) ?? [];
     if (id === undefined || secret === undefined) throw misconfigured(`${form}.`);
     if (entries.has(id)) throw misconfigured(`${form}; "${id}" is there twice.`);
-    entries.set(id, Uint8Array.from(decodeBase64Url(secret)));
+    entries.set(id, fromBase64Url(secret));
   }
   const [active] = entries.keys();
   if (active === undefined) throw misconfigured(`${form}.`);

@@ -1,4 +1,4 @@
-import { decodeBase64Url, encodeBase64Url } from "hono/utils/encode";
+import { fromBase64Url, toBase64Url } from "./base64url.ts";
 
 import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
 
@@ -38,7 +38,7 @@ export async function sealKey(ring: KeyRing, owner: SealedFor, key: string): Pro
     sealingKey,
     new TextEncoder().encode(key),
   );
-  return [version, ring.active, encodeBase64Url(iv.buffer), encodeBase64Url(sealed)].join(".");
+  return [version, ring.active, toBase64Url(iv), toBase64Url(sealed)].join(".");
 }
 
 /**
@@ -55,9 +55,9 @@ export async function openKey(
     throw new Error("not a sealed key");
   }
   const opened = await crypto.subtle.decrypt(
-    { name: "AES-GCM", iv: decodeBase64Url(iv), additionalData: toAad(id, owner) },
+    { name: "AES-GCM", iv: fromBase64Url(iv), additionalData: toAad(id, owner) },
     await deriveSealingKey(ring, id, owner.accountId),
-    decodeBase64Url(sealed),
+    fromBase64Url(sealed),
   );
   return { key: new TextDecoder().decode(opened), stale: id !== ring.active };
 }

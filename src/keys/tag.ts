@@ -1,4 +1,4 @@
-import { decodeBase64Url, encodeBase64Url } from "hono/utils/encode";
+import { fromBase64Url, toBase64Url } from "./base64url.ts";
 
 import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
 
@@ -29,7 +29,7 @@ function tagKey(ring: KeyRing, id: string, label: string): Promise<CryptoKey> {
 /** HMAC-SHA-256 of `text` as 43 base64url characters: proof that toolhub made `text` for `label`. */
 export async function createTag(ring: KeyRing, label: string, text: string): Promise<string> {
   const key = await tagKey(ring, ring.active, label);
-  return encodeBase64Url(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
+  return toBase64Url(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
 }
 
 /** True where any entry of the ring made `tag` for `label` and `text`. */
@@ -40,7 +40,7 @@ export async function hasTag(
   tag: string,
 ): Promise<boolean> {
   if (!/^[A-Za-z0-9_-]{43}$/.test(tag)) return false;
-  const claimed = decodeBase64Url(tag);
+  const claimed = fromBase64Url(tag);
   const bytes = new TextEncoder().encode(text);
   for (const id of ring.entries.keys()) {
     if (await crypto.subtle.verify("HMAC", await tagKey(ring, id, label), claimed, bytes))

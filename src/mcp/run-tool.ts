@@ -52,9 +52,9 @@ function assertScope({ scope }: CheckedTool, caller: Caller): void {
 
 /** An answer that breaks its own schema is the toolset author's to mend; its content stays here. */
 function assertResult(tool: CheckedTool, result: unknown): void {
-  const wrong = tool.checkResult(result);
-  if (wrong === null) return;
-  log("error", "result_schema", { tool: tool.listing.name, at: wrong.split(":")[0] ?? "" });
+  const at = tool.checkResult(result);
+  if (at === null) return;
+  log("error", "result_schema", { tool: tool.listing.name, at });
   throw new AppError(
     `The answer of ${tool.listing.name} does not fit its schema. The operator has to update the toolset.`,
     { kind: "misconfigured" },

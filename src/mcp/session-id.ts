@@ -1,6 +1,5 @@
-import { encodeBase64Url } from "hono/utils/encode";
-
 import { toObjectName } from "../keys/account-id.ts";
+import { createRandom } from "../keys/base64url.ts";
 import type { KeyRing } from "../keys/ring.ts";
 import { createTag, hasTag } from "../keys/tag.ts";
 
@@ -8,7 +7,7 @@ const label = (accountId: string) => `session/${toObjectName(accountId)}`;
 
 /** A random session id that only its own account can use. Shape: `<22 base64url>.<43 base64url>`. */
 export async function createSessionId(ring: KeyRing, accountId: string): Promise<string> {
-  const random = encodeBase64Url(crypto.getRandomValues(new Uint8Array(16)).buffer);
+  const random = createRandom(16);
   return `${random}.${await createTag(ring, label(accountId), random)}`;
 }
 

@@ -67,8 +67,11 @@ export async function beginConsent(
   const { handle, headers } = await authority.server
     .getOAuthApi(authority.env)
     .beginConsent(request);
-  return { handle, headers: authority.config.isLoopback ? toLoopbackCookies(headers) : headers };
+  return { handle, headers: unbound(authority, headers) };
 }
+
+const unbound = (authority: Authority, headers: Headers) =>
+  authority.config.isLoopback ? toLoopbackCookies(headers) : headers;
 
 const bound = (authority: Authority, request: Request) =>
   authority.config.isLoopback ? fromLoopbackCookies(request) : request;
@@ -97,7 +100,7 @@ export async function approve(
   const redirectTo = await authority
     .account(accountId)
     .allow(accountId, approved.request, clientName);
-  return { redirectTo, headers: approved.headers };
+  return { redirectTo, headers: unbound(authority, approved.headers) };
 }
 
 /** Uses up the handle and tells the client `access_denied`. */
@@ -107,5 +110,6 @@ export async function deny(
   handle: string,
 ): Promise<ConsentOutcome> {
   const api = authority.server.getOAuthApi(authority.env);
-  return api.denyConsent(bound(authority, request), handle);
+  const { redirectTo, headers } = await api.denyConsent(bound(authority, request), handle);
+  return { redirectTo, headers: unbound(authority, headers) };
 }

@@ -11,11 +11,11 @@ export function toLoopbackCookies(headers: Headers): Headers {
   return renamed;
 }
 
-/** The request as the provider expects it: the plain names back to prefixed ones. */
+/** The request as the provider expects it: the plain names back to prefixed ones; the body was read already. */
 export function fromLoopbackCookies(request: Request): Request {
   const headers = new Headers(request.headers);
   const cookies = (headers.get("cookie") ?? "").split(/;\s*/);
   const own = cookies.filter((cookie) => !cookie.startsWith(prefixed));
   headers.set("cookie", own.map((cookie) => cookie.replace(plain, prefixed)).join("; "));
-  return new Request(request, { headers });
+  return new Request(request.url, { headers });
 }

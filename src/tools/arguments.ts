@@ -12,9 +12,9 @@ export function assertArguments(tool: CheckedTool, args: Readonly<Record<string,
     refuse(`/${unknown.slice(0, 60)}`, "is not an argument", listNames(schema));
   const missing = toRequired(schema).find((name) => !(name in args));
   if (missing !== undefined) refuse(`/${missing}`, "is missing", toAllowed(schema, missing));
-  const wrong = tool.checkArguments(args);
-  if (wrong === null) return;
-  const [, path = "", argument = ""] = /^#((?:\/([^/:]*))?[^:]*):/.exec(wrong) ?? [];
+  const path = tool.checkArguments(args);
+  if (path === null) return;
+  const [, argument = ""] = path.split("/");
   refuse(path, "does not fit", toAllowed(schema, argument));
 }
 

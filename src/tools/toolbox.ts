@@ -8,7 +8,7 @@ import { ping } from "./ping.ts";
 import type { Tool } from "./tool.ts";
 import { whoami } from "./whoami.ts";
 
-/** Null where `value` fits, otherwise where and why not: `#/max_results: 500 is greater than 100.` */
+/** Null where `value` fits, otherwise the JSON Pointer of the deepest place where it does not. */
 export type Check = (value: unknown) => string | null;
 
 /** A tool with its schemas' checks. */
@@ -20,14 +20,15 @@ export interface CheckedTool extends Tool {
 /** All tools of this deployment by name, in listing order. */
 export type Toolbox = ReadonlyMap<string, CheckedTool>;
 
-const validators = new CfWorkerJsonSchemaValidator();
+const validators = new CfWorkerJsonSchemaValidator({ shortcircuit: false, draft: "2020-12" });
 
 /** The validator is made at the first call of its tool: a catalogue of hundreds starts at once. */
 function createCheck(schema: JsonSchema): Check {
   let validate: ReturnType<typeof validators.getValidator> | undefined;
   return (value) => {
     validate ??= validators.getValidator(schema);
-    return validate(value).errorMessage ?? null;
+    const { valid, errorMessage = "" } = validate(value);
+    return valid ? null : toDeepestPointer(errorMessage);
   };
 }
 
@@ -39,6 +40,17 @@ export function loadToolbox(config: Config): Toolbox {
     loaded.get(config) ?? createToolbox(loadToolsets(config), config.upstreamTimeoutMs);
   loaded.set(config, toolbox);
   return toolbox;
+}
+
+/** The validator tells `<pointer>: <reason>; <pointer>: <reason>`; reasons may quote values, pointers do not. */
+function toDeepestPointer(message: string): string {
+  const pointers = [...message.matchAll(/(?:^|; )#(\/[^:;]*)?: /g)].map(
+    ([, pointer = ""]) => pointer,
+  );
+  return pointers.reduce(
+    (deepest, pointer) => (pointer.length > deepest.length ? pointer : deepest),
+    "",
+  );
 }
 
 export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: number): Toolbox {

@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
-import { encodeBase64Url } from "hono/utils/encode";
-
 import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
+import { createRandom } from "../keys/base64url.ts";
 import type { Authority } from "../oauth/authority.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { accountPages } from "./account.tsx";
@@ -24,7 +23,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
       c.set("authority", authority);
       c.set("toolsets", toolsets);
       c.set("requestId", createRequestId());
-      c.set("nonce", encodeBase64Url(crypto.getRandomValues(new Uint8Array(nonceBytes)).buffer));
+      c.set("nonce", createRandom(nonceBytes));
       await next();
     })
     .use(csrf({ origin: authority.config.publicUrl }))

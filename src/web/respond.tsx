@@ -33,13 +33,7 @@ export function showPage(
   c.header("referrer-policy", "same-origin");
   c.header("cross-origin-opener-policy", "same-origin");
   c.header("cache-control", "no-store");
-  return c.html(
-    <>
-      {"<!doctype html>"}
-      {page}
-    </>,
-    status,
-  );
+  return c.html(`<!doctype html>${page}`, status);
 }
 
 /** A failure as a page. Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */
