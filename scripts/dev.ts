@@ -1,18 +1,13 @@
-import { randomBytes } from "node:crypto";
-import { existsSync, writeFileSync } from "node:fs";
-
-import { type DevWorker, isPortFree, startWorker, stopWorker, waitUntilHealthy } from "./server.ts";
-
-const toolhub: DevWorker = { label: "toolhub", config: "wrangler.toml", port: 8484 };
-const demo: DevWorker = { label: "demo", config: "demo/wrangler.toml", port: 8485 };
-
-/** Makes `.dev.vars` with a fresh random key ring, once; keys sealed with it stay readable as long as it is kept. */
-function makeSecrets(): void {
-  if (existsSync(".dev.vars")) return;
-  const ring = `k1:${randomBytes(32).toString("base64url")}`;
-  writeFileSync(".dev.vars", `KEY_RING="${ring}"\n`, { mode: 0o600 });
-  console.log("made   .dev.vars with a fresh KEY_RING");
-}
+import { makeSecrets } from "./dev-secrets.ts";
+import {
+  type DevWorker,
+  demo,
+  isPortFree,
+  startWorker,
+  stopWorker,
+  toolhub,
+  waitUntilHealthy,
+} from "./server.ts";
 
 function fail(sentence: string): never {
   console.error(`\n${sentence}`);

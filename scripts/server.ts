@@ -11,6 +11,10 @@ export interface DevWorker {
   readonly vars?: Readonly<Record<string, string>>;
 }
 
+/** The two workers of `npm run dev`. */
+export const toolhub: DevWorker = { label: "toolhub", config: "wrangler.toml", port: 8484 };
+export const demo: DevWorker = { label: "demo", config: "demo/wrangler.toml", port: 8485 };
+
 const startLimitMs = 60_000;
 const pollMs = 150;
 
