@@ -1,26 +1,45 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+import { findFreePort } from "./scripts/server.ts";
+
 // Wrangler reads required secrets from the process, so the tests need no .dev.vars.
 process.env.KEY_RING ??= "k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
+process.env.DEMO_PORT ??= String(await findFreePort());
+
+const demoUrl = `http://localhost:${process.env.DEMO_PORT}`;
+const globalSetup = ["test/support/start-demo.ts"];
 
 /** Packages with many small modules: bundled once, so that a test file starts quickly. */
 const bundled = [
   "zod",
   "@modelcontextprotocol/server",
+  "@modelcontextprotocol/server/validators/cf-worker",
+  "@modelcontextprotocol/client",
   "@cloudflare/workers-oauth-provider",
   "hono",
 ];
 
+/** Settings of the Worker under test; the upstream is the real demo. */
+const bindings = {
+  CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
+  CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
+  UPSTREAM_TIMEOUT_MS: "1500",
+};
+
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
+        plugins: [
+          cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } }),
+        ],
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts"],
           exclude: ["test/node/**"],
+          globalSetup,
           testTimeout: 30_000,
           deps: { optimizer: { ssr: { enabled: true, include: bundled } } },
         },
@@ -30,6 +49,7 @@ export default defineConfig({
           name: "node",
           include: ["test/node/**/*.test.ts"],
           environment: "node",
+          globalSetup,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

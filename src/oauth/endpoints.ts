@@ -50,8 +50,8 @@ export async function exchangeToken(
   request: Request,
   context: ExecutionContext,
 ): Promise<Response> {
-  const body = await request.text();
-  const form = new URLSearchParams(body);
+  const body = await request.arrayBuffer();
+  const form = new URLSearchParams(new TextDecoder().decode(body));
   const credential = form.get("code") ?? form.get("refresh_token") ?? form.get("token") ?? "";
   const accountId = await authority.parseAccountId(credential);
   const { method, headers } = request;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
+import { HTTPException } from "hono/http-exception";
 import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import { createRandom } from "../keys/base64url.ts";
@@ -27,11 +28,25 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
       await next();
     })
     .use(csrf({ origin: authority.config.publicUrl }))
-    .use(bodyLimit({ maxSize: maxFormBytes }))
+    .use(bodyLimit({ maxSize: maxFormBytes, onError: refuseLargeForm }))
     .route("/", landingPage)
     .route("/", signInPages)
     .route("/", consentPages)
     .route("/", accountPages)
     .notFound((c) => showError(c, new AppError("There is no such page.", { kind: "not_found" })))
-    .onError((error, c) => showError(c, error));
+    .onError((error, c) => showError(c, error instanceof HTTPException ? crossSite : error));
+}
+
+/** The only thing that Hono itself throws here, from `csrf`. */
+const crossSite = new AppError(
+  "This form did not come from a page of this server. Go back to the page and send it there.",
+  { kind: "forbidden", scope: "same-origin" },
+);
+
+function refuseLargeForm(): never {
+  throw new AppError(`The form is larger than ${maxFormBytes / 1024} KB.`, {
+    kind: "input",
+    path: "/",
+    allowed: `${maxFormBytes} bytes`,
+  });
 }

@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+
+import { register, signIn, toAuthorizePath } from "../support/sign-in.ts";
+import { fetchWorker, mcpUrl, origin } from "../support/worker.ts";
+
+const encoder = new TextEncoder();
+const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
+
+/** A POST to `/mcp` as a 2025 client sends it, without a session. */
+function post(token: string | null, body: string | Uint8Array<ArrayBuffer>, headers: object = {}) {
+  return fetchWorker(mcpUrl, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    body,
+  });
+}
+
+const shapes = [
+  ["no token", null],
+  ["a token of another form", "abc"],
+  ["a made-up token", `${"A".repeat(22)}.${"B".repeat(43)}:grant:secret`],
+] as const;
+
+test.each(shapes)("%s gets 401 and learns where to sign in", async (_, token) => {
+  const response = await post(token, JSON.stringify(list));
+  expect(response.status).toBe(401);
+  expect(response.headers.get("www-authenticate")).toContain(
+    `resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`,
+  );
+});
+
+test("a real token with one letter changed gets 401", async () => {
+  const { tokens } = await signIn();
+  const last = tokens.access_token.endsWith("A") ? "B" : "A";
+  const response = await post(tokens.access_token.slice(0, -1) + last, JSON.stringify(list));
+  expect(response.status).toBe(401);
+});
+
+test("a token cannot be asked for another audience", async () => {
+  const path = await toAuthorizePath(await register(), { resource: `${origin}/other` });
+  const response = await fetchWorker(origin + path);
+  expect(new URL(response.headers.get("location") ?? "").searchParams.get("error")).toBe(
+    "invalid_target",
+  );
+});
+
+describe("with a good token", () => {
+  const tooDeep = `{"jsonrpc":"2.0","id":1,"method":"ping","params":${'{"a":'.repeat(70)}1${"}".repeat(71)}`;
+  const bodies = [
+    ["malformed JSON", '{"jsonrpc":', 400, -32700],
+    ["an empty body", "", 400, -32700],
+    [
+      "invalid UTF-8",
+      Uint8Array.from([...encoder.encode('{"a":"'), 0xff, 0xfe, 0x22, 0x7d]),
+      400,
+      -32700,
+    ],
+    ["a depth bomb", tooDeep, 400, -32700],
+    ["100,000 brackets", "[".repeat(100_000), 400, -32700],
+    [
+      "over 1 MiB",
+      JSON.stringify({ ...list, params: { a: "x".repeat(1024 * 1024) } }),
+      413,
+      -32600,
+    ],
+    ["no session and no initialize", JSON.stringify(list), 400, -32600],
+  ] as const;
+
+  test.each(bodies)("%s is refused", async (_, body, status, code) => {
+    const { tokens } = await signIn();
+    const response = await post(tokens.access_token, typeof body === "string" ? body : body);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ jsonrpc: "2.0", id: null, error: { code } });
+  });
+
+  test("brackets inside strings are not depth", async () => {
+    const { tokens } = await signIn();
+    const name = `${"[{".repeat(200)}\\"\\\\`;
+    const body = JSON.stringify({ ...list, method: "initialize", params: initialize(name) });
+    expect((await post(tokens.access_token, body)).status).toBe(200);
+  });
+
+  const origins = [
+    ["https://evil.example", 403],
+    ["null", 403],
+    ["http://localhost:9999", 403],
+    [origin, 400],
+  ] as const;
+
+  test.each(origins)("Origin %s answers %i", async (from, status) => {
+    const { tokens } = await signIn();
+    const response = await post(tokens.access_token, JSON.stringify(list), { origin: from });
+    expect(response.status).toBe(status);
+  });
+});
+
+test("a bad Origin is refused before the token is looked at", async () => {
+  const response = await post(null, JSON.stringify(list), { origin: "https://evil.example" });
+  expect(response.status).toBe(403);
+});
+
+test("another host gets 421 and the right address, a page is led there", async () => {
+  const url = mcpUrl.replace("localhost", "127.0.0.1");
+  const response = await fetchWorker(url, { method: "POST", body: "{}" });
+  expect(response.status).toBe(421);
+  expect(await response.text()).toContain(origin);
+  const page = await fetchWorker(`${new URL(url).origin}/account`, {
+    headers: { accept: "text/html" },
+  });
+  expect(page.headers.get("location")).toBe(`${origin}/account`);
+});
+
+function initialize(name: string) {
+  return { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name, version: "1" } };
+}

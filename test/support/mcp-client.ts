@@ -1,0 +1,50 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+
+import { fetchWorker, mcpUrl } from "./worker.ts";
+
+export type Lane = "modern" | "session";
+export const lanes: readonly Lane[] = ["modern", "session"];
+
+/** The official client in one lane, with a token. Close it yourself. */
+export async function connect(lane: Lane, token: string): Promise<Client> {
+  const options = lane === "modern" ? { versionNegotiation: { mode: "auto" } as const } : {};
+  const client = new Client({ name: "test", version: "1.0.0" }, options);
+  const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {
+    authProvider: { token: async () => token },
+    fetch: fetchWorker,
+  });
+  await client.connect(transport);
+  return client;
+}
+
+/** What an agent reads of a failed call. */
+export interface ToolError {
+  readonly error_code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retry_after_seconds?: number;
+  readonly details?: Readonly<Record<string, string>>;
+  readonly request_id: string;
+}
+
+/** One call and nothing else: connects, calls, closes. */
+export async function callTool(
+  lane: Lane,
+  token: string,
+  name: string,
+  args: Record<string, unknown> = {},
+) {
+  const client = await connect(lane, token);
+  try {
+    return await client.callTool({ name, arguments: args });
+  } finally {
+    await client.close();
+  }
+}
+
+/** The error that a failed call carries as JSON text. */
+export function parseToolError(result: Awaited<ReturnType<typeof callTool>>): ToolError {
+  const [block] = result.content;
+  if (!result.isError || block?.type !== "text") throw new Error("the call did not fail");
+  return JSON.parse(block.text);
+}

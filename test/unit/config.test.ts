@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+
+import { fillTemplate, parseConfig } from "../../src/config.ts";
+
+const good = { PUBLIC_URL: "http://localhost:8484", KEY_RING: "k1:x", SIGN_IN: "dev" };
+
+test("a good configuration is read", () => {
+  expect(
+    parseConfig({ ...good, ALLOWED_ORIGINS: "https://a.example https://b.example/x" }),
+  ).toMatchObject({
+    publicUrl: "http://localhost:8484",
+    resource: "http://localhost:8484/mcp",
+    upstreamTimeoutMs: 20_000,
+    allowedOrigins: ["https://a.example", "https://b.example"],
+  });
+});
+
+const wrong = [
+  [{ PUBLIC_URL: undefined }, "PUBLIC_URL must be the address people paste"],
+  [{ PUBLIC_URL: "tools.example.org" }, "PUBLIC_URL must be the address people paste"],
+  [{ PUBLIC_URL: "http://localhost:8484/x" }, "PUBLIC_URL must be an origin without a path"],
+  [{ PUBLIC_URL: "http://tools.example.org" }, "PUBLIC_URL must use https"],
+  [{ PUBLIC_URL: "https://tools.example.org" }, 'SIGN_IN "dev" lets anybody in'],
+  [{ SIGN_IN: "none" }, 'SIGN_IN must be "dev"'],
+  [{ KEY_RING: undefined }, "KEY_RING must be set as a secret"],
+  [{ UPSTREAM_TIMEOUT_MS: "soon" }, "UPSTREAM_TIMEOUT_MS"],
+  [{ UPSTREAM_TIMEOUT_MS: "5" }, "UPSTREAM_TIMEOUT_MS must be at least 100"],
+] as const;
+
+test.each(wrong)("toolhub does not start with %o and says why", (change, reason) => {
+  expect(() => parseConfig({ ...good, ...change })).toThrow(reason);
+});
+
+test("secrets are no variables for toolsets", () => {
+  const { variables } = parseConfig({
+    ...good,
+    SHOP_KEY: "sk",
+    API_TOKEN: "t",
+    SHOP_URL: "https://s",
+  });
+  expect(Object.keys(variables).sort()).toEqual(["PUBLIC_URL", "SHOP_URL", "SIGN_IN"]);
+});
+
+const templates = [
+  ["${A}/graphql", "https://a/graphql"],
+  ["${B:-http://b}/x", "http://b/x"],
+  ["${A:-c}", "https://a"],
+  ["plain", "plain"],
+] as const;
+
+test.each(templates)("the template %s becomes %s", (template, text) => {
+  expect(fillTemplate(template, { A: "https://a" })).toBe(text);
+});
+
+test("a missing variable is named", () => {
+  expect(() => fillTemplate("${MISSING}", {})).toThrow("The setting MISSING is missing.");
+});

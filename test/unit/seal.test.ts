@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+
+import { createAccountId, parseAccountId } from "../../src/keys/account-id.ts";
+import { createRandom } from "../../src/keys/base64url.ts";
+import { parseKeyRing } from "../../src/keys/ring.ts";
+import { openKey, sealKey } from "../../src/keys/seal.ts";
+
+const [first, second] = [createRandom(32), createRandom(32)];
+const old = parseKeyRing(`k1:${first}`);
+const rotated = parseKeyRing(`k2:${second},k1:${first}`);
+const retired = parseKeyRing(`k2:${second}`);
+const ada = { accountId: "ada", toolset: "clinical-trials" };
+
+test("a sealed key opens for its own account and toolset, and shows nothing of the key", async () => {
+  const sealed = await sealKey(old, ada, "sk_demo_secret");
+  expect(sealed).toMatch(/^v1\.k1\.[\w-]{16}\.[\w-]+$/);
+  expect(atob(sealed.split(".")[3]?.replaceAll("-", "+").replaceAll("_", "/") ?? "")).not.toContain(
+    "secret",
+  );
+  expect(await openKey(old, ada, sealed)).toEqual({ key: "sk_demo_secret", stale: false });
+});
+
+test("the same key is sealed differently every time", async () => {
+  expect(await sealKey(old, ada, "same")).not.toBe(await sealKey(old, ada, "same"));
+});
+
+test("after a rotation old envelopes open and say that they are stale", async () => {
+  const sealed = await sealKey(old, ada, "sk");
+  expect(await openKey(rotated, ada, sealed)).toEqual({ key: "sk", stale: true });
+  expect(await openKey(retired, ada, await sealKey(rotated, ada, "sk"))).toEqual({
+    key: "sk",
+    stale: false,
+  });
+});
+
+describe("an envelope does not open", () => {
+  const rows = [
+    ["for another account", rotated, { ...ada, accountId: "bob" }, (text: string) => text],
+    ["for another toolset", rotated, { ...ada, toolset: "shop" }, (text: string) => text],
+    ["under a retired entry", retired, ada, (text: string) => text],
+    ["under another entry's name", rotated, ada, (text: string) => text.replace(".k1.", ".k2.")],
+    ["with another version", rotated, ada, (text: string) => text.replace("v1.", "v2.")],
+    ["cut short", rotated, ada, (text: string) => text.slice(0, -3)],
+    ["with a part more", rotated, ada, (text: string) => `${text}.x`],
+    ["when empty", rotated, ada, () => ""],
+  ] as const;
+
+  test.each(rows)("%s", async (_, ring, owner, change) => {
+    const sealed = await sealKey(old, ada, "sk_demo_secret");
+    await expect(openKey(ring, owner, change(sealed))).rejects.toThrow();
+  });
+});
+
+const brokenRings = [
+  "",
+  "k1",
+  `k1:${first.slice(1)}`,
+  `K1:${first}`,
+  `k1:${first},k1:${second}`,
+  `k1:${first},`,
+];
+
+test.each(brokenRings)("the key ring %j is refused without showing it", (text) => {
+  expect(() => parseKeyRing(text)).toThrow(/^KEY_RING must be/);
+  expect(() => parseKeyRing(text)).not.toThrow(first);
+});
+
+test("an account id is known again under every entry of the ring, and under no other ring", async () => {
+  const id = await createAccountId(old, "dev", "ada");
+  expect(await parseAccountId(rotated, `${id}:rest`)).toBe(id);
+  expect(await parseAccountId(retired, `${id}:rest`)).toBeNull();
+  expect(await parseAccountId(old, id)).toBeNull();
+  expect(await parseAccountId(old, `x${id.slice(1)}:rest`)).toBeNull();
+});

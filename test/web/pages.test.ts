@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+
+import { BrowserSession } from "../support/browser-session.ts";
+import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
+
+const paths = ["/", "/sign-in", "/authorize", "/nothing-here"];
+
+test.each(paths)("the page %s cannot be framed, scripted or styled from outside", async (path) => {
+  const response = await fetchWorker(origin + path);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  const html = await response.text();
+  const nonce = /<style nonce="([^"]+)"/.exec(html)?.[1];
+  expect(html.startsWith("<!doctype html>")).toBe(true);
+  expect(html).not.toMatch(/<script| style="/);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).toContain(`style-src 'nonce-${nonce}'`);
+  expect(response.headers.get("x-frame-options")).toBe("DENY");
+  expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+});
+
+test("the start page shows the URL to paste and how to connect", async () => {
+  const html = await (await fetchWorker(origin)).text();
+  expect(html).toContain(mcpUrl);
+  for (const client of ["Claude Code", "VS Code", "Cursor", "MCP Inspector"]) {
+    expect(html).toContain(client);
+  }
+});
+
+const elsewhere = ["https://evil.example/", "//evil.example", "/\\evil.example", "/sign-out", ""];
+
+test.each(elsewhere)("signing in never leads to %j", async (next) => {
+  const response = await new BrowserSession().signIn(createName(), next);
+  expect(response.headers.get("location")).toBe("/account");
+});
+
+const wrongNames = ["", "   ", "x".repeat(41), "a\u0000b", "<b>"];
+
+test.each(wrongNames)("the name %j is refused on the page, and kept in the field", async (name) => {
+  const response = await new BrowserSession().signIn(name);
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("Please type a name");
+});
+
+test("the account page asks to sign in first", async () => {
+  const response = await new BrowserSession().open("/account");
+  expect(response.headers.get("location")).toBe("/sign-in?next=%2Faccount");
+});
+
+test("signing out ends the session, not only the cookie", async () => {
+  const browser = new BrowserSession();
+  const cookie =
+    (await browser.signIn(createName())).headers.get("set-cookie")?.split(";")[0] ?? "";
+  expect((await fetchWorker(`${origin}/account`, { headers: { cookie } })).status).toBe(200);
+  await browser.send("/sign-out", []);
+  expect((await fetchWorker(`${origin}/account`, { headers: { cookie } })).status).toBe(303);
+});
+
+test("a changed cookie is nobody's", async () => {
+  const browser = new BrowserSession();
+  const cookie =
+    (await browser.signIn(createName())).headers.get("set-cookie")?.split(";")[0] ?? "";
+  const changed = cookie.replace(/=(.)/, (_, first) => `=${first === "A" ? "B" : "A"}`);
+  const response = await fetchWorker(`${origin}/account`, { headers: { cookie: changed } });
+  expect(response.status).toBe(303);
+});
+
+test("a form over 64 KB is refused", async () => {
+  const response = await new BrowserSession().signIn("x".repeat(70_000));
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("larger than 64 KB");
+});
+
+test("a form from another site is refused", async () => {
+  const browser = new BrowserSession();
+  const response = await browser.send("/sign-in", [["name", "Eve"]], "https://evil.example");
+  expect(response.status).toBe(403);
+});
+
+test("the health check needs nothing", async () => {
+  expect(await (await fetchWorker(`${origin}/healthz`)).json()).toEqual({ ok: true });
+});
