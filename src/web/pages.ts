@@ -33,7 +33,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
     .route("/", signInPages)
     .route("/", consentPages)
     .route("/", accountPages)
-    .notFound((c) => showError(c, new AppError("There is no such page.", { kind: "not_found" })))
+    .all("*", (c) => showError(c, new AppError("There is no such page.", { kind: "not_found" })))
     .onError((error, c) => showError(c, error instanceof HTTPException ? crossSite : error));
 }
 

@@ -1,0 +1,92 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { approveInBrowser } from "../../scripts/approve.ts";
+import { openBrowser } from "../../scripts/browser.ts";
+import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
+import { connectModern, connectSession } from "../../scripts/connect.ts";
+import { MemoryProvider } from "../../scripts/memory-provider.ts";
+import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
+
+let server: ToolhubServer;
+let browser: Browser;
+let callbacks: CallbackServer;
+
+beforeAll(async () => {
+  server = await createToolhubServer();
+  [browser, callbacks] = await Promise.all([openBrowser(), openCallbackServer(), server.start()]);
+});
+
+afterAll(async () => {
+  callbacks.close();
+  await Promise.all([browser.close(), server.remove()]);
+});
+
+/** A person with a browser of their own and a demo key. */
+async function createPerson(name: string) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const key = await demo.makeKey(name);
+  const provider = new MemoryProvider(`${name}'s client`, callbacks, (url) =>
+    approveInBrowser(page, url, { name, key }),
+  );
+  return { name, key, page, provider };
+}
+
+const search = {
+  name: "search_clinical_trials",
+  arguments: { condition: "asthma", max_results: 2 },
+};
+const trials = { structuredContent: { trials: [{}, {}], has_more: true } };
+
+test("the 2026-07-28 client discovers, registers, lets a person consent in a browser, lists and calls", async () => {
+  const { name, key, provider } = await createPerson("Ada");
+  const client = await connectModern(server.mcpUrl, provider, fetch);
+  expect(client.getServerVersion()?.name).toBe("toolhub");
+  expect((await client.listTools()).tools).toHaveLength(6);
+  expect(await client.callTool(search)).toMatchObject(trials);
+  const who = await client.callTool({ name: "whoami", arguments: {} });
+  expect(who.structuredContent).toMatchObject({ keys: [{ owner: name }] });
+  await client.close();
+  const token = (await provider.tokens())?.access_token ?? "";
+  const seen = JSON.stringify(await demo.listSeen(key));
+  expect(seen).not.toContain(token);
+  expect(seen).toContain("search_clinical_trials");
+});
+
+test("the 2025 client goes the same way, and a restart loses no grant, key or session", async () => {
+  const { name, provider } = await createPerson("Bob");
+  const { client, transport } = await connectSession(server.mcpUrl, provider, fetch);
+  expect((await client.listTools()).tools).toHaveLength(6);
+  expect(await client.callTool(search)).toMatchObject(trials);
+  const session = transport.sessionId;
+
+  await server.stop();
+  await server.start();
+
+  expect(await client.callTool(search)).toMatchObject(trials);
+  expect(transport.sessionId).toBe(session);
+  const who = await client.callTool({ name: "whoami", arguments: {} });
+  expect(who.structuredContent).toMatchObject({ keys: [{ owner: name }] });
+  const again = await connectModern(server.mcpUrl, provider, fetch);
+  expect(await again.callTool(search)).toMatchObject(trials);
+  await again.close();
+  await client.close();
+});
+
+test("nothing that the server printed holds a key, a token or an argument", async () => {
+  const { key, provider } = await createPerson("Carol");
+  const client = await connectModern(server.mcpUrl, provider, fetch);
+  await client.callTool({
+    name: "search_clinical_trials",
+    arguments: { condition: "canary-argument" },
+  });
+  await client.callTool({ name: "search_clinical_trials", arguments: { condition: 7 } });
+  await client.close();
+  const printed = server.lines.join("\n");
+  const tokens = await provider.tokens();
+  expect(printed).toContain('"event":"tool_call"');
+  for (const secret of [key, tokens?.access_token, tokens?.refresh_token, "canary-argument"]) {
+    expect(printed).not.toContain(secret);
+  }
+});

@@ -1,0 +1,140 @@
+import { mkdirSync } from "node:fs";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { openBrowser } from "../../scripts/browser.ts";
+import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
+import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
+
+const pictures = "docs/img";
+const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+let server: ToolhubServer;
+let browser: Browser;
+let callbacks: CallbackServer;
+
+beforeAll(async () => {
+  server = await createToolhubServer();
+  [browser, callbacks] = await Promise.all([openBrowser(), openCallbackServer(), server.start()]);
+  mkdirSync(pictures, { recursive: true });
+});
+
+afterAll(async () => {
+  callbacks.close();
+  await Promise.all([browser.close(), server.remove()]);
+});
+
+async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
+  return context.newPage();
+}
+
+/** The address that a client would open in the person's browser. */
+async function toAuthorizeUrl(clientName = "Field Notes"): Promise<string> {
+  const response = await fetch(`${server.origin}/register`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      client_name: clientName,
+      redirect_uris: [callbacks.url],
+      token_endpoint_auth_method: "none",
+    }),
+  });
+  const { client_id }: { client_id: string } = await response.json();
+  const query = new URLSearchParams({
+    response_type: "code",
+    client_id,
+    redirect_uri: callbacks.url,
+    code_challenge: challenge,
+    code_challenge_method: "S256",
+    state: "s",
+    resource: server.mcpUrl,
+  });
+  return `${server.origin}/authorize?${query}`;
+}
+
+/** Pictures for the documents are only rewritten on request, so that a test run leaves no changes. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const picture = await page.screenshot({ fullPage: true });
+  expect(picture.byteLength).toBeGreaterThan(5000);
+  if (process.env.KEEP_PICTURES) {
+    await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
+  }
+}
+
+const looks = [
+  ["light", { colorScheme: "light" }],
+  ["dark", { colorScheme: "dark" }],
+  ["phone", { colorScheme: "light", viewport: { width: 360, height: 740 } }],
+] as const;
+
+test.each(looks)(
+  "sign-in, consent, account and start page fit a %s screen",
+  async (look, options) => {
+    const page = await openPage(options);
+    const fits = async (name: string) => {
+      await keepPicture(page, `${name}-${look}`);
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      expect(overflow, name).toBeLessThanOrEqual(0);
+    };
+    await page.goto(server.origin);
+    await fits("landing");
+    await page.goto(await toAuthorizeUrl());
+    await fits("sign-in");
+    await page.getByLabel("Your name").fill(`Ada ${look}`);
+    await page.getByRole("button", { name: "Continue" }).click();
+    await fits("consent");
+    await page.getByLabel("Your Clinical trials key").fill(await demo.makeKey("Ada Lovelace"));
+    const callback = callbacks.next();
+    await page.getByRole("button", { name: "Allow" }).click();
+    expect((await callback).searchParams.get("code")).toBeTruthy();
+    await page.goto(`${server.origin}/account`);
+    await fits("account");
+  },
+);
+
+test("without JavaScript and by keyboard only, a wrong key is mended and the client allowed", async () => {
+  const page = await openPage({ javaScriptEnabled: false });
+  await page.goto(await toAuthorizeUrl());
+  await page.keyboard.type("Grace");
+  await page.keyboard.press("Enter");
+  const key = page.getByLabel("Your Clinical trials key");
+  await key.focus();
+  await page.keyboard.type("sk_demo_0000000000000000000");
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("alert").textContent()).toContain("Nothing was allowed or saved yet");
+  expect(await page.locator(".error").textContent()).toContain("This key is unknown or revoked");
+  await keepPicture(page, "consent-wrong-key");
+  await key.focus();
+  await page.keyboard.type(await demo.makeKey("Grace Hopper"));
+  const callback = callbacks.next();
+  await page.keyboard.press("Enter");
+  expect((await callback).searchParams.get("iss")).toBe(server.origin);
+});
+
+test("Deny sends the person back without a key and stores nothing", async () => {
+  const page = await openPage();
+  await page.goto(await toAuthorizeUrl());
+  await page.getByLabel("Your name").fill("Denise");
+  await page.getByRole("button", { name: "Continue" }).click();
+  const callback = callbacks.next();
+  await page.getByRole("button", { name: "Deny" }).click();
+  expect((await callback).searchParams.get("error")).toBe("access_denied");
+});
+
+test("a key made on the demo's own page works on the account page", async () => {
+  const page = await openPage();
+  await page.goto(`${demo.url}/keys`);
+  await page.getByLabel("Name").fill("Margaret");
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const key = await page.locator("#key").textContent();
+  await page.goto(`${server.origin}/account`);
+  await page.getByLabel("Your name").fill("Margaret");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByLabel("Clinical trials key", { exact: true }).fill(key ?? "");
+  await page.getByRole("button", { name: "Save" }).click();
+  expect(await page.getByRole("status").textContent()).toContain("The key works and is saved");
+  expect(await page.getByRole("table").textContent()).toContain("Margaret");
+  await page.getByRole("button", { name: "Forget the Clinical trials key" }).click();
+  expect(await page.getByRole("status").textContent()).toContain("The key is forgotten");
+});

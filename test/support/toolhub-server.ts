@@ -1,0 +1,59 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import {
+  findFreePort,
+  startWorker,
+  stopWorker,
+  toolhub,
+  waitUntilHealthy,
+} from "../../scripts/server.ts";
+import { createDemo } from "./demo.ts";
+
+export const demo = createDemo(`http://localhost:${process.env.DEMO_PORT}`);
+
+/** A real toolhub of its own, with its own storage, that can be stopped and started again. */
+export interface ToolhubServer {
+  readonly origin: string;
+  readonly mcpUrl: string;
+  /** Everything the server has printed. */
+  readonly lines: readonly string[];
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Stops, and deletes the storage. */
+  readonly remove: () => Promise<void>;
+}
+
+export async function createToolhubServer(): Promise<ToolhubServer> {
+  const port = await findFreePort();
+  const origin = `http://localhost:${port}`;
+  const persistTo = mkdtempSync(join(tmpdir(), "toolhub-"));
+  const lines: string[] = [];
+  const vars = {
+    PUBLIC_URL: origin,
+    KEY_RING: `k1:${randomBytes(32).toString("base64url")}`,
+    CLINICAL_TRIALS_ENDPOINT: `${demo.url}/graphql`,
+    CLINICAL_TRIALS_KEY_URL: `${demo.url}/keys`,
+  };
+  let child: ReturnType<typeof startWorker> | undefined;
+  const stop = async () => {
+    if (child) await stopWorker(child);
+    child = undefined;
+  };
+  return {
+    origin,
+    mcpUrl: `${origin}/mcp`,
+    lines,
+    start: async () => {
+      child = startWorker({ ...toolhub, port, persistTo, vars }, (line) => lines.push(line));
+      await waitUntilHealthy(child, port);
+    },
+    stop,
+    remove: async () => {
+      await stop();
+      rmSync(persistTo, { recursive: true, force: true });
+    },
+  };
+}
