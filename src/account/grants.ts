@@ -5,7 +5,7 @@ import type { OAuthEnv } from "../store/oauth-kv.ts";
 import { type AuthorizationServer, createAuthorizationServer } from "./authorization-server.ts";
 
 /** What a grant carries to `/mcp`: the account and nothing else. */
-export interface GrantProps {
+interface GrantProps {
   readonly accountId: string;
 }
 

@@ -1,7 +1,7 @@
 import { createRandom, toBase64Url } from "../keys/base64url.ts";
 
 /** How long a browser stays signed in, in seconds. */
-export const signInSessionSeconds = 14 * 24 * 60 * 60;
+const signInSessionSeconds = 14 * 24 * 60 * 60;
 
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 

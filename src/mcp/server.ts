@@ -9,7 +9,7 @@ import { type Caller, hasScope } from "../caller.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import { runTool } from "./run-tool.ts";
 
-export const serverInfo = { name: "toolhub", title: "toolhub", version: "0.1.0" };
+const serverInfo = { name: "toolhub", title: "toolhub", version: "0.1.0" };
 
 const instructions = [
   "toolhub runs GraphQL operations that a team has curated, each as one tool, with the person's own API key.",

@@ -9,7 +9,7 @@ import type { Tool } from "./tool.ts";
 import { whoami } from "./whoami.ts";
 
 /** Null where `value` fits, otherwise the JSON Pointer of the deepest place where it does not. */
-export type Check = (value: unknown) => string | null;
+type Check = (value: unknown) => string | null;
 
 /** A tool with its schemas' checks. */
 export interface CheckedTool extends Tool {

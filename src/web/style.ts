@@ -51,7 +51,7 @@ summary{padding:12px 2px;min-height:44px;font-weight:600;cursor:pointer}details>
 table{width:100%;border-collapse:collapse;font-size:.93rem}
 th{text-align:left;color:var(--soft);font-weight:500;padding:8px 12px 8px 0;border-bottom:1px solid var(--line)}
 td{padding:12px 12px 12px 0;border-bottom:1px solid var(--line);vertical-align:middle}tr:last-child td{border-bottom:0}
-td form{display:inline}td:last-child{text-align:right;padding-right:0}
+td form{display:inline}td:last-child,th:last-child{text-align:right;padding-right:0}td .plain{margin:0 -8px}
 footer{max-width:980px;margin:0 auto;padding:8px 24px 40px;color:var(--soft);font-size:.86rem;text-align:center}
 @media(max-width:620px){main,main.wide{margin:14px auto;padding:0 12px}.card{padding:20px 16px}.bar{padding:8px 14px}
 .who{grid-template-columns:1fr;gap:2px}.who dd+dt{margin-top:8px}.acts>*{flex:1 1 auto}

@@ -2,10 +2,10 @@ import { BrowserSession, findHandle } from "./browser-session.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "./worker.ts";
 
 export const redirectUri = "http://127.0.0.1:33418/callback";
-export const verifier = "v".repeat(64);
+const verifier = "v".repeat(64);
 
 /** SHA-256 of `verifier` as base64url. */
-export async function toChallenge(text = verifier): Promise<string> {
+async function toChallenge(text = verifier): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return btoa(String.fromCharCode(...new Uint8Array(digest)))
     .replaceAll("+", "-")

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 
 import { Layout, Sign } from "../layout.tsx";
 
-export interface AccountToolset {
+interface AccountToolset {
   readonly name: string;
   readonly title: string;
   readonly savedKey: {
@@ -15,7 +15,7 @@ export interface AccountToolset {
   readonly error?: string;
 }
 
-export interface AccountGrant {
+interface AccountGrant {
   readonly id: string;
   readonly clientName: string;
   readonly scopes: readonly string[];

@@ -4,7 +4,7 @@ import { Layout, Sign } from "../layout.tsx";
 import { type ToolsetChoice, ToolsetChoiceCard } from "./toolset-choice.tsx";
 
 /** The client as far as it is known; everything but `host` is its own claim. */
-export interface AskingClient {
+interface AskingClient {
   readonly name: string;
   /** The host that vouches for the client's metadata document. */
   readonly host?: string;

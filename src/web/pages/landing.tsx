@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 
 import { Layout } from "../layout.tsx";
 
-export interface LandingToolset {
+interface LandingToolset {
   readonly title: string;
   readonly description: string;
   readonly toolCount: number;

@@ -1,0 +1,88 @@
+import { spawn } from "node:child_process";
+import { expect, test } from "vitest";
+
+import { demo } from "../support/toolhub-server.ts";
+
+const initialize = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "test", version: "1" },
+  },
+};
+
+const toCall = (id: number, name: string, args: object) => ({
+  jsonrpc: "2.0",
+  id,
+  method: "tools/call",
+  params: { name, arguments: args },
+});
+
+/** Runs the stdio entry with these messages and returns what it printed once `count` answers came. */
+function run(messages: readonly object[], count: number, env: Readonly<Record<string, string>>) {
+  return new Promise<{ answers: Record<string, unknown>[]; stdout: string; stderr: string }>(
+    (resolve) => {
+      const child = spawn("node", ["src/stdio.ts"], { env: { ...process.env, ...env } });
+      let stdout = "";
+      let stderr = "";
+      child.stderr.on("data", (data) => {
+        stderr += data;
+      });
+      child.stdout.on("data", (data) => {
+        stdout += data;
+        if (stdout.trim().split("\n").length >= count) child.stdin.end();
+      });
+      child.on("exit", () => {
+        const answers = stdout
+          .trim()
+          .split("\n")
+          .filter(Boolean)
+          .map((line) => JSON.parse(line));
+        resolve({ answers, stdout, stderr });
+      });
+      child.stdin.write(messages.map((message) => `${JSON.stringify(message)}\n`).join(""));
+    },
+  );
+}
+
+const endpoint = { CLINICAL_TRIALS_ENDPOINT: `${demo.url}/graphql` };
+
+test("the same tools answer over stdio with the key from the environment; stdout is protocol only", async () => {
+  const key = await demo.makeKey("Stdio");
+  const messages = [
+    initialize,
+    { jsonrpc: "2.0", method: "notifications/initialized" },
+    { jsonrpc: "2.0", id: 2, method: "tools/list" },
+    toCall(3, "get_trial", { trial_id: "NCT90000003" }),
+    toCall(4, "whoami", {}),
+  ];
+  const { answers, stdout, stderr } = await run(messages, 4, {
+    ...endpoint,
+    CLINICAL_TRIALS_KEY: key,
+  });
+  const byId = new Map(answers.map((answer) => [answer.id, answer.result]));
+  expect(byId.get(2)).toMatchObject({
+    tools: expect.arrayContaining([expect.objectContaining({ name: "get_trial" })]),
+  });
+  expect(byId.get(3)).toMatchObject({ structuredContent: { trial_id: "NCT90000003" } });
+  expect(byId.get(4)).toMatchObject({ structuredContent: { account: "local", account_url: null } });
+  expect(stderr).toContain('"event":"tool_call"');
+  expect(stdout + stderr).not.toContain(key);
+});
+
+test("without a key the error names the environment variable", async () => {
+  const messages = [initialize, toCall(2, "get_trial", { trial_id: "NCT90000003" })];
+  const { stdout } = await run(messages, 2, { ...endpoint, CLINICAL_TRIALS_KEY: "" });
+  expect(stdout).toContain("KEY_MISSING");
+  expect(stdout).toContain("in the environment variable CLINICAL_TRIALS_KEY");
+});
+
+test("a wrong setting ends the process with a sentence on stderr and nothing on stdout", async () => {
+  const { stdout, stderr } = await run([initialize], 1, { UPSTREAM_TIMEOUT_MS: "soon" });
+  expect(stdout).toBe("");
+  expect(stderr).toContain("UPSTREAM_TIMEOUT_MS");
+  expect(stderr).not.toContain("    at ");
+});
