@@ -30,6 +30,7 @@ const bindings = {
 export default defineConfig({
   test: {
     silent: "passed-only",
+    reporters: ["default", ["json", { outputFile: "test-results.json" }]],
     projects: [
       {
         plugins: [

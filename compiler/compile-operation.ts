@@ -94,7 +94,6 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     kind: isQuery ? "query" : "mutation",
     scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
     document: toSentDocument(document),
-    cacheSeconds: settings.cacheSeconds,
     result: plan,
   };
 }
@@ -106,7 +105,6 @@ function toSettings(source: Source, operation: OperationDefinitionNode) {
   const given = toArguments(tool);
   return {
     title: String(given.title),
-    cacheSeconds: Number(given.cacheSeconds ?? 0),
     idempotent: given.idempotent === true,
     destructive: given.destructive !== false,
   };

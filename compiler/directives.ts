@@ -6,8 +6,6 @@ export const directiveDefinitions = parse(`
   directive @tool(
     "Short name for people."
     title: String!
-    "How long an answer may be reused."
-    cacheSeconds: Int = 0
     "For mutations: repeating it with the same arguments changes nothing more."
     idempotent: Boolean = false
     "For mutations: it may delete or overwrite."

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+
+import { ToolsetFile } from "../../compiler/toolset-file.ts";
+import { compileOne } from "../support/compile.ts";
+
+const pages = [
+  "README.md",
+  "CHANGELOG.md",
+  ...readdirSync("docs")
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+const demoSchema = readFileSync("toolsets/clinical-trials/schema.graphql", "utf8");
+
+/** The code blocks of a page in one language. */
+function listBlocks(page: string, language: string): string[] {
+  const blocks = readFileSync(page, "utf8").matchAll(/^```(\w*)\n([\s\S]*?)^```/gm);
+  return [...blocks].filter(([, name]) => name === language).map(([, , code = ""]) => code);
+}
+
+test.each(pages)("every npm script that %s names exists", (page) => {
+  for (const [, name = ""] of readFileSync(page, "utf8").matchAll(/npm run ([\w:]+)/g)) {
+    expect(scripts).toHaveProperty([name]);
+  }
+});
+
+test.each(pages)("every link of %s leads to a file", (page) => {
+  for (const [, target = ""] of readFileSync(page, "utf8").matchAll(/(?:\]\(|src=")([^)#"]+)/g)) {
+    if (/^https?:/.test(target)) continue;
+    expect(existsSync(join(dirname(page), target)), target).toBe(true);
+  }
+});
+
+test("the operations in the guide compile", () => {
+  const blocks = listBlocks("docs/toolsets.md", "graphql");
+  expect(blocks.length).toBeGreaterThan(0);
+  for (const block of blocks) {
+    expect(compileOne(block, { schema: demoSchema }).tool.name).toBe("find_trials");
+  }
+});
+
+test("the toolset.json in the guide is valid", () => {
+  const [block = ""] = listBlocks("docs/toolsets.md", "json");
+  expect(ToolsetFile.parse(JSON.parse(block)).title).toBe("Clinical trials");
+});
+
+test("the commands that the README starts with are the ones that CI runs", () => {
+  const [start = ""] = listBlocks("README.md", "sh");
+  expect(start).toContain("npm ci && npm run dev");
+  expect(start).toContain("npm ci && npm test");
+  const ci = readFileSync(".ci/run", "utf8");
+  for (const command of ["npm ci", "npm run check", "npm test"]) expect(ci).toContain(command);
+});
