@@ -40,8 +40,8 @@ async function start(worker: DevWorker) {
   return child;
 }
 
-makeSecrets();
 for (const worker of [demo, toolhub]) await assertFree(worker);
+makeSecrets();
 const children = await Promise.all([start(demo), start(toolhub)]);
 
 console.log(`

@@ -173,8 +173,8 @@ describe.skipIf(!hasRecords)("real ClinicalTrials.gov records", () => {
 });
 
 /** Runs a tool as the product does, without the way over MCP. */
-function call(name: string, args: object) {
-  const variables = { CLINICAL_TRIALS_ENDPOINT: `${demo.url}/graphql` };
+function call(name: string, args: object, endpoint = `${demo.url}/graphql`) {
+  const variables = { CLINICAL_TRIALS_ENDPOINT: endpoint };
   const caller = {
     accountId: "test",
     clientId: "test",
@@ -186,6 +186,14 @@ function call(name: string, args: object) {
   const tool = createToolbox(loadToolsets({ variables }), 10_000).get(name);
   return tool?.run({ caller, args: { ...args }, requestId: "test" });
 }
+
+test("an upstream that nobody serves is down, said without its address", async () => {
+  const answer = call("get_trial", { trial_id: "NCT90000001" }, "http://127.0.0.1:1/graphql");
+  await expect(answer).rejects.toMatchObject({
+    problem: { kind: "upstream_down", code: "UPSTREAM_DOWN" },
+  });
+  await expect(answer).rejects.not.toThrow("127.0.0.1");
+});
 
 const dialect = "https://json-schema.org/draft/2020-12/schema";
 

@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+
+import { isHealthy, isPortFree, toolhub } from "../../scripts/server.ts";
+
+/** Runs a script to its end. */
+function run(script: string) {
+  return new Promise<{ code: number | null; output: string }>((resolve) => {
+    const child = spawn("node", [script], { stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (data) => {
+        output += data;
+      });
+    }
+    child.on("exit", (code) => resolve({ code, output }));
+  });
+}
+
+test("npm run dev says in a sentence that its port is taken, and what to do", async () => {
+  const holder = createServer();
+  if (await isPortFree(toolhub.port)) holder.listen(toolhub.port, "127.0.0.1");
+  const { code, output } = await run("scripts/dev.ts");
+  if (holder.listening) await new Promise((resolve) => holder.close(resolve));
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /Port 848[45] is taken, and (toolhub|demo) needs it\. Stop what runs there/,
+  );
+  expect(output).not.toContain("    at ");
+});
+
+test("npm run try goes the whole way in both eras and leaves nothing running that it started", async () => {
+  const wasRunning = await isHealthy(toolhub.port);
+  const { code, output } = await run("scripts/try.ts");
+  expect(output).toContain("It works in both eras");
+  expect(code).toBe(0);
+  for (const step of [
+    /POST +\/mcp +401/,
+    /GET +\/\.well-known\/oauth-protected-resource\/mcp +200/,
+    /POST +\/register +201/,
+    /the consent page: try-out\/consent\.png/,
+    /POST +\/token +200/,
+    /"total_count": \d+/,
+  ]) {
+    expect(output).toMatch(step);
+  }
+  expect(output).not.toMatch(/sk_demo_\w/);
+  expect(existsSync("try-out/consent.png")).toBe(true);
+  expect(await isHealthy(toolhub.port)).toBe(wasRunning);
+});
