@@ -3,7 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 
 import type { Dataset } from "./dataset.ts";
-import { Fault, misbehave } from "./fault.ts";
+import { Fault, misbehave, parseFault } from "./fault.ts";
 import { yoga } from "./graphql.ts";
 import { keyPages } from "./key-pages.tsx";
 import { type DemoEnv, datasetOf, requireKey } from "./require-key.ts";
@@ -41,7 +41,7 @@ const app = new Hono<DemoEnv>()
     const { hash, name } = c.var;
     const dataset = datasetOf(c.env);
     await remember(dataset, hash, c.req.raw);
-    const fault = await dataset.takeFault(hash);
+    const fault = parseFault(c.req.header("x-demo-fault")) ?? (await dataset.takeFault(hash));
     return (fault && (await misbehave(fault))) ?? yoga.fetch(c.req.raw, { dataset, name });
   })
   .get("/seen", requireKey, async (c) => c.json(await datasetOf(c.env).listSeen(c.var.hash)))

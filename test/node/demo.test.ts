@@ -87,6 +87,26 @@ test("a wrong key gets 401 in GraphQL's shape, with a revoked one too", async ()
   }
 });
 
+const faults = [
+  [{ mode: "fail", status: 500 }, 500],
+  [{ mode: "rate_limit", retryAfterSeconds: 3 }, 429],
+  [{ mode: "html" }, 502],
+  [{ mode: "slow", delayMs: 10 }, 200],
+] as const;
+
+test.each(faults)("a request that asks for %o gets %i", async (fault, status) => {
+  const response = await fetch(`${demo.url}/graphql`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      authorization: `Bearer ${key}`,
+      "x-demo-fault": JSON.stringify(fault),
+    },
+    body: JSON.stringify({ query: "{ viewer { name } }" }),
+  });
+  expect(response.status).toBe(status);
+});
+
 test("a key made with a form needs a name, and the form must come from its own page", async () => {
   const send = (body: string, origin: string) =>
     fetch(`${demo.url}/keys`, {
