@@ -25,6 +25,7 @@ const bindings = {
   CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
   CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
   UPSTREAM_TIMEOUT_MS: "1500",
+  ALLOWED_ORIGINS: "https://inspector.example",
 };
 
 export default defineConfig({

@@ -99,6 +99,20 @@ describe("with a good token", () => {
   });
 });
 
+test("a configured origin may call and read the answer, preflight included", async () => {
+  const from = "https://inspector.example";
+  const { tokens } = await signIn();
+  const response = await post(tokens.access_token, JSON.stringify(list), { origin: from });
+  expect(response.status).toBe(400);
+  expect(response.headers.get("access-control-allow-origin")).toBe(from);
+  expect(response.headers.get("access-control-expose-headers")).toContain("mcp-session-id");
+  const preflight = await fetchWorker(mcpUrl, {
+    method: "OPTIONS",
+    headers: { origin: from, "access-control-request-method": "POST" },
+  });
+  expect(preflight.status).toBe(204);
+});
+
 test("a bad Origin is refused before the token is looked at", async () => {
   const response = await post(null, JSON.stringify(list), { origin: "https://evil.example" });
   expect(response.status).toBe(403);
