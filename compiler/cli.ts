@@ -1,76 +1,50 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { parseArgs, styleText } from "node:util";
 
-import type { CompiledToolset } from "../src/catalog/operation.ts";
+import { catalogFile, isCatalogStale, writeCatalog } from "./catalog-file.ts";
 import { compileToolsets } from "./compile-toolset.ts";
-import { AuthorError, formatProblem } from "./problem.ts";
+import { listSizes, toSizeTable } from "./listing-size.ts";
+import { AuthorError, formatPlace } from "./problem.ts";
 
 const toolsetsFolder = "toolsets";
-const catalogFile = "src/catalog/catalog.gen.ts";
-const bytesPerToken = 4;
 
 const help = `npm run toolset -- <command>
 
-  build   compile toolsets/ into ${catalogFile}
-  check   compile, show every tool's size, and fail where ${catalogFile} is stale
+  build   compile ${toolsetsFolder}/ into ${catalogFile}
+  check   compile, show what each tool takes of a listing, and fail where ${catalogFile} is stale
 
   --json  print for scripts
   --help  show this
-`;
 
-function toCatalogText(toolsets: readonly CompiledToolset[]): string {
-  return [
-    "// Made from toolsets/ by `npm run toolset -- build`; never edited by hand.",
-    'import type { CompiledToolset } from "./operation.ts";',
-    "",
-    `export const catalog: readonly CompiledToolset[] = ${JSON.stringify(toolsets, null, 2)};`,
-    "",
-  ].join("\n");
-}
+Exit codes: 0 all is well; 1 something in ${toolsetsFolder}/ is to be mended; 2 the command is not understood.`;
 
-function readCatalog(): string {
-  try {
-    return readFileSync(catalogFile, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-/** Size of each tool's entry in `tools/list`; tokens are estimated. */
-function listSizes(toolsets: readonly CompiledToolset[]) {
-  return toolsets.flatMap(({ operations }) =>
-    operations.map(({ tool, toolset }) => {
-      const bytes = Buffer.byteLength(JSON.stringify(tool));
-      return { toolset, tool: tool.name, bytes, tokens: Math.ceil(bytes / bytesPerToken) };
-    }),
-  );
-}
+const commands = new Map([
+  ["build", build],
+  ["check", check],
+]);
 
 function build(isJson: boolean): number {
   const toolsets = compileToolsets(toolsetsFolder);
-  writeFileSync(catalogFile, toCatalogText(toolsets));
+  writeCatalog(toolsets);
   const tools = listSizes(toolsets);
   if (isJson) console.log(JSON.stringify({ ok: true, file: catalogFile, tools }));
-  else console.log(`wrote ${catalogFile}: ${tools.length} tools in ${toolsets.length} toolsets`);
+  else console.log(`Wrote ${catalogFile}: tools ${tools.length}, toolsets ${toolsets.length}.`);
   return 0;
 }
 
 function check(isJson: boolean): number {
   const toolsets = compileToolsets(toolsetsFolder);
   const tools = listSizes(toolsets);
-  const isStale = readCatalog() !== toCatalogText(toolsets);
-  if (isJson) console.log(JSON.stringify({ ok: !isStale, stale: isStale, tools }));
-  else {
-    for (const { toolset, tool, bytes, tokens } of tools) {
-      console.log(
-        `${toolset.padEnd(18)} ${tool.padEnd(28)} ${String(bytes).padStart(6)} B  ~${tokens} tokens`,
-      );
-    }
-    if (isStale)
-      console.error(`${catalogFile} is stale: run npm run toolset -- build, and commit it.`);
-    else console.log(`${tools.length} tools compile; ${catalogFile} is up to date`);
+  const stale = isCatalogStale(toolsets);
+  if (isJson) {
+    console.log(JSON.stringify({ ok: !stale, stale, tools }));
+    return stale ? 1 : 0;
   }
-  return isStale ? 1 : 0;
+  const [head = "", ...lines] = toSizeTable(tools);
+  console.log([styleText("bold", head), ...lines].join("\n"));
+  if (stale) {
+    console.error(`\n${catalogFile} is stale: run npm run toolset -- build, and commit it.`);
+  } else console.log(`\n${catalogFile} is up to date.`);
+  return stale ? 1 : 0;
 }
 
 function main(): number {
@@ -81,28 +55,48 @@ function main(): number {
       help: { type: "boolean", default: false },
     },
   });
-  const [command] = positionals;
   if (values.help) {
     console.log(help);
     return 0;
   }
-  if (command === "build") return build(values.json);
-  if (command === "check") return check(values.json);
-  console.error(
-    `${command === undefined ? "Name a command" : `There is no command "${command}"`}.\n\n${help}`,
+  const [name, ...more] = positionals;
+  const command = commands.get(name ?? "");
+  if (command && more.length === 0) return command(values.json);
+  const allowed = `Allowed: ${[...commands.keys()].join(", ")}.`;
+  if (command) return refuse(`"${more.join(" ")}" is too much after ${name}. ${allowed}`);
+  return refuse(
+    `${name === undefined ? "Name a command" : `There is no command "${name}"`}. ${allowed}`,
   );
+}
+
+function refuse(sentence: string): number {
+  console.error(`${sentence}\n\n${help}`);
   return 2;
+}
+
+function showProblems({ problems }: AuthorError): number {
+  if (process.argv.includes("--json")) {
+    console.log(JSON.stringify({ ok: false, problems }));
+    return 1;
+  }
+  for (const problem of problems) {
+    const place = styleText("bold", formatPlace(problem), { stream: process.stderr });
+    console.error(`${place}: ${problem.message}`);
+  }
+  console.error(`\nTo mend: ${problems.length}. Nothing was written.`);
+  return 1;
+}
+
+function toExitCode(error: unknown): number {
+  if (error instanceof AuthorError) return showProblems(error);
+  const isWrongOption =
+    error instanceof TypeError && "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS");
+  if (isWrongOption) return refuse(error.message);
+  throw error;
 }
 
 try {
   process.exitCode = main();
 } catch (error) {
-  if (error instanceof AuthorError) {
-    for (const problem of error.problems) console.error(formatProblem(problem));
-    console.error(`\n${error.problems.length} to mend; nothing was written.`);
-    process.exitCode = 1;
-  } else if (error instanceof TypeError && "code" in error) {
-    console.error(`${error.message}\n\n${help}`);
-    process.exitCode = 2;
-  } else throw error;
+  process.exitCode = toExitCode(error);
 }

@@ -1,15 +1,24 @@
-import { parse } from "graphql";
+import {
+  type ConstDirectiveNode,
+  type DirectiveNode,
+  type GraphQLSchema,
+  getDirectiveValues,
+  Kind,
+  parse,
+} from "graphql";
 
 /** toolhub's own directives: checked against these definitions, then stripped before a document is sent. */
 export const directiveDefinitions = parse(`
   "Metadata of the tool that the operation becomes."
   directive @tool(
     "Short name for people."
-    title: String!
-    "For mutations: repeating it with the same arguments changes nothing more."
-    idempotent: Boolean = false
-    "For mutations: it may delete or overwrite."
-    destructive: Boolean = true
+    title: String
+    "How long an answer may be reused for the same key and arguments; queries only."
+    cacheSeconds: Int
+    "Repeating it with the same arguments changes nothing more; mutations only."
+    idempotent: Boolean
+    "It may delete or overwrite; mutations only."
+    destructive: Boolean
   ) on QUERY | MUTATION
 
   "Bounds of a number, both included."
@@ -17,6 +26,30 @@ export const directiveDefinitions = parse(`
 
   "Null means: there is no such thing. The message should name the tool that finds ids."
   directive @notFound(message: String!) on FIELD
-`);
+`).definitions;
 
-export const directiveNames: ReadonlySet<string> = new Set(["tool", "range", "notFound"]);
+export const directiveNames: ReadonlySet<string> = new Set(
+  directiveDefinitions.flatMap((node) =>
+    node.kind === Kind.DIRECTIVE_DEFINITION ? [node.name.value] : [],
+  ),
+);
+
+/** A node that may carry directives. */
+interface Annotated {
+  readonly directives?: readonly (DirectiveNode | ConstDirectiveNode)[] | undefined;
+}
+
+export function findDirective({ directives = [] }: Annotated, name: string) {
+  return directives.find((directive) => directive.name.value === name);
+}
+
+/** The arguments of one of toolhub's directives; null where the node does not carry it. */
+export function toDirectiveValues(
+  schema: GraphQLSchema,
+  node: Annotated,
+  name: string,
+): Record<string, unknown> | null {
+  const definition = schema.getDirective(name);
+  const values = definition && getDirectiveValues(definition, node);
+  return values ? { ...values } : null;
+}

@@ -1,126 +1,51 @@
 import {
-  type DirectiveNode,
-  type GraphQLInputType,
-  type GraphQLSchema,
-  isEnumType,
-  isInputObjectType,
+  coerceInputLiteral,
   isInputType,
-  isListType,
-  isNonNullType,
   Kind,
   type OperationDefinitionNode,
   typeFromAST,
   type VariableDefinitionNode,
-  valueFromASTUntyped,
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
-import { type ScalarMap, toEnumSchema, toNullable, toScalarSchema } from "./scalars.ts";
-import { fail, type Source } from "./source.ts";
+import { toInputTypeSchema } from "./input-type.ts";
+import { type ObjectSchema, toDescribed, toObject } from "./json-schema.ts";
+import { fail } from "./problem.ts";
+import { mapAll } from "./problem-list.ts";
+import { toRange } from "./range.ts";
+import type { ToolsetContext } from "./toolset-context.ts";
 
-const maxInputDepth = 6;
-
-type ObjectSchema = JsonSchema & { readonly type: "object" };
-
-/** The variables of an operation as one JSON Schema 2020-12 object. */
+/** The variables of an operation as one JSON Schema 2020-12 object. Throws: `AuthorError`. */
 export function toInputSchema(
-  source: Source,
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  scalars: ScalarMap,
+  toolset: ToolsetContext,
+  { variableDefinitions: variables = [] }: OperationDefinitionNode,
 ): ObjectSchema {
-  const variables = operation.variableDefinitions ?? [];
-  if (variables.length === 0) return { type: "object", additionalProperties: false };
-  const properties = variables.map((variable) => [
-    variable.variable.name.value,
-    toVariableSchema({ source, schema, scalars, variable }),
-  ]);
-  const required = variables.filter(
-    ({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue,
+  const properties = mapAll(
+    variables,
+    (variable) => [toName(variable), toVariableSchema(toolset, variable)] as const,
   );
-  return {
-    type: "object",
-    properties: Object.fromEntries(properties),
-    ...(required.length > 0 ? { required: required.map((v) => v.variable.name.value) } : {}),
-    additionalProperties: false,
-  };
+  return toObject(properties, variables.filter(isRequired).map(toName));
 }
 
-interface VariableContext {
-  readonly source: Source;
-  readonly schema: GraphQLSchema;
-  readonly scalars: ScalarMap;
-  readonly variable: VariableDefinitionNode;
+function toName({ variable }: VariableDefinitionNode): string {
+  return variable.name.value;
 }
 
-function toVariableSchema(context: VariableContext): JsonSchema {
-  const { source, schema, variable } = context;
-  const type = typeFromAST(schema, variable.type);
-  if (!type || !isInputType(type)) fail(source, variable, "this type cannot be an argument");
-  const ranged = { ...toTypeSchema(context, type, 0), ...toRange(variable.directives ?? []) };
-  const text = variable.description?.value;
-  const meaning = [text, ranged.description].filter(Boolean).join(" ");
-  const value = variable.defaultValue && valueFromASTUntyped(variable.defaultValue);
-  return {
-    ...ranged,
-    ...(meaning ? { description: meaning } : {}),
-    ...(value === undefined ? {} : { default: value }),
-  };
+function isRequired({ type, defaultValue }: VariableDefinitionNode): boolean {
+  return type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined;
 }
 
-function toRange(directives: readonly DirectiveNode[]): JsonSchema {
-  const range = directives.find(({ name }) => name.value === "range");
-  const bounds = { min: "minimum", max: "maximum" } as const;
-  const entries = (range?.arguments ?? []).map(({ name, value }) => [
-    name.value === "min" ? bounds.min : bounds.max,
-    valueFromASTUntyped(value),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function toTypeSchema(context: VariableContext, type: GraphQLInputType, depth: number): JsonSchema {
-  if (isNonNullType(type)) return toValueSchema(context, type.ofType, depth);
-  return toNullable(toValueSchema(context, type, depth));
-}
-
-function toValueSchema(
-  context: VariableContext,
-  type: GraphQLInputType,
-  depth: number,
+function toVariableSchema(
+  { schema, scalars }: ToolsetContext,
+  variable: VariableDefinitionNode,
 ): JsonSchema {
-  const { source, scalars, variable } = context;
-  if (isNonNullType(type)) return toValueSchema(context, type.ofType, depth);
-  if (isListType(type)) return { type: "array", items: toTypeSchema(context, type.ofType, depth) };
-  if (isEnumType(type)) return toEnumSchema(type);
-  if (isInputObjectType(type)) {
-    if (depth >= maxInputDepth) {
-      fail(
-        source,
-        variable,
-        `the input type ${type.name} is nested more than ${maxInputDepth} deep`,
-      );
-    }
-    const fields = Object.values(type.getFields());
-    const required = fields.filter(
-      (field) => isNonNullType(field.type) && field.defaultValue === undefined,
-    );
-    return {
-      type: "object",
-      properties: Object.fromEntries(
-        fields.map((field) => [
-          field.name,
-          {
-            ...toTypeSchema(context, field.type, depth + 1),
-            ...(field.description ? { description: field.description } : {}),
-          },
-        ]),
-      ),
-      ...(required.length > 0 ? { required: required.map(({ name }) => name) } : {}),
-      additionalProperties: false,
-    };
+  const type = typeFromAST(schema, variable.type);
+  if (!type || !isInputType(type)) {
+    return fail(variable, "This cannot be an argument: take a scalar, an enum or an input type.");
   }
-  const scalar = toScalarSchema(type, scalars);
-  return (
-    scalar ?? fail(source, variable, `say in toolset.json, under "scalars", what ${type.name} is`)
-  );
+  const preset = variable.defaultValue && coerceInputLiteral(variable.defaultValue, type);
+  const typed = toInputTypeSchema({ scalars, node: variable.variable, within: [] }, type);
+  const ranged = { ...typed, ...toRange(schema, variable, type, preset) };
+  const described = toDescribed(ranged, variable.description?.value);
+  return preset === undefined ? described : { ...described, default: preset };
 }

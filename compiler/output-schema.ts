@@ -1,128 +1,100 @@
 import {
-  type FieldNode,
-  type FragmentDefinitionNode,
+  type ASTNode,
+  type GraphQLEnumType,
   type GraphQLObjectType,
   type GraphQLOutputType,
-  getNamedType,
   isEnumType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
   isScalarType,
-  Kind,
-  type SelectionNode,
-  type SelectionSetNode,
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
-import { type ScalarMap, toEnumSchema, toNullable, toScalarSchema } from "./scalars.ts";
-import { fail, type Source } from "./source.ts";
+import { findDirective } from "./directives.ts";
+import type { FragmentMap } from "./fragments.ts";
+import { type ObjectSchema, toDescribed, toNullable, toObject } from "./json-schema.ts";
+import { fail } from "./problem.ts";
+import { mapAll } from "./problem-list.ts";
+import { type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars.ts";
+import { type FieldGroup, groupFields, type SelectionPart } from "./selection.ts";
 
 export interface OutputContext {
-  readonly source: Source;
   readonly scalars: ScalarMap;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly fragments: FragmentMap;
 }
 
-/** A selected field; `isOptional` where `@include` or `@skip` may leave it out. */
-export interface SelectedField {
-  readonly node: FieldNode;
-  readonly isOptional: boolean;
-}
-
-export const toResponseKey = (field: FieldNode) => (field.alias ?? field.name).value;
-
-const isConditional = ({ directives }: SelectionNode) =>
-  (directives ?? []).some(({ name }) => name.value === "include" || name.value === "skip");
-
-/** The fields of a selection with its fragments unfolded. */
-export function listFields(
-  context: OutputContext,
-  selectionSet: SelectionSetNode,
-  isOptional = false,
-): SelectedField[] {
-  return selectionSet.selections.flatMap((selection) => {
-    const optional = isOptional || isConditional(selection);
-    if (selection.kind === Kind.FIELD) return [{ node: selection, isOptional: optional }];
-    const inner =
-      selection.kind === Kind.INLINE_FRAGMENT
-        ? selection
-        : context.fragments.get(selection.name.value);
-    return inner ? listFields(context, inner.selectionSet, optional) : [];
-  });
-}
+/** What is selected at one place: where, for messages, and which fields below it. */
+type Selected = Pick<FieldGroup, "first" | "parts">;
 
 /** The result of one object type's selection: what the upstream may answer, and nothing else. */
 export function toObjectSchema(
   context: OutputContext,
   type: GraphQLObjectType,
-  selectionSet: SelectionSetNode,
-): JsonSchema & { readonly type: "object" } {
-  const fields = listFields(context, selectionSet);
-  const byKey = Map.groupBy(fields, ({ node }) => toResponseKey(node));
-  const properties = [...byKey].map(([key, same]) => [key, toFieldSchema(context, type, same)]);
-  const required = [...byKey]
-    .filter(([, same]) => same.some(({ isOptional }) => !isOptional))
-    .map(([key]) => key);
-  return {
-    type: "object",
-    properties: Object.fromEntries(properties),
-    ...(required.length > 0 ? { required } : {}),
-    additionalProperties: false,
-  };
+  parts: readonly SelectionPart[],
+): ObjectSchema {
+  const groups = groupFields(context.fragments, parts);
+  const properties = mapAll(
+    groups,
+    (group) => [group.key, toFieldSchema(context, type, group)] as const,
+  );
+  const required = groups.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
+  return toObject(properties, required);
 }
 
-/** Fields that share a response key are merged. Source: GraphQL specification, section 6.3.2. */
 function toFieldSchema(
   context: OutputContext,
   parent: GraphQLObjectType,
-  same: readonly SelectedField[],
+  group: FieldGroup,
 ): JsonSchema {
-  const [first] = same;
-  if (!first) throw new Error("a response key without a field");
-  const { name } = first.node;
-  if (name.value === "__typename") return { type: "string", const: parent.name };
-  const field = parent.getFields()[name.value];
-  if (!field) return fail(context.source, first.node, `${parent.name} has no field ${name.value}`);
-  const selections = same.flatMap(({ node }) => node.selectionSet?.selections ?? []);
-  const schema = toTypeSchema(context, field.type, {
-    ...first.node,
-    selectionSet: { kind: Kind.SELECTION_SET, selections },
-  });
-  return field.description && isDescribed(field.type)
-    ? { ...schema, description: joinText(field.description, schema.description) }
-    : schema;
+  const name = group.first.name.value;
+  if (name === "__typename") return { type: "string", const: parent.name };
+  const field = parent.getFields()[name];
+  if (!field) return fail(group.first, `${name} cannot be the result of a tool: remove it.`);
+  const isNeverNull = group.nodes.some((node) => findDirective(node, "notFound"));
+  const schema = isNeverNull
+    ? toValueSchema(context, field.type, group)
+    : toTypeSchema(context, field.type, group);
+  return toDescribed(schema, field.description);
 }
-
-/** Objects describe their fields; only leaves carry their own text. */
-const isDescribed = (type: GraphQLOutputType) => !isObjectType(getNamedType(type));
-
-const joinText = (text: string, more: unknown) => (more ? `${text} ${more}` : text);
 
 function toTypeSchema(
   context: OutputContext,
   type: GraphQLOutputType,
-  node: FieldNode,
+  selected: Selected,
 ): JsonSchema {
-  if (isNonNullType(type)) return toValueSchema(context, type.ofType, node);
-  return toNullable(toValueSchema(context, type, node));
+  const schema = toValueSchema(context, type, selected);
+  return isNonNullType(type) ? schema : toNullable(schema);
 }
 
-function toValueSchema(
+/** The schema of `type` where it is not null. */
+export function toValueSchema(
   context: OutputContext,
   type: GraphQLOutputType,
-  node: FieldNode,
+  selected: Selected,
 ): JsonSchema {
-  if (isNonNullType(type)) return toValueSchema(context, type.ofType, node);
-  if (isListType(type)) return { type: "array", items: toTypeSchema(context, type.ofType, node) };
+  if (isNonNullType(type)) return toValueSchema(context, type.ofType, selected);
+  if (isListType(type)) {
+    return { type: "array", items: toTypeSchema(context, type.ofType, selected) };
+  }
   if (isEnumType(type)) return toEnumSchema(type);
   if (isScalarType(type)) {
     const scalar = toScalarSchema(type, context.scalars);
-    const advice = `say in toolset.json, under "scalars", what ${type.name} is`;
-    return scalar ?? fail(context.source, node, advice);
+    return scalar ?? fail(selected.first, toScalarAdvice(type));
   }
-  if (isObjectType(type) && node.selectionSet) {
-    return toObjectSchema(context, type, node.selectionSet);
-  }
-  return fail(context.source, node, `${type} is a union or an interface: not supported yet`);
+  if (isObjectType(type)) return toObjectSchema(context, type, selected.parts);
+  return failAtAbstract(selected.first, isInterfaceType(type) ? "interface" : "union", type.name);
+}
+
+/** Without the meanings of the values: the tool's arguments carry them, and a listing should stay small. */
+function toEnumSchema(type: GraphQLEnumType): JsonSchema {
+  return { type: "string", enum: type.getValues().map(({ name }) => name) };
+}
+
+function failAtAbstract(node: ASTNode, kind: string, name: string): never {
+  return fail(
+    node,
+    `${name} is ${kind === "union" ? "a union" : "an interface"}, which toolhub cannot describe yet: select a field of an object type.`,
+  );
 }

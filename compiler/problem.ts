@@ -1,12 +1,16 @@
-import type { GraphQLError } from "graphql";
+import type { ASTNode, GraphQLError } from "graphql";
+import { getLocation } from "graphql";
 
-/** One mistake of a toolset's author: where, what, and how to mend it. */
-export interface Problem {
+/** Where something stands. Line and column count from 1; left out where the whole file is meant. */
+export interface Place {
   /** Relative to the repository. */
   readonly file: string;
-  /** Both from 1; left out where the whole file is meant. */
   readonly line?: number;
   readonly column?: number;
+}
+
+/** One mistake of a toolset's author: where, what, and how to mend it. */
+export interface Problem extends Place {
   readonly message: string;
 }
 
@@ -21,13 +25,35 @@ export class AuthorError extends Error {
   }
 }
 
-/** Shape: `operations/x.graphql:4:9: sentence`. */
-export function formatProblem({ file, line, column, message }: Problem): string {
-  const place = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
-  return `${place}: ${message}`;
+/** Shape: `toolsets/a/operations/b.graphql:4:9: Sentence.` */
+export function formatProblem(problem: Problem): string {
+  return `${formatPlace(problem)}: ${problem.message}`;
 }
 
-export function toProblem(file: string, error: GraphQLError): Problem {
+/** Shape: `toolsets/a/operations/b.graphql:4:9`. */
+export function formatPlace({ file, line, column }: Place): string {
+  return line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+}
+
+export function toPlace({ loc }: ASTNode): Place {
+  return loc
+    ? { file: loc.source.name, ...getLocation(loc.source, loc.start) }
+    : { file: "toolsets" };
+}
+
+/** A mistake that graphql-js found, with `advice` where its own words hold none. */
+export function toProblem(file: string, error: GraphQLError, advice = ""): Problem {
   const [location] = error.locations ?? [];
-  return { file, message: error.message, ...(location ?? {}) };
+  const text = error.message.replace(/^Syntax Error: /, "This is not valid GraphQL: ");
+  const sentence = /[.?]$/.test(text) ? text : `${text}.`;
+  return {
+    file: error.source?.name ?? file,
+    ...location,
+    message: advice === "" ? sentence : `${sentence} ${advice}`,
+  };
+}
+
+/** Throws: `AuthorError` at `node`. */
+export function fail(node: ASTNode, message: string): never {
+  throw new AuthorError([{ ...toPlace(node), message }]);
 }

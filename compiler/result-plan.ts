@@ -1,74 +1,68 @@
 import {
-  type FieldNode,
   type GraphQLObjectType,
+  getNullableType,
   isListType,
   isNonNullType,
-  type SelectionSetNode,
+  isObjectType,
 } from "graphql";
 
-import type { JsonSchema, NotFoundRule, ResultPlan } from "../src/catalog/operation.ts";
-import { listFields, type OutputContext, toObjectSchema, toResponseKey } from "./output-schema.ts";
-import { fail } from "./source.ts";
+import type { NotFoundRule, ResultPlan } from "../src/catalog/operation.ts";
+import { type ObjectSchema, toObject } from "./json-schema.ts";
+import { type OutputContext, toObjectSchema, toValueSchema } from "./output-schema.ts";
+import { type FieldGroup, groupFields, type SelectionPart } from "./selection.ts";
 
 interface Result {
   readonly plan: ResultPlan;
-  readonly schema: JsonSchema & { readonly type: "object" };
+  readonly schema: ObjectSchema;
 }
 
-/** One root field: its value is the result, a list becomes `{items}`; several: the whole data object. */
+const nothing = "Nothing was found for these arguments.";
+
+/**
+ * One root field: its value is the result, a list becomes `{items}`; several, a scalar or one that may be left
+ * out: the whole data object. A result is never null: where the only root is, the call failed as not found.
+ */
 export function toResult(
   context: OutputContext,
   rootType: GraphQLObjectType,
-  selectionSet: SelectionSetNode,
+  parts: readonly SelectionPart[],
+  notFound: readonly NotFoundRule[],
 ): Result {
-  const data = toObjectSchema(context, rootType, selectionSet);
-  const notFound = listNotFound(context, selectionSet, []);
-  const fields = listFields(context, selectionSet);
-  const [only] = fields;
-  if (fields.length !== 1 || !only)
-    return { plan: { form: "data", root: "", notFound }, schema: data };
-
-  const root = toResponseKey(only.node);
-  const type = rootType.getFields()[only.node.name.value]?.type;
-  const value = toProperties(data)[root];
-  if (!type || !value) return fail(context.source, only.node, "this field cannot be the result");
-  const inner = isNonNullType(type) ? type.ofType : type;
-  if (isListType(inner)) {
-    const items = { type: "object", properties: { items: value }, required: ["items"] } as const;
+  const [only, second] = groupFields(context.fragments, parts);
+  const single = only && !second && !only.isOptional ? toSingle(context, rootType, only) : null;
+  if (!single) {
     return {
-      plan: { form: "items", root, notFound },
-      schema: { ...items, additionalProperties: false },
+      plan: { form: "data", root: "", notFound },
+      schema: toObjectSchema(context, rootType, parts),
     };
   }
-  if (!only.node.selectionSet) return { plan: { form: "data", root: "", notFound }, schema: data };
-  const { description: _, ...schema } = toNotNull(value);
-  return { plan: { form: "value", root, notFound }, schema: { ...schema, type: "object" } };
+  const root = single.root;
+  const isMarked = notFound.some(({ path }) => path.length === 1);
+  const rules =
+    single.isNullable && !isMarked ? [{ path: [root], message: nothing }, ...notFound] : notFound;
+  return { plan: { form: single.form, root, notFound: rules }, schema: single.schema };
 }
 
-function toProperties(schema: JsonSchema): Record<string, JsonSchema> {
-  return { ...(schema.properties as Record<string, JsonSchema>) };
-}
-
-/** The result of a call is never null: a null root is an error of its own. */
-function toNotNull(schema: JsonSchema): JsonSchema {
-  return Array.isArray(schema.type) ? { ...schema, type: schema.type[0] } : schema;
-}
-
-function listNotFound(
-  context: OutputContext,
-  selectionSet: SelectionSetNode,
-  path: readonly string[],
-): NotFoundRule[] {
-  return listFields(context, selectionSet).flatMap(({ node }) => {
-    const here = [...path, toResponseKey(node)];
-    const message = toMessage(node);
-    const inner = node.selectionSet ? listNotFound(context, node.selectionSet, here) : [];
-    return message === null ? inner : [{ path: here, message }, ...inner];
-  });
-}
-
-function toMessage({ directives }: FieldNode): string | null {
-  const notFound = (directives ?? []).find(({ name }) => name.value === "notFound");
-  const value = notFound?.arguments?.find(({ name }) => name.value === "message")?.value;
-  return value?.kind === "StringValue" ? value.value : null;
+function toSingle(context: OutputContext, rootType: GraphQLObjectType, group: FieldGroup) {
+  const field = rootType.getFields()[group.first.name.value];
+  if (!field) return null;
+  const isNullable = !isNonNullType(field.type);
+  const type = getNullableType(field.type);
+  const root = group.key;
+  if (isObjectType(type)) {
+    return {
+      form: "value",
+      root,
+      isNullable,
+      schema: toObjectSchema(context, type, group.parts),
+    } as const;
+  }
+  if (!isListType(type)) return null;
+  const items = toValueSchema(context, type, group);
+  return {
+    form: "items",
+    root,
+    isNullable,
+    schema: toObject([["items", items]], ["items"]),
+  } as const;
 }

@@ -1,17 +1,24 @@
-import type { ASTNode } from "graphql";
-import { getLocation } from "graphql";
+import { readFileSync } from "node:fs";
+import { type DocumentNode, GraphQLError, parse, Source } from "graphql";
 
-import { AuthorError } from "./problem.ts";
+import { AuthorError, toProblem } from "./problem.ts";
 
-/** One file that an author wrote. */
-export interface Source {
-  /** Relative to the repository. */
-  readonly file: string;
-  readonly text: string;
+/** One file that an author wrote. Throws: `AuthorError` where there is none to read. */
+export function readSource(file: string): Source {
+  try {
+    return new Source(readFileSync(file, "utf8").replace(/^\uFEFF/, ""), file);
+  } catch {
+    const message = "This file is missing or cannot be read: write it, or mend its permissions.";
+    throw new AuthorError([{ file, message }]);
+  }
 }
 
-/** Throws: `AuthorError` at `node`. */
-export function fail(source: Source, node: ASTNode | null, message: string): never {
-  const location = node?.loc ? getLocation(node.loc.source, node.loc.start) : {};
-  throw new AuthorError([{ file: source.file, message, ...location }]);
+/** Throws: `AuthorError` where the text is not GraphQL. */
+export function parseDocument(source: Source): DocumentNode {
+  try {
+    return parse(source);
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw new AuthorError([toProblem(source.name, error)]);
+  }
 }

@@ -68,8 +68,7 @@ export const catalog: readonly CompiledToolset[] = [
                   "COMPLETED",
                   "WITHDRAWN",
                   "UNKNOWN"
-                ],
-                "description": "NOT_YET_RECRUITING: Not yet open for participants. RECRUITING: Looking for participants now. ENROLLING_BY_INVITATION: Participants are asked to join by invitation only. ACTIVE_NOT_RECRUITING: Running, no longer looking for participants. SUSPENDED: Stopped for a time; may resume. TERMINATED: Stopped early; will not resume. COMPLETED: Ended as planned. WITHDRAWN: Stopped before the first participant joined. UNKNOWN: The last known status is too old to be relied on."
+                ]
               },
               "phase": {
                 "type": [
@@ -87,7 +86,7 @@ export const catalog: readonly CompiledToolset[] = [
                   "NA",
                   null
                 ],
-                "description": "Null when the record names none. EARLY_PHASE1: Exploratory, very few participants, before phase 1. PHASE1: Safety and dose. PHASE1_PHASE2: Phase 1 and 2 combined. PHASE2: Effect and side effects. PHASE2_PHASE3: Phase 2 and 3 combined. PHASE3: Comparison with other treatments, many participants. PHASE4: After approval. NA: Trials without phases, such as of devices or behaviour."
+                "description": "Null when the record names none."
               },
               "study_type": {
                 "type": [
@@ -100,8 +99,6 @@ export const catalog: readonly CompiledToolset[] = [
                   "integer",
                   "null"
                 ],
-                "minimum": -2147483648,
-                "maximum": 2147483647,
                 "description": "How many people take part, planned or actual."
               },
               "conditions": {
@@ -164,6 +161,7 @@ export const catalog: readonly CompiledToolset[] = [
         "kind": "query",
         "scope": "clinical-trials:read",
         "document": "query get_trial($trial_id:ID!){clinicalTrial(trialId:$trial_id){trial_id:trialId title official_title:officialTitle status phase study_type:studyType enrollment conditions sponsor summary start_date:startDate completion_date:completionDate}}",
+        "cacheSeconds": 300,
         "result": {
           "form": "value",
           "root": "clinicalTrial",
@@ -274,6 +272,7 @@ export const catalog: readonly CompiledToolset[] = [
         "kind": "query",
         "scope": "clinical-trials:read",
         "document": "query get_trial_eligibility($trial_id:ID!){clinicalTrial(trialId:$trial_id){trial_id:trialId title eligibility{criteria minimum_age:minimumAge maximum_age:maximumAge sex healthy_volunteers:healthyVolunteers}}}",
+        "cacheSeconds": 300,
         "result": {
           "form": "value",
           "root": "clinicalTrial",
@@ -367,8 +366,7 @@ export const catalog: readonly CompiledToolset[] = [
                         "WITHDRAWN",
                         "UNKNOWN",
                         null
-                      ],
-                      "description": "NOT_YET_RECRUITING: Not yet open for participants. RECRUITING: Looking for participants now. ENROLLING_BY_INVITATION: Participants are asked to join by invitation only. ACTIVE_NOT_RECRUITING: Running, no longer looking for participants. SUSPENDED: Stopped for a time; may resume. TERMINATED: Stopped early; will not resume. COMPLETED: Ended as planned. WITHDRAWN: Stopped before the first participant joined. UNKNOWN: The last known status is too old to be relied on."
+                      ]
                     }
                   },
                   "required": [
@@ -379,7 +377,8 @@ export const catalog: readonly CompiledToolset[] = [
                     "status"
                   ],
                   "additionalProperties": false
-                }
+                },
+                "description": "Where the trial runs; with a country only the places there."
               }
             },
             "required": [
@@ -401,6 +400,7 @@ export const catalog: readonly CompiledToolset[] = [
         "kind": "query",
         "scope": "clinical-trials:read",
         "document": "query get_trial_locations($trial_id:ID!$country:String){clinicalTrial(trialId:$trial_id){trial_id:trialId title locations(country:$country){facility city state country status}}}",
+        "cacheSeconds": 300,
         "result": {
           "form": "value",
           "root": "clinicalTrial",
@@ -443,7 +443,7 @@ export const catalog: readonly CompiledToolset[] = [
                   "UNKNOWN",
                   null
                 ],
-                "description": "Keep only trials in this state. NOT_YET_RECRUITING: Not yet open for participants. RECRUITING: Looking for participants now. ENROLLING_BY_INVITATION: Participants are asked to join by invitation only. ACTIVE_NOT_RECRUITING: Running, no longer looking for participants. SUSPENDED: Stopped for a time; may resume. TERMINATED: Stopped early; will not resume. COMPLETED: Ended as planned. WITHDRAWN: Stopped before the first participant joined. UNKNOWN: The last known status is too old to be relied on."
+                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
               },
               "phase": {
                 "type": [
@@ -461,7 +461,7 @@ export const catalog: readonly CompiledToolset[] = [
                   "NA",
                   null
                 ],
-                "description": "Keep only trials of this phase. EARLY_PHASE1: Exploratory, very few participants, before phase 1. PHASE1: Safety and dose. PHASE1_PHASE2: Phase 1 and 2 combined. PHASE2: Effect and side effects. PHASE2_PHASE3: Phase 2 and 3 combined. PHASE3: Comparison with other treatments, many participants. PHASE4: After approval. NA: Trials without phases, such as of devices or behaviour."
+                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
               },
               "max_results": {
                 "type": [
@@ -506,8 +506,7 @@ export const catalog: readonly CompiledToolset[] = [
                         "COMPLETED",
                         "WITHDRAWN",
                         "UNKNOWN"
-                      ],
-                      "description": "NOT_YET_RECRUITING: Not yet open for participants. RECRUITING: Looking for participants now. ENROLLING_BY_INVITATION: Participants are asked to join by invitation only. ACTIVE_NOT_RECRUITING: Running, no longer looking for participants. SUSPENDED: Stopped for a time; may resume. TERMINATED: Stopped early; will not resume. COMPLETED: Ended as planned. WITHDRAWN: Stopped before the first participant joined. UNKNOWN: The last known status is too old to be relied on."
+                      ]
                     },
                     "phase": {
                       "type": [
@@ -525,15 +524,13 @@ export const catalog: readonly CompiledToolset[] = [
                         "NA",
                         null
                       ],
-                      "description": "Null when the record names none. EARLY_PHASE1: Exploratory, very few participants, before phase 1. PHASE1: Safety and dose. PHASE1_PHASE2: Phase 1 and 2 combined. PHASE2: Effect and side effects. PHASE2_PHASE3: Phase 2 and 3 combined. PHASE3: Comparison with other treatments, many participants. PHASE4: After approval. NA: Trials without phases, such as of devices or behaviour."
+                      "description": "Null when the record names none."
                     },
                     "enrollment": {
                       "type": [
                         "integer",
                         "null"
                       ],
-                      "minimum": -2147483648,
-                      "maximum": 2147483647,
                       "description": "How many people take part, planned or actual."
                     },
                     "conditions": {
@@ -563,8 +560,6 @@ export const catalog: readonly CompiledToolset[] = [
               },
               "total_count": {
                 "type": "integer",
-                "minimum": -2147483648,
-                "maximum": 2147483647,
                 "description": "How many trials match, over all pages."
               },
               "has_more": {
@@ -590,6 +585,7 @@ export const catalog: readonly CompiledToolset[] = [
         "kind": "query",
         "scope": "clinical-trials:read",
         "document": "query search_clinical_trials($condition:String!$status:TrialStatus$phase:TrialPhase$max_results:Int=10){clinicalTrials(condition:$condition status:$status phase:$phase limit:$max_results){trials{trial_id:trialId title status phase enrollment conditions sponsor}total_count:totalCount has_more:hasMore}}",
+        "cacheSeconds": 300,
         "result": {
           "form": "value",
           "root": "clinicalTrials",

@@ -41,6 +41,8 @@ export interface CompiledOperation {
   readonly scope: string;
   /** What is sent: toolhub's directives and all descriptions stripped, minified, `__typename` added where needed. */
   readonly document: string;
+  /** How long an answer may be reused for the same key and arguments; 0 for never. */
+  readonly cacheSeconds: number;
   readonly result: ResultPlan;
 }
 

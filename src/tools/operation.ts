@@ -24,6 +24,7 @@ export function createOperationTool(
         credential: await toCredential(toolset, call),
         requestId: call.requestId,
         timeoutMs,
+        cacheSeconds: operation.cacheSeconds,
         signal: call.signal,
       });
       return toResult(operation, data);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { AnswerCache, type Data, toAnswerName } from "./answer-cache.ts";
 import {
   type FailureContext,
   GraphqlError,
@@ -21,6 +22,8 @@ export interface UpstreamCall extends FailureContext {
   readonly requestId: string;
   /** For everything, retry included. */
   readonly timeoutMs: number;
+  /** How long the answer may be reused for the same key and variables; 0 for never. */
+  readonly cacheSeconds: number;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,11 +38,27 @@ const maxAnswerBytes = 8 * 1024 * 1024;
 const retryPauseMs = 150;
 const retryStatuses = new Set([502, 503, 504]);
 
+const maxCachedAnswers = 500;
+const maxCachedCharacters = 64 * 1024;
+const cache = new AnswerCache(maxCachedAnswers);
+
+/** The answer from the cache where it may be reused, otherwise from the upstream. Throws: as `request`. */
+export async function execute(call: UpstreamCall): Promise<Data> {
+  if (call.cacheSeconds === 0) return (await request(call)).data;
+  const { endpoint, document, credential, variables } = call;
+  const name = await toAnswerName([endpoint, document, credential, variables]);
+  const known = cache.get(name);
+  if (known) return known;
+  const { data, characters } = await request(call);
+  if (characters <= maxCachedCharacters) cache.put(name, data, call.cacheSeconds);
+  return data;
+}
+
 /**
  * Sends one GraphQL request and returns its `data`. A query that met a broken upstream is tried once more; a
  * mutation never is. Throws: `signed_out`, `limited`, `upstream_rejected`, `upstream_down`, `unknown_outcome`.
  */
-export async function execute(call: UpstreamCall): Promise<Readonly<Record<string, unknown>>> {
+async function request(call: UpstreamCall): Promise<{ data: Data; characters: number }> {
   const deadline = AbortSignal.timeout(call.timeoutMs);
   const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
   try {
@@ -49,7 +68,8 @@ export async function execute(call: UpstreamCall): Promise<Readonly<Record<strin
       await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
       response = await send(call, signal);
     }
-    return await toData(call, response, await readText(response, maxAnswerBytes));
+    const text = await readText(response, maxAnswerBytes);
+    return { data: toData(call, response, text), characters: text.length };
   } catch (error) {
     if (error instanceof Error && error.name === "AppError") throw error;
     throw unanswered(call, signal.aborted ? "TIMEOUT" : "UPSTREAM_DOWN");
@@ -74,11 +94,7 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
   });
 }
 
-function toData(
-  call: UpstreamCall,
-  response: Response,
-  text: string,
-): Readonly<Record<string, unknown>> {
+function toData(call: UpstreamCall, response: Response, text: string): Data {
   const { status } = response;
   const retryAfterSeconds = toRetryAfterSeconds(response.headers.get("retry-after"), Date.now());
   const answer = Answer.safeParse(parseJson(text));

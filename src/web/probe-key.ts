@@ -43,6 +43,7 @@ export async function probeKey(
       variables: {},
       credential: toCredentialHeader(auth, key),
       requestId,
+      cacheSeconds: 0,
       timeoutMs: authority.config.upstreamTimeoutMs,
     });
     return { toolset: name, key, owner: toOwner(data, auth.probe.owner) };

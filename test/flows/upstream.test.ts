@@ -13,8 +13,14 @@ const failures = [
     { mode: "fail", status: 500 },
     { error_code: "UPSTREAM_DOWN", retryable: true },
   ],
-  [{ mode: "fail", status: 401 }, { error_code: "KEY_REFUSED", retryable: false }],
-  [{ mode: "fail", status: 403 }, { error_code: "KEY_REFUSED", retryable: false }],
+  [
+    { mode: "fail", status: 401 },
+    { error_code: "KEY_REFUSED", retryable: false },
+  ],
+  [
+    { mode: "fail", status: 403 },
+    { error_code: "KEY_REFUSED", retryable: false },
+  ],
   [{ mode: "html" }, { error_code: "UPSTREAM_DOWN", retryable: true }],
   [{ mode: "invalid_json" }, { error_code: "UPSTREAM_DOWN", retryable: true }],
   [

@@ -1,189 +1,282 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { parse } from "graphql";
 import { describe, expect, test } from "vitest";
 
-import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { compileOne, settings, tool } from "../support/compile.ts";
+import {
+  compileOne,
+  compileThings,
+  listMistakes,
+  settings,
+  toToolset,
+} from "../support/compiler-toolset.ts";
 
-const run = promisify(execFile);
+const tool = '@tool(title: "T")';
+const int32 = { minimum: -2147483648, maximum: 2147483647 };
 
 describe("arguments", () => {
-  const rows = [
-    ["$a: ID!", "thing(id: $a) { id }", { type: "string" }, true],
+  const near = {
+    type: "object",
+    properties: {
+      city: { type: "string" },
+      radiusKm: { type: ["number", "null"], description: "How far.", default: 5 },
+      size: {
+        type: ["string", "null"],
+        enum: ["SMALL", "LARGE", null],
+        description: "SMALL: Fits in a pocket.",
+      },
+    },
+    required: ["city"],
+    additionalProperties: false,
+  };
+  const meaning = { description: "SMALL: Fits in a pocket." };
+  const size = { type: "string", enum: ["SMALL", "LARGE"], ...meaning };
+  const required = [
+    ["$a: ID!", "thing(id: $a) { id }", { type: "string" }],
+    ["$a: String!", "things(filter: null, pick: { name: $a }) { id }", { type: "string" }],
+    ["$a: Int!", "things(first: $a) { id }", { type: "integer", ...int32 }],
+    ["$a: Float!", "heaviest(than: $a) { id }", { type: "number" }],
+    ["$a: Boolean!", "heaviest(isNew: $a) { id }", { type: "boolean" }],
+    ["$a: Size!", "things(size: $a) { id }", size],
+    ["$a: [Size!]!", "things(sizes: $a) { id }", { type: "array", items: size }],
+    ["$a: [ID!]!", "things(ids: $a) { id }", { type: "array", items: { type: "string" } }],
+    ["$a: Near!", "things(near: $a) { id }", near],
     [
-      "$a: Int",
-      "things(first: $a) { id }",
-      { type: ["integer", "null"], minimum: -2147483648, maximum: 2147483647 },
-      false,
+      "$a: Pick!",
+      "things(pick: $a) { id }",
+      {
+        type: "object",
+        properties: { id: { type: "string" }, name: { type: "string" } },
+        additionalProperties: false,
+        minProperties: 1,
+        maxProperties: 1,
+      },
     ],
+  ] as const;
+  const optional = [
+    ["$a: Int", "things(first: $a) { id }", { type: ["integer", "null"], ...int32 }],
     [
       "$a: Int = 3 @range(min: 1, max: 9)",
       "things(first: $a) { id }",
       { type: ["integer", "null"], minimum: 1, maximum: 9, default: 3 },
-      false,
     ],
     [
-      "$a: Size!",
+      "$a: Int! = 3 @range(min: 1)",
+      "things(first: $a) { id }",
+      { type: "integer", ...int32, minimum: 1, default: 3 },
+    ],
+    [
+      "$a: Float @range(max: 0.5)",
+      "heaviest(than: $a) { id }",
+      { type: ["number", "null"], maximum: 0.5 },
+    ],
+    [
+      "$a: Size = LARGE",
       "things(size: $a) { id }",
-      { type: "string", enum: ["SMALL", "LARGE"], description: "SMALL: Fits in a pocket." },
-      true,
+      { type: ["string", "null"], enum: ["SMALL", "LARGE", null], ...meaning, default: "LARGE" },
     ],
     [
-      "$a: Size",
-      "things(size: $a) { id }",
-      { type: ["string", "null"], enum: ["SMALL", "LARGE", null] },
-      false,
+      "$a: [ID!] = 5",
+      "things(ids: $a) { id }",
+      { type: ["array", "null"], items: { type: "string" }, default: ["5"] },
     ],
-    ["$a: [ID!]!", "things(ids: $a) { id }", { type: "array", items: { type: "string" } }, true],
     [
-      "$a: Near!",
+      "$a: Near = null",
       "things(near: $a) { id }",
-      {
-        type: "object",
-        properties: { city: { type: "string" }, radiusKm: { type: ["number", "null"] } },
-        required: ["city"],
-        additionalProperties: false,
-      },
-      true,
+      { ...near, type: ["object", "null"], default: null },
     ],
   ] as const;
 
-  test.each(rows)("%s", (variable, field, schema, isRequired) => {
-    const { inputSchema } = compileOne(`"D" query t(${variable}) ${tool} { ${field} }`).tool;
-    expect(inputSchema).toMatchObject({
+  test.each(required)("%s is required and never null", (variable, field, schema) => {
+    expect(compileOne(`"D" query t(${variable}) ${tool} { ${field} }`).tool.inputSchema).toEqual({
       type: "object",
-      additionalProperties: false,
       properties: { a: schema },
+      required: ["a"],
+      additionalProperties: false,
     });
-    expect(inputSchema.required ?? []).toEqual(isRequired ? ["a"] : []);
+  });
+
+  test.each(optional)("%s may be left out", (variable, field, schema) => {
+    expect(compileOne(`"D" query t(${variable}) ${tool} { ${field} }`).tool.inputSchema).toEqual({
+      type: "object",
+      properties: { a: schema },
+      additionalProperties: false,
+    });
   });
 
   test("none at all are exactly an empty object", () => {
-    expect(compileOne(`"D" query t ${tool} { count }`).tool.inputSchema).toEqual({
-      type: "object",
-      additionalProperties: false,
-    });
+    const { inputSchema } = compileOne(`"D" query t ${tool} { count }`).tool;
+    expect(JSON.stringify(inputSchema)).toBe('{"type":"object","additionalProperties":false}');
   });
 
-  test("a variable's description is the argument's", () => {
+  test("a variable's description comes before the meaning of its values", () => {
     const { inputSchema } = compileOne(
-      `"D" query t("Which one." $a: ID!) ${tool} { thing(id: $a) { id } }`,
+      `"D" query t("Which one." $a: Size) ${tool} { things(size: $a) { id } }`,
     ).tool;
-    expect(inputSchema.properties).toEqual({ a: { type: "string", description: "Which one." } });
-  });
-});
-
-describe("results", () => {
-  test("one object is the result, a list becomes items, several fields stay together", () => {
-    const forms = ["thing(id: 1) { id }", "things { id }", "count", "count things { id }"].map(
-      (fields) => compileOne(`"D" query t ${tool} { ${fields} }`).result,
-    );
-    expect(forms.map(({ form, root: key }) => [form, key])).toEqual([
-      ["value", "thing"],
-      ["items", "things"],
-      ["data", ""],
-      ["data", ""],
-    ]);
-  });
-
-  test("nullability, lists, aliases, fragments and @include are in the schema", () => {
-    const { outputSchema } = compileOne(
-      `"D" query t($more: Boolean!) ${tool} { thing(id: 1) { thing_id: id name tags size ...F } }
-       fragment F on Thing { maker @include(if: $more) { name } }`,
-    ).tool;
-    expect(outputSchema).toEqual({
-      type: "object",
-      properties: {
-        thing_id: { type: "string" },
-        name: { type: ["string", "null"] },
-        tags: { type: "array", items: { type: "string" } },
-        size: {
-          type: ["string", "null"],
-          enum: ["SMALL", "LARGE", null],
-          description: "SMALL: Fits in a pocket.",
-        },
-        maker: {
-          type: ["object", "null"],
-          properties: { name: { type: "string" } },
-          required: ["name"],
-          additionalProperties: false,
-        },
-      },
-      required: ["thing_id", "name", "tags", "size"],
-      additionalProperties: false,
+    expect(inputSchema.properties).toMatchObject({
+      a: { description: "Which one.\nSMALL: Fits in a pocket." },
     });
   });
 
-  test("a custom scalar is what toolset.json says", () => {
-    const scalars = { Day: { type: "string", format: "date" } };
-    const { outputSchema } = compileOne(`"D" query t ${tool} { thing(id: 1) { made } }`, {
-      settings: { ...settings, scalars },
-    }).tool;
-    expect(outputSchema.properties).toEqual({ made: { type: ["string", "null"], format: "date" } });
-  });
+  const scalars = [
+    [
+      { type: "string", format: "date" },
+      { type: ["string", "null"], format: "date" },
+    ],
+    [
+      { type: "integer", enum: [1, 2] },
+      { type: ["integer", "null"], enum: [1, 2, null] },
+    ],
+    [{ type: ["string", "null"] }, { type: ["string", "null"] }],
+    [{ const: 1 }, { anyOf: [{ const: 1 }, { type: "null" }] }],
+    [{}, {}],
+  ] as const;
 
-  test("@notFound keeps the path and the message", () => {
-    const { result } = compileOne(
-      `"D" query t ${tool} { it: thing(id: 1) @notFound(message: "No.") { id } }`,
-    );
-    expect(result.notFound).toEqual([{ path: ["it"], message: "No." }]);
+  test.each(scalars)("a nullable scalar that toolset.json maps to %j is %j", (mapped, schema) => {
+    const files = { "things/toolset.json": { ...settings, scalars: { Day: mapped } } };
+    const text = `"D" query t($a: Day) ${tool} { heaviest(day: $a) { made } }`;
+    const { inputSchema, outputSchema } = compileOne(text, files).tool;
+    expect(inputSchema.properties).toEqual({ a: schema });
+    expect(outputSchema).toMatchObject({
+      properties: { items: { items: { properties: { made: schema } } } },
+    });
   });
 });
 
 describe("metadata", () => {
+  const toMutation = (more: string) =>
+    `"D" mutation t @tool(title: "T"${more}) { rename(id: 1, name: "x") { id } }`;
+
   test("queries are read only, mutations destructive unless declared otherwise", () => {
     const hints = (text: string) => compileOne(text).tool.annotations;
-    expect(hints(`"D" query t ${tool} { count }`)).toMatchObject({
+    const openWorldHint = true;
+    expect(hints(`"D" query t ${tool} { count }`)).toEqual({
+      title: "T",
       readOnlyHint: true,
       destructiveHint: false,
       idempotentHint: true,
+      openWorldHint,
     });
-    const mutation = (more: string) =>
-      `"D" mutation t @tool(title: "T"${more}) { rename(id: 1, name: "x") { id } }`;
-    expect(hints(mutation(""))).toMatchObject({
+    expect(hints(toMutation(""))).toEqual({
+      title: "T",
       readOnlyHint: false,
       destructiveHint: true,
       idempotentHint: false,
+      openWorldHint,
     });
-    expect(hints(mutation(", destructive: false, idempotent: true"))).toMatchObject({
+    expect(hints(toMutation(", destructive: false, idempotent: true"))).toMatchObject({
       destructiveHint: false,
       idempotentHint: true,
     });
-    expect(compileOne(mutation("")).scope).toBe("things:write");
   });
 
-  test("leading comments are a description too", () => {
-    expect(compileOne(`# First line.\n# Second.\nquery t ${tool} { count }`).tool.description).toBe(
-      "First line.\nSecond.",
-    );
+  test("queries need the scope to read, mutations the scope to write", () => {
+    const scopes = [`"D" query t { count }`, toMutation("")].map((text) => compileOne(text).scope);
+    expect(scopes).toEqual(["things:read", "things:write"]);
+  });
+
+  test("an operation's cacheSeconds goes before the toolset's, and mutations have none", () => {
+    const file = { ...settings, defaults: { cacheSeconds: 60 } };
+    const seconds = [
+      `"D" query t { count }`,
+      `"D" query t @tool(cacheSeconds: 5) { count }`,
+      `"D" query t @tool(cacheSeconds: 0) { count }`,
+      toMutation(""),
+    ].map((text) => compileOne(text, { "things/toolset.json": file }).cacheSeconds);
+    expect(seconds).toEqual([60, 5, 0, 0]);
+  });
+
+  test("without @tool the title is made from the name, and comments before it are the description", () => {
+    const { title, description } = compileOne(
+      "# First line.\n#  - Second.\n\nquery list_all_things { count }",
+    ).tool;
+    expect([title, description]).toEqual(["List all things", "First line.\n - Second."]);
   });
 
   test("what is sent has no directive of toolhub, no description and no blanks", () => {
     const { document } = compileOne(
-      `"D" query t("A" $a: ID! @range(min: 1)) ${tool} { thing(id: $a) @notFound(message: "No") { id } }`,
+      `"D" query t("A" $a: ID! "B" $n: Int @range(min: 1) $more: Boolean!) ${tool} {
+         thing(id: $a) @notFound(message: "No") { id ...F }
+         things(first: $n) { id }
+       }
+       "Of F" fragment F on Thing { name @include(if: $more) }`,
     );
-    expect(document).toBe("query t($a:ID!){thing(id:$a){id}}");
+    expect(document).toBe(
+      "query t($a:ID!$n:Int$more:Boolean!){thing(id:$a){id ...F}things(first:$n){id}}" +
+        "fragment F on Thing{name@include(if:$more)}",
+    );
+  });
+
+  test("shared fragments are sent with the operations that use them, and with no others", () => {
+    const { operations } = compileThings(
+      { a: `"D" query a { thing(id: 1) { ...Full } }`, b: `"D" query b { count }` },
+      {
+        "things/fragments/full.graphql": "fragment Full on Thing { id ...Made }",
+        "things/fragments/made.graphql": "fragment Made on Thing { maker { name } }",
+        "things/fragments/unused.graphql": "fragment Unused on Thing { name }",
+      },
+    );
+    expect(operations.map(({ document }) => document)).toEqual([
+      "query a{thing(id:1){...Full}}fragment Full on Thing{id ...Made}fragment Made on Thing{maker{name}}",
+      "query b{count}",
+    ]);
+  });
+
+  test("tools stand in the order of their files' names", () => {
+    const { operations } = compileThings({
+      b: `"D" query first { count }`,
+      a: `"D" query second { count }`,
+      c_1: `"D" query a_third { count }`,
+    });
+    expect(operations.map(({ tool: { name } }) => name)).toEqual(["second", "first", "a_third"]);
+  });
+
+  test("a directive of the upstream with a name of toolhub's is left to toolhub", () => {
+    const schema = `directive @range(by: Int) on INPUT_FIELD_DEFINITION
+      type Query { count(first: Int): Int! }`;
+    const { document } = compileOne(`"D" query t($a: Int @range(min: 1)) { count(first: $a) }`, {
+      "things/schema.graphql": schema,
+    });
+    expect(document).toBe("query t($a:Int){count(first:$a)}");
   });
 });
 
-test("the committed catalogue parses, and every tool is small", () => {
-  for (const { tool: listing, document } of catalog.flatMap(({ operations }) => operations)) {
-    expect(() => parse(document)).not.toThrow();
-    expect(JSON.stringify(listing).length).toBeLessThan(8 * 1024);
-  }
-});
+describe("how the upstream wants the key", () => {
+  const probe = { file: "probe.graphql", owner: "me.name" };
+  const operation = { "things/operations/a.graphql": `"D" query t { count }` };
+  const compileAuth = (auth: object) =>
+    compileThings(
+      { a: `"D" query t { count }` },
+      {
+        "things/toolset.json": { ...settings, auth },
+        "things/probe.graphql": "query { me: maker { name } }",
+      },
+    ).auth;
 
-test("the command tells what is allowed, and fails with 2 for what is not", async () => {
-  const cli = (...args: string[]) =>
-    run("node", ["compiler/cli.ts", ...args]).catch((error) => error);
-  expect((await cli("--help")).stdout).toContain("npm run toolset --");
-  expect(await cli("bild")).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('There is no command "bild"'),
+  test("a bearer key goes into authorization, another header is named", () => {
+    const sent = { document: "{me:maker{name}}", owner: ["me", "name"] };
+    expect(compileAuth({ type: "bearer", probe })).toEqual({
+      type: "bearer",
+      header: "authorization",
+      probe: sent,
+    });
+    expect(compileAuth({ type: "header", header: "x-api-key", keyPattern: "^k_", probe })).toEqual({
+      type: "header",
+      header: "x-api-key",
+      keyPattern: "^k_",
+      probe: sent,
+    });
+    expect(compileAuth({ type: "none" })).toEqual({ type: "none" });
   });
-  expect(JSON.parse((await cli("check", "--json")).stdout)).toMatchObject({
-    ok: true,
-    stale: false,
+
+  const rows = [
+    ["me", "query { me: maker { name } }"],
+    ["maker.name", "query { me: maker { name } }"],
+    ["me.name", "query { me: maker { home } }"],
+    ["things.id", "query { things { id } }"],
+  ];
+  test.each(rows)("an owner %s that is not one text in %s is told", (owner, text) => {
+    const auth = { type: "bearer", probe: { file: "probe.graphql", owner } };
+    const files = { "things/toolset.json": { ...settings, auth }, "things/probe.graphql": text };
+    expect(listMistakes(toToolset({ ...operation, ...files }))).toEqual([
+      `things/toolset.json: "auth.probe.owner" must lead to one text in probe.graphql, for example "viewer.name": "${owner}" does not.`,
+    ]);
   });
 });

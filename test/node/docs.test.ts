@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
 import { ToolsetFile } from "../../compiler/toolset-file.ts";
-import { compileOne } from "../support/compile.ts";
+import { compileOne } from "../support/compiler-toolset.ts";
 
 const pages = [
   "README.md",
@@ -38,7 +38,9 @@ test("the operations in the guide compile", () => {
   const blocks = listBlocks("docs/toolsets.md", "graphql");
   expect(blocks.length).toBeGreaterThan(0);
   for (const block of blocks) {
-    expect(compileOne(block, { schema: demoSchema }).tool.name).toBe("find_trials");
+    expect(compileOne(block, { "things/schema.graphql": demoSchema }).tool.name).toBe(
+      "find_trials",
+    );
   }
 });
 

@@ -1,0 +1,83 @@
+import { join } from "node:path";
+import {
+  type GraphQLObjectType,
+  getNullableType,
+  isEnumType,
+  isObjectType,
+  isScalarType,
+  OperationTypeNode,
+} from "graphql";
+
+import type { ToolsetAuth } from "../src/catalog/operation.ts";
+import { assertValid } from "./assert-valid.ts";
+import { type FragmentMap, listFragments } from "./fragments.ts";
+import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
+import { AuthorError, fail } from "./problem.ts";
+import { groupFields, type SelectionPart } from "./selection.ts";
+import { toSentDocument } from "./sent-document.ts";
+import { readSource } from "./source.ts";
+import type { ToolsetContext } from "./toolset-context.ts";
+import type { ToolsetFile } from "./toolset-file.ts";
+
+/** How the upstream wants the key, with the query that proves one. Throws: `AuthorError`. */
+export function compileAuth(
+  toolset: Pick<ToolsetContext, "schema" | "fragments">,
+  auth: ToolsetFile["auth"],
+  folder: string,
+): ToolsetAuth {
+  if (auth.type === "none") return auth;
+  const probe = parseOperation(readSource(join(folder, auth.probe.file)), toolset.fragments);
+  assertProbe(toolset, probe);
+  const owner = auth.probe.owner.split(".");
+  if (!isOwner(toolset, probe, owner)) {
+    const message = `"auth.probe.owner" must lead to one text in ${auth.probe.file}, for example "viewer.name": "${auth.probe.owner}" does not.`;
+    throw new AuthorError([{ file: join(folder, "toolset.json"), message }]);
+  }
+  const { keyPattern, keyExample, keyUrl } = auth;
+  return {
+    type: auth.type,
+    header: auth.type === "bearer" ? "authorization" : auth.header,
+    ...(keyPattern !== undefined && { keyPattern }),
+    ...(keyExample !== undefined && { keyExample }),
+    ...(keyUrl !== undefined && { keyUrl }),
+    probe: { document: toSentDocument(probe.document), owner },
+  };
+}
+
+/** A probe runs before anything is known of the person: it changes nothing and takes nothing. */
+function assertProbe(
+  { schema }: Pick<ToolsetContext, "schema">,
+  { file, document, operation }: ParsedOperation,
+): void {
+  assertValid(file, schema, document);
+  if (operation.operation !== OperationTypeNode.QUERY) {
+    fail(operation, "A probe changes nothing: write a query.");
+  }
+  const [variable] = operation.variableDefinitions ?? [];
+  if (variable) fail(variable, "A probe takes no variables: remove this one.");
+}
+
+function isOwner(
+  { schema }: Pick<ToolsetContext, "schema">,
+  { document, operation }: ParsedOperation,
+  owner: readonly string[],
+): boolean {
+  const fragments = new Map(listFragments(document).map((node) => [node.name.value, node]));
+  const root = schema.getQueryType();
+  const parts = [{ set: operation.selectionSet, isOptional: false }];
+  return !!root && isLeafAt(fragments, root, parts, owner);
+}
+
+function isLeafAt(
+  fragments: FragmentMap,
+  type: GraphQLObjectType,
+  parts: readonly SelectionPart[],
+  [key, ...rest]: readonly string[],
+): boolean {
+  const group = groupFields(fragments, parts).find((candidate) => candidate.key === key);
+  const field = group && type.getFields()[group.first.name.value];
+  if (!group || !field) return false;
+  const value = getNullableType(field.type);
+  if (rest.length === 0) return isScalarType(value) || isEnumType(value);
+  return isObjectType(value) && isLeafAt(fragments, value, group.parts, rest);
+}

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  isExecutableDefinitionNode,
+  Kind,
+  visit,
+} from "graphql";
+
+import { listGraphqlFiles } from "./graphql-files.ts";
+import { fail, formatPlace, toPlace } from "./problem.ts";
+import { mapAll } from "./problem-list.ts";
+import { parseDocument, readSource } from "./source.ts";
+
+export type FragmentMap = ReadonlyMap<string, FragmentDefinitionNode>;
+
+export function listFragments({ definitions }: DocumentNode): FragmentDefinitionNode[] {
+  return definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+}
+
+/** The fragments that all operations of a toolset may use. Throws: `AuthorError`. */
+export function readSharedFragments(folder: string): FragmentMap {
+  if (!existsSync(folder)) return new Map();
+  const documents = mapAll(listGraphqlFiles(folder), (file) =>
+    parseDocument(readSource(join(folder, file))),
+  );
+  const byName = new Map<string, FragmentDefinitionNode>();
+  mapAll(
+    documents.flatMap(({ definitions }) => definitions),
+    (node) => {
+      if (node.kind !== Kind.FRAGMENT_DEFINITION) {
+        const what = isExecutableDefinitionNode(node) ? "operation" : "definition";
+        return fail(node, `This folder holds fragments only: move this ${what}.`);
+      }
+      const same = byName.get(node.name.value);
+      if (same) {
+        const place = formatPlace(toPlace(same));
+        return fail(
+          node.name,
+          `The fragment ${node.name.value} is defined in ${place} too: rename one of them.`,
+        );
+      }
+      return byName.set(node.name.value, node);
+    },
+  );
+  return byName;
+}
+
+/** The document with those shared fragments that it uses and does not define itself. */
+export function withSharedFragments(document: DocumentNode, shared: FragmentMap): DocumentNode {
+  const known = new Set(listFragments(document).map(({ name }) => name.value));
+  const added = listSpreads(document)
+    .filter((name) => !known.has(name))
+    .flatMap((name) => shared.get(name) ?? []);
+  if (added.length === 0) return document;
+  const definitions = [...document.definitions, ...new Set(added)];
+  return withSharedFragments({ ...document, definitions }, shared);
+}
+
+function listSpreads(document: DocumentNode): string[] {
+  const names: string[] = [];
+  visit(document, {
+    FragmentSpread: ({ name }) => {
+      names.push(name.value);
+    },
+  });
+  return names;
+}

@@ -1,0 +1,42 @@
+import type { CompiledToolset } from "../src/catalog/operation.ts";
+
+const bytesPerToken = 4;
+
+/** How much of an agent's context a tool's entry in `tools/list` takes. */
+export interface ListingSize {
+  readonly toolset: string;
+  readonly tool: string;
+  readonly bytes: number;
+  /** Estimated. */
+  readonly tokens: number;
+}
+
+export function listSizes(toolsets: readonly CompiledToolset[]): ListingSize[] {
+  return toolsets.flatMap(({ operations }) =>
+    operations.map(({ tool, toolset }) => {
+      const bytes = Buffer.byteLength(JSON.stringify(tool));
+      return { toolset, tool: tool.name, bytes, tokens: Math.ceil(bytes / bytesPerToken) };
+    }),
+  );
+}
+
+/** A head, a line per tool, and the sum. */
+export function toSizeTable(sizes: readonly ListingSize[]): string[] {
+  const sum = (field: "bytes" | "tokens") => sizes.reduce((total, size) => total + size[field], 0);
+  const rows = [
+    ["toolset", "tool", "bytes", "tokens"],
+    ...sizes.map(({ toolset, tool, bytes, tokens }) => [toolset, tool, `${bytes}`, `~${tokens}`]),
+    ["", `${sizes.length} tools`, `${sum("bytes")}`, `~${sum("tokens")}`],
+  ];
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row.map((cell, column) => pad(cell, column, widths[column] ?? 0)).join("  "),
+  );
+}
+
+/** Words to the left, numbers to the right. */
+function pad(cell: string, column: number, width: number): string {
+  return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+}

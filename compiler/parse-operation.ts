@@ -1,0 +1,35 @@
+import {
+  type DocumentNode,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type Source,
+} from "graphql";
+
+import { type FragmentMap, withSharedFragments } from "./fragments.ts";
+import { AuthorError, fail } from "./problem.ts";
+import { parseDocument } from "./source.ts";
+
+/** One operation with all fragments that it uses; not validated yet. */
+export interface ParsedOperation {
+  readonly file: string;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/** Throws: `AuthorError` where the file is not one query or mutation. */
+export function parseOperation(source: Source, shared: FragmentMap): ParsedOperation {
+  const document = parseDocument(source);
+  const [operation, second] = document.definitions.filter(
+    (node) => node.kind === Kind.OPERATION_DEFINITION,
+  );
+  if (!operation) {
+    const message = "The file holds no operation: write one query or mutation.";
+    throw new AuthorError([{ file: source.name, message }]);
+  }
+  if (second) fail(second, "One operation per file: move this one to a file of its own.");
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    fail(operation, "A subscription cannot be a tool: write a query or a mutation.");
+  }
+  return { file: source.name, document: withSharedFragments(document, shared), operation };
+}

@@ -1,0 +1,54 @@
+import {
+  buildASTSchema,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type Source,
+  visit,
+} from "graphql";
+
+import { directiveDefinitions, directiveNames } from "./directives.ts";
+import { AuthorError, type Problem, toPlace, toProblem } from "./problem.ts";
+import { parseDocument, readSource } from "./source.ts";
+
+/**
+ * The upstream's schema together with toolhub's directives. It is not validated: published schemas break rules
+ * that an author cannot mend. Throws: `AuthorError` where the file cannot be understood at all.
+ */
+export function readSchema(file: string): GraphQLSchema {
+  const source = readSource(file);
+  const { definitions } = parseDocument(source);
+  const upstream = definitions.filter(
+    (node) => node.kind !== Kind.DIRECTIVE_DEFINITION || !directiveNames.has(node.name.value),
+  );
+  const schema = toSchema(source, [...upstream, ...directiveDefinitions]);
+  if (schema.getQueryType()) return schema;
+  const message = "The schema has no query type: check that this is the whole schema of the API.";
+  throw new AuthorError([{ file, message }]);
+}
+
+function toSchema(source: Source, definitions: typeof directiveDefinitions): GraphQLSchema {
+  try {
+    return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValid: true });
+  } catch (error) {
+    if (error instanceof GraphQLError) throw new AuthorError([toProblem(source.name, error)]);
+    const text = error instanceof Error ? error.message : String(error);
+    throw new AuthorError([toBuildProblem(source, text)]);
+  }
+}
+
+/** graphql-js says `Unknown type: "Foo".` without the place. */
+function toBuildProblem(source: Source, text: string): Problem {
+  const unknown = /^Unknown type: "(\w+)"/.exec(text)?.[1];
+  if (unknown === undefined) return { file: source.name, message: text };
+  const message = `The type ${unknown} is used but not defined: check that this is the whole schema of the API.`;
+  let place: Problem = { file: source.name, message };
+  visit(parseDocument(source), {
+    NamedType: (node) => {
+      if (node.name.value === unknown && place.line === undefined) {
+        place = { ...toPlace(node), message };
+      }
+    },
+  });
+  return place;
+}

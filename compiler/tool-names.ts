@@ -1,0 +1,35 @@
+import type { OperationDefinitionNode } from "graphql";
+
+import { fail, formatPlace, toPlace } from "./problem.ts";
+
+const namePattern = /^[a-z][a-z0-9_]{0,47}$/;
+
+/** The tools that every deployment has, written by hand in src/tools/. */
+const reserved = new Map([
+  ["ping", "toolhub itself"],
+  ["whoami", "toolhub itself"],
+]);
+
+/** Names that are taken, over all toolsets, with who has them. */
+export class ToolNames {
+  readonly #takenBy = new Map(reserved);
+
+  /** The operation's name, which becomes the tool's. Throws: `AuthorError` where it cannot. */
+  claim(operation: OperationDefinitionNode): string {
+    const node = operation.name;
+    if (!node) {
+      fail(operation, `Name the operation, for example: ${operation.operation} find_things {...}.`);
+    }
+    const name = node.value;
+    if (!namePattern.test(name)) {
+      const rule = "use small letters, digits and _, a letter first, at most 48";
+      fail(node, `"${name}" cannot be the name of a tool: ${rule}.`);
+    }
+    const owner = this.#takenBy.get(name);
+    if (owner !== undefined) {
+      fail(node, `The tool name "${name}" is taken by ${owner}: rename one of them.`);
+    }
+    this.#takenBy.set(name, formatPlace(toPlace(node)));
+    return name;
+  }
+}

@@ -1,0 +1,66 @@
+import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from "graphql";
+import * as z from "zod";
+
+import { findDirective, toDirectiveValues } from "./directives.ts";
+import { fail } from "./problem.ts";
+import { CacheSeconds } from "./toolset-file.ts";
+
+/** What `@tool` says. */
+const Tool = z.object({
+  title: z.string().trim().min(1, "must not be empty").max(60, "must be at most 60 long").nullish(),
+  cacheSeconds: CacheSeconds.nullish(),
+  idempotent: z.boolean().nullish(),
+  destructive: z.boolean().nullish(),
+});
+type Tool = z.infer<typeof Tool>;
+
+export interface ToolSettings {
+  readonly title: string;
+  readonly cacheSeconds: number;
+  readonly idempotent: boolean;
+  readonly destructive: boolean;
+}
+
+const onlyFor = {
+  query: {
+    fields: ["idempotent", "destructive"],
+    because: "a query changes nothing",
+  },
+  mutation: { fields: ["cacheSeconds"], because: "the answer to a mutation is never reused" },
+} as const;
+
+/** `@tool` with what holds where it says nothing. Throws: `AuthorError`. */
+export function toToolSettings(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  defaultCacheSeconds: number,
+): ToolSettings {
+  const tool = parseTool(schema, operation);
+  const isQuery = operation.operation === OperationTypeNode.QUERY;
+  return {
+    title: tool.title ?? toTitle(operation.name?.value ?? ""),
+    cacheSeconds: isQuery ? (tool.cacheSeconds ?? defaultCacheSeconds) : 0,
+    idempotent: isQuery || tool.idempotent === true,
+    destructive: !isQuery && tool.destructive !== false,
+  };
+}
+
+function parseTool(schema: GraphQLSchema, operation: OperationDefinitionNode): Tool {
+  const node = findDirective(operation, "tool") ?? operation;
+  const parsed = Tool.safeParse(toDirectiveValues(schema, operation, "tool") ?? {});
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return fail(node, `@tool: ${issue?.path.join(".")} ${issue?.message}.`);
+  }
+  const { fields, because } =
+    operation.operation === OperationTypeNode.QUERY ? onlyFor.query : onlyFor.mutation;
+  const wrong = fields.find((field) => parsed.data[field] != null);
+  if (wrong !== undefined) fail(node, `Remove ${wrong} from @tool: ${because}.`);
+  return parsed.data;
+}
+
+/** `get_trial` becomes `Get trial`. */
+function toTitle(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

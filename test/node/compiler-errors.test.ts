@@ -1,0 +1,228 @@
+import { describe, expect, test } from "vitest";
+
+import { listMistakes, toToolset } from "../support/compiler-toolset.ts";
+
+const listOf = (text: string) => listMistakes(toToolset({ "things/operations/a.graphql": text }));
+
+describe("an operation's mistake is told with its place and a fix", () => {
+  const rows = [
+    ["", "1:1 This is not valid GraphQL: Unexpected <EOF>."],
+    ['"D" query t { count', "1:20 This is not valid GraphQL: Expected Name, found <EOF>."],
+    ["fragment F on Thing { id }", "The file holds no operation: write one query or mutation."],
+    [
+      '"D" query t { count } query u { count }',
+      "1:23 One operation per file: move this one to a file of its own.",
+    ],
+    ['"D" query { count }', "1:1 Name the operation, for example: query find_things {...}."],
+    [
+      "{ count }",
+      [
+        "1:1 Name the operation, for example: query find_things {...}.",
+        '1:1 The operation has no description: write """what it does, for a model""" before it.',
+      ],
+    ],
+    [
+      '"D" query getThing { count }',
+      '1:11 "getThing" cannot be the name of a tool: use small letters, digits and _, a letter first, at most 48.',
+    ],
+    [
+      '"D" query whoami { count }',
+      '1:11 The tool name "whoami" is taken by toolhub itself: rename one of them.',
+    ],
+    [
+      '"D" subscription t { changed { id } }',
+      "1:1 A subscription cannot be a tool: write a query or a mutation.",
+    ],
+    [
+      "query t { count }",
+      '1:1 The operation has no description: write """what it does, for a model""" before it.',
+    ],
+    [
+      '"D" query t { cuont }',
+      '1:15 Cannot query field "cuont" on type "Query". Did you mean "count"?',
+    ],
+    [
+      '"D" query t { zzz }',
+      '1:15 Cannot query field "zzz" on type "Query". Take a field that schema.graphql gives this type.',
+    ],
+    [
+      '"D" query t { maker }',
+      '1:15 Field "maker" of type "Maker!" must have a selection of subfields. Did you mean "maker { ... }"?',
+    ],
+    [
+      '"D" query t { count { id } }',
+      '1:21 Field "count" must not have a selection since type "Int!" has no subfields. Remove the braces.',
+    ],
+    [
+      '"D" query t { thing { id } }',
+      '1:15 Argument "Query.thing(id:)" of type "ID!" is required, but it was not provided. Give it a value.',
+    ],
+    [
+      '"D" query t { count(first: 1) }',
+      '1:21 Unknown argument "first" on field "Query.count". Remove it, or take a name that is defined.',
+    ],
+    [
+      '"D" query t { count thing(id: []) { id } }',
+      "1:31 ID cannot represent a non-string and non-integer value: []. Write a value of that type.",
+    ],
+    [
+      '"D" query t($a: Sise) { things(size: $a) { id } }',
+      '1:17 Unknown type "Sise". Did you mean "Size"?',
+    ],
+    [
+      '"D" query t($a: Blob) { thing(id: $a) { id } }',
+      '1:17 Unknown type "Blob". Take a type of schema.graphql.',
+    ],
+    [
+      '"D" query t($a: Thing) { thing(id: $a) { id } }',
+      [
+        '1:13 Variable "$a" of type "Thing" used in position expecting type "ID!". Declare the variable with the type that the argument takes.',
+        '1:17 Variable "$a" cannot be non-input type "Thing". Take a scalar, an enum or an input type.',
+      ],
+    ],
+    [
+      '"D" query t($a: ID) { count }',
+      '1:13 Variable "$a" is never used in operation "t". Use it in an argument of a field, or remove it.',
+    ],
+    [
+      '"D" query t { thing(id: $a) { id } }',
+      '1:25 Variable "$a" is not defined by operation "t". Declare it in the brackets after the operation\'s name.',
+    ],
+    [
+      '"D" query t($a: String!) { things(first: $a) { id } }',
+      '1:13 Variable "$a" of type "String!" used in position expecting type "Int". Declare the variable with the type that the argument takes.',
+    ],
+    [
+      '"D" query t($a: Int = "x") { things(first: $a) { id } }',
+      '1:23 Int cannot represent non-integer value: "x". Write a value of that type.',
+    ],
+    [
+      '"D" query t { count ...F }',
+      '1:24 Unknown fragment "F". Define it in this file or in the toolset\'s fragments folder.',
+    ],
+    [
+      '"D" query t { count } fragment F on Thing { id }',
+      '1:23 Fragment "F" is never used. Spread it, or remove it.',
+    ],
+    [
+      '"D" query t { maker { ...F } } fragment F on Maker { ...F }',
+      '1:54 Cannot spread fragment "F" within itself. Write the fields out where the circle closes.',
+    ],
+    [
+      '"D" query t { maker { ... on Thing { id } } }',
+      '1:23 Fragment cannot be spread here as objects of type "Maker" can never be of type "Thing". Remove it.',
+    ],
+    [
+      '"D" query t { count } type X { a: Int }',
+      '1:23 The "X" definition is not executable. Remove it: types belong to schema.graphql.',
+    ],
+    [
+      '"D" query t { a: count a: __typename }',
+      '1:15 Fields "a" conflict because "count" and "__typename" are different fields. Use different aliases on the fields to fetch both if this was intentional.',
+    ],
+    [
+      '"D" query t @cache { count }',
+      '1:13 Unknown directive "@cache". toolhub\'s own directives are @tool, @range, @notFound.',
+    ],
+    [
+      '"D" query t @range(min: 1) { count }',
+      '1:13 Directive "@range" may not be used on QUERY. It belongs on: variable definition.',
+    ],
+    [
+      '"D" query t { count @tool(title: "T") }',
+      '1:21 Directive "@tool" may not be used on FIELD. It belongs on: query, mutation.',
+    ],
+    [
+      '"D" query t @tool(color: 1) { count }',
+      '1:19 Unknown argument "color" on directive "@tool". Remove it, or take a name that is defined.',
+    ],
+    [
+      '"D" query t @tool(titel: "T") { count }',
+      '1:19 Unknown argument "titel" on directive "@tool". Did you mean "title"?',
+    ],
+    ['"D" query t @tool(title: " ") { count }', "1:13 @tool: title must not be empty."],
+    [
+      '"D" query t @tool(title: 1) { count }',
+      "1:26 String cannot represent a non string value: 1. Write a value of that type.",
+    ],
+    [
+      '"D" query t @tool(cacheSeconds: -1) { count }',
+      "1:13 @tool: cacheSeconds must be 0 or more.",
+    ],
+    [
+      '"D" query t @tool(destructive: false) { count }',
+      "1:13 Remove destructive from @tool: a query changes nothing.",
+    ],
+    [
+      '"D" mutation t @tool(cacheSeconds: 1) { rename(id: 1, name: "") { id } }',
+      "1:16 Remove cacheSeconds from @tool: the answer to a mutation is never reused.",
+    ],
+    [
+      '"D" query t($a: Int @range) { things(first: $a) { id } }',
+      "1:21 @range says nothing: give it min, max or both.",
+    ],
+    [
+      '"D" query t($a: ID! @range(min: 1)) { thing(id: $a) { id } }',
+      "1:21 @range is for Int and Float, and this is ID!: remove it.",
+    ],
+    [
+      '"D" query t($a: Int @range(min: 0.5)) { things(first: $a) { id } }',
+      "1:21 The bounds of an Int are whole numbers of 32 bits: mend @range.",
+    ],
+    [
+      '"D" query t($a: Int @range(min: 3, max: 2)) { things(first: $a) { id } }',
+      "1:21 @range allows nothing, because min 3 is above max 2: swap them.",
+    ],
+    [
+      '"D" query t($a: Int = 0 @range(min: 1)) { things(first: $a) { id } }',
+      "1:25 The default 0 is outside @range: mend one of them.",
+    ],
+    [
+      '"D" query t { maker @notFound(message: "No") { name } }',
+      "1:21 maker can never be null: remove @notFound.",
+    ],
+    [
+      '"D" query t { thing(id: 1) @notFound { id } }',
+      '1:28 Argument "@notFound(message:)" of type "String!" is required, but it was not provided. Give it a value.',
+    ],
+    [
+      '"D" query t { things { maker @notFound(message: "No") { name } } }',
+      "1:15 @notFound cannot stand below a list: mark the list, or a field above it.",
+    ],
+    [
+      '"D" query t($m: String!) { thing(id: 1) @notFound(message: $m) { id } }',
+      "1:60 @notFound takes no variables: write the value itself.",
+    ],
+    [
+      '"D" query t { thing(id: 1) { made } }',
+      '1:30 Nothing says what the scalar Day looks like: add it to toolset.json, for example "scalars": { "Day": { "type": "string" } }.',
+    ],
+    [
+      '"D" query t($a: Day) { heaviest(day: $a) { id } }',
+      '1:13 Nothing says what the scalar Day looks like: add it to toolset.json, for example "scalars": { "Day": { "type": "string" } }.',
+    ],
+    [
+      '"D" query t($a: Filter) { things(filter: $a) { id } }',
+      "1:13 The input type Filter contains itself (Filter > Filter): declare variables for the fields that you need.",
+    ],
+    [
+      '"D" query t { any { __typename } }',
+      "1:15 Any is a union, which toolhub cannot describe yet: select a field of an object type.",
+    ],
+    [
+      '"D" query t { count node { id } }',
+      "1:21 Node is an interface, which toolhub cannot describe yet: select a field of an object type.",
+    ],
+    [
+      '"D" query t { __schema { description } }',
+      "1:15 __schema cannot be the result of a tool: remove it.",
+    ],
+  ] as const;
+
+  test.each(rows)("%s", (text, sentence) => {
+    const places = listOf(text).map((line) =>
+      line.replace(/^things\/operations\/a\.graphql:?(\d+:\d+)?: /, "$1 ").trimStart(),
+    );
+    expect(places).toEqual([sentence].flat());
+  });
+});

@@ -1,0 +1,103 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+
+import { compileToolsets } from "../../compiler/compile-toolset.ts";
+import { AuthorError, formatProblem } from "../../compiler/problem.ts";
+
+/** An upstream with one of everything that the mapping knows. */
+export const sdl = `
+  enum Size { "Fits in a pocket." SMALL LARGE }
+  scalar Day
+  input Near { city: String! "How far." radiusKm: Float = 5 size: Size }
+  input Filter { name: String and: [Filter!] }
+  input Pick @oneOf { id: ID name: String }
+  type Thing implements Node {
+    id: ID!
+    "What people call it."
+    name: String
+    size: Size
+    tags: [String!]!
+    grid: [[Int]]
+    maker: Maker
+    parts: [Thing!]
+    made: Day
+    weight: Float
+    isNew: Boolean!
+  }
+  interface Node { id: ID! }
+  type Maker { name: String! home: String thing: Thing }
+  union Any = Thing | Maker
+  type Query {
+    thing(id: ID!): Thing
+    things(size: Size, sizes: [Size!], near: Near, filter: Filter, pick: Pick, ids: [ID!], first: Int): [Thing!]!
+    heaviest(than: Float, day: Day, isNew: Boolean): [Thing]
+    maker: Maker!
+    count: Int!
+    any: Any
+    node: Node
+  }
+  type Mutation { rename(id: ID!, name: String!): Thing }
+  type Subscription { changed: Thing }
+`;
+
+export const settings = {
+  title: "Things",
+  description: "Things.",
+  endpoint: "https://things.example/graphql",
+  auth: { type: "none" },
+};
+
+/** Files by their path below toolsets/; what is not text is written as JSON. */
+export type Files = Readonly<Record<string, string | object>>;
+
+/** Writes files into a folder of the running test and returns the folder. */
+export function writeFiles(files: Files): string {
+  const root = mkdtempSync(join(tmpdir(), "toolhub-compiler-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(
+      join(root, path),
+      typeof content === "string" ? content : JSON.stringify(content),
+    );
+  }
+  return root;
+}
+
+/** The files of a sound toolset "things", with others beside or instead of them. */
+export function toToolset(files: Files): Files {
+  return { "things/toolset.json": settings, "things/schema.graphql": sdl, ...files };
+}
+
+/** Compiles the toolset "things" with these operations, by file name without the extension. */
+export function compileThings(operations: Readonly<Record<string, string>>, files: Files = {}) {
+  const written = Object.entries(operations).map(([name, text]) => [
+    `things/operations/${name}.graphql`,
+    text,
+  ]);
+  const [toolset] = compileToolsets(
+    writeFiles(toToolset({ ...Object.fromEntries(written), ...files })),
+  );
+  if (!toolset) throw new Error("nothing was compiled");
+  return toolset;
+}
+
+export function compileOne(text: string, files: Files = {}) {
+  const [operation] = compileThings({ a: text }, files).operations;
+  if (!operation) throw new Error("nothing was compiled");
+  return operation;
+}
+
+/** What an author reads, with paths from the toolsets' folder. */
+export function listMistakes(files: Files): string[] {
+  const root = writeFiles(files);
+  try {
+    compileToolsets(root);
+  } catch (error) {
+    if (!(error instanceof AuthorError)) throw error;
+    return error.problems.map((problem) => formatProblem(problem).replaceAll(`${root}/`, ""));
+  }
+  throw new Error("the toolset compiled without a mistake");
+}
