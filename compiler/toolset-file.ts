@@ -40,26 +40,18 @@ const Key = {
   }),
 };
 
-const Auth = z.discriminatedUnion(
-  "type",
-  [
-    z.strictObject({ type: z.literal("none") }),
-    z.strictObject({ type: z.literal("bearer"), ...Key }),
-    z.strictObject({
-      type: z.literal("header"),
-      header: z
-        .string()
-        .regex(/^[a-z0-9-]+$/, "must be a header name in small letters")
-        .refine((name) => !takenHeaders.test(name), "must be a header that can carry a key"),
-      ...Key,
-    }),
-  ],
-  {
-    // Without any auth at all zod asks here too, which its types do not say.
-    error: ({ code }) =>
-      String(code) === "invalid_type" ? undefined : 'must be "bearer", "header" or "none"',
-  },
-);
+const Auth = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("none") }),
+  z.strictObject({ type: z.literal("bearer"), ...Key }),
+  z.strictObject({
+    type: z.literal("header"),
+    header: z
+      .string()
+      .regex(/^[a-z0-9-]+$/, "must be a header name in small letters")
+      .refine((name) => !takenHeaders.test(name), "must be a header that can carry a key"),
+    ...Key,
+  }),
+]);
 
 /** A toolset's `toolset.json`. Unknown fields are refused. */
 export const ToolsetFile = z.strictObject({
