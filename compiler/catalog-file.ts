@@ -4,8 +4,9 @@ import type { CompiledToolset } from "../src/catalog/operation.ts";
 
 export const catalogFile = "src/catalog/catalog.gen.ts";
 
+/** Leaves the file alone where it says the same already: a running server would reload for nothing. */
 export function writeCatalog(toolsets: readonly CompiledToolset[]): void {
-  writeFileSync(catalogFile, toCatalogText(toolsets));
+  if (isCatalogStale(toolsets)) writeFileSync(catalogFile, toCatalogText(toolsets));
 }
 
 /** Whether the catalogue in the repository is not what these toolsets compile to. */

@@ -1,3 +1,4 @@
+import { writeCatalog } from "../compiler/catalog-file.ts";
 import { makeSecrets } from "./dev-secrets.ts";
 import {
   type DevWorker,
@@ -8,6 +9,7 @@ import {
   toolhub,
   waitUntilHealthy,
 } from "./server.ts";
+import { watchToolsets } from "./watch-toolsets.ts";
 
 function fail(sentence: string): never {
   console.error(`\n${sentence}`);
@@ -52,8 +54,12 @@ toolhub is ready.
   Your account   http://localhost:${toolhub.port}/account
   Demo keys      http://localhost:${demo.port}/keys   (make one, then paste it on the consent page)
 
+Saving a file in toolsets/ is live within two seconds.
 Press Ctrl+C to stop. Nothing is lost: keys and sign-ins stay in .wrangler/ and .dev.vars.
 `);
+
+const tell = (line: string) => console.log(line.replace(/^/gm, "toolset| "));
+watchToolsets("toolsets", writeCatalog, tell);
 
 let isStopping = false;
 async function stop(exitCode: number): Promise<void> {

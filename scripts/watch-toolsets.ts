@@ -1,0 +1,45 @@
+import { watch } from "node:fs";
+
+import { compileToolsets } from "../compiler/compile-toolset.ts";
+import { AuthorError } from "../compiler/problem.ts";
+import type { CompiledToolset } from "../src/catalog/operation.ts";
+
+/** Editors save in several steps; this is how long a folder must be quiet. */
+const quietMs = 100;
+
+export interface ToolsetWatcher {
+  readonly close: () => void;
+}
+
+/**
+ * Compiles `folder` again whenever something below it is saved and hands the result to `use`. A broken edit is told
+ * to `say`, with file, line, column and the fix, and what was good before stays in use.
+ */
+export function watchToolsets(
+  folder: string,
+  use: (toolsets: readonly CompiledToolset[]) => void,
+  say: (line: string) => void,
+): ToolsetWatcher {
+  const recompile = () => {
+    try {
+      const toolsets = compileToolsets(folder);
+      use(toolsets);
+      const count = toolsets.flatMap(({ operations }) => operations).length;
+      say(`compiled ${count} tools`);
+    } catch (error) {
+      if (!(error instanceof AuthorError)) throw error;
+      say(`${error.message}\nThe tools from before this edit stay in use.`);
+    }
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(folder, { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(recompile, quietMs);
+  });
+  return {
+    close: () => {
+      clearTimeout(timer);
+      watcher.close();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+
+import { watchToolsets } from "../../scripts/watch-toolsets.ts";
+import type { CompiledToolset } from "../../src/catalog/operation.ts";
+import { toToolset, writeFiles } from "../support/compiler-toolset.ts";
+
+const toOperation = (description: string, field = "count") =>
+  `"${description}" query count_things @tool(title: "Count") { ${field} }`;
+
+/** A watched toolset: what was handed on, what was said, and how to save its operation. */
+function watchThings() {
+  const folder = writeFiles(
+    toToolset({ "things/operations/a.graphql": toOperation("First one.") }),
+  );
+  const used: (readonly CompiledToolset[])[] = [];
+  const said: string[] = [];
+  const watcher = watchToolsets(
+    folder,
+    (toolsets) => used.push(toolsets),
+    (line) => said.push(line),
+  );
+  onTestFinished(() => watcher.close());
+  const save = (text: string) => writeFileSync(join(folder, "things/operations/a.graphql"), text);
+  return { used, said, save };
+}
+
+test("saving an operation hands on the tools anew", async () => {
+  const { used, said, save } = watchThings();
+  save(toOperation("Second one."));
+  await vi.waitFor(() => expect(said).toEqual(["compiled 1 tools"]), 5000);
+  expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe("Second one.");
+});
+
+test("a broken edit is told with its place and hands on nothing; the next good one goes on", async () => {
+  const { used, said, save } = watchThings();
+  save(toOperation("Broken one.", "cuont"));
+  await vi.waitFor(() => expect(said).toHaveLength(1), 5000);
+  expect(said[0]).toMatch(/a\.graphql:1:\d+: Cannot query field "cuont".*"count"/s);
+  expect(said[0]).toContain("The tools from before this edit stay in use.");
+  expect(used).toEqual([]);
+  save(toOperation("Mended one."));
+  await vi.waitFor(() => expect(used).toHaveLength(1), 5000);
+});
