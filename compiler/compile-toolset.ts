@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { CompiledOperation, CompiledToolset } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
 import { compileOperation } from "./compile-operation.ts";
+import { compilePrompts } from "./compile-prompts.ts";
+import { compileResources } from "./compile-resources.ts";
 import { readSharedFragments } from "./fragments.ts";
 import { listGraphqlFiles } from "./graphql-files.ts";
 import { AuthorError } from "./problem.ts";
@@ -18,7 +20,29 @@ import type { ToolsetContext } from "./toolset-context.ts";
 /** Every toolset below `folder`, sorted by name. Throws: `AuthorError` with all mistakes in all files. */
 export function compileToolsets(folder: string): CompiledToolset[] {
   const names = new ToolNames();
-  return mapAll(listFolders(folder), (name) => compileToolset(join(folder, name), name, names));
+  const toolsets = mapAll(listFolders(folder), (name) =>
+    compileToolset(join(folder, name), name, names),
+  );
+  assertPromptNames(folder, toolsets);
+  return toolsets;
+}
+
+function assertPromptNames(folder: string, toolsets: readonly CompiledToolset[]): void {
+  const owners = toolsets.flatMap(({ name, prompts }) =>
+    prompts.map((prompt) => ({ name: prompt.name, toolset: name })),
+  );
+  const taken = [...Map.groupBy(owners, ({ name }) => name).values()];
+  const problems = taken.flatMap(([first, second]) =>
+    first && second
+      ? [
+          {
+            file: join(folder, second.toolset, "prompts", `${second.name}.md`),
+            message: `The toolset ${first.toolset} has a prompt of this name: rename one of them.`,
+          },
+        ]
+      : [],
+  );
+  if (problems.length > 0) throw new AuthorError(problems);
 }
 
 function listFolders(folder: string): string[] {
@@ -58,9 +82,23 @@ function compileToolset(folder: string, name: string, names: ToolNames): Compile
   const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, names };
   const operations = problems.attempt(() => compileOperations(context, join(folder, "operations")));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));
-  if (!file || !operations || !auth || !problems.isEmpty) throw problems.toError();
+  const texts = problems.attempt(() => compileTexts(context, operations ?? [], folder));
+  if (!file || !operations || !auth || !texts || !problems.isEmpty) throw problems.toError();
   const { title, description, endpoint } = file;
-  return { name, title, description, endpoint, auth, operations };
+  return { name, title, description, endpoint, auth, operations, ...texts };
+}
+
+/** What is written in Markdown. Throws: `AuthorError`. */
+function compileTexts(
+  { name, schema }: ToolsetContext,
+  operations: readonly CompiledOperation[],
+  folder: string,
+): Pick<CompiledToolset, "prompts" | "resources"> {
+  const tools = operations.map(({ tool }) => tool.name);
+  return {
+    prompts: compilePrompts({ toolset: name, schema, tools }, folder),
+    resources: compileResources(name, folder),
+  };
 }
 
 function compileOperations(context: ToolsetContext, folder: string): CompiledOperation[] {

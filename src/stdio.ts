@@ -5,9 +5,9 @@ import type { CompiledToolset } from "./catalog/operation.ts";
 import { listScopes, loadToolsets } from "./catalog/toolsets.ts";
 import { parseUpstreamConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
+import { createOffer } from "./mcp/offer.ts";
 import { createServer } from "./mcp/server.ts";
 import { log, logTo } from "./observe/log.ts";
-import { createToolbox } from "./tools/toolbox.ts";
 
 /** The environment variable that holds a toolset's key: `CLINICAL_TRIALS_KEY`. */
 const toVariable = (toolset: string) => `${toolset.toUpperCase().replaceAll("-", "_")}_KEY`;
@@ -37,9 +37,9 @@ logTo((line) => process.stderr.write(`${line}\n`));
 try {
   const config = parseUpstreamConfig(process.env);
   const toolsets = loadToolsets(config);
-  const toolbox = createToolbox(toolsets, config.upstreamTimeoutMs);
+  const offer = createOffer(toolsets, config.upstreamTimeoutMs);
   const caller = createLocalCaller(toolsets);
-  serveStdio(() => createServer(toolbox, () => caller), {
+  serveStdio(() => createServer(offer, () => caller), {
     onerror: ({ message }) => log("warn", "mcp_refused", { reason: message }),
   });
 } catch (error) {

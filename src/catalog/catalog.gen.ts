@@ -592,6 +592,86 @@ export const catalog: readonly CompiledToolset[] = [
           "notFound": []
         }
       }
+    ],
+    "prompts": [
+      {
+        "name": "find_a_trial",
+        "title": "Find a trial to join",
+        "description": "Look for trials that somebody with a condition could join, with who may take part and where.",
+        "scope": "clinical-trials:read",
+        "arguments": [
+          {
+            "name": "condition",
+            "description": "Condition in plain words, such as \"type 2 diabetes\".",
+            "required": true,
+            "completion": {
+              "kind": "tool",
+              "tool": "search_clinical_trials",
+              "argument": "condition",
+              "path": [
+                "trials",
+                "conditions"
+              ]
+            }
+          },
+          {
+            "name": "country",
+            "description": "Where the person could go.",
+            "required": false,
+            "completion": {
+              "kind": "values",
+              "values": [
+                "Australia",
+                "Brazil",
+                "Canada",
+                "Denmark",
+                "France",
+                "Germany",
+                "Japan",
+                "Mexico",
+                "Norway",
+                "Poland",
+                "South Africa",
+                "South Korea",
+                "Spain",
+                "United Kingdom",
+                "United States"
+              ]
+            }
+          },
+          {
+            "name": "status",
+            "description": "RECRUITING where left out.",
+            "required": false,
+            "completion": {
+              "kind": "values",
+              "values": [
+                "NOT_YET_RECRUITING",
+                "RECRUITING",
+                "ENROLLING_BY_INVITATION",
+                "ACTIVE_NOT_RECRUITING",
+                "SUSPENDED",
+                "TERMINATED",
+                "COMPLETED",
+                "WITHDRAWN",
+                "UNKNOWN"
+              ]
+            }
+          }
+        ],
+        "text": "Find clinical trials for {{condition}} that a person could join.\n\nLook for trials with the status {{status}} (RECRUITING where none is given). For the three that fit best, read who may\ntake part and where; keep only places in {{country}} where a country is given.\n\nFor each trial tell, in plain words: what it tries, who may take part and who may not, where, and its registry number.\nSay clearly that a doctor has to decide whether somebody can take part."
+      }
+    ],
+    "resources": [
+      {
+        "uri": "toolhub://clinical-trials/reading_trials.md",
+        "name": "reading_trials",
+        "title": "How to read a trial record",
+        "description": "What statuses, phases and eligibility criteria of clinical trials mean, and what they do not say.",
+        "mimeType": "text/markdown",
+        "scope": "clinical-trials:read",
+        "text": "# How to read a trial record\n\n- **Status** tells whether people can still join. Only RECRUITING and ENROLLING_BY_INVITATION take participants now; a place\n  can have closed even where the trial is open.\n- **Phase** is the stage of research of a drug. A higher phase means more people and more evidence, not a better chance for\n  one person. Trials of devices or behaviour have no phase.\n- **Eligibility** is the sponsor's own text. Inclusion criteria must all be met, and no exclusion criterion may be. Only the\n  investigators decide.\n- **Dates** may be planned or actual; month and year alone are common.\n- A missing field means that the record does not say, not that there is none."
+      }
     ]
   }
 ];

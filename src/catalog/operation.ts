@@ -1,3 +1,5 @@
+import type { CompiledPrompt, CompiledResource } from "./prompt.ts";
+
 /** A JSON Schema 2020-12 document as it goes over the wire. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -72,4 +74,6 @@ export interface CompiledToolset {
   readonly endpoint: string;
   readonly auth: ToolsetAuth;
   readonly operations: readonly CompiledOperation[];
+  readonly prompts: readonly CompiledPrompt[];
+  readonly resources: readonly CompiledResource[];
 }

@@ -9,8 +9,8 @@ import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
-import { loadToolbox } from "../tools/toolbox.ts";
 import { readMessage, toRpcError } from "./ingress.ts";
+import { loadOffer } from "./offer.ts";
 import { createServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
@@ -21,8 +21,8 @@ const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 /** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
 export function createMcpEndpoint(config: Config, sessions: DurableObjectNamespace<McpSession>) {
   const ring = loadKeyRing(config);
-  const toolbox = loadToolbox(config);
-  const modern = createModernHandler(() => createServer(toolbox, callerOf), {
+  const offer = loadOffer(config);
+  const modern = createModernHandler(() => createServer(offer, callerOf), {
     legacy: "reject",
     onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
   });

@@ -7,9 +7,13 @@ import {
 
 import { type Caller, hasScope } from "../caller.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
+import type { Offer } from "./offer.ts";
 import { runTool } from "./run-tool.ts";
+import { setTextHandlers } from "./text-handlers.ts";
 
 const serverInfo = { name: "toolhub", title: "toolhub", version: "0.1.0" };
+
+const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
 
 const instructions = [
   "toolhub runs GraphQL operations that a team has curated, each as one tool, with the person's own API key.",
@@ -38,11 +42,10 @@ function listTools(toolbox: Toolbox, { scopes }: Caller): unknown[] {
  * The one factory for every lane: lists are made beforehand, nothing is registered per request. `callerOf` finds
  * who is calling in a request's context.
  */
-export function createServer(
-  toolbox: Toolbox,
-  callerOf: (context: ServerContext) => Caller,
-): Server {
-  const server = new Server(serverInfo, { capabilities: { tools: {} }, instructions });
+export function createServer(offer: Offer, callerOf: (context: ServerContext) => Caller): Server {
+  const { toolbox } = offer;
+  const server = new Server(serverInfo, { capabilities, instructions });
+  setTextHandlers(server, offer, callerOf);
   server.setRequestHandler("tools/list", (_request, context) => ({
     tools: listTools(toolbox, callerOf(context)) as never,
   }));

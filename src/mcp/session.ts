@@ -8,8 +8,8 @@ import type { Access } from "../account/account.ts";
 import { loadConfig } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
-import { loadToolbox } from "../tools/toolbox.ts";
 import { toRpcError } from "./ingress.ts";
+import { loadOffer } from "./offer.ts";
 import { createServer } from "./server.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 
@@ -76,7 +76,7 @@ export class McpSession extends DurableObject<Env> {
   }
 
   async #connect(sessionId: string): Promise<Live> {
-    const server = createServer(loadToolbox(loadConfig(this.env)), callerOf);
+    const server = createServer(loadOffer(loadConfig(this.env)), callerOf);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
       enableJsonResponse: true,

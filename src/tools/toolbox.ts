@@ -1,8 +1,6 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 
 import type { CompiledToolset, JsonSchema } from "../catalog/operation.ts";
-import { loadToolsets } from "../catalog/toolsets.ts";
-import type { Config } from "../config.ts";
 import { createOperationTool } from "./operation.ts";
 import { ping } from "./ping.ts";
 import type { Tool } from "./tool.ts";
@@ -30,16 +28,6 @@ function createCheck(schema: JsonSchema): Check {
     const { valid, errorMessage = "" } = validate(value);
     return valid ? null : toDeepestPointer(errorMessage);
   };
-}
-
-const loaded = new WeakMap<Config, Toolbox>();
-
-/** The toolbox of the configured toolsets, made once per isolate. Throws: `misconfigured`. */
-export function loadToolbox(config: Config): Toolbox {
-  const toolbox =
-    loaded.get(config) ?? createToolbox(loadToolsets(config), config.upstreamTimeoutMs);
-  loaded.set(config, toolbox);
-  return toolbox;
 }
 
 /** The validator tells `<pointer>: <reason>; <pointer>: <reason>`; reasons may quote values, pointers do not. */

@@ -1,0 +1,102 @@
+import { join } from "node:path";
+import { type GraphQLSchema, isEnumType } from "graphql";
+import * as z from "zod";
+
+import type { CompiledPrompt, CompletionSource } from "../src/catalog/prompt.ts";
+import { listMarkdownFiles, type Markdown, readMarkdown } from "./markdown.ts";
+import { AuthorError } from "./problem.ts";
+import { mapAll } from "./problem-list.ts";
+
+/** Where values for an argument come from while a person types. */
+const Completions = z.union([
+  z.strictObject({ values: z.array(z.string().min(1)).min(1).max(100) }),
+  z.strictObject({ enum: z.string() }),
+  z.strictObject({
+    /** Called with what was typed so far as `argument`. */
+    tool: z.string(),
+    argument: z.string(),
+    /** Keys of the result, joined by dots, down to the values; a list is gone through. */
+    path: z.string().min(1),
+  }),
+]);
+
+const Front = z.strictObject({
+  title: z.string().min(1).max(60),
+  description: z.string().min(1).max(400),
+  arguments: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9_]{0,47}$/, "must be small letters, digits and _"),
+        description: z.string().min(1),
+        required: z.boolean().default(false),
+        completions: Completions.optional(),
+      }),
+    )
+    .default([]),
+});
+type Front = z.infer<typeof Front>;
+
+/** What the prompts of a toolset may refer to. */
+export interface PromptContext {
+  readonly toolset: string;
+  readonly schema: GraphQLSchema;
+  readonly tools: readonly string[];
+}
+
+/** `prompts/*.md` of a toolset. Throws: `AuthorError` with the mistakes of all files. */
+export function compilePrompts(context: PromptContext, folder: string): CompiledPrompt[] {
+  return mapAll(listMarkdownFiles(join(folder, "prompts")), (file) =>
+    compilePrompt(context, readMarkdown(file, Front)),
+  );
+}
+
+function compilePrompt(context: PromptContext, prompt: Markdown<Front>): CompiledPrompt {
+  const { file, name, front, text } = prompt;
+  assertPlaceholders(prompt);
+  return {
+    name,
+    title: front.title,
+    description: front.description,
+    scope: `${context.toolset}:read`,
+    arguments: front.arguments.map(({ completions, ...argument }) => ({
+      ...argument,
+      completion: completions ? toSource(context, file, completions) : null,
+    })),
+    text,
+  };
+}
+
+/** Every `{{name}}` in the text is an argument, and every argument is used. */
+function assertPlaceholders({ file, front, text }: Markdown<Front>): void {
+  const used = [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = ""]) => name);
+  const known = front.arguments.map(({ name }) => name);
+  const messages = [
+    ...used
+      .filter((name) => !known.includes(name))
+      .map((name) => `The text uses {{${name}}}, which is no argument: declare it.`),
+    ...known
+      .filter((name) => !used.includes(name))
+      .map((name) => `The argument "${name}" is not used: write {{${name}}} in the text.`),
+  ];
+  if (messages.length > 0) throw new AuthorError(messages.map((message) => ({ file, message })));
+}
+
+function toSource(
+  { schema, tools }: PromptContext,
+  file: string,
+  completions: z.infer<typeof Completions>,
+): CompletionSource {
+  if ("values" in completions) return { kind: "values", values: completions.values };
+  if ("enum" in completions) {
+    const type = schema.getType(completions.enum);
+    if (isEnumType(type)) {
+      return { kind: "values", values: type.getValues().map(({ name }) => name) };
+    }
+    const message = `"completions.enum": schema.graphql has no enum ${completions.enum}.`;
+    throw new AuthorError([{ file, message }]);
+  }
+  const { tool, argument, path } = completions;
+  if (tools.includes(tool)) return { kind: "tool", tool, argument, path: path.split(".") };
+  const message = `"completions.tool": there is no tool ${tool} in this toolset.`;
+  throw new AuthorError([{ file, message }]);
+}

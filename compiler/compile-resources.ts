@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import * as z from "zod";
+
+import type { CompiledResource } from "../src/catalog/prompt.ts";
+import { listMarkdownFiles, readMarkdown } from "./markdown.ts";
+import { mapAll } from "./problem-list.ts";
+
+const Front = z.strictObject({
+  title: z.string().min(1).max(60),
+  description: z.string().min(1).max(400),
+});
+
+/** `resources/*.md` of a toolset. Throws: `AuthorError` with the mistakes of all files. */
+export function compileResources(toolset: string, folder: string): CompiledResource[] {
+  return mapAll(listMarkdownFiles(join(folder, "resources")), (file) => {
+    const { name, front, text } = readMarkdown(file, Front);
+    const uri = `toolhub://${toolset}/${name}.md`;
+    return { uri, name, ...front, mimeType: "text/markdown", scope: `${toolset}:read`, text };
+  });
+}

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import type * as z from "zod";
+
+import { AuthorError } from "./problem.ts";
+import { readSource } from "./source.ts";
+
+/** A Markdown file with YAML front matter. */
+export interface Markdown<Front> {
+  readonly file: string;
+  /** The file's name without `.md`. */
+  readonly name: string;
+  readonly front: Front;
+  readonly text: string;
+}
+
+/** The `.md` files of a folder by name; none where there is no folder. Throws: `AuthorError` for anything else in it. */
+export function listMarkdownFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).sort();
+  const other = names.filter((name) => !/^[a-z][a-z0-9_]{0,47}\.md$/.test(name));
+  if (other.length === 0) return names.map((name) => join(folder, name));
+  const message =
+    "Files here are Markdown, named like read_results.md: rename it, or move it away.";
+  throw new AuthorError(other.map((name) => ({ file: join(folder, name), message })));
+}
+
+/** Reads and checks one file. Throws: `AuthorError` with the line of what is wrong. */
+export function readMarkdown<Front>(file: string, schema: z.ZodType<Front>): Markdown<Front> {
+  const [, yaml, text = ""] =
+    /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(readSource(file).body) ?? [];
+  if (yaml === undefined || text.trim() === "") {
+    const message = "Begin with front matter between two lines of ---, then write the text.";
+    throw new AuthorError([{ file, message }]);
+  }
+  const name = file.replace(/^.*\//, "").replace(/\.md$/, "");
+  return { file, name, front: parseFront(file, yaml, schema), text: text.trim() };
+}
+
+function parseFront<Front>(file: string, yaml: string, schema: z.ZodType<Front>): Front {
+  const document = parseDocument(yaml);
+  const [error] = document.errors;
+  if (error) {
+    const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
+    const message = `The front matter is not valid YAML: ${error.code}. Mend this line.`;
+    // The front matter begins on the second line of the file.
+    throw new AuthorError([{ file, line: line + 1, column: col, message }]);
+  }
+  const parsed = schema.safeParse(document.toJS());
+  if (parsed.success) return parsed.data;
+  throw new AuthorError(
+    parsed.error.issues.map(({ path, message }) => ({
+      file,
+      message: `"${path.join(".") || "front matter"}": ${message}.`,
+    })),
+  );
+}
