@@ -90,6 +90,7 @@ async function showConsent(
         redirectUri: client.redirectUri,
         redirectHost: client.redirectHost,
         isLocal: client.redirectIsLoopback || redirect.origin === "null",
+        ...(client.clientUri === undefined ? {} : { uri: client.clientUri }),
         ...(client.clientDomain === undefined ? {} : { host: client.clientDomain }),
       }}
       accountName={person.name}

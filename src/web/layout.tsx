@@ -33,13 +33,39 @@ export const Sign: FC<{ of: "warning" | "done" }> = ({ of }) => (
   </svg>
 );
 
+const places = [
+  ["/#tools", "Tools"],
+  ["/#connect", "Connect"],
+  ["/account", "Account"],
+] as const;
+
+const Bar: FC<{ here: string | undefined }> = ({ here }) => (
+  <header class="bar">
+    <a class="home" href="/">
+      <Mark />
+      toolhub
+    </a>
+    <nav aria-label="Pages">
+      {places.map(([href, label]) => (
+        <a href={href} aria-current={href === here ? "page" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  </header>
+);
+
+interface LayoutProps {
+  readonly nonce: string;
+  readonly title: string;
+  /** The path of the page, where the bar leads to it. */
+  readonly here?: string;
+  readonly isWide?: boolean;
+  readonly children?: Child;
+}
+
 /** One page: head, bar, main, foot. `nonce` belongs to its only style element. */
-export const Layout: FC<{ nonce: string; title: string; isWide?: boolean; children?: Child }> = ({
-  nonce,
-  title,
-  isWide = false,
-  children,
-}) => (
+export const Layout: FC<LayoutProps> = ({ nonce, title, here, isWide = false, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -52,20 +78,11 @@ export const Layout: FC<{ nonce: string; title: string; isWide?: boolean; childr
       <a class="skip" href="#main">
         Skip to the page
       </a>
-      <header class="bar">
-        <a class="home" href="/">
-          <Mark />
-          toolhub
-        </a>
-        <nav aria-label="Pages">
-          <a href="/#tools">Tools</a>
-          <a href="/#connect">Connect</a>
-          <a href="/account">Account</a>
-        </nav>
-      </header>
-      <main id="main" class={isWide ? "wide" : ""}>
+      <Bar here={here} />
+      <main id="main" tabindex={-1} class={isWide ? "wide" : undefined}>
         {children}
       </main>
+      <footer>Everybody brings their own key. No app ever sees it.</footer>
     </body>
   </html>
 );

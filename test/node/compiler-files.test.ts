@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { createToolbox } from "../../src/tools/toolbox.ts";
 import { type Files, listMistakes, settings, toToolset } from "../support/compiler-toolset.ts";
 
 const operation = { "things/operations/a.graphql": '"D" query t { count }' };
@@ -218,4 +219,20 @@ describe("everything that is wrong is told at once", () => {
     );
     expect(more).toEqual([]);
   });
+});
+
+test("@defer and @stream are refused where the upstream knows them", () => {
+  const schema = "directive @defer on INLINE_FRAGMENT type Query { count: Int! }";
+  const text = '"D" query t { ... @defer { count } }';
+  const files = { "things/schema.graphql": schema, "things/operations/a.graphql": text };
+  expect(listMistakes(toToolset(files))).toEqual([
+    "things/operations/a.graphql:1:19: A tool's result is one answer: remove @defer.",
+  ]);
+});
+
+test.each([...createToolbox([], 1000).keys()])("no toolset can take the name %s", (name) => {
+  const files = { "things/operations/a.graphql": `"D" query ${name} { count }` };
+  expect(listMistakes(toToolset(files))).toEqual([
+    `things/operations/a.graphql:1:11: The tool name "${name}" is taken by toolhub itself: rename one of them.`,
+  ]);
 });

@@ -126,6 +126,10 @@ describe("arguments", () => {
     ],
     [{ type: ["string", "null"] }, { type: ["string", "null"] }],
     [{ const: 1 }, { anyOf: [{ const: 1 }, { type: "null" }] }],
+    [
+      { type: "integer", anyOf: [{ minimum: 1 }] },
+      { anyOf: [{ type: "integer", anyOf: [{ minimum: 1 }] }, { type: "null" }] },
+    ],
     [{}, {}],
   ] as const;
 
@@ -226,6 +230,19 @@ describe("metadata", () => {
       c_1: `"D" query a_third { count }`,
     });
     expect(operations.map(({ tool: { name } }) => name)).toEqual(["second", "first", "a_third"]);
+  });
+
+  test("a byte order mark before a file is no mistake", () => {
+    const files = { "things/toolset.json": `\uFEFF${JSON.stringify(settings)}` };
+    expect(compileOne(`\uFEFF"D" query t { count }`, files).document).toBe("query t{count}");
+  });
+
+  test("a directive of the upstream is sent", () => {
+    const schema = "directive @live(of: Int) on FIELD type Query { count: Int! }";
+    const files = { "things/schema.graphql": schema };
+    expect(compileOne('"D" query t { count @live(of: 1) }', files).document).toBe(
+      "query t{count@live(of:1)}",
+    );
   });
 
   test("a directive of the upstream with a name of toolhub's is left to toolhub", () => {

@@ -1,19 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { Layout, Sign } from "../layout.tsx";
-
-interface AccountToolset {
-  readonly name: string;
-  readonly title: string;
-  readonly savedKey: {
-    readonly owner: string;
-    readonly last4: string;
-    readonly addedAt: string;
-  } | null;
-  readonly keyUrl?: string;
-  readonly example?: string;
-  readonly error?: string;
-}
+import { type AccountToolset, KeyRows } from "./key-rows.tsx";
 
 interface AccountGrant {
   readonly id: string;
@@ -30,88 +18,17 @@ export interface AccountPageProps {
   readonly notice?: string;
 }
 
-const KeyRow: FC<AccountToolset> = ({ name, title, savedKey }) => (
-  <tr>
-    <td>
-      <b>{title}</b>
-    </td>
-    <td data-label="Key">
-      {savedKey ? <code>····{savedKey.last4}</code> : <span class="soft">none</span>}
-    </td>
-    <td data-label="Belongs to">{savedKey?.owner}</td>
-    <td data-label="Since">{savedKey?.addedAt}</td>
-    <td>
-      {savedKey ? (
-        <form method="post" action="/account/keys/forget">
-          <input type="hidden" name="toolset" value={name} />
-          <button class="plain risk" type="submit" aria-label={`Forget the ${title} key`}>
-            Forget
-          </button>
-        </form>
-      ) : null}
-    </td>
-  </tr>
-);
-
-const KeyForm: FC<AccountToolset> = ({ name, title, savedKey, keyUrl, example, error }) => (
-  <details open={savedKey === null || error !== undefined}>
-    <summary>
-      {savedKey ? "Replace" : "Add"} your {title} key
-    </summary>
-    <div>
-      <form method="post" action="/account/keys">
-        <input type="hidden" name="toolset" value={name} />
-        <label class="field" for={`key-${name}`}>
-          {title} key
-        </label>
-        <input
-          id={`key-${name}`}
-          name="key"
-          type="password"
-          required
-          autocomplete="off"
-          spellcheck={false}
-          placeholder={example}
-          aria-invalid={error ? "true" : undefined}
-          aria-describedby={error ? `error-${name} hint-${name}` : `hint-${name}`}
-        />
-        {error ? (
-          <p class="error" id={`error-${name}`} role="alert">
-            {error}
-          </p>
-        ) : null}
-        <p class="hint" id={`hint-${name}`}>
-          {keyUrl ? (
-            <>
-              <a href={keyUrl} target="_blank" rel="noopener noreferrer">
-                Where do I get one?
-              </a>
-              {" · "}
-            </>
-          ) : null}
-          It is tried first, then stored encrypted for you alone.
-        </p>
-        <div class="acts">
-          <button class="go" type="submit">
-            Save
-          </button>
-        </div>
-      </form>
-    </div>
-  </details>
-);
-
 const GrantRow: FC<AccountGrant> = ({ id, clientName, scopes, since }) => (
   <tr>
-    <td>
-      <b>{clientName}</b>
-    </td>
-    <td>
-      {scopes.map((scope) => (
-        <>
-          <span class="chip">{scope.replace(":", ": ")}</span>{" "}
-        </>
-      ))}
+    <th scope="row">{clientName}</th>
+    <td data-label="May use">
+      <span class="chips">
+        {scopes.map((scope) => (
+          <span class={scope.endsWith(":write") ? "chip does" : "chip"}>
+            {scope.replace(":", ": ")}
+          </span>
+        ))}
+      </span>
     </td>
     <td data-label="Since">{since}</td>
     <td>
@@ -125,72 +42,98 @@ const GrantRow: FC<AccountGrant> = ({ id, clientName, scopes, since }) => (
   </tr>
 );
 
-const Head: FC<{ columns: readonly string[] }> = ({ columns }) => (
+const Columns: FC<{ titles: readonly string[] }> = ({ titles }) => (
   <thead>
     <tr>
-      {columns.map((column) => (
-        <th scope="col">{column}</th>
+      {titles.map((title) => (
+        <th scope="col">{title}</th>
       ))}
       <th scope="col">
-        <span class="soft">Change</span>
+        <span class="unseen">Change</span>
       </th>
     </tr>
   </thead>
 );
 
-export const AccountPage: FC<AccountPageProps> = ({
-  nonce,
-  accountName,
-  toolsets,
-  grants,
-  notice,
-}) => (
-  <Layout nonce={nonce} title="Your account" isWide>
+const Head: FC<AccountPageProps> = ({ accountName, toolsets, notice }) => {
+  const refused = toolsets.filter(({ error }) => error);
+  return (
     <section class="card">
-      <h1>Your account</h1>
-      <p class="soft">Signed in as {accountName}. Your keys, and the apps that may use them.</p>
+      <div class="split">
+        <div>
+          <h1>Your account</h1>
+          <p class="soft">Signed in as {accountName}. Your keys, and the apps that may use them.</p>
+        </div>
+        <form method="post" action="/sign-out">
+          <button type="submit">Sign out</button>
+        </form>
+      </div>
       {notice ? (
         <div class="note ok" role="status">
           <Sign of="done" />
           <span>{notice}</span>
         </div>
       ) : null}
+      {refused.length > 0 ? (
+        <div class="note bad" role="alert">
+          <Sign of="warning" />
+          <div>
+            Nothing was saved.
+            <ul>
+              {refused.map(({ name, title }) => (
+                <li>
+                  <a href={`#key-${name}`}>Correct the {title} key</a>
+                </li>
+              ))}
+            </ul>
+          </div>
+        </div>
+      ) : null}
     </section>
-    <section class="card" aria-labelledby="keys">
-      <h2 id="keys">Keys</h2>
-      <table>
-        <Head columns={["Toolset", "Key", "Belongs to", "Since"]} />
+  );
+};
+
+const Keys: FC<AccountPageProps> = ({ toolsets }) => (
+  <section class="card" aria-labelledby="keys">
+    <h2 id="keys">Keys</h2>
+    <table aria-labelledby="keys">
+      <Columns titles={["Toolset", "Key", "Belongs to", "Since"]} />
+      {toolsets.map((toolset) => (
+        <KeyRows {...toolset} />
+      ))}
+    </table>
+  </section>
+);
+
+const Apps: FC<AccountPageProps> = ({ grants }) => (
+  <section class="card" aria-labelledby="apps">
+    <h2 id="apps">Connected apps</h2>
+    {grants.length > 0 ? (
+      <table aria-labelledby="apps">
+        <Columns titles={["App", "May use", "Since"]} />
         <tbody>
-          {toolsets.map((toolset) => (
-            <KeyRow {...toolset} />
+          {grants.map((grant) => (
+            <GrantRow {...grant} />
           ))}
         </tbody>
       </table>
-      {toolsets.map((toolset) => (
-        <KeyForm {...toolset} />
-      ))}
-    </section>
-    <section class="card" aria-labelledby="apps">
-      <h2 id="apps">Connected apps</h2>
-      {grants.length > 0 ? (
-        <table>
-          <Head columns={["App", "May use", "Since"]} />
-          <tbody>
-            {grants.map((grant) => (
-              <GrantRow {...grant} />
-            ))}
-          </tbody>
-        </table>
-      ) : (
-        <p class="soft">
-          None yet. <a href="/#connect">Connect one</a>.
-        </p>
-      )}
-    </section>
-    <section class="card">
-      <form method="post" action="/sign-out">
-        <button type="submit">Sign out of this browser</button>
-      </form>
-    </section>
+    ) : (
+      <p class="soft">
+        None yet. <a href="/#connect">Connect one</a>.
+      </p>
+    )}
+  </section>
+);
+
+export const AccountPage: FC<AccountPageProps> = (props) => (
+  <Layout
+    nonce={props.nonce}
+    title={props.toolsets.some(({ error }) => error) ? "Error: Your account" : "Your account"}
+    here="/account"
+    isWide
+  >
+    <Head {...props} />
+    <Keys {...props} />
+    <Apps {...props} />
   </Layout>
 );

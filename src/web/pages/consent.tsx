@@ -8,6 +8,8 @@ interface AskingClient {
   readonly name: string;
   /** The host that vouches for the client's metadata document. */
   readonly host?: string;
+  /** The home page the client names, shown as text. */
+  readonly uri?: string;
   readonly redirectUri: string;
   readonly redirectHost: string;
   /** It returns to a program on the person's own computer. */
@@ -25,13 +27,55 @@ export interface ConsentPageProps {
   readonly formError?: string;
 }
 
-const Asking: FC<{ client: AskingClient }> = ({ client }) => (
-  <dd>
-    <b>{client.name}</b>{" "}
-    <span class="soft">
-      {client.host ? `(${client.host})` : "· the name is what the app calls itself"}
-    </span>
-  </dd>
+const Asking: FC<{ client: AskingClient }> = ({ client: { name, host, uri } }) =>
+  host ? (
+    <dd>
+      <b>{name}</b> <span class="soft">({host})</span>
+    </dd>
+  ) : (
+    <dd>
+      The app calls itself <b>{name}</b>. <span class="soft">Nobody has checked that name.</span>
+      {uri ? <code class="soft">{uri}</code> : null}
+    </dd>
+  );
+
+const Who: FC<ConsentPageProps> = ({ client, accountName, switchUrl }) => (
+  <dl class="who">
+    <dt>Asking</dt>
+    <Asking client={client} />
+    <dt>Returns to</dt>
+    <dd>
+      <b>{client.redirectHost}</b>
+      <code class="soft">{client.redirectUri}</code>
+    </dd>
+    <dt>Signed in as</dt>
+    <dd>
+      {accountName} · <a href={switchUrl}>not you?</a>
+    </dd>
+  </dl>
+);
+
+const Wrong: FC<ConsentPageProps> = ({ toolsets, formError }) => (
+  <div class="note bad" role="alert">
+    <Sign of="warning" />
+    <div>
+      Nothing was allowed or saved yet.
+      <ul>
+        {formError ? (
+          <li>
+            <a href={`#toolset-${toolsets[0]?.name}`}>{formError}</a>
+          </li>
+        ) : null}
+        {toolsets
+          .filter(({ error }) => error)
+          .map(({ name, title }) => (
+            <li>
+              <a href={`#key-${name}`}>Correct the {title} key</a>
+            </li>
+          ))}
+      </ul>
+    </div>
+  </div>
 );
 
 const LocalNote: FC = () => (
@@ -44,63 +88,42 @@ const LocalNote: FC = () => (
   </div>
 );
 
+const Choices: FC<ConsentPageProps> = ({ action, handle, client, toolsets }) => (
+  <form method="post" action={action}>
+    <input type="hidden" name="handle" value={handle} />
+    <fieldset>
+      <legend>What it may do</legend>
+      {toolsets.map((toolset) => (
+        <ToolsetChoiceCard {...toolset} />
+      ))}
+    </fieldset>
+    {client.isLocal ? <LocalNote /> : null}
+    <div class="acts">
+      <button class="go" type="submit" name="decision" value="approve">
+        Allow
+      </button>
+      <button type="submit" name="decision" value="deny" formnovalidate>
+        Deny
+      </button>
+    </div>
+  </form>
+);
+
 export const ConsentPage: FC<ConsentPageProps> = (props) => {
-  const { nonce, action, handle, client, accountName, switchUrl, toolsets, formError } = props;
-  const wrong = toolsets.filter(({ error }) => error);
+  const { nonce, client, toolsets, formError } = props;
+  const isWrong = formError !== undefined || toolsets.some(({ error }) => error);
+  const heading = `Let ${client.name} use your tools?`;
   return (
-    <Layout nonce={nonce} title={`Let ${client.name} use your tools?`}>
+    <Layout nonce={nonce} title={isWrong ? `Error: ${heading}` : heading}>
       <section class="card">
-        <h1>Let {client.name} use your tools?</h1>
+        <h1>{heading}</h1>
         <p class="soft">
-          {client.name} will act as you, with your keys. You can take this back at any time on your
-          account page.
+          It will act as you, with your keys, but it never sees them. You can take this back at any
+          time on your account page.
         </p>
-        {wrong.length > 0 || formError ? (
-          <div class="note bad" role="alert">
-            <Sign of="warning" />
-            <span>
-              Nothing was allowed or saved yet. {formError}
-              {wrong.map(({ name, title }) => (
-                <>
-                  {" "}
-                  <a href={`#key-${name}`}>Mend the {title} key.</a>
-                </>
-              ))}
-            </span>
-          </div>
-        ) : null}
-        <dl class="who">
-          <dt>Asking</dt>
-          <Asking client={client} />
-          <dt>Returns to</dt>
-          <dd>
-            <b>{client.redirectHost}</b>
-            <br />
-            <code class="soft">{client.redirectUri}</code>
-          </dd>
-          <dt>Signed in as</dt>
-          <dd>
-            {accountName} · <a href={switchUrl}>not you?</a>
-          </dd>
-        </dl>
-        <form method="post" action={action}>
-          <input type="hidden" name="handle" value={handle} />
-          <fieldset>
-            <legend>What it may do</legend>
-            {toolsets.map((toolset) => (
-              <ToolsetChoiceCard {...toolset} />
-            ))}
-          </fieldset>
-          {client.isLocal ? <LocalNote /> : null}
-          <div class="acts">
-            <button class="go" type="submit" name="decision" value="approve">
-              Allow
-            </button>
-            <button type="submit" name="decision" value="deny" formnovalidate>
-              Deny
-            </button>
-          </div>
-        </form>
+        {isWrong ? <Wrong {...props} /> : null}
+        <Who {...props} />
+        <Choices {...props} />
       </section>
     </Layout>
   );

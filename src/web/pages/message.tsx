@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 
 import { Layout } from "../layout.tsx";
 
-export interface MessagePageProps {
+interface MessagePageProps {
   readonly nonce: string;
   readonly title: string;
   readonly text: string;
@@ -15,15 +15,16 @@ export const MessagePage: FC<MessagePageProps> = ({ nonce, title, text, requestI
     <section class="card">
       <h1>{title}</h1>
       <p>{text}</p>
-      <p class="soft small">
-        <a href="/">Start page</a>
-        {requestId ? (
-          <>
-            {" · Request "}
-            <code>{requestId}</code>
-          </>
-        ) : null}
-      </p>
+      <div class="acts">
+        <a class="btn" href="/">
+          Go to the start page
+        </a>
+      </div>
+      {requestId ? (
+        <p class="hint">
+          Request <code>{requestId}</code>
+        </p>
+      ) : null}
     </section>
   </Layout>
 );

@@ -10,33 +10,39 @@ export interface SignInPageProps {
   readonly error?: string;
 }
 
+const NameField: FC<{ name: string; error: string | undefined }> = ({ name, error }) => (
+  <>
+    <label class="field" for="name">
+      Your name
+    </label>
+    <input
+      id="name"
+      name="name"
+      type="text"
+      value={name}
+      required
+      maxlength={40}
+      autocomplete="username"
+      autofocus
+      aria-invalid={error ? "true" : undefined}
+      aria-describedby={error ? "name-error" : undefined}
+    />
+    {error ? (
+      <p class="error" id="name-error" role="alert">
+        {error}
+      </p>
+    ) : null}
+  </>
+);
+
 export const SignInPage: FC<SignInPageProps> = ({ nonce, next, name = "", error }) => (
-  <Layout nonce={nonce} title="Sign in">
+  <Layout nonce={nonce} title={error ? "Error: Sign in" : "Sign in"}>
     <section class="card">
       <h1>Who are you?</h1>
       <p class="soft">Your keys and connected apps belong to the name you sign in with.</p>
       <form method="post" action="/sign-in">
         <input type="hidden" name="next" value={next} />
-        <label class="field" for="name">
-          Your name
-        </label>
-        <input
-          id="name"
-          name="name"
-          type="text"
-          value={name}
-          required
-          maxlength={40}
-          autocomplete="username"
-          autofocus
-          aria-invalid={error ? "true" : undefined}
-          aria-describedby={error ? "name-error" : undefined}
-        />
-        {error ? (
-          <p class="error" id="name-error" role="alert">
-            {error}
-          </p>
-        ) : null}
+        <NameField name={name} error={error} />
         <div class="note" role="note">
           <Sign of="warning" />
           <span>

@@ -71,18 +71,19 @@ const NeededKey: FC<{ choice: ToolsetChoice; example?: string; keyUrl?: string }
 
 const SavedKey: FC<{ choice: ToolsetChoice; owner: string; last4: string }> = (props) => (
   <>
-    <p class="hint">
+    <p class="owner">
       <span class="good">
-        <Sign of="done" /> Your key is saved.
+        <Sign of="done" />
+        Your key is saved.
       </span>{" "}
-      It belongs to {props.owner} and ends in <code>{props.last4}</code>.
+      It belongs to {props.owner}. <code class="soft">····{props.last4}</code>
     </p>
-    <details open={props.choice.error !== undefined}>
+    <details class="fold" open={props.choice.error !== undefined}>
       <summary>Use another key</summary>
       <div>
         <KeyField choice={props.choice} label={`New ${props.choice.title} key`} />
         <p class="hint" id={`hint-${props.choice.name}`}>
-          It takes the place of the saved one once it was tried and works.
+          It is tried first, then takes the place of the saved one.
         </p>
       </div>
     </details>
@@ -108,31 +109,48 @@ const Key: FC<{ choice: ToolsetChoice }> = ({ choice }) => {
   }
 };
 
+const Read: FC<ToolsetChoice> = ({ name, title, description, toolCount, isTicked }) => (
+  <header>
+    <label class="check">
+      <input
+        id={`toolset-${name}`}
+        type="checkbox"
+        name="toolset"
+        value={name}
+        checked={isTicked}
+      />
+      <span>
+        <b>{title}</b>
+        <span class="soft small">{description}</span>
+      </span>
+    </label>
+    <span class="chip">
+      {toolCount} {toolCount === 1 ? "tool" : "tools"}
+    </span>
+  </header>
+);
+
+const Write: FC<ToolsetChoice> = ({ name, canWrite, isWriteTicked }) =>
+  canWrite ? (
+    <label class="check sub">
+      <input type="checkbox" name="write" value={name} checked={isWriteTicked} />
+      <span>
+        Also make changes
+        <span class="soft small">Without this it can only read.</span>
+      </span>
+    </label>
+  ) : (
+    <p class="aside">It can only read. It changes nothing.</p>
+  );
+
 export const ToolsetChoiceCard: FC<ToolsetChoice> = (choice) => (
   <div class="choice">
-    <header>
-      <label class="check">
-        <input type="checkbox" name="toolset" value={choice.name} checked={choice.isTicked} />
-        <span>
-          <b>{choice.title}</b>
-          <span class="soft small">{choice.description}</span>
-        </span>
-      </label>
-      <span class="chip">
-        {choice.toolCount} {choice.toolCount === 1 ? "tool" : "tools"}
-      </span>
-    </header>
-    {choice.canWrite ? (
-      <label class="check sub">
-        <input type="checkbox" name="write" value={choice.name} checked={choice.isWriteTicked} />
-        <span>
-          Also make changes
-          <span class="soft small"> · without this it can only read</span>
-        </span>
-      </label>
-    ) : (
-      <p class="hint">It can only read; it changes nothing.</p>
+    <Read {...choice} />
+    <Write {...choice} />
+    {choice.keyState.state === "none" ? null : (
+      <div class="key">
+        <Key choice={choice} />
+      </div>
     )}
-    <Key choice={choice} />
   </div>
 );

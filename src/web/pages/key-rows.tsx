@@ -1,0 +1,101 @@
+import type { FC } from "hono/jsx";
+
+/** One toolset on the account page. */
+export interface AccountToolset {
+  readonly name: string;
+  readonly title: string;
+  readonly savedKey: {
+    readonly owner: string;
+    readonly last4: string;
+    readonly addedAt: string;
+  } | null;
+  readonly keyUrl?: string;
+  readonly example?: string;
+  readonly error?: string;
+}
+
+const Field: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) => (
+  <>
+    <label class="field" for={`key-${name}`}>
+      {title} key
+    </label>
+    <input
+      id={`key-${name}`}
+      name="key"
+      type="password"
+      required
+      autocomplete="off"
+      spellcheck={false}
+      placeholder={example}
+      aria-invalid={error ? "true" : undefined}
+      aria-describedby={error ? `error-${name} hint-${name}` : `hint-${name}`}
+    />
+    {error ? (
+      <p class="error" id={`error-${name}`}>
+        {error}
+      </p>
+    ) : null}
+    <p class="hint" id={`hint-${name}`}>
+      {keyUrl ? (
+        <>
+          <a href={keyUrl} target="_blank" rel="noopener noreferrer">
+            Where do I get one?
+          </a>
+          {" · "}
+        </>
+      ) : null}
+      It is tried first, then stored encrypted for you alone. Nobody sees it again, you included.
+    </p>
+  </>
+);
+
+const KeyForm: FC<AccountToolset> = (toolset) => (
+  <details class="fold" open={toolset.savedKey === null || toolset.error !== undefined}>
+    <summary>
+      {toolset.savedKey ? "Replace" : "Add"} your {toolset.title} key
+    </summary>
+    <div>
+      <form method="post" action="/account/keys">
+        <input type="hidden" name="toolset" value={toolset.name} />
+        <Field {...toolset} />
+        <div class="acts">
+          <button class="go" type="submit">
+            Save
+          </button>
+        </div>
+      </form>
+    </div>
+  </details>
+);
+
+const Forget: FC<{ name: string; title: string }> = ({ name, title }) => (
+  <form method="post" action="/account/keys/forget">
+    <input type="hidden" name="toolset" value={name} />
+    <button class="plain risk" type="submit" aria-label={`Forget the ${title} key`}>
+      Forget
+    </button>
+  </form>
+);
+
+/** Whose key a toolset has, and below it the form to add or replace the key. */
+export const KeyRows: FC<AccountToolset> = (toolset) => {
+  const { name, title, savedKey } = toolset;
+  return (
+    <tbody>
+      <tr class="upper">
+        <th scope="row">{title}</th>
+        <td data-label="Key">
+          {savedKey ? <code>····{savedKey.last4}</code> : <span class="soft">none</span>}
+        </td>
+        {savedKey ? <td data-label="Belongs to">{savedKey.owner}</td> : <td />}
+        {savedKey ? <td data-label="Since">{savedKey.addedAt}</td> : <td />}
+        <td>{savedKey ? <Forget name={name} title={title} /> : null}</td>
+      </tr>
+      <tr>
+        <td class="span" colspan={5}>
+          <KeyForm {...toolset} />
+        </td>
+      </tr>
+    </tbody>
+  );
+};
