@@ -15,6 +15,26 @@ export interface KeyPlace {
   readonly phrase: (toolset: string) => string;
 }
 
+/** A change by its digests: `name` of tool and idempotency key, `digest` of the arguments. */
+export interface LedgerEntry {
+  readonly name: string;
+  readonly digest: string;
+}
+
+export type LedgerAnswer =
+  | { readonly state: "new" | "conflict" | "running" | "unknown" }
+  | { readonly state: "done"; readonly result: Readonly<Record<string, unknown>> };
+
+export type LedgerOutcome =
+  | { readonly state: "failed" | "unknown" }
+  | { readonly state: "done"; readonly result: Readonly<Record<string, unknown>> };
+
+/** Remembers which changes were made, so that a repeated call changes nothing twice. */
+export interface Ledger {
+  readonly begin: (entry: LedgerEntry) => Promise<LedgerAnswer>;
+  readonly finish: (name: string, outcome: LedgerOutcome) => Promise<void>;
+}
+
 /** Who calls, with which scopes, and how to reach their keys. The same for every lane. */
 export interface Caller {
   readonly accountId: string;
@@ -25,6 +45,7 @@ export interface Caller {
   readonly keys: readonly KeyInfo[];
   /** Where this person adds and replaces keys. */
   readonly keyPlace: KeyPlace;
+  readonly ledger: Ledger;
 }
 
 /** There is no key for `toolset` yet. */

@@ -29,7 +29,7 @@ function createApp(env: Env) {
   const config = loadConfig(env);
   const toolsets = loadToolsets(config);
   const authority = createAuthority(config, env, listScopes(toolsets));
-  const mcp = createResourceServer(authority, createMcpEndpoint(config, env.MCP_SESSION));
+  const mcp = createResourceServer(authority, createMcpEndpoint(config, env));
 
   return new Hono()
     .get("/healthz", (c) => c.json({ ok: true }))

@@ -8,6 +8,7 @@ import { AppError } from "./errors.ts";
 import { createOffer } from "./mcp/offer.ts";
 import { createServer } from "./mcp/server.ts";
 import { log, logTo } from "./observe/log.ts";
+import { createMemoryLedger } from "./tools/memory-ledger.ts";
 
 /** The environment variable that holds a toolset's key: `CLINICAL_TRIALS_KEY`. */
 const toVariable = (toolset: string) => `${toolset.toUpperCase().replaceAll("-", "_")}_KEY`;
@@ -25,6 +26,7 @@ function createLocalCaller(toolsets: readonly CompiledToolset[]): Caller {
     scopes: listScopes(toolsets),
     keys: named.map(({ name }) => ({ toolset: name, owner: "environment", last4: "" })),
     keyPlace,
+    ledger: createMemoryLedger(),
     key: async (toolset) => {
       const key = process.env[toVariable(toolset)];
       if (!key) throw keyMissing(toolset, keyPlace);

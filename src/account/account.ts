@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
 
+import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { loadConfig } from "../config.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
+import { Ledger } from "./ledger.ts";
 import { SignInSessions } from "./sign-in-sessions.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
@@ -21,6 +23,7 @@ export class Account extends DurableObject<Env> {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
+  readonly #ledger = new Ledger(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -66,6 +69,15 @@ export class Account extends DurableObject<Env> {
     this.#keys.remove(toolset);
   }
 
+  beginChange(entry: LedgerEntry): LedgerAnswer {
+    return this.#ledger.begin(entry);
+  }
+
+  async finishChange(name: string, outcome: LedgerOutcome): Promise<void> {
+    this.#ledger.finish(name, outcome);
+    await this.#scheduleSweep();
+  }
+
   async startSignIn(name: string): Promise<string> {
     const secret = await this.#signIns.start(name);
     await this.#scheduleSweep();
@@ -87,7 +99,7 @@ export class Account extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    const remaining = [this.#kv.expire(), this.#signIns.expire()];
+    const remaining = [this.#kv.expire(), this.#signIns.expire(), this.#ledger.expire()];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }
 }

@@ -4,7 +4,7 @@ import {
   isLegacyRequest,
 } from "@modelcontextprotocol/server";
 
-import type { Access } from "../account/account.ts";
+import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
@@ -18,8 +18,13 @@ import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 
 const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
+interface McpBindings {
+  readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
+  readonly ACCOUNT: DurableObjectNamespace<Account>;
+}
+
 /** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
-export function createMcpEndpoint(config: Config, sessions: DurableObjectNamespace<McpSession>) {
+export function createMcpEndpoint(config: Config, bindings: McpBindings) {
   const ring = loadKeyRing(config);
   const offer = loadOffer(config);
   const modern = createModernHandler(() => createServer(offer, callerOf), {
@@ -28,7 +33,7 @@ export function createMcpEndpoint(config: Config, sessions: DurableObjectNamespa
   });
 
   const findSession = (access: Access, id: string) =>
-    sessions.getByName(`${toObjectName(access.accountId)}:${id}`);
+    bindings.MCP_SESSION.getByName(`${toObjectName(access.accountId)}:${id}`);
 
   async function openSession(
     request: Request,
@@ -64,7 +69,7 @@ export function createMcpEndpoint(config: Config, sessions: DurableObjectNamespa
     const { message } = ingress;
     const head = toHead(request);
     if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
-    const authInfo = toAuthInfo(toCaller(config, access));
+    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
     return modern.fetch(head, { parsedBody: message, authInfo });
   };
 }

@@ -88,7 +88,7 @@ export class McpSession extends DurableObject<Env> {
   }
 
   #answer({ transport }: Live, { head, message, access }: SessionRequest): Promise<Response> {
-    const authInfo = toAuthInfo(toCaller(loadConfig(this.env), access));
+    const authInfo = toAuthInfo(toCaller(loadConfig(this.env), access, this.env.ACCOUNT));
     return transport.handleRequest(head, { authInfo, parsedBody: message });
   }
 

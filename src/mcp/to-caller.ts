@@ -1,13 +1,18 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
-import type { Access } from "../account/account.ts";
-import { type Caller, keyMissing } from "../caller.ts";
+import type { Access, Account } from "../account/account.ts";
+import { type Caller, keyMissing, type Ledger } from "../caller.ts";
 import type { Config } from "../config.ts";
+import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { openKey } from "../keys/seal.ts";
 
 /** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
-export function toCaller(config: Config, access: Access): Caller {
+export function toCaller(
+  config: Config,
+  access: Access,
+  accounts: DurableObjectNamespace<Account>,
+): Caller {
   const { accountId, clientId, scopes, keys } = access;
   const { accountUrl } = config;
   const keyPlace = { accountUrl, phrase: () => `at ${accountUrl}` };
@@ -17,12 +22,22 @@ export function toCaller(config: Config, access: Access): Caller {
     scopes,
     keys,
     keyPlace,
+    ledger: toLedger(accounts, accountId),
     key: async (toolset) => {
       const stored = keys.find((key) => key.toolset === toolset);
       if (!stored) throw keyMissing(toolset, keyPlace);
       const opened = await openKey(loadKeyRing(config), { accountId, toolset }, stored.sealed);
       return opened.key;
     },
+  };
+}
+
+/** The person's own ledger, asked only by changes that carry an idempotency key. */
+function toLedger(accounts: DurableObjectNamespace<Account>, accountId: string): Ledger {
+  const account = () => accounts.getByName(toObjectName(accountId));
+  return {
+    begin: async (entry) => account().beginChange(entry),
+    finish: async (name, outcome) => account().finishChange(name, outcome),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
+import { runOnce } from "./run-once.ts";
 import type { Tool, ToolCall, ToolResult } from "./tool.ts";
 
 /** The tool of one compiled operation: arguments become variables, the answer's data becomes the result. */
@@ -12,24 +13,31 @@ export function createOperationTool(
   return {
     listing: operation.tool,
     scope: operation.scope,
-    run: async (call) => {
-      const data = await execute({
-        toolset: toolset.name,
-        title: toolset.title,
-        kind: operation.kind,
-        keyPlace: call.caller.keyPlace,
-        endpoint: toolset.endpoint,
-        document: operation.document,
-        variables: call.args,
-        credential: await toCredential(toolset, call),
-        requestId: call.requestId,
-        timeoutMs,
-        cacheSeconds: operation.cacheSeconds,
-        signal: call.signal,
-      });
-      return toResult(operation, data);
+    run: (call) => {
+      const { idempotency_key: idempotencyKey, ...args } = call.args;
+      const run = async () => toResult(operation, await executeOperation({ ...call, args }));
+      if (operation.kind === "query" || typeof idempotencyKey !== "string") return run();
+      const { ledger } = call.caller;
+      return runOnce({ ledger, tool: operation.tool.name, idempotencyKey, args }, run);
     },
   };
+
+  async function executeOperation(call: ToolCall): Promise<ToolResult> {
+    return execute({
+      toolset: toolset.name,
+      title: toolset.title,
+      kind: operation.kind,
+      keyPlace: call.caller.keyPlace,
+      endpoint: toolset.endpoint,
+      document: operation.document,
+      variables: call.args,
+      credential: await toCredential(toolset, call),
+      requestId: call.requestId,
+      timeoutMs,
+      cacheSeconds: operation.cacheSeconds,
+      signal: call.signal,
+    });
+  }
 }
 
 async function toCredential(

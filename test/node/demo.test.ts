@@ -7,6 +7,7 @@ import { toTrial } from "../../demo/clinical-trials-gov.ts";
 import { generateTrials } from "../../demo/generate.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { loadToolsets } from "../../src/catalog/toolsets.ts";
+import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import { createToolbox } from "../../src/tools/toolbox.ts";
 import { demo } from "../support/toolhub-server.ts";
 
@@ -201,6 +202,7 @@ function call(name: string, args: object, endpoint = `${demo.url}/graphql`) {
     scopes: [],
     keys: [],
     keyPlace: { accountUrl: null, phrase: () => "" },
+    ledger: createMemoryLedger(),
     key: async () => key,
   };
   const tool = createToolbox(loadToolsets({ variables }), 10_000).get(name);

@@ -1,0 +1,74 @@
+import type { Ledger } from "../caller.ts";
+import { AppError } from "../errors.ts";
+import type { ToolResult } from "./tool.ts";
+
+/** One change that may be repeated by mistake. */
+export interface Change {
+  readonly ledger: Ledger;
+  readonly tool: string;
+  readonly idempotencyKey: string;
+  readonly args: ToolResult;
+}
+
+const waitSeconds = 5;
+
+async function toDigest(parts: readonly unknown[]): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify(parts));
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Runs a change once per idempotency key. The same call again gets the first result. Throws: `input` for a key that
+ * was used with other arguments, `limited` while the first call runs, `unknown_outcome` where nobody knows whether
+ * the first was applied, and whatever `run` throws.
+ */
+export async function runOnce(
+  { ledger, tool, idempotencyKey, args }: Change,
+  run: () => Promise<ToolResult>,
+): Promise<ToolResult> {
+  const name = await toDigest([tool, idempotencyKey]);
+  const answer = await ledger.begin({ name, digest: await toDigest([args]) });
+  switch (answer.state) {
+    case "done":
+      return answer.result;
+    case "conflict":
+      throw new AppError(
+        "This idempotency_key was used with other arguments. Use a new one for a new change.",
+        { kind: "input", path: "/idempotency_key", allowed: "a text that was not used before" },
+      );
+    case "running":
+      throw new AppError(
+        `The first call with this idempotency_key is still running. Try again in ${waitSeconds} seconds.`,
+        { kind: "limited", retryAfterSeconds: waitSeconds },
+      );
+    case "unknown":
+      throw unknownOutcome();
+    case "new":
+      return runFirst(ledger, name, run);
+  }
+}
+
+async function runFirst(
+  ledger: Ledger,
+  name: string,
+  run: () => Promise<ToolResult>,
+): Promise<ToolResult> {
+  try {
+    const result = await run();
+    await ledger.finish(name, { state: "done", result });
+    return result;
+  } catch (error) {
+    // Only where the upstream is known to have refused may the same key be tried again.
+    const isUnknown = !(error instanceof AppError) || error.problem.kind === "unknown_outcome";
+    await ledger.finish(name, { state: isUnknown ? "unknown" : "failed" });
+    throw error;
+  }
+}
+
+function unknownOutcome(): AppError {
+  return new AppError(
+    "Nobody knows whether the first call with this idempotency_key was applied. Read the current state before you change anything again.",
+    { kind: "unknown_outcome" },
+  );
+}
