@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import type { CompiledToolset } from "../src/catalog/operation.ts";
+import type { CompiledOperation, CompiledToolset } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
 import { compileOperations } from "./compile-operations.ts";
 import { compilePrompts } from "./compile-prompts.ts";
