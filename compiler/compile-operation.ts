@@ -4,9 +4,9 @@ import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts
 import { assertValid } from "./assert-valid.ts";
 import { toDescription } from "./description.ts";
 import { listFragments } from "./fragments.ts";
-import { withIdempotencyKey } from "./idempotency.ts";
 import { toInputSchema } from "./input-schema.ts";
 import { listNotFound } from "./not-found.ts";
+import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { fail } from "./problem.ts";
 import { ProblemList } from "./problem-list.ts";
@@ -40,6 +40,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     kind: isQuery ? "query" : "mutation",
     scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
     document: toSentDocument(parsed.document),
+    confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
   };
@@ -56,19 +57,13 @@ function compileBody(toolset: ToolsetContext, { file, document, operation }: Par
   const parts = [{ set: operation.selectionSet, isOptional: false }];
   const problems = new ProblemList();
   const settings = problems.attempt(() => toToolSettings(schema, operation, cacheSeconds));
-  const inputSchema = problems.attempt(() => toArguments(toolset, operation));
+  const inputSchema = problems.attempt(() => toInputSchema(toolset, operation));
   const notFound = problems.attempt(() => listNotFound({ schema, fragments }, rootType, parts));
   const result = problems.attempt(() =>
     toResult({ scalars, fragments }, rootType, parts, notFound ?? []),
   );
   if (!settings || !inputSchema || !notFound || !result) throw problems.toError();
-  return { settings, inputSchema, result };
-}
-
-function toArguments(toolset: ToolsetContext, operation: OperationDefinitionNode) {
-  const schema = toInputSchema(toolset, operation);
-  const isMutation = operation.operation === OperationTypeNode.MUTATION;
-  return isMutation ? withIdempotencyKey(operation, schema) : schema;
+  return { settings, inputSchema: withOwnArguments(operation, inputSchema, settings), result };
 }
 
 function toAnnotations(

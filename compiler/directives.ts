@@ -15,6 +15,8 @@ export const directiveDefinitions = parse(`
     title: String
     "How long an answer may be reused for the same key and arguments; queries only."
     cacheSeconds: Int
+    "Asked before it runs, with {variable} where an argument goes; mutations only."
+    confirm: String
     "Repeating it with the same arguments changes nothing more; mutations only."
     idempotent: Boolean
     "It may delete or overwrite; mutations only."

@@ -9,6 +9,12 @@ import { CacheSeconds } from "./toolset-file.ts";
 const Tool = z.object({
   title: z.string().trim().min(1, "must not be empty").max(60, "must be at most 60 long").nullish(),
   cacheSeconds: CacheSeconds.nullish(),
+  confirm: z
+    .string()
+    .trim()
+    .min(1, "must not be empty")
+    .max(200, "must be at most 200 long")
+    .nullish(),
   idempotent: z.boolean().nullish(),
   destructive: z.boolean().nullish(),
 });
@@ -17,13 +23,14 @@ type Tool = z.infer<typeof Tool>;
 export interface ToolSettings {
   readonly title: string;
   readonly cacheSeconds: number;
+  readonly confirm: string | null;
   readonly idempotent: boolean;
   readonly destructive: boolean;
 }
 
 const onlyFor = {
   query: {
-    fields: ["idempotent", "destructive"],
+    fields: ["idempotent", "destructive", "confirm"],
     because: "a query changes nothing",
   },
   mutation: { fields: ["cacheSeconds"], because: "the answer to a mutation is never reused" },
@@ -40,9 +47,22 @@ export function toToolSettings(
   return {
     title: tool.title ?? toTitle(operation.name?.value ?? ""),
     cacheSeconds: isQuery ? (tool.cacheSeconds ?? defaultCacheSeconds) : 0,
+    confirm: toQuestion(operation, tool.confirm ?? null),
     idempotent: isQuery || tool.idempotent === true,
     destructive: !isQuery && tool.destructive !== false,
   };
+}
+
+/** Throws: `AuthorError` where the question names what is no variable. */
+function toQuestion(operation: OperationDefinitionNode, question: string | null): string | null {
+  const known = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  const named = [...(question ?? "").matchAll(/\{(\w*)\}/g)].map(([, name = ""]) => name);
+  const unknown = named.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const node = findDirective(operation, "tool") ?? operation;
+    fail(node, `@tool: confirm names {${unknown}}, which is no variable: mend it.`);
+  }
+  return question;
 }
 
 function parseTool(schema: GraphQLSchema, operation: OperationDefinitionNode): Tool {

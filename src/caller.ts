@@ -46,6 +46,10 @@ export interface Caller {
   /** Where this person adds and replaces keys. */
   readonly keyPlace: KeyPlace;
   readonly ledger: Ledger;
+  /** A tag that proves that toolhub wrote `text` for this caller. */
+  readonly sign: (text: string) => Promise<string>;
+  /** True where `sign` made `tag` for `text` and this caller. */
+  readonly verify: (text: string, tag: string) => Promise<boolean>;
 }
 
 /** There is no key for `toolset` yet. */

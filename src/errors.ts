@@ -24,6 +24,15 @@ export type Problem =
       readonly retryable: boolean;
       readonly retryAfterSeconds: number;
     }
+  /** The person has to agree first; `confirmToken` proves that they were asked about this very call. */
+  | {
+      readonly kind: "unconfirmed";
+      readonly question: string;
+      readonly confirmToken: string;
+      readonly expiresInSeconds: number;
+    }
+  /** The person was asked and said no. */
+  | { readonly kind: "declined" }
   /** A mutation was sent and no answer came. */
   | { readonly kind: "unknown_outcome" }
   /** Only the operator can mend it. */

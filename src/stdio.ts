@@ -5,6 +5,9 @@ import type { CompiledToolset } from "./catalog/operation.ts";
 import { listScopes, loadToolsets } from "./catalog/toolsets.ts";
 import { parseUpstreamConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
+import { createRandom } from "./keys/base64url.ts";
+import { parseKeyRing } from "./keys/ring.ts";
+import { createTag, hasTag } from "./keys/tag.ts";
 import { createOffer } from "./mcp/offer.ts";
 import { createServer } from "./mcp/server.ts";
 import { log, logTo } from "./observe/log.ts";
@@ -12,6 +15,9 @@ import { createMemoryLedger } from "./tools/memory-ledger.ts";
 
 /** The environment variable that holds a toolset's key: `CLINICAL_TRIALS_KEY`. */
 const toVariable = (toolset: string) => `${toolset.toUpperCase().replaceAll("-", "_")}_KEY`;
+
+/** Lives as long as the process: nothing that it signs has to be known after it. */
+const ring = parseKeyRing(`k1:${createRandom(32)}`);
 
 /** Whoever started the process may use every tool, with the keys from the environment. */
 function createLocalCaller(toolsets: readonly CompiledToolset[]): Caller {
@@ -27,6 +33,8 @@ function createLocalCaller(toolsets: readonly CompiledToolset[]): Caller {
     keys: named.map(({ name }) => ({ toolset: name, owner: "environment", last4: "" })),
     keyPlace,
     ledger: createMemoryLedger(),
+    sign: (text) => createTag(ring, "caller/local", text),
+    verify: (text, tag) => hasTag(ring, "caller/local", text, tag),
     key: async (toolset) => {
       const key = process.env[toVariable(toolset)];
       if (!key) throw keyMissing(toolset, keyPlace);

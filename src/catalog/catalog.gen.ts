@@ -161,6 +161,7 @@ export const catalog: readonly CompiledToolset[] = [
         "kind": "query",
         "scope": "clinical-trials:read",
         "document": "query get_trial($trial_id:ID!){clinicalTrial(trialId:$trial_id){trial_id:trialId title official_title:officialTitle status phase study_type:studyType enrollment conditions sponsor summary start_date:startDate completion_date:completionDate}}",
+        "confirm": null,
         "cacheSeconds": 300,
         "result": {
           "form": "value",
@@ -272,6 +273,7 @@ export const catalog: readonly CompiledToolset[] = [
         "kind": "query",
         "scope": "clinical-trials:read",
         "document": "query get_trial_eligibility($trial_id:ID!){clinicalTrial(trialId:$trial_id){trial_id:trialId title eligibility{criteria minimum_age:minimumAge maximum_age:maximumAge sex healthy_volunteers:healthyVolunteers}}}",
+        "confirm": null,
         "cacheSeconds": 300,
         "result": {
           "form": "value",
@@ -400,6 +402,7 @@ export const catalog: readonly CompiledToolset[] = [
         "kind": "query",
         "scope": "clinical-trials:read",
         "document": "query get_trial_locations($trial_id:ID!$country:String){clinicalTrial(trialId:$trial_id){trial_id:trialId title locations(country:$country){facility city state country status}}}",
+        "confirm": null,
         "cacheSeconds": 300,
         "result": {
           "form": "value",
@@ -585,6 +588,7 @@ export const catalog: readonly CompiledToolset[] = [
         "kind": "query",
         "scope": "clinical-trials:read",
         "document": "query search_clinical_trials($condition:String!$status:TrialStatus$phase:TrialPhase$max_results:Int=10){clinicalTrials(condition:$condition status:$status phase:$phase limit:$max_results){trials{trial_id:trialId title status phase enrollment conditions sponsor}total_count:totalCount has_more:hasMore}}",
+        "confirm": null,
         "cacheSeconds": 300,
         "result": {
           "form": "value",

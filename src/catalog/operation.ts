@@ -43,6 +43,8 @@ export interface CompiledOperation {
   readonly scope: string;
   /** What is sent: toolhub's directives and all descriptions stripped, minified, `__typename` added where needed. */
   readonly document: string;
+  /** The question asked before it runs, with `{variable}` where an argument goes; null for none. */
+  readonly confirm: string | null;
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;

@@ -72,6 +72,18 @@ function toErrorBody(problem: Problem): ErrorBody {
         retryable: problem.retryable,
         retry_after_seconds: problem.retryAfterSeconds,
       };
+    case "unconfirmed":
+      return {
+        error_code: "CONFIRMATION_REQUIRED",
+        retryable: false,
+        details: {
+          question: problem.question,
+          confirm_token: problem.confirmToken,
+          expires_in_seconds: String(problem.expiresInSeconds),
+        },
+      };
+    case "declined":
+      return { error_code: "DECLINED", retryable: false };
     case "unknown_outcome":
       return { error_code: "UNKNOWN_OUTCOME", retryable: false };
     case "misconfigured":

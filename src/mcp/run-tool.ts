@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { assertArguments } from "../tools/arguments.ts";
+import { createUnconfirmed, type Question, useConfirmToken } from "../tools/confirmation.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
 
@@ -24,6 +25,7 @@ export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<
   try {
     assertScope(tool, request.caller);
     assertArguments(tool, request.args);
+    await assertConfirmed(tool, request);
     const result = await tool.run({ ...request, requestId });
     assertResult(tool, result);
     return toCallResult(result);
@@ -48,6 +50,22 @@ function assertScope({ scope }: CheckedTool, caller: Caller): void {
     `This client may not use this tool: it needs the scope ${scope}. Ask the person to connect again and allow it.`,
     { kind: "forbidden", scope },
   );
+}
+
+/** The question that a call of this tool raises; null where nobody needs to be asked. */
+export function toQuestion(tool: CheckedTool, { caller, args }: ToolRequest): Question | null {
+  if (!tool.question) return null;
+  const { idempotency_key: _, confirm_token: __, ...asked } = args;
+  return { caller, tool: tool.listing.name, args: asked, text: tool.question(asked) };
+}
+
+/** Throws: `unconfirmed` with the question and a token for the second step. */
+async function assertConfirmed(tool: CheckedTool, request: ToolRequest): Promise<void> {
+  const question = toQuestion(tool, request);
+  if (!question) return;
+  const token = request.args.confirm_token;
+  if (typeof token === "string" && (await useConfirmToken(question, token))) return;
+  throw await createUnconfirmed(question);
 }
 
 /** An answer that breaks its own schema is the toolset author's to mend; its content stays here. */

@@ -7,6 +7,7 @@ import {
 
 import { type Caller, hasScope } from "../caller.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
+import { askPerson } from "./ask-person.ts";
 import type { Offer } from "./offer.ts";
 import { runTool } from "./run-tool.ts";
 import { setTextHandlers } from "./text-handlers.ts";
@@ -49,7 +50,7 @@ export function createServer(offer: Offer, callerOf: (context: ServerContext) =>
   server.setRequestHandler("tools/list", (_request, context) => ({
     tools: listTools(toolbox, callerOf(context)) as never,
   }));
-  server.setRequestHandler("tools/call", (request, context) => {
+  server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: args = {} } = request.params;
     const tool = toolbox.get(name);
     if (!tool) {
@@ -58,7 +59,9 @@ export function createServer(offer: Offer, callerOf: (context: ServerContext) =>
         "There is no tool of this name; tools/list names them all.",
       );
     }
-    return runTool(tool, { caller: callerOf(context), args, signal: context.mcpReq.signal });
+    const call = { caller: callerOf(context), args, signal: context.mcpReq.signal };
+    const asked = await askPerson(tool, call, context);
+    return "answer" in asked ? asked.answer : runTool(tool, asked.goOn);
   });
   return server;
 }

@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { openKey } from "../keys/seal.ts";
+import { createTag, hasTag } from "../keys/tag.ts";
 
 /** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
 export function toCaller(
@@ -22,6 +23,8 @@ export function toCaller(
     scopes,
     keys,
     keyPlace,
+    sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
+    verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
     ledger: toLedger(accounts, accountId),
     key: async (toolset) => {
       const stored = keys.find((key) => key.toolset === toolset);
@@ -31,6 +34,8 @@ export function toCaller(
     },
   };
 }
+
+const toLabel = (accountId: string) => `caller/${toObjectName(accountId)}`;
 
 /** The person's own ledger, asked only by changes that carry an idempotency key. */
 function toLedger(accounts: DurableObjectNamespace<Account>, accountId: string): Ledger {

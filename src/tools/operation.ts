@@ -4,6 +4,8 @@ import { execute, type UpstreamCall } from "../upstream/execute.ts";
 import { runOnce } from "./run-once.ts";
 import type { Tool, ToolCall, ToolResult } from "./tool.ts";
 
+const shownCharacters = 120;
+
 /** The tool of one compiled operation: arguments become variables, the answer's data becomes the result. */
 export function createOperationTool(
   toolset: CompiledToolset,
@@ -13,8 +15,9 @@ export function createOperationTool(
   return {
     listing: operation.tool,
     scope: operation.scope,
+    question: toQuestion(operation),
     run: (call) => {
-      const { idempotency_key: idempotencyKey, ...args } = call.args;
+      const { idempotency_key: idempotencyKey, confirm_token: _, ...args } = call.args;
       const run = async () => toResult(operation, await executeOperation({ ...call, args }));
       if (operation.kind === "query" || typeof idempotencyKey !== "string") return run();
       const { ledger } = call.caller;
@@ -38,6 +41,16 @@ export function createOperationTool(
       signal: call.signal,
     });
   }
+}
+
+/** Fills `{variable}` with the argument, shortened, so that a long one cannot push the question away. */
+function toQuestion({ confirm }: CompiledOperation): Tool["question"] {
+  if (confirm === null) return null;
+  return (args) =>
+    confirm.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const text = String(args[name] ?? "").replace(/[\s\p{C}]+/gu, " ");
+      return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+    });
 }
 
 async function toCredential(

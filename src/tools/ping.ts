@@ -21,5 +21,6 @@ export const ping: Tool = {
     },
   },
   scope: null,
+  question: null,
   run: async () => ({ answer: "pong" }),
 };

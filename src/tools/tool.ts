@@ -18,5 +18,7 @@ export interface Tool {
   readonly listing: ToolListing;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
+  /** What a person is asked before it runs; null where nobody needs to be. */
+  readonly question: ((args: ToolResult) => string) | null;
   readonly run: (call: ToolCall) => Promise<ToolResult>;
 }

@@ -47,6 +47,7 @@ export const whoami: Tool = {
     },
   },
   scope: null,
+  question: null,
   run: async ({ caller }) => ({
     account: caller.accountId.split(".")[0],
     client: caller.clientId,

@@ -70,6 +70,10 @@ function toHeading(problem: Problem): { title: string; status: ContentfulStatusC
       return { title: "The API said no", status: 502 };
     case "upstream_down":
       return { title: "The API does not answer", status: 503 };
+    case "unconfirmed":
+      return { title: "Please confirm first", status: 409 };
+    case "declined":
+      return { title: "Nothing was done", status: 409 };
     case "unknown_outcome":
       return { title: "Nobody knows whether it worked", status: 502 };
     case "misconfigured":

@@ -203,6 +203,8 @@ function call(name: string, args: object, endpoint = `${demo.url}/graphql`) {
     keys: [],
     keyPlace: { accountUrl: null, phrase: () => "" },
     ledger: createMemoryLedger(),
+    sign: async () => "",
+    verify: async () => false,
     key: async () => key,
   };
   const tool = createToolbox(loadToolsets({ variables }), 10_000).get(name);

@@ -1,0 +1,73 @@
+import {
+  type CallToolResult,
+  CLIENT_CAPABILITIES_META_KEY,
+  type InputRequiredResult,
+  inputRequired,
+  inputResponse,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import * as z from "zod";
+
+import { AppError } from "../errors.ts";
+import { createRequestId } from "../observe/request-id.ts";
+import { createConfirmToken } from "../tools/confirmation.ts";
+import type { CheckedTool } from "../tools/toolbox.ts";
+import { toErrorResult } from "./result.ts";
+import { type ToolRequest, toQuestion } from "./run-tool.ts";
+
+const name = "confirm";
+/** A request's own `_meta`, as far as it says what the client can do. */
+const Envelope = z.object({
+  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.looseObject({}) }),
+});
+
+/** Only 2026-07-28 requests say with each call what their client can do. */
+function canAsk({ mcpReq }: ServerContext): boolean {
+  return Envelope.safeParse(mcpReq.envelope).success;
+}
+
+/** Go on with this call, or answer this now. */
+type Asked =
+  | { readonly goOn: ToolRequest }
+  | { readonly answer: InputRequiredResult | CallToolResult };
+
+function declined(): AppError {
+  return new AppError(
+    "The person said no, so nothing was done. Do not ask again unless they bring it up.",
+    { kind: "declined" },
+  );
+}
+
+/**
+ * Lets the client ask its person, where it can: the answer comes back with the request's state, which is the same
+ * single-use token as in the two steps. Returns what to answer now, or the call to go on with.
+ * Source: MCP 2026-07-28, basic/patterns/mrtr.
+ */
+export async function askPerson(
+  tool: CheckedTool,
+  request: ToolRequest,
+  context: ServerContext,
+): Promise<Asked> {
+  const question = toQuestion(tool, request);
+  if (!question || !canAsk(context) || request.args.confirm_token !== undefined) {
+    return { goOn: request };
+  }
+  const answer = inputResponse(context.mcpReq.inputResponses, name);
+  const state = context.mcpReq.requestState<string>();
+  if (answer.kind === "elicit" && answer.action === "accept" && state !== undefined) {
+    return { goOn: { ...request, args: { ...request.args, confirm_token: state } } };
+  }
+  if (answer.kind === "elicit") {
+    return { answer: toErrorResult(declined(), createRequestId()) };
+  }
+  const answerNow = inputRequired({
+    inputRequests: {
+      [name]: inputRequired.elicit({
+        message: question.text,
+        requestedSchema: { type: "object", properties: {} },
+      }),
+    },
+    requestState: await createConfirmToken(question),
+  });
+  return { answer: answerNow };
+}
