@@ -21,6 +21,7 @@ export async function approveInBrowser(
     await nameField.fill(name);
     await page.getByRole("button", { name: "Continue" }).click();
   }
+  await page.getByRole("checkbox", { name: "Clinical trials" }).check();
   const keyField = page.getByLabel("Your Clinical trials key");
   if (await keyField.isVisible()) await keyField.fill(key);
   await onConsent?.(page);

@@ -15,7 +15,8 @@ import type { SignedIn } from "../sign-in/session.ts";
 import { ConsentPage } from "./pages/consent.tsx";
 import type { KeyState, ToolsetChoice } from "./pages/toolset-choice.tsx";
 import type { PagesEnv } from "./pages-env.ts";
-import { type ProvenKey, probeKey, saveKey } from "./probe-key.ts";
+import { probePastedKeys } from "./pasted-keys.ts";
+import { saveKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
 import { askToSignIn, findSignedIn } from "./sign-in.tsx";
 
@@ -107,34 +108,20 @@ async function showConsent(
   });
 }
 
-/** Tries every key that was pasted for a ticked toolset. */
-async function probeKeys(
+/** Ticked at first is what works at once, and what is the only choice. */
+async function listFirstTicked(
   c: Context<PagesEnv>,
-  person: SignedIn,
-  ticked: readonly CompiledToolset[],
-  form: FormData,
-): Promise<{ proven: ProvenKey[]; errors: Map<string, string> }> {
-  const keys = await c.var.authority.account(person.accountId).listKeys();
-  const saved = new Set(keys.map(({ toolset }) => toolset));
-  const proven: ProvenKey[] = [];
-  const errors = new Map<string, string>();
-  for (const toolset of ticked) {
-    try {
-      const pasted = String(form.get(`key:${toolset.name}`) ?? "").trim();
-      if (pasted === "") assertKeySaved(toolset, saved);
-      else proven.push(await probeKey(c.var.authority, toolset, pasted, c.var.requestId));
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      errors.set(toolset.name, error.message);
-    }
-  }
-  return { proven, errors };
-}
-
-function assertKeySaved({ name, title, auth }: CompiledToolset, saved: ReadonlySet<string>): void {
-  if (auth.type === "none" || saved.has(name)) return;
-  const message = `Paste your ${title} key, or untick ${title}.`;
-  throw new AppError(message, { kind: "input", path: "/key", allowed: "a key" });
+  { asked }: ConsentRequest,
+  { accountId }: SignedIn,
+): Promise<string[]> {
+  const keys = await c.var.authority.account(accountId).listKeys();
+  const choices = listAsked(c.var.toolsets, asked);
+  return choices
+    .filter(({ name, auth }) => {
+      const hasKey = auth.type === "none" || keys.some(({ toolset }) => toolset === name);
+      return hasKey || choices.length === 1;
+    })
+    .map(({ name }) => name);
 }
 
 async function decide(
@@ -150,9 +137,17 @@ async function decide(
   }
   const named = form.getAll("toolset").map(String);
   const write = form.getAll("write").map(String);
-  const ticked = listAsked(toolsets, consent.asked).filter(({ name }) => named.includes(name));
-  const { proven, errors } = await probeKeys(c, person, ticked, form);
-  const formError = ticked.length === 0 ? "Tick at least one toolset, or deny." : undefined;
+  const choices = listAsked(toolsets, consent.asked);
+  const ticked = choices.filter(({ name }) => named.includes(name));
+  const { proven, errors } = await probePastedKeys(authority, {
+    accountId: person.accountId,
+    requestId: c.var.requestId,
+    choices,
+    ticked: named,
+    form,
+  });
+  const formError =
+    ticked.length === 0 && errors.size === 0 ? "Tick at least one toolset, or deny." : undefined;
   if (errors.size > 0 || formError) {
     const entry = { handle, toolsets: named, write, errors, ...(formError ? { formError } : {}) };
     return showConsent(c, consent, person, entry);
@@ -196,7 +191,7 @@ export const consentPages = new Hono<PagesEnv>()
   .get("/authorize", (c) =>
     serve(c, async (consent, person) => {
       const begun = await beginConsent(c.var.authority, consent);
-      const toolsets = listAsked(c.var.toolsets, consent.asked).map(({ name }) => name);
+      const toolsets = await listFirstTicked(c, consent, person);
       return showConsent(c, consent, person, { ...begun, toolsets, write: [], errors: new Map() });
     }),
   )

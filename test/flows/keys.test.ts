@@ -13,14 +13,14 @@ async function openConsent() {
   const path = await toAuthorizePath(await register());
   await browser.signIn(createName(), path);
   const handle = findHandle(await (await browser.open(path)).text());
+  const open = (fields: readonly (readonly [string, string])[]) =>
+    browser.send(path, [["handle", handle], ["decision", "approve"], ...fields]);
   const send = (key: string) =>
-    browser.send(path, [
-      ["handle", handle],
-      ["decision", "approve"],
+    open([
       ["toolset", "clinical-trials"],
       ["key:clinical-trials", key],
     ]);
-  return { browser, send };
+  return { browser, open, send };
 }
 
 const refusedKeys = [
@@ -52,6 +52,15 @@ test("after a refused key the same page takes a good one", async () => {
   const response = await send(await demo.makeKey("Grace"));
   expect(response.status).toBe(302);
   expect(response.headers.get("location")).toContain("code=");
+});
+
+test("a key for a toolset that is not ticked is pointed out, and nothing is allowed", async () => {
+  const { open } = await openConsent();
+  const response = await open([["key:clinical-trials", await demo.makeKey("Stray")]]);
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain(
+    "You pasted a Clinical trials key: tick Clinical trials too",
+  );
 });
 
 test("a key is not blamed when the upstream is out of order", async () => {
