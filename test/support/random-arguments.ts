@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import {
+  buildSchema,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  GraphQLScalarType,
+  isEnumType,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+  parseType,
+  typeFromAST,
+} from "graphql";
+
+import type { RandomCase } from "./random-graphql.ts";
+
+const scalars: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  Int: fc.integer(),
+  Float: fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+  String: fc.string(),
+  Boolean: fc.boolean(),
+  ID: fc.string(),
+};
+
+function toValue(type: GraphQLInputType): fc.Arbitrary<unknown> {
+  if (isNonNullType(type)) return toPresent(type.ofType);
+  return fc.option(toPresent(type), { nil: null });
+}
+
+function toPresent(type: GraphQLInputType): fc.Arbitrary<unknown> {
+  if (isNonNullType(type)) return toPresent(type.ofType);
+  if (isListType(type)) return fc.array(toValue(type.ofType), { maxLength: 3 });
+  if (isEnumType(type)) return fc.constantFrom(...type.getValues().map(({ name }) => name));
+  if (isInputObjectType(type)) return toObject(type);
+  if (type instanceof GraphQLScalarType) return scalars[type.name] ?? fc.constant(null);
+  return fc.constant(null);
+}
+
+function toObject(type: GraphQLInputObjectType): fc.Arbitrary<unknown> {
+  const fields = Object.values(type.getFields());
+  if (type.isOneOf) {
+    return fc.oneof(
+      ...fields.map((field) => toPresent(field.type).map((value) => ({ [field.name]: value }))),
+    );
+  }
+  const values = Object.fromEntries(fields.map((field) => [field.name, toValue(field.type)]));
+  const requiredKeys = fields.filter(isRequiredInputField).map(({ name }) => name);
+  return fc.record(values, { requiredKeys });
+}
+
+/** Arguments that GraphQL accepts in the form that its own serialisation has. */
+export function toArguments({ sdl, variables }: RandomCase): fc.Arbitrary<Record<string, unknown>> {
+  const schema = buildSchema(sdl);
+  const entries = variables.map((text, index) => {
+    const type = typeFromAST(schema, parseType(text));
+    if (!isInputType(type)) throw new Error(`${text} is no input type`);
+    return [`v${index}`, toValue(type)] as const;
+  });
+  const requiredKeys = entries
+    .filter((_, index) => variables[index]?.endsWith("!"))
+    .map(([name]) => name);
+  return fc.record(Object.fromEntries(entries), { requiredKeys });
+}
