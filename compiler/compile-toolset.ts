@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { CompiledOperation, CompiledToolset } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
 import { compileOperation } from "./compile-operation.ts";
+import { findSchemaFile } from "./find-schema-file.ts";
 import { readSharedFragments } from "./fragments.ts";
 import { listGraphqlFiles } from "./graphql-files.ts";
 import { AuthorError } from "./problem.ts";
@@ -42,14 +43,16 @@ function compileToolset(folder: string, name: string, names: ToolNames): Compile
   const settingsFile = join(folder, "toolset.json");
   const problems = new ProblemList();
   const file = problems.attempt(() => readToolsetFile(settingsFile));
-  const schema = problems.attempt(() => readSchema(join(folder, "schema.graphql")));
+  const schemaFile = problems.attempt(() => findSchemaFile(folder, file));
+  const schema =
+    schemaFile === undefined ? undefined : problems.attempt(() => readSchema(schemaFile));
   const fragments = problems.attempt(() => readSharedFragments(join(folder, "fragments")));
   if (!schema || !fragments) throw problems.toError();
 
   const custom = listCustomScalars(schema);
   const unknown = Object.keys(file?.scalars ?? {}).filter((scalar) => !custom.includes(scalar));
   for (const scalar of unknown) {
-    const message = `"scalars.${scalar}" is not a custom scalar of schema.graphql: remove it, or mend its name.`;
+    const message = `"scalars.${scalar}" is not a custom scalar of the schema: remove it, or mend its name.`;
     problems.add({ file: settingsFile, message });
   }
   // With a broken toolset.json nobody can tell which scalars it maps: those are not held against the operations.

@@ -8,15 +8,17 @@ import {
 } from "graphql";
 
 import { directiveDefinitions, directiveNames } from "./directives.ts";
+import { toSdl } from "./introspection.ts";
 import { AuthorError, type Problem, toPlace, toProblem } from "./problem.ts";
 import { parseDocument, readSource } from "./source.ts";
 
 /**
- * The upstream's schema together with toolhub's directives. It is not validated: published schemas break rules
+ * The upstream's schema, from SDL or introspection JSON, together with toolhub's directives. It is not validated: published schemas break rules
  * that an author cannot mend. Throws: `AuthorError` where the file cannot be understood at all.
  */
 export function readSchema(file: string): GraphQLSchema {
-  const source = readSource(file);
+  const written = readSource(file);
+  const source = file.endsWith(".json") ? toSdl(written) : written;
   const { definitions } = parseDocument(source);
   const upstream = definitions.filter(
     (node) => node.kind !== Kind.DIRECTIVE_DEFINITION || !directiveNames.has(node.name.value),

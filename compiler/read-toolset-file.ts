@@ -1,6 +1,6 @@
-import { getLocation, type Source } from "graphql";
 import type * as z from "zod";
 
+import { parseJson } from "./parse-json.ts";
 import { AuthorError, type Problem } from "./problem.ts";
 import { readSource } from "./source.ts";
 import { ToolsetFile } from "./toolset-file.ts";
@@ -10,39 +10,6 @@ export function readToolsetFile(file: string): ToolsetFile {
   const parsed = ToolsetFile.safeParse(parseJson(readSource(file)), { error: toPredicate });
   if (parsed.success) return parsed.data;
   throw new AuthorError(parsed.error.issues.flatMap((issue) => toProblems(file, issue)));
-}
-
-function parseJson(source: Source): unknown {
-  try {
-    return JSON.parse(source.body);
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const reason = text.replace(/ in JSON at position .*$|, (\.\.\.)?".*$/s, "");
-    const message = `This is not valid JSON: ${reason}.`;
-    const { line, column } = getLocation(source, findFault(source.body, text));
-    throw new AuthorError([{ file: source.name, line, column, message }]);
-  }
-}
-
-/**
- * Where `JSON.parse` stopped, from 0. V8 tells the position of all mistakes but unexpected tokens: such a one ends
- * the shortest beginning of the text that is refused for it.
- */
-function findFault(text: string, reason: string): number {
-  const told = /at position (\d+)/.exec(reason)?.[1];
-  if (told !== undefined) return Number(told);
-  let length = 1;
-  while (length < text.length && !hasUnexpectedToken(text.slice(0, length))) length += 1;
-  return length - 1;
-}
-
-function hasUnexpectedToken(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return false;
-  } catch (error) {
-    return error instanceof Error && error.message.startsWith("Unexpected token");
-  }
 }
 
 /** What follows the name of the field. */

@@ -60,6 +60,14 @@ export const ToolsetFile = z.strictObject({
   /** Written for a model. */
   description: z.string().min(1).max(400),
   endpoint: AddressTemplate,
+  /** File of an npm package in place of schema.graphql. */
+  schema: z
+    .string()
+    .regex(
+      /^(@[\w.-]+\/)?[\w-][\w.-]*(\/[\w@-][\w.@-]*)*\/[\w-][\w.-]*\.(graphql|graphqls|gql|json)$/,
+      'must be a .graphql or .json file of an npm package: "<package>/<file>"',
+    )
+    .optional(),
   auth: Auth,
   /** JSON Schema of each custom scalar. */
   scalars: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),

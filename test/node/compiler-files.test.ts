@@ -71,7 +71,7 @@ const settingsRows: readonly (readonly [string, object | string, string])[] = [
   [
     "a mapped scalar that the schema has not",
     { scalars: { Dya: { type: "string" } } },
-    ': "scalars.Dya" is not a custom scalar of schema.graphql: remove it, or mend its name.',
+    ': "scalars.Dya" is not a custom scalar of the schema: remove it, or mend its name.',
   ],
 ];
 
@@ -178,7 +178,6 @@ describe("everything that is wrong is told at once", () => {
       "things/operations/c.graphql": '"D" query c { thing(id: 1) { made } }',
     });
     expect(listMistakes({ ...things, "others/toolset.json": "" })).toEqual([
-      "others/schema.graphql: This file is missing or cannot be read: write it, or mend its permissions.",
       "others/toolset.json:1:1: This is not valid JSON: Unexpected end of JSON input.",
       'things/operations/a.graphql:1:1: The operation has no description: write """what it does, for a model""" before it.',
       'things/operations/a.graphql:1:7: "A" cannot be the name of a tool: use small letters, digits and _, a letter first, at most 48.',

@@ -90,9 +90,9 @@ export function compileOne(text: string, files: Files = {}) {
   return operation;
 }
 
-/** What an author reads, with paths from the toolsets' folder. */
-export function listMistakes(files: Files): string[] {
-  const root = writeFiles(files);
+/** What an author reads, with paths from the toolsets' folder, which may stand below the written files. */
+export function listMistakes(files: Files, folder = "."): string[] {
+  const root = join(writeFiles(files), folder);
   try {
     compileToolsets(root);
   } catch (error) {

@@ -1,0 +1,47 @@
+import { buildClientSchema, type IntrospectionQuery, printSchema, Source } from "graphql";
+import * as z from "zod";
+
+import { parseJson } from "./parse-json.ts";
+import { AuthorError } from "./problem.ts";
+
+/** What is read of it here; graphql-js reads the rest. */
+const Introspection = z.looseObject({
+  __schema: z.looseObject({ types: z.array(z.looseObject({ kind: z.string() })) }),
+});
+const Answer = z.union([
+  Introspection,
+  z.looseObject({ data: Introspection }).transform(({ data }) => data),
+]);
+
+/** The same schema as SDL. Throws: `AuthorError` where it is no answer to an introspection query. */
+export function toSdl(source: Source): Source {
+  return new Source(toSdlText(source.name, parseJson(source)), source.name);
+}
+
+/** Shape: `{__schema}` or `{data: {__schema}}`. Throws: `AuthorError`. */
+function toSdlText(file: string, answer: unknown): string {
+  const parsed = Answer.safeParse(answer);
+  if (!parsed.success) {
+    const message =
+      'This is no answer to an introspection query: write {"data": {"__schema": ...}} or {"__schema": ...}.';
+    throw new AuthorError([{ file, message }]);
+  }
+  try {
+    return printSchema(buildClientSchema(toIntrospection(parsed.data), { assumeValid: true }));
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const message = `This introspection cannot be read: ${toSentence(text)} Ask the API again with the full introspection query.`;
+    throw new AuthorError([{ file, message }]);
+  }
+}
+
+/** graphql-js checks the shape itself while it builds. */
+function toIntrospection(answer: z.infer<typeof Introspection>): IntrospectionQuery {
+  return answer as unknown as IntrospectionQuery;
+}
+
+/** The first line, without the dump of the value that graphql-js adds. */
+function toSentence(text: string): string {
+  const [line = ""] = text.split(/: \{|\n/);
+  return line.endsWith(".") ? line : `${line}.`;
+}

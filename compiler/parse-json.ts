@@ -1,0 +1,43 @@
+import { getLocation, type Source } from "graphql";
+
+import { AuthorError } from "./problem.ts";
+
+/** Throws: `AuthorError` at the place where the text stops being JSON. */
+export function parseJson(source: Source): unknown {
+  try {
+    return JSON.parse(source.body);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const reason = text.replace(/ in JSON at position .*$|, (\.\.\.)?".*$/s, "");
+    const message = `This is not valid JSON: ${reason}.`;
+    const { line, column } = getLocation(source, findFault(source.body, text));
+    throw new AuthorError([{ file: source.name, line, column, message }]);
+  }
+}
+
+/**
+ * Where `JSON.parse` stopped, from 0. V8 tells the position of all mistakes but unexpected tokens: such a one ends
+ * the shortest beginning of the text that is refused for it.
+ */
+function findFault(text: string, reason: string): number {
+  const told = /at position (\d+)/.exec(reason)?.[1];
+  if (told !== undefined) return Number(told);
+  let end = text.length;
+  let start = 1;
+  // A longer beginning of a text that is refused for a token is refused for it too.
+  while (start < end) {
+    const middle = Math.floor((start + end) / 2);
+    if (hasUnexpectedToken(text.slice(0, middle))) end = middle;
+    else start = middle + 1;
+  }
+  return start - 1;
+}
+
+function hasUnexpectedToken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return error instanceof Error && error.message.startsWith("Unexpected token");
+  }
+}
