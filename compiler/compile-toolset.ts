@@ -1,18 +1,16 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import type { CompiledOperation, CompiledToolset } from "../src/catalog/operation.ts";
+import type { CompiledToolset } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
-import { compileOperation } from "./compile-operation.ts";
+import { compileOperations } from "./compile-operations.ts";
 import { findSchemaFile } from "./find-schema-file.ts";
 import { readSharedFragments } from "./fragments.ts";
-import { listGraphqlFiles } from "./graphql-files.ts";
 import { AuthorError } from "./problem.ts";
 import { mapAll, ProblemList } from "./problem-list.ts";
 import { readSchema } from "./read-schema.ts";
 import { readToolsetFile } from "./read-toolset-file.ts";
 import { listCustomScalars } from "./scalars.ts";
-import { readSource } from "./source.ts";
 import { ToolNames } from "./tool-names.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
@@ -59,18 +57,9 @@ function compileToolset(folder: string, name: string, names: ToolNames): Compile
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
   const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, names };
-  const operations = problems.attempt(() => compileOperations(context, join(folder, "operations")));
+  const operations = problems.attempt(() => compileOperations(context, folder));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));
   if (!file || !operations || !auth || !problems.isEmpty) throw problems.toError();
   const { title, description, endpoint } = file;
   return { name, title, description, endpoint, auth, operations };
-}
-
-function compileOperations(context: ToolsetContext, folder: string): CompiledOperation[] {
-  const files = listGraphqlFiles(folder);
-  if (files.length > 0) {
-    return mapAll(files, (file) => compileOperation(context, readSource(join(folder, file))));
-  }
-  const message = "The toolset has no operations: write one query or mutation in a file here.";
-  throw new AuthorError([{ file: folder, message }]);
 }
