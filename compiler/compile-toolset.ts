@@ -14,10 +14,33 @@ import { listCustomScalars } from "./scalars.ts";
 import { ToolNames } from "./tool-names.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
-/** Every toolset below `folder`, sorted by name. Throws: `AuthorError` with all mistakes in all files. */
-export function compileToolsets(folder: string): CompiledToolset[] {
+/** Relative to the repository. */
+export const toolsetsFolder = "toolsets";
+
+export interface CompileOptions {
+  /** The toolsets to compile; all where they are not named. */
+  readonly only?: readonly string[];
+  /** Takes what is wrong with a tool, which is then left out; without it one broken tool fails them all. */
+  readonly leaveOut?: (error: AuthorError) => void;
+}
+
+/** The toolsets below `folder`, sorted by name. Throws: `AuthorError` with all mistakes in all files. */
+export function compileToolsets(folder: string, options: CompileOptions = {}): CompiledToolset[] {
   const names = new ToolNames();
-  return mapAll(listFolders(folder), (name) => compileToolset(join(folder, name), name, names));
+  return mapAll(chooseFolders(listFolders(folder), options.only), (name) =>
+    compileToolset(join(folder, name), name, { names, leaveOut: options.leaveOut }),
+  );
+}
+
+function chooseFolders(all: readonly string[], only = all): readonly string[] {
+  const unknown = only.filter((name) => !all.includes(name));
+  if (unknown.length === 0) return all.filter((name) => only.includes(name));
+  throw new AuthorError(
+    unknown.map((name) => ({
+      file: "TOOLSETS",
+      message: `There is no toolset "${name}": take from ${all.join(", ")}.`,
+    })),
+  );
 }
 
 function listFolders(folder: string): string[] {
@@ -33,7 +56,11 @@ function listFolders(folder: string): string[] {
 }
 
 /** One folder below toolsets/. Throws: `AuthorError` with the mistakes of all its files. */
-function compileToolset(folder: string, name: string, names: ToolNames): CompiledToolset {
+function compileToolset(
+  folder: string,
+  name: string,
+  { names, leaveOut }: { names: ToolNames; leaveOut: CompileOptions["leaveOut"] },
+): CompiledToolset {
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
     const message = "A toolset's folder is named in small letters, digits and -: rename it.";
     throw new AuthorError([{ file: folder, message }]);
@@ -57,7 +84,7 @@ function compileToolset(folder: string, name: string, names: ToolNames): Compile
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
   const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, names };
-  const operations = problems.attempt(() => compileOperations(context, folder));
+  const operations = problems.attempt(() => compileOperations(context, folder, leaveOut));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));
   if (!file || !operations || !auth || !problems.isEmpty) throw problems.toError();
   const { title, description, endpoint } = file;
