@@ -3,11 +3,12 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { type Command, UsageError } from "./command.ts";
 import { build } from "./commands/build.ts";
 import { check } from "./commands/check.ts";
+import { report } from "./commands/report.ts";
 import { AuthorError } from "./problem.ts";
 import { showProblems } from "./show-problems.ts";
 import { print, printJson, warn } from "./terminal.ts";
 
-const commands: readonly Command[] = [build, check];
+const commands: readonly Command[] = [build, check, report];
 
 const exitCodes =
   "Exit codes: 0 all is well; 1 something in toolsets/ is to be mended; 2 the command is not understood.";
