@@ -1,10 +1,10 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { CompiledToolset } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
 import { compileOperations } from "./compile-operations.ts";
 import { findSchemaFile } from "./find-schema-file.ts";
+import { listToolsets } from "./find-toolset.ts";
 import { readSharedFragments } from "./fragments.ts";
 import { AuthorError } from "./problem.ts";
 import { mapAll, ProblemList } from "./problem-list.ts";
@@ -13,9 +13,6 @@ import { readToolsetFile } from "./read-toolset-file.ts";
 import { listCustomScalars } from "./scalars.ts";
 import { ToolNames } from "./tool-names.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
-
-/** Relative to the repository. */
-export const toolsetsFolder = "toolsets";
 
 export interface CompileOptions {
   /** The toolsets to compile; all where they are not named. */
@@ -27,7 +24,7 @@ export interface CompileOptions {
 /** The toolsets below `folder`, sorted by name. Throws: `AuthorError` with all mistakes in all files. */
 export function compileToolsets(folder: string, options: CompileOptions = {}): CompiledToolset[] {
   const names = new ToolNames();
-  return mapAll(chooseFolders(listFolders(folder), options.only), (name) =>
+  return mapAll(chooseFolders(listToolsets(folder), options.only), (name) =>
     compileToolset(join(folder, name), name, { names, leaveOut: options.leaveOut }),
   );
 }
@@ -41,18 +38,6 @@ function chooseFolders(all: readonly string[], only = all): readonly string[] {
       message: `There is no toolset "${name}": take from ${all.join(", ")}.`,
     })),
   );
-}
-
-function listFolders(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-      .map(({ name }) => name)
-      .sort();
-  } catch {
-    const message = "There is no such folder here: run this from the root of the repository.";
-    throw new AuthorError([{ file: folder, message }]);
-  }
 }
 
 /** One folder below toolsets/. Throws: `AuthorError` with the mistakes of all its files. */

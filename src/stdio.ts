@@ -1,6 +1,7 @@
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
 import { type Caller, keyMissing } from "./caller.ts";
+import { toKeyVariable } from "./catalog/key-variable.ts";
 import type { CompiledToolset } from "./catalog/operation.ts";
 import { listScopes, loadToolsets } from "./catalog/toolsets.ts";
 import { parseUpstreamConfig } from "./config.ts";
@@ -9,16 +10,13 @@ import { createServer } from "./mcp/server.ts";
 import { log, logTo } from "./observe/log.ts";
 import { createToolbox } from "./tools/toolbox.ts";
 
-/** The environment variable that holds a toolset's key: `CLINICAL_TRIALS_KEY`. */
-const toVariable = (toolset: string) => `${toolset.toUpperCase().replaceAll("-", "_")}_KEY`;
-
 /** Whoever started the process may use every tool, with the keys from the environment. */
 function createLocalCaller(toolsets: readonly CompiledToolset[]): Caller {
   const keyPlace = {
     accountUrl: null,
-    phrase: (toolset: string) => `in the environment variable ${toVariable(toolset)}`,
+    phrase: (toolset: string) => `in the environment variable ${toKeyVariable(toolset)}`,
   };
-  const named = toolsets.filter(({ name }) => process.env[toVariable(name)]);
+  const named = toolsets.filter(({ name }) => process.env[toKeyVariable(name)]);
   return {
     accountId: "local",
     clientId: "stdio",
@@ -26,7 +24,7 @@ function createLocalCaller(toolsets: readonly CompiledToolset[]): Caller {
     keys: named.map(({ name }) => ({ toolset: name, owner: "environment", last4: "" })),
     keyPlace,
     key: async (toolset) => {
-      const key = process.env[toVariable(toolset)];
+      const key = process.env[toKeyVariable(toolset)];
       if (!key) throw keyMissing(toolset, keyPlace);
       return key;
     },

@@ -1,6 +1,7 @@
 import { parseChosen } from "../chosen-toolsets.ts";
 import type { Command, CommandInput } from "../command.ts";
-import { compileToolsets, toolsetsFolder } from "../compile-toolset.ts";
+import { compileToolsets } from "../compile-toolset.ts";
+import { toolsetsFolder } from "../find-toolset.ts";
 import { catalogFile, writeGeneratedFiles } from "../generated-files.ts";
 import { listSizes } from "../listing-size.ts";
 import type { Problem } from "../problem.ts";

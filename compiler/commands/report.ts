@@ -2,7 +2,8 @@ import { join } from "node:path";
 
 import type { CompiledToolset } from "../../src/catalog/operation.ts";
 import type { Command, CommandInput } from "../command.ts";
-import { compileToolsets, toolsetsFolder } from "../compile-toolset.ts";
+import { compileToolsets } from "../compile-toolset.ts";
+import { toolsetsFolder } from "../find-toolset.ts";
 import { type Limits, readLimits } from "../limits.ts";
 import { lintDescriptions } from "../lint-descriptions.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../listing-size.ts";

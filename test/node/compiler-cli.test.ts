@@ -89,7 +89,7 @@ test("--json prints one object, whatever happens", () => {
 const refused = [
   [[], "Name a command. Allowed: build, check,"],
   [["bild"], 'There is no command "bild". Allowed: build, check,'],
-  [["check", "more"], '"more" is too much after check. Allowed: build, check,'],
+  [["check", "more"], '"more" is too much after check, unless --against follows.'],
   [["check", "--verbose"], "Unknown option '--verbose'"],
 ] as const;
 

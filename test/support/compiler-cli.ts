@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
 import { type Files, toToolset, writeFiles } from "./compiler-toolset.ts";
@@ -29,3 +29,17 @@ export function runWith(
 }
 
 export const run = (cwd: string, ...args: string[]) => runWith({}, cwd, ...args);
+
+/** The same while this process goes on, for a server in it. */
+export function runBeside(
+  variables: Readonly<Record<string, string>>,
+  cwd: string,
+  ...args: string[]
+) {
+  const env = { ...process.env, ...variables };
+  return new Promise<{ status: number; stdout: string; stderr: string }>((settle) => {
+    const child = execFile("node", [cli, ...args], { cwd, env }, (_, stdout, stderr) =>
+      settle({ status: child.exitCode ?? -1, stdout, stderr }),
+    );
+  });
+}
