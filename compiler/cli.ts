@@ -3,12 +3,14 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { type Command, UsageError } from "./command.ts";
 import { build } from "./commands/build.ts";
 import { check } from "./commands/check.ts";
+import { newToolset } from "./commands/new-toolset.ts";
+import { pull } from "./commands/pull.ts";
 import { report } from "./commands/report.ts";
 import { AuthorError } from "./problem.ts";
 import { showProblems } from "./show-problems.ts";
 import { print, printJson, warn } from "./terminal.ts";
 
-const commands: readonly Command[] = [build, check, report];
+const commands: readonly Command[] = [build, check, report, pull, newToolset];
 
 const exitCodes =
   "Exit codes: 0 all is well; 1 something in toolsets/ is to be mended; 2 the command is not understood.";

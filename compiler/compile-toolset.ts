@@ -4,7 +4,7 @@ import type { CompiledToolset } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
 import { compileOperations } from "./compile-operations.ts";
 import { findSchemaFile } from "./find-schema-file.ts";
-import { listToolsets } from "./find-toolset.ts";
+import { isToolsetName, listToolsets } from "./find-toolset.ts";
 import { readSharedFragments } from "./fragments.ts";
 import { AuthorError } from "./problem.ts";
 import { mapAll, ProblemList } from "./problem-list.ts";
@@ -46,7 +46,7 @@ function compileToolset(
   name: string,
   { names, leaveOut }: { names: ToolNames; leaveOut: CompileOptions["leaveOut"] },
 ): CompiledToolset {
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
+  if (!isToolsetName(name)) {
     const message = "A toolset's folder is named in small letters, digits and -: rename it.";
     throw new AuthorError([{ file: folder, message }]);
   }

@@ -15,6 +15,11 @@ export interface FoundToolset {
   readonly settings: ToolsetFile;
 }
 
+/** Whether a folder may have this name. */
+export function isToolsetName(name: string): boolean {
+  return /^[a-z][a-z0-9-]{0,30}$/.test(name);
+}
+
 /** The folders of all toolsets by name. Throws: `AuthorError`. */
 export function listToolsets(folder: string): string[] {
   try {
