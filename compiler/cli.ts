@@ -25,6 +25,8 @@ function toHelp(): string {
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
+    "To run one tool from here: npm run call -- <tool> '<arguments as JSON>'",
+    "",
     "  --json  print for scripts",
     "  --help  show this, or after a command what it takes",
     "",

@@ -30,16 +30,24 @@ export function runWith(
 
 export const run = (cwd: string, ...args: string[]) => runWith({}, cwd, ...args);
 
-/** The same while this process goes on, for a server in it. */
-export function runBeside(
+/** Runs a script while this process goes on, for a server in it. */
+export function runScript(
+  script: string,
   variables: Readonly<Record<string, string>>,
   cwd: string,
-  ...args: string[]
+  ...args: readonly string[]
 ) {
   const env = { ...process.env, ...variables };
   return new Promise<{ status: number; stdout: string; stderr: string }>((settle) => {
-    const child = execFile("node", [cli, ...args], { cwd, env }, (_, stdout, stderr) =>
+    const child = execFile("node", [script, ...args], { cwd, env }, (_, stdout, stderr) =>
       settle({ status: child.exitCode ?? -1, stdout, stderr }),
     );
   });
 }
+
+/** The command line in this way. */
+export const runBeside = (
+  variables: Readonly<Record<string, string>>,
+  cwd: string,
+  ...args: string[]
+) => runScript(cli, variables, cwd, ...args);
