@@ -1,102 +1,110 @@
-import { parseArgs, styleText } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 
-import { catalogFile, isCatalogStale, writeCatalog } from "./catalog-file.ts";
-import { compileToolsets } from "./compile-toolset.ts";
-import { listSizes, toSizeTable } from "./listing-size.ts";
-import { AuthorError, formatPlace } from "./problem.ts";
+import { type Command, UsageError } from "./command.ts";
+import { build } from "./commands/build.ts";
+import { check } from "./commands/check.ts";
+import { newToolset } from "./commands/new-toolset.ts";
+import { pull } from "./commands/pull.ts";
+import { report } from "./commands/report.ts";
+import { AuthorError } from "./problem.ts";
+import { showProblems } from "./show-problems.ts";
+import { print, printJson, warn } from "./terminal.ts";
 
-const toolsetsFolder = "toolsets";
+const commands: readonly Command[] = [build, check, report, pull, newToolset];
 
-const help = `npm run toolset -- <command>
+const exitCodes =
+  "Exit codes: 0 all is well; 1 something in toolsets/ is to be mended; 2 the command is not understood.";
 
-  build   compile ${toolsetsFolder}/ into ${catalogFile}
-  check   compile, show what each tool takes of a listing, and fail where ${catalogFile} is stale
+const common = { json: { type: "boolean" }, help: { type: "boolean" } } as const;
+const own = { against: { type: "string" }, "keep-going": { type: "boolean" } } as const;
 
-  --json  print for scripts
-  --help  show this
+function toHelp(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    "npm run toolset -- <command>",
+    "",
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    "",
+    "To run one tool from here: npm run call -- <tool> '<arguments as JSON>'",
+    "",
+    "  --json  print for scripts",
+    "  --help  show this, or after a command what it takes",
+    "",
+    exitCodes,
+  ].join("\n");
+}
 
-Exit codes: 0 all is well; 1 something in ${toolsetsFolder}/ is to be mended; 2 the command is not understood.`;
+function toCommandHelp({ name, usage, summary, details }: Command): string {
+  const line = `npm run toolset -- ${name} ${usage}`.trim();
+  return [line, "", `  ${summary}`, "", details, "", exitCodes].join("\n");
+}
 
-const commands = new Map([
-  ["build", build],
-  ["check", check],
-]);
-
-function build(isJson: boolean): number {
-  const toolsets = compileToolsets(toolsetsFolder);
-  writeCatalog(toolsets);
-  const tools = listSizes(toolsets);
-  if (isJson) console.log(JSON.stringify({ ok: true, file: catalogFile, tools }));
-  else console.log(`Wrote ${catalogFile}: tools ${tools.length}, toolsets ${toolsets.length}.`);
+async function main(args: readonly string[]): Promise<number> {
+  const at = args.findIndex((word) => !word.startsWith("-"));
+  const name = args[at];
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return runCommand(command, args.toSpliced(at, 1));
+  const { values } = parseArgs({ args: [...args], allowPositionals: true, options: common });
+  if (!values.help) {
+    const problem = name === undefined ? "Name a command" : `There is no command "${name}"`;
+    throw new UsageError(`${problem}. ${toAllowed()}`);
+  }
+  print(toHelp());
   return 0;
 }
 
-function check(isJson: boolean): number {
-  const toolsets = compileToolsets(toolsetsFolder);
-  const tools = listSizes(toolsets);
-  const stale = isCatalogStale(toolsets);
-  if (isJson) {
-    console.log(JSON.stringify({ ok: !stale, stale, tools }));
-    return stale ? 1 : 0;
-  }
-  const [head = "", ...lines] = toSizeTable(tools);
-  console.log([styleText("bold", head), ...lines].join("\n"));
-  if (stale) {
-    console.error(`\n${catalogFile} is stale: run npm run toolset -- build, and commit it.`);
-  } else console.log(`\n${catalogFile} is up to date.`);
-  return stale ? 1 : 0;
-}
-
-function main(): number {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
-  });
+async function runCommand(command: Command, args: string[]): Promise<number> {
+  const options: ParseArgsConfig["options"] = {
+    ...common,
+    ...Object.fromEntries(command.options.map((name) => [name, own[name]])),
+  };
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
   if (values.help) {
-    console.log(help);
+    print(toCommandHelp(command));
     return 0;
   }
-  const [name, ...more] = positionals;
-  const command = commands.get(name ?? "");
-  if (command && more.length === 0) return command(values.json);
-  const allowed = `Allowed: ${[...commands.keys()].join(", ")}.`;
-  if (command) return refuse(`"${more.join(" ")}" is too much after ${name}. ${allowed}`);
-  return refuse(
-    `${name === undefined ? "Name a command" : `There is no command "${name}"`}. ${allowed}`,
-  );
+  assertOperands(command, positionals);
+  return command.run({
+    operands: positionals,
+    isJson: values.json === true,
+    isKeepGoing: values["keep-going"] === true,
+    against: typeof values.against === "string" ? values.against : undefined,
+  });
 }
 
-function refuse(sentence: string): number {
-  console.error(`${sentence}\n\n${help}`);
-  return 2;
+function assertOperands({ name, operands, usage }: Command, given: readonly string[]): void {
+  const extra = given.slice(operands.max);
+  if (extra.length > 0) {
+    throw new UsageError(`"${extra.join(" ")}" is too much after ${name}. ${toAllowed()}`);
+  }
+  if (given.length < operands.min) throw new UsageError(`Write: ${name} ${usage}.`);
 }
 
-function showProblems({ problems }: AuthorError): number {
-  if (process.argv.includes("--json")) {
-    console.log(JSON.stringify({ ok: false, problems }));
-    return 1;
-  }
-  for (const problem of problems) {
-    const place = styleText("bold", formatPlace(problem), { stream: process.stderr });
-    console.error(`${place}: ${problem.message}`);
-  }
-  console.error(`\nTo mend: ${problems.length}. Nothing was written.`);
-  return 1;
+function toAllowed(): string {
+  return `Allowed: ${commands.map(({ name }) => name).join(", ")}.`;
 }
 
 function toExitCode(error: unknown): number {
-  if (error instanceof AuthorError) return showProblems(error);
+  if (error instanceof AuthorError) return tellProblems(error);
   const isWrongOption =
     error instanceof TypeError && "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS");
-  if (isWrongOption) return refuse(error.message);
-  throw error;
+  if (!isWrongOption && !(error instanceof UsageError)) throw error;
+  warn(error.message, "", toHelp());
+  return 2;
+}
+
+function tellProblems({ problems }: AuthorError): number {
+  if (process.argv.includes("--json")) {
+    printJson({ ok: false, problems });
+    return 1;
+  }
+  showProblems(problems);
+  warn("", `To mend: ${problems.length}. Nothing was written.`);
+  return 1;
 }
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   process.exitCode = toExitCode(error);
 }

@@ -10,8 +10,15 @@ import { readManifest } from "./read-manifest.ts";
 import { readSource } from "./source.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
-/** The operations of the folder, then those of the manifest. Throws: `AuthorError` with the mistakes of all. */
-export function compileOperations(context: ToolsetContext, folder: string): CompiledOperation[] {
+/**
+ * The operations of the folder, then those of the manifest; a broken one is given to `leaveOut`.
+ * Throws: `AuthorError` with the mistakes of all where there is no `leaveOut`.
+ */
+export function compileOperations(
+  context: ToolsetContext,
+  folder: string,
+  leaveOut: ((error: AuthorError) => void) | undefined,
+): CompiledOperation[] {
   const operationsFolder = join(folder, "operations");
   const manifest = join(folder, "operations.json");
   const hasFolder = existsSync(operationsFolder) || !existsSync(manifest);
@@ -20,12 +27,27 @@ export function compileOperations(context: ToolsetContext, folder: string): Comp
   const entries = problems.attempt(() => readManifest(manifest));
   if (!files || !entries) throw problems.toError();
 
-  const places = files.map((file) => join(operationsFolder, file));
-  if (places.length + entries.length > 0) {
-    return mapAll([...places, ...entries], (place) =>
-      compileOperation(context, typeof place === "string" ? readSource(place) : place),
-    );
+  const sources = [...files.map((file) => join(operationsFolder, file)), ...entries];
+  if (sources.length === 0) {
+    const message = "The toolset has no operations: write one query or mutation in a file here.";
+    throw new AuthorError([{ file: operationsFolder, message }]);
   }
-  const message = "The toolset has no operations: write one query or mutation in a file here.";
-  throw new AuthorError([{ file: operationsFolder, message }]);
+  return mapAll(sources, (source) => {
+    const compile = () =>
+      compileOperation(context, typeof source === "string" ? readSource(source) : source);
+    return leaveOut ? compileOrLeaveOut(compile, leaveOut) : [compile()];
+  }).flat();
+}
+
+function compileOrLeaveOut(
+  compile: () => CompiledOperation,
+  leaveOut: (error: AuthorError) => void,
+): CompiledOperation[] {
+  try {
+    return [compile()];
+  } catch (error) {
+    if (!(error instanceof AuthorError)) throw error;
+    leaveOut(error);
+    return [];
+  }
 }

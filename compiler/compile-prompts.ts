@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type GraphQLSchema, isEnumType } from "graphql";
 import * as z from "zod";
 
+import type { CompiledToolset } from "../src/catalog/operation.ts";
 import type { CompiledPrompt, CompletionSource } from "../src/catalog/prompt.ts";
 import { listMarkdownFiles, type Markdown, readMarkdown } from "./markdown.ts";
 import { AuthorError } from "./problem.ts";
@@ -99,4 +100,19 @@ function toSource(
   if (tools.includes(tool)) return { kind: "tool", tool, argument, path: path.split(".") };
   const message = `"completions.tool": there is no tool ${tool} in this toolset.`;
   throw new AuthorError([{ file, message }]);
+}
+
+/** Prompts are named across toolsets. Throws: `AuthorError` for each name that two of them use. */
+export function assertPromptNames(folder: string, toolsets: readonly CompiledToolset[]): void {
+  const owners = toolsets.flatMap(({ name, prompts }) =>
+    prompts.map((prompt) => ({ name: prompt.name, toolset: name })),
+  );
+  const taken = [...Map.groupBy(owners, ({ name }) => name).values()];
+  const problems = taken.flatMap(([first, second]) => {
+    if (!first || !second) return [];
+    const file = join(folder, second.toolset, "prompts", `${second.name}.md`);
+    const message = `The toolset ${first.toolset} has a prompt of this name: rename one of them.`;
+    return [{ file, message }];
+  });
+  if (problems.length > 0) throw new AuthorError(problems);
 }

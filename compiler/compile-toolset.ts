@@ -1,12 +1,12 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { CompiledOperation, CompiledToolset } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
 import { compileOperations } from "./compile-operations.ts";
-import { compilePrompts } from "./compile-prompts.ts";
+import { assertPromptNames, compilePrompts } from "./compile-prompts.ts";
 import { compileResources } from "./compile-resources.ts";
 import { findSchemaFile } from "./find-schema-file.ts";
+import { isToolsetName, listToolsets } from "./find-toolset.ts";
 import { readSharedFragments } from "./fragments.ts";
 import { AuthorError } from "./problem.ts";
 import { mapAll, ProblemList } from "./problem-list.ts";
@@ -16,49 +16,41 @@ import { listCustomScalars } from "./scalars.ts";
 import { ToolNames } from "./tool-names.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
-/** Every toolset below `folder`, sorted by name. Throws: `AuthorError` with all mistakes in all files. */
-export function compileToolsets(folder: string): CompiledToolset[] {
+export interface CompileOptions {
+  /** The toolsets to compile; all where they are not named. */
+  readonly only?: readonly string[];
+  /** Takes what is wrong with a tool, which is then left out; without it one broken tool fails them all. */
+  readonly leaveOut?: (error: AuthorError) => void;
+}
+
+/** The toolsets below `folder`, sorted by name. Throws: `AuthorError` with all mistakes in all files. */
+export function compileToolsets(folder: string, options: CompileOptions = {}): CompiledToolset[] {
   const names = new ToolNames();
-  const toolsets = mapAll(listFolders(folder), (name) =>
-    compileToolset(join(folder, name), name, names),
+  const toolsets = mapAll(chooseFolders(listToolsets(folder), options.only), (name) =>
+    compileToolset(join(folder, name), name, { names, leaveOut: options.leaveOut }),
   );
   assertPromptNames(folder, toolsets);
   return toolsets;
 }
 
-function assertPromptNames(folder: string, toolsets: readonly CompiledToolset[]): void {
-  const owners = toolsets.flatMap(({ name, prompts }) =>
-    prompts.map((prompt) => ({ name: prompt.name, toolset: name })),
+function chooseFolders(all: readonly string[], only = all): readonly string[] {
+  const unknown = only.filter((name) => !all.includes(name));
+  if (unknown.length === 0) return all.filter((name) => only.includes(name));
+  throw new AuthorError(
+    unknown.map((name) => ({
+      file: "TOOLSETS",
+      message: `There is no toolset "${name}": take from ${all.join(", ")}.`,
+    })),
   );
-  const taken = [...Map.groupBy(owners, ({ name }) => name).values()];
-  const problems = taken.flatMap(([first, second]) =>
-    first && second
-      ? [
-          {
-            file: join(folder, second.toolset, "prompts", `${second.name}.md`),
-            message: `The toolset ${first.toolset} has a prompt of this name: rename one of them.`,
-          },
-        ]
-      : [],
-  );
-  if (problems.length > 0) throw new AuthorError(problems);
-}
-
-function listFolders(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
-      .map(({ name }) => name)
-      .sort();
-  } catch {
-    const message = "There is no such folder here: run this from the root of the repository.";
-    throw new AuthorError([{ file: folder, message }]);
-  }
 }
 
 /** One folder below toolsets/. Throws: `AuthorError` with the mistakes of all its files. */
-function compileToolset(folder: string, name: string, names: ToolNames): CompiledToolset {
-  if (!/^[a-z][a-z0-9-]{0,30}$/.test(name)) {
+function compileToolset(
+  folder: string,
+  name: string,
+  { names, leaveOut }: { names: ToolNames; leaveOut: CompileOptions["leaveOut"] },
+): CompiledToolset {
+  if (!isToolsetName(name)) {
     const message = "A toolset's folder is named in small letters, digits and -: rename it.";
     throw new AuthorError([{ file: folder, message }]);
   }
@@ -81,7 +73,7 @@ function compileToolset(folder: string, name: string, names: ToolNames): Compile
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
   const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, names };
-  const operations = problems.attempt(() => compileOperations(context, folder));
+  const operations = problems.attempt(() => compileOperations(context, folder, leaveOut));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));
   const texts = problems.attempt(() => compileTexts(context, operations ?? [], folder));
   if (!file || !operations || !auth || !texts || !problems.isEmpty) throw problems.toError();

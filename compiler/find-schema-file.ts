@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 
 import { AuthorError } from "./problem.ts";
 import type { ToolsetFile } from "./toolset-file.ts";
@@ -24,8 +24,7 @@ export function findSchemaFile(
     throw new AuthorError([{ file: second, message }]);
   }
   if (file !== undefined || !settings) return file;
-  const message =
-    'There is no schema: get it with npm run toolset -- pull, or name a file of an npm package as "schema" in toolset.json.';
+  const message = `There is no schema: get it with npm run toolset -- pull ${basename(folder)}, or name a file of an npm package as "schema" in toolset.json.`;
   throw new AuthorError([{ file: join(folder, names[0]), message }]);
 }
 

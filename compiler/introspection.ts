@@ -19,7 +19,7 @@ export function toSdl(source: Source): Source {
 }
 
 /** Shape: `{__schema}` or `{data: {__schema}}`. Throws: `AuthorError`. */
-function toSdlText(file: string, answer: unknown): string {
+export function toSdlText(file: string, answer: unknown): string {
   const parsed = Answer.safeParse(answer);
   if (!parsed.success) {
     const message =

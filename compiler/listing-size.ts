@@ -20,13 +20,18 @@ export function listSizes(toolsets: readonly CompiledToolset[]): ListingSize[] {
   );
 }
 
+export function sumSizes(sizes: readonly ListingSize[]): Pick<ListingSize, "bytes" | "tokens"> {
+  const sum = (field: "bytes" | "tokens") => sizes.reduce((total, size) => total + size[field], 0);
+  return { bytes: sum("bytes"), tokens: sum("tokens") };
+}
+
 /** A head, a line per tool, and the sum. */
 export function toSizeTable(sizes: readonly ListingSize[]): string[] {
-  const sum = (field: "bytes" | "tokens") => sizes.reduce((total, size) => total + size[field], 0);
+  const { bytes: allBytes, tokens: allTokens } = sumSizes(sizes);
   const rows = [
     ["toolset", "tool", "bytes", "tokens"],
     ...sizes.map(({ toolset, tool, bytes, tokens }) => [toolset, tool, `${bytes}`, `~${tokens}`]),
-    ["", `${sizes.length} tools`, `${sum("bytes")}`, `~${sum("tokens")}`],
+    ["", `${sizes.length} tools`, `${allBytes}`, `~${allTokens}`],
   ];
   const widths = [0, 1, 2, 3].map((column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

@@ -17,8 +17,12 @@ import { parseDocument, readSource } from "./source.ts";
  * that an author cannot mend. Throws: `AuthorError` where the file cannot be understood at all.
  */
 export function readSchema(file: string): GraphQLSchema {
-  const written = readSource(file);
-  const source = file.endsWith(".json") ? toSdl(written) : written;
+  const source = readSource(file);
+  return toUpstreamSchema(file.endsWith(".json") ? toSdl(source) : source);
+}
+
+/** The schema of SDL together with toolhub's directives. Throws: `AuthorError`. */
+export function toUpstreamSchema(source: Source): GraphQLSchema {
   const { definitions } = parseDocument(source);
   const upstream = definitions.filter(
     (node) => node.kind !== Kind.DIRECTIVE_DEFINITION || !directiveNames.has(node.name.value),
@@ -26,7 +30,7 @@ export function readSchema(file: string): GraphQLSchema {
   const schema = toSchema(source, [...upstream, ...directiveDefinitions]);
   if (schema.getQueryType()) return schema;
   const message = "The schema has no query type: check that this is the whole schema of the API.";
-  throw new AuthorError([{ file, message }]);
+  throw new AuthorError([{ file: source.name, message }]);
 }
 
 function toSchema(source: Source, definitions: typeof directiveDefinitions): GraphQLSchema {

@@ -29,50 +29,73 @@ const takenHeaders =
   /^(accept|connection|content-.*|cookie|host|transfer-encoding|user-agent|x-request-id)$/;
 
 const Key = {
-  keyPattern: z.string().refine(isPattern, { error: "must be a regular expression" }).optional(),
-  keyExample: z.string().min(1).optional(),
-  keyUrl: AddressTemplate.optional(),
-  probe: z.strictObject({
-    /** File beside toolset.json with one query that proves a key. */
-    file: z.string().regex(/^[\w-]+\.graphql$/, "must name a .graphql file beside toolset.json"),
-    /** Response keys, joined by dots, down to the owner's name. */
-    owner: z.string().regex(/^\w+(\.\w+)*$/, 'must be response keys joined by dots: "viewer.name"'),
-  }),
+  keyPattern: z
+    .string()
+    .refine(isPattern, { error: "must be a regular expression" })
+    .describe("Regular expression that a pasted key must match before it is tried.")
+    .optional(),
+  keyExample: z.string().min(1).describe("What a key looks like, without a real one.").optional(),
+  keyUrl: AddressTemplate.describe("Page where a person gets a key.").optional(),
+  probe: z
+    .strictObject({
+      file: z
+        .string()
+        .regex(/^[\w-]+\.graphql$/, "must name a .graphql file beside toolset.json")
+        .describe("File beside toolset.json with one query that only a good key can run."),
+      owner: z
+        .string()
+        .regex(/^\w+(\.\w+)*$/, 'must be response keys joined by dots: "viewer.name"')
+        .describe("Response keys, joined by dots, down to the name of the key's owner."),
+    })
+    .describe("How a key is proved before it is kept."),
 };
 
-const Auth = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("none") }),
-  z.strictObject({ type: z.literal("bearer"), ...Key }),
-  z.strictObject({
-    type: z.literal("header"),
-    header: z
-      .string()
-      .regex(/^[a-z0-9-]+$/, "must be a header name in small letters")
-      .refine((name) => !takenHeaders.test(name), "must be a header that can carry a key"),
-    ...Key,
-  }),
-]);
+const Auth = z
+  .discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("none") }),
+    z.strictObject({ type: z.literal("bearer"), ...Key }),
+    z.strictObject({
+      type: z.literal("header"),
+      header: z
+        .string()
+        .regex(/^[a-z0-9-]+$/, "must be a header name in small letters")
+        .refine((name) => !takenHeaders.test(name), "must be a header that can carry a key")
+        .describe("Name of the header that carries the key, in small letters."),
+      ...Key,
+    }),
+  ])
+  .describe("How the upstream wants a person's key.");
+
+/** The path in a package never climbs out of it. */
+const packageFile =
+  /^(@[\w.-]+\/)?[\w-][\w.-]*(\/[\w@-][\w.@-]*)*\/[\w-][\w.-]*\.(graphql|graphqls|gql|json)$/;
 
 /** A toolset's `toolset.json`. Unknown fields are refused. */
 export const ToolsetFile = z.strictObject({
-  $schema: z.string().optional(),
-  title: z.string().min(1).max(40),
-  /** Written for a model. */
-  description: z.string().min(1).max(400),
-  endpoint: AddressTemplate,
-  /** File of an npm package in place of schema.graphql. */
+  $schema: z.string().describe("Where editors find the schema of this file.").optional(),
+  title: z.string().min(1).max(40).describe("Name of the API, for people."),
+  description: z.string().min(1).max(400).describe("What the tools are for, written for a model."),
+  endpoint: AddressTemplate.describe(
+    "Address of the GraphQL API. ${VAR} and ${VAR:-default} are filled from the deployment's settings.",
+  ),
   schema: z
     .string()
-    .regex(
-      /^(@[\w.-]+\/)?[\w-][\w.-]*(\/[\w@-][\w.@-]*)*\/[\w-][\w.-]*\.(graphql|graphqls|gql|json)$/,
-      'must be a .graphql or .json file of an npm package: "<package>/<file>"',
-    )
+    .regex(packageFile, 'must be a .graphql or .json file of an npm package: "<package>/<file>"')
+    .describe("File of an npm package in place of schema.graphql: <package>/<file>.")
     .optional(),
   auth: Auth,
-  /** JSON Schema of each custom scalar. */
-  scalars: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  /** What holds where an operation says nothing. */
-  defaults: z.strictObject({ cacheSeconds: CacheSeconds.default(0) }).default({ cacheSeconds: 0 }),
+  scalars: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .describe("JSON Schema of each custom scalar, by its name.")
+    .default({}),
+  defaults: z
+    .strictObject({
+      cacheSeconds: CacheSeconds.describe("How long an answer may be reused, 0 for never.").default(
+        0,
+      ),
+    })
+    .describe("What holds where an operation says nothing.")
+    .default({ cacheSeconds: 0 }),
 });
 export type ToolsetFile = z.infer<typeof ToolsetFile>;
 

@@ -1,4 +1,4 @@
-import { writeCatalog } from "../compiler/catalog-file.ts";
+import { writeGeneratedFiles } from "../compiler/generated-files.ts";
 import { makeSecrets } from "./dev-secrets.ts";
 import {
   type DevWorker,
@@ -59,7 +59,7 @@ Press Ctrl+C to stop. Nothing is lost: keys and sign-ins stay in .wrangler/ and 
 `);
 
 const tell = (line: string) => console.log(line.replace(/^/gm, "toolset| "));
-watchToolsets("toolsets", writeCatalog, tell);
+watchToolsets("toolsets", writeGeneratedFiles, tell);
 
 let isStopping = false;
 async function stop(exitCode: number): Promise<void> {

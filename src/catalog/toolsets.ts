@@ -4,7 +4,15 @@ import type { CompiledToolset, ToolsetAuth } from "./operation.ts";
 
 /** The compiled toolsets with their settings filled in. Throws: `misconfigured` naming a missing setting. */
 export function loadToolsets(config: Pick<Config, "variables">): readonly CompiledToolset[] {
-  return catalog.map((toolset) => ({
+  return fillToolsets(catalog, config);
+}
+
+/** Throws: `misconfigured` naming a missing setting. */
+export function fillToolsets(
+  toolsets: readonly CompiledToolset[],
+  config: Pick<Config, "variables">,
+): readonly CompiledToolset[] {
+  return toolsets.map((toolset) => ({
     ...toolset,
     endpoint: fillTemplate(toolset.endpoint, config.variables),
     auth: fillAuth(toolset.auth, config.variables),

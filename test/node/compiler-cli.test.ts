@@ -1,24 +1,11 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
-import { settings, toToolset, writeFiles } from "../support/compiler-toolset.ts";
+import { catalogFile, createRepository, run, runWith } from "../support/compiler-cli.ts";
+import { settings, writeFiles } from "../support/compiler-toolset.ts";
 
-const cli = resolve("compiler/cli.ts");
-const catalogFile = "src/catalog/catalog.gen.ts";
-
-/** A repository with one toolset of one tool. */
-function createRepository(operation = '"D" query count_things { count }'): string {
-  const toolset = toToolset({ "things/operations/a.graphql": operation });
-  const files = Object.entries(toolset).map(([path, text]) => [`toolsets/${path}`, text]);
-  return writeFiles({ ...Object.fromEntries(files), [catalogFile]: "" });
-}
-
-function run(cwd: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync("node", [cli, ...args], { cwd, encoding: "utf8" });
-  return { status, stdout, stderr };
-}
+const schemaFile = "toolsets/toolset.schema.json";
 
 test("build writes the catalogue, and check then finds it up to date", () => {
   const root = createRepository();
@@ -58,10 +45,15 @@ test("check fails where the catalogue is stale or missing, and tells the command
     join(root, "toolsets/things/operations/a.graphql"),
     '"E" query count_things { count }',
   );
-  const stale = `\n${catalogFile} is stale: run npm run toolset -- build, and commit it.\n`;
-  expect(run(root, "check")).toMatchObject({ status: 1, stderr: stale });
+  const toStale = (files: string) =>
+    `\n${files} stale: run npm run toolset -- build, and commit what it writes.\n`;
+  expect(run(root, "check")).toMatchObject({ status: 1, stderr: toStale(`${catalogFile} is`) });
   rmSync(join(root, catalogFile));
-  expect(run(root, "check")).toMatchObject({ status: 1, stderr: stale });
+  writeFileSync(join(root, schemaFile), "{}");
+  expect(run(root, "check")).toMatchObject({
+    status: 1,
+    stderr: toStale(`${catalogFile} and ${schemaFile} are`),
+  });
 });
 
 test("a mistake fails both commands with its place, and the catalogue stays as it was", () => {
@@ -82,9 +74,10 @@ test("--json prints one object, whatever happens", () => {
   const root = createRepository();
   const parse = (...args: string[]) => JSON.parse(run(root, ...args, "--json").stdout);
   const tools = [{ toolset: "things", tool: "count_things", bytes: 376, tokens: 94 }];
-  expect(parse("check")).toEqual({ ok: false, stale: true, tools });
+  const stale = { ok: false, stale: true, staleFiles: [catalogFile, schemaFile] };
+  expect(parse("check")).toEqual({ ...stale, tools });
   expect(parse("build")).toEqual({ ok: true, file: catalogFile, tools });
-  expect(parse("check")).toEqual({ ok: true, stale: false, tools });
+  expect(parse("check")).toEqual({ ok: true, stale: false, staleFiles: [], tools });
   writeFileSync(
     join(root, "toolsets/things/toolset.json"),
     JSON.stringify({ ...settings, title: "" }),
@@ -94,9 +87,9 @@ test("--json prints one object, whatever happens", () => {
 });
 
 const refused = [
-  [[], "Name a command. Allowed: build, check."],
-  [["bild"], 'There is no command "bild". Allowed: build, check.'],
-  [["check", "more"], '"more" is too much after check. Allowed: build, check.'],
+  [[], "Name a command. Allowed: build, check,"],
+  [["bild"], 'There is no command "bild". Allowed: build, check,'],
+  [["check", "more"], '"more" is too much after check, unless --against follows.'],
   [["check", "--verbose"], "Unknown option '--verbose'"],
 ] as const;
 
@@ -145,4 +138,66 @@ test("a toolset of 100 tools over a large schema compiles in less than 2 seconds
   const start = performance.now();
   expect(run(root, "build").status).toBe(0);
   expect(performance.now() - start).toBeLessThan(2000);
+});
+
+function addZoo(root: string): void {
+  mkdirSync(join(root, "toolsets/zoo/operations"), { recursive: true });
+  writeFileSync(join(root, "toolsets/zoo/toolset.json"), JSON.stringify(settings));
+  writeFileSync(join(root, "toolsets/zoo/schema.graphql"), "type Query { animals: Int! }");
+  const operation = '"D" query count_animals { animals }';
+  writeFileSync(join(root, "toolsets/zoo/operations/a.graphql"), operation);
+}
+
+test("TOOLSETS chooses what is built, and check compiles all nevertheless", () => {
+  const root = createRepository();
+  addZoo(root);
+  const env = { TOOLSETS: "zoo" };
+  expect(runWith(env, root, "build").stdout).toContain("tools 1, toolsets 1.");
+  const text = readFileSync(join(root, catalogFile), "utf8");
+  expect(text).toContain("count_animals");
+  expect(text).not.toContain("count_things");
+  expect(runWith(env, root, "check")).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("count_things"),
+    stderr: expect.stringContaining(`${catalogFile} is stale`),
+  });
+  expect(runWith({ TOOLSETS: " things, zoo," }, root, "build").stdout).toContain("toolsets 2.");
+  expect(runWith({ TOOLSETS: "" }, root, "build").stdout).toContain("toolsets 2.");
+  expect(runWith({ TOOLSETS: "zoo,zooo" }, root, "build")).toEqual({
+    status: 1,
+    stdout: "",
+    stderr:
+      'TOOLSETS: There is no toolset "zooo": take from things, zoo.\n\nTo mend: 1. Nothing was written.\n',
+  });
+});
+
+test("build --keep-going leaves out the broken tools only, and says so", () => {
+  const root = createRepository();
+  addZoo(root);
+  const broken = join(root, "toolsets/things/operations/b.graphql");
+  writeFileSync(broken, '"D" query b { cuont }');
+  expect(run(root, "build").status).toBe(1);
+  expect(run(root, "build", "--keep-going")).toEqual({
+    status: 0,
+    stdout: `Wrote ${catalogFile}: tools 2, toolsets 2.\n`,
+    stderr:
+      'toolsets/things/operations/b.graphql:1:15: Cannot query field "cuont" on type "Query". Did you mean "count"?\n\nTools left out: 1.\n',
+  });
+  rmSync(join(root, "toolsets/things/operations/a.graphql"));
+  const { stdout } = run(root, "build", "--keep-going", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({
+    leftOut: 1,
+    problems: [{ line: 1, column: 15 }],
+    tools: [{ tool: "count_animals" }],
+  });
+  writeFileSync(join(root, "toolsets/things/toolset.json"), "{}");
+  expect(run(root, "build", "--keep-going").status).toBe(1);
+});
+
+test("a command's --help tells what it takes", () => {
+  const { status, stdout } = run(createRepository(), "build", "--help");
+  expect(status).toBe(0);
+  expect(stdout).toContain("npm run toolset -- build [--keep-going]");
+  expect(stdout).toContain("TOOLSETS");
+  expect(stdout).toContain("Exit codes: 0");
 });

@@ -141,6 +141,6 @@ test("a toolset has one schema", () => {
     "things/schema.json: The toolset has another schema in things/schema.graphql: keep one of them.",
   ]);
   expect(listMistakes({ "things/toolset.json": settings, ...operation })).toEqual([
-    'things/schema.graphql: There is no schema: get it with npm run toolset -- pull, or name a file of an npm package as "schema" in toolset.json.',
+    'things/schema.graphql: There is no schema: get it with npm run toolset -- pull things, or name a file of an npm package as "schema" in toolset.json.',
   ]);
 });

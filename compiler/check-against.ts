@@ -1,0 +1,66 @@
+import type { CompiledToolset } from "../src/catalog/operation.ts";
+import type { CommandInput } from "./command.ts";
+import { compileToolsets } from "./compile-toolset.ts";
+import type { Drift, DriftKind } from "./drift.ts";
+import { findSchemaFile } from "./find-schema-file.ts";
+import { type FoundToolset, findToolset, toolsetsFolder } from "./find-toolset.ts";
+import { introspect } from "./introspect.ts";
+import { listDrift } from "./list-drift.ts";
+import { readSchema, toUpstreamSchema } from "./read-schema.ts";
+import { bold, print, printJson, warn } from "./terminal.ts";
+
+interface ToolDrift extends Drift {
+  readonly tool: string;
+}
+
+const words: Readonly<Record<DriftKind, string>> = {
+  breaking: "breaking",
+  nullable: "newly nullable",
+  new_values: "new values",
+  deprecated: "deprecated",
+};
+
+/** Tells per tool what differs between the toolset's schema and another; only what breaks it fails. */
+export async function checkAgainst(
+  { operands: [name], isJson }: Pick<CommandInput, "operands" | "isJson">,
+  against: string,
+): Promise<number> {
+  const toolset = findToolset(name);
+  const [compiled] = compileToolsets(toolsetsFolder, { only: [toolset.name] });
+  const schemaFile = findSchemaFile(toolset.folder, toolset.settings);
+  if (!compiled || schemaFile === undefined) return 1;
+  const before = readSchema(schemaFile);
+  const after = await readOther(toolset, against);
+  const drift = listDocuments(compiled).flatMap(({ tool, document }) =>
+    listDrift(before, after, document).map((found): ToolDrift => ({ tool, ...found })),
+  );
+  const isBroken = drift.some(({ kind }) => kind === "breaking");
+  if (isJson) printJson({ ok: !isBroken, toolset: toolset.name, drift });
+  else showDrift(toolset.name, drift);
+  return isBroken ? 1 : 0;
+}
+
+async function readOther(toolset: FoundToolset, against: string) {
+  if (!/^https?:\/\//.test(against)) return readSchema(against);
+  warn(`Asking ${new URL(against).host} for its schema.`);
+  return toUpstreamSchema(await introspect(toolset, against));
+}
+
+function listDocuments({ operations, auth }: CompiledToolset) {
+  const documents = operations.map(({ tool: { name }, document }) => ({ tool: name, document }));
+  return auth.type === "none"
+    ? documents
+    : [...documents, { tool: "(probe)", document: auth.probe.document }];
+}
+
+function showDrift(toolset: string, drift: readonly ToolDrift[]): void {
+  if (drift.length === 0) {
+    print(`Nothing that ${toolset} uses has changed.`);
+    return;
+  }
+  for (const [tool, found] of Map.groupBy(drift, (entry) => entry.tool)) {
+    print(bold(tool), ...found.map(({ kind, message }) => `  ${words[kind]}: ${message}`));
+  }
+  const breaking = drift.filter(({ kind }) => kind === "breaking").length;
+  print("", `Breaking: ${breaking}. Others: ${drift.length - breaking}.`);
+}

@@ -1,0 +1,27 @@
+/** What stands after a command's name, parsed. */
+export interface CommandInput {
+  readonly operands: readonly string[];
+  readonly isJson: boolean;
+  readonly isKeepGoing: boolean;
+  readonly against: string | undefined;
+}
+
+/** One word after `npm run toolset --`. */
+export interface Command {
+  readonly name: string;
+  /** What may stand after the name, as `--help` shows it: `[<toolset>] [--against <schema>]`. */
+  readonly usage: string;
+  readonly summary: string;
+  /** More of it, for the command's own `--help`. */
+  readonly details: string;
+  readonly operands: { readonly min: number; readonly max: number };
+  /** Its own options, besides `--json` and `--help`. */
+  readonly options: readonly ("against" | "keep-going")[];
+  /** Returns the exit code. Throws: `AuthorError`, `UsageError`. */
+  readonly run: (input: CommandInput) => number | Promise<number>;
+}
+
+/** The command line is not understood: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,45 @@
+import { parseChosen } from "../chosen-toolsets.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { compileToolsets } from "../compile-toolset.ts";
+import { toolsetsFolder } from "../find-toolset.ts";
+import { catalogFile, writeGeneratedFiles } from "../generated-files.ts";
+import { listSizes } from "../listing-size.ts";
+import type { Problem } from "../problem.ts";
+import { showProblems } from "../show-problems.ts";
+import { print, printJson, warn } from "../terminal.ts";
+
+export const build: Command = {
+  name: "build",
+  usage: "[--keep-going]",
+  summary: `compile ${toolsetsFolder}/ into ${catalogFile}`,
+  details: `TOOLSETS in the environment names the toolsets to compile, separated by commas; without it all are.
+  --keep-going  leave out the tools that are broken, and say which`,
+  operands: { min: 0, max: 0 },
+  options: ["keep-going"],
+  run,
+};
+
+function run({ isJson, isKeepGoing }: CommandInput): number {
+  const only = parseChosen(process.env.TOOLSETS);
+  const leftOut: Problem[][] = [];
+  const compiled = compileToolsets(toolsetsFolder, {
+    ...(only && { only }),
+    ...(isKeepGoing && { leaveOut: ({ problems }) => leftOut.push([...problems]) }),
+  });
+  const toolsets = compiled.filter(({ operations }) => operations.length > 0);
+  writeGeneratedFiles(toolsets);
+
+  const tools = listSizes(toolsets);
+  const problems = leftOut.flat();
+  if (isJson) {
+    const left = isKeepGoing && { leftOut: leftOut.length, problems };
+    printJson({ ok: true, file: catalogFile, tools, ...left });
+    return 0;
+  }
+  if (leftOut.length > 0) {
+    showProblems(problems);
+    warn("", `Tools left out: ${leftOut.length}.`);
+  }
+  print(`Wrote ${catalogFile}: tools ${tools.length}, toolsets ${toolsets.length}.`);
+  return 0;
+}

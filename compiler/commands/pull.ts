@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { GraphQLError } from "graphql";
+
+import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
+import { AppError } from "../../src/errors.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { type FoundToolset, findToolset } from "../find-toolset.ts";
+import { introspect } from "../introspect.ts";
+import { AuthorError } from "../problem.ts";
+import { listChanges, sortSdl } from "../schema-changes.ts";
+import { print, printJson, warn } from "../terminal.ts";
+
+const shownChanges = 40;
+
+export const pull: Command = {
+  name: "pull",
+  usage: "<toolset>",
+  summary: "ask a toolset's API for its schema, and write schema.graphql",
+  details: `The API is asked at the toolset's endpoint with the key in <TOOLSET>_KEY, such as CLINICAL_TRIALS_KEY.
+\${VAR} in the endpoint is taken from the environment.`,
+  operands: { min: 1, max: 1 },
+  options: [],
+  run,
+};
+
+async function run({ operands: [name], isJson }: CommandInput): Promise<number> {
+  const toolset = findToolset(name);
+  assertOwnSchema(toolset);
+  const endpoint = toEndpoint(toolset);
+  warn(`Asking ${new URL(endpoint).host} for its schema.`);
+  const text = sortSdl((await introspect(toolset, endpoint)).body);
+  const file = join(toolset.folder, "schema.graphql");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const isChanged = before !== text;
+  const changes = before === undefined || !isChanged ? [] : compare(before, text);
+  if (isChanged) writeFileSync(file, text);
+  if (isJson) printJson({ ok: true, file, changed: isChanged, changes });
+  else show(file, isChanged, changes);
+  return 0;
+}
+
+/** A file that is written here must be the one that is read. */
+function assertOwnSchema({ folder, settings }: FoundToolset): void {
+  if (settings.schema !== undefined) {
+    const message = `"schema" takes the schema from ${settings.schema}: update that package, or remove the field.`;
+    throw new AuthorError([{ file: join(folder, "toolset.json"), message }]);
+  }
+  const json = join(folder, "schema.json");
+  if (!existsSync(json)) return;
+  const message = "This is the toolset's schema: remove it, and pull writes schema.graphql.";
+  throw new AuthorError([{ file: json, message }]);
+}
+
+function toEndpoint({ folder, settings }: FoundToolset): string {
+  try {
+    return fillTemplate(settings.endpoint, parseUpstreamConfig(process.env).variables);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const message = `${error.message} Set it in the environment.`;
+    throw new AuthorError([{ file: join(folder, "toolset.json"), message }]);
+  }
+}
+
+function compare(before: string, after: string): string[] {
+  try {
+    return listChanges(before, after);
+  } catch (error) {
+    // What stood there was no schema: there is nothing to compare.
+    if (error instanceof GraphQLError) return [];
+    throw error;
+  }
+}
+
+function show(file: string, isChanged: boolean, changes: readonly string[]): void {
+  if (!isChanged) {
+    print(`${file} is up to date.`);
+    return;
+  }
+  const more = changes.length - shownChanges;
+  print(
+    `Wrote ${file}: changes ${changes.length}.`,
+    ...changes.slice(0, shownChanges).map((change) => `  ${change}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    "",
+    "Next: npm run toolset -- build",
+  );
+}

@@ -1,0 +1,49 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { AuthorError } from "./problem.ts";
+import { readToolsetFile } from "./read-toolset-file.ts";
+import type { ToolsetFile } from "./toolset-file.ts";
+
+/** Relative to the repository. */
+export const toolsetsFolder = "toolsets";
+
+/** One toolset's folder with its settings; nothing else of it is read yet. */
+export interface FoundToolset {
+  readonly name: string;
+  readonly folder: string;
+  readonly settings: ToolsetFile;
+}
+
+/** Whether a folder may have this name. */
+export function isToolsetName(name: string): boolean {
+  return /^[a-z][a-z0-9-]{0,30}$/.test(name);
+}
+
+/** The folders of all toolsets by name. Throws: `AuthorError`. */
+export function listToolsets(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+      .map(({ name }) => name)
+      .sort();
+  } catch {
+    const message = "There is no such folder here: run this from the root of the repository.";
+    throw new AuthorError([{ file: folder, message }]);
+  }
+}
+
+/** The named toolset, or the only one where none is named. Throws: `AuthorError`. */
+export function findToolset(name: string | undefined): FoundToolset {
+  const all = listToolsets(toolsetsFolder);
+  const only = all.length === 1 ? all[0] : undefined;
+  const found = name === undefined ? only : all.find((candidate) => candidate === name);
+  if (found === undefined) {
+    const what = name === undefined ? "Name one toolset" : `There is no toolset "${name}"`;
+    throw new AuthorError([
+      { file: toolsetsFolder, message: `${what}: take from ${all.join(", ")}.` },
+    ]);
+  }
+  const folder = join(toolsetsFolder, found);
+  return { name: found, folder, settings: readToolsetFile(join(folder, "toolset.json")) };
+}

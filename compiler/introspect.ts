@@ -1,0 +1,97 @@
+import { getIntrospectionQuery, Source } from "graphql";
+
+import { toKeyVariable } from "../src/catalog/key-variable.ts";
+import type { FoundToolset } from "./find-toolset.ts";
+import { toSdlText } from "./introspection.ts";
+import { AuthorError } from "./problem.ts";
+
+const timeoutMs = 60_000;
+const quoteLength = 200;
+
+/** Older servers do not know all that can be asked. */
+const questions = [
+  getIntrospectionQuery({
+    inputValueDeprecation: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    oneOf: true,
+  }),
+  getIntrospectionQuery(),
+];
+
+/**
+ * The schema of the API at `endpoint` as SDL, asked with the key from the environment where there is one.
+ * Throws: `AuthorError` that names the address without its query string.
+ */
+export async function introspect(toolset: FoundToolset, endpoint: string): Promise<Source> {
+  const place = toPlace(endpoint);
+  let quote = "";
+  for (const query of questions) {
+    const answer = await ask(toolset, endpoint, query);
+    if (Object(answer).data?.__schema) return new Source(toSdlText(place, answer), place);
+    quote = toQuote(answer);
+  }
+  const message = `It does not tell its schema${quote}: ask its people for the schema, and save it as schema.graphql.`;
+  throw new AuthorError([{ file: place, message }]);
+}
+
+async function ask(toolset: FoundToolset, endpoint: string, query: string): Promise<unknown> {
+  const response = await send(endpoint, {
+    method: "POST",
+    headers: {
+      accept: "application/graphql-response+json, application/json",
+      "content-type": "application/json",
+      ...toCredential(toolset),
+    },
+    body: JSON.stringify({ query, operationName: "IntrospectionQuery" }),
+    // A redirect would carry the key to another place.
+    redirect: "error",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  const { status } = response;
+  if (status === 401 || status === 403) {
+    const variable = toKeyVariable(toolset.name);
+    return refuse(endpoint, `It refused with ${status}: set ${variable} to a key that works.`);
+  }
+  try {
+    return await response.json();
+  } catch {
+    return refuse(
+      endpoint,
+      `It answered ${status} without JSON: check that this is the address of the GraphQL API.`,
+    );
+  }
+}
+
+async function send(endpoint: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(endpoint, request);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return refuse(endpoint, `No answer came (${reason}): check the address.`);
+  }
+}
+
+function toCredential({ name, settings: { auth } }: FoundToolset): Record<string, string> {
+  const key = process.env[toKeyVariable(name)];
+  if (auth.type === "none" || !key) return {};
+  return auth.type === "bearer" ? { authorization: `Bearer ${key}` } : { [auth.header]: key };
+}
+
+/** Upstream text is data: short, on one line. */
+function toQuote(answer: unknown): string {
+  const text = Object(answer).errors?.[0]?.message;
+  if (typeof text !== "string") return "";
+  return `, and says ${JSON.stringify(text.slice(0, quoteLength))}`;
+}
+
+function refuse(endpoint: string, message: string): never {
+  throw new AuthorError([{ file: toPlace(endpoint), message }]);
+}
+
+/** Keys may stand in a query string. */
+function toPlace(endpoint: string): string {
+  const url = URL.parse(endpoint);
+  return url ? `${url.origin}${url.pathname}` : "endpoint";
+}

@@ -1,0 +1,21 @@
+import { styleText } from "node:util";
+
+/** The command's result. */
+export function print(...lines: readonly string[]): void {
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** For scripts: one object, nothing else on stdout. */
+export function printJson(value: object): void {
+  print(JSON.stringify(value));
+}
+
+/** Progress and mistakes, which are no result. */
+export function warn(...lines: readonly string[]): void {
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
+
+/** Bold on a terminal, unless NO_COLOR says otherwise. */
+export function bold(text: string, stream: NodeJS.WriteStream = process.stdout): string {
+  return styleText("bold", text, { stream });
+}

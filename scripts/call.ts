@@ -1,0 +1,110 @@
+import { parseArgs } from "node:util";
+
+import { compileToolsets } from "../compiler/compile-toolset.ts";
+import { toolsetsFolder } from "../compiler/find-toolset.ts";
+import { AuthorError, formatProblem, type Problem } from "../compiler/problem.ts";
+import { fillToolsets } from "../src/catalog/toolsets.ts";
+import { parseUpstreamConfig } from "../src/config.ts";
+import { AppError } from "../src/errors.ts";
+import { createLocalCaller } from "../src/local-caller.ts";
+import { runTool } from "../src/mcp/run-tool.ts";
+import { logTo } from "../src/observe/log.ts";
+import { createToolbox } from "../src/tools/toolbox.ts";
+
+const help = `npm run call -- <tool> ['<arguments as JSON>']
+
+  Runs one operation of ${toolsetsFolder}/ as it stands there, with the key in <TOOLSET>_KEY, and prints what an agent would get.
+
+  --json     on one line, for scripts
+  --verbose  show the log on stderr
+  --help     show this
+
+Exit codes: 0 the result; 1 the tool failed, or it does not compile; 2 the command is not understood.`;
+
+/** Throws: `AuthorError` with what is wrong where the tool is not among those that compile. */
+function compileAround(tool: string) {
+  const problems: Problem[] = [];
+  const toolsets = compileToolsets(toolsetsFolder, {
+    leaveOut: (error) => problems.push(...error.problems),
+  });
+  const names = toolsets.flatMap(({ operations }) => operations.map((entry) => entry.tool.name));
+  if (names.includes(tool)) return toolsets.filter(({ operations }) => operations.length > 0);
+  const message = `There is no tool "${tool}". Allowed: ${names.join(", ")}.`;
+  throw new AuthorError([...problems, { file: toolsetsFolder, message }]);
+}
+
+async function call(name: string, args: Record<string, unknown>, isJson: boolean): Promise<number> {
+  const config = parseUpstreamConfig(process.env);
+  const compiled = compileAround(name);
+  const owner = compiled.filter(({ operations }) =>
+    operations.some(({ tool }) => tool.name === name),
+  );
+  const toolsets = fillToolsets(owner, config);
+  const tool = createToolbox(toolsets, config.upstreamTimeoutMs).get(name);
+  if (!tool) return 1;
+  const caller = createLocalCaller(toolsets, process.env, "call");
+  const { isError, structuredContent, content } = await runTool(tool, { caller, args });
+  const [first] = content;
+  const shown = isError && first?.type === "text" ? JSON.parse(first.text) : structuredContent;
+  console.log(JSON.stringify(shown, null, isJson ? 0 : 2));
+  return isError ? 1 : 0;
+}
+
+/** Undefined where the text is no JSON object. */
+function parseArguments(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(sentence: string): number {
+  console.error(`${sentence}\n\n${help}`);
+  return 2;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean", default: false },
+      verbose: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  logTo((line) => values.verbose && console.error(line));
+  const [name, text = "{}", ...more] = positionals;
+  if (name === undefined) return refuse("Name a tool.");
+  if (more.length > 0) return refuse(`"${more.join(" ")}" is too much: quote the arguments.`);
+  const args = parseArguments(text);
+  if (!args) return refuse(`The arguments are no JSON object: write '{"name": "value"}'.`);
+  return call(name, args, values.json);
+}
+
+function toExitCode(error: unknown): number {
+  if (error instanceof AuthorError) {
+    console.error(error.problems.map(formatProblem).join("\n"));
+    return 1;
+  }
+  if (error instanceof AppError) {
+    console.error(error.message);
+    return 1;
+  }
+  const isWrongOption =
+    error instanceof TypeError && "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS");
+  if (isWrongOption) return refuse(error.message);
+  throw error;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.exitCode = toExitCode(error);
+}

@@ -1,0 +1,42 @@
+import { type Caller, keyMissing } from "./caller.ts";
+import { toKeyVariable } from "./catalog/key-variable.ts";
+import type { CompiledToolset } from "./catalog/operation.ts";
+import { listScopes } from "./catalog/toolsets.ts";
+import { createRandom } from "./keys/base64url.ts";
+import { parseKeyRing } from "./keys/ring.ts";
+import { createTag, hasTag } from "./keys/tag.ts";
+import { createMemoryLedger } from "./tools/memory-ledger.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Lives as long as the process: nothing that it signs has to be known after it. */
+const ring = parseKeyRing(`k1:${createRandom(32)}`);
+const label = "caller/local";
+
+/** Whoever started the process may use every tool, with the keys from the environment. */
+export function createLocalCaller(
+  toolsets: readonly CompiledToolset[],
+  env: Environment,
+  clientId: string,
+): Caller {
+  const keyPlace = {
+    accountUrl: null,
+    phrase: (toolset: string) => `in the environment variable ${toKeyVariable(toolset)}`,
+  };
+  const named = toolsets.filter(({ name }) => env[toKeyVariable(name)]);
+  return {
+    accountId: "local",
+    clientId,
+    scopes: listScopes(toolsets),
+    keys: named.map(({ name }) => ({ toolset: name, owner: "environment", last4: "" })),
+    keyPlace,
+    ledger: createMemoryLedger(),
+    sign: (text) => createTag(ring, label, text),
+    verify: (text, tag) => hasTag(ring, label, text, tag),
+    key: async (toolset) => {
+      const key = env[toKeyVariable(toolset)];
+      if (!key) throw keyMissing(toolset, keyPlace);
+      return key;
+    },
+  };
+}
