@@ -10,10 +10,10 @@ import {
 
 import type { ToolsetAuth } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
-import { type FragmentMap, listFragments } from "./fragments.ts";
+import { toFragmentMap } from "./fragments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { AuthorError, fail } from "./problem.ts";
-import { groupFields, type SelectionPart } from "./selection.ts";
+import { groupFields, type SelectionContext, type SelectionPart } from "./selection.ts";
 import { toSentDocument } from "./sent-document.ts";
 import { readSource } from "./source.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
@@ -62,22 +62,22 @@ function isOwner(
   { document, operation }: ParsedOperation,
   owner: readonly string[],
 ): boolean {
-  const fragments = new Map(listFragments(document).map((node) => [node.name.value, node]));
+  const context = { schema, fragments: toFragmentMap(document) };
   const root = schema.getQueryType();
   const parts = [{ set: operation.selectionSet, isOptional: false }];
-  return !!root && isLeafAt(fragments, root, parts, owner);
+  return !!root && isLeafAt(context, root, parts, owner);
 }
 
 function isLeafAt(
-  fragments: FragmentMap,
+  context: SelectionContext,
   type: GraphQLObjectType,
   parts: readonly SelectionPart[],
   [key, ...rest]: readonly string[],
 ): boolean {
-  const group = groupFields(fragments, parts).find((candidate) => candidate.key === key);
+  const group = groupFields(context, type, parts).find((candidate) => candidate.key === key);
   const field = group && type.getFields()[group.first.name.value];
   if (!group || !field) return false;
   const value = getNullableType(field.type);
   if (rest.length === 0) return isScalarType(value) || isEnumType(value);
-  return isObjectType(value) && isLeafAt(fragments, value, group.parts, rest);
+  return isObjectType(value) && isLeafAt(context, value, group.parts, rest);
 }

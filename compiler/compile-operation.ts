@@ -1,10 +1,17 @@
-import { type OperationDefinitionNode, OperationTypeNode, type Source } from "graphql";
+import {
+  type DocumentNode,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type Source,
+} from "graphql";
 
 import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import { toDescription } from "./description.ts";
-import { listFragments } from "./fragments.ts";
+import { toFragmentMap } from "./fragments.ts";
 import { toInputSchema } from "./input-schema.ts";
+import { listLocatedFields } from "./located-fields.ts";
 import { listNotFound } from "./not-found.ts";
 import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
@@ -14,6 +21,7 @@ import { toResult } from "./result-plan.ts";
 import { toSentDocument } from "./sent-document.ts";
 import { type ToolSettings, toToolSettings } from "./tool-settings.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
+import { withTypenames } from "./typenames.ts";
 
 /** One operation to one tool. Throws: `AuthorError` with every mistake in the file. */
 export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {
@@ -39,7 +47,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     toolset: toolset.name,
     kind: isQuery ? "query" : "mutation",
     scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
-    document: toSentDocument(parsed.document),
+    document: toSentDocument(body.document),
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
@@ -48,22 +56,38 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
 
 /** What needs a valid document. */
 function compileBody(toolset: ToolsetContext, { file, document, operation }: ParsedOperation) {
-  const { schema, scalars, cacheSeconds } = toolset;
+  const { schema, cacheSeconds } = toolset;
   assertValid(file, schema, document);
-  const rootType = schema.getRootType(operation.operation);
-  if (!rootType) return fail(operation, "The API has no such operations: write a query.");
-
-  const fragments = new Map(listFragments(document).map((node) => [node.name.value, node]));
-  const parts = [{ set: operation.selectionSet, isOptional: false }];
   const problems = new ProblemList();
   const settings = problems.attempt(() => toToolSettings(schema, operation, cacheSeconds));
   const inputSchema = problems.attempt(() => toInputSchema(toolset, operation));
-  const notFound = problems.attempt(() => listNotFound({ schema, fragments }, rootType, parts));
-  const result = problems.attempt(() =>
-    toResult({ scalars, fragments }, rootType, parts, notFound ?? []),
+  const answer = problems.attempt(() => compileAnswer(toolset, document, operation.operation));
+  if (!settings || !inputSchema || !answer) throw problems.toError();
+  return { settings, inputSchema: withOwnArguments(operation, inputSchema, settings), ...answer };
+}
+
+/** What is sent, and what becomes of the answer. */
+function compileAnswer(
+  { schema, scalars }: ToolsetContext,
+  written: DocumentNode,
+  kind: OperationTypeNode,
+) {
+  const document = withTypenames({ schema, fragments: toFragmentMap(written) }, written);
+  const context = { schema, scalars, fragments: toFragmentMap(document) };
+  const [operation] = document.definitions.filter(
+    (node) => node.kind === Kind.OPERATION_DEFINITION,
   );
-  if (!settings || !inputSchema || !notFound || !result) throw problems.toError();
-  return { settings, inputSchema: withOwnArguments(operation, inputSchema, settings), result };
+  const rootType = schema.getRootType(kind);
+  if (!operation || !rootType) {
+    return fail(written, "The API has no such operations: write a query.");
+  }
+  const parts = [{ set: operation.selectionSet, isOptional: false }];
+  const fields = listLocatedFields(context, rootType, parts);
+  const problems = new ProblemList();
+  const notFound = problems.attempt(() => listNotFound(context, fields));
+  const result = problems.attempt(() => toResult(context, rootType, parts, notFound ?? []));
+  if (!notFound || !result) throw problems.toError();
+  return { document, result };
 }
 
 function toAnnotations(

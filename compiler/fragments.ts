@@ -15,8 +15,12 @@ import { parseDocument, readSource } from "./source.ts";
 
 export type FragmentMap = ReadonlyMap<string, FragmentDefinitionNode>;
 
-export function listFragments({ definitions }: DocumentNode): FragmentDefinitionNode[] {
+function listFragments({ definitions }: DocumentNode): FragmentDefinitionNode[] {
   return definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+}
+
+export function toFragmentMap(document: DocumentNode): FragmentMap {
+  return new Map(listFragments(document).map((node) => [node.name.value, node]));
 }
 
 /** The fragments that all operations of a toolset may use. Throws: `AuthorError`. */

@@ -10,6 +10,11 @@ const prose = new Set(["title", "description", "examples", "default"]);
 export function toNullable(schema: JsonSchema): JsonSchema {
   if (Object.keys(schema).every((keyword) => prose.has(keyword))) return schema;
   const types = [schema.type].flat();
+  const { anyOf, ...beside } = schema;
+  if (Array.isArray(anyOf) && types.includes("object")) {
+    const { type: _, ...rest } = beside;
+    return { ...rest, anyOf: [...anyOf, { type: "null" }] };
+  }
   if (types.includes(undefined) || wholeValue.some((keyword) => keyword in schema)) {
     return { anyOf: [schema, { type: "null" }] };
   }

@@ -1,62 +1,85 @@
 import {
-  type ASTNode,
+  type GraphQLCompositeType,
   type GraphQLEnumType,
-  type GraphQLObjectType,
   type GraphQLOutputType,
+  isCompositeType,
   isEnumType,
-  isInterfaceType,
   isListType,
   isNonNullType,
-  isObjectType,
-  isScalarType,
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
+import { type Branch, listBranches } from "./branches.ts";
 import { findDirective } from "./directives.ts";
-import type { FragmentMap } from "./fragments.ts";
 import { type ObjectSchema, toDescribed, toNullable, toObject } from "./json-schema.ts";
 import { fail } from "./problem.ts";
 import { mapAll } from "./problem-list.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars.ts";
-import { type FieldGroup, groupFields, type SelectionPart } from "./selection.ts";
+import type { FieldGroup, SelectionContext, SelectionPart } from "./selection.ts";
 
-export interface OutputContext {
+export interface OutputContext extends SelectionContext {
   readonly scalars: ScalarMap;
-  readonly fragments: FragmentMap;
 }
 
 /** What is selected at one place: where, for messages, and which fields below it. */
 type Selected = Pick<FieldGroup, "first" | "parts">;
 
-/** The result of one object type's selection: what the upstream may answer, and nothing else. */
+/** A union's enumeration of more names than these would be most of a listing. */
+const maxNames = 50;
+
+/** The result of a selection: what the upstream may answer, and nothing else; one branch per kind of object. */
 export function toObjectSchema(
   context: OutputContext,
-  type: GraphQLObjectType,
+  type: GraphQLCompositeType,
   parts: readonly SelectionPart[],
 ): ObjectSchema {
-  const groups = groupFields(context.fragments, parts);
-  const properties = mapAll(
-    groups,
-    (group) => [group.key, toFieldSchema(context, type, group)] as const,
-  );
+  const branches = listBranches(context, type, parts);
+  const schemas = mapAll(branches, (branch) => toBranchSchema(context, branch, branches));
+  const [only = toObject([], []), second] = schemas;
+  return second ? { type: "object", anyOf: schemas } : only;
+}
+
+function toBranchSchema(
+  context: OutputContext,
+  branch: Branch,
+  branches: readonly Branch[],
+): ObjectSchema {
+  const { groups } = branch;
+  const properties = mapAll(groups, (group) => {
+    const schema =
+      group.first.name.value === "__typename"
+        ? toTypenameSchema(branch, branches)
+        : toFieldSchema(context, branch, group);
+    return [group.key, schema] as const;
+  });
   const required = groups.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
   return toObject(properties, required);
 }
 
-function toFieldSchema(
-  context: OutputContext,
-  parent: GraphQLObjectType,
-  group: FieldGroup,
-): JsonSchema {
+function toTypenameSchema(branch: Branch, branches: readonly Branch[]): JsonSchema {
+  const names = listNames([branch]);
+  if (names.length === 1) return { type: "string", const: branch.type.name };
+  if (names.length <= maxNames) return { type: "string", enum: names };
+  const others = listNames(branches.filter((other) => other !== branch));
+  return others.length > 0 ? { type: "string", not: { enum: others } } : { type: "string" };
+}
+
+function listNames(branches: readonly Branch[]): string[] {
+  return branches.flatMap(({ types }) => types.map(({ name }) => name));
+}
+
+function toFieldSchema(context: OutputContext, branch: Branch, group: FieldGroup): JsonSchema {
   const name = group.first.name.value;
-  if (name === "__typename") return { type: "string", const: parent.name };
-  const field = parent.getFields()[name];
+  const field = branch.type.getFields()[name];
   if (!field) return fail(group.first, `${name} cannot be the result of a tool: remove it.`);
   const isNeverNull = group.nodes.some((node) => findDirective(node, "notFound"));
   const schema = isNeverNull
     ? toValueSchema(context, field.type, group)
     : toTypeSchema(context, field.type, group);
-  return toDescribed(schema, field.description);
+  const isSaidByAll = branch.types.every(
+    (type) => type.getFields()[name]?.description === field.description,
+  );
+  return isSaidByAll ? toDescribed(schema, field.description) : schema;
 }
 
 function toTypeSchema(
@@ -79,22 +102,11 @@ export function toValueSchema(
     return { type: "array", items: toTypeSchema(context, type.ofType, selected) };
   }
   if (isEnumType(type)) return toEnumSchema(type);
-  if (isScalarType(type)) {
-    const scalar = toScalarSchema(type, context.scalars);
-    return scalar ?? fail(selected.first, toScalarAdvice(type));
-  }
-  if (isObjectType(type)) return toObjectSchema(context, type, selected.parts);
-  return failAtAbstract(selected.first, isInterfaceType(type) ? "interface" : "union", type.name);
+  if (isCompositeType(type)) return toObjectSchema(context, type, selected.parts);
+  return toScalarSchema(type, context.scalars) ?? fail(selected.first, toScalarAdvice(type));
 }
 
 /** Without the meanings of the values: the tool's arguments carry them, and a listing should stay small. */
 function toEnumSchema(type: GraphQLEnumType): JsonSchema {
   return { type: "string", enum: type.getValues().map(({ name }) => name) };
-}
-
-function failAtAbstract(node: ASTNode, kind: string, name: string): never {
-  return fail(
-    node,
-    `${name} is ${kind === "union" ? "a union" : "an interface"}, which toolhub cannot describe yet: select a field of an object type.`,
-  );
 }

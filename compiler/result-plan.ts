@@ -1,9 +1,9 @@
 import {
   type GraphQLObjectType,
   getNullableType,
+  isCompositeType,
   isListType,
   isNonNullType,
-  isObjectType,
 } from "graphql";
 
 import type { NotFoundRule, ResultPlan } from "../src/catalog/operation.ts";
@@ -28,7 +28,7 @@ export function toResult(
   parts: readonly SelectionPart[],
   notFound: readonly NotFoundRule[],
 ): Result {
-  const [only, second] = groupFields(context.fragments, parts);
+  const [only, second] = groupFields(context, rootType, parts);
   const single = only && !second && !only.isOptional ? toSingle(context, rootType, only) : null;
   if (!single) {
     return {
@@ -49,7 +49,7 @@ function toSingle(context: OutputContext, rootType: GraphQLObjectType, group: Fi
   const isNullable = !isNonNullType(field.type);
   const type = getNullableType(field.type);
   const root = group.key;
-  if (isObjectType(type)) {
+  if (isCompositeType(type)) {
     return {
       form: "value",
       root,

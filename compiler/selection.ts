@@ -1,6 +1,21 @@
-import { type FieldNode, Kind, type SelectionNode, type SelectionSetNode } from "graphql";
+import {
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  type NamedTypeNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from "graphql";
 
 import type { FragmentMap } from "./fragments.ts";
+
+/** What it takes to read a selection. */
+export interface SelectionContext {
+  readonly schema: GraphQLSchema;
+  readonly fragments: FragmentMap;
+}
 
 /** A selection set; `isOptional` where the fields of another stand beside it and this one may be left out. */
 export interface SelectionPart {
@@ -24,12 +39,13 @@ export interface FieldGroup {
   readonly parts: readonly SelectionPart[];
 }
 
-/** The fields of a selection by response key. Source: GraphQL specification, section 6.3.2. */
+/** The fields that an object of `type` gets, by response key. Source: GraphQL specification, section 6.3.2. */
 export function groupFields(
-  fragments: FragmentMap,
+  context: SelectionContext,
+  type: GraphQLObjectType,
   parts: readonly SelectionPart[],
 ): readonly FieldGroup[] {
-  const fields = parts.flatMap((part) => listFields(fragments, part));
+  const fields = parts.flatMap((part) => listFields(context, type, part));
   const byKey = Map.groupBy(fields, ({ node }) => (node.alias ?? node.name).value);
   return [...byKey].flatMap(([key, same]) => {
     const [first] = same;
@@ -47,15 +63,31 @@ function toGroup(first: FieldNode, same: readonly SelectedField[]) {
   return { first, isOptional, nodes: same.map(({ node }) => node), parts };
 }
 
-/** Fragments unfolded: an object type takes all of them that are valid. */
-function listFields(fragments: FragmentMap, { set, isOptional }: SelectionPart): SelectedField[] {
+function listFields(
+  context: SelectionContext,
+  type: GraphQLObjectType,
+  { set, isOptional }: SelectionPart,
+): SelectedField[] {
   return set.selections.flatMap((selection) => {
     const optional = isOptional || isConditional(selection);
     if (selection.kind === Kind.FIELD) return [{ node: selection, isOptional: optional }];
     const inner =
-      selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value);
-    return inner ? listFields(fragments, { set: inner.selectionSet, isOptional: optional }) : [];
+      selection.kind === Kind.INLINE_FRAGMENT
+        ? selection
+        : context.fragments.get(selection.name.value);
+    if (!inner || !isFor(context, type, inner.typeCondition)) return [];
+    return listFields(context, type, { set: inner.selectionSet, isOptional: optional });
   });
+}
+
+function isFor(
+  { schema }: SelectionContext,
+  type: GraphQLObjectType,
+  condition: NamedTypeNode | undefined,
+): boolean {
+  if (!condition || condition.name.value === type.name) return true;
+  const named = schema.getType(condition.name.value);
+  return isAbstractType(named) && schema.isSubType(named, type);
 }
 
 function isConditional({ directives = [] }: SelectionNode): boolean {

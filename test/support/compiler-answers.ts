@@ -1,6 +1,10 @@
 import {
+  type GraphQLAbstractType,
   type GraphQLFieldResolver,
   type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isAbstractType,
   isEnumType,
   isListType,
   isNonNullType,
@@ -19,23 +23,34 @@ const scalars: Readonly<Record<string, unknown>> = {
   ID: "id-1",
 };
 
-/** An upstream that answers every field from its type alone. */
+/** An upstream that answers every field from its type alone; a list of a union holds one of each member. */
 export function createAnswers(kind: AnswerKind): GraphQLFieldResolver<unknown, unknown> {
-  return (_source, _args, _context, { returnType, path }) =>
+  return (_source, _args, _context, { returnType, path, schema }) =>
     kind === "nulls" && path.prev !== undefined && !isNonNullType(returnType)
       ? null
-      : toAnswer(returnType, kind);
+      : toAnswer(schema, returnType, kind);
 }
 
-function toAnswer(type: GraphQLOutputType, kind: AnswerKind): unknown {
-  if (isNonNullType(type)) return toAnswer(type.ofType, kind);
+function toAnswer(schema: GraphQLSchema, type: GraphQLOutputType, kind: AnswerKind): unknown {
+  if (isNonNullType(type)) return toAnswer(schema, type.ofType, kind);
   if (isListType(type)) {
-    const hole = kind === "nulls" && !isNonNullType(type.ofType) ? [null] : [];
-    return kind === "empty" ? [] : [toAnswer(type.ofType, kind), ...hole];
+    return kind === "empty" ? [] : listItems(schema, type.ofType, kind);
   }
   if (isEnumType(type)) return type.getValues()[0]?.name;
+  if (isAbstractType(type)) return listMembers(schema, type).at(kind === "full" ? 0 : -1);
   if (isObjectType(type)) return {};
   return scalars[type.name] ?? "text";
+}
+
+function listItems(schema: GraphQLSchema, type: GraphQLOutputType, kind: AnswerKind): unknown[] {
+  const item = getNullableType(type);
+  const hole = kind === "nulls" && !isNonNullType(type) ? [null] : [];
+  const items = isAbstractType(item) ? listMembers(schema, item) : [toAnswer(schema, type, kind)];
+  return [...items, ...hole];
+}
+
+function listMembers(schema: GraphQLSchema, type: GraphQLAbstractType) {
+  return schema.getPossibleTypes(type).map(({ name }) => ({ __typename: name }));
 }
 
 /** The result of a call whose fields were all found. */

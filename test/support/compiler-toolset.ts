@@ -28,7 +28,9 @@ export const sdl = `
   }
   interface Node { id: ID! }
   type Maker { name: String! home: String thing: Thing }
-  union Any = Thing | Maker
+  type Place implements Node & Spot { id: ID! near: Spot pick: Any lat: Float }
+  interface Spot implements Node { id: ID! near: Spot }
+  union Any = Thing | Maker | Place
   type Query {
     thing(id: ID!): Thing
     things(size: Size, sizes: [Size!], near: Near, filter: Filter, pick: Pick, ids: [ID!], first: Int): [Thing!]!
@@ -37,6 +39,8 @@ export const sdl = `
     count: Int!
     any: Any
     node: Node
+    nodes: [Node]!
+    all: [Any!]!
   }
   type Mutation { rename(id: ID!, name: String!): Thing }
   type Subscription { changed: Thing }
