@@ -65,7 +65,9 @@ function lintText(subject: string, text: string): string[] {
   return [
     ...(found === undefined
       ? []
-      : [`${subject} instructs the model ("${found}"): say what the tool does instead.`]),
+      : [
+          `${subject} instructs the model (${JSON.stringify(found)}): say what the tool does instead.`,
+        ]),
     ...(invisible.test(text)
       ? [`${subject} has characters that nobody sees: write it again by hand.`]
       : []),

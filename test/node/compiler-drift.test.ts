@@ -103,8 +103,8 @@ const rows: readonly (readonly [string, string, string, string, readonly string[
   [
     "a member of a union",
     any,
-    "union Any = Thing | Maker",
-    "union Any = Thing | Maker | Robot type Robot { id: ID }",
+    "union Any = Thing | Maker | Place",
+    "union Any = Thing | Maker | Place | Robot type Robot { id: ID }",
     ["new_values: Any may be Robot now."],
   ],
   [

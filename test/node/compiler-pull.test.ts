@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { createRepository, run, runBeside } from "../support/compiler-cli.ts";
 import { sdl, settings } from "../support/compiler-toolset.ts";
-import { startGraphqlServer } from "../support/graphql-server.ts";
+import { startGraphqlServer, startServer } from "../support/graphql-server.ts";
 
 const file = "toolsets/things/schema.graphql";
 const probe = { file: "probe.graphql", owner: "maker.name" };
@@ -44,6 +44,42 @@ test("pull sends the key from the environment as the toolset says", async () => 
     `${url}: It refused with 401: set THINGS_KEY to a key that works.`,
   );
   expect(refused.stderr).not.toContain("k-1");
+});
+
+test("pull does not follow a redirect: it would carry the key to another place", async () => {
+  const root = createRepository(undefined, {
+    "things/toolset.json": { ...viaVariable, auth: { type: "bearer", probe } },
+  });
+  const target = await startGraphqlServer(sdl, "Bearer k-1");
+  const url = await startServer((_, response) =>
+    response.writeHead(307, { location: target }).end(),
+  );
+  const env = { THINGS_ENDPOINT: url, THINGS_KEY: "k-1" };
+  expect(await runBeside(env, root, "pull", "things")).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(
+      `${url}: No answer came (unexpected redirect): check the address.`,
+    ),
+  });
+});
+
+test("an API that does not tell its schema is quoted", async () => {
+  const root = createRepository(undefined, { "things/toolset.json": viaVariable });
+  const errors = [{ message: "Introspection is off.\n\u001b[31mSorry." }];
+  const url = await startServer((_, response) => response.end(JSON.stringify({ errors })));
+  const { status, stderr } = await runBeside({ THINGS_ENDPOINT: url }, root, "pull", "things");
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    `${url}: It does not tell its schema, and says "Introspection is off.\\n\\u001b[31mSorry.": ask its people`,
+  );
+});
+
+test("an address that is no GraphQL API is told", async () => {
+  const root = createRepository(undefined, { "things/toolset.json": viaVariable });
+  const url = await startServer((_, response) => response.writeHead(404).end("<html>"));
+  const { status, stderr } = await runBeside({ THINGS_ENDPOINT: url }, root, "pull", "things");
+  expect(status).toBe(1);
+  expect(stderr).toContain(`${url}: It answered 404 without JSON: check that this is`);
 });
 
 test("a schema that was broken is replaced", async () => {

@@ -46,7 +46,10 @@ describe("a schema as introspection JSON", () => {
       { __schema: { types: [], directives: [], queryType: { name: "Query" } } },
       "This introspection cannot be read: Invalid or incomplete schema, unknown type: Query. Ensure that a full introspection query is used in order to build a client schema. Ask the API again with the full introspection query.",
     ],
-    [{ __schema: { types: [{ kind: "OBJECT", name: "Query" }], directives: [] } }, ""],
+    [
+      { __schema: { types: [{ kind: "OBJECT", name: "Query", interfaces: [] }], directives: [] } },
+      "This introspection cannot be read: ",
+    ],
   ];
   test.each(broken)("%j is told with a fix", (json, sentence) => {
     const files = { "things/toolset.json": settings, "things/schema.json": json, ...operation };
@@ -88,6 +91,21 @@ test("a schema that breaks the rules of GraphQL compiles where the operations do
     "things/operations/a.graphql": text,
   };
   expect(compileFirst(files)).toEqual(asSdl.operations);
+});
+
+test("defaults that a server prints in its own language are left out", () => {
+  const published = introspectionFromSchema(buildSchema("type Query { list(a: Int = 3): Int! }"));
+  const text = JSON.stringify(published)
+    .replace('"defaultValue":"3"', `"defaultValue":"{'a': None}"`)
+    .replace('"interfaces":[]', '"interfaces":null');
+  expect(text).toContain("None");
+  const [compiled] =
+    compileFirst({
+      "things/toolset.json": settings,
+      "things/schema.json": text,
+      "things/operations/a.graphql": '"D" query list_them($a: Int) { list(a: $a) }',
+    }) ?? [];
+  expect(compiled?.tool.name).toBe("list_them");
 });
 
 describe("a schema in an npm package", () => {

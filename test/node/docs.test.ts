@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { expect, test } from "vitest";
 
 import { ToolsetFile } from "../../compiler/toolset-file.ts";
+import { catalog } from "../../src/catalog/catalog.gen.ts";
+import { run } from "../support/compiler-cli.ts";
 import { compileOne } from "../support/compiler-toolset.ts";
 
 const pages = [
@@ -47,6 +50,28 @@ test("the operations in the guide compile", () => {
 test("the toolset.json in the guide is valid", () => {
   const [block = ""] = listBlocks("docs/toolsets.md", "json");
   expect(ToolsetFile.parse(JSON.parse(block)).title).toBe("Clinical trials");
+});
+
+test("every command of the compiler stands in the guide", () => {
+  const guide = readFileSync("docs/toolsets.md", "utf8");
+  const { stdout } = run(".", "--help");
+  const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
+  expect(names).toEqual(["build", "check", "report", "pull", "new"]);
+  for (const name of names) expect(guide).toContain(`npm run toolset -- ${name}`);
+});
+
+test("editors accept the toolset.json of the guide and of every toolset, and refuse unknown fields", () => {
+  const schema = JSON.parse(readFileSync("toolsets/toolset.schema.json", "utf8"));
+  const isValid = (value: unknown) =>
+    new CfWorkerJsonSchemaValidator({ draft: "2020-12" }).getValidator(schema)(value).valid;
+  const [block = ""] = listBlocks("docs/toolsets.md", "json");
+  expect(isValid(JSON.parse(block))).toBe(true);
+  expect(isValid({ ...JSON.parse(block), colour: 1 })).toBe(false);
+  for (const { name } of catalog) {
+    const text = readFileSync(`toolsets/${name}/toolset.json`, "utf8");
+    expect(isValid(JSON.parse(text)), name).toBe(true);
+    expect(JSON.parse(text).$schema).toBe("../toolset.schema.json");
+  }
 });
 
 test("the commands that the README starts with are the ones that CI runs", () => {

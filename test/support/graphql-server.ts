@@ -1,9 +1,9 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { createSchema, createYoga } from "graphql-yoga";
 import { onTestFinished } from "vitest";
 
 /** A real GraphQL API on loopback for the running test. With `key`, nothing else in authorization is let in. */
-export async function startGraphqlServer(typeDefs: string, key?: string): Promise<string> {
+export function startGraphqlServer(typeDefs: string, key?: string): Promise<string> {
   const yoga = createYoga({
     schema: createSchema({
       typeDefs,
@@ -12,13 +12,15 @@ export async function startGraphqlServer(typeDefs: string, key?: string): Promis
     }),
     logging: false,
   });
-  const server = createServer((request, response) => {
-    if (key === undefined || request.headers.authorization === key) {
-      void yoga(request, response);
-      return;
-    }
-    response.writeHead(401).end("no");
+  return startServer((request, response) => {
+    if (key === undefined || request.headers.authorization === key) void yoga(request, response);
+    else response.writeHead(401).end("no");
   });
+}
+
+/** Any server on loopback for the running test. */
+export async function startServer(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
