@@ -47,6 +47,8 @@ export default defineConfig({
         },
       },
       {
+        // graphql's "development" build would be a second copy beside the one that libraries load.
+        ssr: { resolve: { conditions: ["module", "node"], externalConditions: ["node"] } },
         test: {
           name: "node",
           include: ["test/node/**/*.test.ts"],

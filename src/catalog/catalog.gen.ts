@@ -677,5 +677,3048 @@ export const catalog: readonly CompiledToolset[] = [
         "text": "# How to read a trial record\n\n- **Status** tells whether people can still join. Only RECRUITING and ENROLLING_BY_INVITATION take participants now; a place\n  can have closed even where the trial is open.\n- **Phase** is the stage of research of a drug. A higher phase means more people and more evidence, not a better chance for\n  one person. Trials of devices or behaviour have no phase.\n- **Eligibility** is the sponsor's own text. Inclusion criteria must all be met, and no exclusion criterion may be. Only the\n  investigators decide.\n- **Dates** may be planned or actual; month and year alone are common.\n- A missing field means that the record does not say, not that there is none."
       }
     ]
+  },
+  {
+    "name": "github",
+    "title": "GitHub",
+    "description": "Search and read repositories, files, issues and pull requests on GitHub; open issues, comment, review, label and merge.",
+    "endpoint": "${GITHUB_GRAPHQL_URL:-https://api.github.com/graphql}",
+    "auth": {
+      "type": "bearer",
+      "header": "authorization",
+      "keyPattern": "^(github_pat_[A-Za-z0-9_]{20,}|gh[opsu]_[A-Za-z0-9]{20,})$",
+      "keyExample": "github_pat_...",
+      "keyUrl": "https://github.com/settings/personal-access-tokens/new",
+      "probe": {
+        "document": "query probe{viewer{login}}",
+        "owner": [
+          "viewer",
+          "login"
+        ]
+      }
+    },
+    "operations": [
+      {
+        "tool": {
+          "name": "add_labels",
+          "title": "Add labels",
+          "description": "Add labels to an issue or a pull request. Find label ids with list_labels.",
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "subject_id",
+              "label_ids"
+            ],
+            "properties": {
+              "subject_id": {
+                "type": "string",
+                "description": "The issue_id or pull_request_id."
+              },
+              "label_ids": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                },
+                "description": "The label_id of each label."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "clientMutationId": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "A unique identifier for the client performing the mutation."
+              }
+            },
+            "required": [
+              "clientMutationId"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Add labels",
+            "readOnlyHint": false,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "mutation",
+        "scope": "github:write",
+        "document": "mutation add_labels($subject_id:ID!$label_ids:[ID!]!){addLabelsToLabelable(input:{labelableId:$subject_id labelIds:$label_ids}){clientMutationId}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "addLabelsToLabelable",
+          "notFound": [
+            {
+              "path": [
+                "addLabelsToLabelable"
+              ],
+              "message": "Nothing was found for these arguments."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "close_issue",
+          "title": "Close an issue",
+          "description": "Close an issue. Comment first where the reason is not obvious.",
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "issue_id"
+            ],
+            "properties": {
+              "issue_id": {
+                "type": "string",
+                "description": "The issue_id of get_issue."
+              },
+              "reason": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "COMPLETED",
+                  "DUPLICATE",
+                  "NOT_PLANNED",
+                  null
+                ],
+                "description": "Why it is closed.\nCOMPLETED: An issue that has been closed as completed\nDUPLICATE: An issue that has been closed as a duplicate\nNOT_PLANNED: An issue that has been closed as not planned",
+                "default": "COMPLETED"
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "issue": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "number": {
+                    "type": "integer",
+                    "description": "Identifies the issue number."
+                  },
+                  "state": {
+                    "type": "string",
+                    "enum": [
+                      "CLOSED",
+                      "OPEN"
+                    ],
+                    "description": "Identifies the state of the issue."
+                  },
+                  "url": {
+                    "type": "string",
+                    "description": "The HTTP URL for this issue"
+                  }
+                },
+                "required": [
+                  "number",
+                  "state",
+                  "url"
+                ],
+                "additionalProperties": false,
+                "description": "The issue that was closed."
+              }
+            },
+            "required": [
+              "issue"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Close an issue",
+            "readOnlyHint": false,
+            "destructiveHint": true,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "mutation",
+        "scope": "github:write",
+        "document": "mutation close_issue($issue_id:ID!$reason:IssueClosedStateReason=COMPLETED){closeIssue(input:{issueId:$issue_id stateReason:$reason}){issue{number state url}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "closeIssue",
+          "notFound": [
+            {
+              "path": [
+                "closeIssue"
+              ],
+              "message": "Nothing was found for these arguments."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "comment",
+          "title": "Comment",
+          "description": "Comment on an issue or a pull request. Find subject_id with get_issue (issue_id) or get_pull_request (pull_request_id).",
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "subject_id",
+              "body"
+            ],
+            "properties": {
+              "subject_id": {
+                "type": "string",
+                "description": "The issue_id or pull_request_id."
+              },
+              "body": {
+                "type": "string",
+                "description": "Markdown."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "comment": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "node": {
+                    "type": [
+                      "object",
+                      "null"
+                    ],
+                    "properties": {
+                      "url": {
+                        "type": "string",
+                        "description": "The HTTP URL for this issue comment"
+                      }
+                    },
+                    "required": [
+                      "url"
+                    ],
+                    "additionalProperties": false,
+                    "description": "The item at the end of the edge."
+                  }
+                },
+                "required": [
+                  "node"
+                ],
+                "additionalProperties": false,
+                "description": "The edge from the subject's comment connection."
+              }
+            },
+            "required": [
+              "comment"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Comment",
+            "readOnlyHint": false,
+            "destructiveHint": false,
+            "idempotentHint": false,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "mutation",
+        "scope": "github:write",
+        "document": "mutation comment($subject_id:ID!$body:String!){addComment(input:{subjectId:$subject_id body:$body}){comment:commentEdge{node{url}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "addComment",
+          "notFound": [
+            {
+              "path": [
+                "addComment"
+              ],
+              "message": "Nothing was found for these arguments."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "create_issue",
+          "title": "Open an issue",
+          "description": "Open an issue. Find repository_id with get_repository. Look with search_issues first whether it exists already.",
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "repository_id",
+              "title"
+            ],
+            "properties": {
+              "repository_id": {
+                "type": "string",
+                "description": "The repository_id of get_repository."
+              },
+              "title": {
+                "type": "string",
+                "description": "One line that says what is wrong or wanted."
+              },
+              "body": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Markdown."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "issue": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "issue_id": {
+                    "type": "string",
+                    "description": "The Node ID of the Issue object"
+                  },
+                  "number": {
+                    "type": "integer",
+                    "description": "Identifies the issue number."
+                  },
+                  "url": {
+                    "type": "string",
+                    "description": "The HTTP URL for this issue"
+                  }
+                },
+                "required": [
+                  "issue_id",
+                  "number",
+                  "url"
+                ],
+                "additionalProperties": false,
+                "description": "The new issue."
+              }
+            },
+            "required": [
+              "issue"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Open an issue",
+            "readOnlyHint": false,
+            "destructiveHint": false,
+            "idempotentHint": false,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "mutation",
+        "scope": "github:write",
+        "document": "mutation create_issue($repository_id:ID!$title:String!$body:String){createIssue(input:{repositoryId:$repository_id title:$title body:$body}){issue{issue_id:id number url}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "createIssue",
+          "notFound": [
+            {
+              "path": [
+                "createIssue"
+              ],
+              "message": "Nothing was found for these arguments."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "get_issue",
+          "title": "Read an issue",
+          "description": "Read one issue with its text, labels and first comments. Its issue_id is what comment, add_labels and close_issue need.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The issue's number."
+              },
+              "max_comments": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 0,
+                "maximum": 50,
+                "description": "How many comments to return, 0 to 50.",
+                "default": 20
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "issue": {
+                "type": "object",
+                "properties": {
+                  "issue_id": {
+                    "type": "string",
+                    "description": "The Node ID of the Issue object"
+                  },
+                  "number": {
+                    "type": "integer",
+                    "description": "Identifies the issue number."
+                  },
+                  "title": {
+                    "type": "string",
+                    "description": "Identifies the issue title."
+                  },
+                  "body": {
+                    "type": "string",
+                    "description": "Identifies the body of the issue."
+                  },
+                  "state": {
+                    "type": "string",
+                    "enum": [
+                      "CLOSED",
+                      "OPEN"
+                    ],
+                    "description": "Identifies the state of the issue."
+                  },
+                  "author": {
+                    "type": [
+                      "object",
+                      "null"
+                    ],
+                    "properties": {
+                      "login": {
+                        "type": "string"
+                      }
+                    },
+                    "required": [
+                      "login"
+                    ],
+                    "additionalProperties": false,
+                    "description": "The actor who authored the comment."
+                  },
+                  "labels": {
+                    "type": [
+                      "object",
+                      "null"
+                    ],
+                    "properties": {
+                      "nodes": {
+                        "type": [
+                          "array",
+                          "null"
+                        ],
+                        "items": {
+                          "type": [
+                            "object",
+                            "null"
+                          ],
+                          "properties": {
+                            "name": {
+                              "type": "string",
+                              "description": "Identifies the label name."
+                            }
+                          },
+                          "required": [
+                            "name"
+                          ],
+                          "additionalProperties": false
+                        },
+                        "description": "A list of nodes."
+                      }
+                    },
+                    "required": [
+                      "nodes"
+                    ],
+                    "additionalProperties": false,
+                    "description": "A list of labels associated with the object."
+                  },
+                  "created_at": {
+                    "type": "string",
+                    "format": "date-time",
+                    "description": "Identifies the date and time when the object was created."
+                  },
+                  "comments": {
+                    "type": "object",
+                    "properties": {
+                      "total_count": {
+                        "type": "integer",
+                        "description": "Identifies the total count of items in the connection."
+                      },
+                      "nodes": {
+                        "type": [
+                          "array",
+                          "null"
+                        ],
+                        "items": {
+                          "type": [
+                            "object",
+                            "null"
+                          ],
+                          "properties": {
+                            "author": {
+                              "type": [
+                                "object",
+                                "null"
+                              ],
+                              "properties": {
+                                "login": {
+                                  "type": "string"
+                                }
+                              },
+                              "required": [
+                                "login"
+                              ],
+                              "additionalProperties": false,
+                              "description": "The actor who authored the comment."
+                            },
+                            "body": {
+                              "type": "string",
+                              "description": "The body as Markdown."
+                            },
+                            "created_at": {
+                              "type": "string",
+                              "format": "date-time",
+                              "description": "Identifies the date and time when the object was created."
+                            }
+                          },
+                          "required": [
+                            "author",
+                            "body",
+                            "created_at"
+                          ],
+                          "additionalProperties": false
+                        },
+                        "description": "A list of nodes."
+                      }
+                    },
+                    "required": [
+                      "total_count",
+                      "nodes"
+                    ],
+                    "additionalProperties": false,
+                    "description": "A list of comments associated with the Issue."
+                  },
+                  "url": {
+                    "type": "string",
+                    "description": "The HTTP URL for this issue"
+                  }
+                },
+                "required": [
+                  "issue_id",
+                  "number",
+                  "title",
+                  "body",
+                  "state",
+                  "author",
+                  "labels",
+                  "created_at",
+                  "comments",
+                  "url"
+                ],
+                "additionalProperties": false,
+                "description": "Returns a single issue from the current repository by number."
+              }
+            },
+            "required": [
+              "issue"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Read an issue",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query get_issue($owner:String!$name:String!$number:Int!$max_comments:Int=20){repository(owner:$owner name:$name){issue(number:$number){issue_id:id number title body state author{login}labels(first:20){nodes{name}}created_at:createdAt comments(first:$max_comments){total_count:totalCount nodes{author{login}body created_at:createdAt}}url}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            },
+            {
+              "path": [
+                "repository",
+                "issue"
+              ],
+              "message": "There is no issue of this number. Find issues with list_issues."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "get_pull_request",
+          "title": "Read a pull request",
+          "description": "Read one pull request with its text, whether it can be merged, and its reviews. Its pull_request_id is what\nreview_pull_request and merge_pull_request need. Use list_pull_request_files for what it changes.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The pull request's number."
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "pull_request": {
+                "type": "object",
+                "properties": {
+                  "pull_request_id": {
+                    "type": "string",
+                    "description": "The Node ID of the PullRequest object"
+                  },
+                  "number": {
+                    "type": "integer",
+                    "description": "Identifies the pull request number."
+                  },
+                  "title": {
+                    "type": "string",
+                    "description": "Identifies the pull request title."
+                  },
+                  "body": {
+                    "type": "string",
+                    "description": "The body as Markdown."
+                  },
+                  "state": {
+                    "type": "string",
+                    "enum": [
+                      "CLOSED",
+                      "MERGED",
+                      "OPEN"
+                    ],
+                    "description": "Identifies the state of the pull request."
+                  },
+                  "is_draft": {
+                    "type": "boolean",
+                    "description": "Identifies if the pull request is a draft."
+                  },
+                  "mergeable": {
+                    "type": "string",
+                    "enum": [
+                      "CONFLICTING",
+                      "MERGEABLE",
+                      "UNKNOWN"
+                    ],
+                    "description": "Whether or not the pull request can be merged based on the existence of merge conflicts."
+                  },
+                  "review_decision": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "enum": [
+                      "APPROVED",
+                      "CHANGES_REQUESTED",
+                      "REVIEW_REQUIRED",
+                      null
+                    ],
+                    "description": "The current status of this pull request with respect to code review."
+                  },
+                  "author": {
+                    "type": [
+                      "object",
+                      "null"
+                    ],
+                    "properties": {
+                      "login": {
+                        "type": "string"
+                      }
+                    },
+                    "required": [
+                      "login"
+                    ],
+                    "additionalProperties": false,
+                    "description": "The actor who authored the comment."
+                  },
+                  "base": {
+                    "type": "string",
+                    "description": "Identifies the name of the base Ref associated with the pull request, even if the ref has been deleted."
+                  },
+                  "head": {
+                    "type": "string",
+                    "description": "Identifies the name of the head Ref associated with the pull request, even if the ref has been deleted."
+                  },
+                  "head_commit": {
+                    "type": "string",
+                    "description": "Identifies the oid of the head ref associated with the pull request, even if the ref has been deleted."
+                  },
+                  "additions": {
+                    "type": "integer",
+                    "description": "The number of additions in this pull request."
+                  },
+                  "deletions": {
+                    "type": "integer",
+                    "description": "The number of deletions in this pull request."
+                  },
+                  "changed_files": {
+                    "type": "integer",
+                    "description": "The number of changed files in this pull request."
+                  },
+                  "reviews": {
+                    "type": [
+                      "object",
+                      "null"
+                    ],
+                    "properties": {
+                      "nodes": {
+                        "type": [
+                          "array",
+                          "null"
+                        ],
+                        "items": {
+                          "type": [
+                            "object",
+                            "null"
+                          ],
+                          "properties": {
+                            "author": {
+                              "type": [
+                                "object",
+                                "null"
+                              ],
+                              "properties": {
+                                "login": {
+                                  "type": "string"
+                                }
+                              },
+                              "required": [
+                                "login"
+                              ],
+                              "additionalProperties": false,
+                              "description": "The actor who authored the comment."
+                            },
+                            "state": {
+                              "type": "string",
+                              "enum": [
+                                "APPROVED",
+                                "CHANGES_REQUESTED",
+                                "COMMENTED",
+                                "DISMISSED",
+                                "PENDING"
+                              ],
+                              "description": "Identifies the current state of the pull request review."
+                            },
+                            "body": {
+                              "type": "string",
+                              "description": "Identifies the pull request review body."
+                            },
+                            "submitted_at": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "format": "date-time",
+                              "description": "Identifies when the Pull Request Review was submitted"
+                            }
+                          },
+                          "required": [
+                            "author",
+                            "state",
+                            "body",
+                            "submitted_at"
+                          ],
+                          "additionalProperties": false
+                        },
+                        "description": "A list of nodes."
+                      }
+                    },
+                    "required": [
+                      "nodes"
+                    ],
+                    "additionalProperties": false,
+                    "description": "A list of reviews associated with the pull request."
+                  },
+                  "url": {
+                    "type": "string",
+                    "description": "The HTTP URL for this pull request."
+                  }
+                },
+                "required": [
+                  "pull_request_id",
+                  "number",
+                  "title",
+                  "body",
+                  "state",
+                  "is_draft",
+                  "mergeable",
+                  "review_decision",
+                  "author",
+                  "base",
+                  "head",
+                  "head_commit",
+                  "additions",
+                  "deletions",
+                  "changed_files",
+                  "reviews",
+                  "url"
+                ],
+                "additionalProperties": false,
+                "description": "Returns a single pull request from the current repository by number."
+              }
+            },
+            "required": [
+              "pull_request"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Read a pull request",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query get_pull_request($owner:String!$name:String!$number:Int!){repository(owner:$owner name:$name){pull_request:pullRequest(number:$number){pull_request_id:id number title body state is_draft:isDraft mergeable review_decision:reviewDecision author{login}base:baseRefName head:headRefName head_commit:headRefOid additions deletions changed_files:changedFiles reviews(last:20){nodes{author{login}state body submitted_at:submittedAt}}url}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            },
+            {
+              "path": [
+                "repository",
+                "pull_request"
+              ],
+              "message": "There is no pull request of this number. Find them with list_pull_requests."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "get_repository",
+          "title": "Read a repository",
+          "description": "Read one repository: what it is, its default branch, size of its community, and its id, which create_issue needs.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation, for example \"octocat\"."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "repository_id": {
+                "type": "string",
+                "description": "The Node ID of the Repository object"
+              },
+              "full_name": {
+                "type": "string",
+                "description": "The repository's name with owner."
+              },
+              "description": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The description of the repository."
+              },
+              "homepage": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The repository's URL."
+              },
+              "default_branch": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "name": {
+                    "type": "string",
+                    "description": "The ref name."
+                  }
+                },
+                "required": [
+                  "name"
+                ],
+                "additionalProperties": false,
+                "description": "The Ref associated with the repository's default branch."
+              },
+              "license": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "name": {
+                    "type": "string",
+                    "description": "The license full name specified by <https://spdx.org/licenses>"
+                  }
+                },
+                "required": [
+                  "name"
+                ],
+                "additionalProperties": false,
+                "description": "The license associated with the repository"
+              },
+              "language": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "name": {
+                    "type": "string",
+                    "description": "The name of the current language."
+                  }
+                },
+                "required": [
+                  "name"
+                ],
+                "additionalProperties": false,
+                "description": "The primary language of the repository's code."
+              },
+              "stars": {
+                "type": "integer",
+                "description": "Returns a count of how many stargazers there are on this object"
+              },
+              "forks": {
+                "type": "integer",
+                "description": "Returns how many forks there are of this repository in the whole network."
+              },
+              "is_archived": {
+                "type": "boolean",
+                "description": "Indicates if the repository is unmaintained."
+              },
+              "is_private": {
+                "type": "boolean",
+                "description": "Identifies if the repository is private or internal."
+              },
+              "created_at": {
+                "type": "string",
+                "format": "date-time",
+                "description": "Identifies the date and time when the object was created."
+              },
+              "pushed_at": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "format": "date-time",
+                "description": "Identifies the date and time when the repository was last pushed to."
+              },
+              "url": {
+                "type": "string",
+                "description": "The HTTP URL for this repository"
+              }
+            },
+            "required": [
+              "repository_id",
+              "full_name",
+              "description",
+              "homepage",
+              "default_branch",
+              "license",
+              "language",
+              "stars",
+              "forks",
+              "is_archived",
+              "is_private",
+              "created_at",
+              "pushed_at",
+              "url"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Read a repository",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query get_repository($owner:String!$name:String!){repository(owner:$owner name:$name){repository_id:id full_name:nameWithOwner description homepage:homepageUrl default_branch:defaultBranchRef{name}license:licenseInfo{name}language:primaryLanguage{name}stars:stargazerCount forks:forkCount is_archived:isArchived is_private:isPrivate created_at:createdAt pushed_at:pushedAt url}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "get_user",
+          "title": "Read a profile",
+          "description": "Read a person's public profile on GitHub.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "login": {
+                "type": "string",
+                "description": "The person's login, for example \"octocat\"."
+              }
+            },
+            "required": [
+              "login"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "login": {
+                "type": "string",
+                "description": "The username used to login."
+              },
+              "name": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The user's public profile name."
+              },
+              "bio": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The user's public profile bio."
+              },
+              "company": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The user's public profile company."
+              },
+              "location": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "The user's public profile location."
+              },
+              "followers": {
+                "type": "object",
+                "properties": {
+                  "total_count": {
+                    "type": "integer",
+                    "description": "Identifies the total count of items in the connection."
+                  }
+                },
+                "required": [
+                  "total_count"
+                ],
+                "additionalProperties": false,
+                "description": "A list of users the given user is followed by."
+              },
+              "url": {
+                "type": "string",
+                "description": "The HTTP URL for this user"
+              }
+            },
+            "required": [
+              "login",
+              "name",
+              "bio",
+              "company",
+              "location",
+              "followers",
+              "url"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Read a profile",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query get_user($login:String!){user(login:$login){login name bio company location followers{total_count:totalCount}url}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "user",
+          "notFound": [
+            {
+              "path": [
+                "user"
+              ],
+              "message": "There is no person with this login."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "list_branches",
+          "title": "List branches",
+          "description": "List branches of a repository with the commit each of them points to.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "query": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Keep only branches whose name holds this text."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How many to return, 1 to 100.",
+                "default": 30
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "branches": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "total_count": {
+                    "type": "integer",
+                    "description": "Identifies the total count of items in the connection."
+                  },
+                  "nodes": {
+                    "type": [
+                      "array",
+                      "null"
+                    ],
+                    "items": {
+                      "type": [
+                        "object",
+                        "null"
+                      ],
+                      "properties": {
+                        "name": {
+                          "type": "string",
+                          "description": "The ref name."
+                        },
+                        "target": {
+                          "type": [
+                            "object",
+                            "null"
+                          ],
+                          "properties": {
+                            "commit": {
+                              "type": "string",
+                              "description": "The Git object ID"
+                            }
+                          },
+                          "required": [
+                            "commit"
+                          ],
+                          "additionalProperties": false,
+                          "description": "The object the ref points to. Returns null when object does not exist."
+                        }
+                      },
+                      "required": [
+                        "name",
+                        "target"
+                      ],
+                      "additionalProperties": false
+                    },
+                    "description": "A list of nodes."
+                  }
+                },
+                "required": [
+                  "total_count",
+                  "nodes"
+                ],
+                "additionalProperties": false,
+                "description": "Fetch a list of refs from the repository"
+              }
+            },
+            "required": [
+              "branches"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "List branches",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query list_branches($owner:String!$name:String!$query:String$max_results:Int=30){repository(owner:$owner name:$name){branches:refs(refPrefix:\"refs/heads/\" query:$query first:$max_results){total_count:totalCount nodes{name target{commit:oid}}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "list_files",
+          "title": "List files",
+          "description": "List the files and folders of one folder of a repository. Use read_file for a file.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "expression": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Branch, tag or commit, a colon and the folder: \"HEAD:src\". The root folder is \"HEAD:\".",
+                "default": "HEAD:"
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "full_name": {
+                "type": "string",
+                "description": "The repository's name with owner."
+              },
+              "folder": {
+                "anyOf": [
+                  {
+                    "type": "object",
+                    "properties": {
+                      "__typename": {
+                        "type": "string",
+                        "enum": [
+                          "Blob",
+                          "Commit",
+                          "Tag"
+                        ]
+                      }
+                    },
+                    "required": [
+                      "__typename"
+                    ],
+                    "additionalProperties": false
+                  },
+                  {
+                    "type": "object",
+                    "properties": {
+                      "__typename": {
+                        "type": "string",
+                        "const": "Tree"
+                      },
+                      "entries": {
+                        "type": [
+                          "array",
+                          "null"
+                        ],
+                        "items": {
+                          "type": "object",
+                          "properties": {
+                            "name": {
+                              "type": "string",
+                              "description": "Entry file name."
+                            },
+                            "path": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "description": "The full path of the file."
+                            },
+                            "type": {
+                              "type": "string",
+                              "description": "Entry file type."
+                            },
+                            "size": {
+                              "type": "integer",
+                              "description": "Entry byte size"
+                            }
+                          },
+                          "required": [
+                            "name",
+                            "path",
+                            "type",
+                            "size"
+                          ],
+                          "additionalProperties": false
+                        },
+                        "description": "A list of tree entries."
+                      }
+                    },
+                    "required": [
+                      "__typename",
+                      "entries"
+                    ],
+                    "additionalProperties": false
+                  },
+                  {
+                    "type": "null"
+                  }
+                ],
+                "description": "A Git object in the repository"
+              }
+            },
+            "required": [
+              "full_name",
+              "folder"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "List files",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query list_files($owner:String!$name:String!$expression:String=\"HEAD:\"){repository(owner:$owner name:$name){full_name:nameWithOwner folder:object(expression:$expression){__typename ...on Tree{entries{name path type size}}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "list_issues",
+          "title": "List issues",
+          "description": "List issues of a repository, newest change first. Use get_issue for one of them, search_issues to look for words.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "states": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string",
+                  "enum": [
+                    "CLOSED",
+                    "OPEN"
+                  ],
+                  "description": "CLOSED: An issue that has been closed\nOPEN: An issue that is still open"
+                },
+                "description": "Keep only issues in these states."
+              },
+              "labels": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string"
+                },
+                "description": "Keep only issues with all of these labels."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 20
+              },
+              "after": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Where the page before ended: its end_cursor."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "issues": {
+                "type": "object",
+                "properties": {
+                  "total_count": {
+                    "type": "integer",
+                    "description": "Identifies the total count of items in the connection."
+                  },
+                  "page": {
+                    "type": "object",
+                    "properties": {
+                      "has_next_page": {
+                        "type": "boolean",
+                        "description": "When paginating forwards, are there more items?"
+                      },
+                      "end_cursor": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "description": "When paginating forwards, the cursor to continue."
+                      }
+                    },
+                    "required": [
+                      "has_next_page",
+                      "end_cursor"
+                    ],
+                    "additionalProperties": false,
+                    "description": "Information to aid in pagination."
+                  },
+                  "issues": {
+                    "type": [
+                      "array",
+                      "null"
+                    ],
+                    "items": {
+                      "type": [
+                        "object",
+                        "null"
+                      ],
+                      "properties": {
+                        "number": {
+                          "type": "integer",
+                          "description": "Identifies the issue number."
+                        },
+                        "title": {
+                          "type": "string",
+                          "description": "Identifies the issue title."
+                        },
+                        "state": {
+                          "type": "string",
+                          "enum": [
+                            "CLOSED",
+                            "OPEN"
+                          ],
+                          "description": "Identifies the state of the issue."
+                        },
+                        "author": {
+                          "type": [
+                            "object",
+                            "null"
+                          ],
+                          "properties": {
+                            "login": {
+                              "type": "string"
+                            }
+                          },
+                          "required": [
+                            "login"
+                          ],
+                          "additionalProperties": false,
+                          "description": "The actor who authored the comment."
+                        },
+                        "labels": {
+                          "type": [
+                            "object",
+                            "null"
+                          ],
+                          "properties": {
+                            "nodes": {
+                              "type": [
+                                "array",
+                                "null"
+                              ],
+                              "items": {
+                                "type": [
+                                  "object",
+                                  "null"
+                                ],
+                                "properties": {
+                                  "name": {
+                                    "type": "string",
+                                    "description": "Identifies the label name."
+                                  }
+                                },
+                                "required": [
+                                  "name"
+                                ],
+                                "additionalProperties": false
+                              },
+                              "description": "A list of nodes."
+                            }
+                          },
+                          "required": [
+                            "nodes"
+                          ],
+                          "additionalProperties": false,
+                          "description": "A list of labels associated with the object."
+                        },
+                        "updated_at": {
+                          "type": "string",
+                          "format": "date-time",
+                          "description": "Identifies the date and time when the object was last updated."
+                        },
+                        "url": {
+                          "type": "string",
+                          "description": "The HTTP URL for this issue"
+                        }
+                      },
+                      "required": [
+                        "number",
+                        "title",
+                        "state",
+                        "author",
+                        "labels",
+                        "updated_at",
+                        "url"
+                      ],
+                      "additionalProperties": false
+                    },
+                    "description": "A list of nodes."
+                  }
+                },
+                "required": [
+                  "total_count",
+                  "page",
+                  "issues"
+                ],
+                "additionalProperties": false,
+                "description": "A list of issues that have been opened in the repository."
+              }
+            },
+            "required": [
+              "issues"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "List issues",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query list_issues($owner:String!$name:String!$states:[IssueState!]$labels:[String!]$max_results:Int=20$after:String){repository(owner:$owner name:$name){issues(states:$states labels:$labels first:$max_results after:$after orderBy:{field:UPDATED_AT direction:DESC}){total_count:totalCount page:pageInfo{has_next_page:hasNextPage end_cursor:endCursor}issues:nodes{number title state author{login}labels(first:10){nodes{name}}updated_at:updatedAt url}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "list_labels",
+          "title": "List labels",
+          "description": "List the labels of a repository with their ids, which add_labels needs.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "query": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Keep only labels whose name holds this text."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "labels": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "nodes": {
+                    "type": [
+                      "array",
+                      "null"
+                    ],
+                    "items": {
+                      "type": [
+                        "object",
+                        "null"
+                      ],
+                      "properties": {
+                        "label_id": {
+                          "type": "string",
+                          "description": "The Node ID of the Label object"
+                        },
+                        "name": {
+                          "type": "string",
+                          "description": "Identifies the label name."
+                        },
+                        "description": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "description": "A brief description of this label."
+                        }
+                      },
+                      "required": [
+                        "label_id",
+                        "name",
+                        "description"
+                      ],
+                      "additionalProperties": false
+                    },
+                    "description": "A list of nodes."
+                  }
+                },
+                "required": [
+                  "nodes"
+                ],
+                "additionalProperties": false,
+                "description": "A list of labels associated with the repository."
+              }
+            },
+            "required": [
+              "labels"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "List labels",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query list_labels($owner:String!$name:String!$query:String){repository(owner:$owner name:$name){labels(first:100 query:$query){nodes{label_id:id name description}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "list_pull_request_files",
+          "title": "List changed files",
+          "description": "List the files that a pull request changes, with how many lines are added and removed in each.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The pull request's number."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How many to return, 1 to 100.",
+                "default": 50
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "pull_request": {
+                "type": "object",
+                "properties": {
+                  "number": {
+                    "type": "integer",
+                    "description": "Identifies the pull request number."
+                  },
+                  "files": {
+                    "type": [
+                      "object",
+                      "null"
+                    ],
+                    "properties": {
+                      "total_count": {
+                        "type": "integer",
+                        "description": "Identifies the total count of items in the connection."
+                      },
+                      "nodes": {
+                        "type": [
+                          "array",
+                          "null"
+                        ],
+                        "items": {
+                          "type": [
+                            "object",
+                            "null"
+                          ],
+                          "properties": {
+                            "path": {
+                              "type": "string",
+                              "description": "The path of the file."
+                            },
+                            "change": {
+                              "type": "string",
+                              "enum": [
+                                "ADDED",
+                                "CHANGED",
+                                "COPIED",
+                                "DELETED",
+                                "MODIFIED",
+                                "RENAMED"
+                              ],
+                              "description": "How the file was changed in this PullRequest"
+                            },
+                            "additions": {
+                              "type": "integer",
+                              "description": "The number of additions to the file."
+                            },
+                            "deletions": {
+                              "type": "integer",
+                              "description": "The number of deletions to the file."
+                            }
+                          },
+                          "required": [
+                            "path",
+                            "change",
+                            "additions",
+                            "deletions"
+                          ],
+                          "additionalProperties": false
+                        },
+                        "description": "A list of nodes."
+                      }
+                    },
+                    "required": [
+                      "total_count",
+                      "nodes"
+                    ],
+                    "additionalProperties": false,
+                    "description": "Lists the files changed within this pull request."
+                  }
+                },
+                "required": [
+                  "number",
+                  "files"
+                ],
+                "additionalProperties": false,
+                "description": "Returns a single pull request from the current repository by number."
+              }
+            },
+            "required": [
+              "pull_request"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "List changed files",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query list_pull_request_files($owner:String!$name:String!$number:Int!$max_results:Int=50){repository(owner:$owner name:$name){pull_request:pullRequest(number:$number){number files(first:$max_results){total_count:totalCount nodes{path change:changeType additions deletions}}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            },
+            {
+              "path": [
+                "repository",
+                "pull_request"
+              ],
+              "message": "There is no pull request of this number. Find them with list_pull_requests."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "list_pull_requests",
+          "title": "List pull requests",
+          "description": "List pull requests of a repository, newest change first. Use get_pull_request for one of them.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "states": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string",
+                  "enum": [
+                    "CLOSED",
+                    "MERGED",
+                    "OPEN"
+                  ],
+                  "description": "CLOSED: A pull request that has been closed without being merged.\nMERGED: A pull request that has been closed by being merged.\nOPEN: A pull request that is still open."
+                },
+                "description": "Keep only pull requests in these states."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 20
+              },
+              "after": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Where the page before ended: its end_cursor."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "pull_requests": {
+                "type": "object",
+                "properties": {
+                  "total_count": {
+                    "type": "integer",
+                    "description": "Identifies the total count of items in the connection."
+                  },
+                  "page": {
+                    "type": "object",
+                    "properties": {
+                      "has_next_page": {
+                        "type": "boolean",
+                        "description": "When paginating forwards, are there more items?"
+                      },
+                      "end_cursor": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "description": "When paginating forwards, the cursor to continue."
+                      }
+                    },
+                    "required": [
+                      "has_next_page",
+                      "end_cursor"
+                    ],
+                    "additionalProperties": false,
+                    "description": "Information to aid in pagination."
+                  },
+                  "nodes": {
+                    "type": [
+                      "array",
+                      "null"
+                    ],
+                    "items": {
+                      "type": [
+                        "object",
+                        "null"
+                      ],
+                      "properties": {
+                        "number": {
+                          "type": "integer",
+                          "description": "Identifies the pull request number."
+                        },
+                        "title": {
+                          "type": "string",
+                          "description": "Identifies the pull request title."
+                        },
+                        "state": {
+                          "type": "string",
+                          "enum": [
+                            "CLOSED",
+                            "MERGED",
+                            "OPEN"
+                          ],
+                          "description": "Identifies the state of the pull request."
+                        },
+                        "is_draft": {
+                          "type": "boolean",
+                          "description": "Identifies if the pull request is a draft."
+                        },
+                        "author": {
+                          "type": [
+                            "object",
+                            "null"
+                          ],
+                          "properties": {
+                            "login": {
+                              "type": "string"
+                            }
+                          },
+                          "required": [
+                            "login"
+                          ],
+                          "additionalProperties": false,
+                          "description": "The actor who authored the comment."
+                        },
+                        "base": {
+                          "type": "string",
+                          "description": "Identifies the name of the base Ref associated with the pull request, even if the ref has been deleted."
+                        },
+                        "head": {
+                          "type": "string",
+                          "description": "Identifies the name of the head Ref associated with the pull request, even if the ref has been deleted."
+                        },
+                        "updated_at": {
+                          "type": "string",
+                          "format": "date-time",
+                          "description": "Identifies the date and time when the object was last updated."
+                        },
+                        "url": {
+                          "type": "string",
+                          "description": "The HTTP URL for this pull request."
+                        }
+                      },
+                      "required": [
+                        "number",
+                        "title",
+                        "state",
+                        "is_draft",
+                        "author",
+                        "base",
+                        "head",
+                        "updated_at",
+                        "url"
+                      ],
+                      "additionalProperties": false
+                    },
+                    "description": "A list of nodes."
+                  }
+                },
+                "required": [
+                  "total_count",
+                  "page",
+                  "nodes"
+                ],
+                "additionalProperties": false,
+                "description": "A list of pull requests that have been opened in the repository."
+              }
+            },
+            "required": [
+              "pull_requests"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "List pull requests",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query list_pull_requests($owner:String!$name:String!$states:[PullRequestState!]$max_results:Int=20$after:String){repository(owner:$owner name:$name){pull_requests:pullRequests(states:$states first:$max_results after:$after orderBy:{field:UPDATED_AT direction:DESC}){total_count:totalCount page:pageInfo{has_next_page:hasNextPage end_cursor:endCursor}nodes{number title state is_draft:isDraft author{login}base:baseRefName head:headRefName updated_at:updatedAt url}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "list_releases",
+          "title": "List releases",
+          "description": "List releases of a repository, newest first, with their notes.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 20,
+                "description": "How many to return, 1 to 20.",
+                "default": 5
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "releases": {
+                "type": "object",
+                "properties": {
+                  "total_count": {
+                    "type": "integer",
+                    "description": "Identifies the total count of items in the connection."
+                  },
+                  "nodes": {
+                    "type": [
+                      "array",
+                      "null"
+                    ],
+                    "items": {
+                      "type": [
+                        "object",
+                        "null"
+                      ],
+                      "properties": {
+                        "tag": {
+                          "type": "string",
+                          "description": "The name of the release's Git tag"
+                        },
+                        "name": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "description": "The title of the release."
+                        },
+                        "notes": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "description": "The description of the release."
+                        },
+                        "is_prerelease": {
+                          "type": "boolean",
+                          "description": "Whether or not the release is a prerelease"
+                        },
+                        "published_at": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "format": "date-time",
+                          "description": "Identifies the date and time when the release was created."
+                        },
+                        "url": {
+                          "type": "string",
+                          "description": "The HTTP URL for this issue"
+                        }
+                      },
+                      "required": [
+                        "tag",
+                        "name",
+                        "notes",
+                        "is_prerelease",
+                        "published_at",
+                        "url"
+                      ],
+                      "additionalProperties": false
+                    },
+                    "description": "A list of nodes."
+                  }
+                },
+                "required": [
+                  "total_count",
+                  "nodes"
+                ],
+                "additionalProperties": false,
+                "description": "List of releases which are dependent on this repository."
+              }
+            },
+            "required": [
+              "releases"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "List releases",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query list_releases($owner:String!$name:String!$max_results:Int=5){repository(owner:$owner name:$name){releases(first:$max_results orderBy:{field:CREATED_AT direction:DESC}){total_count:totalCount nodes{tag:tagName name notes:description is_prerelease:isPrerelease published_at:publishedAt url}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "merge_pull_request",
+          "title": "Merge a pull request",
+          "description": "Merge a pull request. Read it first with get_pull_request, and pass its head_commit so that nothing newer is merged.",
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "pull_request_id",
+              "head_commit"
+            ],
+            "properties": {
+              "pull_request_id": {
+                "type": "string",
+                "description": "The pull_request_id of get_pull_request."
+              },
+              "head_commit": {
+                "type": "string",
+                "description": "The head_commit of get_pull_request."
+              },
+              "method": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "MERGE",
+                  "REBASE",
+                  "SQUASH",
+                  null
+                ],
+                "description": "How to merge.\nMERGE: Add all commits from the head branch to the base branch with a merge commit.\nREBASE: Add all commits from the head branch onto the base branch individually.\nSQUASH: Combine all commits from the head branch into a single commit in the base branch.",
+                "default": "MERGE"
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              },
+              "confirm_token": {
+                "type": "string",
+                "maxLength": 200,
+                "description": "Leave out at first. The answer then holds a question for the person and a token to send once they agree."
+              }
+            },
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "pull_request": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "number": {
+                    "type": "integer",
+                    "description": "Identifies the pull request number."
+                  },
+                  "merged": {
+                    "type": "boolean",
+                    "description": "Whether or not the pull request was merged."
+                  },
+                  "url": {
+                    "type": "string",
+                    "description": "The HTTP URL for this pull request."
+                  }
+                },
+                "required": [
+                  "number",
+                  "merged",
+                  "url"
+                ],
+                "additionalProperties": false,
+                "description": "The pull request that was merged."
+              }
+            },
+            "required": [
+              "pull_request"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Merge a pull request",
+            "readOnlyHint": false,
+            "destructiveHint": true,
+            "idempotentHint": false,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "mutation",
+        "scope": "github:write",
+        "document": "mutation merge_pull_request($pull_request_id:ID!$head_commit:GitObjectID!$method:PullRequestMergeMethod=MERGE){mergePullRequest(input:{pullRequestId:$pull_request_id expectedHeadOid:$head_commit mergeMethod:$method}){pull_request:pullRequest{number merged url}}}",
+        "confirm": "Merge pull request {pull_request_id} at commit {head_commit}?",
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "mergePullRequest",
+          "notFound": [
+            {
+              "path": [
+                "mergePullRequest"
+              ],
+              "message": "Nothing was found for these arguments."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "read_file",
+          "title": "Read a file",
+          "description": "Read one text file of a repository. Find paths with list_files.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "expression": {
+                "type": "string",
+                "description": "Branch, tag or commit, a colon and the path: \"HEAD:README.md\"."
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "expression"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "full_name": {
+                "type": "string",
+                "description": "The repository's name with owner."
+              },
+              "file": {
+                "type": "object",
+                "anyOf": [
+                  {
+                    "type": "object",
+                    "properties": {
+                      "__typename": {
+                        "type": "string",
+                        "const": "Blob"
+                      },
+                      "text": {
+                        "type": [
+                          "string",
+                          "null"
+                        ],
+                        "description": "UTF8 text data or null if the Blob is binary"
+                      },
+                      "bytes": {
+                        "type": "integer",
+                        "description": "Byte size of Blob object"
+                      },
+                      "is_binary": {
+                        "type": [
+                          "boolean",
+                          "null"
+                        ],
+                        "description": "Indicates whether the Blob is binary or text. Returns null if unable to determine the encoding."
+                      },
+                      "is_truncated": {
+                        "type": "boolean",
+                        "description": "Indicates whether the contents is truncated"
+                      }
+                    },
+                    "required": [
+                      "__typename",
+                      "text",
+                      "bytes",
+                      "is_binary",
+                      "is_truncated"
+                    ],
+                    "additionalProperties": false
+                  },
+                  {
+                    "type": "object",
+                    "properties": {
+                      "__typename": {
+                        "type": "string",
+                        "enum": [
+                          "Commit",
+                          "Tag",
+                          "Tree"
+                        ]
+                      }
+                    },
+                    "required": [
+                      "__typename"
+                    ],
+                    "additionalProperties": false
+                  }
+                ],
+                "description": "A Git object in the repository"
+              }
+            },
+            "required": [
+              "full_name",
+              "file"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Read a file",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query read_file($owner:String!$name:String!$expression:String!){repository(owner:$owner name:$name){full_name:nameWithOwner file:object(expression:$expression){__typename ...on Blob{text bytes:byteSize is_binary:isBinary is_truncated:isTruncated}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            },
+            {
+              "path": [
+                "repository",
+                "file"
+              ],
+              "message": "There is no such file at that revision. Find paths with list_files."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "review_pull_request",
+          "title": "Review a pull request",
+          "description": "Review a pull request: approve it, ask for changes, or comment. Read it first with get_pull_request.",
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "pull_request_id",
+              "event"
+            ],
+            "properties": {
+              "pull_request_id": {
+                "type": "string",
+                "description": "The pull_request_id of get_pull_request."
+              },
+              "event": {
+                "type": "string",
+                "enum": [
+                  "APPROVE",
+                  "COMMENT",
+                  "DISMISS",
+                  "REQUEST_CHANGES"
+                ],
+                "description": "What the review says it is.\nAPPROVE: Submit feedback and approve merging these changes.\nCOMMENT: Submit general feedback without explicit approval.\nDISMISS: Dismiss review so it now longer effects merging.\nREQUEST_CHANGES: Submit feedback that must be addressed before merging."
+              },
+              "body": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Markdown; needed for COMMENT and REQUEST_CHANGES."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "review": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "state": {
+                    "type": "string",
+                    "enum": [
+                      "APPROVED",
+                      "CHANGES_REQUESTED",
+                      "COMMENTED",
+                      "DISMISSED",
+                      "PENDING"
+                    ],
+                    "description": "Identifies the current state of the pull request review."
+                  },
+                  "url": {
+                    "type": "string",
+                    "description": "The HTTP URL permalink for this PullRequestReview."
+                  }
+                },
+                "required": [
+                  "state",
+                  "url"
+                ],
+                "additionalProperties": false,
+                "description": "The newly created pull request review."
+              }
+            },
+            "required": [
+              "review"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Review a pull request",
+            "readOnlyHint": false,
+            "destructiveHint": false,
+            "idempotentHint": false,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "mutation",
+        "scope": "github:write",
+        "document": "mutation review_pull_request($pull_request_id:ID!$event:PullRequestReviewEvent!$body:String){addPullRequestReview(input:{pullRequestId:$pull_request_id event:$event body:$body}){review:pullRequestReview{state url}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "addPullRequestReview",
+          "notFound": [
+            {
+              "path": [
+                "addPullRequestReview"
+              ],
+              "message": "Nothing was found for these arguments."
+            }
+          ]
+        }
+      },
+      {
+        "tool": {
+          "name": "search_issues",
+          "title": "Search issues and pull requests",
+          "description": "Search issues and pull requests with GitHub's search syntax, for example \"repo:owner/name is:open label:bug crash\".\nUse get_issue or get_pull_request for one of them.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "query": {
+                "type": "string",
+                "description": "GitHub search terms and qualifiers."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 10
+              }
+            },
+            "required": [
+              "query"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "total_count": {
+                "type": "integer",
+                "description": "The total number of issues that matched the search query. Regardless of the\ntotal number of matches, a maximum of 1,000 results will be available across all types."
+              },
+              "results": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "anyOf": [
+                    {
+                      "type": "object",
+                      "properties": {
+                        "__typename": {
+                          "type": "string",
+                          "enum": [
+                            "App",
+                            "Discussion",
+                            "MarketplaceListing",
+                            "Organization",
+                            "Repository",
+                            "User"
+                          ]
+                        }
+                      },
+                      "required": [
+                        "__typename"
+                      ],
+                      "additionalProperties": false
+                    },
+                    {
+                      "type": "object",
+                      "properties": {
+                        "__typename": {
+                          "type": "string",
+                          "const": "Issue"
+                        },
+                        "number": {
+                          "type": "integer",
+                          "description": "Identifies the issue number."
+                        },
+                        "title": {
+                          "type": "string",
+                          "description": "Identifies the issue title."
+                        },
+                        "issue_state": {
+                          "type": "string",
+                          "enum": [
+                            "CLOSED",
+                            "OPEN"
+                          ],
+                          "description": "Identifies the state of the issue."
+                        },
+                        "updated_at": {
+                          "type": "string",
+                          "format": "date-time",
+                          "description": "Identifies the date and time when the object was last updated."
+                        },
+                        "url": {
+                          "type": "string",
+                          "description": "The HTTP URL for this issue"
+                        }
+                      },
+                      "required": [
+                        "__typename",
+                        "number",
+                        "title",
+                        "issue_state",
+                        "updated_at",
+                        "url"
+                      ],
+                      "additionalProperties": false
+                    },
+                    {
+                      "type": "object",
+                      "properties": {
+                        "__typename": {
+                          "type": "string",
+                          "const": "PullRequest"
+                        },
+                        "number": {
+                          "type": "integer",
+                          "description": "Identifies the pull request number."
+                        },
+                        "title": {
+                          "type": "string",
+                          "description": "Identifies the pull request title."
+                        },
+                        "pull_request_state": {
+                          "type": "string",
+                          "enum": [
+                            "CLOSED",
+                            "MERGED",
+                            "OPEN"
+                          ],
+                          "description": "Identifies the state of the pull request."
+                        },
+                        "updated_at": {
+                          "type": "string",
+                          "format": "date-time",
+                          "description": "Identifies the date and time when the object was last updated."
+                        },
+                        "url": {
+                          "type": "string",
+                          "description": "The HTTP URL for this pull request."
+                        }
+                      },
+                      "required": [
+                        "__typename",
+                        "number",
+                        "title",
+                        "pull_request_state",
+                        "updated_at",
+                        "url"
+                      ],
+                      "additionalProperties": false
+                    },
+                    {
+                      "type": "null"
+                    }
+                  ]
+                },
+                "description": "A list of nodes."
+              }
+            },
+            "required": [
+              "total_count",
+              "results"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Search issues and pull requests",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query search_issues($query:String!$max_results:Int=10){search(type:ISSUE query:$query first:$max_results){total_count:issueCount results:nodes{__typename ...on Issue{number title issue_state:state updated_at:updatedAt url}...on PullRequest{number title pull_request_state:state updated_at:updatedAt url}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "search",
+          "notFound": []
+        }
+      },
+      {
+        "tool": {
+          "name": "search_repositories",
+          "title": "Search repositories",
+          "description": "Search repositories with GitHub's search syntax, for example \"topic:mcp language:typescript stars:>100\".\nUse get_repository for one of them.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "query": {
+                "type": "string",
+                "description": "GitHub search terms and qualifiers."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 10
+              }
+            },
+            "required": [
+              "query"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "total_count": {
+                "type": "integer",
+                "description": "The total number of repositories that matched the search query. Regardless of\nthe total number of matches, a maximum of 1,000 results will be available\nacross all types."
+              },
+              "repositories": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "anyOf": [
+                    {
+                      "type": "object",
+                      "properties": {
+                        "__typename": {
+                          "type": "string",
+                          "enum": [
+                            "App",
+                            "Discussion",
+                            "Issue",
+                            "MarketplaceListing",
+                            "Organization",
+                            "PullRequest",
+                            "User"
+                          ]
+                        }
+                      },
+                      "required": [
+                        "__typename"
+                      ],
+                      "additionalProperties": false
+                    },
+                    {
+                      "type": "object",
+                      "properties": {
+                        "__typename": {
+                          "type": "string",
+                          "const": "Repository"
+                        },
+                        "full_name": {
+                          "type": "string",
+                          "description": "The repository's name with owner."
+                        },
+                        "description": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "description": "The description of the repository."
+                        },
+                        "stars": {
+                          "type": "integer",
+                          "description": "Returns a count of how many stargazers there are on this object"
+                        },
+                        "is_archived": {
+                          "type": "boolean",
+                          "description": "Indicates if the repository is unmaintained."
+                        },
+                        "pushed_at": {
+                          "type": [
+                            "string",
+                            "null"
+                          ],
+                          "format": "date-time",
+                          "description": "Identifies the date and time when the repository was last pushed to."
+                        },
+                        "url": {
+                          "type": "string",
+                          "description": "The HTTP URL for this repository"
+                        }
+                      },
+                      "required": [
+                        "__typename",
+                        "full_name",
+                        "description",
+                        "stars",
+                        "is_archived",
+                        "pushed_at",
+                        "url"
+                      ],
+                      "additionalProperties": false
+                    },
+                    {
+                      "type": "null"
+                    }
+                  ]
+                },
+                "description": "A list of nodes."
+              }
+            },
+            "required": [
+              "total_count",
+              "repositories"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Search repositories",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query search_repositories($query:String!$max_results:Int=10){search(type:REPOSITORY query:$query first:$max_results){total_count:repositoryCount repositories:nodes{__typename ...on Repository{full_name:nameWithOwner description stars:stargazerCount is_archived:isArchived pushed_at:pushedAt url}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "search",
+          "notFound": []
+        }
+      }
+    ],
+    "prompts": [],
+    "resources": []
   }
 ];

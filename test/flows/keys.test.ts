@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import { BrowserSession, findHandle } from "../support/browser-session.ts";
-import { callTool, lanes, parseToolError } from "../support/mcp-client.ts";
+import { callTool, lanes } from "../support/mcp-client.ts";
 import { register, signIn, toAuthorizePath } from "../support/sign-in.ts";
+import { parseToolError } from "../support/tool-error.ts";
 import { createName, demo, origin } from "../support/worker.ts";
 
 const accountUrl = `${origin}/account`;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { callTool, lanes, parseToolError } from "../support/mcp-client.ts";
+import { callTool, lanes } from "../support/mcp-client.ts";
 import { signIn } from "../support/sign-in.ts";
+import { parseToolError } from "../support/tool-error.ts";
 import { demo } from "../support/worker.ts";
 
 const failures = [

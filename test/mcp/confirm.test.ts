@@ -9,7 +9,7 @@ import type { Offer } from "../../src/mcp/offer.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import type { CheckedTool } from "../../src/tools/toolbox.ts";
-import { parseToolError } from "../support/mcp-client.ts";
+import { parseToolError } from "../support/tool-error.ts";
 
 const ring = parseKeyRing(`k1:${"A".repeat(43)}`);
 

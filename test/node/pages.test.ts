@@ -84,6 +84,7 @@ test.each(looks)(
     await page.getByLabel("Your name").fill(`Ada ${look}`);
     await page.getByRole("button", { name: "Continue" }).click();
     await fits("consent");
+    await page.getByRole("checkbox", { name: "Clinical trials" }).check();
     await page.getByLabel("Your Clinical trials key").fill(await demo.makeKey("Ada Lovelace"));
     const callback = callbacks.next();
     await page.getByRole("button", { name: "Allow" }).click();
@@ -98,6 +99,8 @@ test("without JavaScript and by keyboard only, a wrong key is mended and the cli
   await page.goto(await toAuthorizeUrl());
   await page.keyboard.type("Grace");
   await page.keyboard.press("Enter");
+  await page.getByRole("checkbox", { name: "Clinical trials" }).focus();
+  await page.keyboard.press("Space");
   const key = page.getByLabel("Your Clinical trials key");
   await key.focus();
   await page.keyboard.type("sk_demo_0000000000000000000");
@@ -132,7 +135,7 @@ test("a key made on the demo's own page works on the account page", async () => 
   await page.getByLabel("Your name").fill("Margaret");
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByLabel("Clinical trials key", { exact: true }).fill(key ?? "");
-  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Save" }).first().click();
   expect(await page.getByRole("status").textContent()).toContain("The key works and is saved");
   expect(await page.getByRole("table").textContent()).toContain("Margaret");
   await page.getByRole("button", { name: "Forget the Clinical trials key" }).click();

@@ -17,16 +17,6 @@ export async function connect(lane: Lane, token: string): Promise<Client> {
   return client;
 }
 
-/** What an agent reads of a failed call. */
-export interface ToolError {
-  readonly error_code: string;
-  readonly message: string;
-  readonly retryable: boolean;
-  readonly retry_after_seconds?: number;
-  readonly details?: Readonly<Record<string, string>>;
-  readonly request_id: string;
-}
-
 /** One call and nothing else: connects, calls, closes. */
 export async function callTool(
   lane: Lane,
@@ -40,11 +30,4 @@ export async function callTool(
   } finally {
     await client.close();
   }
-}
-
-/** The error that a failed call carries as JSON text. */
-export function parseToolError(result: Awaited<ReturnType<typeof callTool>>): ToolError {
-  const [block] = result.content;
-  if (!result.isError || block?.type !== "text") throw new Error("the call did not fail");
-  return JSON.parse(block.text);
 }

@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { addMocksToSchema, type IMocks } from "@graphql-tools/mock";
+import { buildSchema, type GraphQLSchema } from "graphql";
+import { createYoga } from "graphql-yoga";
+
+const scalars: IMocks = {
+  DateTime: () => "2026-11-21T08:00:00Z",
+  GitObjectID: () => "5a06028aa1c4d5b9c2f7e3d0b8a94e6f1c2d3e4f",
+  URI: () => "https://github.example/octocat/hello",
+};
+
+export const goodKey = `github_pat_${"a".repeat(30)}`;
+
+export interface GithubServer {
+  readonly url: string;
+  /** Names of the operations that ran, in order. */
+  readonly seen: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** GitHub's published schema; too large to validate, and nobody here could mend it. */
+function readGithubSchema(): GraphQLSchema {
+  const file = "node_modules/@octokit/graphql-schema/schema.graphql";
+  return buildSchema(readFileSync(file, "utf8"), { assumeValid: true, assumeValidSDL: true });
+}
+
+/** An upstream made from GitHub's own schema: documents and answers go through a real GraphQL executor. */
+export async function startGithub(mocks: IMocks = {}): Promise<GithubServer> {
+  const schema = addMocksToSchema({ schema: readGithubSchema(), mocks: { ...scalars, ...mocks } });
+  const seen: string[] = [];
+  const yoga = createYoga({ schema, graphiql: false, landingPage: false, logging: false });
+  const server = createServer(async (request, response) => {
+    if (request.headers.authorization !== `Bearer ${goodKey}`) {
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end(JSON.stringify({ message: "Bad credentials" }));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString();
+    seen.push(/(?:query|mutation) (\w+)/.exec(body)?.[1] ?? "");
+    const answer = await yoga.fetch("http://localhost/graphql", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    response.writeHead(answer.status, { "content-type": "application/json" });
+    response.end(await answer.text());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/graphql`,
+    seen,
+    close: () => new Promise((resolve) => void server.close(() => resolve())),
+  };
+}
