@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
 import { AppError, type Problem } from "../errors.ts";
-import type { ToolResult } from "../tools/tool.ts";
+import type { ToolAnswer } from "../tools/tool.ts";
 
 /** What an agent reads of a failure. */
 interface ErrorBody {
@@ -12,8 +12,9 @@ interface ErrorBody {
 }
 
 /** Structured, and the same JSON as text for clients that read only that. */
-export function toCallResult(result: ToolResult): CallToolResult {
+export function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
   return {
+    ...(meta && { _meta: { ...meta } }),
     content: [{ type: "text", text: JSON.stringify(result) }],
     structuredContent: { ...result },
   };

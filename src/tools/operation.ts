@@ -1,7 +1,7 @@
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
-import { AppError } from "../errors.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
-import type { Tool, ToolCall, ToolResult } from "./tool.ts";
+import { shapeResult } from "./shape-result.ts";
+import type { Tool, ToolCall } from "./tool.ts";
 
 /** The tool of one compiled operation: arguments become variables, the answer's data becomes the result. */
 export function createOperationTool(
@@ -27,7 +27,7 @@ export function createOperationTool(
         cacheSeconds: operation.cacheSeconds,
         signal: call.signal,
       });
-      return toResult(operation, data);
+      return shapeResult(operation, toolset.title, data);
     },
   };
 }
@@ -45,26 +45,4 @@ export function toCredentialHeader(
   key: string,
 ): { header: string; value: string } {
   return { header: auth.header, value: auth.type === "bearer" ? `Bearer ${key}` : key };
-}
-
-/** Throws: `not_found` where a field that the author marked so is null. */
-function toResult({ result, tool }: CompiledOperation, data: ToolResult): ToolResult {
-  for (const { path, message } of result.notFound) {
-    if (isNull(data, path)) throw new AppError(message, { kind: "not_found" });
-  }
-  if (result.form === "data") return data;
-  const root = data[result.root];
-  if (result.form === "items") return { items: root };
-  if (isObject(root)) return root;
-  throw new AppError(`${tool.title} got no result.`, { kind: "not_found" });
-}
-
-function isNull(data: ToolResult, path: readonly string[]): boolean {
-  let value: unknown = data;
-  for (const step of path) value = isObject(value) ? value[step] : undefined;
-  return value === null;
-}
-
-function isObject(value: unknown): value is ToolResult {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

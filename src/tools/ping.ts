@@ -21,5 +21,5 @@ export const ping: Tool = {
     },
   },
   scope: null,
-  run: async () => ({ answer: "pong" }),
+  run: async () => ({ result: { answer: "pong" } }),
 };

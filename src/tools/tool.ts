@@ -4,6 +4,12 @@ import type { ToolListing } from "../catalog/operation.ts";
 /** The result object of a tool, as its output schema describes it. */
 export type ToolResult = Readonly<Record<string, unknown>>;
 
+/** What a tool gives back. `meta` is for the client's own code: a model does not read it. */
+export interface ToolAnswer {
+  readonly result: ToolResult;
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
 /** One call, its arguments already checked against the input schema. */
 export interface ToolCall {
   readonly caller: Caller;
@@ -18,5 +24,5 @@ export interface Tool {
   readonly listing: ToolListing;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
-  readonly run: (call: ToolCall) => Promise<ToolResult>;
+  readonly run: (call: ToolCall) => Promise<ToolAnswer>;
 }

@@ -12,6 +12,7 @@ import {
 } from "graphql";
 
 import type { CompiledOperation } from "../../src/catalog/operation.ts";
+import { shapeResult } from "../../src/tools/shape-result.ts";
 
 /** `nulls`: everything below the roots that may be null is; `empty`: lists hold nothing. */
 export type AnswerKind = "full" | "nulls" | "empty";
@@ -54,9 +55,6 @@ function listMembers(schema: GraphQLSchema, type: GraphQLAbstractType) {
 }
 
 /** The result of a call whose fields were all found. */
-export function toToolResult({ result }: CompiledOperation, data: unknown): object {
-  const values: Record<string, unknown> = { ...Object(data) };
-  if (result.form === "data") return values;
-  const root = values[result.root];
-  return result.form === "items" ? { items: root } : Object(root);
+export function toToolResult(operation: CompiledOperation, data: unknown): object {
+  return shapeResult(operation, "Things", { ...Object(data) }).result;
 }
