@@ -16,6 +16,7 @@ import { fail } from "./problem.ts";
 import { ProblemList } from "./problem-list.ts";
 import { type FieldGroup, groupFields, type SelectionPart } from "./selection.ts";
 import { listShapeSteps } from "./shape-steps.ts";
+import { toCutPlan, withTruncated } from "./truncated.ts";
 
 interface Result {
   readonly plan: ResultPlan;
@@ -37,7 +38,8 @@ export function toResult(
   const steps = problems.attempt(() => listShapeSteps(context, fields));
   const form = problems.attempt(() => toForm(context, rootType, parts));
   if (!errors || !notFound || !steps || !form) throw problems.toError();
-  const { implied, schema, ...plan } = form;
+  const { implied, schema: full, ...plan } = form;
+  const schema = withTruncated(full, fields);
   const isMarked = notFound.some(({ path }) => path.length === 1);
   return {
     plan: {
@@ -45,6 +47,7 @@ export function toResult(
       notFound: isMarked ? notFound : [...implied, ...notFound],
       ...(errors.length > 0 && { errors }),
       ...(steps.length > 0 && { steps }),
+      ...(schema !== full && { cut: toCutPlan(fields) }),
     },
     schema,
   };

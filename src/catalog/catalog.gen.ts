@@ -131,6 +131,22 @@ export const catalog: readonly CompiledToolset[] = [
                   "string",
                   "null"
                 ]
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -172,7 +188,8 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
             }
-          ]
+          ],
+          "cut": {}
         }
       },
       {
@@ -379,6 +396,22 @@ export const catalog: readonly CompiledToolset[] = [
                   "additionalProperties": false
                 },
                 "description": "Where the trial runs; with a country only the places there."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -411,7 +444,8 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
             }
-          ]
+          ],
+          "cut": {}
         }
       },
       {
@@ -564,6 +598,22 @@ export const catalog: readonly CompiledToolset[] = [
               },
               "has_more": {
                 "type": "boolean"
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -589,7 +639,10 @@ export const catalog: readonly CompiledToolset[] = [
         "result": {
           "form": "value",
           "root": "clinicalTrials",
-          "notFound": []
+          "notFound": [],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       }
     ]

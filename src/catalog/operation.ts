@@ -58,6 +58,14 @@ export type ShapeStep = { readonly path: readonly string[] } & (
   | { readonly act: "cut"; readonly items: number }
 );
 
+/** Which arguments of a tool go on where its result was cut to size. */
+export interface CutPlan {
+  /** Where to begin. */
+  readonly offset?: string;
+  /** How many are asked for. */
+  readonly limit?: string;
+}
+
 /** How `data` of the upstream's answer becomes the tool's result. */
 export interface ResultPlan {
   /** `value`: the only root field's object; `items`: the only root field's list as `{items}`; `data`: all of `data`. */
@@ -69,6 +77,8 @@ export interface ResultPlan {
   readonly errors?: readonly ErrorRule[];
   /** Done in this order, after `notFound`, before `form`. */
   readonly steps?: readonly ShapeStep[];
+  /** There where the result holds a list, and `truncated` is in its schema. */
+  readonly cut?: CutPlan;
 }
 
 /** One GraphQL operation, compiled: all that a call needs, decided at build time. */

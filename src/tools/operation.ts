@@ -1,5 +1,6 @@
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
+import { fitResult } from "./fit-result.ts";
 import { shapeResult } from "./shape-result.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
@@ -27,7 +28,7 @@ export function createOperationTool(
         cacheSeconds: operation.cacheSeconds,
         signal: call.signal,
       });
-      return shapeResult(operation, toolset.title, data);
+      return fitResult(operation, shapeResult(operation, toolset.title, data), call.args);
     },
   };
 }
