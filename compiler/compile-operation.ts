@@ -12,7 +12,6 @@ import { toDescription } from "./description.ts";
 import { toFragmentMap } from "./fragments.ts";
 import { toInputSchema } from "./input-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
-import { listNotFound } from "./not-found.ts";
 import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { fail } from "./problem.ts";
@@ -83,11 +82,7 @@ function compileAnswer(
   }
   const parts = [{ set: operation.selectionSet, isOptional: false }];
   const fields = listLocatedFields(context, rootType, parts);
-  const problems = new ProblemList();
-  const notFound = problems.attempt(() => listNotFound(context, fields));
-  const result = problems.attempt(() => toResult(context, rootType, parts, notFound ?? []));
-  if (!notFound || !result) throw problems.toError();
-  return { document, result };
+  return { document, result: toResult(context, rootType, parts, fields) };
 }
 
 function toAnnotations(

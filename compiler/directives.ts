@@ -28,6 +28,21 @@ export const directiveDefinitions = parse(`
 
   "Null means: there is no such thing. The message should name the tool that finds ids."
   directive @notFound(message: String!) on FIELD
+
+  "A list instead of a connection or of a list of edges; a connection with pageInfo becomes {items, next_cursor}."
+  directive @flatten on FIELD
+
+  "At most so many items; the result tells how many more there are."
+  directive @limit(items: Int!) on FIELD
+
+  "Anything but null, an empty list or an empty text means that the call failed. Not part of the result."
+  directive @error(
+    "What did not happen, said before the API's own words."
+    message: String
+  ) on FIELD
+
+  "Fetched, but not part of the result: it goes into _meta, which a model does not read."
+  directive @private on FIELD
 `).definitions;
 
 export const directiveNames: ReadonlySet<string> = new Set(

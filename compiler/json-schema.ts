@@ -2,6 +2,10 @@ import type { JsonSchema } from "../src/catalog/operation.ts";
 
 export type ObjectSchema = JsonSchema & { readonly type: "object" };
 
+export function isObjectSchema(schema: JsonSchema): schema is ObjectSchema {
+  return schema.type === "object";
+}
+
 /** Keywords that say something of every value, null too; the others speak of one type only. */
 const wholeValue = ["const", "not", "if", "allOf", "anyOf", "oneOf", "$ref"];
 const prose = new Set(["title", "description", "examples", "default"]);

@@ -2,6 +2,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLEnumType,
   type GraphQLOutputType,
+  getNullableType,
   isCompositeType,
   isEnumType,
   isListType,
@@ -10,8 +11,9 @@ import {
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { type Branch, listBranches } from "./branches.ts";
-import { findDirective } from "./directives.ts";
+import { type FlatConnection, type FlatEdges, toCursorHint, toFlat } from "./flatten.ts";
 import { type ObjectSchema, toDescribed, toNullable, toObject } from "./json-schema.ts";
+import { findMark, isHidden } from "./marks.ts";
 import { fail } from "./problem.ts";
 import { mapAll } from "./problem-list.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars.ts";
@@ -26,6 +28,9 @@ type Selected = Pick<FieldGroup, "first" | "parts">;
 
 /** A union's enumeration of more names than these would be most of a listing. */
 const maxNames = 50;
+
+/** How many items of a list were left out; not there where none were. */
+export const omittedSchema: JsonSchema = { type: "integer", minimum: 1 };
 
 /** The result of a selection: what the upstream may answer, and nothing else; one branch per kind of object. */
 export function toObjectSchema(
@@ -44,16 +49,25 @@ function toBranchSchema(
   branch: Branch,
   branches: readonly Branch[],
 ): ObjectSchema {
-  const { groups } = branch;
+  const groups = branch.groups.filter((group) => !isHidden(group));
   const properties = mapAll(groups, (group) => {
     const schema =
       group.first.name.value === "__typename"
         ? toTypenameSchema(branch, branches)
         : toFieldSchema(context, branch, group);
-    return [group.key, schema] as const;
+    return [[group.key, schema] as const, ...listOmitted(group, branch.groups)];
   });
   const required = groups.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
-  return toObject(properties, required);
+  return toObject(properties.flat(), required);
+}
+
+/** What `@limit` adds beside its list. */
+function listOmitted(group: FieldGroup, beside: readonly FieldGroup[]) {
+  if (!findMark(group, "limit")) return [];
+  const key = `${group.key}_omitted`;
+  const taken = beside.find((other) => other.key === key);
+  if (taken) fail(taken.first, `@limit calls its own field ${key}: take another alias.`);
+  return [[key, omittedSchema] as const];
 }
 
 function toTypenameSchema(branch: Branch, branches: readonly Branch[]): JsonSchema {
@@ -72,14 +86,66 @@ function toFieldSchema(context: OutputContext, branch: Branch, group: FieldGroup
   const name = group.first.name.value;
   const field = branch.type.getFields()[name];
   if (!field) return fail(group.first, `${name} cannot be the result of a tool: remove it.`);
-  const isNeverNull = group.nodes.some((node) => findDirective(node, "notFound"));
-  const schema = isNeverNull
-    ? toValueSchema(context, field.type, group)
-    : toTypeSchema(context, field.type, group);
+  const value = toFoundSchema(context, field.type, group);
+  const isNeverNull = isNonNullType(field.type) || findMark(group, "notFound");
+  const schema = isNeverNull ? value : toNullable(value);
   const isSaidByAll = branch.types.every(
     (type) => type.getFields()[name]?.description === field.description,
   );
   return isSaidByAll ? toDescribed(schema, field.description) : schema;
+}
+
+/** The schema of a field's value where it is not null, as `@flatten` leaves it. */
+export function toFoundSchema(
+  context: OutputContext,
+  type: GraphQLOutputType,
+  group: FieldGroup,
+): JsonSchema {
+  const flat = toFlat(context, type, group);
+  if (!flat) return toValueSchema(context, type, group);
+  if (flat.form === "connection") return toConnectionSchema(context, flat, group);
+  return toEdgesSchema(context, type, flat);
+}
+
+function toEdgesSchema(
+  context: OutputContext,
+  type: GraphQLOutputType,
+  { branch, field }: FlatEdges,
+): JsonSchema {
+  const list = getNullableType(type);
+  const item = toFieldSchema(context, branch, field);
+  const isNullable = isListType(list) && !isNonNullType(list.ofType);
+  return { type: "array", items: isNullable ? toNullable(item) : item };
+}
+
+function toConnectionSchema(
+  context: OutputContext,
+  { branch, list, edges, page }: FlatConnection,
+  { first }: FieldGroup,
+): JsonSchema {
+  const type = branch.type.getFields()[list.first.name.value]?.type;
+  const items =
+    edges && type ? toEdgesSchema(context, type, edges) : toFieldSchema(context, branch, list);
+  const listed = type && isNonNullType(type) ? items : toNullable(items);
+  if (!page) return listed;
+  const cursor = toNullable(toFieldSchema(context, page.branch, page.cursor));
+  const { description: _, ...nextCursor } = cursor;
+  const others = branch.groups.filter(
+    (group) => group !== list && group !== page.info && !isHidden(group),
+  );
+  const properties = mapAll(
+    others,
+    (group) => [group.key, toFieldSchema(context, branch, group)] as const,
+  );
+  const required = others.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
+  return toObject(
+    [
+      ["items", listed],
+      ["next_cursor", toDescribed(nextCursor, toCursorHint(first))],
+      ...properties,
+    ],
+    ["items", "next_cursor", ...required],
+  );
 }
 
 function toTypeSchema(
@@ -92,7 +158,7 @@ function toTypeSchema(
 }
 
 /** The schema of `type` where it is not null. */
-export function toValueSchema(
+function toValueSchema(
   context: OutputContext,
   type: GraphQLOutputType,
   selected: Selected,

@@ -1,15 +1,22 @@
-import {
-  type GraphQLObjectType,
-  getNullableType,
-  isCompositeType,
-  isListType,
-  isNonNullType,
-} from "graphql";
+import { type GraphQLObjectType, getNullableType, isLeafType, isNonNullType } from "graphql";
 
-import type { NotFoundRule, ResultPlan } from "../src/catalog/operation.ts";
-import { type ObjectSchema, toObject } from "./json-schema.ts";
-import { type OutputContext, toObjectSchema, toValueSchema } from "./output-schema.ts";
+import type { JsonSchema, NotFoundRule, ResultPlan } from "../src/catalog/operation.ts";
+import { listErrorRules } from "./error-rules.ts";
+import { isObjectSchema, type ObjectSchema, toObject } from "./json-schema.ts";
+import type { LocatedField } from "./located-fields.ts";
+import { findMark, isHidden } from "./marks.ts";
+import { listNotFound } from "./not-found.ts";
+import {
+  type OutputContext,
+  omittedSchema,
+  toFoundSchema,
+  toObjectSchema,
+} from "./output-schema.ts";
+import { fail } from "./problem.ts";
+import { ProblemList } from "./problem-list.ts";
 import { type FieldGroup, groupFields, type SelectionPart } from "./selection.ts";
+import { listShapeSteps } from "./shape-steps.ts";
+import { toCutPlan, withTruncated } from "./truncated.ts";
 
 interface Result {
   readonly plan: ResultPlan;
@@ -18,51 +25,63 @@ interface Result {
 
 const nothing = "Nothing was found for these arguments.";
 
-/**
- * One root field: its value is the result, a list becomes `{items}`; several, a scalar or one that may be left
- * out: the whole data object. A result is never null: where the only root is, the call failed as not found.
- */
+/** What becomes of an answer, and how the result looks. Throws: `AuthorError`. */
 export function toResult(
   context: OutputContext,
   rootType: GraphQLObjectType,
   parts: readonly SelectionPart[],
-  notFound: readonly NotFoundRule[],
+  fields: readonly LocatedField[],
 ): Result {
-  const [only, second] = groupFields(context, rootType, parts);
-  const single = only && !second && !only.isOptional ? toSingle(context, rootType, only) : null;
-  if (!single) {
-    return {
-      plan: { form: "data", root: "", notFound },
-      schema: toObjectSchema(context, rootType, parts),
-    };
-  }
-  const root = single.root;
+  const problems = new ProblemList();
+  const errors = problems.attempt(() => listErrorRules(context, fields));
+  const notFound = problems.attempt(() => listNotFound(context, fields));
+  const steps = problems.attempt(() => listShapeSteps(context, fields));
+  const form = problems.attempt(() => toForm(context, rootType, parts));
+  if (!errors || !notFound || !steps || !form) throw problems.toError();
+  const { implied, schema: full, ...plan } = form;
+  const schema = withTruncated(full, fields);
   const isMarked = notFound.some(({ path }) => path.length === 1);
-  const rules =
-    single.isNullable && !isMarked ? [{ path: [root], message: nothing }, ...notFound] : notFound;
-  return { plan: { form: single.form, root, notFound: rules }, schema: single.schema };
+  return {
+    plan: {
+      ...plan,
+      notFound: isMarked ? notFound : [...implied, ...notFound],
+      ...(errors.length > 0 && { errors }),
+      ...(steps.length > 0 && { steps }),
+      ...(schema !== full && { cut: toCutPlan(fields) }),
+    },
+    schema,
+  };
+}
+
+/**
+ * One root field: its value is the result, a list becomes `{items}`; several, a scalar or one that may be left
+ * out: the whole data object. A result is never null: where the only root is, the call failed as not found.
+ */
+function toForm(
+  context: OutputContext,
+  rootType: GraphQLObjectType,
+  parts: readonly SelectionPart[],
+) {
+  const groups = groupFields(context, rootType, parts);
+  const [only, second] = groups.filter((group) => !isHidden(group));
+  const [hidden] = groups;
+  if (!only && hidden) {
+    fail(hidden.first, "Nothing is left for the result: select a field besides this one.");
+  }
+  const single = only && !second && !only.isOptional ? toSingle(context, rootType, only) : null;
+  if (single) return single;
+  const schema = toObjectSchema(context, rootType, parts);
+  return { form: "data", root: "", implied: [], schema } as const;
 }
 
 function toSingle(context: OutputContext, rootType: GraphQLObjectType, group: FieldGroup) {
-  const field = rootType.getFields()[group.first.name.value];
-  if (!field) return null;
-  const isNullable = !isNonNullType(field.type);
-  const type = getNullableType(field.type);
+  const type = rootType.getFields()[group.first.name.value]?.type;
+  if (!type || isLeafType(getNullableType(type))) return null;
   const root = group.key;
-  if (isCompositeType(type)) {
-    return {
-      form: "value",
-      root,
-      isNullable,
-      schema: toObjectSchema(context, type, group.parts),
-    } as const;
-  }
-  if (!isListType(type)) return null;
-  const items = toValueSchema(context, type, group);
-  return {
-    form: "items",
-    root,
-    isNullable,
-    schema: toObject([["items", items]], ["items"]),
-  } as const;
+  const implied: NotFoundRule[] = isNonNullType(type) ? [] : [{ path: [root], message: nothing }];
+  const value = toFoundSchema(context, type, group);
+  if (isObjectSchema(value)) return { form: "value", root, implied, schema: value } as const;
+  const properties: [string, JsonSchema][] = [["items", value]];
+  if (findMark(group, "limit")) properties.push(["items_omitted", omittedSchema]);
+  return { form: "items", root, implied, schema: toObject(properties, ["items"]) } as const;
 }

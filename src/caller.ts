@@ -15,6 +15,15 @@ export interface KeyPlace {
   readonly phrase: (toolset: string) => string;
 }
 
+/** The result object of a tool, as its output schema describes it. */
+export type ToolResult = Readonly<Record<string, unknown>>;
+
+/** What a tool gives back. `meta` is for the client's own code: a model does not read it. */
+export interface ToolAnswer {
+  readonly result: ToolResult;
+  readonly meta?: Readonly<Record<string, unknown>>;
+}
+
 /** A change by its digests: `name` of tool and idempotency key, `digest` of the arguments. */
 export interface LedgerEntry {
   readonly name: string;
@@ -23,11 +32,11 @@ export interface LedgerEntry {
 
 export type LedgerAnswer =
   | { readonly state: "new" | "conflict" | "running" | "unknown" }
-  | { readonly state: "done"; readonly result: Readonly<Record<string, unknown>> };
+  | { readonly state: "done"; readonly answer: ToolAnswer };
 
 export type LedgerOutcome =
   | { readonly state: "failed" | "unknown" }
-  | { readonly state: "done"; readonly result: Readonly<Record<string, unknown>> };
+  | { readonly state: "done"; readonly answer: ToolAnswer };
 
 /** Remembers which changes were made, so that a repeated call changes nothing twice. */
 export interface Ledger {

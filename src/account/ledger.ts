@@ -40,7 +40,7 @@ export class Ledger {
       this.#sql.exec("DELETE FROM ledger WHERE name = ?", name);
       return;
     }
-    const text = outcome.state === "done" ? JSON.stringify(outcome.result) : null;
+    const text = outcome.state === "done" ? JSON.stringify(outcome.answer) : null;
     const isKept = text !== null && text.length <= maxResultCharacters;
     this.#sql.exec(
       "UPDATE ledger SET state = ?, result = ? WHERE name = ?",
@@ -63,7 +63,7 @@ export class Ledger {
 function toAnswer(row: Row, digest: string): LedgerAnswer {
   if (row.digest !== digest) return { state: "conflict" };
   if (row.state === "done" && row.result !== null) {
-    return { state: "done", result: JSON.parse(row.result) };
+    return { state: "done", answer: JSON.parse(row.result) };
   }
   const isRunning = row.state === "running" && row.started_at > nowSeconds() - pendingSeconds;
   return { state: isRunning ? "running" : "unknown" };

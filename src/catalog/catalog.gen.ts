@@ -131,6 +131,22 @@ export const catalog: readonly CompiledToolset[] = [
                   "string",
                   "null"
                 ]
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -173,7 +189,8 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
             }
-          ]
+          ],
+          "cut": {}
         }
       },
       {
@@ -381,6 +398,22 @@ export const catalog: readonly CompiledToolset[] = [
                   "additionalProperties": false
                 },
                 "description": "Where the trial runs; with a country only the places there."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -414,7 +447,8 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
             }
-          ]
+          ],
+          "cut": {}
         }
       },
       {
@@ -567,6 +601,22 @@ export const catalog: readonly CompiledToolset[] = [
               },
               "has_more": {
                 "type": "boolean"
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -593,7 +643,10 @@ export const catalog: readonly CompiledToolset[] = [
         "result": {
           "form": "value",
           "root": "clinicalTrials",
-          "notFound": []
+          "notFound": [],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       }
     ],
@@ -1279,6 +1332,22 @@ export const catalog: readonly CompiledToolset[] = [
                 ],
                 "additionalProperties": false,
                 "description": "Returns a single issue from the current repository by number."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -1317,7 +1386,10 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no issue of this number. Find issues with list_issues."
             }
-          ]
+          ],
+          "cut": {
+            "limit": "max_comments"
+          }
         }
       },
       {
@@ -1547,6 +1619,22 @@ export const catalog: readonly CompiledToolset[] = [
                 ],
                 "additionalProperties": false,
                 "description": "Returns a single pull request from the current repository by number."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -1585,7 +1673,8 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no pull request of this number. Find them with list_pull_requests."
             }
-          ]
+          ],
+          "cut": {}
         }
       },
       {
@@ -1977,6 +2066,22 @@ export const catalog: readonly CompiledToolset[] = [
                 ],
                 "additionalProperties": false,
                 "description": "Fetch a list of refs from the repository"
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -2008,7 +2113,10 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
             }
-          ]
+          ],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       },
       {
@@ -2125,6 +2233,22 @@ export const catalog: readonly CompiledToolset[] = [
                   }
                 ],
                 "description": "A Git object in the repository"
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -2157,7 +2281,8 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
             }
-          ]
+          ],
+          "cut": {}
         }
       },
       {
@@ -2367,6 +2492,22 @@ export const catalog: readonly CompiledToolset[] = [
                 ],
                 "additionalProperties": false,
                 "description": "A list of issues that have been opened in the repository."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -2398,7 +2539,10 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
             }
-          ]
+          ],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       },
       {
@@ -2482,6 +2626,22 @@ export const catalog: readonly CompiledToolset[] = [
                 ],
                 "additionalProperties": false,
                 "description": "A list of labels associated with the repository."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -2513,7 +2673,8 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
             }
-          ]
+          ],
+          "cut": {}
         }
       },
       {
@@ -2637,6 +2798,22 @@ export const catalog: readonly CompiledToolset[] = [
                 ],
                 "additionalProperties": false,
                 "description": "Returns a single pull request from the current repository by number."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -2675,7 +2852,10 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no pull request of this number. Find them with list_pull_requests."
             }
-          ]
+          ],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       },
       {
@@ -2855,6 +3035,22 @@ export const catalog: readonly CompiledToolset[] = [
                 ],
                 "additionalProperties": false,
                 "description": "A list of pull requests that have been opened in the repository."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -2886,7 +3082,10 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
             }
-          ]
+          ],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       },
       {
@@ -2997,6 +3196,22 @@ export const catalog: readonly CompiledToolset[] = [
                 ],
                 "additionalProperties": false,
                 "description": "List of releases which are dependent on this repository."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -3028,7 +3243,10 @@ export const catalog: readonly CompiledToolset[] = [
               ],
               "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
             }
-          ]
+          ],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       },
       {
@@ -3542,6 +3760,22 @@ export const catalog: readonly CompiledToolset[] = [
                   ]
                 },
                 "description": "A list of nodes."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -3567,7 +3801,10 @@ export const catalog: readonly CompiledToolset[] = [
         "result": {
           "form": "value",
           "root": "search",
-          "notFound": []
+          "notFound": [],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       },
       {
@@ -3689,6 +3926,22 @@ export const catalog: readonly CompiledToolset[] = [
                   ]
                 },
                 "description": "A list of nodes."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
               }
             },
             "required": [
@@ -3714,7 +3967,10 @@ export const catalog: readonly CompiledToolset[] = [
         "result": {
           "form": "value",
           "root": "search",
-          "notFound": []
+          "notFound": [],
+          "cut": {
+            "limit": "max_results"
+          }
         }
       }
     ],

@@ -25,6 +25,49 @@ export interface NotFoundRule {
   readonly message: string;
 }
 
+/**
+ * A field that means "failed" when it holds anything. `path` as in `ShapeStep`; `said` is the response key of the
+ * upstream's words in it, null where they are the field itself.
+ */
+export interface ErrorRule {
+  readonly path: readonly string[];
+  readonly message: string | null;
+  readonly said: string | null;
+}
+
+/**
+ * One change on the way from the answer to the result. `path` are response keys from the data object down, through
+ * all lists; a step `on A|B` stays where it is and goes on only for objects of these types.
+ */
+export type ShapeStep = { readonly path: readonly string[] } & (
+  | { readonly act: "drop" }
+  /** Dropped, and kept for `_meta`. */
+  | { readonly act: "hide" }
+  /** `[{field}]` becomes `[field]`. */
+  | { readonly act: "pluck"; readonly field: string }
+  /** `{list}` becomes `list`. */
+  | { readonly act: "unwrap"; readonly list: string }
+  /** `{list, info: {more, cursor}}` becomes `{items, next_cursor}`; what else there is stays. */
+  | {
+      readonly act: "page";
+      readonly list: string;
+      readonly info: string;
+      /** Null where nothing tells whether there is more: the cursor alone does. */
+      readonly more: string | null;
+      readonly cursor: string;
+    }
+  /** A longer list is cut, and `<key>_omitted` beside it tells by how many. */
+  | { readonly act: "cut"; readonly items: number }
+);
+
+/** Which arguments of a tool go on where its result was cut to size. */
+export interface CutPlan {
+  /** Where to begin. */
+  readonly offset?: string;
+  /** How many are asked for. */
+  readonly limit?: string;
+}
+
 /** How `data` of the upstream's answer becomes the tool's result. */
 export interface ResultPlan {
   /** `value`: the only root field's object; `items`: the only root field's list as `{items}`; `data`: all of `data`. */
@@ -32,6 +75,12 @@ export interface ResultPlan {
   /** Response key of the only root field; empty for `data`. */
   readonly root: string;
   readonly notFound: readonly NotFoundRule[];
+  /** Asked before `notFound`. */
+  readonly errors?: readonly ErrorRule[];
+  /** Done in this order, after `notFound`, before `form`. */
+  readonly steps?: readonly ShapeStep[];
+  /** There where the result holds a list, and `truncated` is in its schema. */
+  readonly cut?: CutPlan;
 }
 
 /** One GraphQL operation, compiled: all that a call needs, decided at build time. */

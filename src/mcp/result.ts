@@ -1,7 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-
+import type { ToolAnswer } from "../caller.ts";
 import { AppError, type Problem } from "../errors.ts";
-import type { ToolResult } from "../tools/tool.ts";
 
 /** What an agent reads of a failure. */
 interface ErrorBody {
@@ -12,8 +11,9 @@ interface ErrorBody {
 }
 
 /** Structured, and the same JSON as text for clients that read only that. */
-export function toCallResult(result: ToolResult): CallToolResult {
+export function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
   return {
+    ...(meta && { _meta: { ...meta } }),
     content: [{ type: "text", text: JSON.stringify(result) }],
     structuredContent: { ...result },
   };

@@ -26,9 +26,9 @@ export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<
     assertScope(tool, request.caller);
     assertArguments(tool, request.args);
     await assertConfirmed(tool, request);
-    const result = await tool.run({ ...request, requestId });
-    assertResult(tool, result);
-    return toCallResult(result);
+    const answer = await tool.run({ ...request, requestId });
+    assertResult(tool, answer.result);
+    return toCallResult(answer);
   } catch (error) {
     outcome = error instanceof AppError ? error.problem.kind : "bug";
     if (outcome === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });

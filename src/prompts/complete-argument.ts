@@ -1,5 +1,5 @@
+import type { ToolResult } from "../caller.ts";
 import type { CompletionSource } from "../catalog/prompt.ts";
-import type { ToolResult } from "../tools/tool.ts";
 
 /** Source: MCP 2026-07-28, server/utilities/completion: at most 100 values. */
 const maxValues = 100;

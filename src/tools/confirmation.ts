@@ -1,6 +1,5 @@
-import type { Caller } from "../caller.ts";
+import type { Caller, ToolResult } from "../caller.ts";
 import { AppError } from "../errors.ts";
-import type { ToolResult } from "./tool.ts";
 
 /** How long a question stays open, in seconds. */
 const openSeconds = 10 * 60;

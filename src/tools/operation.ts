@@ -1,8 +1,10 @@
+import type { ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
-import { AppError } from "../errors.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
+import { fitResult } from "./fit-result.ts";
 import { runOnce } from "./run-once.ts";
-import type { Tool, ToolCall, ToolResult } from "./tool.ts";
+import { shapeResult } from "./shape-result.ts";
+import type { Tool, ToolCall } from "./tool.ts";
 
 const shownCharacters = 120;
 
@@ -18,7 +20,10 @@ export function createOperationTool(
     question: toQuestion(operation),
     run: (call) => {
       const { idempotency_key: idempotencyKey, confirm_token: _, ...args } = call.args;
-      const run = async () => toResult(operation, await executeOperation({ ...call, args }));
+      const run = async () => {
+        const data = await executeOperation({ ...call, args });
+        return fitResult(operation, shapeResult(operation, toolset.title, data), args);
+      };
       if (operation.kind === "query" || typeof idempotencyKey !== "string") return run();
       const { ledger } = call.caller;
       return runOnce({ ledger, tool: operation.tool.name, idempotencyKey, args }, run);
@@ -66,26 +71,4 @@ export function toCredentialHeader(
   key: string,
 ): { header: string; value: string } {
   return { header: auth.header, value: auth.type === "bearer" ? `Bearer ${key}` : key };
-}
-
-/** Throws: `not_found` where a field that the author marked so is null. */
-function toResult({ result, tool }: CompiledOperation, data: ToolResult): ToolResult {
-  for (const { path, message } of result.notFound) {
-    if (isNull(data, path)) throw new AppError(message, { kind: "not_found" });
-  }
-  if (result.form === "data") return data;
-  const root = data[result.root];
-  if (result.form === "items") return { items: root };
-  if (isObject(root)) return root;
-  throw new AppError(`${tool.title} got no result.`, { kind: "not_found" });
-}
-
-function isNull(data: ToolResult, path: readonly string[]): boolean {
-  let value: unknown = data;
-  for (const step of path) value = isObject(value) ? value[step] : undefined;
-  return value === null;
-}
-
-function isObject(value: unknown): value is ToolResult {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -22,5 +22,5 @@ export const ping: Tool = {
   },
   scope: null,
   question: null,
-  run: async () => ({ answer: "pong" }),
+  run: async () => ({ result: { answer: "pong" } }),
 };

@@ -1,6 +1,5 @@
-import type { Ledger } from "../caller.ts";
+import type { Ledger, ToolAnswer, ToolResult } from "../caller.ts";
 import { AppError } from "../errors.ts";
-import type { ToolResult } from "./tool.ts";
 
 /** One change that may be repeated by mistake. */
 export interface Change {
@@ -25,13 +24,13 @@ async function toDigest(parts: readonly unknown[]): Promise<string> {
  */
 export async function runOnce(
   { ledger, tool, idempotencyKey, args }: Change,
-  run: () => Promise<ToolResult>,
-): Promise<ToolResult> {
+  run: () => Promise<ToolAnswer>,
+): Promise<ToolAnswer> {
   const name = await toDigest([tool, idempotencyKey]);
-  const answer = await ledger.begin({ name, digest: await toDigest([args]) });
-  switch (answer.state) {
+  const first = await ledger.begin({ name, digest: await toDigest([args]) });
+  switch (first.state) {
     case "done":
-      return answer.result;
+      return first.answer;
     case "conflict":
       throw new AppError(
         "This idempotency_key was used with other arguments. Use a new one for a new change.",
@@ -52,12 +51,12 @@ export async function runOnce(
 async function runFirst(
   ledger: Ledger,
   name: string,
-  run: () => Promise<ToolResult>,
-): Promise<ToolResult> {
+  run: () => Promise<ToolAnswer>,
+): Promise<ToolAnswer> {
   try {
-    const result = await run();
-    await ledger.finish(name, { state: "done", result });
-    return result;
+    const answer = await run();
+    await ledger.finish(name, { state: "done", answer });
+    return answer;
   } catch (error) {
     // Only where the upstream is known to have refused may the same key be tried again.
     const isUnknown = !(error instanceof AppError) || error.problem.kind === "unknown_outcome";

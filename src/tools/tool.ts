@@ -1,8 +1,5 @@
-import type { Caller } from "../caller.ts";
+import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
 import type { ToolListing } from "../catalog/operation.ts";
-
-/** The result object of a tool, as its output schema describes it. */
-export type ToolResult = Readonly<Record<string, unknown>>;
 
 /** One call, its arguments already checked against the input schema. */
 export interface ToolCall {
@@ -20,5 +17,5 @@ export interface Tool {
   readonly scope: string | null;
   /** What a person is asked before it runs; null where nobody needs to be. */
   readonly question: ((args: ToolResult) => string) | null;
-  readonly run: (call: ToolCall) => Promise<ToolResult>;
+  readonly run: (call: ToolCall) => Promise<ToolAnswer>;
 }

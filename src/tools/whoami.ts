@@ -49,10 +49,12 @@ export const whoami: Tool = {
   scope: null,
   question: null,
   run: async ({ caller }) => ({
-    account: caller.accountId.split(".")[0],
-    client: caller.clientId,
-    scopes: caller.scopes,
-    keys: caller.keys.map(({ toolset, owner }) => ({ toolset, owner })),
-    account_url: caller.keyPlace.accountUrl,
+    result: {
+      account: caller.accountId.split(".")[0],
+      client: caller.clientId,
+      scopes: caller.scopes,
+      keys: caller.keys.map(({ toolset, owner }) => ({ toolset, owner })),
+      account_url: caller.keyPlace.accountUrl,
+    },
   }),
 };

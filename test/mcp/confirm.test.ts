@@ -49,7 +49,7 @@ function createDeleter() {
     question: ({ id }) => `Delete ${id}?`,
     run: async () => {
       deletions += 1;
-      return { ok: true };
+      return { result: { ok: true } };
     },
     checkArguments: () => null,
     checkResult: () => null,

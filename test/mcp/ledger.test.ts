@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
-import type { Ledger } from "../../src/caller.ts";
+import type { Ledger, ToolAnswer } from "../../src/caller.ts";
 import { AppError } from "../../src/errors.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import { runOnce } from "../../src/tools/run-once.ts";
@@ -22,21 +22,27 @@ const ledgers = [
 
 describe.each(ledgers)("with %s", (_, createLedger) => {
   /** A change that counts how often it was really made. */
-  function createChange(outcome: () => Promise<object> = async () => ({ number: 7 })) {
+  function createChange(
+    outcome: () => Promise<ToolAnswer> = async () => ({
+      result: { number: 7 },
+      meta: { seen: true },
+    }),
+  ) {
     const ledger = createLedger();
     let runs = 0;
     const call = (idempotencyKey = "key-00000001", args: object = { title: "A" }) =>
       runOnce({ ledger, tool: "create_issue", idempotencyKey, args: { ...args } }, async () => {
         runs += 1;
-        return { ...(await outcome()) };
+        return outcome();
       });
     return { call, countRuns: () => runs };
   }
 
   test("the same call again gets the first result and changes nothing", async () => {
     const { call, countRuns } = createChange();
-    expect(await call()).toEqual({ number: 7 });
-    expect(await call()).toEqual({ number: 7 });
+    const first = { result: { number: 7 }, meta: { seen: true } };
+    expect(await call()).toEqual(first);
+    expect(await call()).toEqual(first);
     expect(countRuns()).toBe(1);
   });
 
@@ -58,7 +64,7 @@ describe.each(ledgers)("with %s", (_, createLedger) => {
 
   test("of five calls at once one runs and the others are told to wait", async () => {
     const { call, countRuns } = createChange(
-      () => new Promise((resolve) => setTimeout(() => resolve({ number: 7 }), 50)),
+      () => new Promise((resolve) => setTimeout(() => resolve({ result: { number: 7 } }), 50)),
     );
     const calls = await Promise.allSettled(Array.from({ length: 5 }, () => call()));
     expect(countRuns()).toBe(1);

@@ -122,7 +122,7 @@ describe("an operation's mistake is told with its place and a fix", () => {
     ],
     [
       '"D" query t @cache { count }',
-      '1:13 Unknown directive "@cache". toolhub\'s own directives are @tool, @range, @notFound.',
+      '1:13 Unknown directive "@cache". toolhub\'s own directives are @tool, @range, @notFound, @flatten, @limit, @error, @private.',
     ],
     [
       '"D" query t @range(min: 1) { count }',

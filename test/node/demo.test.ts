@@ -195,7 +195,7 @@ describe.skipIf(!hasRecords)("real ClinicalTrials.gov records", () => {
 });
 
 /** Runs a tool as the product does, without the way over MCP. */
-function call(name: string, args: object, endpoint = `${demo.url}/graphql`) {
+async function call(name: string, args: object, endpoint = `${demo.url}/graphql`) {
   const variables = { CLINICAL_TRIALS_ENDPOINT: endpoint };
   const caller = {
     accountId: "test",
@@ -209,7 +209,8 @@ function call(name: string, args: object, endpoint = `${demo.url}/graphql`) {
     key: async () => key,
   };
   const tool = createToolbox(loadToolsets({ variables }), 10_000).get(name);
-  return tool?.run({ caller, args: { ...args }, requestId: "test" });
+  const answer = await tool?.run({ caller, args: { ...args }, requestId: "test" });
+  return answer?.result;
 }
 
 test("an upstream that nobody serves is down, said without its address", async () => {

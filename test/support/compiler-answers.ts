@@ -11,7 +11,8 @@ import {
   isObjectType,
 } from "graphql";
 
-import type { CompiledOperation } from "../../src/catalog/operation.ts";
+import type { CompiledOperation, JsonSchema } from "../../src/catalog/operation.ts";
+import { shapeResult } from "../../src/tools/shape-result.ts";
 
 /** `nulls`: everything below the roots that may be null is; `empty`: lists hold nothing. */
 export type AnswerKind = "full" | "nulls" | "empty";
@@ -54,9 +55,20 @@ function listMembers(schema: GraphQLSchema, type: GraphQLAbstractType) {
 }
 
 /** The result of a call whose fields were all found. */
-export function toToolResult({ result }: CompiledOperation, data: unknown): object {
-  const values: Record<string, unknown> = { ...Object(data) };
-  if (result.form === "data") return values;
-  const root = values[result.root];
-  return result.form === "items" ? { items: root } : Object(root);
+export function toToolResult(operation: CompiledOperation, data: unknown): object {
+  return shapeResult(operation, "Things", { ...Object(data) }).result;
+}
+
+/** The output schema as the selection alone gives it, without what a result that was cut says. */
+export function toOwnSchema({ tool: { outputSchema } }: CompiledOperation): object {
+  return withoutTruncated(outputSchema);
+}
+
+function withoutTruncated({ properties, anyOf, ...others }: JsonSchema): object {
+  const { truncated: _, ...own } = { ...Object(properties) };
+  return {
+    ...others,
+    ...(properties !== undefined && { properties: own }),
+    ...(Array.isArray(anyOf) && { anyOf: anyOf.map(withoutTruncated) }),
+  };
 }

@@ -31,6 +31,12 @@ export const sdl = `
   type Place implements Node & Spot { id: ID! near: Spot pick: Any lat: Float }
   interface Spot implements Node { id: ID! near: Spot }
   union Any = Thing | Maker | Place
+  type Page { hasNextPage: Boolean! endCursor: String startCursor: String }
+  type Edge { node: Thing cursor: String! }
+  type Things { nodes: [Thing] edges: [Edge!]! pageInfo: Page! total: Int! }
+  type Failure { message: String! field: String code: Int }
+  type Renaming { thing: Thing failures: [Failure!]! problem: String }
+  union Outcome = Renaming | Failure
   type Query {
     thing(id: ID!): Thing
     things(size: Size, sizes: [Size!], near: Near, filter: Filter, pick: Pick, ids: [ID!], first: Int): [Thing!]!
@@ -41,8 +47,10 @@ export const sdl = `
     node: Node
     nodes: [Node]!
     all: [Any!]!
+    paged(first: Int, after: String, offset: Int): Things!
+    shelves: [Things!]
   }
-  type Mutation { rename(id: ID!, name: String!): Thing }
+  type Mutation { rename(id: ID!, name: String!): Thing change(id: ID!): Renaming! attempt(id: ID!): Outcome! }
   type Subscription { changed: Thing }
 `;
 

@@ -1,0 +1,51 @@
+import {
+  type GraphQLOutputType,
+  GraphQLString,
+  getNamedType,
+  isCompositeType,
+  isEnumType,
+} from "graphql";
+
+import type { ErrorRule } from "../src/catalog/operation.ts";
+import { listBranches } from "./branches.ts";
+import { toDirectiveValues } from "./directives.ts";
+import type { LocatedField } from "./located-fields.ts";
+import { findMark } from "./marks.ts";
+import { fail } from "./problem.ts";
+import { mapAll } from "./problem-list.ts";
+import type { FieldGroup, SelectionContext } from "./selection.ts";
+
+/** The fields with `@error`. Throws: `AuthorError` where a caller could not read why. */
+export function listErrorRules(
+  context: SelectionContext,
+  fields: readonly LocatedField[],
+): ErrorRule[] {
+  const marked = fields.flatMap((field) => {
+    const mark = findMark(field.group, "error");
+    return mark ? [{ field, mark }] : [];
+  });
+  return mapAll(marked, ({ field: { path, type, group }, mark }) => {
+    const values = toDirectiveValues(context.schema, { directives: [mark] }, "error");
+    const message = typeof values?.message === "string" ? values.message : null;
+    return { path, message, said: toSaid(context, type, group) };
+  });
+}
+
+function toSaid(
+  context: SelectionContext,
+  type: GraphQLOutputType,
+  group: FieldGroup,
+): string | null {
+  const named = getNamedType(type);
+  if (named === GraphQLString || isEnumType(named)) return null;
+  if (!isCompositeType(named)) {
+    const fix = "mark the field that says why, or remove it";
+    return fail(group.first, `@error is for objects, texts and lists of them: ${fix}.`);
+  }
+  const words = listBranches(context, named, group.parts)
+    .flatMap(({ groups }) => groups)
+    .find(({ first }) => first.name.value === "message");
+  return (
+    words?.key ?? fail(group.first, `Select message in ${group.key}: it tells the caller why.`)
+  );
+}

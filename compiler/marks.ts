@@ -1,0 +1,15 @@
+import type { DirectiveNode } from "graphql";
+
+import { findDirective } from "./directives.ts";
+import type { FieldGroup } from "./selection.ts";
+
+/** A directive on one of the fields that share a response key. */
+export function findMark({ nodes }: FieldGroup, name: string): DirectiveNode | undefined {
+  const node = nodes.find((candidate) => findDirective(candidate, name));
+  return node && findDirective(node, name);
+}
+
+/** Whether the field is fetched for something else than the result. */
+export function isHidden(group: FieldGroup): boolean {
+  return findMark(group, "private") !== undefined || findMark(group, "error") !== undefined;
+}

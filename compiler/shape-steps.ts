@@ -1,0 +1,55 @@
+import { type DirectiveNode, getNullableType, isListType } from "graphql";
+
+import type { ShapeStep } from "../src/catalog/operation.ts";
+import { toDirectiveValues } from "./directives.ts";
+import { toFlat, toFlatSteps } from "./flatten.ts";
+import type { LocatedField } from "./located-fields.ts";
+import { findMark } from "./marks.ts";
+import { fail } from "./problem.ts";
+import { mapAll } from "./problem-list.ts";
+import type { FieldGroup, SelectionContext } from "./selection.ts";
+
+/** What `@flatten`, `@limit`, `@error` and `@private` do to the answer. Throws: `AuthorError`. */
+export function listShapeSteps(
+  context: SelectionContext,
+  fields: readonly LocatedField[],
+): ShapeStep[] {
+  return mapAll(fields, (field) => toSteps(context, field)).flat();
+}
+
+function toSteps(context: SelectionContext, field: LocatedField): ShapeStep[] {
+  const { path, group, type } = field;
+  const hiding = findMark(group, "private") ?? findMark(group, "error");
+  if (hiding) assertOnlyMark(group, hiding);
+  const flat = toFlat(context, type, group);
+  const steps = flat ? toFlatSteps(path, flat) : [];
+  const items = toLimit(context, field);
+  if (items !== null) steps.push({ path, act: "cut", items });
+  if (findMark(group, "private")) steps.push({ path, act: "hide" });
+  if (findMark(group, "error")) steps.push({ path, act: "drop" });
+  return steps;
+}
+
+function assertOnlyMark(group: FieldGroup, hiding: DirectiveNode): void {
+  const hidingName = hiding.name.value;
+  const other = ["flatten", "limit", "notFound", "error"].find(
+    (name) => name !== hidingName && findMark(group, name),
+  );
+  if (other === undefined) return;
+  fail(hiding, `@${hidingName} takes ${group.key} out of the result: remove @${other}.`);
+}
+
+function toLimit(context: SelectionContext, { group, type }: LocatedField): number | null {
+  const mark = findMark(group, "limit");
+  if (!mark) return null;
+  const flat = toFlat(context, type, group);
+  if (flat?.form === "connection" && flat.page) {
+    const fix = "ask for fewer with an argument, or remove pageInfo";
+    fail(mark, `@limit would cut what next_cursor goes on after: ${fix}.`);
+  }
+  if (!flat && !isListType(getNullableType(type))) {
+    fail(mark, `@limit is for lists, and ${group.key} is ${type}: remove it.`);
+  }
+  const items = Number(toDirectiveValues(context.schema, { directives: [mark] }, "limit")?.items);
+  return items > 0 ? items : fail(mark, "@limit lets nothing through: write items: 1 or more.");
+}

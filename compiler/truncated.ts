@@ -1,0 +1,57 @@
+import { type ArgumentNode, Kind } from "graphql";
+
+import type { CutPlan, JsonSchema } from "../src/catalog/operation.ts";
+import { type ObjectSchema, toObject } from "./json-schema.ts";
+import type { LocatedField } from "./located-fields.ts";
+import { fail } from "./problem.ts";
+
+const truncated = toObject(
+  [
+    ["omitted", { type: "integer" }],
+    ["hint", { type: "string" }],
+  ],
+  ["omitted", "hint"],
+);
+
+/** The schema of a result that may be cut to size, where it holds a list to cut. Throws: `AuthorError`. */
+export function withTruncated(schema: ObjectSchema, fields: readonly LocatedField[]): ObjectSchema {
+  if (!hasList(schema)) return schema;
+  if (Array.isArray(schema.anyOf)) {
+    return { ...schema, anyOf: schema.anyOf.map((branch) => addTo(branch, fields)) };
+  }
+  return { ...schema, ...addTo(schema, fields) };
+}
+
+function addTo(schema: JsonSchema, fields: readonly LocatedField[]): JsonSchema {
+  const properties = { ...Object(schema.properties) };
+  const taken = fields.find(({ group }) => group.key === "truncated");
+  if (taken && "truncated" in properties) {
+    fail(taken.group.first, "truncated is what a result that was cut tells: take another alias.");
+  }
+  return { ...schema, properties: { ...properties, truncated } };
+}
+
+function hasList(schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null) return false;
+  if ("type" in schema && [schema.type].flat().includes("array")) return true;
+  return Object.values(schema).some(hasList);
+}
+
+/** The arguments that say where a list begins and how long it is, where there is only one of each. */
+export function toCutPlan(fields: readonly LocatedField[]): CutPlan {
+  const args = fields.flatMap(({ list, group }) => (list ? [] : (group.first.arguments ?? [])));
+  const offset = findVariable(args, /^(offset|skip)$/i);
+  const limit = findVariable(args, /^(first|limit|take|pageSize|perPage|maxResults)$/i);
+  return {
+    ...(offset !== undefined && { offset }),
+    ...(limit !== undefined && { limit }),
+  };
+}
+
+function findVariable(args: readonly ArgumentNode[], pattern: RegExp): string | undefined {
+  const names = args.flatMap(({ name, value }) =>
+    pattern.test(name.value) && value.kind === Kind.VARIABLE ? [value.name.value] : [],
+  );
+  const [only, second] = new Set(names);
+  return second === undefined ? only : undefined;
+}
