@@ -26,5 +26,6 @@ function fillAuth(auth: ToolsetAuth, variables: Config["variables"]): ToolsetAut
 
 /** Every scope that an operation needs, in the toolsets' order. */
 export function listScopes(toolsets: readonly CompiledToolset[]): string[] {
-  return [...new Set(toolsets.flatMap(({ operations }) => operations.map(({ scope }) => scope)))];
+  const scopes = toolsets.flatMap(({ operations }) => operations.map(({ scope }) => scope));
+  return [...new Set(scopes)].sort();
 }

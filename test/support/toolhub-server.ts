@@ -26,7 +26,9 @@ export interface ToolhubServer {
   readonly remove: () => Promise<void>;
 }
 
-export async function createToolhubServer(): Promise<ToolhubServer> {
+export async function createToolhubServer(
+  more: Readonly<Record<string, string>> = {},
+): Promise<ToolhubServer> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const persistTo = mkdtempSync(join(tmpdir(), "toolhub-"));
@@ -36,6 +38,7 @@ export async function createToolhubServer(): Promise<ToolhubServer> {
     KEY_RING: `k1:${randomBytes(32).toString("base64url")}`,
     CLINICAL_TRIALS_ENDPOINT: `${demo.url}/graphql`,
     CLINICAL_TRIALS_KEY_URL: `${demo.url}/keys`,
+    ...more,
   };
   let child: ReturnType<typeof startWorker> | undefined;
   const stop = async () => {
