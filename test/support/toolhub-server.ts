@@ -20,7 +20,8 @@ export interface ToolhubServer {
   readonly mcpUrl: string;
   /** Everything the server has printed. */
   readonly lines: readonly string[];
-  readonly start: () => Promise<void>;
+  /** `settings` go before the ones it was made with. */
+  readonly start: (settings?: Readonly<Record<string, string>>) => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Stops, and deletes the storage. */
   readonly remove: () => Promise<void>;
@@ -49,8 +50,9 @@ export async function createToolhubServer(
     origin,
     mcpUrl: `${origin}/mcp`,
     lines,
-    start: async () => {
-      child = startWorker({ ...toolhub, port, persistTo, vars }, (line) => lines.push(line));
+    start: async (settings = {}) => {
+      const all = { ...vars, ...settings };
+      child = startWorker({ ...toolhub, port, persistTo, vars: all }, (line) => lines.push(line));
       await waitUntilHealthy(child, port);
     },
     stop,
