@@ -8,6 +8,7 @@ import {
 
 import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
+import { assertBatchAsked, toBatch, toBatchSchemas } from "./batch.ts";
 import { toDescription } from "./description.ts";
 import { toFragmentMap } from "./fragments.ts";
 import { toInputSchema } from "./input-schema.ts";
@@ -32,15 +33,14 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const body = problems.attempt(() => compileBody(toolset, parsed));
   if (name === undefined || description === undefined || !body) throw problems.toError();
 
-  const { settings, inputSchema, result } = body;
+  const { settings, schemas, batch, result } = body;
   const isQuery = operation.operation === OperationTypeNode.QUERY;
   return {
     tool: {
       name,
       title: settings.title,
       description,
-      inputSchema,
-      outputSchema: result.schema,
+      ...schemas,
       annotations: toAnnotations(operation, settings),
     },
     toolset: toolset.name,
@@ -50,6 +50,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
+    ...(batch && { batch: batch.variable }),
   };
 }
 
@@ -61,8 +62,14 @@ function compileBody(toolset: ToolsetContext, { file, document, operation }: Par
   const settings = problems.attempt(() => toToolSettings(schema, operation, cacheSeconds));
   const inputSchema = problems.attempt(() => toInputSchema(toolset, operation));
   const answer = problems.attempt(() => compileAnswer(toolset, document, operation.operation));
-  if (!settings || !inputSchema || !answer) throw problems.toError();
-  return { settings, inputSchema: withOwnArguments(operation, inputSchema, settings), ...answer };
+  const batch = problems.attempt(() => toBatch(toolset, operation));
+  if (!settings || !inputSchema || !answer || batch === undefined) throw problems.toError();
+  if (batch) assertBatchAsked(operation, batch, settings);
+  const single = {
+    inputSchema: withOwnArguments(operation, inputSchema, settings),
+    outputSchema: answer.result.schema,
+  };
+  return { settings, schemas: batch ? toBatchSchemas(batch, single) : single, batch, ...answer };
 }
 
 /** What is sent, and what becomes of the answer. */

@@ -26,6 +26,12 @@ export const directiveDefinitions = parse(`
   "Bounds of a number, both included."
   directive @range(min: Float, max: Float) on VARIABLE_DEFINITION
 
+  "The tool takes a list, and the operation runs once for each item, in parallel; an item that fails fails alone."
+  directive @batch(
+    "How many items a call may have, 1 to 50."
+    max: Int! = 10
+  ) on VARIABLE_DEFINITION
+
   "Null means: there is no such thing. The message should name the tool that finds ids."
   directive @notFound(message: String!) on FIELD
 

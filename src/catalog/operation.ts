@@ -97,6 +97,8 @@ export interface CompiledOperation {
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
+  /** The variable that the tool takes as a list, one run per item; `result` is then the plan of one item. */
+  readonly batch?: string;
 }
 
 /** How the upstream wants the key. */

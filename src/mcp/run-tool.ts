@@ -5,6 +5,7 @@ import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { assertArguments } from "../tools/arguments.ts";
+import { assertResult } from "../tools/check.ts";
 import { createUnconfirmed, type Question, useConfirmToken } from "../tools/confirmation.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
@@ -27,7 +28,7 @@ export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<
     assertArguments(tool, request.args);
     await assertConfirmed(tool, request);
     const answer = await tool.run({ ...request, requestId });
-    assertResult(tool, answer.result);
+    assertResult(name, tool.checkResult, answer.result);
     return toCallResult(answer);
   } catch (error) {
     outcome = error instanceof AppError ? error.problem.kind : "bug";
@@ -66,15 +67,4 @@ async function assertConfirmed(tool: CheckedTool, request: ToolRequest): Promise
   const token = request.args.confirm_token;
   if (typeof token === "string" && (await useConfirmToken(question, token))) return;
   throw await createUnconfirmed(question);
-}
-
-/** An answer that breaks its own schema is the toolset author's to mend; its content stays here. */
-function assertResult(tool: CheckedTool, result: unknown): void {
-  const at = tool.checkResult(result);
-  if (at === null) return;
-  log("error", "result_schema", { tool: tool.listing.name, at });
-  throw new AppError(
-    `The answer of ${tool.listing.name} does not fit its schema. The operator has to update the toolset.`,
-    { kind: "misconfigured" },
-  );
 }
