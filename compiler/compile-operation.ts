@@ -17,6 +17,7 @@ import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { fail } from "./problem.ts";
 import { ProblemList } from "./problem-list.ts";
+import { toResource } from "./resource.ts";
 import { toResult } from "./result-plan.ts";
 import { toSentDocument } from "./sent-document.ts";
 import { type ToolSettings, toToolSettings } from "./tool-settings.ts";
@@ -33,7 +34,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const body = problems.attempt(() => compileBody(toolset, parsed));
   if (name === undefined || description === undefined || !body) throw problems.toError();
 
-  const { settings, schemas, batch, result } = body;
+  const { settings, schemas, batch, resource, result } = body;
   const isQuery = operation.operation === OperationTypeNode.QUERY;
   return {
     tool: {
@@ -51,6 +52,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
     ...(batch && { batch: batch.variable }),
+    ...(resource && { resource }),
   };
 }
 
@@ -65,11 +67,13 @@ function compileBody(toolset: ToolsetContext, { file, document, operation }: Par
   const batch = problems.attempt(() => toBatch(toolset, operation));
   if (!settings || !inputSchema || !answer || batch === undefined) throw problems.toError();
   if (batch) assertBatchAsked(operation, batch, settings);
+  const resource = toResource(toolset, operation, answer.result.schema);
   const single = {
     inputSchema: withOwnArguments(operation, inputSchema, settings),
     outputSchema: answer.result.schema,
   };
-  return { settings, schemas: batch ? toBatchSchemas(batch, single) : single, batch, ...answer };
+  const schemas = batch ? toBatchSchemas(batch, single) : single;
+  return { settings, schemas, batch, resource, ...answer };
 }
 
 /** What is sent, and what becomes of the answer. */

@@ -23,6 +23,14 @@ export const directiveDefinitions = parse(`
     destructive: Boolean
   ) on QUERY | MUTATION
 
+  "The query is read as a resource, and is no tool."
+  directive @resource(
+    "An address, or a template of addresses with {variable} in it and {?variable} at its end."
+    uri: String!
+    "text/... where the result is one text."
+    mimeType: String! = "application/json"
+  ) on QUERY
+
   "Bounds of a number, both included."
   directive @range(min: Float, max: Float) on VARIABLE_DEFINITION
 

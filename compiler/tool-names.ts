@@ -1,4 +1,4 @@
-import type { OperationDefinitionNode } from "graphql";
+import type { ASTNode, OperationDefinitionNode } from "graphql";
 
 import { fail, formatPlace, toPlace } from "./problem.ts";
 
@@ -13,6 +13,7 @@ const reserved = new Map([
 /** Names that are taken, over all toolsets, with who has them. */
 export class ToolNames {
   readonly #takenBy = new Map(reserved);
+  readonly #uris = new Map<string, string>();
 
   /** The operation's name, which becomes the tool's. Throws: `AuthorError` where it cannot. */
   claim(operation: OperationDefinitionNode): string {
@@ -31,5 +32,15 @@ export class ToolNames {
     }
     this.#takenBy.set(name, formatPlace(toPlace(node)));
     return name;
+  }
+
+  /** Addresses differ where only the names of their variables do not. Throws: `AuthorError` where one is taken. */
+  claimUri(node: ASTNode, uri: string): void {
+    const shape = uri.replace(/\{\w+\}/g, "{}").replace(/\{\?.*$/, "");
+    const owner = this.#uris.get(shape);
+    if (owner !== undefined) {
+      fail(node, `@resource: this uri is taken by ${owner}: change one of them.`);
+    }
+    this.#uris.set(shape, formatPlace(toPlace(node)));
   }
 }

@@ -1,4 +1,4 @@
-import type { CompiledToolset } from "../catalog/operation.ts";
+import { type CompiledOperation, type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { type Check, createCheck } from "./check.ts";
 import { createOperationTool } from "./operation.ts";
 import { ping } from "./ping.ts";
@@ -14,18 +14,30 @@ export interface CheckedTool extends Tool {
 /** All tools of this deployment by name, in listing order. */
 export type Toolbox = ReadonlyMap<string, CheckedTool>;
 
+/** The tools, without the queries that are read as resources. */
 export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: number): Toolbox {
   const compiled = toolsets.flatMap((toolset) =>
-    toolset.operations.map((operation) => createOperationTool(toolset, operation, timeoutMs)),
+    toolset.operations
+      .filter(isTool)
+      .map((operation) => createCheckedTool(toolset, operation, timeoutMs)),
   );
-  return new Map(
-    [ping, whoami, ...compiled].map((tool) => [
-      tool.listing.name,
-      {
-        ...tool,
-        checkArguments: createCheck(tool.listing.inputSchema),
-        checkResult: createCheck(tool.listing.outputSchema),
-      },
-    ]),
-  );
+  const all = [withChecks(ping), withChecks(whoami), ...compiled];
+  return new Map(all.map((tool) => [tool.listing.name, tool]));
+}
+
+/** One operation, whether it is called as a tool or read as a resource. */
+export function createCheckedTool(
+  toolset: CompiledToolset,
+  operation: CompiledOperation,
+  timeoutMs: number,
+): CheckedTool {
+  return withChecks(createOperationTool(toolset, operation, timeoutMs));
+}
+
+function withChecks(tool: Tool): CheckedTool {
+  return {
+    ...tool,
+    checkArguments: createCheck(tool.listing.inputSchema),
+    checkResult: createCheck(tool.listing.outputSchema),
+  };
 }
