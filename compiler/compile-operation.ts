@@ -10,6 +10,7 @@ import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts
 import { assertValid } from "./assert-valid.ts";
 import { assertBatchAsked, toBatch, toBatchSchemas } from "./batch.ts";
 import { toDescription } from "./description.ts";
+import { findDirective } from "./directives.ts";
 import { toFragmentMap } from "./fragments.ts";
 import { toInputSchema } from "./input-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
@@ -35,12 +36,15 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   if (name === undefined || description === undefined || !body) throw problems.toError();
 
   const { settings, schemas, batch, resource, result } = body;
+  if (settings.next !== null) {
+    toolset.names.noteNext(findDirective(operation, "tool") ?? operation, name, settings.next);
+  }
   const isQuery = operation.operation === OperationTypeNode.QUERY;
   return {
     tool: {
       name,
       title: settings.title,
-      description,
+      description: withNext(description, settings),
       ...schemas,
       annotations: toAnnotations(operation, settings),
     },
@@ -94,6 +98,10 @@ function compileAnswer(
   const parts = [{ set: operation.selectionSet, isOptional: false }];
   const fields = listLocatedFields(context, rootType, parts);
   return { document, result: toResult(context, rootType, parts, fields) };
+}
+
+function withNext(description: string, { next }: ToolSettings): string {
+  return next === null ? description : `${description}\nCall ${next} next.`;
 }
 
 function toAnnotations(

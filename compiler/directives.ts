@@ -21,6 +21,8 @@ export const directiveDefinitions = parse(`
     idempotent: Boolean
     "It may delete or overwrite; mutations only."
     destructive: Boolean
+    "The tool to call after this one, of the same toolset; its description says so."
+    next: String
   ) on QUERY | MUTATION
 
   "The query is read as a resource, and is no tool."

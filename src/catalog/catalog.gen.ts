@@ -455,7 +455,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "search_clinical_trials",
           "title": "Search clinical trials",
-          "description": "Find clinical trials for a condition. Partial words match (\"diabetes\" finds \"Type 2 diabetes\").\nMost relevant first. Use get_trial for details, get_trial_eligibility and get_trial_locations for the rest.",
+          "description": "Find clinical trials for a condition. Partial words match (\"diabetes\" finds \"Type 2 diabetes\").\nMost relevant first. get_trial_eligibility and get_trial_locations tell who may take part, and where.\nCall get_trial next.",
           "inputSchema": {
             "type": "object",
             "properties": {
