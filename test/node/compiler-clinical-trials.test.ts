@@ -28,6 +28,7 @@ const toolNames = [
   "get_trial_locations",
   "search_clinical_trials",
 ];
+const resourceNames = ["trial_record", "trials_by_condition"];
 const notFound = "There is no trial with this trial_id. Find ids with search_clinical_trials.";
 const text = { type: ["string", "null"] };
 const trialId = {
@@ -56,9 +57,9 @@ test("the toolset takes a bearer key that the probe proves", () => {
   });
 });
 
-test("its tools stand in one order, all read only, with one scope and a title", () => {
+test("its tools stand in one order, then its resources, all read only, with one scope and a title", () => {
   const { operations } = findToolset();
-  expect(operations.map(({ tool }) => tool.name)).toEqual(toolNames);
+  expect(operations.map(({ tool }) => tool.name)).toEqual([...toolNames, ...resourceNames]);
   for (const { tool, scope, kind, cacheSeconds, toolset } of operations) {
     expect(tool.annotations).toEqual({ title: tool.title, ...readOnly });
     expect({ scope, kind, cacheSeconds, toolset }).toEqual({
@@ -158,7 +159,7 @@ test.each(details)("%s takes %j, gives one trial and tells where ids are", (name
   });
 });
 
-describe.each(toolNames)("%s", (name) => {
+describe.each([...toolNames, ...resourceNames])("%s", (name) => {
   const { document, tool } = findOperation(name);
 
   test("is sent as a document that the upstream accepts, without a word of toolhub", () => {

@@ -53,10 +53,16 @@ const issueSchema = `
 
 test("the operations in the guide compile", () => {
   const names = listBlocks("docs/toolsets.md", "graphql").map((block) => {
-    const schema = block.includes("clinicalTrials") ? demoSchema : issueSchema;
+    const schema = block.includes("clinicalTrial") ? demoSchema : issueSchema;
     return compileOne(block, { "things/schema.graphql": schema }).tool.name;
   });
-  expect(names).toEqual(["find_trials", "find_trials", "list_issues", "rename_issue"]);
+  expect(names).toEqual([
+    "find_trials",
+    "find_trials",
+    "list_issues",
+    "rename_issue",
+    "read_trials",
+  ]);
 });
 
 test("the toolset.json in the guide is valid", () => {
