@@ -12,6 +12,7 @@ import { toDescription } from "./description.ts";
 import { toFragmentMap } from "./fragments.ts";
 import { toInputSchema } from "./input-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
+import { coarsenOutput } from "./output-coarse.ts";
 import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { fail } from "./problem.ts";
@@ -34,7 +35,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
 
   const { settings, inputSchema, result } = body;
   const isQuery = operation.operation === OperationTypeNode.QUERY;
-  return {
+  const full: CompiledOperation = {
     tool: {
       name,
       title: settings.title,
@@ -51,6 +52,9 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
   };
+  const { operation: compiled, notes } = coarsenOutput(full, toolset.maxToolBytes);
+  toolset.inspect?.({ operation, tool: compiled.tool, notes });
+  return compiled;
 }
 
 /** What needs a valid document. */

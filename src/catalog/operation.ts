@@ -97,6 +97,8 @@ export interface CompiledOperation {
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
+  /** What a result is checked against where the listing's `outputSchema` says less, to keep within its budget. */
+  readonly resultSchema?: JsonSchema;
 }
 
 /** How the upstream wants the key. */

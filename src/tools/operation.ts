@@ -16,6 +16,7 @@ export function createOperationTool(
 ): Tool {
   return {
     listing: operation.tool,
+    resultSchema: operation.resultSchema,
     scope: operation.scope,
     question: toQuestion(operation),
     run: (call) => {

@@ -51,7 +51,7 @@ export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: n
       {
         ...tool,
         checkArguments: createCheck(tool.listing.inputSchema),
-        checkResult: createCheck(tool.listing.outputSchema),
+        checkResult: createCheck(tool.resultSchema ?? tool.listing.outputSchema),
       },
     ]),
   );
