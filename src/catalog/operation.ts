@@ -79,6 +79,8 @@ export interface ResultPlan {
   readonly errors?: readonly ErrorRule[];
   /** Done in this order, after `notFound`, before `form`. */
   readonly steps?: readonly ShapeStep[];
+  /** Schema of what the `hide` steps take out: lists of values by dotted path. */
+  readonly hidden?: JsonSchema;
   /** There where the result holds a list, and `truncated` is in its schema. */
   readonly cut?: CutPlan;
 }

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
-import { type Caller, hasScope } from "../caller.ts";
+import { type Caller, hasScope, type ToolAnswer } from "../caller.ts";
 import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
@@ -27,7 +27,7 @@ export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<
     assertArguments(tool, request.args);
     await assertConfirmed(tool, request);
     const answer = await tool.run({ ...request, requestId });
-    assertResult(tool, answer.result);
+    assertAnswer(tool, answer);
     return toCallResult(answer);
   } catch (error) {
     outcome = error instanceof AppError ? error.problem.kind : "bug";
@@ -69,8 +69,8 @@ async function assertConfirmed(tool: CheckedTool, request: ToolRequest): Promise
 }
 
 /** An answer that breaks its own schema is the toolset author's to mend; its content stays here. */
-function assertResult(tool: CheckedTool, result: unknown): void {
-  const at = tool.checkResult(result);
+function assertAnswer(tool: CheckedTool, { result, meta = {} }: ToolAnswer): void {
+  const at = tool.checkResult(result) ?? tool.checkMeta(meta);
   if (at === null) return;
   log("error", "result_schema", { tool: tool.listing.name, at });
   throw new AppError(

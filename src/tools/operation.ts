@@ -1,9 +1,14 @@
 import type { ToolResult } from "../caller.ts";
-import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
+import type {
+  CompiledOperation,
+  CompiledToolset,
+  JsonSchema,
+  ToolsetAuth,
+} from "../catalog/operation.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
 import { fitResult } from "./fit-result.ts";
 import { runOnce } from "./run-once.ts";
-import { shapeResult } from "./shape-result.ts";
+import { privateMeta, shapeResult } from "./shape-result.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
 const shownCharacters = 120;
@@ -17,6 +22,7 @@ export function createOperationTool(
   return {
     listing: operation.tool,
     resultSchema: operation.resultSchema,
+    metaSchema: toMetaSchema(operation),
     scope: operation.scope,
     question: toQuestion(operation),
     run: (call) => {
@@ -47,6 +53,10 @@ export function createOperationTool(
       signal: call.signal,
     });
   }
+}
+
+function toMetaSchema({ result: { hidden } }: CompiledOperation): JsonSchema | undefined {
+  return hidden && { properties: { [privateMeta]: hidden }, additionalProperties: false };
 }
 
 /** Fills `{variable}` with the argument, shortened, so that a long one cannot push the question away. */

@@ -15,6 +15,8 @@ export interface Tool {
   readonly listing: ToolListing;
   /** Stricter than the listing's `outputSchema`, where that one says less than is known. */
   readonly resultSchema?: JsonSchema | undefined;
+  /** What an answer's `meta` looks like; without it there is none. */
+  readonly metaSchema?: JsonSchema | undefined;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
   /** What a person is asked before it runs; null where nobody needs to be. */

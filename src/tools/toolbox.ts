@@ -12,7 +12,10 @@ type Check = (value: unknown) => string | null;
 /** A tool with its schemas' checks. */
 export interface CheckedTool extends Tool {
   readonly checkArguments: Check;
+  /** Never tells a key that the upstream made up: `*` stands for it. */
   readonly checkResult: Check;
+  /** As `checkResult`. */
+  readonly checkMeta: Check;
 }
 
 /** All tools of this deployment by name, in listing order. */
@@ -28,6 +31,24 @@ function createCheck(schema: JsonSchema): Check {
     const { valid, errorMessage = "" } = validate(value);
     return valid ? null : toDeepestPointer(errorMessage);
   };
+}
+
+/** A check whose pointer holds only what the schema names and small indexes. */
+function createAnswerCheck(schema: JsonSchema): Check {
+  const check = createCheck(schema);
+  return (value) => {
+    const pointer = check(value);
+    if (pointer === null) return null;
+    const names = new Set(listNames(schema));
+    const isKnown = (step: string) => names.has(step) || /^\d{0,5}$/.test(step);
+    return pointer.replace(/[^/]+/g, (step) => (isKnown(step) ? step : "*"));
+  };
+}
+
+function listNames(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = "properties" in schema ? Object.keys({ ...Object(schema.properties) }) : [];
+  return [...own, ...Object.values(schema).flatMap(listNames)];
 }
 
 /** The validator tells `<pointer>: <reason>; <pointer>: <reason>`; reasons may quote values, pointers do not. */
@@ -51,7 +72,8 @@ export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: n
       {
         ...tool,
         checkArguments: createCheck(tool.listing.inputSchema),
-        checkResult: createCheck(tool.resultSchema ?? tool.listing.outputSchema),
+        checkResult: createAnswerCheck(tool.resultSchema ?? tool.listing.outputSchema),
+        checkMeta: createAnswerCheck(tool.metaSchema ?? { maxProperties: 0 }),
       },
     ]),
   );
