@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { assertArguments } from "../tools/arguments.ts";
-import { assertResult } from "../tools/check.ts";
+import { assertAnswer } from "../tools/check.ts";
 import { createUnconfirmed, type Question, useConfirmToken } from "../tools/confirmation.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
@@ -41,7 +41,7 @@ export async function attemptTool(tool: CheckedTool, request: ToolRequest): Prom
     assertArguments(tool, request.args);
     await assertConfirmed(tool, request);
     const answer = await tool.run({ ...request, requestId });
-    assertResult(name, tool.checkResult, answer.result);
+    assertAnswer(name, tool, answer);
     return { answer };
   } catch (error) {
     kind = error instanceof AppError ? error.problem.kind : "bug";
