@@ -24,6 +24,295 @@ export const catalog: readonly CompiledToolset[] = [
     "operations": [
       {
         "tool": {
+          "name": "compare_trials",
+          "title": "Compare clinical trials",
+          "description": "Compare clinical trials: status, phase, size, conditions, sponsor, dates and who may take part, for each trial.\nFind trial ids with search_clinical_trials; read one trial with get_trial.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_ids": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                },
+                "minItems": 1,
+                "maxItems": 10,
+                "description": "Registry numbers, for example [\"NCT01234567\", \"NCT07654321\"].\n1 to 10 items; each is run by itself."
+              }
+            },
+            "required": [
+              "trial_ids"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "results": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "anyOf": [
+                    {
+                      "type": "object",
+                      "properties": {
+                        "item": {
+                          "type": "string"
+                        },
+                        "ok": {
+                          "const": true
+                        },
+                        "result": {
+                          "type": "object",
+                          "properties": {
+                            "title": {
+                              "type": "string"
+                            },
+                            "status": {
+                              "type": "string",
+                              "enum": [
+                                "NOT_YET_RECRUITING",
+                                "RECRUITING",
+                                "ENROLLING_BY_INVITATION",
+                                "ACTIVE_NOT_RECRUITING",
+                                "SUSPENDED",
+                                "TERMINATED",
+                                "COMPLETED",
+                                "WITHDRAWN",
+                                "UNKNOWN"
+                              ]
+                            },
+                            "phase": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "enum": [
+                                "EARLY_PHASE1",
+                                "PHASE1",
+                                "PHASE1_PHASE2",
+                                "PHASE2",
+                                "PHASE2_PHASE3",
+                                "PHASE3",
+                                "PHASE4",
+                                "NA",
+                                null
+                              ],
+                              "description": "Null when the record names none."
+                            },
+                            "study_type": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "enrollment": {
+                              "type": [
+                                "integer",
+                                "null"
+                              ],
+                              "description": "How many people take part, planned or actual."
+                            },
+                            "conditions": {
+                              "type": "array",
+                              "items": {
+                                "type": "string"
+                              }
+                            },
+                            "sponsor": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "start_date": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "description": "Year and month, or a full date: \"2024-03\" or \"2024-03-18\"."
+                            },
+                            "completion_date": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "eligibility": {
+                              "type": [
+                                "object",
+                                "null"
+                              ],
+                              "properties": {
+                                "minimum_age": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ],
+                                  "description": "For example \"18 Years\"."
+                                },
+                                "maximum_age": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ]
+                                },
+                                "sex": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ],
+                                  "description": "ALL, FEMALE or MALE."
+                                },
+                                "healthy_volunteers": {
+                                  "type": [
+                                    "boolean",
+                                    "null"
+                                  ]
+                                }
+                              },
+                              "required": [
+                                "minimum_age",
+                                "maximum_age",
+                                "sex",
+                                "healthy_volunteers"
+                              ],
+                              "additionalProperties": false
+                            },
+                            "truncated": {
+                              "type": "object",
+                              "properties": {
+                                "omitted": {
+                                  "type": "integer"
+                                },
+                                "hint": {
+                                  "type": "string"
+                                }
+                              },
+                              "required": [
+                                "omitted",
+                                "hint"
+                              ],
+                              "additionalProperties": false
+                            }
+                          },
+                          "required": [
+                            "title",
+                            "status",
+                            "phase",
+                            "study_type",
+                            "enrollment",
+                            "conditions",
+                            "sponsor",
+                            "start_date",
+                            "completion_date",
+                            "eligibility"
+                          ],
+                          "additionalProperties": false
+                        }
+                      },
+                      "required": [
+                        "item",
+                        "ok",
+                        "result"
+                      ],
+                      "additionalProperties": false
+                    },
+                    {
+                      "type": "object",
+                      "properties": {
+                        "item": {
+                          "type": "string"
+                        },
+                        "ok": {
+                          "const": false
+                        },
+                        "error": {
+                          "type": "object",
+                          "properties": {
+                            "error_code": {
+                              "type": "string"
+                            },
+                            "message": {
+                              "type": "string"
+                            },
+                            "retryable": {
+                              "type": "boolean"
+                            },
+                            "retry_after_seconds": {
+                              "type": "number"
+                            },
+                            "details": {
+                              "type": "object",
+                              "additionalProperties": {
+                                "type": "string"
+                              }
+                            },
+                            "request_id": {
+                              "type": "string"
+                            }
+                          },
+                          "required": [
+                            "error_code",
+                            "message",
+                            "retryable",
+                            "request_id"
+                          ],
+                          "additionalProperties": false
+                        }
+                      },
+                      "required": [
+                        "item",
+                        "ok",
+                        "error"
+                      ],
+                      "additionalProperties": false
+                    }
+                  ]
+                }
+              },
+              "failed": {
+                "type": "integer",
+                "minimum": 0
+              }
+            },
+            "required": [
+              "results",
+              "failed"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Compare clinical trials",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "clinical-trials",
+        "kind": "query",
+        "scope": "clinical-trials:read",
+        "document": "query compare_trials($trial_ids:ID!){clinicalTrial(trialId:$trial_ids){title status phase study_type:studyType enrollment conditions sponsor start_date:startDate completion_date:completionDate eligibility{minimum_age:minimumAge maximum_age:maximumAge sex healthy_volunteers:healthyVolunteers}}}",
+        "confirm": null,
+        "cacheSeconds": 300,
+        "result": {
+          "form": "value",
+          "root": "clinicalTrial",
+          "notFound": [
+            {
+              "path": [
+                "clinicalTrial"
+              ],
+              "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
+            }
+          ],
+          "cut": {}
+        },
+        "batch": "trial_ids"
+      },
+      {
+        "tool": {
           "name": "get_trial",
           "title": "Read a clinical trial",
           "description": "Read one clinical trial: titles, summary, status, phase, conditions, sponsor, size and dates.\nFind trial ids with search_clinical_trials.",

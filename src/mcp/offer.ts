@@ -16,7 +16,7 @@ export function createOffer(toolsets: readonly CompiledToolset[], timeoutMs: num
   return {
     toolbox: createToolbox(toolsets, timeoutMs),
     prompts: toolsets.flatMap(({ prompts }) => prompts),
-    resources: toolsets.flatMap((toolset) => createResources(toolset, timeoutMs)),
+    resources: createResources(toolsets, timeoutMs),
   };
 }
 

@@ -23,9 +23,15 @@ export interface Resource {
   readonly completions: Readonly<Record<string, CompletionSource>>;
 }
 
-/** Everything to read of a toolset: first what has one address, then templates. */
-export function createResources(toolset: CompiledToolset, timeoutMs: number): readonly Resource[] {
-  const all = [...toolset.resources.map(toTextResource), ...listQueries(toolset, timeoutMs)];
+/** Everything to read: first what has one address, so that it goes before a template that fits it too. */
+export function createResources(
+  toolsets: readonly CompiledToolset[],
+  timeoutMs: number,
+): readonly Resource[] {
+  const all = toolsets.flatMap((toolset) => [
+    ...toolset.resources.map(toTextResource),
+    ...listQueries(toolset, timeoutMs),
+  ]);
   const [templates, single] = [true, false].map((wanted) =>
     all.filter(({ listing }) => "uriTemplate" in listing === wanted),
   );

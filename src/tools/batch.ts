@@ -12,7 +12,7 @@ import type { ToolCall } from "./tool.ts";
 const maxParallel = 4;
 
 /** One item's own arguments, and which item it is. */
-export interface ItemCall extends ToolCall {
+interface ItemCall extends ToolCall {
   readonly index: number;
 }
 

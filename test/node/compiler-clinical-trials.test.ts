@@ -23,6 +23,7 @@ function findOperation(name: string) {
 }
 
 const toolNames = [
+  "compare_trials",
   "get_trial",
   "get_trial_eligibility",
   "get_trial_locations",
@@ -160,7 +161,7 @@ test.each(details)("%s takes %j, gives one trial and tells where ids are", (name
 });
 
 describe.each([...toolNames, ...resourceNames])("%s", (name) => {
-  const { document, tool } = findOperation(name);
+  const { document, tool, batch } = findOperation(name);
 
   test("is sent as a document that the upstream accepts, without a word of toolhub", () => {
     expect(validate(schema, parse(document))).toEqual([]);
@@ -179,11 +180,13 @@ describe.each([...toolNames, ...resourceNames])("%s", (name) => {
     const answer = await execute({
       schema,
       document: parse(document),
-      variableValues: { trial_id: "NCT01234567", condition: "asthma" },
+      variableValues: { trial_id: "NCT01234567", trial_ids: "NCT01234567", condition: "asthma" },
       fieldResolver: createAnswers(kind),
     });
     expect(answer.errors).toBeUndefined();
-    const result = toToolResult(findOperation(name), answer.data);
+    const single = toToolResult(findOperation(name), answer.data);
+    const outcome = { item: "NCT01234567", ok: true, result: single };
+    const result = batch === undefined ? single : { results: [outcome], failed: 0 };
     const conforms = validators.getValidator(tool.outputSchema);
     expect(conforms(result)).toMatchObject({ valid: true });
     expect(conforms({ ...result, extra: 1 }).valid).toBe(false);

@@ -29,7 +29,7 @@ test.each([
   ["the tool itself", "a"],
   ["a resource", "r"],
   ["a tool of toolhub's own", "whoami"],
-  ["", ""],
+  ["an empty text", ""],
 ])("a next tool that is %s is told with its place and a fix", (_, next) => {
   const files = {
     "things/operations/a.graphql": toOperation("a", next),

@@ -176,12 +176,10 @@ describe.skipIf(!hasRecords)("real ClinicalTrials.gov records", () => {
     const { trialId, conditions } = toTrial(record);
     await demo.load(key, toTrial(record));
     const toolset = catalog.find(({ name }) => name === "clinical-trials");
-    for (const { tool } of toolset?.operations.filter(isTool) ?? []) {
+    for (const { tool, batch } of toolset?.operations.filter(isTool) ?? []) {
       const isSearch = tool.name.startsWith("search");
-      const result = await call(
-        tool.name,
-        isSearch ? { condition: conditions[0] } : { trial_id: trialId },
-      );
+      const ids = batch === undefined ? { trial_id: trialId } : { [batch]: [trialId] };
+      const result = await call(tool.name, isSearch ? { condition: conditions[0] } : ids);
       const schema = { ...tool.outputSchema, $schema: dialect };
       const check = new CfWorkerJsonSchemaValidator().getValidator(schema);
       expect(check(result), tool.name).toMatchObject({ valid: true });

@@ -48,10 +48,15 @@ test.each(rows)("%s reads %s as %j", (template, uri, args) => {
 const toText = (fields: string, rest = "") =>
   `"D" query read_thing($id: ID! $size: Size) @resource(uri: "things://{id}{?size}"${rest}) { thing(id: $id) @notFound(message: "No such thing.") ${fields} things(size: $size) @private { id } }`;
 
-/** A server whose one resource is this operation, as a client meets it that has these scopes. */
-async function start(operation: string, answer: (asked: Asked) => Said, scopes?: string[]) {
+/** A server with these operations, as a client meets it that has these scopes. */
+async function start(
+  operations: string | Readonly<Record<string, string>>,
+  answer: (asked: Asked) => Said,
+  scopes?: string[],
+) {
   const { endpoint, asked } = await startThings(answer);
-  const toolsets = [{ ...compileThings({ a: operation }), endpoint }];
+  const files = typeof operations === "string" ? { a: operations } : operations;
+  const toolsets = [{ ...compileThings(files), endpoint }];
   const caller = createLocalCaller(toolsets, {}, "test");
   const offer = createOffer(toolsets, 5000);
   const server = createServer(offer, () => ({ ...caller, ...(scopes && { scopes }) }));
@@ -103,6 +108,17 @@ test("a query without variables is one resource, listed before the templates", a
     },
   ]);
   expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
+  expect(await read("things://count")).toMatchObject({ contents: [{ text: '{"count":3}' }] });
+});
+
+test("an address of its own goes before a template that fits it too, whichever file comes first", async () => {
+  const { read } = await start(
+    {
+      a: toText("{ name }", ', mimeType: "text/plain"'),
+      b: '"D" query count_things @resource(uri: "things://count") { count }',
+    },
+    ({ query }) => ({ data: query.includes("count_things") ? { count: 3 } : { thing: null } }),
+  );
   expect(await read("things://count")).toMatchObject({ contents: [{ text: '{"count":3}' }] });
 });
 
