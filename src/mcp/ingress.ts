@@ -13,11 +13,20 @@ export function toRpcError(status: number, code: number, message: string): Respo
   return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
 }
 
+const messages = new WeakMap<Request, Promise<Ingress>>();
+
+/** The message of `request`, as `toMessage` makes it; read once, whoever asks first. */
+export function readMessage(request: Request): Promise<Ingress> {
+  const message = messages.get(request) ?? toMessage(request);
+  messages.set(request, message);
+  return message;
+}
+
 /**
  * Bytes to one JSON value, read and parsed once: at most 1 MiB (413), valid UTF-8, at most 64 levels deep, valid
  * JSON (400). The SDK has none of these limits for a body it does not read itself.
  */
-export async function readMessage(request: Request): Promise<Ingress> {
+async function toMessage(request: Request): Promise<Ingress> {
   const bytes = await readBytes(request);
   if (!bytes) {
     return refuse(413, invalidRequest, "The body is larger than 1 MiB.");
