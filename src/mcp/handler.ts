@@ -10,6 +10,7 @@ import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
 import { readMessage, toRpcError } from "./ingress.ts";
+import { isReadMessage } from "./is-read-message.ts";
 import { loadOffer } from "./offer.ts";
 import { createServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
@@ -62,7 +63,13 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings) {
     return findSession(access, id).serve({ head: toHead(request), message, access, sessionId: id });
   }
 
-  return async (request: Request, access: Access): Promise<Response> => {
+  async function isRead(request: Request): Promise<boolean> {
+    if (request.method !== "POST") return false;
+    const ingress = await readMessage(request);
+    return "message" in ingress && isReadMessage(offer.toolbox, ingress.message);
+  }
+
+  async function serve(request: Request, access: Access): Promise<Response> {
     if (request.method !== "POST") return serveSession(request, undefined, access);
     const ingress = await readMessage(request);
     if ("refusal" in ingress) return ingress.refusal;
@@ -71,7 +78,9 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings) {
     if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
     const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
     return modern.fetch(head, { parsedBody: message, authInfo });
-  };
+  }
+
+  return { isRead, serve };
 }
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
