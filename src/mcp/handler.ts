@@ -11,7 +11,7 @@ import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
 import { readMessage, toRpcError } from "./ingress.ts";
 import { loadOffer } from "./offer.ts";
-import { createServer } from "./server.ts";
+import type { CreateServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
@@ -24,7 +24,11 @@ interface McpBindings {
 }
 
 /** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
-export function createMcpEndpoint(config: Config, bindings: McpBindings) {
+export function createMcpEndpoint(
+  config: Config,
+  bindings: McpBindings,
+  createServer: CreateServer,
+) {
   const ring = loadKeyRing(config);
   const offer = loadOffer(config);
   const modern = createModernHandler(() => createServer(offer, callerOf), {

@@ -10,7 +10,7 @@ import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
 import { toRpcError } from "./ingress.ts";
 import { loadOffer } from "./offer.ts";
-import { createServer } from "./server.ts";
+import { type CreateServer, createServer } from "./server.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 
 /** What has to outlive the object's memory. */
@@ -42,6 +42,7 @@ const replayHeaders = {
 
 /** One 2025-era session of one person. Holds no token, no key and nothing of the grant. */
 export class McpSession extends DurableObject<Env> {
+  protected readonly createServer: CreateServer = createServer;
   #live: Promise<Live> | undefined;
   #expiresAtMs = 0;
 
@@ -76,7 +77,7 @@ export class McpSession extends DurableObject<Env> {
   }
 
   async #connect(sessionId: string): Promise<Live> {
-    const server = createServer(loadOffer(loadConfig(this.env)), callerOf);
+    const server = this.createServer(loadOffer(loadConfig(this.env)), callerOf);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
       enableJsonResponse: true,
