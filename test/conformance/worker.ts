@@ -1,0 +1,13 @@
+import { createWorker } from "../../src/app.ts";
+import { McpSession as ProductSession } from "../../src/mcp/session.ts";
+import { createFixtureServer } from "./fixture-server.ts";
+
+export { Account } from "../../src/account/account.ts";
+export { Registry } from "../../src/store/registry.ts";
+
+/** The product's session lane, with the fixtures behind it. */
+export class McpSession extends ProductSession {
+  protected override readonly createServer = createFixtureServer;
+}
+
+export default createWorker(createFixtureServer);
