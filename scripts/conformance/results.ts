@@ -19,9 +19,10 @@ const Requirements = z.object({ server: z.array(z.string()) });
 export interface ScenarioResult {
   readonly scenario: string;
   readonly passed: number;
-  readonly failed: number;
   /** Of what the specification recommends. */
   readonly warnings: number;
+  /** The checks that failed, by id. */
+  readonly failures: readonly string[];
   /** Null where the scenario passed. */
   readonly reason: string | null;
 }
@@ -47,7 +48,7 @@ export function toScenarioResult(scenario: string, checks: readonly Check[]): Sc
   const messages = failures.map(({ id, errorMessage }) => `${id}: ${errorMessage ?? "failed"}`);
   if (messages.length === 0 && passed === 0) messages.push("no check succeeded");
   const reason = messages.length > 0 ? messages.join("; ") : null;
-  return { scenario, passed, failed: failures.length, warnings, reason };
+  return { scenario, passed, failures: failures.map(({ id }) => id), warnings, reason };
 }
 
 /** Reads `<resultsDir>/<prefix><scenario>-<time>/checks.json` of every scenario; one without a file failed. */

@@ -6,11 +6,9 @@ import { findFreePort } from "../server.ts";
 import { listRequired, readResults, type ScenarioResult } from "./results.ts";
 import type { Subject } from "./subject.ts";
 
-const suite = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
-
 /** Runs one command of the suite to its end; what it concludes is read from its files, not from its exit code. */
 async function runSuite(args: readonly string[], onLine: (line: string) => void): Promise<void> {
-  const child = spawn(process.execPath, [suite, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("conformance", args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) onLine(line);
   await ended;
