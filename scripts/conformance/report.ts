@@ -69,3 +69,21 @@ export function showRows(rows: readonly Row[]): string {
     })
     .join("\n");
 }
+
+const toPart = (entry: Entry, revision: string, rows: readonly Row[]): string => {
+  const passed = rows.filter(({ reason }) => reason === null).length;
+  const explained = rows.filter(({ needs, isExpected }) => needs !== null && isExpected).length;
+  const rest = explained > 0 ? ` (${explained} need fixtures)` : "";
+  return `${entry} ${revision} ${passed}/${rows.length}${rest}`;
+};
+
+/** The closing line: scenarios that passed, of all, and how many are not as they should be. */
+export function showSummary(rows: readonly Row[]): string {
+  const groups = Map.groupBy(rows, ({ entry, revision }) => `${entry} ${revision}`);
+  const parts = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [toPart(first.entry, first.revision, group)] : [];
+  });
+  const wrong = rows.filter(({ isExpected }) => !isExpected).length;
+  return `conformance: ${parts.join(", ")}; ${wrong} not as they should be`;
+}

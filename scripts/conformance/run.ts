@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { type Row, showRows, toRows } from "./report.ts";
+import { type Row, showRows, showSummary, toRows } from "./report.ts";
 import { withSubject } from "./subject.ts";
 import { runAuthorizationScenarios, runServerScenarios } from "./suite.ts";
 
@@ -50,11 +50,6 @@ try {
   if (values.keep === undefined) rmSync(resultsDir, { recursive: true, force: true });
 }
 
-const wrong = rows.filter(({ isExpected }) => !isExpected);
 if (values.json) console.log(JSON.stringify(rows, null, 2));
-const passed = rows.filter(({ reason }) => reason === null).length;
-const explained = rows.length - passed - wrong.length;
-say(
-  `conformance: ${passed} scenarios passed, ${explained} need fixtures, ${wrong.length} not as they should be`,
-);
-if (wrong.length > 0) process.exitCode = 1;
+say(showSummary(rows));
+if (rows.some(({ isExpected }) => !isExpected)) process.exitCode = 1;

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
 
 import { approveInBrowser } from "../approve.ts";
 import { openBrowser } from "../browser.ts";
@@ -10,6 +9,7 @@ import { openCallbackServer } from "../callback-server.ts";
 import { connectModern } from "../connect.ts";
 import { MemoryProvider } from "../memory-provider.ts";
 import {
+  type DevWorker,
   demo,
   findFreePort,
   startWorker,
@@ -26,15 +26,6 @@ export interface Subject {
   readonly token: string;
   /** Signs the person in at this address and clicks Allow. */
   readonly approve: (authorizationUrl: URL) => Promise<void>;
-  /** The last lines that the servers printed, for when something went wrong. */
-  readonly lines: readonly string[];
-}
-
-async function startDemo(persistTo: string, onLine: (line: string) => void) {
-  const port = await findFreePort();
-  const child = startWorker({ ...demo, port, persistTo }, onLine);
-  await waitUntilHealthy(child, port);
-  return { child, url: `http://localhost:${port}` };
 }
 
 async function makeKey(demoUrl: string, name: string): Promise<string> {
@@ -62,47 +53,66 @@ async function signIn(mcpUrl: string, approve: Subject["approve"]): Promise<stri
   }
 }
 
-function createApprove(browser: Browser, name: string, key: string): Subject["approve"] {
-  return async (authorizationUrl) => {
-    const page = await browser.newPage();
-    await approveInBrowser(page, authorizationUrl, { name, key });
-  };
+/** What has to be ended, last first. */
+type Endings = (() => unknown)[];
+
+function start(worker: DevWorker, onLine: (line: string) => void, endings: Endings) {
+  const child = startWorker(worker, onLine);
+  endings.push(() => stopWorker(child));
+  return waitUntilHealthy(child, worker.port);
 }
 
-/** Starts the demo and the Worker of `config`, signs a person in, and ends both after `use`. */
+/** Starts the demo and the Worker of `config` and signs a person in. */
+async function startSubject(config: string, lines: string[], endings: Endings): Promise<Subject> {
+  const onLine = (line: string) => void lines.push(line);
+  const persistTo = mkdtempSync(join(tmpdir(), "toolhub-conformance-"));
+  endings.push(() => rmSync(persistTo, { recursive: true, force: true }));
+  const [demoPort, port] = [await findFreePort(), await findFreePort()];
+  const proxy = await openTokenProxy(port);
+  endings.push(proxy.close);
+  const demoUrl = `http://localhost:${demoPort}`;
+  const vars = {
+    PUBLIC_URL: proxy.origin,
+    KEY_RING: `k1:${randomBytes(32).toString("base64url")}`,
+    CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
+    CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
+  };
+  await Promise.all([
+    start({ ...demo, port: demoPort, persistTo: join(persistTo, "demo") }, onLine, endings),
+    start({ ...toolhub, config, port, persistTo, vars }, onLine, endings),
+  ]);
+  const browser = await openBrowser();
+  endings.push(() => browser.close());
+  const name = "Conny";
+  const key = await makeKey(demoUrl, name);
+  const approve: Subject["approve"] = async (authorizationUrl) =>
+    approveInBrowser(await browser.newPage(), authorizationUrl, { name, key });
+  const mcpUrl = `${proxy.origin}/mcp`;
+  const token = await signIn(mcpUrl, approve);
+  proxy.use(token);
+  return { origin: proxy.origin, mcpUrl, token, approve };
+}
+
+/** Gives `use` a running toolhub and ends all of it afterwards, whatever happened. */
 export async function withSubject<Outcome>(
   config: string,
   use: (subject: Subject) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const persistTo = mkdtempSync(join(tmpdir(), "toolhub-conformance-"));
   const lines: string[] = [];
-  const onLine = (line: string) => void lines.push(line);
-  const port = await findFreePort();
-  const proxy = await openTokenProxy(port);
-  const browser = await openBrowser();
-  const upstream = await startDemo(join(persistTo, "demo"), onLine);
-  const vars = {
-    PUBLIC_URL: proxy.origin,
-    KEY_RING: `k1:${randomBytes(32).toString("base64url")}`,
-    CLINICAL_TRIALS_ENDPOINT: `${upstream.url}/graphql`,
-    CLINICAL_TRIALS_KEY_URL: `${upstream.url}/keys`,
+  const endings: Endings = [];
+  // Workers live in process groups of their own: Ctrl+C does not reach them.
+  const end = async () => {
+    for (const ending of endings.splice(0).reverse()) await ending();
   };
-  const child = startWorker({ ...toolhub, config, port, persistTo, vars }, onLine);
+  const interrupt = () => void end().finally(() => process.exit(130));
+  process.once("SIGINT", interrupt);
   try {
-    await waitUntilHealthy(child, port);
-    const name = "Conny";
-    const approve = createApprove(browser, name, await makeKey(upstream.url, name));
-    const mcpUrl = `${proxy.origin}/mcp`;
-    const token = await signIn(mcpUrl, approve);
-    proxy.use(token);
-    return await use({ origin: proxy.origin, mcpUrl, token, approve, lines });
-  } catch (error) {
-    throw new Error(`The run broke off. The servers' last lines:\n${lines.slice(-20).join("\n")}`, {
-      cause: error,
-    });
+    return await use(await startSubject(config, lines, endings));
+  } catch (cause) {
+    const last = lines.slice(-20).join("\n");
+    throw new Error(`The run broke off. The servers' last lines:\n${last}`, { cause });
   } finally {
-    await Promise.all([browser.close(), stopWorker(child), stopWorker(upstream.child)]);
-    proxy.close();
-    rmSync(persistTo, { recursive: true, force: true });
+    process.off("SIGINT", interrupt);
+    await end();
   }
 }

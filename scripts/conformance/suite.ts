@@ -7,11 +7,18 @@ import { listRequired, readResults, type ScenarioResult } from "./results.ts";
 import type { Subject } from "./subject.ts";
 
 /** Runs one command of the suite to its end; what it concludes is read from its files, not from its exit code. */
-async function runSuite(args: readonly string[], onLine: (line: string) => void): Promise<void> {
+async function runSuite(
+  args: readonly string[],
+  onLine: (line: string) => Promise<void>,
+): Promise<void> {
   const child = spawn("conformance", args, { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(child, "exit");
-  for await (const line of createInterface({ input: child.stdout })) onLine(line);
-  await ended;
+  try {
+    for await (const line of createInterface({ input: child.stdout })) await onLine(line);
+    await ended;
+  } finally {
+    child.kill();
+  }
 }
 
 /** Runs what `revision` requires of a server. */
@@ -21,7 +28,7 @@ export async function runServerScenarios(
   resultsDir: string,
 ): Promise<readonly ScenarioResult[]> {
   const args = ["server", "--url", mcpUrl, "--requirements", revision, "-o", resultsDir];
-  await runSuite(args, () => undefined);
+  await runSuite(args, async () => undefined);
   return readResults(resultsDir, listRequired(revision), "server-");
 }
 
@@ -52,10 +59,8 @@ export async function runAuthorizationScenarios(
   const port = await findFreePort();
   const clientId = await registerClient(origin, `http://127.0.0.1:${port}/callback`);
   const flags = ["--client-id", clientId, "--resource", mcpUrl, "--port", String(port)];
-  const approvals: Promise<void>[] = [];
-  await runSuite(["authorization", "--url", origin, ...flags, "-o", resultsDir], (line) => {
-    if (line.startsWith(`${origin}/authorize?`)) approvals.push(approve(new URL(line)));
+  await runSuite(["authorization", "--url", origin, ...flags, "-o", resultsDir], async (line) => {
+    if (line.startsWith(`${origin}/authorize?`)) await approve(new URL(line));
   });
-  await Promise.all(approvals);
   return readResults(resultsDir, authorizationScenarios, "authorization-server-");
 }
