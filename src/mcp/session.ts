@@ -6,7 +6,7 @@ import { loadConfig } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
 import { toRpcError } from "./ingress.ts";
-import { loadOffer } from "./offer.ts";
+import { loadOffer, type Offer } from "./offer.ts";
 import { createServer } from "./server.ts";
 import { SessionEvents } from "./session-events.ts";
 import { refuseBody, spellOutHead, toBusy } from "./session-messages.ts";
@@ -104,8 +104,7 @@ export class McpSession extends DurableObject<Env> {
   }
 
   /** The server behind this session. */
-  protected createServer(): Server {
-    const offer = loadOffer(loadConfig(this.env));
+  protected createServer(offer: Offer = loadOffer(loadConfig(this.env))): Server {
     const server = createServer(offer, callerOf);
     setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
     return server;
