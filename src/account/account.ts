@@ -8,6 +8,7 @@ import { SqlKv } from "../store/sql-kv.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
+import { SessionStreams } from "./session-streams.ts";
 import { SignInSessions } from "./sign-in-sessions.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
@@ -24,6 +25,7 @@ export class Account extends DurableObject<Env> {
   readonly #keys = new KeyTable(this.ctx.storage.sql);
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
+  readonly #sessionStreams = new SessionStreams(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -78,6 +80,17 @@ export class Account extends DurableObject<Env> {
     await this.#scheduleSweep();
   }
 
+  /** Null where the session may listen until then, otherwise in how many seconds there may be room. */
+  async holdStream(sessionId: string, untilMs: number): Promise<number | null> {
+    const retryAfterSeconds = this.#sessionStreams.hold(sessionId, untilMs);
+    await this.#scheduleSweep();
+    return retryAfterSeconds;
+  }
+
+  releaseStream(sessionId: string): void {
+    this.#sessionStreams.release(sessionId);
+  }
+
   async startSignIn(name: string): Promise<string> {
     const secret = await this.#signIns.start(name);
     await this.#scheduleSweep();
@@ -99,7 +112,12 @@ export class Account extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    const remaining = [this.#kv.expire(), this.#signIns.expire(), this.#ledger.expire()];
+    const remaining = [
+      this.#kv.expire(),
+      this.#signIns.expire(),
+      this.#ledger.expire(),
+      this.#sessionStreams.expire(),
+    ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }
 }

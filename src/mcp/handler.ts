@@ -1,22 +1,17 @@
 import {
   createMcpHandler as createModernHandler,
-  isInitializeRequest,
   isLegacyRequest,
 } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
-import { toObjectName } from "../keys/account-id.ts";
-import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
-import { readMessage, toRpcError } from "./ingress.ts";
+import { readMessage } from "./ingress.ts";
 import { loadOffer } from "./offer.ts";
 import type { CreateServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
-import { createSessionId, isSessionIdOf } from "./session-id.ts";
+import { createSessionLane } from "./session-lane.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
-
-const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
@@ -29,50 +24,20 @@ export function createMcpEndpoint(
   bindings: McpBindings,
   createServer: CreateServer,
 ) {
-  const ring = loadKeyRing(config);
+  const serveSession = createSessionLane(config, bindings.MCP_SESSION);
   const offer = loadOffer(config);
   const modern = createModernHandler(() => createServer(offer, callerOf), {
     legacy: "reject",
     onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
   });
 
-  const findSession = (access: Access, id: string) =>
-    bindings.MCP_SESSION.getByName(`${toObjectName(access.accountId)}:${id}`);
-
-  async function openSession(
-    request: Request,
-    message: unknown,
-    access: Access,
-  ): Promise<Response> {
-    const id = await createSessionId(ring, access.accountId);
-    return findSession(access, id).open({ head: toHead(request), message, access, sessionId: id });
-  }
-
-  async function serveSession(
-    request: Request,
-    message: unknown,
-    access: Access,
-  ): Promise<Response> {
-    const id = request.headers.get("mcp-session-id");
-    if (id === null) {
-      if (isInitializeRequest(message)) return openSession(request, message, access);
-      return toRpcError(
-        400,
-        -32600,
-        "Start with initialize, then send the Mcp-Session-Id it answered.",
-      );
-    }
-    if (!(await isSessionIdOf(ring, access.accountId, id))) return sessionNotFound();
-    return findSession(access, id).serve({ head: toHead(request), message, access, sessionId: id });
-  }
-
   return async (request: Request, access: Access): Promise<Response> => {
-    if (request.method !== "POST") return serveSession(request, undefined, access);
+    if (request.method !== "POST") return serveSession(toHead(request), undefined, access);
     const ingress = await readMessage(request);
     if ("refusal" in ingress) return ingress.refusal;
     const { message } = ingress;
     const head = toHead(request);
-    if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
+    if (await isLegacyRequest(head, message)) return serveSession(head, message, access);
     const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
     return modern.fetch(head, { parsedBody: message, authInfo });
   };

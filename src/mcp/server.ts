@@ -67,7 +67,7 @@ export function createServer(
       );
     }
     const call = { caller: callerOf(context), args, signal: context.mcpReq.signal };
-    const asked = await askPerson(tool, call, context);
+    const asked = await askPerson(tool, call, context, server.getClientCapabilities());
     return "answer" in asked ? asked.answer : runTool(tool, asked.goOn);
   });
   return server;

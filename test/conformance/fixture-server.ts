@@ -8,7 +8,6 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-import type { Offer } from "../../src/mcp/offer.ts";
 import { type CreateServer, createServer } from "../../src/mcp/server.ts";
 import { askingTools } from "./asking-tools.ts";
 import { contentTools } from "./content-tools.ts";
@@ -86,11 +85,6 @@ class FixtureServer extends Server {
   }
 }
 
-const offers = new WeakMap<Offer, Offer>();
-
 /** `createServer` of the product, with the fixtures of the conformance suite. */
-export const createFixtureServer: CreateServer = (offer, callerOf) => {
-  const extended = offers.get(offer) ?? addFixtures(offer);
-  offers.set(offer, extended);
-  return createServer(extended, callerOf, FixtureServer);
-};
+export const createFixtureServer: CreateServer = (offer, callerOf) =>
+  createServer(addFixtures(offer), callerOf, FixtureServer);

@@ -1,0 +1,111 @@
+import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
+
+import type { Person } from "./sign-in.ts";
+import { fetchWorker, mcpUrl } from "./worker.ts";
+
+export interface InitializeOptions {
+  readonly version?: string;
+  readonly capabilities?: object;
+}
+
+/** A client of 2025 without a library, for what no sound client sends. */
+export class SessionClient {
+  readonly #token: string;
+  sessionId: string | null = null;
+
+  constructor(person: Person) {
+    this.#token = person.tokens.access_token;
+  }
+
+  /** Sends one HTTP request; null takes a header out. */
+  send(
+    method: string,
+    body?: unknown,
+    changes: Record<string, string | null> = {},
+    signal?: AbortSignal,
+  ) {
+    const headers = new Headers({
+      authorization: `Bearer ${this.#token}`,
+      accept: method === "GET" ? "text/event-stream" : "application/json, text/event-stream",
+      "content-type": "application/json",
+      ...(this.sessionId === null ? {} : { "mcp-session-id": this.sessionId }),
+    });
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === null) headers.delete(name);
+      else headers.set(name, value);
+    }
+    return fetchWorker(mcpUrl, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+  }
+
+  post(body: unknown, changes?: Record<string, string | null>, signal?: AbortSignal) {
+    return this.send("POST", body, changes, signal);
+  }
+
+  async initialize({ version = "2025-11-25", capabilities = {} }: InitializeOptions = {}) {
+    const response = await this.post(toInitialize(version, capabilities));
+    this.sessionId = response.headers.get("mcp-session-id");
+    const answer = await response.json<{ result: { protocolVersion: string } }>();
+    await this.post({ jsonrpc: "2.0", method: "notifications/initialized" });
+    return answer.result;
+  }
+}
+
+export const toInitialize = (protocolVersion: string, capabilities: object = {}) => ({
+  jsonrpc: "2.0",
+  id: "init",
+  method: "initialize",
+  params: { protocolVersion, capabilities, clientInfo: { name: "test", version: "1" } },
+});
+
+export const toRequest = (id: number | string, method: string, params: object = {}) => ({
+  jsonrpc: "2.0",
+  id,
+  method,
+  params,
+});
+
+export interface StreamEvent {
+  readonly id: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into messages of every shape.
+  readonly message: any;
+}
+
+/** Reads server-sent events one after the other. */
+export class EventReader {
+  readonly #reader: ReadableStreamDefaultReader<EventSourceMessage>;
+
+  constructor(response: Response) {
+    if (!response.body) throw new Error(`no stream, but ${response.status}`);
+    this.#reader = response.body
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream())
+      .getReader();
+  }
+
+  /** The next event; null where the stream ended. */
+  async next(): Promise<StreamEvent | null> {
+    const { done, value } = await this.#reader.read();
+    if (done) return null;
+    return { id: value.id ?? null, message: value.data === "" ? null : JSON.parse(value.data) };
+  }
+
+  /** The next event that carries a message. */
+  async nextMessage(): Promise<StreamEvent | null> {
+    const event = await this.next();
+    return event?.message === null ? this.nextMessage() : event;
+  }
+
+  async rest(): Promise<StreamEvent[]> {
+    const event = await this.next();
+    return event === null ? [] : [event, ...(await this.rest())];
+  }
+
+  drop(): Promise<void> {
+    return this.#reader.cancel();
+  }
+}
