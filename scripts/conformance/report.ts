@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { ScenarioResult } from "./results.ts";
 
 /** Which Worker was asked: the product's own, or the one with the suite's fixtures. */
-type Entry = "fixtures" | "product";
+export type Entry = "fixtures" | "product";
 
 /** One line of the table. */
 export interface Row extends ScenarioResult {

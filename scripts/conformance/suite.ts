@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 import { findFreePort } from "../server.ts";
+import type { SignedIn } from "../signed-in.ts";
 import { listRequired, readResults, type ScenarioResult } from "./results.ts";
-import type { Subject } from "./subject.ts";
 
 /** Runs one command of the suite to its end; what it concludes is read from its files, not from its exit code. */
 async function runSuite(
@@ -23,7 +23,7 @@ async function runSuite(
 
 /** Runs what `revision` requires of a server. */
 export async function runServerScenarios(
-  { mcpUrl }: Subject,
+  { mcpUrl }: SignedIn,
   revision: string,
   resultsDir: string,
 ): Promise<readonly ScenarioResult[]> {
@@ -53,7 +53,7 @@ const authorizationScenarios = [
 
 /** Runs what the suite asks of an authorization server; the real consent page is clicked in the browser. */
 export async function runAuthorizationScenarios(
-  { origin, mcpUrl, approve }: Subject,
+  { origin, mcpUrl, approve }: SignedIn,
   resultsDir: string,
 ): Promise<readonly ScenarioResult[]> {
   const port = await findFreePort();

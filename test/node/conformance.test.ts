@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 
 import { toRows } from "../../scripts/conformance/report.ts";
 import { listRequired, readResults, toScenarioResult } from "../../scripts/conformance/results.ts";
-import { openTokenProxy } from "../../scripts/conformance/token-proxy.ts";
+import { openTokenProxy } from "../../scripts/token-proxy.ts";
 
 const success = { id: "ping", status: "SUCCESS" as const };
 const added = { id: "wire-schema-valid", status: "SUCCESS" as const };
