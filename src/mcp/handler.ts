@@ -8,7 +8,7 @@ import type { Config } from "../config.ts";
 import { log } from "../observe/log.ts";
 import { readMessage } from "./ingress.ts";
 import { loadOffer } from "./offer.ts";
-import { createServer } from "./server.ts";
+import type { CreateServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionLane } from "./session-lane.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
@@ -19,7 +19,11 @@ interface McpBindings {
 }
 
 /** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
-export function createMcpEndpoint(config: Config, bindings: McpBindings) {
+export function createMcpEndpoint(
+  config: Config,
+  bindings: McpBindings,
+  createServer: CreateServer,
+) {
   const serveSession = createSessionLane(config, bindings.MCP_SESSION);
   const offer = loadOffer(config);
   const modern = createModernHandler(() => createServer(offer, callerOf), {

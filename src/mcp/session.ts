@@ -7,7 +7,7 @@ import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
 import { toRpcError } from "./ingress.ts";
 import { loadOffer, type Offer } from "./offer.ts";
-import { createServer } from "./server.ts";
+import { type CreateServer, createServer } from "./server.ts";
 import { SessionEvents } from "./session-events.ts";
 import { refuseBody, spellOutHead, toBusy } from "./session-messages.ts";
 import { setSubscriptionHandlers } from "./session-subscriptions.ts";
@@ -53,6 +53,7 @@ const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
 /** One 2025-era session of one person. Holds no token, no key and nothing of the grant. */
 export class McpSession extends DurableObject<Env> {
+  protected readonly createServer: CreateServer = createServer;
   #live: Promise<Live> | undefined;
   #events: SessionEvents | undefined;
   #streamTimer: ReturnType<typeof setTimeout> | undefined;
@@ -103,11 +104,9 @@ export class McpSession extends DurableObject<Env> {
     return true;
   }
 
-  /** The server behind this session. */
-  protected createServer(offer: Offer = loadOffer(loadConfig(this.env))): Server {
-    const server = createServer(offer, callerOf);
-    setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
-    return server;
+  /** All that the server behind this session serves. */
+  protected loadOffer(): Offer {
+    return loadOffer(loadConfig(this.env));
   }
 
   readonly #subscriptions = {
@@ -117,7 +116,9 @@ export class McpSession extends DurableObject<Env> {
 
   async #connect(sessionId: string): Promise<Live> {
     this.#events ??= new SessionEvents(this.ctx.storage.sql);
-    const server = this.createServer();
+    const offer = this.loadOffer();
+    const server = this.createServer(offer, callerOf);
+    setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
     const transport = new SessionTransport(
       {
         sessionIdGenerator: () => sessionId,
