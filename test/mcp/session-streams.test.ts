@@ -130,7 +130,7 @@ const uri = "toolhub://clinical-trials/reading_trials.md";
 test("a subscription outlives an eviction and ends with unsubscribe", async () => {
   const { client, stub } = await connect();
   const updated = { method: "notifications/resources/updated", params: { uri } };
-  await client.send("GET");
+  await new EventReader(await client.send("GET")).drop();
   expect(await stub.notify(updated)).toBe(false);
   const list = await client.post(toRequest(9, "resources/list"));
   const { result } = await list.json<{ result: { resources: { uri: string }[] } }>();
