@@ -8,7 +8,7 @@ import { SqlKv } from "../store/sql-kv.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
-import { SessionStreams } from "./session-streams.ts";
+import { type SessionPlace, SessionPlaces } from "./session-places.ts";
 import { SignInSessions } from "./sign-in-sessions.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
@@ -25,7 +25,7 @@ export class Account extends DurableObject<Env> {
   readonly #keys = new KeyTable(this.ctx.storage.sql);
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
-  readonly #sessionStreams = new SessionStreams(this.ctx.storage.sql);
+  readonly #sessions = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -80,15 +80,23 @@ export class Account extends DurableObject<Env> {
     await this.#scheduleSweep();
   }
 
-  /** Null where the session may listen until then, otherwise in how many seconds there may be room. */
-  async holdStream(sessionId: string, untilMs: number): Promise<number | null> {
-    const retryAfterSeconds = this.#sessionStreams.hold(sessionId, untilMs);
+  async openSession(sessionId: string): Promise<SessionPlace> {
+    const place = this.#sessions.open(sessionId);
     await this.#scheduleSweep();
-    return retryAfterSeconds;
+    return place;
   }
 
-  releaseStream(sessionId: string): void {
-    this.#sessionStreams.release(sessionId);
+  keepSession(sessionId: string): void {
+    this.#sessions.keep(sessionId);
+  }
+
+  endSession(sessionId: string): void {
+    this.#sessions.end(sessionId);
+  }
+
+  /** Null where the session may listen until then, otherwise in how many seconds it may. */
+  listenSession(sessionId: string, untilMs: number): number | null {
+    return this.#sessions.listen(sessionId, untilMs);
   }
 
   async startSignIn(name: string): Promise<string> {
@@ -116,7 +124,7 @@ export class Account extends DurableObject<Env> {
       this.#kv.expire(),
       this.#signIns.expire(),
       this.#ledger.expire(),
-      this.#sessionStreams.expire(),
+      this.#sessions.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }

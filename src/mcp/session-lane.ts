@@ -21,16 +21,18 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
   const refuse = async (head: Request, message: unknown, access: Access) => {
     const invalid = head.method === "POST" ? refuseInitialize(message) : null;
     if (invalid) return invalid;
+    if (isInitializeRequest(message)) return null;
     const id = head.headers.get("mcp-session-id");
     if (id !== null) return (await isSessionIdOf(ring, access.accountId, id)) ? null : notFound();
-    return isInitializeRequest(message) ? null : toRpcError(400, -32600, startFirst);
+    return toRpcError(400, -32600, startFirst);
   };
 
   /** `head` has neither body nor credentials. */
   return async (head: Request, message: unknown, access: Access): Promise<Response> => {
     const refusal = await refuse(head, message, access);
     if (refusal) return refusal;
-    const id = head.headers.get("mcp-session-id");
+    // Who starts anew may still name a session that is gone.
+    const id = isInitializeRequest(message) ? null : head.headers.get("mcp-session-id");
     const sessionId = id ?? (await createSessionId(ring, access.accountId));
     const request = { head, message, access, sessionId };
     const session = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);

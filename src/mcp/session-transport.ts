@@ -23,6 +23,9 @@ export interface StreamPace {
 
 /** Source: Language Server Protocol 3.17, `RequestCancelled`; MCP names no code for it. */
 const requestCancelled = -32800;
+/** The SDK's own code for it, on both sides. */
+const connectionClosed = -32000;
+const cancelled = { code: requestCancelled, message: "The request was cancelled." };
 
 /** Several requests of one POST share one. */
 interface PostAnswer extends PostScope {
@@ -70,7 +73,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     const ids = listRequestIds(parsedBody);
     if (ids.length === 0) {
       const response = await handle();
-      if (isCancelled(parsedBody)) await this.#end(parsedBody.params.requestId);
+      await this.#endCancelled(parsedBody);
       return response;
     }
     const { promise: choice, resolve: settle } = Promise.withResolvers<"stream" | JSONRPCMessage>();
@@ -80,7 +83,10 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
       for (const id of ids) this.#forget(id);
       return response;
     }
-    if (Array.isArray(parsedBody)) this.#stream(answer);
+    if (Array.isArray(parsedBody)) {
+      this.#stream(answer);
+      await this.#endCancelled(parsedBody);
+    }
     const onAbort = () => this.#abandon(answer);
     request.signal.addEventListener("abort", onAbort);
     const message = await choice;
@@ -89,6 +95,14 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     await response.body?.cancel();
     const sessionId = response.headers.get("mcp-session-id");
     return Response.json(message, { headers: sessionId ? { "mcp-session-id": sessionId } : {} });
+  }
+
+  /** Answers all that still runs, because the session ends. */
+  async finish(): Promise<void> {
+    const message = "The session ended before this request was answered.";
+    for (const { ids } of new Set(this.#answers.values())) {
+      for (const id of ids) await this.#end(id, { code: connectionClosed, message });
+    }
   }
 
   override async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
@@ -151,10 +165,15 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     }
   }
 
+  async #endCancelled(body: unknown): Promise<void> {
+    for (const message of [body].flat()) {
+      if (isCancelled(message)) await this.#end(message.params.requestId);
+    }
+  }
+
   /** The SDK sends nothing after a cancellation, which would leave the POST open and the id taken for ever. */
-  async #end(id: RequestId | undefined): Promise<void> {
+  async #end(id: RequestId | undefined, error = cancelled): Promise<void> {
     if (id === undefined || !this.#answers.has(toKey(id))) return;
-    const error = { code: requestCancelled, message: "The request was cancelled." };
     await this.send({ jsonrpc: "2.0", id, error });
   }
 

@@ -39,9 +39,9 @@ export interface SessionNotification {
 
 type Live = { readonly server: Server; readonly transport: SessionTransport };
 
-const dayMs = 24 * 60 * 60 * 1000;
-const idleMs = 30 * dayMs;
-const eventsKeptMs = 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
+const idleMs = 30 * 24 * hourMs;
+const eventsKeptMs = hourMs;
 /** The first revision whose streams begin with an event that carries an id. */
 const resumableSince = "2025-11-25";
 const replayHeaders = {
@@ -53,6 +53,7 @@ const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
 /** One 2025-era session of one person. Holds no token, no key and nothing of the grant. */
 export class McpSession extends DurableObject<Env> {
+  protected readonly createServer: CreateServer = createServer;
   #live: Promise<Live> | undefined;
   #events: SessionEvents | undefined;
   #streamTimer: ReturnType<typeof setTimeout> | undefined;
@@ -61,16 +62,23 @@ export class McpSession extends DurableObject<Env> {
 
   /** Answers `initialize` and keeps it. */
   async open(request: SessionRequest): Promise<Response> {
-    const live = await this.#connect(request.sessionId);
+    const { sessionId, message } = request;
+    const owner = toObjectName(request.access.accountId);
+    const place = await this.#accountOf(owner).openSession(sessionId);
+    if ("retryAfterSeconds" in place) {
+      const sentence = "You have too many sessions. End those that you no longer use with DELETE.";
+      return toBusy(sentence, place.retryAfterSeconds);
+    }
+    if (place.displaced !== null) {
+      this.ctx.waitUntil(this.env.MCP_SESSION.getByName(`${owner}:${place.displaced}`).end());
+    }
+    const live = await this.#connect(sessionId);
     const response = await this.#answer(live, request, spellOutHead(request.head, null));
     if (response.ok) {
       this.#live = Promise.resolve(live);
-      await this.#keep({
-        owner: toObjectName(request.access.accountId),
-        sessionId: request.sessionId,
-        initialize: request.message,
-        expiresAtMs: 0,
-      });
+      await this.#keep({ owner, sessionId, initialize: message, expiresAtMs: 0 });
+    } else {
+      await this.#accountOf(owner).endSession(sessionId);
     }
     return response;
   }
@@ -103,14 +111,16 @@ export class McpSession extends DurableObject<Env> {
     return true;
   }
 
-  /** The server behind this session. */
-  protected createServer(
-    offer: Offer = loadOffer(loadConfig(this.env)),
-    create: CreateServer = createServer,
-  ): Server {
-    const server = create(offer, callerOf);
-    setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
-    return server;
+  /** Ends the session as DELETE does. */
+  async end(): Promise<void> {
+    const live = await this.#live;
+    await this.#forget();
+    await live?.transport.close();
+  }
+
+  /** All that the server behind this session serves. */
+  protected loadOffer(): Offer {
+    return loadOffer(loadConfig(this.env));
   }
 
   readonly #subscriptions = {
@@ -120,7 +130,9 @@ export class McpSession extends DurableObject<Env> {
 
   async #connect(sessionId: string): Promise<Live> {
     this.#events ??= new SessionEvents(this.ctx.storage.sql);
-    const server = this.createServer();
+    const offer = this.loadOffer();
+    const server = this.createServer(offer, callerOf);
+    setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
     const transport = new SessionTransport(
       {
         sessionIdGenerator: () => sessionId,
@@ -159,8 +171,8 @@ export class McpSession extends DurableObject<Env> {
     if (point === "finished") return new Response(null, { status: 204 });
     if (point === "answer") return transport.handleRequest(head);
     const { maxAgeMs } = this.pace;
-    const account = this.env.ACCOUNT.getByName(toObjectName(access.accountId));
-    const retryAfterSeconds = await account.holdStream(sessionId, Date.now() + maxAgeMs);
+    const account = this.#accountOf(toObjectName(access.accountId));
+    const retryAfterSeconds = await account.listenSession(sessionId, Date.now() + maxAgeMs);
     if (retryAfterSeconds !== null) {
       return toBusy("Too many of your sessions are listening at once.", retryAfterSeconds);
     }
@@ -198,10 +210,15 @@ export class McpSession extends DurableObject<Env> {
     return live;
   }
 
-  /** Puts the session's end off; writes at most once a day. */
+  #accountOf(owner: string) {
+    return this.env.ACCOUNT.getByName(owner);
+  }
+
+  /** Puts the session's end off; writes at most once an hour. */
   async #keep(stored: StoredSession): Promise<void> {
-    if (stored.expiresAtMs - Date.now() > idleMs - dayMs) return;
+    if (stored.expiresAtMs - Date.now() > idleMs - hourMs) return;
     const expiresAtMs = Date.now() + idleMs;
+    if (stored.expiresAtMs > 0) await this.#accountOf(stored.owner).keepSession(stored.sessionId);
     await this.ctx.storage.put<StoredSession>("session", { ...stored, expiresAtMs });
     await this.#wakeUpBy(expiresAtMs);
   }
@@ -213,8 +230,11 @@ export class McpSession extends DurableObject<Env> {
 
   async #forget(): Promise<void> {
     clearTimeout(this.#streamTimer);
+    await (await this.#live)?.transport.finish();
     this.#live = undefined;
     this.#events = undefined;
+    const stored = await this.ctx.storage.get<StoredSession>("session");
+    if (stored) await this.#accountOf(stored.owner).endSession(stored.sessionId);
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }

@@ -90,7 +90,7 @@ const argument = (name: string) => ({
   completion: { kind: "values" as const, values: ["test one", "test two", "other"] },
 });
 
-const toResource = (uri: string, name: string, content: string) => ({
+const text = (uri: string, name: string, content: string) => ({
   uri,
   name,
   title: name,
@@ -100,49 +100,34 @@ const toResource = (uri: string, name: string, content: string) => ({
   text: content,
 });
 
-const prompts = [
-  {
-    name: "test_simple_prompt",
-    title: "Simple",
-    description: "A prompt without arguments",
-    scope,
-    arguments: [],
-    text: "This is a simple prompt for testing.",
-  },
-  {
-    name: "test_prompt_with_arguments",
-    title: "With arguments",
-    description: "A prompt with two arguments",
-    scope,
-    arguments: [argument("arg1"), argument("arg2")],
-    text: "Prompt with arguments: arg1='{{arg1}}', arg2='{{arg2}}'",
-  },
-];
-
-const resources = [
-  toResource(
-    "test://static-text",
-    "Static text",
-    "This is the content of the static text resource.",
-  ),
-  toResource("test://watched-resource", "Watched", "A resource that a client may watch."),
-];
-
-const extend = (offer: Offer): Offer => ({
-  ...offer,
-  toolbox: new Map([...offer.toolbox, ...tools]),
-  prompts: [...offer.prompts, ...prompts],
-  resources: [...offer.resources, ...resources],
-});
-
-const extended = new WeakMap<Offer, Offer>();
-
-/**
- * The product's offer, and of the fixtures all that a toolset could bring: the product's own code serves these.
- * Once is enough: an offer that has them stays as it is.
- */
+/** The product's offer, and of the fixtures all that a toolset could bring: the product's own code serves these. */
 export function addFixtures(offer: Offer): Offer {
-  const known = extended.get(offer) ?? extend(offer);
-  extended.set(offer, known).set(known, known);
-  return known;
+  return {
+    ...offer,
+    toolbox: new Map([...offer.toolbox, ...tools]),
+    prompts: [
+      ...offer.prompts,
+      {
+        name: "test_simple_prompt",
+        title: "Simple",
+        description: "A prompt without arguments",
+        scope,
+        arguments: [],
+        text: "This is a simple prompt for testing.",
+      },
+      {
+        name: "test_prompt_with_arguments",
+        title: "With arguments",
+        description: "A prompt with two arguments",
+        scope,
+        arguments: [argument("arg1"), argument("arg2")],
+        text: "Prompt with arguments: arg1='{{arg1}}', arg2='{{arg2}}'",
+      },
+    ],
+    resources: [
+      ...offer.resources,
+      text("test://static-text", "Static text", "This is the content of the static text resource."),
+      text("test://watched-resource", "Watched", "A resource that a client may watch."),
+    ],
+  };
 }

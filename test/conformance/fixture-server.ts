@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
+import type { Offer } from "../../src/mcp/offer.ts";
 import { type CreateServer, createServer } from "../../src/mcp/server.ts";
 import { askingTools } from "./asking-tools.ts";
 import { contentTools } from "./content-tools.ts";
@@ -85,6 +86,16 @@ class FixtureServer extends Server {
   }
 }
 
+const offers = new WeakMap<Offer, Offer>();
+
+/** The product's offer with the fixtures; an offer that has them already stays as it is. */
+export function extendOffer(offer: Offer): Offer {
+  const extended = offers.get(offer) ?? addFixtures(offer);
+  offers.set(offer, extended);
+  offers.set(extended, extended);
+  return extended;
+}
+
 /** `createServer` of the product, with the fixtures of the conformance suite. */
 export const createFixtureServer: CreateServer = (offer, callerOf) =>
-  createServer(addFixtures(offer), callerOf, FixtureServer);
+  createServer(extendOffer(offer), callerOf, FixtureServer);

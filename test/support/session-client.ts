@@ -1,6 +1,7 @@
+import { env } from "cloudflare:workers";
 import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
 
-import type { Person } from "./sign-in.ts";
+import { type Person, signIn } from "./sign-in.ts";
 import { fetchWorker, mcpUrl } from "./worker.ts";
 
 export interface InitializeOptions {
@@ -46,6 +47,11 @@ export class SessionClient {
     return this.send("POST", body, changes, signal);
   }
 
+  /** Goes on after the event that was read last. */
+  resume(lastEventId: string | null = "") {
+    return this.send("GET", undefined, { "last-event-id": lastEventId });
+  }
+
   async initialize({ version = "2025-11-25", capabilities = {} }: InitializeOptions = {}) {
     const response = await this.post(toInitialize(version, capabilities));
     this.sessionId = response.headers.get("mcp-session-id");
@@ -53,6 +59,20 @@ export class SessionClient {
     await this.post({ jsonrpc: "2.0", method: "notifications/initialized" });
     return answer.result;
   }
+}
+
+/** A new person with a session, and the object that serves it. */
+export async function connectSession(options: InitializeOptions = {}) {
+  const person = await signIn();
+  const client = new SessionClient(person);
+  const agreed = await client.initialize(options);
+  const [account = ""] = person.tokens.access_token.split(".");
+  return {
+    person,
+    client,
+    agreed,
+    stub: env.MCP_SESSION.getByName(`${account}:${client.sessionId}`),
+  };
 }
 
 export const toInitialize = (protocolVersion: string, capabilities: object = {}) => ({
