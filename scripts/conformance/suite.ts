@@ -46,7 +46,8 @@ async function registerClient(origin: string, redirectUri: string): Promise<stri
   return client_id;
 }
 
-const authorizationScenarios = [
+/** All that the suite has for an authorization server. */
+export const authorizationScenarios = [
   "authorization-server-metadata-endpoint",
   "authorization-code-grant",
 ];

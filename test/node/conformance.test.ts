@@ -1,12 +1,15 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { unstable_readConfig } from "wrangler";
 
 import { toRows } from "../../scripts/conformance/report.ts";
 import { listRequired, readResults, toScenarioResult } from "../../scripts/conformance/results.ts";
+import { authorizationScenarios } from "../../scripts/conformance/suite.ts";
 import { openTokenProxy } from "../../scripts/token-proxy.ts";
 
 const success = { id: "ping", status: "SUCCESS" as const };
@@ -47,6 +50,26 @@ test.each([
   ["2026-07-28", 37],
 ])("the suite requires of %s as many scenarios as when it was released", (revision, count) => {
   expect(listRequired(revision)).toHaveLength(count);
+});
+
+test("every authorization scenario of the suite is run", () => {
+  const listed = execFileSync("conformance", ["list", "--authorization"], { encoding: "utf8" });
+  const names = [...listed.matchAll(/^ {2}- (\S+)/gm)].map(([, name]) => name);
+  expect(names.sort()).toEqual([...authorizationScenarios].sort());
+});
+
+test("the Worker with fixtures is set up as the product is, but for its name, entry and address", () => {
+  const [fixtures, product] = ["test/conformance/wrangler.toml", "wrangler.toml"].map((config) => {
+    const read = unstable_readConfig({ config });
+    const { name, main, dev, observability, vars, ...rest } = read;
+    const { PUBLIC_URL, ...otherVars } = vars;
+    const paths = ["configPath", "userConfigPath", "topLevelName", "definedEnvironments"];
+    return {
+      ...Object.fromEntries(Object.entries(rest).filter(([key]) => !paths.includes(key))),
+      vars: otherVars,
+    };
+  });
+  expect(fixtures).toEqual(product);
 });
 
 const needs = { "2026-07-28": { ping: { why: "calls test_ping", checks: ["pong"] } } };
