@@ -10,11 +10,13 @@ export async function createSessionClient(): Promise<SessionClient> {
   return new SessionClient(mcpUrl, tokens.access_token, fetchWorker);
 }
 
-/** A new person with a session, and the object that serves it. */
+/** A new person with a session, and the objects that serve both. */
 export async function connectSession(options: InitializeOptions = {}) {
   const { tokens } = await signIn();
   const client = new SessionClient(mcpUrl, tokens.access_token, fetchWorker);
   const agreed = await client.initialize(options);
-  const [account = ""] = tokens.access_token.split(".");
-  return { client, agreed, stub: env.MCP_SESSION.getByName(`${account}:${client.sessionId}`) };
+  const [name = ""] = tokens.access_token.split(".");
+  const [accountId = ""] = tokens.access_token.split(":");
+  const stub = env.MCP_SESSION.getByName(`${name}:${client.sessionId}`);
+  return { client, agreed, accountId, stub, account: env.ACCOUNT.getByName(name) };
 }
