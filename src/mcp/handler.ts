@@ -10,7 +10,8 @@ import { readMessage } from "./ingress.ts";
 import { loadOffer } from "./offer.ts";
 import type { CreateServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
-import { createSessionLane } from "./session-lane.ts";
+import { createSessionLane, type WaitUntil } from "./session-lane.ts";
+import { claimsInitialize } from "./session-messages.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 
 interface McpBindings {
@@ -31,13 +32,17 @@ export function createMcpEndpoint(
     onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
   });
 
-  return async (request: Request, access: Access): Promise<Response> => {
-    if (request.method !== "POST") return serveSession(toHead(request), undefined, access);
+  return async (request: Request, access: Access, waitUntil: WaitUntil): Promise<Response> => {
+    if (request.method !== "POST") {
+      return serveSession({ head: toHead(request), message: undefined, access, waitUntil });
+    }
     const ingress = await readMessage(request);
     if ("refusal" in ingress) return ingress.refusal;
     const { message } = ingress;
     const head = toHead(request);
-    if (await isLegacyRequest(head, message)) return serveSession(head, message, access);
+    // Only sessions begin with it, however malformed it is.
+    const isLegacy = claimsInitialize(message) || (await isLegacyRequest(head, message));
+    if (isLegacy) return serveSession({ head, message, access, waitUntil });
     const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
     return modern.fetch(head, { parsedBody: message, authInfo });
   };

@@ -10,6 +10,17 @@ import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
 import { listRequestIds, refuseInitialize } from "./session-messages.ts";
 
+/** Keeps work alive that goes on after the answer. */
+export type WaitUntil = (work: Promise<unknown>) => void;
+
+/** `head` has neither body nor credentials. */
+interface LaneRequest {
+  readonly head: Request;
+  readonly message: unknown;
+  readonly access: Access;
+  readonly waitUntil: WaitUntil;
+}
+
 const notFound = () => toRpcError(404, -32001, "Session not found");
 const startFirst = "Start with initialize, then send the Mcp-Session-Id it answered.";
 
@@ -27,8 +38,7 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
     return toRpcError(400, -32600, startFirst);
   };
 
-  /** `head` has neither body nor credentials. */
-  return async (head: Request, message: unknown, access: Access): Promise<Response> => {
+  return async ({ head, message, access, waitUntil }: LaneRequest): Promise<Response> => {
     const refusal = await refuse(head, message, access);
     if (refusal) return refusal;
     // Who starts anew may still name a session that is gone.
@@ -36,10 +46,15 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
     const sessionId = id ?? (await createSessionId(ring, access.accountId));
     const request = { head, message, access, sessionId };
     const session = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
+    // The request's signal does not reach the object.
+    const onAbort = () => waitUntil(session.abandon(listRequestIds(message)));
+    head.signal.addEventListener("abort", onAbort);
     try {
       return await (id === null ? session.open(request) : session.serve(request));
     } catch (error) {
       return toRestarted(message, error);
+    } finally {
+      head.signal.removeEventListener("abort", onAbort);
     }
   };
 }

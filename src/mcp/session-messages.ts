@@ -47,6 +47,10 @@ export function toRpcAnswer(id: unknown, code: number, message: string): Respons
   return Response.json({ jsonrpc: "2.0", id, error: { code, message } });
 }
 
+/** True for `initialize`, whether or not it is as it should be. */
+export const claimsInitialize = (message: unknown): boolean =>
+  MaybeInitialize.safeParse(message).success;
+
 const MaybeInitialize = z.looseObject({ method: z.literal("initialize"), id: z.unknown() });
 
 /** The answer to an `initialize` that cannot be one; null where `message` is something else or sound. */

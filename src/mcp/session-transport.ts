@@ -87,14 +87,21 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
       this.#stream(answer);
       await this.#endCancelled(parsedBody);
     }
-    const onAbort = () => this.#abandon(answer);
-    request.signal.addEventListener("abort", onAbort);
     const message = await choice;
-    request.signal.removeEventListener("abort", onAbort);
     if (message === "stream") return response;
     await response.body?.cancel();
     const sessionId = response.headers.get("mcp-session-id");
     return Response.json(message, { headers: sessionId ? { "mcp-session-id": sessionId } : {} });
+  }
+
+  /** The client went away: ends those of its calls that only the lost connection could have answered. */
+  async abandon(ids: readonly RequestId[]): Promise<void> {
+    for (const requestId of ids) {
+      if (this.#answers.get(toKey(requestId))?.isStreaming !== false) continue;
+      const params = { requestId, reason: "the client disconnected" };
+      this.onmessage?.({ jsonrpc: "2.0", method: "notifications/cancelled", params });
+      await this.#end(requestId);
+    }
   }
 
   /** Answers all that still runs, because the session ends. */
@@ -153,16 +160,6 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
       answer.timer = setTimeout(() => this.closeSSEStream(id), this.#pace.maxAgeMs);
     }
     answer.settle("stream");
-  }
-
-  /** The client went away from a call that only this connection could answer. */
-  #abandon({ ids, isStreaming }: PostAnswer): void {
-    if (isStreaming) return;
-    for (const requestId of ids) {
-      const params = { requestId, reason: "the client disconnected" };
-      this.onmessage?.({ jsonrpc: "2.0", method: "notifications/cancelled", params });
-      void this.#end(requestId);
-    }
   }
 
   async #endCancelled(body: unknown): Promise<void> {

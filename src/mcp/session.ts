@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Server } from "@modelcontextprotocol/server";
+import type { RequestId, Server } from "@modelcontextprotocol/server";
 
 import type { Access } from "../account/account.ts";
 import { loadConfig } from "../config.ts";
@@ -109,6 +109,11 @@ export class McpSession extends DurableObject<Env> {
     await server.notification(notification as Parameters<Server["notification"]>[0]);
     await this.#wakeUpBy(Date.now() + eventsKeptMs);
     return true;
+  }
+
+  /** The client went away before these requests were answered. */
+  async abandon(ids: readonly RequestId[]): Promise<void> {
+    await (await this.#live)?.transport.abandon(ids);
   }
 
   /** Ends the session as DELETE does. */

@@ -1,7 +1,8 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 
-import { connectSession, EventReader, toRequest } from "../support/session-client.ts";
+import { connectSession } from "../support/session.ts";
+import { EventReader, toRequest } from "../support/session-client.ts";
 
 const canAsk = { elicitation: { form: {}, url: {} }, sampling: {} };
 const asking = { capabilities: canAsk };

@@ -1,7 +1,8 @@
 import { evictDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
 
-import { connectSession, EventReader, toRequest } from "../support/session-client.ts";
+import { connectSession } from "../support/session.ts";
+import { EventReader, toRequest } from "../support/session-client.ts";
 
 const withToken = { _meta: { progressToken: "p" } };
 const isStream = (response: Response) =>

@@ -1,8 +1,4 @@
-import { env } from "cloudflare:workers";
 import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
-
-import { type Person, signIn } from "./sign-in.ts";
-import { fetchWorker, mcpUrl } from "./worker.ts";
 
 export interface InitializeOptions {
   readonly version?: string;
@@ -11,11 +7,15 @@ export interface InitializeOptions {
 
 /** A client of 2025 without a library, for what no sound client sends. */
 export class SessionClient {
+  readonly #url: string;
   readonly #token: string;
+  readonly #fetch: typeof fetch;
   sessionId: string | null = null;
 
-  constructor(person: Person) {
-    this.#token = person.tokens.access_token;
+  constructor(url: string, token: string, useFetch: typeof fetch = fetch) {
+    this.#url = url;
+    this.#token = token;
+    this.#fetch = useFetch;
   }
 
   /** Sends one HTTP request; null takes a header out. */
@@ -35,7 +35,8 @@ export class SessionClient {
       if (value === null) headers.delete(name);
       else headers.set(name, value);
     }
-    return fetchWorker(mcpUrl, {
+    const useFetch = this.#fetch;
+    return useFetch(this.#url, {
       method,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -52,27 +53,19 @@ export class SessionClient {
     return this.send("GET", undefined, { "last-event-id": lastEventId });
   }
 
-  async initialize({ version = "2025-11-25", capabilities = {} }: InitializeOptions = {}) {
+  /** The first half of the handshake. */
+  async openSession({ version = "2025-11-25", capabilities = {} }: InitializeOptions = {}) {
     const response = await this.post(toInitialize(version, capabilities));
     this.sessionId = response.headers.get("mcp-session-id");
-    const answer = await response.json<{ result: { protocolVersion: string } }>();
-    await this.post({ jsonrpc: "2.0", method: "notifications/initialized" });
+    const answer = (await response.json()) as { result: { protocolVersion: string } };
     return answer.result;
   }
-}
 
-/** A new person with a session, and the object that serves it. */
-export async function connectSession(options: InitializeOptions = {}) {
-  const person = await signIn();
-  const client = new SessionClient(person);
-  const agreed = await client.initialize(options);
-  const [account = ""] = person.tokens.access_token.split(".");
-  return {
-    person,
-    client,
-    agreed,
-    stub: env.MCP_SESSION.getByName(`${account}:${client.sessionId}`),
-  };
+  async initialize(options: InitializeOptions = {}) {
+    const result = await this.openSession(options);
+    await this.post({ jsonrpc: "2.0", method: "notifications/initialized" });
+    return result;
+  }
 }
 
 export const toInitialize = (protocolVersion: string, capabilities: object = {}) => ({
