@@ -9,6 +9,7 @@ import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
+import { type SessionPlace, SessionPlaces } from "./session-places.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
@@ -26,6 +27,7 @@ export class Account extends DurableObject<Env> {
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
+  readonly #sessions = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -80,6 +82,25 @@ export class Account extends DurableObject<Env> {
     await this.#scheduleSweep();
   }
 
+  async openSession(sessionId: string): Promise<SessionPlace> {
+    const place = this.#sessions.open(sessionId);
+    await this.#scheduleSweep();
+    return place;
+  }
+
+  keepSession(sessionId: string): void {
+    this.#sessions.keep(sessionId);
+  }
+
+  endSession(sessionId: string): void {
+    this.#sessions.end(sessionId);
+  }
+
+  /** Null where the session may listen until then, otherwise in how many seconds it may. */
+  listenSession(sessionId: string, untilMs: number): number | null {
+    return this.#sessions.listen(sessionId, untilMs);
+  }
+
   async startSignIn(facts: SignInFacts): Promise<string> {
     const secret = await this.#signIns.start(facts);
     await this.#scheduleSweep();
@@ -121,7 +142,12 @@ export class Account extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    const remaining = [this.#kv.expire(), this.#signIns.expire(), this.#ledger.expire()];
+    const remaining = [
+      this.#kv.expire(),
+      this.#signIns.expire(),
+      this.#ledger.expire(),
+      this.#sessions.expire(),
+    ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }
 }

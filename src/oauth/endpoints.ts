@@ -7,8 +7,12 @@ import type { Authority } from "./authority.ts";
 export interface ProtectedHandler {
   /** True for a request that only reads, so that a lease will do for it. */
   readonly isRead: (request: Request) => Promise<boolean>;
-  /** Answers a call whose token was verified. */
-  readonly serve: (request: Request, access: Access) => Promise<Response>;
+  /** Answers a call whose token was verified; `waitUntil` keeps work alive that goes on after the answer. */
+  readonly serve: (
+    request: Request,
+    access: Access,
+    waitUntil: (work: Promise<unknown>) => void,
+  ) => Promise<Response>;
 }
 
 /**
@@ -41,7 +45,10 @@ export function createResourceServer(
         clientId,
       };
     },
-    handler: { fetch: (request, _env, context) => handler.serve(request, context.props) },
+    handler: {
+      fetch: (request, _env, context) =>
+        handler.serve(request, context.props, (work) => context.waitUntil(work)),
+    },
   });
 }
 

@@ -99,10 +99,32 @@ test("editors accept the toolset.json of the guide and of every toolset, and ref
   }
 });
 
+test("the versions of clients and of the suite in docs/testing.md are the installed ones", () => {
+  const manifests = ["package.json", "test/clients/package.json"].map((file) =>
+    JSON.parse(readFileSync(file, "utf8")),
+  );
+  const versions = Object.assign(
+    {},
+    ...manifests.map(({ dependencies, devDependencies }) => ({
+      ...devDependencies,
+      ...dependencies,
+    })),
+  );
+  const named = readFileSync("docs/testing.md", "utf8").matchAll(/`([@\w/-]+)`\s(\d+\.[\w.-]*\w)/g);
+  const pairs = [...named].map(([, name = "", version]) => [name, version]);
+  expect(pairs).toHaveLength(7);
+  for (const [name, version] of pairs)
+    expect([name, versions[name ?? ""]]).toEqual([name, version]);
+});
+
 test("the commands that the README starts with are the ones that CI runs", () => {
   const [start = ""] = listBlocks("README.md", "sh");
   expect(start).toContain("npm ci && npm run dev");
   expect(start).toContain("npm ci && npm test");
   const ci = readFileSync(".ci/run", "utf8");
+  for (const command of ["npm run conformance", "npm run clients"]) {
+    expect(start).toContain(command);
+    expect(ci).toContain(command);
+  }
   for (const command of ["npm ci", "npm run check", "npm test"]) expect(ci).toContain(command);
 });
