@@ -60,7 +60,7 @@ const rows: readonly (readonly [string, Files, string])[] = [
   [
     "an operation without a name",
     of('"D"', "query { count }"),
-    "things/operations/a.graphql:1:1: Name the operation, for example: query find_things {...}.",
+    "things/operations/a.graphql:2:1: Name the operation, for example: query find_things {...}.",
   ],
   [
     "an operation without a description",
@@ -85,7 +85,7 @@ const rows: readonly (readonly [string, Files, string])[] = [
   [
     "a subscription",
     of('"D"', "subscription t { changed { id } }"),
-    "things/operations/a.graphql:1:1: A subscription cannot be a tool: write a query or a mutation.",
+    "things/operations/a.graphql:2:1: A subscription cannot be a tool: write a query or a mutation.",
   ],
   [
     "a directive that nobody knows",
