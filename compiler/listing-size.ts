@@ -1,4 +1,4 @@
-import type { CompiledToolset } from "../src/catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 
 const bytesPerToken = 4;
 
@@ -18,7 +18,7 @@ export function countBytes(value: unknown): number {
 
 export function listSizes(toolsets: readonly CompiledToolset[]): ListingSize[] {
   return toolsets.flatMap(({ operations }) =>
-    operations.map(({ tool, toolset }) => {
+    operations.filter(isTool).map(({ tool, toolset }) => {
       const bytes = countBytes(tool);
       return { toolset, tool: tool.name, bytes, tokens: Math.ceil(bytes / bytesPerToken) };
     }),

@@ -1,5 +1,5 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
-import type { CompiledOperation, ErrorRule, ShapeStep } from "../catalog/operation.ts";
+import type { CompiledOperation, ErrorRule, JsonSchema, ShapeStep } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../observe/log.ts";
 import { quote } from "../upstream/failures.ts";
@@ -15,6 +15,11 @@ interface Spot {
 
 /** Where a client finds what `@private` took out of the result: all values by their path. */
 export const privateMeta = "toolhub/private";
+
+/** What `meta` of an answer looks like; undefined where nothing is private. */
+export function toMetaSchema({ result: { hidden } }: CompiledOperation): JsonSchema | undefined {
+  return hidden && { properties: { [privateMeta]: hidden }, additionalProperties: false };
+}
 
 /**
  * The answer's `data` as the operation's author wants it. Nothing of `data` is changed. Throws:
