@@ -48,6 +48,7 @@ function lintOne(inspection: Inspection): Problem[] {
   const { operation, tool } = inspection;
   const node = operation.description ?? operation;
   const texts = [
+    { subject: "The title", text: tool.title, node: operation },
     { subject: "The description", text: tool.description, node },
     ...listArgumentTexts(inspection),
     ...listTexts(tool.outputSchema, "outputSchema", operation.name ?? operation),

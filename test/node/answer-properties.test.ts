@@ -67,7 +67,7 @@ test("whatever an upstream answers within its schema conforms to the output sche
       expect(check(result.structuredContent)).toMatchObject({ valid: true });
       outcomes.conforming += 1;
     }),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
   expect(outcomes.conforming).toBeGreaterThan(30);
   expect(outcomes.notFound).toBeGreaterThan(1);

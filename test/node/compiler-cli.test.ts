@@ -85,7 +85,8 @@ test("--json prints one object, whatever happens", () => {
     join(root, "toolsets/things/toolset.json"),
     JSON.stringify({ ...settings, title: "" }),
   );
-  const problem = { file: "toolsets/things/toolset.json", message: '"title" must not be empty.' };
+  const place = { file: "toolsets/things/toolset.json", line: 1, column: 2 };
+  const problem = { ...place, message: '"title" must not be empty.' };
   expect(parse("check")).toEqual({ ok: false, problems: [problem] });
 });
 

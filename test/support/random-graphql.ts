@@ -2,7 +2,17 @@ import fc from "fast-check";
 
 /** Types that every random schema has; random fields refer to them. */
 const leafNames = ["Int", "Float", "String", "Boolean", "ID", "Color"] as const;
-const compositeNames = ["Thing", "Place", "Any", "Node"] as const;
+const pagings = {
+  Nodes: (selection: string) => `{ nodes ${selection} }`,
+  Edges: (selection: string) => `{ edges { node ${selection} } }`,
+  NodePage: (selection: string) => `{ nodes ${selection} pageInfo { hasNextPage endCursor } }`,
+  EdgePage: (selection: string) =>
+    `{ edges { node ${selection} } pageInfo { hasNextPage endCursor } }`,
+};
+const compositeNames = [
+  ...(["Thing", "Place", "Any", "Node"] as const),
+  ...(["Nodes", "Edges", "NodePage", "EdgePage"] as const),
+];
 const inputNames = ["Int", "Float", "String", "Boolean", "ID", "Color", "Near", "Pick"] as const;
 const composites: ReadonlySet<string> = new Set(compositeNames);
 
@@ -29,8 +39,17 @@ interface Field {
 }
 
 const outputName = fc.constantFrom(...leafNames, ...compositeNames);
-/** What stands after a field: most often nothing. */
-const mark = fc.constantFrom("", "", "", "@private", "@limit(items: 1)");
+const mark = fc.constantFrom("plain", "plain", "@private", "@limit(items: 1)", "@flatten");
+
+const isPaging = (name: string): name is keyof typeof pagings => Object.hasOwn(pagings, name);
+
+/** What stands after a field: the mark where it may, most often nothing. */
+function toMark(of: string, type: string, wanted: string): string {
+  const isList = type.startsWith("[");
+  if (isPaging(of) && !isList && wanted !== "plain") return "@flatten";
+  if (wanted === "@private") return wanted;
+  return wanted.startsWith("@limit") && isList ? wanted : "";
+}
 
 /**
  * Fields of an object type: at least one scalar, so that everything can be selected. Their names begin with
@@ -43,8 +62,7 @@ const toRandomFields = (letter: string) =>
       { name: "id", type: "ID!", of: "ID", mark: "" },
       ...types.map(([of, with_, text], index) => {
         const type = with_(of);
-        const isSound = !text.startsWith("@limit") || type.startsWith("[");
-        return { name: `${letter}${index}`, type, of, mark: isSound ? text : "" };
+        return { name: `${letter}${index}`, type, of, mark: toMark(of, type, text) };
       }),
     ]);
 
@@ -65,6 +83,7 @@ function toSelection(shape: Shape, type: string, depth: number): string {
     );
     return `{ ${type === "Node" ? "id" : ""} ${members.join(" ")} }`;
   }
+  if (isPaging(type)) return pagings[type](toSelection(shape, "Thing", depth));
   const chosen = (shape.get(type) ?? []).filter(({ of }) => depth > 0 || !composites.has(of));
   const texts = chosen.map(({ name, of, mark: after }) =>
     composites.has(of)
@@ -86,13 +105,15 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
     variables: fc.array(inputType, { maxLength: 4 }),
     rootWrap: wrap,
     root: fc.constantFrom(...compositeNames),
+    rootMark: fc.constantFrom("plain", "@flatten", "@flatten"),
     depth: fc.integer({ min: 0, max: 2 }),
   })
-  .map(({ thing, place, near, variables, rootWrap, root, depth }) => {
+  .map(({ thing, place, near, variables, rootWrap, root, rootMark, depth }) => {
     const shape: Shape = new Map([
       ["Thing", thing],
       ["Place", place],
     ]);
+    const rootType = isPaging(root) && rootMark === "@flatten" ? root : rootWrap(root);
     const args = variables.map((type, index) => `v${index}: ${type}`).join(", ");
     // An input type may not refer to itself here: that has tests of its own.
     const nearFields = near.map(
@@ -106,11 +127,18 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
       union Any = Thing | Place
       type Thing implements Node { ${toFields(thing)} }
       type Place implements Node { ${toFields(place)} }
-      type Query { root${args ? `(${args})` : ""}: ${rootWrap(root)} }
+      type Info { hasNextPage: Boolean! endCursor: String }
+      type SureInfo { hasNextPage: Boolean! endCursor: String! }
+      type Edge { node: Thing! }
+      type Nodes { nodes: [Thing] }
+      type Edges { edges: [Edge] }
+      type NodePage { nodes: [Thing!]! pageInfo: SureInfo! }
+      type EdgePage { edges: [Edge!]! pageInfo: Info }
+      type Query { root${args ? `(${args})` : ""}: ${rootType} }
     `;
     const declared = variables.map((type, index) => `$v${index}: ${type}`).join(", ");
     const passed = variables.map((_, index) => `v${index}: $v${index}`).join(", ");
-    const operation = `"A random operation." query random_one${declared ? `(${declared})` : ""} @tool(title: "R") { root${passed ? `(${passed})` : ""} ${toSelection(shape, root, depth)} }`;
+    const operation = `"A random operation." query random_one${declared ? `(${declared})` : ""} @tool(title: "R") { root${passed ? `(${passed})` : ""} ${toMark(root, rootType, rootMark)} ${toSelection(shape, root, depth)} }`;
     return { sdl, operation, variables };
   });
 
