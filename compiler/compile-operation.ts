@@ -8,9 +8,11 @@ import {
 
 import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
+import { compileInput } from "./compile-input.ts";
 import { toDescription } from "./description.ts";
+import { fitInput } from "./fit-input.ts";
 import { toFragmentMap } from "./fragments.ts";
-import { toInputSchema } from "./input-schema.ts";
+import type { ObjectSchema } from "./json-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
 import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
@@ -32,16 +34,23 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const body = problems.attempt(() => compileBody(toolset, parsed));
   if (name === undefined || description === undefined || !body) throw problems.toError();
 
-  const { settings, inputSchema, result } = body;
+  const { settings, input, result } = body;
   const isQuery = operation.operation === OperationTypeNode.QUERY;
+  const { title } = settings;
+  const annotations = toAnnotations(operation, settings);
+  const entry = { name, title, description, outputSchema: result.schema, annotations };
+  const { maxToolBytes } = toolset;
+  const withOwn = (schema: ObjectSchema) => withOwnArguments(operation, schema, settings);
+  const { schema, notes } = fitInput(input, { operation, entry, withOwn, maxToolBytes });
+  const coercion = input.toCoercion(schema);
   return {
     tool: {
       name,
-      title: settings.title,
+      title,
       description,
-      inputSchema,
+      inputSchema: withOwn(schema),
       outputSchema: result.schema,
-      annotations: toAnnotations(operation, settings),
+      annotations,
     },
     toolset: toolset.name,
     kind: isQuery ? "query" : "mutation",
@@ -50,6 +59,9 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
+    ...(coercion !== null && { coercion }),
+    ...(input.pins.length > 0 && { pins: input.pins }),
+    ...(notes.length > 0 && { notes }),
   };
 }
 
@@ -59,10 +71,10 @@ function compileBody(toolset: ToolsetContext, { file, document, operation }: Par
   assertValid(file, schema, document);
   const problems = new ProblemList();
   const settings = problems.attempt(() => toToolSettings(schema, operation, cacheSeconds));
-  const inputSchema = problems.attempt(() => toInputSchema(toolset, operation));
+  const input = problems.attempt(() => compileInput(toolset, operation));
   const answer = problems.attempt(() => compileAnswer(toolset, document, operation.operation));
-  if (!settings || !inputSchema || !answer) throw problems.toError();
-  return { settings, inputSchema: withOwnArguments(operation, inputSchema, settings), ...answer };
+  if (!settings || !input || !answer) throw problems.toError();
+  return { settings, input, ...answer };
 }
 
 /** What is sent, and what becomes of the answer. */

@@ -15,6 +15,7 @@ import { readToolsetFile } from "./read-toolset-file.ts";
 import { listCustomScalars } from "./scalars.ts";
 import { ToolNames } from "./tool-names.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
+import { defaultMaxToolBytes } from "./toolset-file.ts";
 
 export interface CompileOptions {
   /** The toolsets to compile; all where they are not named. */
@@ -72,7 +73,16 @@ function compileToolset(
   // With a broken toolset.json nobody can tell which scalars it maps: those are not held against the operations.
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
-  const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, names };
+  const maxToolBytes = file?.limits.maxToolBytes ?? defaultMaxToolBytes;
+  const context: ToolsetContext = {
+    name,
+    schema,
+    fragments,
+    scalars,
+    cacheSeconds,
+    maxToolBytes,
+    names,
+  };
   const operations = problems.attempt(() => compileOperations(context, folder, leaveOut));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));
   const texts = problems.attempt(() => compileTexts(context, operations ?? [], folder));

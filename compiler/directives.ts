@@ -23,8 +23,29 @@ export const directiveDefinitions = parse(`
     destructive: Boolean
   ) on QUERY | MUTATION
 
-  "Bounds of a number, both included."
+  "Bounds of a number, or of each number in a list; both included."
   directive @range(min: Float, max: Float) on VARIABLE_DEFINITION
+
+  "How many characters a text has, or how many items a list; both included."
+  directive @length(min: Int, max: Int) on VARIABLE_DEFINITION
+
+  "What a text looks like, or each text in a list."
+  directive @pattern("From ^, as for JavaScript with its flag u." regex: String!) on VARIABLE_DEFINITION
+
+  "What a text is, or each text in a list."
+  directive @format("As JSON Schema names it, such as date or uri." name: String!) on VARIABLE_DEFINITION
+
+  "Values of the whole variable that a model may learn from."
+  directive @examples(values: [ToolhubLiteral!]!) on VARIABLE_DEFINITION
+
+  "Fixes the variable: it is no argument of the tool."
+  directive @pin("May contain \${VAR} and \${VAR:-default}, filled from configuration at start." value: String!) on VARIABLE_DEFINITION
+
+  "Leaves the variable out of the tool's arguments: its default applies."
+  directive @hide on VARIABLE_DEFINITION
+
+  "Any value; the variable's own type is checked besides."
+  scalar ToolhubLiteral
 
   "Null means: there is no such thing. The message should name the tool that finds ids."
   directive @notFound(message: String!) on FIELD

@@ -13,6 +13,8 @@ export interface ToolsetContext {
   readonly fragments: FragmentMap;
   /** Where `@tool` says nothing else. */
   readonly cacheSeconds: number;
+  /** How much of a listing one tool may take. */
+  readonly maxToolBytes: number;
   /** Shared by all toolsets. */
   readonly names: ToolNames;
 }

@@ -191,6 +191,9 @@ export const catalog: readonly CompiledToolset[] = [
             }
           ],
           "cut": {}
+        },
+        "coercion": {
+          "trial_id": "id"
         }
       },
       {
@@ -303,6 +306,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
             }
           ]
+        },
+        "coercion": {
+          "trial_id": "id"
         }
       },
       {
@@ -449,6 +455,9 @@ export const catalog: readonly CompiledToolset[] = [
             }
           ],
           "cut": {}
+        },
+        "coercion": {
+          "trial_id": "id"
         }
       },
       {
@@ -824,6 +833,12 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "subject_id": "id",
+          "label_ids": [
+            "id"
+          ]
         }
       },
       {
@@ -929,6 +944,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "issue_id": "id"
         }
       },
       {
@@ -1024,6 +1042,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "subject_id": "id"
         }
       },
       {
@@ -1123,6 +1144,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "repository_id": "id"
         }
       },
       {
@@ -2543,6 +2567,14 @@ export const catalog: readonly CompiledToolset[] = [
           "cut": {
             "limit": "max_results"
           }
+        },
+        "coercion": {
+          "states": [
+            null
+          ],
+          "labels": [
+            null
+          ]
         }
       },
       {
@@ -3086,6 +3118,11 @@ export const catalog: readonly CompiledToolset[] = [
           "cut": {
             "limit": "max_results"
           }
+        },
+        "coercion": {
+          "states": [
+            null
+          ]
         }
       },
       {
@@ -3358,6 +3395,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "pull_request_id": "id"
         }
       },
       {
@@ -3603,6 +3643,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "pull_request_id": "id"
         }
       },
       {

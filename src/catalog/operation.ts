@@ -83,6 +83,23 @@ export interface ResultPlan {
   readonly cut?: CutPlan;
 }
 
+/**
+ * How a value gets the form that its GraphQL type has: a whole number becomes the text of an id; what is no list
+ * becomes a list of one, each item with the inner rule; an object is changed field by field.
+ * Source: GraphQL specification, sections 3.5.5, 3.10 and 3.11, "Input Coercion".
+ */
+export type Coercion = "id" | readonly [Coercion | null] | { readonly [field: string]: Coercion };
+
+/** A variable that configuration fixes; no caller can set it. */
+export interface Pin {
+  readonly name: string;
+  /** Text, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start. */
+  readonly value: string;
+  readonly type: "string" | "integer" | "number" | "boolean";
+  /** The only values, where it is an enum. */
+  readonly allowed?: readonly string[];
+}
+
 /** One GraphQL operation, compiled: all that a call needs, decided at build time. */
 export interface CompiledOperation {
   readonly tool: ToolListing;
@@ -97,6 +114,11 @@ export interface CompiledOperation {
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
+  /** Of the arguments; left out where they are sent as they come. */
+  readonly coercion?: Coercion;
+  readonly pins?: readonly Pin[];
+  /** What the compiler left out for size, a sentence each; for the author. */
+  readonly notes?: readonly string[];
 }
 
 /** How the upstream wants the key. */

@@ -4,7 +4,7 @@ import { type Caller, hasScope } from "../caller.ts";
 import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
-import { assertArguments } from "../tools/arguments.ts";
+import { parseArguments } from "../tools/arguments.ts";
 import { createUnconfirmed, type Question, useConfirmToken } from "../tools/confirmation.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
@@ -24,9 +24,9 @@ export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<
   let outcome = "ok";
   try {
     assertScope(tool, request.caller);
-    assertArguments(tool, request.args);
+    const args = parseArguments(tool, request.args);
     await assertConfirmed(tool, request);
-    const answer = await tool.run({ ...request, requestId });
+    const answer = await tool.run({ ...request, args, requestId });
     assertResult(tool, answer.result);
     return toCallResult(answer);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
+import { toPinned } from "../catalog/pin.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
 import { fitResult } from "./fit-result.ts";
 import { runOnce } from "./run-once.ts";
@@ -14,8 +15,10 @@ export function createOperationTool(
   operation: CompiledOperation,
   timeoutMs: number,
 ): Tool {
+  const pinned = Object.fromEntries((operation.pins ?? []).map((pin) => [pin.name, toPinned(pin)]));
   return {
     listing: operation.tool,
+    coercion: operation.coercion,
     scope: operation.scope,
     question: toQuestion(operation),
     run: (call) => {
@@ -38,7 +41,7 @@ export function createOperationTool(
       keyPlace: call.caller.keyPlace,
       endpoint: toolset.endpoint,
       document: operation.document,
-      variables: call.args,
+      variables: { ...call.args, ...pinned },
       credential: await toCredential(toolset, call),
       requestId: call.requestId,
       timeoutMs,

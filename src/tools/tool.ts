@@ -1,7 +1,7 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
-import type { ToolListing } from "../catalog/operation.ts";
+import type { Coercion, ToolListing } from "../catalog/operation.ts";
 
-/** One call, its arguments already checked against the input schema. */
+/** One call, its arguments already coerced and checked against the input schema. */
 export interface ToolCall {
   readonly caller: Caller;
   readonly args: Readonly<Record<string, unknown>>;
@@ -13,6 +13,8 @@ export interface ToolCall {
 /** One tool, whoever wrote it. It throws `AppError`, or anything else where it has a bug. */
 export interface Tool {
   readonly listing: ToolListing;
+  /** Of the arguments, before they are checked. */
+  readonly coercion?: Coercion | undefined;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
   /** What a person is asked before it runs; null where nobody needs to be. */

@@ -1,0 +1,65 @@
+import type { OperationDefinitionNode } from "graphql";
+
+import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
+import type { CompiledInput } from "./compile-input.ts";
+import type { InputSchema } from "./input-schema.ts";
+import { fail } from "./problem.ts";
+
+/** A tool's entry of the listing before its arguments are known, and how much of a listing it may take. */
+export interface InputFrame {
+  readonly operation: OperationDefinitionNode;
+  readonly entry: Omit<ToolListing, "inputSchema">;
+  /** Adds toolhub's own arguments. */
+  readonly withOwn: (schema: ToolListing["inputSchema"]) => ToolListing["inputSchema"];
+  readonly maxToolBytes: number;
+}
+
+/**
+ * The largest input schema that leaves the whole entry within its limit; a result that takes more than half of the
+ * limit leaves half of it. Fields go deepest first. Throws: `AuthorError` with a table of sizes where nothing is
+ * left to leave out.
+ */
+export function fitInput(input: CompiledInput, frame: InputFrame): InputSchema {
+  const { maxToolBytes, entry } = frame;
+  const room = Math.max(maxToolBytes - toBytes(entry), Math.floor(maxToolBytes / 2));
+  const isFitting = ({ schema }: InputSchema) =>
+    toBytes({ inputSchema: frame.withOwn(schema) }) <= room;
+  if (isFitting(input.complete)) return input.complete;
+
+  let best = input.toSmaller(0);
+  if (!isFitting(best)) return failWithSizes(best, frame);
+  let [low, high] = [0, input.fieldCount];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const next = input.toSmaller(middle);
+    if (isFitting(next)) [low, best] = [middle, next];
+    else high = middle - 1;
+  }
+  return best;
+}
+
+function toBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** The parts of the entry, the biggest first. */
+function failWithSizes({ schema }: InputSchema, frame: InputFrame): never {
+  const { operation, entry, maxToolBytes } = frame;
+  const inputSchema: JsonSchema = frame.withOwn(schema);
+  const args = Object.entries({ ...Object(inputSchema.properties) });
+  const sizes = [
+    ...args.map(([name, value]) => [`argument ${name}`, toBytes(value)] as const),
+    ["result", toBytes(entry.outputSchema)] as const,
+    ["description", toBytes(entry.description)] as const,
+  ].sort(([, a], [, b]) => b - a);
+  const table = sizes.map(([name, bytes]) => `  ${String(bytes).padStart(8)}  ${name}`);
+  const total = toBytes({ ...entry, inputSchema });
+  return fail(
+    operation,
+    [
+      `The tool takes ${total} bytes of a listing, and ${maxToolBytes} are allowed, with every field left out that is not required:`,
+      ...table,
+      'Declare variables for single fields, shorten descriptions, or raise "limits.maxToolBytes" in toolset.json.',
+    ].join("\n"),
+  );
+}
