@@ -4,6 +4,7 @@ import {
   type GraphQLInputObjectType,
   type GraphQLInputType,
   GraphQLScalarType,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isInputType,
@@ -21,7 +22,7 @@ const scalars: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   Float: fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
   String: fc.string(),
   Boolean: fc.boolean(),
-  ID: fc.string(),
+  ID: fc.oneof(fc.string(), fc.maxSafeInteger()),
 };
 
 function toValue(type: GraphQLInputType): fc.Arbitrary<unknown> {
@@ -31,7 +32,10 @@ function toValue(type: GraphQLInputType): fc.Arbitrary<unknown> {
 
 function toPresent(type: GraphQLInputType): fc.Arbitrary<unknown> {
   if (isNonNullType(type)) return toPresent(type.ofType);
-  if (isListType(type)) return fc.array(toValue(type.ofType), { maxLength: 3 });
+  if (isListType(type)) {
+    const alone = toPresent(getNamedType(type));
+    return fc.oneof(fc.array(toValue(type.ofType), { maxLength: 3 }), alone);
+  }
   if (isEnumType(type)) return fc.constantFrom(...type.getValues().map(({ name }) => name));
   if (isInputObjectType(type)) return toObject(type);
   if (type instanceof GraphQLScalarType) return scalars[type.name] ?? fc.constant(null);
@@ -50,11 +54,12 @@ function toObject(type: GraphQLInputObjectType): fc.Arbitrary<unknown> {
   return fc.record(values, { requiredKeys });
 }
 
-/** Arguments that GraphQL accepts in the form that its own serialisation has. */
+/** Arguments that GraphQL accepts, in every form that it coerces. */
 export function toArguments({ sdl, variables }: RandomCase): fc.Arbitrary<Record<string, unknown>> {
   const schema = buildSchema(sdl);
   const entries = variables.map((text, index) => {
-    const type = typeFromAST(schema, parseType(text));
+    const [typeText = ""] = text.split(" = ");
+    const type = typeFromAST(schema, parseType(typeText));
     if (!isInputType(type)) throw new Error(`${text} is no input type`);
     return [`v${index}`, toValue(type)] as const;
   });

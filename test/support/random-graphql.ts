@@ -16,9 +16,11 @@ const wraps: readonly Wrap[] = [
 ];
 
 const wrap = fc.constantFrom(...wraps);
-const inputType = fc
-  .tuple(fc.constantFrom(...inputNames), wrap)
-  .map(([name, with_]) => with_(name));
+/** Types as a variable or an input field has them, some with a default. */
+const inputType = fc.oneof(
+  fc.tuple(fc.constantFrom(...inputNames), wrap).map(([name, with_]) => with_(name)),
+  fc.constantFrom("Int! = 3", "[Color!]! = RED", "ID = 7", "Float! = 2", "Near = null"),
+);
 
 interface Field {
   readonly name: string;
@@ -37,7 +39,7 @@ const fields = fc
 export interface RandomCase {
   readonly sdl: string;
   readonly operation: string;
-  /** Variables `v0`, `v1`, … with these types. */
+  /** Variables `v0`, `v1`, … with these types and defaults. */
   readonly variables: readonly string[];
 }
 
