@@ -2,6 +2,7 @@ import type { OperationDefinitionNode } from "graphql";
 
 import type { Coercion, JsonSchema, Pin } from "../src/catalog/operation.ts";
 import { toFieldCoercions } from "./coercion.ts";
+import type { EnumRoom } from "./enum-schema.ts";
 import { isHiddenVariable, listPins } from "./hidden-variables.ts";
 import { listOptionalFields } from "./input-fields.ts";
 import { type InputSchema, toInputSchema, toName, toRoot, toVariableType } from "./input-schema.ts";
@@ -18,8 +19,8 @@ export interface CompiledInput {
   readonly complete: InputSchema;
   /** Optional fields that `complete` has; those deeper in a type without end are not counted. */
   readonly fieldCount: number;
-  /** Without what enum values mean, and with only the first `count` of the optional fields. */
-  readonly toSmaller: (count: number) => InputSchema;
+  /** With only the first `count` of the optional fields. */
+  readonly toSmaller: (count: number, enums: EnumRoom) => InputSchema;
   readonly toCoercion: (schema: JsonSchema) => Coercion | null;
 }
 
@@ -42,15 +43,15 @@ export function compileInput(
     return (type && toRoot(variable, type)) ?? [];
   });
   const paths = listOptionalFields(roots, toolset.maxToolBytes / leastBytesPerField);
-  const build = (kept: readonly string[], hasMeanings: boolean) =>
-    toInputSchema(toolset, variables, { kept: new Set(kept), hasMeanings });
-  const complete = problems.attempt(() => build(paths, true));
+  const build = (kept: readonly string[], enums: EnumRoom) =>
+    toInputSchema(toolset, variables, { kept: new Set(kept), enums });
+  const complete = problems.attempt(() => build(paths, "meanings"));
   if (!pins || !types || !complete) throw problems.toError();
   return {
     pins,
     complete,
     fieldCount: paths.length,
-    toSmaller: (count) => build(paths.slice(0, count), false),
+    toSmaller: (count, enums) => build(paths.slice(0, count), enums),
     toCoercion: (schema) => toFieldCoercions(schema, (name) => types.get(name)),
   };
 }

@@ -41,7 +41,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const entry = { name, title, description, outputSchema: result.schema, annotations };
   const { maxToolBytes } = toolset;
   const withOwn = (schema: ObjectSchema) => withOwnArguments(operation, schema, settings);
-  const { schema, notes } = fitInput(input, { operation, entry, withOwn, maxToolBytes });
+  const { schema, checked, notes } = fitInput(input, { operation, entry, withOwn, maxToolBytes });
   const coercion = input.toCoercion(schema);
   return {
     tool: {
@@ -60,6 +60,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
     ...(coercion !== null && { coercion }),
+    ...(checked && { checkedSchema: withOwn(checked) }),
     ...(input.pins.length > 0 && { pins: input.pins }),
     ...(notes.length > 0 && { notes }),
   };

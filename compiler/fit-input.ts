@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { OperationDefinitionNode } from "graphql";
 
 import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
 import type { CompiledInput } from "./compile-input.ts";
 import type { InputSchema } from "./input-schema.ts";
+import type { ObjectSchema } from "./json-schema.ts";
 import { fail } from "./problem.ts";
 
 /** A tool's entry of the listing before its arguments are known, and how much of a listing it may take. */
@@ -14,28 +16,36 @@ export interface InputFrame {
   readonly maxToolBytes: number;
 }
 
+export interface FittedInput extends InputSchema {
+  /** What arguments are held against, where `schema` shows only a sample of an enum's values. */
+  readonly checked: ObjectSchema | null;
+}
+
 /**
  * The largest input schema that leaves the whole entry within its limit; a result that takes more than half of the
- * limit leaves half of it. Fields go deepest first. Throws: `AuthorError` with a table of sizes where nothing is
- * left to leave out.
+ * limit leaves half of it. First goes what enum values mean, then the values of enums that have very many, then
+ * fields, the deepest first. Throws: `AuthorError` with a table of sizes where nothing is left to leave out.
  */
-export function fitInput(input: CompiledInput, frame: InputFrame): InputSchema {
+export function fitInput(input: CompiledInput, frame: InputFrame): FittedInput {
   const { maxToolBytes, entry } = frame;
   const room = Math.max(maxToolBytes - toBytes(entry), Math.floor(maxToolBytes / 2));
   const isFitting = ({ schema }: InputSchema) =>
     toBytes({ inputSchema: frame.withOwn(schema) }) <= room;
-  if (isFitting(input.complete)) return input.complete;
+  if (isFitting(input.complete)) return { ...input.complete, checked: null };
+  const withValues = input.toSmaller(input.fieldCount, "values");
+  if (isFitting(withValues)) return { ...withValues, checked: null };
 
-  let best = input.toSmaller(0);
-  if (!isFitting(best)) return failWithSizes(best, frame);
+  const toSample = (count: number) => input.toSmaller(count, "sample");
+  if (!isFitting(toSample(0))) return failWithSizes(toSample(0), frame);
   let [low, high] = [0, input.fieldCount];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    const next = input.toSmaller(middle);
-    if (isFitting(next)) [low, best] = [middle, next];
+    if (isFitting(toSample(middle))) low = middle;
     else high = middle - 1;
   }
-  return best;
+  const sample = toSample(low);
+  const { schema } = input.toSmaller(low, "values");
+  return { ...sample, checked: isDeepStrictEqual(schema, sample.schema) ? null : schema };
 }
 
 function toBytes(value: unknown): number {

@@ -3,7 +3,9 @@ import {
   type GraphQLInputObjectType,
   type GraphQLInputType,
   getNamedType,
+  getNullableType,
   isInputObjectType,
+  isListType,
   isRequiredInputField,
 } from "graphql";
 
@@ -39,6 +41,16 @@ export function isTooDeep({ type, within }: InputPlace): boolean {
   return within.filter((outer) => outer === type).length >= maxNesting;
 }
 
+/** Whether nothing can be written at a place without going too deep: what it requires leads there. */
+export function isEndless(place: InputPlace): boolean {
+  if (isTooDeep(place)) return true;
+  return Object.values(place.type.getFields()).some((field) => {
+    if (!isIndispensable(place, field) || isListType(getNullableType(field.type))) return false;
+    const inner = enterField(place, field);
+    return inner !== null && isEndless(inner);
+  });
+}
+
 /** Whether an object cannot be written without the field: it is required, or the simplest choice of `@oneOf`. */
 export function isIndispensable(place: InputPlace, field: GraphQLInputField): boolean {
   if (!place.type.isOneOf) return isRequiredInputField(field);
@@ -67,7 +79,7 @@ export function listOptionalFields(roots: readonly InputPlace[], limit: number):
         inner: enterField(place, field),
       })),
     );
-    const open = fields.filter(({ inner }) => !inner || !isTooDeep(inner));
+    const open = fields.filter(({ inner }) => !inner || !isEndless(inner));
     const optional = open.filter(({ isOptional }) => isOptional);
     paths.push(...optional.sort((a, b) => a.index - b.index).map(({ path }) => path));
     level = open.flatMap(({ inner }) => inner ?? []);

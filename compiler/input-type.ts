@@ -1,7 +1,6 @@
 import {
   type ASTNode,
   coerceInputLiteral,
-  type GraphQLEnumType,
   type GraphQLInputField,
   type GraphQLInputType,
   GraphQLInt,
@@ -14,11 +13,14 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
+import { toDeprecation } from "./deprecation.ts";
+import { type EnumRoom, toEnumSchema } from "./enum-schema.ts";
 import { fits } from "./fits.ts";
 import {
   enterField,
   findInputObject,
   type InputPlace,
+  isEndless,
   isIndispensable,
   isTooDeep,
 } from "./input-fields.ts";
@@ -30,8 +32,7 @@ import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars
 export interface InputRoom {
   /** Paths of fields that may be left out and are not. */
   readonly kept: ReadonlySet<string>;
-  /** Whether enums say what their values mean. */
-  readonly hasMeanings: boolean;
+  readonly enums: EnumRoom;
 }
 
 export interface InputContext {
@@ -66,10 +67,14 @@ function toNonNullSchema(context: InputContext, type: GraphQLInputType, at: At):
 function toPresentSchema(context: InputContext, type: GraphQLInputType, at: At): JsonSchema {
   if (isNonNullType(type)) return toPresentSchema(context, type.ofType, at);
   if (isListType(type)) {
-    if (at && isTooDeep(at)) return { type: "array", maxItems: 0 };
+    if (at && isEndless(at)) return { type: "array", maxItems: 0 };
     return { type: "array", items: toInputTypeSchema(context, type.ofType, at) };
   }
-  if (isEnumType(type)) return toEnumSchema(context, type);
+  if (isEnumType(type)) {
+    const { schema, leftOut } = toEnumSchema(type, context.room.enums);
+    context.leftOut.push(...leftOut);
+    return schema;
+  }
   if (isInputObjectType(type)) return at ? toInputObjectSchema(context, at) : {};
   if (type === GraphQLInt) return { type: "integer", ...int32 };
   return toScalarSchema(type, context.scalars) ?? fail(context.node, toScalarAdvice(type));
@@ -124,19 +129,8 @@ function hasRoom(room: InputRoom, place: InputPlace): boolean {
 function withFieldTexts(schema: JsonSchema, field: GraphQLInputField): JsonSchema {
   const literal = field.default?.literal;
   const value = literal && coerceInputLiteral(literal, field.type);
-  const described = toDescribed(schema, field.description);
+  const texts = [field.description, toDeprecation(field)].filter(Boolean);
+  const described = toDescribed(schema, texts.join("\n"));
   const isOffered = value !== undefined && (!findInputObject(field.type) || fits(schema, value));
   return isOffered ? { ...described, default: value } : described;
-}
-
-/** Values and, where the schema tells and there is room, what they mean, one per line. */
-function toEnumSchema({ room, leftOut }: InputContext, type: GraphQLEnumType): JsonSchema {
-  const values = type.getValues();
-  const schema = { type: "string", enum: values.map(({ name }) => name) };
-  const meanings = values
-    .filter(({ description }) => description)
-    .map(({ name, description }) => `${name}: ${description?.replace(/\s+/g, " ").trim()}`);
-  if (room.hasMeanings) return toDescribed(schema, meanings.join("\n"));
-  if (meanings.length > 0) leftOut.push(`meanings of ${type.name}`);
-  return schema;
 }

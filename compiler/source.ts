@@ -3,6 +3,9 @@ import { type DocumentNode, GraphQLError, parse, Source } from "graphql";
 
 import { AuthorError, toProblem } from "./problem.ts";
 
+/** Source: GraphQL specification, section 2.1.9, "Names". */
+const nameAdvice = "Names have only A-Z, a-z, 0-9 and _: write other letters only inside strings.";
+
 /** One file that an author wrote. Throws: `AuthorError` where there is none to read. */
 export function readSource(file: string): Source {
   try {
@@ -19,6 +22,7 @@ export function parseDocument(source: Source): DocumentNode {
     return parse(source);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    throw new AuthorError([toProblem(source.name, error)]);
+    const isName = error.message.includes("Unexpected character:");
+    throw new AuthorError([toProblem(source.name, error, isName ? nameAdvice : "")]);
   }
 }

@@ -44,8 +44,8 @@ function run({ isJson }: CommandInput): number {
 }
 
 function listAdvice({ operations }: CompiledToolset): Finding[] {
-  return operations.flatMap(({ tool }) =>
-    lintDescriptions(tool).map((message) => ({ tool: tool.name, message })),
+  return operations.flatMap(({ tool, notes = [] }) =>
+    [...notes, ...lintDescriptions(tool)].map((message) => ({ tool: tool.name, message })),
   );
 }
 

@@ -116,6 +116,8 @@ export interface CompiledOperation {
   readonly result: ResultPlan;
   /** Of the arguments; left out where they are sent as they come. */
   readonly coercion?: Coercion;
+  /** What arguments are held against, where the listing had no room for all values of an enum. */
+  readonly checkedSchema?: ToolListing["inputSchema"];
   readonly pins?: readonly Pin[];
   /** What the compiler left out for size, a sentence each; for the author. */
   readonly notes?: readonly string[];

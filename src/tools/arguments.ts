@@ -14,7 +14,7 @@ const allowedLimit = 400;
  * the value that was given.
  */
 export function parseArguments(tool: CheckedTool, given: Arguments): Arguments {
-  const schema = tool.listing.inputSchema;
+  const schema = tool.checkedSchema ?? tool.listing.inputSchema;
   const args: Arguments = { ...Object(coerce(given, tool.coercion ?? null)) };
   const unknown = Object.keys(args).find((name) => !Object.hasOwn(toProperties(schema), name));
   if (unknown !== undefined)

@@ -18,6 +18,7 @@ export function createOperationTool(
   const pinned = Object.fromEntries((operation.pins ?? []).map((pin) => [pin.name, toPinned(pin)]));
   return {
     listing: operation.tool,
+    checkedSchema: operation.checkedSchema,
     coercion: operation.coercion,
     scope: operation.scope,
     question: toQuestion(operation),

@@ -13,6 +13,8 @@ export interface ToolCall {
 /** One tool, whoever wrote it. It throws `AppError`, or anything else where it has a bug. */
 export interface Tool {
   readonly listing: ToolListing;
+  /** What arguments are held against, where the listing shows less. */
+  readonly checkedSchema?: ToolListing["inputSchema"] | undefined;
   /** Of the arguments, before they are checked. */
   readonly coercion?: Coercion | undefined;
   /** The scope a grant needs; null for every grant. */

@@ -50,7 +50,7 @@ export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: n
       tool.listing.name,
       {
         ...tool,
-        checkArguments: createCheck(tool.listing.inputSchema),
+        checkArguments: createCheck(tool.checkedSchema ?? tool.listing.inputSchema),
         checkResult: createCheck(tool.listing.outputSchema),
       },
     ]),
