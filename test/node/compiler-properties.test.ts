@@ -6,9 +6,14 @@ import { AuthorError } from "../../compiler/problem.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseArguments } from "../../src/tools/arguments.ts";
 import { createToolbox } from "../../src/tools/toolbox.ts";
-import { compileOne, compileThings } from "../support/compiler-toolset.ts";
+import { compileOne, compileThings, settings } from "../support/compiler-toolset.ts";
 import { toArguments } from "../support/random-arguments.ts";
-import { type RandomCase, randomCase, randomValue } from "../support/random-graphql.ts";
+import {
+  type RandomCase,
+  randomCase,
+  randomCircles,
+  randomValue,
+} from "../support/random-graphql.ts";
 
 const compile = ({ sdl, operation }: Pick<RandomCase, "sdl" | "operation">) =>
   compileOne(operation, { "things/schema.graphql": sdl });
@@ -60,8 +65,13 @@ function coerceByExecutor({ sdl, operation }: RandomCase, args: Record<string, u
 }
 
 /** What toolhub sends for these arguments; undefined where it refuses them. */
-function coerceByToolhub({ sdl, operation }: RandomCase, args: Record<string, unknown>) {
-  const toolset = compileThings({ a: operation }, { "things/schema.graphql": sdl });
+function coerceByToolhub(
+  { sdl, operation }: RandomCase,
+  args: Record<string, unknown>,
+  settingsFile: object = settings,
+) {
+  const files = { "things/schema.graphql": sdl, "things/toolset.json": settingsFile };
+  const toolset = compileThings({ a: operation }, files);
   const tool = createToolbox([toolset], 1000).get("random_one");
   if (!tool) throw new Error("no tool");
   try {
@@ -128,4 +138,29 @@ test("what toolhub sends is what it would send for it again", () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test("whatever a small listing leaves out, it keeps its limit, and a GraphQL executor takes what toolhub takes", () => {
+  const cases = fc.tuple(
+    randomCircles.chain((random) => toArguments(random).map((args) => ({ random, args }))),
+    fc.integer({ min: 1024, max: 4096 }),
+  );
+  const verdicts = { taken: 0, refused: 0 };
+  fc.assert(
+    fc.property(cases, ([{ random, args }, maxToolBytes]) => {
+      const limited = { ...settings, limits: { maxToolBytes } };
+      const { sdl, operation } = random;
+      const files = { "things/schema.graphql": sdl, "things/toolset.json": limited };
+      const { tool } = compileOne(operation, files);
+      expect(Buffer.byteLength(JSON.stringify(tool))).toBeLessThanOrEqual(maxToolBytes);
+      const meant = coerceByExecutor(random, args);
+      const sent = coerceByToolhub(random, args, limited);
+      verdicts[sent ? "taken" : "refused"] += 1;
+      expect(meant).toBeDefined();
+      if (sent) expect(toJson(coerceByExecutor(random, sent))).toEqual(toJson(meant));
+    }),
+    { numRuns: 200 },
+  );
+  expect(verdicts.taken).toBeGreaterThan(20);
+  expect(verdicts.refused).toBeGreaterThan(20);
 });

@@ -43,6 +43,13 @@ export interface RandomCase {
   readonly variables: readonly string[];
 }
 
+/** Optional fields of an input type that may be anything, also the type itself. */
+const circleFields = fc
+  .array(fc.tuple(fc.constantFrom(...inputNames, "Far"), wrap), { minLength: 1, maxLength: 6 })
+  .map((types) =>
+    types.map(([name, with_], index) => `f${index}: ${with_(name).replace(/!$/, "")}`).join(" "),
+  );
+
 type Shape = ReadonlyMap<string, readonly Field[]>;
 
 /** Selects everything down to `depth`, below that only what needs no selection. */
@@ -89,6 +96,25 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
     const passed = variables.map((_, index) => `v${index}: $v${index}`).join(", ");
     const operation = `"A random operation." query random_one${declared ? `(${declared})` : ""} @tool(title: "R") { root${passed ? `(${passed})` : ""} ${toSelection(shape, "Thing", depth)} }`;
     return { sdl, operation, variables };
+  });
+
+/** A random schema whose input types refer to themselves and each other, and an operation that takes both. */
+export const randomCircles: fc.Arbitrary<RandomCase> = fc
+  .tuple(circleFields, circleFields)
+  .map(([near, far]) => {
+    const variables = ["Near", "[Far!]"];
+    const [first, second] = variables;
+    return {
+      sdl: `
+        enum Color { ${Array.from({ length: 60 }, (_, index) => `COLOR_${index}`).join(" ")} }
+        input Near { n: Int ${near} }
+        input Far { "How it is called." name: String! = "far" ${far} }
+        input Pick @oneOf { a: Int b: String near: Near more: [Pick!] }
+        type Query { root(v0: ${first}, v1: ${second}): Int other: Int }
+      `,
+      operation: `"A random operation." query random_one($v0: ${first}, $v1: ${second}) { root(v0: $v0, v1: $v1) other }`,
+      variables,
+    };
   });
 
 /** JSON values of every kind, and those that GraphQL types want. */
