@@ -22,6 +22,9 @@ import type { ToolsetContext } from "./toolset-context.ts";
 
 const namedLeftOut = 6;
 
+/** Begins the text about what there was no room for; an author's own text comes before it. */
+export const leftOutWords = "Left out to stay small: ";
+
 export interface InputSchema {
   readonly schema: ObjectSchema;
   /** What there was no room for, a sentence per variable. */
@@ -105,5 +108,5 @@ function toNote(variable: VariableDefinitionNode, leftOut: readonly string[]): s
     .sort((a, b) => a.split(".").length - b.split(".").length);
   const more = names.length - namedLeftOut;
   const rest = more > 0 ? ` and ${more} more` : "";
-  return `Left out to stay small: ${names.slice(0, namedLeftOut).join(", ")}${rest}.`;
+  return `${leftOutWords}${names.slice(0, namedLeftOut).join(", ")}${rest}.`;
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
+import { leftOutWords } from "./input-schema.ts";
 
 const shortest = 20;
 const longest = 1000;
@@ -43,11 +44,12 @@ function lintLength({ length }: string): string[] {
 }
 
 function lintArguments({ properties = {} }: JsonSchema): string[] {
-  return Object.entries(Object(properties)).flatMap(([name, schema]) =>
-    Object(schema).description
+  return Object.entries(Object(properties)).flatMap(([name, schema]) => {
+    const { description = "" } = Object(schema);
+    return description !== "" && !description.startsWith(leftOutWords)
       ? []
-      : [`The argument ${name} has no description: write one before the variable.`],
-  );
+      : [`The argument ${name} has no description: write one before the variable.`];
+  });
 }
 
 /** Descriptions at any depth, with the upstream's own. */

@@ -82,6 +82,17 @@ test("report shows sizes and advice, and advice alone fails nothing", () => {
   ]);
 });
 
+test("report names what was left out of a tool to keep it small", () => {
+  const root = createRepository('"D" query t($a: Filter) { things(filter: $a) { id } }');
+  expect(run(root, "report").stdout).toContain("\nt: a: Left out to stay small: and.and.\n");
+});
+
+test("an argument whose only text is what was left out has no description", () => {
+  expect(adviseOn(`"${sound}" query t($a: Filter) { things(filter: $a) { id } }`)).toEqual([
+    "The argument a has no description: write one before the variable.",
+  ]);
+});
+
 test("report fails over a limit of the repository, and says which", () => {
   const root = createRepository(undefined, limitsOf(300, 90));
   const over = [
