@@ -9,8 +9,8 @@ const Bound = z
   .nullish()
   .transform((bound) => bound ?? undefined);
 /** What `@range` and `@length` say. */
-export const Bounds = z.object({ min: Bound, max: Bound });
-export type Bounds = z.infer<typeof Bounds>;
+const Bounds = z.object({ min: Bound, max: Bound });
+type Bounds = z.infer<typeof Bounds>;
 
 /** The keywords of `@range`, or the sentence that says why it cannot hold. */
 export function toRange(values: unknown, type: GraphQLNamedType): JsonSchema | string {

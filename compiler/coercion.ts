@@ -9,7 +9,7 @@ import {
 import type { Coercion, JsonSchema } from "../src/catalog/operation.ts";
 
 /** How values of the type are brought into the form that `schema` has; null where GraphQL changes nothing. */
-export function toCoercion(type: GraphQLInputType, schema: JsonSchema): Coercion | null {
+function toCoercion(type: GraphQLInputType, schema: JsonSchema): Coercion | null {
   const present = getNullableType(type);
   if (isListType(present)) return [toCoercion(present.ofType, { ...Object(schema.items) })];
   if (present === GraphQLID) return "id";

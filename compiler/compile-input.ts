@@ -42,7 +42,7 @@ export function compileInput(
     const type = types?.get(toName(variable));
     return (type && toRoot(variable, type)) ?? [];
   });
-  const paths = listOptionalFields(roots, toolset.maxToolBytes / leastBytesPerField);
+  const paths = listOptionalFields(roots, Math.ceil(toolset.maxToolBytes / leastBytesPerField));
   const build = (kept: readonly string[], enums: EnumRoom) =>
     toInputSchema(toolset, variables, { kept: new Set(kept), enums });
   const complete = problems.attempt(() => build(paths, "meanings"));

@@ -37,16 +37,19 @@ export function enterField(
 }
 
 /** Whether an input type stands in itself too often to go on. */
-export function isTooDeep({ type, within }: InputPlace): boolean {
+function isTooDeep({ type, within }: InputPlace): boolean {
   return within.filter((outer) => outer === type).length >= maxNesting;
 }
 
 /** Whether nothing can be written at a place without going too deep: what it requires leads there. */
 export function isEndless(place: InputPlace): boolean {
   if (isTooDeep(place)) return true;
-  return Object.values(place.type.getFields()).some((field) => {
-    if (!isIndispensable(place, field) || isListType(getNullableType(field.type))) return false;
-    const inner = enterField(place, field);
+  const needed = Object.values(place.type.getFields()).filter((field) =>
+    isIndispensable(place, field),
+  );
+  if (place.type.isOneOf && needed.length === 0) return true;
+  return needed.some((field) => {
+    const inner = isList(field) ? null : enterField(place, field);
     return inner !== null && isEndless(inner);
   });
 }
@@ -60,17 +63,21 @@ export function isIndispensable(place: InputPlace, field: GraphQLInputField): bo
     const inner = findInputObject(choice.type);
     return inner !== place.type && inner !== null && !place.within.includes(inner);
   });
-  return field === (leaf ?? finite);
+  return field === (leaf ?? finite ?? choices.find(isList));
+}
+
+function isList({ type }: GraphQLInputField): boolean {
+  return isListType(getNullableType(type));
 }
 
 /**
  * The paths of fields that may be left out, those to keep longest first: by depth, and in one depth the first fields
- * of all types before the second ones. At most about `limit`, because recursive types have no end.
+ * of all types before the second ones. At most `limit`, because recursive types have no end.
  */
 export function listOptionalFields(roots: readonly InputPlace[], limit: number): string[] {
   const paths: string[] = [];
   let level = roots;
-  while (level.length > 0 && paths.length <= limit) {
+  while (level.length > 0 && paths.length < limit) {
     const fields = level.flatMap((place) =>
       Object.values(place.type.getFields()).map((field, index) => ({
         index,
@@ -79,10 +86,11 @@ export function listOptionalFields(roots: readonly InputPlace[], limit: number):
         inner: enterField(place, field),
       })),
     );
-    const open = fields.filter(({ inner }) => !inner || !isEndless(inner));
-    const optional = open.filter(({ isOptional }) => isOptional);
-    paths.push(...optional.sort((a, b) => a.index - b.index).map(({ path }) => path));
+    const open = fields
+      .filter(({ inner }) => !inner || !isEndless(inner))
+      .sort((a, b) => a.index - b.index);
+    paths.push(...open.flatMap(({ isOptional, path }) => (isOptional ? path : [])));
     level = open.flatMap(({ inner }) => inner ?? []);
   }
-  return paths;
+  return paths.slice(0, limit);
 }

@@ -22,7 +22,6 @@ import {
   type InputPlace,
   isEndless,
   isIndispensable,
-  isTooDeep,
 } from "./input-fields.ts";
 import { toDescribed, toNullable, toObject, withoutNull } from "./json-schema.ts";
 import { fail } from "./problem.ts";
@@ -81,12 +80,11 @@ function toPresentSchema(context: InputContext, type: GraphQLInputType, at: At):
 }
 
 function toInputObjectSchema(context: InputContext, place: InputPlace): JsonSchema {
-  const { type, within } = place;
-  if (isTooDeep(place)) {
-    const circle = [...within, type].map(({ name }) => name).join(" > ");
+  const { type } = place;
+  if (isEndless(place)) {
     fail(
       context.node,
-      `Nobody can write a ${type.name}, which needs another one (${circle}): declare variables for single fields.`,
+      `Nobody can write a ${type.name}, because what it needs has no end: declare variables for single fields.`,
     );
   }
   const fields = Object.values(type.getFields());

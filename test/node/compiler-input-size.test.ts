@@ -73,11 +73,21 @@ describe("an input type that refers to itself", () => {
     expect(toArgument(tool).properties.all.items.properties.all).toEqual(ends);
   });
 
-  test("and needs another one can be written by nobody", () => {
-    const files = toSchema("F", "input F { not: F! }");
+  test.each([
+    ["needs another one", "input F { not: F! }"],
+    ["needs another one through another type", "input F { n: Int g: G! } input G { f: F! }"],
+    ["has no choice that ends", "input F @oneOf { not: F }"],
+  ])("and %s can be written by nobody", (_, types) => {
+    const files = toSchema("F", types);
     expect(listMistakes(toToolset({ ...files, "things/operations/a.graphql": ask("F") }))).toEqual([
-      "things/operations/a.graphql:1:13: Nobody can write a F, which needs another one (F > F > F): declare variables for single fields.",
+      "things/operations/a.graphql:1:13: Nobody can write a F, because what it needs has no end: declare variables for single fields.",
     ]);
+  });
+
+  test("as a list in the only choice of @oneOf takes the empty list", () => {
+    const { tool } = compile("F", "input F @oneOf { not: F and: [F!] }");
+    const and = { type: "array", maxItems: 0 };
+    expect(toArgument(tool).properties.and.items.properties).toEqual({ and });
   });
 
   test("as a choice of @oneOf keeps the choice that ends", () => {
@@ -107,6 +117,21 @@ describe("a tool stays within its bytes of a listing", () => {
       "Left out to stay small: f38, f39, f0.g1, f0.g2, f0.g3, f0.g4 and 718 more.",
     );
     expect(notes).toEqual([`a: ${description}`]);
+  });
+
+  test("two arguments of types that all lead to each other share the room", () => {
+    const types = toNumbered(
+      60,
+      (type) => `input In${type} { n: Int ${toNumbered(60, (index) => `f${index}: In${index}`)} }`,
+    );
+    const { tool } = compileOne('"D" query t($a: In0, $b: In1) { ask(a: $a, b: $b) more }', {
+      "things/schema.graphql": `${types} type Query { ask(a: In0, b: In1): Int more: Int }`,
+    });
+    const { a, b } = Object(tool.inputSchema.properties);
+    expect(toBytes(tool)).toBeLessThanOrEqual(limit);
+    expect(toBytes(tool)).toBeGreaterThan(limit * 0.95);
+    const difference = Object.keys(a.properties).length - Object.keys(b.properties).length;
+    expect([0, 1]).toContain(difference);
   });
 
   test("as many fields fit as toolset.json allows", () => {
