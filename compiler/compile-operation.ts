@@ -6,18 +6,22 @@ import {
   type Source,
 } from "graphql";
 
-import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
+import type { Coercion, CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
-import { compileInput } from "./compile-input.ts";
+import { assertBatchAsked, toBatch, toBatchSchemas } from "./batch.ts";
+import { type CompiledInput, compileInput } from "./compile-input.ts";
 import { toDescription } from "./description.ts";
+import { findDirective } from "./directives.ts";
 import { fitInput } from "./fit-input.ts";
 import { toFragmentMap } from "./fragments.ts";
 import type { ObjectSchema } from "./json-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
+import { coarsenOutput } from "./output-coarse.ts";
 import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { fail } from "./problem.ts";
 import { ProblemList } from "./problem-list.ts";
+import { toResource } from "./resource.ts";
 import { toResult } from "./result-plan.ts";
 import { toSentDocument } from "./sent-document.ts";
 import { type ToolSettings, toToolSettings } from "./tool-settings.ts";
@@ -34,24 +38,23 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const body = problems.attempt(() => compileBody(toolset, parsed));
   if (name === undefined || description === undefined || !body) throw problems.toError();
 
-  const { settings, input, result } = body;
+  const { settings, input, toSchemas, batch, resource, result } = body;
+  if (settings.next !== null) {
+    toolset.names.noteNext(findDirective(operation, "tool") ?? operation, name, settings.next);
+  }
   const isQuery = operation.operation === OperationTypeNode.QUERY;
-  const { title } = settings;
-  const annotations = toAnnotations(operation, settings);
-  const entry = { name, title, description, outputSchema: result.schema, annotations };
   const { maxToolBytes } = toolset;
-  const withOwn = (schema: ObjectSchema) => withOwnArguments(operation, schema, settings);
-  const { schema, checked, notes } = fitInput(input, { operation, entry, withOwn, maxToolBytes });
-  const coercion = input.toCoercion(schema);
-  return {
-    tool: {
-      name,
-      title,
-      description,
-      inputSchema: withOwn(schema),
-      outputSchema: result.schema,
-      annotations,
-    },
+  const entry = {
+    name,
+    title: settings.title,
+    description: withNext(description, settings),
+    outputSchema: result.schema,
+    annotations: toAnnotations(operation, settings),
+  };
+  const withOwn = (schema: ObjectSchema) => toSchemas(schema).inputSchema;
+  const fitted = fitInput(input, { operation, entry, withOwn, maxToolBytes });
+  const full: CompiledOperation = {
+    tool: { ...entry, ...toSchemas(fitted.schema) },
     toolset: toolset.name,
     kind: isQuery ? "query" : "mutation",
     scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
@@ -59,11 +62,23 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
-    ...(coercion !== null && { coercion }),
-    ...(checked && { checkedSchema: withOwn(checked) }),
-    ...(input.pins.length > 0 && { pins: input.pins }),
-    ...(notes.length > 0 && { notes }),
+    ...toInputPlan(input, fitted.schema, batch?.variable),
+    ...(fitted.checked && { checkedSchema: withOwn(fitted.checked) }),
+    ...(batch && { batch: batch.variable }),
+    ...(resource && { resource }),
   };
+  const { operation: compiled, notes } = coarsenOutput(full, maxToolBytes);
+  const left = fitted.leftOut.map((path) => ({ schema: "input" as const, path }));
+  toolset.inspect?.({ operation, tool: compiled.tool, notes: [...left, ...notes] });
+  return compiled;
+}
+
+/** How arguments become variables; what `@batch` marks comes as a list of such values. */
+function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, batch?: string) {
+  const single = toCoercion(schema);
+  const coercion: Coercion | null =
+    batch === undefined ? single : { ...Object(single), [batch]: [Object(single)[batch] ?? null] };
+  return { ...(coercion !== null && { coercion }), ...(pins.length > 0 && { pins }) };
 }
 
 /** What needs a valid document. */
@@ -74,8 +89,18 @@ function compileBody(toolset: ToolsetContext, { file, document, operation }: Par
   const settings = problems.attempt(() => toToolSettings(schema, operation, cacheSeconds));
   const input = problems.attempt(() => compileInput(toolset, operation));
   const answer = problems.attempt(() => compileAnswer(toolset, document, operation.operation));
-  if (!settings || !input || !answer) throw problems.toError();
-  return { settings, input, ...answer };
+  const batch = problems.attempt(() => toBatch(toolset, operation));
+  if (!settings || !input || !answer || batch === undefined) throw problems.toError();
+  if (batch) assertBatchAsked(operation, batch, settings);
+  const resource = toResource(toolset, operation, answer.result.schema);
+  const toSchemas = (inputSchema: ObjectSchema) => {
+    const single = {
+      inputSchema: withOwnArguments(operation, inputSchema, settings),
+      outputSchema: answer.result.schema,
+    };
+    return batch ? toBatchSchemas(batch, single) : single;
+  };
+  return { settings, input, toSchemas, batch, resource, ...answer };
 }
 
 /** What is sent, and what becomes of the answer. */
@@ -96,6 +121,10 @@ function compileAnswer(
   const parts = [{ set: operation.selectionSet, isOptional: false }];
   const fields = listLocatedFields(context, rootType, parts);
   return { document, result: toResult(context, rootType, parts, fields) };
+}
+
+function withNext(description: string, { next }: ToolSettings): string {
+  return next === null ? description : `${description}\nCall ${next} next.`;
 }
 
 function toAnnotations(

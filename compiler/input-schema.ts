@@ -27,8 +27,8 @@ export const leftOutWords = "Left out to stay small: ";
 
 export interface InputSchema {
   readonly schema: ObjectSchema;
-  /** What there was no room for, a sentence per variable. */
-  readonly notes: readonly string[];
+  /** The variables that there was no room for all of. */
+  readonly leftOut: readonly string[];
 }
 
 /** Variables as one JSON Schema 2020-12 object, as far as there is room. Throws: `AuthorError`. */
@@ -37,13 +37,13 @@ export function toInputSchema(
   variables: readonly VariableDefinitionNode[],
   room: InputRoom,
 ): InputSchema {
-  const notes: string[] = [];
+  const leftOut: string[] = [];
   const properties = mapAll(variables, (variable) => {
     const { schema, note } = toVariableSchema(toolset, variable, room);
-    if (note !== null) notes.push(`${toName(variable)}: ${note}`);
+    if (note !== null) leftOut.push(toName(variable));
     return [toName(variable), schema] as const;
   });
-  return { schema: toObject(properties, variables.filter(isRequired).map(toName)), notes };
+  return { schema: toObject(properties, variables.filter(isRequired).map(toName)), leftOut };
 }
 
 export function toName({ variable }: VariableDefinitionNode): string {

@@ -26,9 +26,6 @@ export const CacheSeconds = z
   .min(0, "must be 0 or more")
   .max(86_400, "must be at most 86400, one day");
 
-/** How much of a listing one tool may take where toolset.json says nothing. */
-export const defaultMaxToolBytes = 8192;
-
 /** What toolhub sends itself, or what belongs to the connection. */
 const takenHeaders =
   /^(accept|connection|content-.*|cookie|host|transfer-encoding|user-agent|x-request-id)$/;
@@ -110,10 +107,10 @@ export const ToolsetFile = z.strictObject({
         .describe(
           "How much of a listing one tool may take; above it, optional input fields are left out.",
         )
-        .default(defaultMaxToolBytes),
+        .optional(),
     })
     .describe("How large a tool may be.")
-    .default({ maxToolBytes: defaultMaxToolBytes }),
+    .default({}),
 });
 export type ToolsetFile = z.infer<typeof ToolsetFile>;
 

@@ -24,22 +24,303 @@ export const catalog: readonly CompiledToolset[] = [
     "operations": [
       {
         "tool": {
-          "name": "get_trial",
-          "title": "Read a clinical trial",
-          "description": "Read one clinical trial: titles, summary, status, phase, conditions, sponsor, size and dates.\nFind trial ids with search_clinical_trials.",
-          "inputSchema": {
+          "name": "compare_trials",
+          "title": "Compare clinical trials",
+          "description": "Compare clinical trials: status, phase, size, conditions, sponsor, dates and who may take part, for each trial.\nFind trial ids with search_clinical_trials; read one trial with get_trial.",
+          "outputSchema": {
             "type": "object",
             "properties": {
-              "trial_id": {
-                "type": "string",
-                "description": "Registry number, for example \"NCT01234567\"."
+              "results": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "anyOf": [
+                    {
+                      "type": "object",
+                      "properties": {
+                        "item": {
+                          "type": "string"
+                        },
+                        "ok": {
+                          "const": true
+                        },
+                        "result": {
+                          "type": "object",
+                          "properties": {
+                            "title": {
+                              "type": "string"
+                            },
+                            "status": {
+                              "type": "string",
+                              "enum": [
+                                "NOT_YET_RECRUITING",
+                                "RECRUITING",
+                                "ENROLLING_BY_INVITATION",
+                                "ACTIVE_NOT_RECRUITING",
+                                "SUSPENDED",
+                                "TERMINATED",
+                                "COMPLETED",
+                                "WITHDRAWN",
+                                "UNKNOWN"
+                              ]
+                            },
+                            "phase": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "enum": [
+                                "EARLY_PHASE1",
+                                "PHASE1",
+                                "PHASE1_PHASE2",
+                                "PHASE2",
+                                "PHASE2_PHASE3",
+                                "PHASE3",
+                                "PHASE4",
+                                "NA",
+                                null
+                              ],
+                              "description": "Null when the record names none."
+                            },
+                            "study_type": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "enrollment": {
+                              "type": [
+                                "integer",
+                                "null"
+                              ],
+                              "description": "How many people take part, planned or actual."
+                            },
+                            "conditions": {
+                              "type": "array",
+                              "items": {
+                                "type": "string"
+                              }
+                            },
+                            "sponsor": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "start_date": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "description": "Year and month, or a full date: \"2024-03\" or \"2024-03-18\"."
+                            },
+                            "completion_date": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "eligibility": {
+                              "type": [
+                                "object",
+                                "null"
+                              ],
+                              "properties": {
+                                "minimum_age": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ],
+                                  "description": "For example \"18 Years\"."
+                                },
+                                "maximum_age": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ]
+                                },
+                                "sex": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ],
+                                  "description": "ALL, FEMALE or MALE."
+                                },
+                                "healthy_volunteers": {
+                                  "type": [
+                                    "boolean",
+                                    "null"
+                                  ]
+                                }
+                              },
+                              "required": [
+                                "minimum_age",
+                                "maximum_age",
+                                "sex",
+                                "healthy_volunteers"
+                              ],
+                              "additionalProperties": false
+                            },
+                            "truncated": {
+                              "type": "object",
+                              "properties": {
+                                "omitted": {
+                                  "type": "integer"
+                                },
+                                "hint": {
+                                  "type": "string"
+                                }
+                              },
+                              "required": [
+                                "omitted",
+                                "hint"
+                              ],
+                              "additionalProperties": false
+                            }
+                          },
+                          "required": [
+                            "title",
+                            "status",
+                            "phase",
+                            "study_type",
+                            "enrollment",
+                            "conditions",
+                            "sponsor",
+                            "start_date",
+                            "completion_date",
+                            "eligibility"
+                          ],
+                          "additionalProperties": false
+                        }
+                      },
+                      "required": [
+                        "item",
+                        "ok",
+                        "result"
+                      ],
+                      "additionalProperties": false
+                    },
+                    {
+                      "type": "object",
+                      "properties": {
+                        "item": {
+                          "type": "string"
+                        },
+                        "ok": {
+                          "const": false
+                        },
+                        "error": {
+                          "type": "object",
+                          "properties": {
+                            "error_code": {
+                              "type": "string"
+                            },
+                            "message": {
+                              "type": "string"
+                            },
+                            "retryable": {
+                              "type": "boolean"
+                            },
+                            "retry_after_seconds": {
+                              "type": "number"
+                            },
+                            "details": {
+                              "type": "object",
+                              "additionalProperties": {
+                                "type": "string"
+                              }
+                            },
+                            "request_id": {
+                              "type": "string"
+                            }
+                          },
+                          "required": [
+                            "error_code",
+                            "message",
+                            "retryable",
+                            "request_id"
+                          ],
+                          "additionalProperties": false
+                        }
+                      },
+                      "required": [
+                        "item",
+                        "ok",
+                        "error"
+                      ],
+                      "additionalProperties": false
+                    }
+                  ]
+                }
+              },
+              "failed": {
+                "type": "integer",
+                "minimum": 0
               }
             },
             "required": [
-              "trial_id"
+              "results",
+              "failed"
             ],
             "additionalProperties": false
           },
+          "annotations": {
+            "title": "Compare clinical trials",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_ids": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                },
+                "minItems": 1,
+                "maxItems": 10,
+                "description": "Registry numbers, for example [\"NCT01234567\", \"NCT07654321\"].\n1 to 10 items; each is run by itself."
+              }
+            },
+            "required": [
+              "trial_ids"
+            ],
+            "additionalProperties": false
+          }
+        },
+        "toolset": "clinical-trials",
+        "kind": "query",
+        "scope": "clinical-trials:read",
+        "document": "query compare_trials($trial_ids:ID!){clinicalTrial(trialId:$trial_ids){title status phase study_type:studyType enrollment conditions sponsor start_date:startDate completion_date:completionDate eligibility{minimum_age:minimumAge maximum_age:maximumAge sex healthy_volunteers:healthyVolunteers}}}",
+        "confirm": null,
+        "cacheSeconds": 300,
+        "result": {
+          "form": "value",
+          "root": "clinicalTrial",
+          "notFound": [
+            {
+              "path": [
+                "clinicalTrial"
+              ],
+              "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
+            }
+          ],
+          "cut": {}
+        },
+        "coercion": {
+          "trial_ids": [
+            "id"
+          ]
+        },
+        "batch": "trial_ids"
+      },
+      {
+        "tool": {
+          "name": "get_trial",
+          "title": "Read a clinical trial",
+          "description": "Read one clinical trial: titles, summary, status, phase, conditions, sponsor, size and dates.\nFind trial ids with search_clinical_trials.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -171,6 +452,19 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -201,19 +495,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_trial_eligibility",
           "title": "Read a trial's eligibility",
           "description": "Read who may take part in a clinical trial: inclusion and exclusion criteria, age, sex, healthy volunteers.\nFind trial ids with search_clinical_trials.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "trial_id": {
-                "type": "string",
-                "description": "Registry number, for example \"NCT01234567\"."
-              }
-            },
-            "required": [
-              "trial_id"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -287,6 +568,19 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -316,26 +610,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_trial_locations",
           "title": "Read a trial's locations",
           "description": "Read where a clinical trial runs: facility, city, state, country and whether that place is recruiting.\nFind trial ids with search_clinical_trials.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "trial_id": {
-                "type": "string",
-                "description": "Registry number, for example \"NCT01234567\"."
-              },
-              "country": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Keep only places in this country, in English, for example \"Germany\"."
-              }
-            },
-            "required": [
-              "trial_id"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -435,6 +709,26 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              },
+              "country": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Keep only places in this country, in English, for example \"Germany\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -464,67 +758,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "search_clinical_trials",
           "title": "Search clinical trials",
-          "description": "Find clinical trials for a condition. Partial words match (\"diabetes\" finds \"Type 2 diabetes\").\nMost relevant first. Use get_trial for details, get_trial_eligibility and get_trial_locations for the rest.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "condition": {
-                "type": "string",
-                "description": "Condition in plain words, for example \"type 2 diabetes\"."
-              },
-              "status": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "NOT_YET_RECRUITING",
-                  "RECRUITING",
-                  "ENROLLING_BY_INVITATION",
-                  "ACTIVE_NOT_RECRUITING",
-                  "SUSPENDED",
-                  "TERMINATED",
-                  "COMPLETED",
-                  "WITHDRAWN",
-                  "UNKNOWN",
-                  null
-                ],
-                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
-              },
-              "phase": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "EARLY_PHASE1",
-                  "PHASE1",
-                  "PHASE1_PHASE2",
-                  "PHASE2",
-                  "PHASE2_PHASE3",
-                  "PHASE3",
-                  "PHASE4",
-                  "NA",
-                  null
-                ],
-                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 100,
-                "description": "How many trials to return, 1 to 100.",
-                "default": 10
-              }
-            },
-            "required": [
-              "condition"
-            ],
-            "additionalProperties": false
-          },
+          "description": "Find clinical trials for a condition. Partial words match (\"diabetes\" finds \"Type 2 diabetes\").\nMost relevant first. get_trial_eligibility and get_trial_locations tell who may take part, and where.\nCall get_trial next.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -641,6 +875,66 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "condition": {
+                "type": "string",
+                "description": "Condition in plain words, for example \"type 2 diabetes\"."
+              },
+              "status": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "NOT_YET_RECRUITING",
+                  "RECRUITING",
+                  "ENROLLING_BY_INVITATION",
+                  "ACTIVE_NOT_RECRUITING",
+                  "SUSPENDED",
+                  "TERMINATED",
+                  "COMPLETED",
+                  "WITHDRAWN",
+                  "UNKNOWN",
+                  null
+                ],
+                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
+              },
+              "phase": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "EARLY_PHASE1",
+                  "PHASE1",
+                  "PHASE1_PHASE2",
+                  "PHASE2",
+                  "PHASE2_PHASE3",
+                  "PHASE3",
+                  "PHASE4",
+                  "NA",
+                  null
+                ],
+                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How many trials to return, 1 to 100.",
+                "default": 10
+              }
+            },
+            "required": [
+              "condition"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -655,6 +949,495 @@ export const catalog: readonly CompiledToolset[] = [
           "notFound": [],
           "cut": {
             "limit": "max_results"
+          }
+        }
+      },
+      {
+        "tool": {
+          "name": "trial_record",
+          "title": "Record of a clinical trial",
+          "description": "The whole record of one clinical trial: what it tries, who may take part and where it runs.",
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "The registry number, for example \"NCT01234567\"."
+              },
+              "title": {
+                "type": "string"
+              },
+              "official_title": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "status": {
+                "type": "string",
+                "enum": [
+                  "NOT_YET_RECRUITING",
+                  "RECRUITING",
+                  "ENROLLING_BY_INVITATION",
+                  "ACTIVE_NOT_RECRUITING",
+                  "SUSPENDED",
+                  "TERMINATED",
+                  "COMPLETED",
+                  "WITHDRAWN",
+                  "UNKNOWN"
+                ]
+              },
+              "phase": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "EARLY_PHASE1",
+                  "PHASE1",
+                  "PHASE1_PHASE2",
+                  "PHASE2",
+                  "PHASE2_PHASE3",
+                  "PHASE3",
+                  "PHASE4",
+                  "NA",
+                  null
+                ],
+                "description": "Null when the record names none."
+              },
+              "study_type": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "enrollment": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "How many people take part, planned or actual."
+              },
+              "conditions": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "sponsor": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "summary": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "start_date": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Year and month, or a full date: \"2024-03\" or \"2024-03-18\"."
+              },
+              "completion_date": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "eligibility": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "criteria": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "Inclusion and exclusion criteria as the sponsor wrote them."
+                  },
+                  "minimum_age": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "For example \"18 Years\"."
+                  },
+                  "maximum_age": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "sex": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "ALL, FEMALE or MALE."
+                  },
+                  "healthy_volunteers": {
+                    "type": [
+                      "boolean",
+                      "null"
+                    ]
+                  }
+                },
+                "required": [
+                  "criteria",
+                  "minimum_age",
+                  "maximum_age",
+                  "sex",
+                  "healthy_volunteers"
+                ],
+                "additionalProperties": false
+              },
+              "locations": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "facility": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "city": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "state": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "country": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "status": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "enum": [
+                        "NOT_YET_RECRUITING",
+                        "RECRUITING",
+                        "ENROLLING_BY_INVITATION",
+                        "ACTIVE_NOT_RECRUITING",
+                        "SUSPENDED",
+                        "TERMINATED",
+                        "COMPLETED",
+                        "WITHDRAWN",
+                        "UNKNOWN",
+                        null
+                      ]
+                    }
+                  },
+                  "required": [
+                    "facility",
+                    "city",
+                    "state",
+                    "country",
+                    "status"
+                  ],
+                  "additionalProperties": false
+                },
+                "description": "Where the trial runs; with a country only the places there."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
+              }
+            },
+            "required": [
+              "trial_id",
+              "title",
+              "official_title",
+              "status",
+              "phase",
+              "study_type",
+              "enrollment",
+              "conditions",
+              "sponsor",
+              "summary",
+              "start_date",
+              "completion_date",
+              "eligibility",
+              "locations"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Record of a clinical trial",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
+          }
+        },
+        "toolset": "clinical-trials",
+        "kind": "query",
+        "scope": "clinical-trials:read",
+        "document": "query trial_record($trial_id:ID!){clinicalTrial(trialId:$trial_id){trial_id:trialId title official_title:officialTitle status phase study_type:studyType enrollment conditions sponsor summary start_date:startDate completion_date:completionDate eligibility{criteria minimum_age:minimumAge maximum_age:maximumAge sex healthy_volunteers:healthyVolunteers}locations{facility city state country status}}}",
+        "confirm": null,
+        "cacheSeconds": 300,
+        "result": {
+          "form": "value",
+          "root": "clinicalTrial",
+          "notFound": [
+            {
+              "path": [
+                "clinicalTrial"
+              ],
+              "message": "There is no trial with this number. Find numbers with search_clinical_trials."
+            }
+          ],
+          "cut": {}
+        },
+        "coercion": {
+          "trial_id": "id"
+        },
+        "resource": {
+          "uri": "trial://{trial_id}",
+          "mimeType": "application/json",
+          "completions": {}
+        }
+      },
+      {
+        "tool": {
+          "name": "trials_by_condition",
+          "title": "Clinical trials for a condition",
+          "description": "The clinical trials for a condition, most relevant first, at most 50. Read one whole record at trial://{trial_id}.",
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "trials": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "trial_id": {
+                      "type": "string",
+                      "description": "The registry number, for example \"NCT01234567\"."
+                    },
+                    "title": {
+                      "type": "string"
+                    },
+                    "status": {
+                      "type": "string",
+                      "enum": [
+                        "NOT_YET_RECRUITING",
+                        "RECRUITING",
+                        "ENROLLING_BY_INVITATION",
+                        "ACTIVE_NOT_RECRUITING",
+                        "SUSPENDED",
+                        "TERMINATED",
+                        "COMPLETED",
+                        "WITHDRAWN",
+                        "UNKNOWN"
+                      ]
+                    },
+                    "phase": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "enum": [
+                        "EARLY_PHASE1",
+                        "PHASE1",
+                        "PHASE1_PHASE2",
+                        "PHASE2",
+                        "PHASE2_PHASE3",
+                        "PHASE3",
+                        "PHASE4",
+                        "NA",
+                        null
+                      ],
+                      "description": "Null when the record names none."
+                    },
+                    "sponsor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    }
+                  },
+                  "required": [
+                    "trial_id",
+                    "title",
+                    "status",
+                    "phase",
+                    "sponsor"
+                  ],
+                  "additionalProperties": false
+                }
+              },
+              "total_count": {
+                "type": "integer",
+                "description": "How many trials match, over all pages."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
+              }
+            },
+            "required": [
+              "trials",
+              "total_count"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Clinical trials for a condition",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "condition": {
+                "type": "string",
+                "description": "Condition in plain words, for example \"type 2 diabetes\"."
+              },
+              "status": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "NOT_YET_RECRUITING",
+                  "RECRUITING",
+                  "ENROLLING_BY_INVITATION",
+                  "ACTIVE_NOT_RECRUITING",
+                  "SUSPENDED",
+                  "TERMINATED",
+                  "COMPLETED",
+                  "WITHDRAWN",
+                  "UNKNOWN",
+                  null
+                ],
+                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
+              },
+              "phase": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "EARLY_PHASE1",
+                  "PHASE1",
+                  "PHASE1_PHASE2",
+                  "PHASE2",
+                  "PHASE2_PHASE3",
+                  "PHASE3",
+                  "PHASE4",
+                  "NA",
+                  null
+                ],
+                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
+              }
+            },
+            "required": [
+              "condition"
+            ],
+            "additionalProperties": false
+          }
+        },
+        "toolset": "clinical-trials",
+        "kind": "query",
+        "scope": "clinical-trials:read",
+        "document": "query trials_by_condition($condition:String!$status:TrialStatus$phase:TrialPhase){clinicalTrials(condition:$condition status:$status phase:$phase limit:50){trials{trial_id:trialId title status phase sponsor}total_count:totalCount}}",
+        "confirm": null,
+        "cacheSeconds": 300,
+        "result": {
+          "form": "value",
+          "root": "clinicalTrials",
+          "notFound": [],
+          "cut": {}
+        },
+        "resource": {
+          "uri": "trials://{condition}{?status,phase}",
+          "mimeType": "application/json",
+          "completions": {
+            "status": {
+              "kind": "values",
+              "values": [
+                "NOT_YET_RECRUITING",
+                "RECRUITING",
+                "ENROLLING_BY_INVITATION",
+                "ACTIVE_NOT_RECRUITING",
+                "SUSPENDED",
+                "TERMINATED",
+                "COMPLETED",
+                "WITHDRAWN",
+                "UNKNOWN"
+              ]
+            },
+            "phase": {
+              "kind": "values",
+              "values": [
+                "EARLY_PHASE1",
+                "PHASE1",
+                "PHASE1_PHASE2",
+                "PHASE2",
+                "PHASE2_PHASE3",
+                "PHASE3",
+                "PHASE4",
+                "NA"
+              ]
+            }
           }
         }
       }
@@ -765,6 +1548,29 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "add_labels",
           "title": "Add labels",
           "description": "Add labels to an issue or a pull request. Find label ids with list_labels.",
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "clientMutationId": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "A unique identifier for the client performing the mutation."
+              }
+            },
+            "required": [
+              "clientMutationId"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Add labels",
+            "readOnlyHint": false,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          },
           "inputSchema": {
             "type": "object",
             "required": [
@@ -791,29 +1597,6 @@ export const catalog: readonly CompiledToolset[] = [
               }
             },
             "additionalProperties": false
-          },
-          "outputSchema": {
-            "type": "object",
-            "properties": {
-              "clientMutationId": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "A unique identifier for the client performing the mutation."
-              }
-            },
-            "required": [
-              "clientMutationId"
-            ],
-            "additionalProperties": false
-          },
-          "annotations": {
-            "title": "Add labels",
-            "readOnlyHint": false,
-            "destructiveHint": false,
-            "idempotentHint": true,
-            "openWorldHint": true
           }
         },
         "toolset": "github",
@@ -846,39 +1629,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "close_issue",
           "title": "Close an issue",
           "description": "Close an issue. Comment first where the reason is not obvious.",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "issue_id"
-            ],
-            "properties": {
-              "issue_id": {
-                "type": "string",
-                "description": "The issue_id of get_issue."
-              },
-              "reason": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "COMPLETED",
-                  "DUPLICATE",
-                  "NOT_PLANNED",
-                  null
-                ],
-                "description": "Why it is closed.\nCOMPLETED: An issue that has been closed as completed\nDUPLICATE: An issue that has been closed as a duplicate\nNOT_PLANNED: An issue that has been closed as not planned",
-                "default": "COMPLETED"
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -925,6 +1675,39 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": true,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "issue_id"
+            ],
+            "properties": {
+              "issue_id": {
+                "type": "string",
+                "description": "The issue_id of get_issue."
+              },
+              "reason": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "COMPLETED",
+                  "DUPLICATE",
+                  "NOT_PLANNED",
+                  null
+                ],
+                "description": "Why it is closed.\nCOMPLETED: An issue that has been closed as completed\nDUPLICATE: An issue that has been closed as a duplicate\nNOT_PLANNED: An issue that has been closed as not planned",
+                "default": "COMPLETED"
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -954,30 +1737,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "comment",
           "title": "Comment",
           "description": "Comment on an issue or a pull request. Find subject_id with get_issue (issue_id) or get_pull_request (pull_request_id).",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "subject_id",
-              "body"
-            ],
-            "properties": {
-              "subject_id": {
-                "type": "string",
-                "description": "The issue_id or pull_request_id."
-              },
-              "body": {
-                "type": "string",
-                "description": "Markdown."
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1023,6 +1782,30 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": false,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "subject_id",
+              "body"
+            ],
+            "properties": {
+              "subject_id": {
+                "type": "string",
+                "description": "The issue_id or pull_request_id."
+              },
+              "body": {
+                "type": "string",
+                "description": "Markdown."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1052,37 +1835,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "create_issue",
           "title": "Open an issue",
           "description": "Open an issue. Find repository_id with get_repository. Look with search_issues first whether it exists already.",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "repository_id",
-              "title"
-            ],
-            "properties": {
-              "repository_id": {
-                "type": "string",
-                "description": "The repository_id of get_repository."
-              },
-              "title": {
-                "type": "string",
-                "description": "One line that says what is wrong or wanted."
-              },
-              "body": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Markdown."
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1125,6 +1877,37 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": false,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "repository_id",
+              "title"
+            ],
+            "properties": {
+              "repository_id": {
+                "type": "string",
+                "description": "The repository_id of get_repository."
+              },
+              "title": {
+                "type": "string",
+                "description": "One line that says what is wrong or wanted."
+              },
+              "body": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Markdown."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1154,41 +1937,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_issue",
           "title": "Read an issue",
           "description": "Read one issue with its text, labels and first comments. Its issue_id is what comment, add_labels and close_issue need.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "number": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": 2147483647,
-                "description": "The issue's number."
-              },
-              "max_comments": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 0,
-                "maximum": 50,
-                "description": "How many comments to return, 0 to 50.",
-                "default": 20
-              }
-            },
-            "required": [
-              "owner",
-              "name",
-              "number"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1385,6 +2133,41 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The issue's number."
+              },
+              "max_comments": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 0,
+                "maximum": 50,
+                "description": "How many comments to return, 0 to 50.",
+                "default": 20
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1421,31 +2204,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_pull_request",
           "title": "Read a pull request",
           "description": "Read one pull request with its text, whether it can be merged, and its reviews. Its pull_request_id is what\nreview_pull_request and merge_pull_request need. Use list_pull_request_files for what it changes.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "number": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": 2147483647,
-                "description": "The pull request's number."
-              }
-            },
-            "required": [
-              "owner",
-              "name",
-              "number"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1672,6 +2430,31 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The pull request's number."
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1706,24 +2489,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_repository",
           "title": "Read a repository",
           "description": "Read one repository: what it is, its default branch, size of its community, and its id, which create_issue needs.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation, for example \"octocat\"."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1858,6 +2623,24 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation, for example \"octocat\"."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1884,19 +2667,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_user",
           "title": "Read a profile",
           "description": "Read a person's public profile on GitHub.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "login": {
-                "type": "string",
-                "description": "The person's login, for example \"octocat\"."
-              }
-            },
-            "required": [
-              "login"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1968,6 +2738,19 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "login": {
+                "type": "string",
+                "description": "The person's login, for example \"octocat\"."
+              }
+            },
+            "required": [
+              "login"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1994,41 +2777,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_branches",
           "title": "List branches",
           "description": "List branches of a repository with the commit each of them points to.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "query": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Keep only branches whose name holds this text."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 100,
-                "description": "How many to return, 1 to 100.",
-                "default": 30
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2119,6 +2867,41 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "query": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Keep only branches whose name holds this text."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How many to return, 1 to 100.",
+                "default": 30
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2148,32 +2931,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_files",
           "title": "List files",
           "description": "List the files and folders of one folder of a repository. Use read_file for a file.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "expression": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Branch, tag or commit, a colon and the folder: \"HEAD:src\". The root folder is \"HEAD:\".",
-                "default": "HEAD:"
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2287,6 +3044,32 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "expression": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Branch, tag or commit, a colon and the folder: \"HEAD:src\". The root folder is \"HEAD:\".",
+                "default": "HEAD:"
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2314,66 +3097,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_issues",
           "title": "List issues",
           "description": "List issues of a repository, newest change first. Use get_issue for one of them, search_issues to look for words.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "states": {
-                "type": [
-                  "array",
-                  "null"
-                ],
-                "items": {
-                  "type": "string",
-                  "enum": [
-                    "CLOSED",
-                    "OPEN"
-                  ],
-                  "description": "CLOSED: An issue that has been closed\nOPEN: An issue that is still open"
-                },
-                "description": "Keep only issues in these states."
-              },
-              "labels": {
-                "type": [
-                  "array",
-                  "null"
-                ],
-                "items": {
-                  "type": "string"
-                },
-                "description": "Keep only issues with all of these labels."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 50,
-                "description": "How many to return, 1 to 50.",
-                "default": 20
-              },
-              "after": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Where the page before ended: its end_cursor."
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2545,6 +3268,66 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "states": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string",
+                  "enum": [
+                    "CLOSED",
+                    "OPEN"
+                  ],
+                  "description": "CLOSED: An issue that has been closed\nOPEN: An issue that is still open"
+                },
+                "description": "Keep only issues in these states."
+              },
+              "labels": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string"
+                },
+                "description": "Keep only issues with all of these labels."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 20
+              },
+              "after": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Where the page before ended: its end_cursor."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2582,31 +3365,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_labels",
           "title": "List labels",
           "description": "List the labels of a repository with their ids, which add_labels needs.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "query": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Keep only labels whose name holds this text."
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2687,6 +3445,31 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "query": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Keep only labels whose name holds this text."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2714,41 +3497,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_pull_request_files",
           "title": "List changed files",
           "description": "List the files that a pull request changes, with how many lines are added and removed in each.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "number": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": 2147483647,
-                "description": "The pull request's number."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 100,
-                "description": "How many to return, 1 to 100.",
-                "default": 50
-              }
-            },
-            "required": [
-              "owner",
-              "name",
-              "number"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2859,6 +3607,41 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The pull request's number."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How many to return, 1 to 100.",
+                "default": 50
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2895,57 +3678,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_pull_requests",
           "title": "List pull requests",
           "description": "List pull requests of a repository, newest change first. Use get_pull_request for one of them.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "states": {
-                "type": [
-                  "array",
-                  "null"
-                ],
-                "items": {
-                  "type": "string",
-                  "enum": [
-                    "CLOSED",
-                    "MERGED",
-                    "OPEN"
-                  ],
-                  "description": "CLOSED: A pull request that has been closed without being merged.\nMERGED: A pull request that has been closed by being merged.\nOPEN: A pull request that is still open."
-                },
-                "description": "Keep only pull requests in these states."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 50,
-                "description": "How many to return, 1 to 50.",
-                "default": 20
-              },
-              "after": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Where the page before ended: its end_cursor."
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3096,6 +3828,57 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "states": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string",
+                  "enum": [
+                    "CLOSED",
+                    "MERGED",
+                    "OPEN"
+                  ],
+                  "description": "CLOSED: A pull request that has been closed without being merged.\nMERGED: A pull request that has been closed by being merged.\nOPEN: A pull request that is still open."
+                },
+                "description": "Keep only pull requests in these states."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 20
+              },
+              "after": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Where the page before ended: its end_cursor."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3130,34 +3913,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_releases",
           "title": "List releases",
           "description": "List releases of a repository, newest first, with their notes.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 20,
-                "description": "How many to return, 1 to 20.",
-                "default": 5
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3262,6 +4017,34 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 20,
+                "description": "How many to return, 1 to 20.",
+                "default": 5
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3291,49 +4074,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "merge_pull_request",
           "title": "Merge a pull request",
           "description": "Merge a pull request. Read it first with get_pull_request, and pass its head_commit so that nothing newer is merged.",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "pull_request_id",
-              "head_commit"
-            ],
-            "properties": {
-              "pull_request_id": {
-                "type": "string",
-                "description": "The pull_request_id of get_pull_request."
-              },
-              "head_commit": {
-                "type": "string",
-                "description": "The head_commit of get_pull_request."
-              },
-              "method": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "MERGE",
-                  "REBASE",
-                  "SQUASH",
-                  null
-                ],
-                "description": "How to merge.\nMERGE: Add all commits from the head branch to the base branch with a merge commit.\nREBASE: Add all commits from the head branch onto the base branch individually.\nSQUASH: Combine all commits from the head branch into a single commit in the base branch.",
-                "default": "MERGE"
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              },
-              "confirm_token": {
-                "type": "string",
-                "maxLength": 200,
-                "description": "Leave out at first. The answer then holds a question for the person and a token to send once they agree."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3376,6 +4116,49 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": true,
             "idempotentHint": false,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "pull_request_id",
+              "head_commit"
+            ],
+            "properties": {
+              "pull_request_id": {
+                "type": "string",
+                "description": "The pull_request_id of get_pull_request."
+              },
+              "head_commit": {
+                "type": "string",
+                "description": "The head_commit of get_pull_request."
+              },
+              "method": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "MERGE",
+                  "REBASE",
+                  "SQUASH",
+                  null
+                ],
+                "description": "How to merge.\nMERGE: Add all commits from the head branch to the base branch with a merge commit.\nREBASE: Add all commits from the head branch onto the base branch individually.\nSQUASH: Combine all commits from the head branch into a single commit in the base branch.",
+                "default": "MERGE"
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              },
+              "confirm_token": {
+                "type": "string",
+                "maxLength": 200,
+                "description": "Leave out at first. The answer then holds a question for the person and a token to send once they agree."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3405,29 +4188,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "read_file",
           "title": "Read a file",
           "description": "Read one text file of a repository. Find paths with list_files.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "expression": {
-                "type": "string",
-                "description": "Branch, tag or commit, a colon and the path: \"HEAD:README.md\"."
-              }
-            },
-            "required": [
-              "owner",
-              "name",
-              "expression"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3510,6 +4270,29 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "expression": {
+                "type": "string",
+                "description": "Branch, tag or commit, a colon and the path: \"HEAD:README.md\"."
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "expression"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3543,43 +4326,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "review_pull_request",
           "title": "Review a pull request",
           "description": "Review a pull request: approve it, ask for changes, or comment. Read it first with get_pull_request.",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "pull_request_id",
-              "event"
-            ],
-            "properties": {
-              "pull_request_id": {
-                "type": "string",
-                "description": "The pull_request_id of get_pull_request."
-              },
-              "event": {
-                "type": "string",
-                "enum": [
-                  "APPROVE",
-                  "COMMENT",
-                  "DISMISS",
-                  "REQUEST_CHANGES"
-                ],
-                "description": "What the review says it is.\nAPPROVE: Submit feedback and approve merging these changes.\nCOMMENT: Submit general feedback without explicit approval.\nDISMISS: Dismiss review so it now longer effects merging.\nREQUEST_CHANGES: Submit feedback that must be addressed before merging."
-              },
-              "body": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Markdown; needed for COMMENT and REQUEST_CHANGES."
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3624,6 +4370,43 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": false,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "pull_request_id",
+              "event"
+            ],
+            "properties": {
+              "pull_request_id": {
+                "type": "string",
+                "description": "The pull_request_id of get_pull_request."
+              },
+              "event": {
+                "type": "string",
+                "enum": [
+                  "APPROVE",
+                  "COMMENT",
+                  "DISMISS",
+                  "REQUEST_CHANGES"
+                ],
+                "description": "What the review says it is.\nAPPROVE: Submit feedback and approve merging these changes.\nCOMMENT: Submit general feedback without explicit approval.\nDISMISS: Dismiss review so it now longer effects merging.\nREQUEST_CHANGES: Submit feedback that must be addressed before merging."
+              },
+              "body": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Markdown; needed for COMMENT and REQUEST_CHANGES."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3653,29 +4436,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "search_issues",
           "title": "Search issues and pull requests",
           "description": "Search issues and pull requests with GitHub's search syntax, for example \"repo:owner/name is:open label:bug crash\".\nUse get_issue or get_pull_request for one of them.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "query": {
-                "type": "string",
-                "description": "GitHub search terms and qualifiers."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 50,
-                "description": "How many to return, 1 to 50.",
-                "default": 10
-              }
-            },
-            "required": [
-              "query"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3833,28 +4593,7 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
-          }
-        },
-        "toolset": "github",
-        "kind": "query",
-        "scope": "github:read",
-        "document": "query search_issues($query:String!$max_results:Int=10){search(type:ISSUE query:$query first:$max_results){total_count:issueCount results:nodes{__typename ...on Issue{number title issue_state:state updated_at:updatedAt url}...on PullRequest{number title pull_request_state:state updated_at:updatedAt url}}}}",
-        "confirm": null,
-        "cacheSeconds": 0,
-        "result": {
-          "form": "value",
-          "root": "search",
-          "notFound": [],
-          "cut": {
-            "limit": "max_results"
-          }
-        }
-      },
-      {
-        "tool": {
-          "name": "search_repositories",
-          "title": "Search repositories",
-          "description": "Search repositories with GitHub's search syntax, for example \"topic:mcp language:typescript stars:>100\".\nUse get_repository for one of them.",
+          },
           "inputSchema": {
             "type": "object",
             "properties": {
@@ -3877,7 +4616,28 @@ export const catalog: readonly CompiledToolset[] = [
               "query"
             ],
             "additionalProperties": false
-          },
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query search_issues($query:String!$max_results:Int=10){search(type:ISSUE query:$query first:$max_results){total_count:issueCount results:nodes{__typename ...on Issue{number title issue_state:state updated_at:updatedAt url}...on PullRequest{number title pull_request_state:state updated_at:updatedAt url}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "search",
+          "notFound": [],
+          "cut": {
+            "limit": "max_results"
+          }
+        }
+      },
+      {
+        "tool": {
+          "name": "search_repositories",
+          "title": "Search repositories",
+          "description": "Search repositories with GitHub's search syntax, for example \"topic:mcp language:typescript stars:>100\".\nUse get_repository for one of them.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3999,6 +4759,29 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "query": {
+                "type": "string",
+                "description": "GitHub search terms and qualifiers."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 10
+              }
+            },
+            "required": [
+              "query"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",

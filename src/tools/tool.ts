@@ -1,5 +1,5 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
-import type { Coercion, ToolListing } from "../catalog/operation.ts";
+import type { Coercion, JsonSchema, ToolListing } from "../catalog/operation.ts";
 
 /** One call, its arguments already coerced and checked against the input schema. */
 export interface ToolCall {
@@ -17,6 +17,10 @@ export interface Tool {
   readonly checkedSchema?: ToolListing["inputSchema"] | undefined;
   /** Of the arguments, before they are checked. */
   readonly coercion?: Coercion | undefined;
+  /** Stricter than the listing's `outputSchema`, where that one says less than is known. */
+  readonly resultSchema?: JsonSchema | undefined;
+  /** What an answer's `meta` looks like; without it there is none. */
+  readonly metaSchema?: JsonSchema | undefined;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
   /** What a person is asked before it runs; null where nobody needs to be. */
