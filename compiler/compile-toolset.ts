@@ -81,7 +81,7 @@ function compileToolset(
   // With a broken toolset.json nobody can tell which scalars it maps: those are not held against the operations.
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
-  const shared = { names, maxToolBytes, inspect };
+  const shared = { names, maxToolBytes: file?.limits.maxToolBytes ?? maxToolBytes, inspect };
   const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, ...shared };
   const operations = problems.attempt(() => compileOperations(context, folder, leaveOut));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));

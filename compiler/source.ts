@@ -10,6 +10,9 @@ const unreadable: ReadonlyMap<unknown, string> = new Map([
   ["EACCES", "This file may not be read: mend its permissions."],
 ]);
 
+/** Source: GraphQL specification, section 2.1.9, "Names". */
+const nameAdvice = "Names have only A-Z, a-z, 0-9 and _: write other letters only inside strings.";
+
 /** One file that an author wrote. Throws: `AuthorError` where there is no text to read. */
 export function readSource(file: string): Source {
   const bytes = readBytes(file);
@@ -44,6 +47,7 @@ export function parseDocument(source: Source): DocumentNode {
     return parse(source);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    throw new AuthorError([toProblem(source.name, error)]);
+    const isName = error.message.includes("Unexpected character:");
+    throw new AuthorError([toProblem(source.name, error, isName ? nameAdvice : "")]);
   }
 }

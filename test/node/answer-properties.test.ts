@@ -17,7 +17,7 @@ import { parseToolError } from "../support/tool-error.ts";
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const noArguments = randomCase.filter(({ variables }) => !variables.some((v) => v.endsWith("!")));
 /** Enough for every output, and for hardly any. */
-const budget = fc.constantFrom(8192, 400);
+const budget = fc.constantFrom(8192, 1200);
 
 function compile({ sdl, operation }: RandomCase, maxToolBytes: number, endpoint: string) {
   const files = {

@@ -154,7 +154,7 @@ describe("everything that is wrong is told at once", () => {
       "things/toolset.json": { ...settings, title: "" },
       "things/operations/a.graphql": "query A($a: Int) {\n  cuont\n  zero\n}",
       "things/operations/b.graphql":
-        '"D" query b($a: Int @range, $b: Filter) {\n things(first: $a, filter: $b) { id }\n __type(name: "Any") { name }\n}',
+        '"D" query b($a: Int @range, $b: Near @range(min: 1)) {\n things(first: $a, near: $b) { id }\n __type(name: "Any") { name }\n}',
       "things/operations/c.graphql": '"D" query c { thing(id: 1) { made } }',
     });
     expect(listMistakes({ ...things, "others/toolset.json": "" })).toEqual([
@@ -165,7 +165,7 @@ describe("everything that is wrong is told at once", () => {
       'things/operations/a.graphql:2:3: Cannot query field "cuont" on type "Query". Did you mean "count"?',
       'things/operations/a.graphql:3:3: Cannot query field "zero" on type "Query". Take a field that schema.graphql gives this type.',
       "things/operations/b.graphql:1:21: @range says nothing: give it min, max or both.",
-      "things/operations/b.graphql:1:29: The input type Filter contains itself (Filter > Filter): declare variables for the fields that you need.",
+      "things/operations/b.graphql:1:38: @range is for numbers, and this is Near: remove it.",
       "things/operations/b.graphql:3:2: __type cannot be the result of a tool: remove it.",
       'things/toolset.json:1:2: "title" must not be empty.',
     ]);

@@ -14,6 +14,11 @@ const adviseOnAll = (operations: Readonly<Record<string, string>>, files?: Files
   );
 const adviseOn = (text: string, files?: Files) => adviseOnAll({ a: text }, files);
 
+test("an argument whose only text is what was left out has no description", () => {
+  const [advice] = adviseOn(`"${sound}" query t($a: Filter) { things(filter: $a) { id } }`);
+  expect(advice).toMatch("The argument a has no description: write one before the variable.");
+});
+
 test("a sound description gets no advice", () => {
   expect(adviseOn(`"${sound}" query t("Which one." $a: ID!) { thing(id: $a) { name } }`)).toEqual(
     [],

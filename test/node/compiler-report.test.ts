@@ -23,6 +23,13 @@ test("report shows sizes and advice, and advice alone fails nothing", () => {
   ]);
 });
 
+test("report names what was left out of a tool to keep it small", () => {
+  const root = createRepository('"D" query t($a: Filter) { things(filter: $a) { id } }');
+  expect(run(root, "report").stdout).toContain(
+    "a.graphql:1:11: The input schema says less at a than it could, to keep within 8192 bytes.",
+  );
+});
+
 test("report fails over a limit of the repository, and says which", () => {
   const root = createRepository(undefined, limitsOf(200, 60));
   const over = [
