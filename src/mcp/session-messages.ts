@@ -6,6 +6,7 @@ import {
   type JSONRPCErrorResponse,
   type JSONRPCMessage,
   type JSONRPCResultResponse,
+  PROTOCOL_VERSION_META_KEY,
   type RequestId,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
@@ -47,9 +48,16 @@ export function toRpcAnswer(id: unknown, code: number, message: string): Respons
   return Response.json({ jsonrpc: "2.0", id, error: { code, message } });
 }
 
-/** True for `initialize`, whether or not it is as it should be. */
+/**
+ * True for `initialize`, whether or not it is as it should be. 2026-07-28 has no such method: in its envelope it is
+ * one that does not exist.
+ */
 export const claimsInitialize = (message: unknown): boolean =>
-  MaybeInitialize.safeParse(message).success;
+  MaybeInitialize.safeParse(message).success && !Enveloped.safeParse(message).success;
+
+const Enveloped = z.looseObject({
+  params: z.looseObject({ _meta: z.looseObject({ [PROTOCOL_VERSION_META_KEY]: z.string() }) }),
+});
 
 const MaybeInitialize = z.looseObject({ method: z.literal("initialize"), id: z.unknown() });
 
