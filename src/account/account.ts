@@ -8,8 +8,9 @@ import { SqlKv } from "../store/sql-kv.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
+import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { type SessionPlace, SessionPlaces } from "./session-places.ts";
-import { SignInSessions } from "./sign-in-sessions.ts";
+import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
 export interface Access extends TokenFacts {
@@ -24,8 +25,9 @@ export class Account extends DurableObject<Env> {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
+  readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
-  readonly #sessions = new SessionPlaces(this.ctx.storage.sql);
+  readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -81,36 +83,56 @@ export class Account extends DurableObject<Env> {
   }
 
   async openSession(sessionId: string): Promise<SessionPlace> {
-    const place = this.#sessions.open(sessionId);
+    const place = this.#sessionPlaces.open(sessionId);
     await this.#scheduleSweep();
     return place;
   }
 
   keepSession(sessionId: string): void {
-    this.#sessions.keep(sessionId);
+    this.#sessionPlaces.keep(sessionId);
   }
 
   endSession(sessionId: string): void {
-    this.#sessions.end(sessionId);
+    this.#sessionPlaces.end(sessionId);
   }
 
   /** Null where the session may listen until then, otherwise in how many seconds it may. */
   listenSession(sessionId: string, untilMs: number): number | null {
-    return this.#sessions.listen(sessionId, untilMs);
+    return this.#sessionPlaces.listen(sessionId, untilMs);
   }
 
-  async startSignIn(name: string): Promise<string> {
-    const secret = await this.#signIns.start(name);
+  async startSignIn(facts: SignInFacts): Promise<string> {
+    const secret = await this.#signIns.start(facts);
     await this.#scheduleSweep();
     return secret;
   }
 
-  findSignIn(secret: string): Promise<string | null> {
+  findSignIn(secret: string): Promise<SignInSession | null> {
     return this.#signIns.find(secret);
   }
 
-  endSignIn(secret: string): Promise<void> {
-    return this.#signIns.end(secret);
+  endSignIn(id: string): void {
+    this.#signIns.end(id);
+  }
+
+  listPasskeys(): StoredPasskey[] {
+    return this.#passkeys.list();
+  }
+
+  findPasskey(id: string): StoredPasskey | null {
+    return this.#passkeys.find(id);
+  }
+
+  addPasskey(passkey: StoredPasskey): void {
+    this.#passkeys.add(passkey);
+  }
+
+  countPasskey(id: string, counter: number): void {
+    this.#passkeys.count(id, counter);
+  }
+
+  removePasskey(id: string): boolean {
+    return this.#passkeys.remove(id);
   }
 
   async #scheduleSweep(): Promise<void> {
@@ -124,7 +146,7 @@ export class Account extends DurableObject<Env> {
       this.#kv.expire(),
       this.#signIns.expire(),
       this.#ledger.expire(),
-      this.#sessions.expire(),
+      this.#sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }

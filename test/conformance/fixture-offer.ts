@@ -1,6 +1,7 @@
 import type { ToolListing } from "../../src/catalog/operation.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Offer } from "../../src/mcp/offer.ts";
+import type { Resource } from "../../src/resources/resource.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 import type { CheckedTool } from "../../src/tools/toolbox.ts";
 
@@ -41,6 +42,7 @@ function createTool(
     run,
     checkArguments: fits,
     checkResult: fits,
+    checkMeta: fits,
   };
   return [listing.name, tool];
 }
@@ -90,14 +92,12 @@ const argument = (name: string) => ({
   completion: { kind: "values" as const, values: ["test one", "test two", "other"] },
 });
 
-const text = (uri: string, name: string, content: string) => ({
-  uri,
-  name,
-  title: name,
-  description: name,
-  mimeType: "text/plain",
+const createText = (uri: string, name: string, text: string): Resource => ({
+  listing: { uri, name, title: name, description: name, mimeType: "text/plain" },
   scope,
-  text: content,
+  content: { text },
+  match: (other) => (other === uri ? {} : null),
+  completions: {},
 });
 
 /** The product's offer, and of the fixtures all that a toolset could bring: the product's own code serves these. */
@@ -126,8 +126,12 @@ export function addFixtures(offer: Offer): Offer {
     ],
     resources: [
       ...offer.resources,
-      text("test://static-text", "Static text", "This is the content of the static text resource."),
-      text("test://watched-resource", "Watched", "A resource that a client may watch."),
+      createText(
+        "test://static-text",
+        "Static text",
+        "This is the content of the static text resource.",
+      ),
+      createText("test://watched-resource", "Watched", "A resource that a client may watch."),
     ],
   };
 }
