@@ -51,7 +51,10 @@ export function toRpcAnswer(id: unknown, code: number, message: string): Respons
 export const claimsInitialize = (message: unknown): boolean =>
   MaybeInitialize.safeParse(message).success;
 
-const MaybeInitialize = z.looseObject({ method: z.literal("initialize"), id: z.unknown() });
+const MaybeInitialize = z.looseObject({
+  method: z.literal("initialize"),
+  id: z.unknown().optional(),
+});
 
 /** The answer to an `initialize` that cannot be one; null where `message` is something else or sound. */
 export function refuseInitialize(message: unknown): Response | null {
