@@ -59,7 +59,10 @@ const Enveloped = z.looseObject({
   params: z.looseObject({ _meta: z.looseObject({ [PROTOCOL_VERSION_META_KEY]: z.string() }) }),
 });
 
-const MaybeInitialize = z.looseObject({ method: z.literal("initialize"), id: z.unknown() });
+const MaybeInitialize = z.looseObject({
+  method: z.literal("initialize"),
+  id: z.unknown().optional(),
+});
 
 /** The answer to an `initialize` that cannot be one; null where `message` is something else or sound. */
 export function refuseInitialize(message: unknown): Response | null {

@@ -34,7 +34,7 @@ export function setSubscriptionHandlers(
   });
   server.setRequestHandler("resources/subscribe", async ({ params: { uri } }, context) => {
     const { scopes } = callerOf(context);
-    if (!resources.some((one) => one.match(uri) && hasScope(scopes, one.scope))) {
+    if (!resources.some(({ scope, match }) => hasScope(scopes, scope) && match(uri))) {
       throw new ResourceNotFoundError(uri);
     }
     const uris = new Set(await store.read());

@@ -92,11 +92,11 @@ const argument = (name: string) => ({
   completion: { kind: "values" as const, values: ["test one", "test two", "other"] },
 });
 
-const toText = (uri: string, name: string, text: string): Resource => ({
+const createText = (uri: string, name: string, text: string): Resource => ({
   listing: { uri, name, title: name, description: name, mimeType: "text/plain" },
   scope,
   content: { text },
-  match: (asked) => (asked === uri ? {} : null),
+  match: (other) => (other === uri ? {} : null),
   completions: {},
 });
 
@@ -126,12 +126,12 @@ export function addFixtures(offer: Offer): Offer {
     ],
     resources: [
       ...offer.resources,
-      toText(
+      createText(
         "test://static-text",
         "Static text",
         "This is the content of the static text resource.",
       ),
-      toText("test://watched-resource", "Watched", "A resource that a client may watch."),
+      createText("test://watched-resource", "Watched", "A resource that a client may watch."),
     ],
   };
 }
