@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
+import { isTool } from "../../src/catalog/operation.ts";
 
 /** The call that every client makes. */
 export const call = {
@@ -20,7 +21,8 @@ const own = ["ping", "whoami"];
 /** What the person of the run may use: they gave a key of one toolset. */
 export function listExpectedTools(): string[] {
   const toolset = catalog.find(({ name }) => name === "clinical-trials");
-  return [...own, ...(toolset?.operations ?? []).map(({ tool }) => tool.name)].sort();
+  const tools = (toolset?.operations ?? []).filter(isTool);
+  return [...own, ...tools.map(({ tool }) => tool.name)].sort();
 }
 
 /** Null where the client got everything, otherwise a sentence that says what is wrong. */

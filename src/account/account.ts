@@ -27,7 +27,7 @@ export class Account extends DurableObject<Env> {
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
-  readonly #sessions = new SessionPlaces(this.ctx.storage.sql);
+  readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -83,22 +83,22 @@ export class Account extends DurableObject<Env> {
   }
 
   async openSession(sessionId: string): Promise<SessionPlace> {
-    const place = this.#sessions.open(sessionId);
+    const place = this.#sessionPlaces.open(sessionId);
     await this.#scheduleSweep();
     return place;
   }
 
   keepSession(sessionId: string): void {
-    this.#sessions.keep(sessionId);
+    this.#sessionPlaces.keep(sessionId);
   }
 
   endSession(sessionId: string): void {
-    this.#sessions.end(sessionId);
+    this.#sessionPlaces.end(sessionId);
   }
 
   /** Null where the session may listen until then, otherwise in how many seconds it may. */
   listenSession(sessionId: string, untilMs: number): number | null {
-    return this.#sessions.listen(sessionId, untilMs);
+    return this.#sessionPlaces.listen(sessionId, untilMs);
   }
 
   async startSignIn(facts: SignInFacts): Promise<string> {
@@ -146,7 +146,7 @@ export class Account extends DurableObject<Env> {
       this.#kv.expire(),
       this.#signIns.expire(),
       this.#ledger.expire(),
-      this.#sessions.expire(),
+      this.#sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -50,6 +50,14 @@ test.each([
   ["2026-07-28", 37],
 ])("the suite requires of %s as many scenarios as when it was released", (revision, count) => {
   expect(listRequired(revision)).toHaveLength(count);
+});
+
+test("every scenario with an explanation is one that the suite requires", () => {
+  const needs = JSON.parse(readFileSync("test/conformance/needs-fixtures.json", "utf8"));
+  expect(Object.keys(needs)).toEqual(["2025-11-25", "2026-07-28"]);
+  for (const [revision, scenarios] of Object.entries<object>(needs)) {
+    expect(listRequired(revision)).toEqual(expect.arrayContaining(Object.keys(scenarios)));
+  }
 });
 
 test("every authorization scenario of the suite is run", () => {
