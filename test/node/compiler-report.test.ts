@@ -34,7 +34,7 @@ test("report names what was left out of a tool to keep it small", () => {
 test("report fails over a limit of the repository, and says which", () => {
   const root = createRepository(undefined, {
     ...limitsOf(200, 60),
-    "things/toolset.json": { ...settings, limits: { maxToolBytes: 400 } },
+    "things/toolset.json": { ...settings, limits: { maxToolBytes: 1024 } },
   });
   const over = [
     "count_things takes 376 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise maxToolBytes in toolsets/limits.json.",
