@@ -11,7 +11,7 @@ import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
 import { readMessage, toRpcError } from "./ingress.ts";
 import { loadOffer } from "./offer.ts";
-import { createServer } from "./server.ts";
+import { createServer, serverInfo } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
@@ -27,13 +27,17 @@ interface McpBindings {
 export function createMcpEndpoint(config: Config, bindings: McpBindings) {
   const ring = loadKeyRing(config);
   const offer = loadOffer(config);
-  const modern = createModernHandler(() => createServer(offer, callerOf), {
+  const create = () => createServer(offer, callerOf, { listChanged: true });
+  const modern = createModernHandler(create, {
     legacy: "reject",
     onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
   });
 
+  const findAccount = ({ accountId }: Access) =>
+    bindings.ACCOUNT.getByName(toObjectName(accountId));
+  const toSessionName = (access: Access, id: string) => `${toObjectName(access.accountId)}:${id}`;
   const findSession = (access: Access, id: string) =>
-    bindings.MCP_SESSION.getByName(`${toObjectName(access.accountId)}:${id}`);
+    bindings.MCP_SESSION.getByName(toSessionName(access, id));
 
   async function openSession(
     request: Request,
@@ -59,7 +63,26 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings) {
       );
     }
     if (!(await isSessionIdOf(ring, access.accountId, id))) return sessionNotFound();
-    return findSession(access, id).serve({ head: toHead(request), message, access, sessionId: id });
+    const response = await findSession(access, id).serve({
+      head: toHead(request),
+      message,
+      access,
+      sessionId: id,
+    });
+    if (request.method === "GET" && response.ok) {
+      const { accountId, clientId, grantId } = access;
+      const session = toSessionName(access, id);
+      await findAccount(access).subscribeSession({ session, accountId, clientId, grantId });
+    }
+    return response;
+  }
+
+  /** A stream of changes is served where they happen: in the person's Account object. */
+  function serveListen(head: Request, message: unknown, access: Access): Promise<Response> {
+    const { accountId, clientId, grantId, expiresAt } = access;
+    const server = { info: serverInfo, capabilities: create().getCapabilities() };
+    const listener = { accountId, clientId, grantId };
+    return findAccount(access).listen({ ...listener, head, message, expiresAt, server });
   }
 
   return async (request: Request, access: Access): Promise<Response> => {
@@ -69,10 +92,17 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings) {
     const { message } = ingress;
     const head = toHead(request);
     if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
+    if (isListen(message)) return serveListen(head, message, access);
     const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
     return modern.fetch(head, { parsedBody: message, authInfo });
   };
 }
+
+const isListen = (message: unknown) =>
+  typeof message === "object" &&
+  message !== null &&
+  "method" in message &&
+  message.method === "subscriptions/listen";
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
 function toHead(request: Request): Request {

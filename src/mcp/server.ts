@@ -12,9 +12,33 @@ import type { Offer } from "./offer.ts";
 import { runTool } from "./run-tool.ts";
 import { setTextHandlers } from "./text-handlers.ts";
 
-const serverInfo = { name: "toolhub", title: "toolhub", version: "0.1.0" };
+export const serverInfo = { name: "toolhub", title: "toolhub", version: "0.1.0" };
 
-const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
+/** What the lane can deliver, and so may promise. */
+export interface Promised {
+  /** Somebody tells the client when a list changes; over stdio nothing ever changes. */
+  readonly listChanged: boolean;
+}
+
+const toCapabilities = (list: Partial<Promised>) => ({
+  tools: list,
+  prompts: list,
+  resources: list,
+  completions: {},
+});
+
+const hourMs = 60 * 60 * 1000;
+const mine = { ttlMs: 5 * 60 * 1000, cacheScope: "private" } as const;
+
+/** Everybody discovers the same; what a list shows depends on the grant. Source: MCP 2026-07-28, caching. */
+const cacheHints = {
+  "server/discover": { ttlMs: hourMs, cacheScope: "public" },
+  "tools/list": mine,
+  "prompts/list": mine,
+  "resources/list": mine,
+  "resources/templates/list": mine,
+  "resources/read": mine,
+} as const;
 
 const instructions = [
   "toolhub runs GraphQL operations that a team has curated, each as one tool, with the person's own API key.",
@@ -43,9 +67,14 @@ function listTools(toolbox: Toolbox, { scopes }: Caller): unknown[] {
  * The one factory for every lane: lists are made beforehand, nothing is registered per request. `callerOf` finds
  * who is calling in a request's context.
  */
-export function createServer(offer: Offer, callerOf: (context: ServerContext) => Caller): Server {
+export function createServer(
+  offer: Offer,
+  callerOf: (context: ServerContext) => Caller,
+  promised: Partial<Promised> = {},
+): Server {
   const { toolbox } = offer;
-  const server = new Server(serverInfo, { capabilities, instructions });
+  const capabilities = toCapabilities(promised);
+  const server = new Server(serverInfo, { capabilities, cacheHints, instructions });
   setTextHandlers(server, offer, callerOf);
   server.setRequestHandler("tools/list", (_request, context) => ({
     tools: listTools(toolbox, callerOf(context)) as never,

@@ -75,8 +75,16 @@ export class McpSession extends DurableObject<Env> {
     return this.#answer(live, request);
   }
 
+  /** Sends to the session's GET stream. False where nobody listens. */
+  async notify(notification: { readonly method: string }): Promise<boolean> {
+    if (!this.#live) return false;
+    const { server } = await this.#live;
+    await server.notification(notification as never);
+    return true;
+  }
+
   async #connect(sessionId: string): Promise<Live> {
-    const server = createServer(loadOffer(loadConfig(this.env)), callerOf);
+    const server = createServer(loadOffer(loadConfig(this.env)), callerOf, { listChanged: true });
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
       enableJsonResponse: true,
