@@ -128,8 +128,10 @@ export class Account extends DurableObject<Env> {
     }
   }
 
-  beginChange(entry: LedgerEntry): LedgerAnswer {
-    return this.#ledger.begin(entry);
+  async beginChange(entry: LedgerEntry): Promise<LedgerAnswer> {
+    const answer = this.#ledger.begin(entry);
+    await this.#scheduleSweep();
+    return answer;
   }
 
   async finishChange(name: string, outcome: LedgerOutcome): Promise<void> {

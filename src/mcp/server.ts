@@ -8,7 +8,7 @@ import {
 import { type Caller, hasScope } from "../caller.ts";
 import type { ToolListing } from "../catalog/operation.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
-import { askPerson } from "./ask-person.ts";
+import { createAsker } from "./ask-person.ts";
 import type { Offer } from "./offer.ts";
 import { paginate } from "./pages-of-list.ts";
 import { runTool } from "./run-tool.ts";
@@ -94,8 +94,8 @@ export function createServer(
       );
     }
     const call = { caller: callerOf(context), args, signal: context.mcpReq.signal };
-    const asked = await askPerson(tool, call, context);
-    return "answer" in asked ? asked.answer : runTool(tool, asked.goOn);
+    const asker = await createAsker(tool, call, context, server.getClientCapabilities());
+    return runTool(tool, call, asker);
   });
   return server;
 }

@@ -22,7 +22,7 @@ function toCookie(c: Context<PagesEnv>) {
 /** Where to go after signing in: a path of our own, never another site. */
 function toNext(value: unknown): string {
   const next = typeof value === "string" ? value : "";
-  return /^\/(authorize\?|account$)/.test(next) ? next : "/account";
+  return /^\/(authorize\?|account(\?|$))/.test(next) ? next : "/account";
 }
 
 /** The signed-in person, or null. */

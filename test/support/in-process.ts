@@ -28,14 +28,16 @@ export function createCaller(accountId: string, changes: Partial<Caller> = {}): 
   };
 }
 
-/** A tool that takes anything and answers `{ ok: true }`. */
+const properties = { id: {}, confirm_token: {}, idempotency_key: {} };
+
+/** A tool that takes an `id` and answers `{ ok: true }`. */
 export function createTool(name: string, changes: Partial<CheckedTool> = {}): CheckedTool {
   return {
     listing: {
       name,
       title: name,
       description: `Does ${name}.`,
-      inputSchema: { type: "object" },
+      inputSchema: { type: "object", properties },
       outputSchema: { type: "object" },
       annotations: {
         title: name,
