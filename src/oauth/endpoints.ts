@@ -21,7 +21,8 @@ export function createResourceServer(
       authorization_servers: [config.publicUrl],
       resource_name: "toolhub",
     },
-    requiredScopes: authority.scopes.filter((scope) => scope.endsWith(":read")),
+    // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
+    requiredScopes: [...authority.scopes],
     validateToken: () => async (resource, token) => {
       const accountId = await authority.parseAccountId(token);
       if (!accountId) return null;
