@@ -120,8 +120,14 @@ export class Account extends DurableObject<Env> {
   }
 
   #endWithoutGrant(): void {
-    const isOver = ({ accountId, grantId }: { accountId: string; grantId: string }) =>
-      this.#kv.read(`grant:${accountId}:${grantId}`) === null;
+    // Hundreds of streams may share a grant: each grant is looked up once.
+    const known = new Map<string, boolean>();
+    const isOver = ({ accountId, grantId }: { accountId: string; grantId: string }) => {
+      const name = `grant:${accountId}:${grantId}`;
+      const isGone = known.get(name) ?? this.#kv.read(name) === null;
+      known.set(name, isGone);
+      return isGone;
+    };
     this.#listeners.end(isOver);
     for (const listener of this.#sessions.list()) {
       if (isOver(listener)) this.#sessions.remove(listener.session);

@@ -8,7 +8,7 @@ import {
   createTool,
   serve,
 } from "../support/in-process.ts";
-import { toModernHeaders, toModernMessage } from "../support/modern-request.ts";
+import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
 import { parseToolError } from "../support/tool-error.ts";
 
 /** Two tools that delete, and how often they really deleted. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { sendModern, toModernHeaders, toModernMessage } from "../support/modern-request.ts";
+import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
+import { sendModern } from "../support/modern-request.ts";
 import { signIn } from "../support/sign-in.ts";
 import { fetchWorker, mcpUrl } from "../support/worker.ts";
 

@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { Listeners } from "../../src/account/listeners.ts";
 import { readEvents } from "../support/event-reader.ts";
-import { sendModern, toModernHeaders, toModernMessage } from "../support/modern-request.ts";
+import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
+import { sendModern } from "../support/modern-request.ts";
 import { allow, exchange, type Person, signIn } from "../support/sign-in.ts";
 import { demo, fetchWorker, mcpUrl } from "../support/worker.ts";
 
@@ -201,6 +202,19 @@ describe("the streams of one account", () => {
     }
     expect(listeners.size).toBe(1);
     listeners.end(() => true);
+  });
+
+  test("a stream ends gracefully after an hour, however long its token lives", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const listeners = new Listeners();
+    const events = readEvents((await open(listeners, nowSeconds() + 7200)).body);
+    await events.next();
+    vi.advanceTimersByTime(3_599_000);
+    expect(listeners.size).toBe(1);
+    vi.advanceTimersByTime(1000);
+    expect(await events.next()).toMatchObject({ result: { resultType: "complete" } });
+    expect(await events.next()).toBeNull();
   });
 
   test("a stream ends gracefully with its token", async () => {

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import { BrowserSession } from "../support/browser-session.ts";
 import { connect } from "../support/mcp-client.ts";
-import { sendModern, toModernMessage } from "../support/modern-request.ts";
+import { toModernMessage } from "../support/modern-message.ts";
+import { sendModern } from "../support/modern-request.ts";
 import { type Person, signIn } from "../support/sign-in.ts";
 import { parseToolError } from "../support/tool-error.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
