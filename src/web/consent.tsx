@@ -18,7 +18,7 @@ import type { PagesEnv } from "./pages-env.ts";
 import { probePastedKeys } from "./pasted-keys.ts";
 import { saveKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
-import { askToSignIn, findSignedIn } from "./sign-in.tsx";
+import { askToSignIn, findSignedIn } from "./signed-in.ts";
 
 /** What the person entered, or what the page starts with. */
 interface Entry {
