@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { CompiledOperation, CompiledToolset } from "../src/catalog/operation.ts";
+import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
 import { compileOperations } from "./compile-operations.ts";
 import { assertPromptNames, compilePrompts } from "./compile-prompts.ts";
@@ -87,7 +87,7 @@ function compileTexts(
   operations: readonly CompiledOperation[],
   folder: string,
 ): Pick<CompiledToolset, "prompts" | "resources"> {
-  const tools = operations.map(({ tool }) => tool.name);
+  const tools = operations.filter(isTool).map(({ tool }) => tool.name);
   return {
     prompts: compilePrompts({ toolset: name, schema, tools }, folder),
     resources: compileResources(name, folder),

@@ -1,4 +1,4 @@
-import type { CompiledToolset } from "../src/catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 
 const bytesPerToken = 4;
 
@@ -13,7 +13,7 @@ export interface ListingSize {
 
 export function listSizes(toolsets: readonly CompiledToolset[]): ListingSize[] {
   return toolsets.flatMap(({ operations }) =>
-    operations.map(({ tool, toolset }) => {
+    operations.filter(isTool).map(({ tool, toolset }) => {
       const bytes = Buffer.byteLength(JSON.stringify(tool));
       return { toolset, tool: tool.name, bytes, tokens: Math.ceil(bytes / bytesPerToken) };
     }),

@@ -1,4 +1,4 @@
-import type { CompiledPrompt, CompiledResource } from "./prompt.ts";
+import type { CompiledPrompt, CompiledResource, CompletionSource } from "./prompt.ts";
 
 /** A JSON Schema 2020-12 document as it goes over the wire. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -83,6 +83,17 @@ export interface ResultPlan {
   readonly cut?: CutPlan;
 }
 
+/** How a query is read as a resource. Source: MCP 2026-07-28, server/resources. */
+export interface ResourcePlan {
+  /** An address, or an RFC 6570 template with `{name}` in it and `{?name,other}` at its end. */
+  readonly uri: string;
+  readonly mimeType: string;
+  /** Keys of the result down to its only text; left out where the result is read as JSON. */
+  readonly textPath?: readonly string[];
+  /** By variable. */
+  readonly completions: Readonly<Record<string, CompletionSource>>;
+}
+
 /** One GraphQL operation, compiled: all that a call needs, decided at build time. */
 export interface CompiledOperation {
   readonly tool: ToolListing;
@@ -97,6 +108,15 @@ export interface CompiledOperation {
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
+  /** The variable that the tool takes as a list, one run per item; `result` is then the plan of one item. */
+  readonly batch?: string;
+  /** There where it is a resource instead of a tool. */
+  readonly resource?: ResourcePlan;
+}
+
+/** Whether the operation is called as a tool, and not read as a resource. */
+export function isTool({ resource }: CompiledOperation): boolean {
+  return resource === undefined;
 }
 
 /** How the upstream wants the key. */

@@ -1,10 +1,11 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 
-import { type Caller, hasScope } from "../caller.ts";
+import { type Caller, hasScope, type ToolAnswer } from "../caller.ts";
 import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { assertArguments } from "../tools/arguments.ts";
+import { assertResult } from "../tools/check.ts";
 import { createUnconfirmed, type Question, useToken } from "../tools/confirmation.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
@@ -27,7 +28,15 @@ export interface Asker {
 /** Nobody can be asked. */
 const mute: Asker = { confirm: null, openPage: null };
 
-/** Scope, arguments, run, result, log. The only catch on the path of a call. */
+/** What a call came to. */
+type Outcome =
+  | { readonly answer: ToolAnswer }
+  | { readonly error: unknown; readonly requestId: string };
+
+/** The person has to be asked first. */
+type Asked = { readonly asked: InputRequiredResult };
+
+/** One call, as a client reads it. */
 export function runTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult>;
 export function runTool(
   tool: CheckedTool,
@@ -39,30 +48,49 @@ export async function runTool(
   request: ToolRequest,
   asker: Asker = mute,
 ): Promise<CallToolResult | InputRequiredResult> {
+  const outcome = await attemptTool(tool, request, asker);
+  if ("asked" in outcome) return outcome.asked;
+  if ("answer" in outcome) return toCallResult(outcome.answer);
+  const { error, requestId } = outcome;
+  return (await askForKey(error, request, asker)) ?? toErrorResult(error, requestId);
+}
+
+/** Scope, arguments, run, result, log. The only catch on the path of a call. */
+export function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Outcome>;
+export function attemptTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker,
+): Promise<Outcome | Asked>;
+export async function attemptTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker = mute,
+): Promise<Outcome | Asked> {
   const requestId = createRequestId();
   const startedMs = Date.now();
   const { name } = tool.listing;
-  let outcome = "ok";
+  let kind = "ok";
   try {
     assertScope(tool, request.caller);
     assertArguments(tool, request.args);
     const asked = await assertConfirmed(tool, request, asker);
     if (asked) {
-      outcome = "asked";
-      return asked;
+      kind = "asked";
+      return { asked };
     }
     const answer = await tool.run({ ...request, requestId });
-    assertResult(tool, answer.result);
-    return toCallResult(answer);
+    assertResult(name, tool.checkResult, answer.result);
+    return { answer };
   } catch (error) {
-    outcome = error instanceof AppError ? error.problem.kind : "bug";
-    if (outcome === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });
-    return (await askForKey(error, request, asker)) ?? toErrorResult(error, requestId);
+    kind = error instanceof AppError ? error.problem.kind : "bug";
+    if (kind === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });
+    return { error, requestId };
   } finally {
     const durationMs = Date.now() - startedMs;
     log("info", "tool_call", {
       tool: name,
-      outcome,
+      outcome: kind,
       duration_ms: durationMs,
       request_id: requestId,
     });
@@ -113,15 +141,4 @@ async function askForKey(
   const link = await caller.keyPlace.link?.(toolset);
   if (code !== "KEY_MISSING" || link === undefined || !asker.openPage) return null;
   return asker.openPage(`Set your key for ${toolset} on your account page.`, link);
-}
-
-/** An answer that breaks its own schema is the toolset author's to mend; its content stays here. */
-function assertResult(tool: CheckedTool, result: unknown): void {
-  const at = tool.checkResult(result);
-  if (at === null) return;
-  log("error", "result_schema", { tool: tool.listing.name, at });
-  throw new AppError(
-    `The answer of ${tool.listing.name} does not fit its schema. The operator has to update the toolset.`,
-    { kind: "misconfigured" },
-  );
 }

@@ -7,7 +7,7 @@ type Path = readonly string[];
 type Change = (holder: ToolResult, key: string) => ToolResult;
 
 /** Where a client finds what `@private` took out of the result: all values by their path. */
-const privateMeta = "toolhub/private";
+export const privateMeta = "toolhub/private";
 
 /**
  * The answer's `data` as the operation's author wants it. Nothing of `data` is changed. Throws:

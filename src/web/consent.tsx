@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 
-import type { CompiledToolset } from "../catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import {
   approve,
@@ -49,7 +49,7 @@ async function toChoices(
       name,
       title,
       description,
-      toolCount: operations.length,
+      toolCount: operations.filter(isTool).length,
       canWrite: toToolsetScopes(asked, name).write,
       isTicked: entry.toolsets.includes(name),
       isWriteTicked: entry.write.includes(name),
