@@ -7,6 +7,7 @@ import { createRequestId } from "../observe/request-id.ts";
 import { assertArguments } from "../tools/arguments.ts";
 import { assertResult } from "../tools/check.ts";
 import { createUnconfirmed, type Question, useToken } from "../tools/confirmation.ts";
+import type { Report } from "../tools/tool.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
 
@@ -15,6 +16,7 @@ export interface ToolRequest {
   readonly caller: Caller;
   readonly args: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
 }
 
 /** What this caller's client can put before its person; null for what it cannot. */

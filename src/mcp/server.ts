@@ -11,6 +11,7 @@ import type { Toolbox } from "../tools/toolbox.ts";
 import { createAsker } from "./ask-person.ts";
 import type { Offer } from "./offer.ts";
 import { paginate } from "./pages-of-list.ts";
+import { createProgress } from "./progress.ts";
 import { runTool } from "./run-tool.ts";
 import { setTextHandlers } from "./text-handlers.ts";
 
@@ -93,7 +94,8 @@ export function createServer(
         "There is no tool of this name; tools/list names them all.",
       );
     }
-    const call = { caller: callerOf(context), args, signal: context.mcpReq.signal };
+    const { signal } = context.mcpReq;
+    const call = { caller: callerOf(context), args, signal, report: createProgress(context) };
     const asker = await createAsker(tool, call, context, server.getClientCapabilities());
     return runTool(tool, call, asker);
   });
