@@ -1,11 +1,12 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { Listeners } from "../../src/account/listeners.ts";
+import { disconnect, forgetKey, saveKey } from "../support/account-page.ts";
 import { readEvents } from "../support/event-reader.ts";
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
 import { sendModern } from "../support/modern-request.ts";
 import { allow, exchange, type Person, signIn } from "../support/sign-in.ts";
-import { demo, fetchWorker, mcpUrl } from "../support/worker.ts";
+import { fetchWorker, mcpUrl } from "../support/worker.ts";
 
 const everything = {
   toolsListChanged: true,
@@ -38,25 +39,9 @@ async function listen({ tokens }: Person, notifications: object = everything) {
   return { ...events, acknowledged, id: message.id };
 }
 
-const forget = ({ browser }: Person) =>
-  browser.send("/account/keys/forget", [["toolset", "clinical-trials"]]);
-
-async function disconnect({ browser }: Person): Promise<void> {
-  const html = await (await browser.open("/account")).text();
-  const id = /name="id" value="([^"]+)"/.exec(html)?.[1] ?? "";
-  await browser.send("/account/grants/revoke", [["id", id]]);
-}
-
 const changes = [
-  ["forgetting a key", forget],
-  [
-    "saving a key",
-    async ({ name, browser }: Person) =>
-      browser.send("/account/keys", [
-        ["toolset", "clinical-trials"],
-        ["key", await demo.makeKey(name)],
-      ]),
-  ],
+  ["forgetting a key", forgetKey],
+  ["saving a key", saveKey],
 ] as const;
 
 test.each(changes)("%s on the account page reaches every stream of the person", async (_, act) => {
@@ -155,7 +140,7 @@ test("a session's GET stream hears of a changed key too", async () => {
   });
   const session = opened.headers.get("mcp-session-id") ?? "";
   const stream = await fetchWorker(mcpUrl, { headers: { ...headers, "mcp-session-id": session } });
-  await forget(person);
+  await forgetKey(person);
   const { next, cancel } = readEvents(stream.body);
   expect(await next()).toEqual({ jsonrpc: "2.0", method: "notifications/tools/list_changed" });
   await cancel();

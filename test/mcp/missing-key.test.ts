@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 
+import { forgetKey, saveKey } from "../support/account-page.ts";
 import { BrowserSession } from "../support/browser-session.ts";
 import { connect } from "../support/mcp-client.ts";
 import { toModernMessage } from "../support/modern-message.ts";
 import { sendModern } from "../support/modern-request.ts";
 import { type Person, signIn } from "../support/sign-in.ts";
 import { parseToolError } from "../support/tool-error.ts";
-import { createName, demo, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
+import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 
 const search = {
   name: "search_clinical_trials",
@@ -14,16 +15,10 @@ const search = {
 };
 const canOpenPages = { elicitation: { url: {} } };
 
-const saveKey = async ({ name, browser }: Person) =>
-  browser.send("/account/keys", [
-    ["toolset", "clinical-trials"],
-    ["key", await demo.makeKey(name)],
-  ]);
-
 /** Somebody who is connected and has forgotten their key. */
 async function signInWithoutKey(): Promise<Person> {
   const person = await signIn();
-  await person.browser.send("/account/keys/forget", [["toolset", "clinical-trials"]]);
+  await forgetKey(person);
   return person;
 }
 
