@@ -1,4 +1,4 @@
-export const revision = "2026-07-28";
+const revision = "2026-07-28";
 
 let lastId = 0;
 
