@@ -14,6 +14,7 @@ import { findDirective } from "./directives.ts";
 import { toFragmentMap } from "./fragments.ts";
 import { toInputSchema } from "./input-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
+import { coarsenOutput } from "./output-coarse.ts";
 import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { fail } from "./problem.ts";
@@ -40,7 +41,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     toolset.names.noteNext(findDirective(operation, "tool") ?? operation, name, settings.next);
   }
   const isQuery = operation.operation === OperationTypeNode.QUERY;
-  return {
+  const full: CompiledOperation = {
     tool: {
       name,
       title: settings.title,
@@ -58,6 +59,9 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     ...(batch && { batch: batch.variable }),
     ...(resource && { resource }),
   };
+  const { operation: compiled, notes } = coarsenOutput(full, toolset.maxToolBytes);
+  toolset.inspect?.({ operation, tool: compiled.tool, notes });
+  return compiled;
 }
 
 /** What needs a valid document. */

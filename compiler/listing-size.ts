@@ -11,10 +11,15 @@ export interface ListingSize {
   readonly tokens: number;
 }
 
+/** As it goes over the wire. */
+export function countBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
 export function listSizes(toolsets: readonly CompiledToolset[]): ListingSize[] {
   return toolsets.flatMap(({ operations }) =>
     operations.filter(isTool).map(({ tool, toolset }) => {
-      const bytes = Buffer.byteLength(JSON.stringify(tool));
+      const bytes = countBytes(tool);
       return { toolset, tool: tool.name, bytes, tokens: Math.ceil(bytes / bytesPerToken) };
     }),
   );

@@ -79,6 +79,8 @@ export interface ResultPlan {
   readonly errors?: readonly ErrorRule[];
   /** Done in this order, after `notFound`, before `form`. */
   readonly steps?: readonly ShapeStep[];
+  /** Schema of what the `hide` steps take out: lists of values by dotted path. */
+  readonly hidden?: JsonSchema;
   /** There where the result holds a list, and `truncated` is in its schema. */
   readonly cut?: CutPlan;
 }
@@ -108,6 +110,8 @@ export interface CompiledOperation {
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
+  /** What a result is checked against where the listing's `outputSchema` says less, to keep within its budget. */
+  readonly resultSchema?: JsonSchema;
   /** The variable that the tool takes as a list, one run per item; `result` is then the plan of one item. */
   readonly batch?: string;
   /** There where it is a resource instead of a tool. */

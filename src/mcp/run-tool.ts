@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { assertArguments } from "../tools/arguments.ts";
-import { assertResult } from "../tools/check.ts";
+import { assertAnswer } from "../tools/check.ts";
 import { createUnconfirmed, type Question, useToken } from "../tools/confirmation.ts";
 import type { Report } from "../tools/tool.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
@@ -82,7 +82,7 @@ export async function attemptTool(
       return { asked };
     }
     const answer = await tool.run({ ...request, requestId });
-    assertResult(name, tool.checkResult, answer.result);
+    assertAnswer(name, tool, answer);
     return { answer };
   } catch (error) {
     kind = error instanceof AppError ? error.problem.kind : "bug";

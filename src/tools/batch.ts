@@ -3,9 +3,9 @@ import type { CompiledOperation, JsonSchema } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 import { assertItemsFit, type BatchItem, fitBatch } from "./batch-size.ts";
-import { assertResult, createCheck } from "./check.ts";
+import { assertAnswer, createAnswerChecks } from "./check.ts";
 import { toErrorBody } from "./error-body.ts";
-import { privateMeta } from "./shape-result.ts";
+import { privateMeta, toMetaSchema } from "./shape-result.ts";
 import type { ToolCall } from "./tool.ts";
 
 /** How many items of one call are with the upstream at the same time. */
@@ -24,8 +24,8 @@ type RunItem = (call: ItemCall) => Promise<ToolAnswer>;
  * Shape: `{results: [{item, ok: true, result} | {item, ok: false, error}], failed}`, in the order of the list.
  */
 export function createBatchRun(operation: CompiledOperation, timeoutMs: number) {
-  const { batch: variable = "", tool } = operation;
-  const check = createCheck(toResultSchema(tool.outputSchema));
+  const { batch: variable = "", tool, resultSchema = tool.outputSchema } = operation;
+  const checks = createAnswerChecks(toItemSchema(resultSchema), toMetaSchema(operation));
 
   return async (call: ToolCall, run: RunItem): Promise<ToolAnswer> => {
     const items = listItems(call.args[variable]);
@@ -40,7 +40,7 @@ export function createBatchRun(operation: CompiledOperation, timeoutMs: number) 
         if (signal.aborted) throw notSent();
         const args = { ...call.args, [variable]: item };
         const answer = await run({ ...call, args, signal, index });
-        assertResult(tool.name, check, answer.result);
+        assertAnswer(tool.name, checks, answer);
         return { item, args, answer };
       } catch (error) {
         obstacle ??= toObstacle(error);
@@ -56,6 +56,13 @@ export function createBatchRun(operation: CompiledOperation, timeoutMs: number) 
     throwShared(outcomes);
     return toAnswer(fitBatch(operation, outcomes), tool.name, call.requestId);
   };
+}
+
+/** What `meta` looks like: what was taken out of each item's result, null for the others. */
+export function toBatchMetaSchema({ result: { hidden } }: CompiledOperation) {
+  if (!hidden) return undefined;
+  const ofItems = { type: "array", items: { anyOf: [hidden, { type: "null" }] } };
+  return { properties: { [privateMeta]: ofItems }, additionalProperties: false };
 }
 
 /** What stands in the way of every other item too. */
@@ -118,7 +125,7 @@ function listItems(value: unknown): readonly unknown[] {
 }
 
 /** The schema of one item's result, as `compiler/batch.ts` puts it into the tool's. */
-function toResultSchema({ properties }: JsonSchema): JsonSchema {
+function toItemSchema({ properties }: JsonSchema): JsonSchema {
   const { results }: ToolResult = { ...Object(properties) };
   return Object(results).items.anyOf[0].properties.result;
 }

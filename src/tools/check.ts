@@ -1,5 +1,6 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 
+import type { ToolAnswer } from "../caller.ts";
 import type { JsonSchema } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../observe/log.ts";
@@ -30,9 +31,45 @@ function toDeepestPointer(message: string): string {
   );
 }
 
+/** The checks of all that an answer brings. */
+export interface AnswerChecks {
+  readonly checkResult: Check;
+  readonly checkMeta: Check;
+}
+
+/** Without `metaSchema` an answer brings no `meta`. */
+export function createAnswerChecks(
+  resultSchema: JsonSchema,
+  metaSchema: JsonSchema = { maxProperties: 0 },
+): AnswerChecks {
+  return { checkResult: createAnswerCheck(resultSchema), checkMeta: createAnswerCheck(metaSchema) };
+}
+
+/** A check whose pointer holds only what the schema names and small indexes. */
+function createAnswerCheck(schema: JsonSchema): Check {
+  const check = createCheck(schema);
+  return (value) => {
+    const pointer = check(value);
+    if (pointer === null) return null;
+    const names = new Set(listNames(schema));
+    const isKnown = (step: string) => names.has(step) || /^\d{0,5}$/.test(step);
+    return pointer.replace(/[^/]+/g, (step) => (isKnown(step) ? step : "*"));
+  };
+}
+
+function listNames(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = "properties" in schema ? Object.keys({ ...Object(schema.properties) }) : [];
+  return [...own, ...Object.values(schema).flatMap(listNames)];
+}
+
 /** An answer that breaks its own schema is the toolset author's to mend; its content stays here. Throws: `misconfigured`. */
-export function assertResult(tool: string, check: Check, result: unknown): void {
-  const at = check(result);
+export function assertAnswer(
+  tool: string,
+  { checkResult, checkMeta }: AnswerChecks,
+  { result, meta = {} }: ToolAnswer,
+): void {
+  const at = checkResult(result) ?? checkMeta(meta);
   if (at === null) return;
   log("error", "result_schema", { tool, at });
   throw new AppError(

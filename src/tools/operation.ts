@@ -1,10 +1,10 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
-import { createBatchRun } from "./batch.ts";
+import { createBatchRun, toBatchMetaSchema } from "./batch.ts";
 import { fitResult } from "./fit-result.ts";
 import { noteBatch, runOnce } from "./run-once.ts";
-import { shapeResult } from "./shape-result.ts";
+import { shapeResult, toMetaSchema } from "./shape-result.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
 const shownCharacters = 120;
@@ -20,6 +20,8 @@ export function createOperationTool(
   const runBatch = operation.batch === undefined ? null : createBatchRun(operation, timeoutMs);
   return {
     listing: operation.tool,
+    resultSchema: operation.resultSchema,
+    metaSchema: runBatch ? toBatchMetaSchema(operation) : toMetaSchema(operation),
     scope: operation.scope,
     question: toQuestion(operation),
     run: async (call) => {

@@ -1,14 +1,13 @@
 import { type CompiledOperation, type CompiledToolset, isTool } from "../catalog/operation.ts";
-import { type Check, createCheck } from "./check.ts";
+import { type AnswerChecks, type Check, createAnswerChecks, createCheck } from "./check.ts";
 import { createOperationTool } from "./operation.ts";
 import { ping } from "./ping.ts";
 import type { Tool } from "./tool.ts";
 import { whoami } from "./whoami.ts";
 
 /** A tool with its schemas' checks. */
-export interface CheckedTool extends Tool {
+export interface CheckedTool extends Tool, AnswerChecks {
   readonly checkArguments: Check;
-  readonly checkResult: Check;
 }
 
 /** All tools of this deployment by name, in listing order. */
@@ -38,6 +37,6 @@ function withChecks(tool: Tool): CheckedTool {
   return {
     ...tool,
     checkArguments: createCheck(tool.listing.inputSchema),
-    checkResult: createCheck(tool.listing.outputSchema),
+    ...createAnswerChecks(tool.resultSchema ?? tool.listing.outputSchema, tool.metaSchema),
   };
 }

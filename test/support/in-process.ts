@@ -52,6 +52,7 @@ export function createTool(name: string, changes: Partial<CheckedTool> = {}): Ch
     run: async () => ({ result: { ok: true } }),
     checkArguments: () => null,
     checkResult: () => null,
+    checkMeta: () => null,
     ...changes,
   };
 }
