@@ -12,6 +12,7 @@ import { Ledger } from "./ledger.ts";
 import { Listeners, type ListenRequest } from "./listeners.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { type SessionListener, SessionListeners } from "./session-listeners.ts";
+import { type SessionPlace, SessionPlaces } from "./session-places.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
@@ -34,6 +35,7 @@ export class Account extends DurableObject<Env> {
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   readonly #listeners = new Listeners();
   readonly #sessions = new SessionListeners(this.ctx.storage.sql);
+  readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -147,6 +149,25 @@ export class Account extends DurableObject<Env> {
     await this.#scheduleSweep();
   }
 
+  async openSession(sessionId: string): Promise<SessionPlace> {
+    const place = this.#sessionPlaces.open(sessionId);
+    await this.#scheduleSweep();
+    return place;
+  }
+
+  keepSession(sessionId: string): void {
+    this.#sessionPlaces.keep(sessionId);
+  }
+
+  endSession(sessionId: string): void {
+    this.#sessionPlaces.end(sessionId);
+  }
+
+  /** Null where the session may listen until then, otherwise in how many seconds it may. */
+  listenSession(sessionId: string, untilMs: number): number | null {
+    return this.#sessionPlaces.listen(sessionId, untilMs);
+  }
+
   async startSignIn(facts: SignInFacts): Promise<string> {
     const secret = await this.#signIns.start(facts);
     await this.#scheduleSweep();
@@ -193,6 +214,7 @@ export class Account extends DurableObject<Env> {
       this.#signIns.expire(),
       this.#ledger.expire(),
       this.#sessions.expire(),
+      this.#sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }

@@ -48,7 +48,7 @@ export async function createAsker(
     ({ purpose, caller, tool: tool.listing.name, args }) as const;
   const answered = await readAnswer(context, toPending);
   return {
-    confirm: canConfirm(elicitation) && envelope ? confirm : null,
+    confirm: canConfirm(elicitation) ? confirm : null,
     openPage: elicitation?.url ? openPage : null,
   };
 

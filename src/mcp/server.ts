@@ -17,18 +17,7 @@ import { setTextHandlers } from "./text-handlers.ts";
 
 export const serverInfo = { name: "toolhub", title: "toolhub", version: "0.1.0" };
 
-/** What the lane can deliver, and so may promise. */
-export interface Promised {
-  /** Somebody tells the client when a list changes; over stdio nothing ever changes. */
-  readonly listChanged: boolean;
-}
-
-const toCapabilities = (list: Partial<Promised>) => ({
-  tools: list,
-  prompts: list,
-  resources: list,
-  completions: {},
-});
+const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
 
 const hourMs = 60 * 60 * 1000;
 const mine = { ttlMs: 5 * 60 * 1000, cacheScope: "private" } as const;
@@ -66,6 +55,16 @@ function listTools(toolbox: Toolbox, { scopes }: Caller): ToolListing[] {
   return list;
 }
 
+/** Lets a server say that its client is told when a list changes; over stdio nothing ever does. */
+export function promiseChanges(server: Server): Server {
+  const told = { listChanged: true };
+  server.registerCapabilities({ tools: told, prompts: told, resources: told });
+  return server;
+}
+
+/** Makes the server of one lane: one per request, session or process. */
+export type CreateServer = (offer: Offer, callerOf: (context: ServerContext) => Caller) => Server;
+
 /**
  * The one factory for every lane: lists are made beforehand, nothing is registered per request. `callerOf` finds
  * who is calling in a request's context.
@@ -73,11 +72,10 @@ function listTools(toolbox: Toolbox, { scopes }: Caller): ToolListing[] {
 export function createServer(
   offer: Offer,
   callerOf: (context: ServerContext) => Caller,
-  promised: Partial<Promised> = {},
+  ServerClass = Server,
 ): Server {
   const { toolbox } = offer;
-  const capabilities = toCapabilities(promised);
-  const server = new Server(serverInfo, { capabilities, cacheHints, instructions });
+  const server = new ServerClass(serverInfo, { capabilities, cacheHints, instructions });
   setTextHandlers(server, offer, callerOf);
   server.setRequestHandler("tools/list", async ({ method, params }, context) => {
     const caller = callerOf(context);

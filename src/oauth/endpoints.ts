@@ -3,8 +3,12 @@ import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 import type { Access } from "../account/account.ts";
 import type { Authority } from "./authority.ts";
 
-/** Answers a call whose token was verified. */
-export type ProtectedHandler = (request: Request, access: Access) => Promise<Response>;
+/** Answers a call whose token was verified; `waitUntil` keeps work alive that goes on after the answer. */
+export type ProtectedHandler = (
+  request: Request,
+  access: Access,
+  waitUntil: (work: Promise<unknown>) => void,
+) => Promise<Response>;
 
 /**
  * The resource server in front of `/mcp`: metadata, challenges, and the token's check in its person's `Account`
@@ -38,7 +42,10 @@ export function createResourceServer(
         clientId,
       };
     },
-    handler: { fetch: (request, _env, context) => handler(request, context.props) },
+    handler: {
+      fetch: (request, _env, context) =>
+        handler(request, context.props, (work) => context.waitUntil(work)),
+    },
   });
 }
 
