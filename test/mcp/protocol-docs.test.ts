@@ -4,7 +4,7 @@ import page from "../../docs/protocol.md?raw";
 import { disconnect, forgetKey, saveKey } from "../support/account-page.ts";
 import { readEvents } from "../support/event-reader.ts";
 import { type Person, signIn } from "../support/sign-in.ts";
-import { fetchWorker, mcpUrl, origin } from "../support/worker.ts";
+import { fetchWorker, origin } from "../support/worker.ts";
 
 /** One request or answer of the page. */
 interface Block {
@@ -112,31 +112,4 @@ test.each(exchanges)("%s goes as the page says", async (section, blocks) => {
   for (const block of blocks) {
     await (/^[A-Z]/.test(block.start[0] ?? "") ? send(block) : compare(block));
   }
-});
-
-const revisions = [
-  ["2025-11-25", "2025-11-25"],
-  ["2025-06-18", "2025-06-18"],
-  ["2025-03-26", "2025-03-26"],
-  ["2099-01-01", "2025-11-25"],
-] as const;
-
-test.each(revisions)("a client that begins with %s is served with %s", async (asked, served) => {
-  const { tokens } = await signIn();
-  const clientInfo = { name: "test", version: "1" };
-  const response = await fetchWorker(mcpUrl, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${tokens.access_token}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-    },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: 1,
-      method: "initialize",
-      params: { protocolVersion: asked, capabilities: {}, clientInfo },
-    }),
-  });
-  expect(await response.json()).toMatchObject({ result: { protocolVersion: served } });
 });
