@@ -6,6 +6,7 @@ import {
   type JSONRPCErrorResponse,
   type JSONRPCMessage,
   type JSONRPCResultResponse,
+  PROTOCOL_VERSION_META_KEY,
   type RequestId,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
@@ -43,13 +44,18 @@ export function listRequestIds(body: unknown): RequestId[] {
 }
 
 /** An error as the answer to one request. HTTP says 200: at 400 some clients go back to the transport of 2024. */
-export function toRpcAnswer(id: unknown, code: number, message: string): Response {
+function toRpcAnswer(id: unknown, code: number, message: string): Response {
   return Response.json({ jsonrpc: "2.0", id, error: { code, message } });
 }
 
-/** True for `initialize`, whether or not it is as it should be. */
+/** A request that says to be of 2026-07-28. */
+const Envelope = z.looseObject({
+  params: z.looseObject({ _meta: z.looseObject({ [PROTOCOL_VERSION_META_KEY]: z.string() }) }),
+});
+
+/** True for the `initialize` of the 2025 revisions, whether or not it is as it should be. */
 export const claimsInitialize = (message: unknown): boolean =>
-  MaybeInitialize.safeParse(message).success;
+  MaybeInitialize.safeParse(message).success && !Envelope.safeParse(message).success;
 
 const MaybeInitialize = z.looseObject({
   method: z.literal("initialize"),

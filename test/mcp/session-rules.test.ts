@@ -53,6 +53,18 @@ test.each([
   expect(await response.json()).toMatchObject({ id, error: { code: -32602 } });
 });
 
+test("initialize of a client that speaks 2026-07-28 is a method that is gone", async () => {
+  const client = await createSessionClient();
+  const _meta = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+  const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "initialize" };
+  const response = await client.post({ ...notInitialize, params: { _meta } }, headers);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ error: { code: -32601 } });
+});
+
 test("initialize that still names a session opens another one", async () => {
   const { client } = await connectSession();
   for (const id of [client.sessionId, "gone"]) {

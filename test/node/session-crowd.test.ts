@@ -76,4 +76,4 @@ test("one person has 1,000 sessions of which 100 listen, gets 429 beyond, and no
   expect(await (await (await open(ada)).post(ping)).json()).toMatchObject(pong);
   await expectBusy(await new SessionClient(server.mcpUrl, ada).post(toInitialize("2025-11-25")));
   await Promise.all([...listening.slice(1), others, free].map(({ body }) => body?.cancel()));
-});
+}, 300_000);
