@@ -9,7 +9,8 @@ export interface SessionListener {
 type Row = { session: string; account_id: string; client_id: string; grant_id: string };
 
 const keepSeconds = 24 * 60 * 60;
-const maxSessions = 1000;
+/** As many as may listen at once; each is one call to its object when something changes. */
+const maxSessions = 100;
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 /** Which of one person's sessions want to hear of changes; a day after its last GET a session is forgotten. */
@@ -23,7 +24,7 @@ export class SessionListeners {
     );
   }
 
-  /** Above 1,000 the one that was silent longest makes room. */
+  /** Above 100 the one that was silent longest makes room. */
   put({ session, accountId, clientId, grantId }: SessionListener): void {
     this.#sql.exec(
       "INSERT OR REPLACE INTO session_listeners (session, account_id, client_id, grant_id, expires_at) VALUES (?, ?, ?, ?, ?)",
