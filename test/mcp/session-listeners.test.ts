@@ -31,7 +31,7 @@ test("of 101 sessions the one that was silent longest hears no more", async () =
 
 test("a day after its last GET a session hears no more, and its row goes", async () => {
   const [heard, nextSeconds, left] = await fill((listeners) => {
-    vi.setSystemTime(Date.now() + dayMs - 500);
+    vi.setSystemTime(Date.now() + dayMs - 1000);
     const last = listNames(listeners);
     return [last, listeners.expire(), listNames(listeners)] as const;
   });
