@@ -4,6 +4,7 @@ import type { Access, Account } from "../account/account.ts";
 import { type Caller, type KeyInfo, keyMissing, type Ledger } from "../caller.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
+import { createAccountLink } from "../keys/account-link.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { openKey } from "../keys/seal.ts";
 import { createTag, hasTag } from "../keys/tag.ts";
@@ -17,7 +18,12 @@ export function toCaller(
   const { accountId, clientId, scopes, keys } = access;
   const { accountUrl } = config;
   const account = () => accounts.getByName(toObjectName(accountId));
-  const keyPlace = { accountUrl, phrase: () => `at ${accountUrl}` };
+  const keyPlace = {
+    accountUrl,
+    phrase: () => `at ${accountUrl}`,
+    link: (toolset: string) =>
+      createAccountLink(loadKeyRing(config), accountUrl, { accountId, toolset }),
+  };
   return {
     accountId,
     clientId,
