@@ -16,6 +16,7 @@ import { createServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
+import { completeList, ListSlot } from "./written-list.ts";
 
 const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
@@ -76,8 +77,9 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings) {
     const { message } = ingress;
     const head = toHead(request);
     if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
-    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
-    return modern.fetch(head, { parsedBody: message, authInfo });
+    const list = new ListSlot();
+    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT), { list });
+    return completeList(await modern.fetch(head, { parsedBody: message, authInfo }), list);
   }
 
   return { isRead, serve };
