@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 
-import type { CompiledToolset } from "../catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { LandingPage } from "./pages/landing.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
@@ -20,7 +20,7 @@ function toCursorUrl(mcpUrl: string): string {
 const toCard = ({ title, description, operations }: CompiledToolset) => ({
   title,
   description,
-  toolCount: operations.length,
+  toolCount: operations.filter(isTool).length,
   isReadOnly: operations.every(({ kind }) => kind === "query"),
 });
 
