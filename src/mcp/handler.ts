@@ -15,6 +15,7 @@ import type { McpSession } from "./session.ts";
 import { createSessionLane, type WaitUntil } from "./session-lane.ts";
 import { claimsInitialize } from "./session-messages.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
+import { completeList, ListSlot } from "./written-list.ts";
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
@@ -67,8 +68,9 @@ export function createMcpEndpoint(
     const isLegacy = claimsInitialize(message) || (await isLegacyRequest(head, message));
     if (isLegacy) return serveSession({ head, message, access, waitUntil });
     if (isListen(message)) return serveListen(head, message, access);
-    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
-    return modern.fetch(head, { parsedBody: message, authInfo });
+    const list = new ListSlot();
+    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT), { list });
+    return completeList(await modern.fetch(head, { parsedBody: message, authInfo }), list);
   }
 
   return { isRead, serve };

@@ -10,6 +10,17 @@ export interface Page<Item> {
   readonly next: { readonly nextCursor?: string };
 }
 
+const pages = new WeakMap<readonly unknown[], Map<number, readonly unknown[]>>();
+
+/** Lists never change, so a page of one is made once. */
+function toPage<Item>(list: readonly Item[], start: number): readonly Item[] {
+  const known = pages.get(list) ?? new Map<number, readonly unknown[]>();
+  pages.set(list, known);
+  const page = known.get(start) ?? list.slice(start, start + pageSize);
+  known.set(start, page);
+  return page as readonly Item[];
+}
+
 /** A cursor is good for this caller, this method and exactly this list: a list that changed is read from its start. */
 const toStatement = (method: string, list: readonly { name: string }[], offset: string) =>
   JSON.stringify(["cursor", method, offset, list.map(({ name }) => name)]);
@@ -24,7 +35,7 @@ export async function paginate<Item extends { readonly name: string }>(
 ): Promise<Page<Item>> {
   const start = cursor === undefined ? 0 : await toOffset(cursor);
   const end = start + pageSize;
-  const items = list.slice(start, end);
+  const items = toPage(list, start);
   if (end >= list.length) return { items, next: {} };
   const tag = await caller.sign(toStatement(method, list, String(end)));
   return { items, next: { nextCursor: `${end}.${tag}` } };

@@ -14,6 +14,7 @@ import { paginate } from "./pages-of-list.ts";
 import { createProgress } from "./progress.ts";
 import { runTool } from "./run-tool.ts";
 import { setTextHandlers } from "./text-handlers.ts";
+import { handOver } from "./written-list.ts";
 
 export const serverInfo = { name: "toolhub", title: "toolhub", version: "0.1.0" };
 
@@ -81,7 +82,7 @@ export function createServer(
     const caller = callerOf(context);
     const list = listTools(toolbox, caller);
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    return { tools: items as never, ...next };
+    return { tools: handOver(items, context) as never, ...next };
   });
   server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: args = {} } = request.params;

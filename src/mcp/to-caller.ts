@@ -54,13 +54,13 @@ function toLedger(account: () => DurableObjectStub<Account>): Ledger {
   };
 }
 
-/** Carries a caller through the SDK to its handlers. The token itself stays behind. */
-export function toAuthInfo(caller: Caller): AuthInfo {
+/** Carries a caller, and what else its request has, through the SDK to the handlers. The token itself stays behind. */
+export function toAuthInfo(caller: Caller, more: Readonly<Record<string, unknown>> = {}): AuthInfo {
   return {
     token: "",
     clientId: caller.clientId,
     scopes: [...caller.scopes],
-    extra: { caller },
+    extra: { ...more, caller },
   };
 }
 

@@ -14,6 +14,7 @@ interface Lease {
 /** The longest that an isolate goes on with what an `Account` object said. */
 const leaseMs = 10_000;
 const maxLeases = 1000;
+const utf8 = new TextEncoder();
 
 /**
  * What this isolate remembers of accounts, so that a busy person's reads make no hop: at most 10 s from the moment it
@@ -47,6 +48,6 @@ export class Leases {
 }
 
 async function toName({ resource, token }: Presented): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify([resource, token]));
+  const text = utf8.encode(JSON.stringify([resource, token]));
   return String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
 }
