@@ -1,10 +1,12 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
-import { listScopes, loadToolsets } from "./catalog/toolsets.ts";
+import { listEndpoints } from "./catalog/endpoints.ts";
+import { loadToolsets } from "./catalog/toolsets.ts";
 import { loadConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createMcpEndpoint } from "./mcp/handler.ts";
+import { refuseUnknownEndpoint } from "./mcp/ingress.ts";
 import { allowOrigins } from "./mcp/origin.ts";
 import { createAuthority } from "./oauth/authority.ts";
 import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
@@ -19,6 +21,9 @@ export { Registry } from "./store/registry.ts";
 
 refuseMetadataRedirects(globalThis);
 
+/** In front of an endpoint's path. Source: RFC 9728 section 3.1. */
+const metadataPrefix = "/.well-known/oauth-protected-resource";
+
 const maxOAuthBytes = 64 * 1024;
 
 /** Hono's own type of it lacks what workerd added since. */
@@ -28,15 +33,24 @@ const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
 function createApp(env: Env) {
   const config = loadConfig(env);
   const toolsets = loadToolsets(config);
-  const authority = createAuthority(config, env, listScopes(toolsets));
-  const mcp = createResourceServer(authority, createMcpEndpoint(config, env));
+  const endpoints = listEndpoints(config);
+  const authority = createAuthority(config, env, endpoints);
+  const servers = new Map(
+    endpoints.map((endpoint) => {
+      const handler = createMcpEndpoint(config, env, endpoint.resource);
+      return [endpoint.path, createResourceServer(authority, endpoint, handler)];
+    }),
+  );
+  const serveMcp = (c: Context, path: string) =>
+    servers.get(path)?.fetch(c.req.raw, env, contextOf(c)) ??
+    refuseUnknownEndpoint([...servers.keys()]);
 
   return new Hono()
     .get("/healthz", (c) => c.json({ ok: true }))
     .use(requirePublicUrl(config))
-    .use("/mcp", allowOrigins(config))
-    .all("/mcp", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
-    .get("/.well-known/oauth-protected-resource/*", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
+    .use("/mcp/*", allowOrigins(config))
+    .all("/mcp/*", (c) => serveMcp(c, c.req.path))
+    .get(`${metadataPrefix}/*`, (c) => serveMcp(c, c.req.path.slice(metadataPrefix.length)))
     .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
     .use("/register", bodyLimit({ maxSize: maxOAuthBytes }))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
 
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
+import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
@@ -26,6 +27,7 @@ export class Account extends DurableObject<Env> {
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
+    listEndpoints(loadConfig(this.env)).map(({ resource }) => resource),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
     this.ctx,
   );

@@ -23,10 +23,13 @@ interface McpBindings {
   readonly ACCOUNT: DurableObjectNamespace<Account>;
 }
 
-/** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
-export function createMcpEndpoint(config: Config, bindings: McpBindings) {
+/**
+ * Serves the endpoint that is `resource` for a verified caller: the modern lane here, the session lane in the
+ * person's session object.
+ */
+export function createMcpEndpoint(config: Config, bindings: McpBindings, resource: string) {
   const ring = loadKeyRing(config);
-  const offer = loadOffer(config);
+  const offer = loadOffer(config, resource);
   const modern = createModernHandler(() => createServer(offer, callerOf), {
     legacy: "reject",
     onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
@@ -40,7 +43,7 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings) {
     message: unknown,
     access: Access,
   ): Promise<Response> {
-    const id = await createSessionId(ring, access.accountId);
+    const id = await createSessionId(ring, access);
     return findSession(access, id).open({ head: toHead(request), message, access, sessionId: id });
   }
 
@@ -58,7 +61,7 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings) {
         "Start with initialize, then send the Mcp-Session-Id it answered.",
       );
     }
-    if (!(await isSessionIdOf(ring, access.accountId, id))) return sessionNotFound();
+    if (!(await isSessionIdOf(ring, access, id))) return sessionNotFound();
     return findSession(access, id).serve({ head: toHead(request), message, access, sessionId: id });
   }
 

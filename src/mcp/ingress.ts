@@ -13,6 +13,15 @@ export function toRpcError(status: number, code: number, message: string): Respo
   return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
 }
 
+/** No endpoint has this path: an answer with a body, so that no client takes it for another kind of server. */
+export function refuseUnknownEndpoint(paths: readonly string[]): Response {
+  return toRpcError(
+    404,
+    invalidRequest,
+    `There is no MCP endpoint here. There are: ${paths.join(", ")}.`,
+  );
+}
+
 /**
  * Bytes to one JSON value, read and parsed once: at most 1 MiB (413), valid UTF-8, at most 64 levels deep, valid
  * JSON (400). The SDK has none of these limits for a body it does not read itself.

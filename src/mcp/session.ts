@@ -51,7 +51,7 @@ export class McpSession extends DurableObject<Env> {
       owner: toObjectName(request.access.accountId),
       initialize: request.message,
     };
-    const live = await this.#connect(request.sessionId);
+    const live = await this.#connect(request);
     const response = await this.#answer(live, request);
     if (response.ok) {
       this.#live = Promise.resolve(live);
@@ -67,7 +67,7 @@ export class McpSession extends DurableObject<Env> {
     if (stored?.owner !== toObjectName(request.access.accountId)) {
       return toRpcError(404, -32001, "Session not found");
     }
-    this.#live ??= this.#restore(request.sessionId, stored.initialize);
+    this.#live ??= this.#restore(request, stored.initialize);
     const live = await this.#live;
     // A client that reconnects would otherwise wait for its own dead stream (409).
     if (request.head.method === "GET") live.transport.closeStandaloneSSEStream();
@@ -75,8 +75,8 @@ export class McpSession extends DurableObject<Env> {
     return this.#answer(live, request);
   }
 
-  async #connect(sessionId: string): Promise<Live> {
-    const server = createServer(loadOffer(loadConfig(this.env)), callerOf);
+  async #connect({ sessionId, access }: SessionRequest): Promise<Live> {
+    const server = createServer(loadOffer(loadConfig(this.env), access.audience), callerOf);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
       enableJsonResponse: true,
@@ -93,9 +93,9 @@ export class McpSession extends DurableObject<Env> {
   }
 
   /** Puts a session back after eviction or a restart by replaying its handshake; the client notices nothing. */
-  async #restore(sessionId: string, initialize: unknown): Promise<Live> {
-    const live = await this.#connect(sessionId);
-    const url = loadConfig(this.env).resource;
+  async #restore(first: SessionRequest, initialize: unknown): Promise<Live> {
+    const live = await this.#connect(first);
+    const url = first.access.audience;
     const replay = async (message: unknown, headers: Record<string, string>) => {
       const request = new Request(url, {
         method: "POST",
@@ -106,7 +106,7 @@ export class McpSession extends DurableObject<Env> {
     };
     await replay(initialize, {});
     const initialized = { jsonrpc: "2.0", method: "notifications/initialized" };
-    await replay(initialized, { "mcp-session-id": sessionId });
+    await replay(initialized, { "mcp-session-id": first.sessionId });
     return live;
   }
 

@@ -3,6 +3,7 @@ import {
   type AuthorizationServer,
   createAuthorizationServer,
 } from "../account/authorization-server.ts";
+import type { Endpoint } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../keys/account-id.ts";
 import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
@@ -19,7 +20,7 @@ export interface AuthorityBindings {
 export interface Authority {
   readonly config: Config;
   readonly ring: KeyRing;
-  readonly scopes: readonly string[];
+  readonly endpoints: readonly Endpoint[];
   readonly server: AuthorizationServer;
   readonly env: OAuthEnv;
   /** The object of a person whose id was checked. */
@@ -31,14 +32,16 @@ export interface Authority {
 export function createAuthority(
   config: Config,
   bindings: AuthorityBindings,
-  scopes: readonly string[],
+  endpoints: readonly Endpoint[],
 ): Authority {
   const ring = loadKeyRing(config);
+  const resources = endpoints.map(({ resource }) => resource);
+  const scopes = new Set(endpoints.flatMap((endpoint) => endpoint.scopes));
   return {
     config,
     ring,
-    scopes,
-    server: createAuthorizationServer(config, scopes),
+    endpoints,
+    server: createAuthorizationServer(config, resources, [...scopes]),
     env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
     account: (accountId) => bindings.ACCOUNT.getByName(toObjectName(accountId)),
     parseAccountId: (credential) => parseAccountId(ring, credential),

@@ -1,27 +1,30 @@
 import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 
 import type { Access } from "../account/account.ts";
+import type { Endpoint } from "../catalog/endpoints.ts";
 import type { Authority } from "./authority.ts";
 
 /** Answers a call whose token was verified. */
 export type ProtectedHandler = (request: Request, access: Access) => Promise<Response>;
 
 /**
- * The resource server in front of `/mcp`: metadata, challenges, and the token's check in its person's `Account`
- * object, the only hop of a call. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
+ * The resource server in front of one endpoint: metadata, challenges, and the token's check in its person's
+ * `Account` object, the only hop of a call. Keys of toolsets that the endpoint does not offer stay outside. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
  */
 export function createResourceServer(
   authority: Authority,
+  endpoint: Endpoint,
   handler: ProtectedHandler,
 ): OAuthResourceServer<unknown, Access> {
   const { config } = authority;
+  const isOffered = (toolset: string) => [null, toolset].includes(endpoint.toolset);
   return new OAuthResourceServer<unknown, Access>({
     resourceMetadata: {
-      resource: config.resource,
+      resource: endpoint.resource,
       authorization_servers: [config.publicUrl],
-      resource_name: "toolhub",
+      resource_name: endpoint.title,
     },
-    requiredScopes: authority.scopes.filter((scope) => scope.endsWith(":read")),
+    requiredScopes: [...endpoint.firstScopes],
     validateToken: () => async (resource, token) => {
       const accountId = await authority.parseAccountId(token);
       if (!accountId) return null;
@@ -29,7 +32,7 @@ export function createResourceServer(
       if (!access) return null;
       const { audience, expiresAt, scopes, clientId } = access;
       return {
-        props: access,
+        props: { ...access, keys: access.keys.filter(({ toolset }) => isOffered(toolset)) },
         audience,
         expiresAt,
         scope: [...scopes],
