@@ -1,6 +1,5 @@
 import {
   createMcpHandler as createModernHandler,
-  isInitializeRequest,
   isLegacyRequest,
 } from "@modelcontextprotocol/server";
 
@@ -9,8 +8,11 @@ import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
+import { isHandshake, refuseHandshake } from "./handshake.ts";
 import { readMessage, toRpcError } from "./ingress.ts";
 import { loadOffer } from "./offer.ts";
+import { refuseHead, toHead } from "./request-head.ts";
+import { challengeScopes } from "./scope-challenge.ts";
 import { createServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
@@ -54,7 +56,6 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings, resourc
   ): Promise<Response> {
     const id = request.headers.get("mcp-session-id");
     if (id === null) {
-      if (isInitializeRequest(message)) return openSession(request, message, access);
       return toRpcError(
         400,
         -32600,
@@ -66,21 +67,17 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings, resourc
   }
 
   return async (request: Request, access: Access): Promise<Response> => {
-    if (request.method !== "POST") return serveSession(request, undefined, access);
+    const refused = refuseHead(request);
+    if (refused) return refused;
     const ingress = await readMessage(request);
     if ("refusal" in ingress) return ingress.refusal;
     const { message } = ingress;
+    const refusal = challengeScopes(offer, access, message) ?? refuseHandshake(message);
+    if (refusal) return refusal;
+    if (isHandshake(message)) return openSession(request, message, access);
     const head = toHead(request);
     if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
     const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
     return modern.fetch(head, { parsedBody: message, authInfo });
   };
-}
-
-/** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
-function toHead(request: Request): Request {
-  const headers = new Headers(request.headers);
-  for (const name of ["authorization", "cookie", "content-length"]) headers.delete(name);
-  const { url, method, signal } = request;
-  return new Request(url, { method, headers, signal });
 }

@@ -3,14 +3,20 @@ const maxDepth = 64;
 
 /** JSON-RPC error codes. Source: JSON-RPC 2.0 section 5.1. */
 const parseError = -32700;
-const invalidRequest = -32600;
+export const invalidRequest = -32600;
+export const invalidParams = -32602;
 
 /** One parsed message, or the answer that refuses it. */
 export type Ingress = { readonly message: unknown } | { readonly refusal: Response };
 
 /** A JSON-RPC error without an id, as the transport answers what it could not read. */
-export function toRpcError(status: number, code: number, message: string): Response {
-  return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
+export function toRpcError(
+  status: number,
+  code: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status, headers });
 }
 
 /** No endpoint has this path: an answer with a body, so that no client takes it for another kind of server. */
@@ -23,10 +29,12 @@ export function refuseUnknownEndpoint(paths: readonly string[]): Response {
 }
 
 /**
- * Bytes to one JSON value, read and parsed once: at most 1 MiB (413), valid UTF-8, at most 64 levels deep, valid
- * JSON (400). The SDK has none of these limits for a body it does not read itself.
+ * The bytes of a POST as one JSON value, read and parsed once: at most 1 MiB (413), valid UTF-8,
+ * at most 64 levels deep, valid JSON (400). The SDK has none of these limits for a body it does not read itself.
+ * Other methods have no message.
  */
 export async function readMessage(request: Request): Promise<Ingress> {
+  if (request.method !== "POST") return { message: undefined };
   const bytes = await readBytes(request);
   if (!bytes) {
     return refuse(413, invalidRequest, "The body is larger than 1 MiB.");

@@ -1,0 +1,24 @@
+import { isInitializeRequest } from "@modelcontextprotocol/server";
+
+import { invalidParams } from "./ingress.ts";
+
+const envelopeKey = "io.modelcontextprotocol/protocolVersion";
+
+/** The handshake of the 2025 revisions, whatever else is wrong with it: it opens a session, whatever headers say. */
+export function isHandshake(message: unknown): message is { readonly id: string | number } {
+  const { id, method, params } = fieldsOf(message);
+  const isRequest = typeof id === "string" || typeof id === "number";
+  return isRequest && method === "initialize" && !(envelopeKey in fieldsOf(fieldsOf(params)._meta));
+}
+
+/** Answers a handshake without what it needs, with 200: at 400 some clients look for a server of 2024 instead. */
+export function refuseHandshake(message: unknown): Response | null {
+  if (!isHandshake(message) || isInitializeRequest(message)) return null;
+  const { id } = message;
+  const text = "initialize needs protocolVersion, capabilities and clientInfo.";
+  return Response.json({ jsonrpc: "2.0", id, error: { code: invalidParams, message: text } });
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
