@@ -5,6 +5,10 @@ export interface Approval {
   readonly name: string;
   /** The key to paste where the page asks for one. */
   readonly key: string;
+  /** The title of the toolset to allow. */
+  readonly toolset?: string;
+  /** Whether to allow changes too. */
+  readonly write?: boolean;
   /** Called on the filled consent page, before Allow is clicked. */
   readonly onConsent?: (page: Page) => Promise<void>;
 }
@@ -13,7 +17,7 @@ export interface Approval {
 export async function approveInBrowser(
   page: Page,
   authorizationUrl: URL,
-  { name, key, onConsent }: Approval,
+  { name, key, onConsent, toolset = "Clinical trials", write = false }: Approval,
 ): Promise<void> {
   await page.goto(authorizationUrl.href);
   const nameField = page.getByLabel("Your name");
@@ -21,8 +25,10 @@ export async function approveInBrowser(
     await nameField.fill(name);
     await page.getByRole("button", { name: "Continue" }).click();
   }
-  await page.getByRole("checkbox", { name: "Clinical trials" }).check();
-  const keyField = page.getByLabel("Your Clinical trials key");
+  const choice = page.locator(".choice").filter({ hasText: toolset });
+  await choice.getByRole("checkbox", { name: toolset }).check();
+  if (write) await choice.getByRole("checkbox", { name: "Also make changes" }).check();
+  const keyField = page.getByLabel(`Your ${toolset} key`);
   if (await keyField.isVisible()) await keyField.fill(key);
   await onConsent?.(page);
   await page.getByRole("button", { name: "Allow" }).click();

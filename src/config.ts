@@ -11,7 +11,7 @@ export interface Config {
   readonly accountUrl: string;
   readonly isLoopback: boolean;
   readonly keyRing: string;
-  readonly signIn: "dev";
+  readonly signIn: SignInSettings;
   /** How long an upstream may take to answer, retry included. */
   readonly upstreamTimeoutMs: number;
   /** Browser origins besides our own that may call `/mcp`. */
@@ -19,6 +19,18 @@ export interface Config {
   /** Plain settings that toolsets may name as `${VAR}`. */
   readonly variables: Readonly<Record<string, string>>;
 }
+
+/** How people sign in. */
+export type SignInSettings =
+  | { readonly way: "dev" }
+  | {
+      readonly way: "oidc";
+      readonly issuer: string;
+      readonly clientId: string;
+      readonly clientSecret: string;
+      /** E-mail domains (`@example.org`), addresses, subjects (`sub:...`), or `*` for everybody there. */
+      readonly allowed: readonly string[];
+    };
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const origins = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
@@ -35,8 +47,22 @@ const UpstreamSettings = z.object({
 const Settings = z.object({
   PUBLIC_URL: z.url("must be the address people paste, such as https://tools.example.org"),
   KEY_RING: z.string("must be set as a secret: run `npm run dev` once, or see docs/storage.md"),
-  SIGN_IN: z.enum(["dev"], 'must be "dev"').default("dev"),
+  SIGN_IN: z.enum(["dev", "oidc"], 'must be "oidc" or "dev"').default("dev"),
   ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
+});
+
+const OidcSettings = z.object({
+  OIDC_ISSUER: z.url("must be the issuer's address, such as https://accounts.example.org"),
+  OIDC_CLIENT_ID: z.string("must be the client id that the issuer gave"),
+  OIDC_CLIENT_SECRET: z.string("must be set as a secret"),
+  OIDC_ALLOWED: z
+    .string("must list who may sign in: @example.org, ada@example.org, sub:123, or * for everybody")
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .pipe(
+      z
+        .array(z.string().regex(/^(\*|sub:.+|[^@]*@[^@]+)$/, "has an entry that is none of these"))
+        .min(1, "must list somebody"),
+    ),
 });
 
 /** Throws: `misconfigured` with one sentence per wrong setting; never shows a secret. */
@@ -50,7 +76,8 @@ export function parseConfig(env: object): Config {
   if (url.protocol !== "https:" && !isLoopback) {
     throw misconfigured("toolhub cannot start: PUBLIC_URL must use https except on this computer.");
   }
-  if (SIGN_IN === "dev" && !isLoopback) {
+  const signIn = parseSignIn(SIGN_IN, env);
+  if (signIn.way === "dev" && !isLoopback) {
     throw misconfigured(
       'toolhub cannot start: SIGN_IN "dev" lets anybody in as anybody and is for loopback addresses only.',
     );
@@ -61,9 +88,27 @@ export function parseConfig(env: object): Config {
     accountUrl: `${url.origin}/account`,
     isLoopback,
     keyRing: KEY_RING,
-    signIn: SIGN_IN,
+    signIn,
     allowedOrigins: ALLOWED_ORIGINS.map((origin) => new URL(origin).origin),
     ...parseUpstreamConfig(env),
+  };
+}
+
+function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
+  if (way === "dev") return { way };
+  const settings = parseSettings(OidcSettings, env);
+  const issuer = new URL(settings.OIDC_ISSUER);
+  if (issuer.protocol !== "https:" && !loopback.test(issuer.hostname)) {
+    throw misconfigured(
+      "toolhub cannot start: OIDC_ISSUER must use https except on this computer.",
+    );
+  }
+  return {
+    way,
+    issuer: settings.OIDC_ISSUER,
+    clientId: settings.OIDC_CLIENT_ID,
+    clientSecret: settings.OIDC_CLIENT_SECRET,
+    allowed: settings.OIDC_ALLOWED,
   };
 }
 

@@ -17,8 +17,6 @@ export interface Endpoint {
   readonly toolset: string | null;
   /** What can be granted for it. A tool that needs anything else is not there. */
   readonly scopes: readonly string[];
-  /** What a client asks for first. Source: RFC 9728 `scopes_supported`. */
-  readonly firstScopes: readonly string[];
 }
 
 const isRead = (scope: string) => scope.endsWith(":read");
@@ -37,13 +35,11 @@ export function listEndpoints(
     description: "Typed tools over GraphQL APIs, called with each person's own API key.",
     toolset: null,
     scopes,
-    firstScopes: scopes.filter(isRead),
   };
   const narrow = toolsets.flatMap((toolset) => toNarrowEndpoints(toolset, all.path));
   return [all, ...narrow.map((endpoint) => ({ ...endpoint, resource: publicUrl + endpoint.path }))];
 }
 
-/** Who names a toolset in the URL has chosen it, so its first scopes hold write, which the person still has to tick. */
 function toNarrowEndpoints(toolset: CompiledToolset, root: string): Omit<Endpoint, "resource">[] {
   const { name, title, description } = toolset;
   const scopes = listScopes([toolset]).sort();
@@ -55,7 +51,6 @@ function toNarrowEndpoints(toolset: CompiledToolset, root: string): Omit<Endpoin
     description,
     toolset: name,
     scopes,
-    firstScopes: scopes,
   };
   const readOnly = {
     ...whole,
@@ -63,7 +58,6 @@ function toNarrowEndpoints(toolset: CompiledToolset, root: string): Omit<Endpoin
     name: `${whole.name}-readonly`,
     title: `${whole.title}, read only`,
     scopes: readScopes,
-    firstScopes: readScopes,
   };
   return readScopes.length > 0 ? [whole, readOnly] : [whole];
 }

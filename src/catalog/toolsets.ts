@@ -24,7 +24,8 @@ function fillAuth(auth: ToolsetAuth, variables: Config["variables"]): ToolsetAut
   return { ...auth, keyUrl: fillTemplate(auth.keyUrl, variables) };
 }
 
-/** Every scope that an operation needs, in the toolsets' order. */
+/** Every scope that an operation needs, in one order. */
 export function listScopes(toolsets: readonly CompiledToolset[]): string[] {
-  return [...new Set(toolsets.flatMap(({ operations }) => operations.map(({ scope }) => scope)))];
+  const scopes = toolsets.flatMap(({ operations }) => operations.map(({ scope }) => scope));
+  return [...new Set(scopes)].sort();
 }

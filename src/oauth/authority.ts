@@ -23,6 +23,7 @@ export interface Authority {
   readonly endpoints: readonly Endpoint[];
   readonly server: AuthorizationServer;
   readonly env: OAuthEnv;
+  readonly registry: DurableObjectNamespace<Registry>;
   /** The object of a person whose id was checked. */
   readonly account: (accountId: string) => DurableObjectStub<Account>;
   /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
@@ -43,6 +44,7 @@ export function createAuthority(
     endpoints,
     server: createAuthorizationServer(config, resources, [...scopes]),
     env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
+    registry: bindings.REGISTRY,
     account: (accountId) => bindings.ACCOUNT.getByName(toObjectName(accountId)),
     parseAccountId: (credential) => parseAccountId(ring, credential),
   };

@@ -24,7 +24,8 @@ export function createResourceServer(
       authorization_servers: [config.publicUrl],
       resource_name: endpoint.title,
     },
-    requiredScopes: [...endpoint.firstScopes],
+    // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
+    requiredScopes: [...endpoint.scopes],
     validateToken: () => async (resource, token) => {
       const accountId = await authority.parseAccountId(token);
       if (!accountId) return null;

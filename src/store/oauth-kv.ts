@@ -1,4 +1,5 @@
 import type { Registry } from "./registry.ts";
+import { findShard } from "./shard.ts";
 import type { KvListing, KvListOptions, KvReadOptions, KvWriteOptions, SqlKv } from "./sql-kv.ts";
 
 /** The bindings that workers-oauth-provider reads its storage from. */
@@ -14,15 +15,6 @@ export interface OAuthKv {
   list(options: KvListOptions): Promise<KvListing>;
 }
 
-const shardCount = 32;
-
-/** FNV-1a, to spread names over a fixed number of objects: strangers cannot make more of them. */
-function toShard(name: string): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return `shard-${(hash >>> 0) % shardCount}`;
-}
-
 const isPersonal = (name: string) => /^(grant|token):/.test(name);
 
 /**
@@ -31,7 +23,7 @@ const isPersonal = (name: string) => /^(grant|token):/.test(name);
  * cannot be written.
  */
 export function createOAuthKv(registry: DurableObjectNamespace<Registry>, local?: SqlKv): OAuthKv {
-  const shard = (name: string) => registry.getByName(toShard(name));
+  const shard = (name: string) => findShard(registry, name);
   const own = (name: string): SqlKv => {
     if (!local) throw new Error(`${name.split(":")[0]} records live in their Account object`);
     return local;

@@ -19,6 +19,13 @@ export class Registry extends DurableObject<Env> {
     }
   }
 
+  /** Reads and removes in one step, so that of several readers one gets it. */
+  take(name: string): string | null {
+    const value = this.#kv.read(name);
+    this.#kv.remove(name);
+    return value;
+  }
+
   remove(name: string): void {
     this.#kv.remove(name);
   }

@@ -12,7 +12,7 @@ import { consentPages } from "./consent.tsx";
 import { landingPage } from "./landing.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showError } from "./respond.tsx";
-import { signInPages } from "./sign-in.tsx";
+import { createSignInPages } from "./sign-in.tsx";
 
 const maxFormBytes = 64 * 1024;
 const nonceBytes = 16;
@@ -30,7 +30,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
     .use(csrf({ origin: authority.config.publicUrl }))
     .use(bodyLimit({ maxSize: maxFormBytes, onError: refuseLargeForm }))
     .route("/", landingPage)
-    .route("/", signInPages)
+    .route("/", createSignInPages(authority))
     .route("/", consentPages)
     .route("/", accountPages)
     .all("*", (c) => showError(c, new AppError("There is no such page.", { kind: "not_found" })))

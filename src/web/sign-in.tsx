@@ -1,23 +1,17 @@
 import { type Context, Hono } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, getCookie } from "hono/cookie";
 
 import { AppError } from "../errors.ts";
+import type { Authority } from "../oauth/authority.ts";
 import { parseDevSignIn } from "../sign-in/dev.ts";
-import { endSession, findSession, type SignedIn, startSession } from "../sign-in/session.ts";
+import { createOidc, type OidcSettings } from "../sign-in/oidc.ts";
+import { endSession, findSession, type SignedIn } from "../sign-in/session.ts";
+import { createTransactions } from "../sign-in/transactions.ts";
+import { OidcSignInPage } from "./pages/oidc-sign-in.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
-
-const maxAgeSeconds = 14 * 24 * 60 * 60;
-
-function toCookie(c: Context<PagesEnv>) {
-  const isSecure = !c.var.authority.config.isLoopback;
-  const name = isSecure ? "__Host-toolhub" : "toolhub";
-  return {
-    name,
-    options: { path: "/", httpOnly: true, secure: isSecure, sameSite: "Lax" } as const,
-  };
-}
+import { bindBrowser, enter, readBinding, sessionCookie } from "./sign-in-cookies.ts";
 
 /** Where to go after signing in: a path of our own, never another site. */
 function toNext(value: unknown): string {
@@ -27,7 +21,7 @@ function toNext(value: unknown): string {
 
 /** The signed-in person, or null. */
 export async function findSignedIn(c: Context<PagesEnv>): Promise<SignedIn | null> {
-  const cookie = getCookie(c, toCookie(c).name);
+  const cookie = getCookie(c, sessionCookie(c).name);
   return cookie ? findSession(c.var.authority, cookie) : null;
 }
 
@@ -37,31 +31,56 @@ export function askToSignIn(c: Context<PagesEnv>): Response {
   return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`, 303);
 }
 
-export const signInPages = new Hono<PagesEnv>()
+/** A name and nothing else. */
+const devPages = new Hono<PagesEnv>()
   .get("/sign-in", (c) => {
     const { nonce } = c.var;
     return showPage(c, <SignInPage nonce={nonce} next={toNext(c.req.query("next"))} />);
   })
   .post("/sign-in", async (c) => {
-    const { authority, nonce } = c.var;
     const form = await c.req.formData();
     const next = toNext(form.get("next"));
     try {
-      const cookie = await startSession(authority, parseDevSignIn(form));
-      const { name, options } = toCookie(c);
-      setCookie(c, name, cookie, { ...options, maxAge: maxAgeSeconds });
-      return c.redirect(next, 303);
+      return await enter(c, parseDevSignIn(form), next);
     } catch (error) {
       if (!(error instanceof AppError) || error.problem.kind !== "input") throw error;
       const name = String(form.get("name") ?? "").slice(0, 80);
+      const { nonce } = c.var;
       const page = <SignInPage nonce={nonce} next={next} error={error.message} name={name} />;
       return showPage(c, page, { status: 400 });
     }
-  })
-  .post("/sign-out", async (c) => {
-    const { name, options } = toCookie(c);
-    const cookie = getCookie(c, name);
-    if (cookie) await endSession(c.var.authority, cookie);
-    deleteCookie(c, name, options);
-    return c.redirect("/", 303);
   });
+
+/** To the issuer and back. A link leads there, because browsers hold a form's redirects to `form-action`. */
+function createOidcPages({ config, registry }: Authority, settings: OidcSettings) {
+  const redirectUri = `${config.publicUrl}/sign-in/callback`;
+  const oidc = createOidc(settings, redirectUri, createTransactions(registry));
+  const { host } = new URL(settings.issuer);
+  return new Hono<PagesEnv>()
+    .get("/sign-in", (c) => {
+      const next = toNext(c.req.query("next"));
+      return showPage(c, <OidcSignInPage nonce={c.var.nonce} host={host} next={next} />);
+    })
+    .get("/sign-in/start", async (c) => {
+      const next = toNext(c.req.query("next"));
+      return c.redirect((await oidc.begin({ next, binding: bindBrowser(c) })).href, 303);
+    })
+    .get("/sign-in/callback", async (c) => {
+      const { identity, next } = await oidc.finish(new URL(c.req.url), readBinding(c));
+      return enter(c, identity, next);
+    });
+}
+
+/** The pages of the way that this deployment signs people in. */
+export function createSignInPages(authority: Authority) {
+  const { signIn } = authority.config;
+  return new Hono<PagesEnv>()
+    .route("/", signIn.way === "oidc" ? createOidcPages(authority, signIn) : devPages)
+    .post("/sign-out", async (c) => {
+      const { name, options } = sessionCookie(c);
+      const cookie = getCookie(c, name);
+      if (cookie) await endSession(c.var.authority, cookie);
+      deleteCookie(c, name, options);
+      return c.redirect("/", 303);
+    });
+}

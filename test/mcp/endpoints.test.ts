@@ -39,7 +39,7 @@ async function createPerson(): Promise<Person> {
 }
 
 const metadata = [
-  [mcpUrl, "toolhub", ["clinical-trials:read", "github:read"]],
+  [mcpUrl, "toolhub", ["clinical-trials:read", "github:read", "github:write"]],
   [trialsUrl, "toolhub: Clinical trials", ["clinical-trials:read"]],
   [`${trialsUrl}/readonly`, "toolhub: Clinical trials, read only", ["clinical-trials:read"]],
   [githubUrl, "toolhub: GitHub", ["github:read", "github:write"]],

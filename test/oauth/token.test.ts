@@ -82,7 +82,7 @@ test("the metadata of both roles name each other and what clients need", async (
   expect(await resource.json()).toMatchObject({
     resource: mcpUrl,
     authorization_servers: [origin],
-    scopes_supported: ["clinical-trials:read", "github:read"],
+    scopes_supported: ["clinical-trials:read", "github:read", "github:write"],
   });
   const server = await fetchWorker(`${origin}/.well-known/oauth-authorization-server`);
   expect(await server.json()).toMatchObject({

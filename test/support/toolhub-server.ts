@@ -20,13 +20,16 @@ export interface ToolhubServer {
   readonly mcpUrl: string;
   /** Everything the server has printed. */
   readonly lines: readonly string[];
-  readonly start: () => Promise<void>;
+  /** `settings` go before the ones it was made with. */
+  readonly start: (settings?: Readonly<Record<string, string>>) => Promise<void>;
   readonly stop: () => Promise<void>;
   /** Stops, and deletes the storage. */
   readonly remove: () => Promise<void>;
 }
 
-export async function createToolhubServer(): Promise<ToolhubServer> {
+export async function createToolhubServer(
+  more: Readonly<Record<string, string>> = {},
+): Promise<ToolhubServer> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const persistTo = mkdtempSync(join(tmpdir(), "toolhub-"));
@@ -36,6 +39,7 @@ export async function createToolhubServer(): Promise<ToolhubServer> {
     KEY_RING: `k1:${randomBytes(32).toString("base64url")}`,
     CLINICAL_TRIALS_ENDPOINT: `${demo.url}/graphql`,
     CLINICAL_TRIALS_KEY_URL: `${demo.url}/keys`,
+    ...more,
   };
   let child: ReturnType<typeof startWorker> | undefined;
   const stop = async () => {
@@ -46,8 +50,9 @@ export async function createToolhubServer(): Promise<ToolhubServer> {
     origin,
     mcpUrl: `${origin}/mcp`,
     lines,
-    start: async () => {
-      child = startWorker({ ...toolhub, port, persistTo, vars }, (line) => lines.push(line));
+    start: async (settings = {}) => {
+      const all = { ...vars, ...settings };
+      child = startWorker({ ...toolhub, port, persistTo, vars: all }, (line) => lines.push(line));
       await waitUntilHealthy(child, port);
     },
     stop,

@@ -15,13 +15,33 @@ test("a good configuration is read", () => {
   });
 });
 
+const oidc = {
+  SIGN_IN: "oidc",
+  OIDC_ISSUER: "https://accounts.example",
+  OIDC_CLIENT_ID: "toolhub",
+  OIDC_CLIENT_SECRET: "s",
+  OIDC_ALLOWED: "@example.org",
+};
+
+test("an issuer is read, for any address of toolhub", () => {
+  const { signIn } = parseConfig({ ...good, ...oidc, PUBLIC_URL: "https://tools.example.org" });
+  expect(signIn).toMatchObject({ way: "oidc", allowed: ["@example.org"] });
+});
+
 const wrong = [
   [{ PUBLIC_URL: undefined }, "PUBLIC_URL must be the address people paste"],
   [{ PUBLIC_URL: "tools.example.org" }, "PUBLIC_URL must be the address people paste"],
   [{ PUBLIC_URL: "http://localhost:8484/x" }, "PUBLIC_URL must be an origin without a path"],
   [{ PUBLIC_URL: "http://tools.example.org" }, "PUBLIC_URL must use https"],
   [{ PUBLIC_URL: "https://tools.example.org" }, 'SIGN_IN "dev" lets anybody in'],
-  [{ SIGN_IN: "none" }, 'SIGN_IN must be "dev"'],
+  [{ SIGN_IN: "none" }, 'SIGN_IN must be "oidc" or "dev"'],
+  [{ ...oidc, OIDC_ISSUER: "accounts" }, "OIDC_ISSUER must be the issuer's address"],
+  [{ ...oidc, OIDC_ISSUER: "http://accounts.example" }, "OIDC_ISSUER must use https"],
+  [{ ...oidc, OIDC_CLIENT_ID: undefined }, "OIDC_CLIENT_ID must be the client id"],
+  [{ ...oidc, OIDC_CLIENT_SECRET: undefined }, "OIDC_CLIENT_SECRET must be set as a secret"],
+  [{ ...oidc, OIDC_ALLOWED: undefined }, "OIDC_ALLOWED must list who may sign in"],
+  [{ ...oidc, OIDC_ALLOWED: " " }, "OIDC_ALLOWED must list somebody"],
+  [{ ...oidc, OIDC_ALLOWED: "example.org" }, "OIDC_ALLOWED"],
   [{ KEY_RING: undefined }, "KEY_RING must be set as a secret"],
   [{ UPSTREAM_TIMEOUT_MS: "soon" }, "UPSTREAM_TIMEOUT_MS"],
   [{ UPSTREAM_TIMEOUT_MS: "5" }, "UPSTREAM_TIMEOUT_MS must be at least 100"],

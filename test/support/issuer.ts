@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Provider } from "oidc-provider";
+
+export const clientId = "toolhub";
+export const clientSecret = "a-secret-that-only-tests-know";
+
+/** People by the name they sign in with. */
+const people: Readonly<Record<string, object>> = {
+  ada: { name: "Ada Lovelace", email: "ada@example.org", email_verified: true },
+  bob: { name: "Bob", email: "bob@example.org", email_verified: true },
+  eve: { name: "Eve", email: "eve@example.org", email_verified: false },
+  mallory: { name: "Mallory", email: "mallory@example.org.evil.example", email_verified: true },
+};
+
+export interface Issuer {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** A real OpenID Connect issuer on loopback, with its own pages to sign in and to agree. */
+export async function startIssuer(redirectUri: string): Promise<Issuer> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const provider = new Provider(url, {
+    clients: [
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [redirectUri],
+        grant_types: ["authorization_code"],
+        response_types: ["code"],
+      },
+    ],
+    findAccount: (_context, id) => ({
+      accountId: id,
+      claims: () => ({ sub: id, ...people[id] }),
+    }),
+    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
+    cookies: { keys: ["only-for-tests"] },
+    pkce: { required: () => true },
+  });
+  server.on("request", provider.callback());
+  return {
+    url,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
