@@ -1,6 +1,6 @@
 import { isInitializeRequest } from "@modelcontextprotocol/server";
 
-import { invalidParams } from "./ingress.ts";
+import { fieldsOf, invalidParams } from "./ingress.ts";
 
 const envelopeKey = "io.modelcontextprotocol/protocolVersion";
 
@@ -17,8 +17,4 @@ export function refuseHandshake(message: unknown): Response | null {
   const { id } = message;
   const text = "initialize needs protocolVersion, capabilities and clientInfo.";
   return Response.json({ jsonrpc: "2.0", id, error: { code: invalidParams, message: text } });
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

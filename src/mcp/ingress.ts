@@ -55,6 +55,11 @@ export async function readMessage(request: Request): Promise<Ingress> {
   }
 }
 
+/** The fields of what may be anything at all; none where it is no object. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
+}
+
 function refuse(status: number, code: number, message: string): Ingress {
   return { refusal: toRpcError(status, code, message) };
 }

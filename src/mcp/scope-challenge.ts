@@ -2,11 +2,12 @@ import { insufficientScope } from "@cloudflare/workers-oauth-provider";
 
 import type { Access } from "../account/account.ts";
 import { hasScope } from "../caller.ts";
+import { fieldsOf } from "./ingress.ts";
 import type { Offer } from "./offer.ts";
 
 /**
  * Refuses what the token's scopes do not cover before any of it runs: 403 with every scope that these messages need
- * and those the client has, so that one more consent is enough. Null where nothing is missing.
+ * and those the client keeps, because 2025 clients ask for exactly this list. Null where nothing is missing.
  * Source: MCP 2026-07-28 and 2025-11-25, authorization, "Scope Challenge Handling"; RFC 6750 section 3.1.
  */
 export function challengeScopes(
@@ -18,8 +19,9 @@ export function challengeScopes(
   const needed = messages.flatMap((each) => findScope(offer, each) ?? []);
   const missing = needed.filter((scope) => !hasScope(scopes, scope));
   if (missing.length === 0) return null;
+  const kept = scopes.filter((scope) => !hasScope(missing, scope));
   const auth = { token: "", audience, scope: [...scopes] };
-  return insufficientScope(auth, [...scopes, ...missing], "Ask the person to allow more");
+  return insufficientScope(auth, [...kept, ...missing], "Ask the person to allow more");
 }
 
 /** The scope of the tool, prompt or resource that a message names; nothing where it names none. */
@@ -38,8 +40,4 @@ function findScope({ toolbox, prompts, resources }: Offer, message: unknown): st
     default:
       return undefined;
   }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -31,9 +31,13 @@ export const toModernBody = (method: string, params: object = {}, protocolVersio
   params: { ...params, _meta: envelope(protocolVersion) },
 });
 
-/** A well-formed 2026-07-28 request; `name` goes into its header too. */
-export function toModern(method: string, params: { name?: string } = {}): WireRequest {
-  const name = params.name === undefined ? {} : { "mcp-name": params.name };
+/** A well-formed 2026-07-28 request; `name` or `uri` goes into its header too. */
+export function toModern(
+  method: string,
+  params: { readonly name?: string; readonly uri?: string } & object = {},
+): WireRequest {
+  const source = params.name ?? params.uri;
+  const name = source === undefined ? {} : { "mcp-name": source };
   const headers = { "mcp-protocol-version": version, "mcp-method": method, ...name };
   return { headers, body: toModernBody(method, params) };
 }
