@@ -12,6 +12,7 @@ import { createAuthority } from "./oauth/authority.ts";
 import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
 import { refuseMetadataRedirects } from "./oauth/metadata-fetch.ts";
 import { log } from "./observe/log.ts";
+import { createDiscovery } from "./web/discovery.ts";
 import { requirePublicUrl } from "./web/host.ts";
 import { createPages } from "./web/pages.ts";
 
@@ -48,6 +49,7 @@ function createApp(env: Env) {
   return new Hono()
     .get("/healthz", (c) => c.json({ ok: true }))
     .use(requirePublicUrl(config))
+    .route("/", createDiscovery(config, endpoints, toolsets))
     .use("/mcp/*", allowOrigins(config))
     .all("/mcp/*", (c) => serveMcp(c, c.req.path))
     .get(`${metadataPrefix}/*`, (c) => serveMcp(c, c.req.path.slice(metadataPrefix.length)))

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { catalog } from "./catalog.gen.ts";
+import { identity } from "./identity.ts";
 import type { CompiledToolset } from "./operation.ts";
 import { listScopes } from "./toolsets.ts";
 
@@ -19,20 +20,23 @@ export interface Endpoint {
   readonly scopes: readonly string[];
 }
 
+/** The endpoint for everything comes first. */
+export type Endpoints = readonly [Endpoint, ...Endpoint[]];
+
 const isRead = (scope: string) => scope.endsWith(":read");
 
 /** The endpoint for everything, then the narrower ones of each toolset. */
 export function listEndpoints(
   { publicUrl, resource }: Pick<Config, "publicUrl" | "resource">,
   toolsets: readonly CompiledToolset[] = catalog,
-): readonly Endpoint[] {
+): Endpoints {
   const scopes = listScopes(toolsets);
   const all: Endpoint = {
     resource,
     path: new URL(resource).pathname,
-    name: "toolhub",
-    title: "toolhub",
-    description: "Typed tools over GraphQL APIs, called with each person's own API key.",
+    name: identity.name,
+    title: identity.title,
+    description: identity.description,
     toolset: null,
     scopes,
   };
@@ -46,8 +50,8 @@ function toNarrowEndpoints(toolset: CompiledToolset, root: string): Omit<Endpoin
   const readScopes = scopes.filter(isRead);
   const whole = {
     path: `${root}/${name}`,
-    name: `toolhub-${name}`,
-    title: `toolhub: ${title}`,
+    name: `${identity.name}-${name}`,
+    title: `${identity.title}: ${title}`,
     description,
     toolset: name,
     scopes,

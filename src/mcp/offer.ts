@@ -4,32 +4,47 @@ import type { CompiledPrompt, CompiledResource } from "../catalog/prompt.ts";
 import { loadToolsets } from "../catalog/toolsets.ts";
 import type { Config } from "../config.ts";
 import { createToolbox, type Toolbox } from "../tools/toolbox.ts";
+import {
+  createEndpointIntroduction,
+  createIntroduction,
+  type Introduction,
+} from "./introduction.ts";
 
 /** Everything a server may offer; who sees what of it is decided per caller. */
 export interface Offer {
+  readonly introduction: Introduction;
   readonly toolbox: Toolbox;
   readonly prompts: readonly CompiledPrompt[];
   readonly resources: readonly CompiledResource[];
 }
 
-export function createOffer(toolsets: readonly CompiledToolset[], timeoutMs: number): Offer {
+export function createOffer(
+  toolsets: readonly CompiledToolset[],
+  timeoutMs: number,
+  introduction = createIntroduction(toolsets),
+): Offer {
   return {
+    introduction,
     toolbox: createToolbox(toolsets, timeoutMs),
     prompts: toolsets.flatMap(({ prompts }) => prompts),
     resources: toolsets.flatMap(({ resources }) => resources),
   };
 }
 
-/** What of `offer` there is at `endpoint`. Tools that belong to no toolset are everywhere. */
-function narrowOffer(offer: Offer, { toolset, scopes }: Endpoint): Offer {
-  if (toolset === null) return offer;
-  const isOffered = ({ scope }: { readonly scope: string | null }) =>
-    scope === null || scopes.includes(scope);
-  return {
-    toolbox: new Map([...offer.toolbox].filter(([, tool]) => isOffered(tool))),
-    prompts: offer.prompts.filter(isOffered),
-    resources: offer.resources.filter(isOffered),
-  };
+/** What of `toolsets` there is at an endpoint. */
+function narrowToolsets(
+  toolsets: readonly CompiledToolset[],
+  { toolset, scopes }: Endpoint,
+): readonly CompiledToolset[] {
+  const isOffered = ({ scope }: { readonly scope: string }) => scopes.includes(scope);
+  return toolsets
+    .filter(({ name }) => toolset === null || toolset === name)
+    .map((each) => ({
+      ...each,
+      operations: each.operations.filter(isOffered),
+      prompts: each.prompts.filter(isOffered),
+      resources: each.resources.filter(isOffered),
+    }));
 }
 
 const loaded = new WeakMap<Config, ReadonlyMap<string, Offer>>();
@@ -44,8 +59,12 @@ export function loadOffer(config: Config, resource: string): Offer {
 }
 
 function createOffers(config: Config): ReadonlyMap<string, Offer> {
-  const offer = createOffer(loadToolsets(config), config.upstreamTimeoutMs);
+  const all = loadToolsets(config);
   return new Map(
-    listEndpoints(config).map((endpoint) => [endpoint.resource, narrowOffer(offer, endpoint)]),
+    listEndpoints(config).map((endpoint) => {
+      const toolsets = narrowToolsets(all, endpoint);
+      const introduction = createEndpointIntroduction(endpoint, config.publicUrl, toolsets);
+      return [endpoint.resource, createOffer(toolsets, config.upstreamTimeoutMs, introduction)];
+    }),
   );
 }

@@ -3,7 +3,7 @@ import {
   type AuthorizationServer,
   createAuthorizationServer,
 } from "../account/authorization-server.ts";
-import type { Endpoint } from "../catalog/endpoints.ts";
+import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../keys/account-id.ts";
 import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
@@ -20,7 +20,7 @@ export interface AuthorityBindings {
 export interface Authority {
   readonly config: Config;
   readonly ring: KeyRing;
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: Endpoints;
   readonly server: AuthorizationServer;
   readonly env: OAuthEnv;
   readonly registry: DurableObjectNamespace<Registry>;
@@ -33,7 +33,7 @@ export interface Authority {
 export function createAuthority(
   config: Config,
   bindings: AuthorityBindings,
-  endpoints: readonly Endpoint[],
+  endpoints: Endpoints,
 ): Authority {
   const ring = loadKeyRing(config);
   const resources = endpoints.map(({ resource }) => resource);

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { Caller } from "../../src/caller.ts";
 import { parseKeyRing } from "../../src/keys/ring.ts";
 import { createTag, hasTag } from "../../src/keys/tag.ts";
+import { createIntroduction } from "../../src/mcp/introduction.ts";
 import type { Offer } from "../../src/mcp/offer.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
@@ -57,7 +58,8 @@ function createDeleter() {
   const properties = { id: {}, confirm_token: {}, idempotency_key: {} };
   const listing = { ...tool.listing, inputSchema: { type: "object", properties } as const };
   const toolbox = new Map([["delete_thing", { ...tool, listing }]]);
-  const offer: Offer = { toolbox, prompts: [], resources: [] };
+  const introduction = createIntroduction([]);
+  const offer: Offer = { introduction, toolbox, prompts: [], resources: [] };
 
   /** The official client; with `answer` it can ask its person, who answers that. */
   async function connect(caller: Caller, answer?: "accept" | "decline" | "cancel") {
