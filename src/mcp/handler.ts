@@ -11,7 +11,8 @@ import { log } from "../observe/log.ts";
 import { isHandshake, refuseHandshake } from "./handshake.ts";
 import { readMessage, toRpcError } from "./ingress.ts";
 import { loadOffer } from "./offer.ts";
-import { refuseHead, toHead } from "./request-head.ts";
+import { refuseParams } from "./params.ts";
+import { agreesWith, refuseHead, toHead } from "./request-head.ts";
 import { challengeScopes } from "./scope-challenge.ts";
 import { createServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
@@ -63,7 +64,16 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings, resourc
       );
     }
     if (!(await isSessionIdOf(ring, access, id))) return sessionNotFound();
+    const refusal = refuseParams(message);
+    if (refusal) return refusal;
     return findSession(access, id).serve({ head: toHead(request), message, access, sessionId: id });
+  }
+
+  async function serveModern(head: Request, message: unknown, access: Access): Promise<Response> {
+    const refusal = agreesWith(head, message) ? refuseParams(message) : null;
+    if (refusal) return refusal;
+    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
+    return modern.fetch(head, { parsedBody: message, authInfo });
   }
 
   return async (request: Request, access: Access): Promise<Response> => {
@@ -76,8 +86,7 @@ export function createMcpEndpoint(config: Config, bindings: McpBindings, resourc
     if (refusal) return refusal;
     if (isHandshake(message)) return openSession(request, message, access);
     const head = toHead(request);
-    if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
-    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
-    return modern.fetch(head, { parsedBody: message, authInfo });
+    const isLegacy = await isLegacyRequest(head, message);
+    return isLegacy ? serveSession(request, message, access) : serveModern(head, message, access);
   };
 }

@@ -1,14 +1,16 @@
-import { isInitializeRequest } from "@modelcontextprotocol/server";
+import { isInitializeRequest, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 
 import { fieldsOf, invalidParams } from "./ingress.ts";
-
-const envelopeKey = "io.modelcontextprotocol/protocolVersion";
 
 /** The handshake of the 2025 revisions, whatever else is wrong with it: it opens a session, whatever headers say. */
 export function isHandshake(message: unknown): message is { readonly id: string | number } {
   const { id, method, params } = fieldsOf(message);
   const isRequest = typeof id === "string" || typeof id === "number";
-  return isRequest && method === "initialize" && !(envelopeKey in fieldsOf(fieldsOf(params)._meta));
+  return (
+    isRequest &&
+    method === "initialize" &&
+    !(PROTOCOL_VERSION_META_KEY in fieldsOf(fieldsOf(params)._meta))
+  );
 }
 
 /** Answers a handshake without what it needs, with 200: at 400 some clients look for a server of 2024 instead. */

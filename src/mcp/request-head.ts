@@ -1,6 +1,6 @@
-import { isJsonContentType } from "@modelcontextprotocol/server";
+import { isJsonContentType, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 
-import { invalidRequest, toRpcError } from "./ingress.ts";
+import { fieldsOf, invalidRequest, toRpcError } from "./ingress.ts";
 
 /** The first revision without GET, DELETE and sessions. Source: MCP 2026-07-28, Streamable HTTP. */
 const firstStateless = "2026-07-28";
@@ -24,6 +24,13 @@ export function refuseHead({ method, headers }: Request): Response | null {
   return null;
 }
 
+/** Whether the headers of a 2026-07-28 request name what its message says; the SDK answers -32020 where not. */
+export function agreesWith({ headers }: Request, message: unknown): boolean {
+  const { method, params } = fieldsOf(message);
+  const version = fieldsOf(fieldsOf(params)._meta)[PROTOCOL_VERSION_META_KEY];
+  return headers.get("mcp-method") === method && headers.get("mcp-protocol-version") === version;
+}
+
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
 export function toHead(request: Request): Request {
   const headers = new Headers(request.headers);
@@ -33,9 +40,15 @@ export function toHead(request: Request): Request {
   return new Request(url, { method, headers, signal });
 }
 
-/** A wildcard, or no header at all, spelled out: the SDK looks for the names alone. Source: RFC 9110 section 12.5.1. */
+const readable = /(^|[\s,])(\*\/\*|application\/(\*|json)|text\/(\*|event-stream))/;
+const streamable = /(^|[\s,])(\*\/\*|text\/(\*|event-stream))/;
+
+/**
+ * What a client can read, spelled out where it said so with a wildcard, with one name of two, or not at all: the SDK
+ * looks for both names. Source: RFC 9110 section 12.5.1.
+ */
 function toAccept({ method, headers }: Request): string {
   const accept = headers.get("accept") ?? "*/*";
-  if (!accept.includes("*/*")) return accept;
-  return method === "GET" ? "text/event-stream" : "application/json, text/event-stream";
+  const known = method === "GET" ? streamable : readable;
+  return known.test(accept) ? "application/json, text/event-stream" : accept;
 }

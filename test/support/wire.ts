@@ -56,6 +56,10 @@ export const initialize = toLegacyBody("initialize", {
   clientInfo: { name: "wire", version: "1" },
 });
 
+/** Sent as it is; everything else is sent as JSON. */
+const isRaw = (body: unknown): body is string | Uint8Array<ArrayBuffer> | ReadableStream =>
+  typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
+
 export function send(
   token: string,
   { method = "POST", headers = {}, body }: WireRequest,
@@ -73,7 +77,7 @@ export function send(
   return fetchWorker(url, {
     method,
     headers: Object.fromEntries(set),
-    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
   });
 }
 
