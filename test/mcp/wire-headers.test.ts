@@ -22,6 +22,15 @@ beforeAll(async () => {
 const modernHeaders = { "mcp-protocol-version": version, "mcp-method": "tools/list" };
 const list = toModernBody("tools/list");
 
+const capabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
+const versionKey = "io.modelcontextprotocol/protocolVersion";
+
+/** The same request with another `_meta`. */
+const withEnvelope = (changes: object) => ({
+  ...list,
+  params: { _meta: { ...list.params._meta, ...changes } },
+});
+
 describe("versions and headers", () => {
   const unknown = "2030-01-01";
   const ping = toModern("tools/call", { name: "ping" });
@@ -51,6 +60,85 @@ describe("versions and headers", () => {
     ["no Mcp-Name", "2026 http, Standard Request Headers", pinged(null), [400, -32020]],
     ["another Mcp-Name", "2026 http, Server Validation", pinged("whoami"), [400, -32020]],
     ["Mcp-Name in Base64", "2026 http, Value Encoding", pinged("=?base64?cGluZw==?="), [200, 0]],
+    ["two names in Mcp-Name", "2026 http, Server Validation", pinged("ping, ping"), [400, -32020]],
+    [
+      "Mcp-Name that is no Base64",
+      "2026 http, Value Encoding",
+      pinged("=?base64?!!!?="),
+      [400, -32020],
+    ],
+    [
+      "no Mcp-Name for a resource",
+      "2026 http, Standard Request Headers",
+      {
+        headers: { ...modernHeaders, "mcp-method": "resources/read" },
+        body: toModernBody("resources/read", { uri: "toolhub://x" }),
+      },
+      [400, -32020],
+    ],
+    [
+      "Mcp-Name where none is needed",
+      "2026 http, Standard Request Headers",
+      { headers: { ...modernHeaders, "mcp-name": "x" }, body: list },
+      [200, 0],
+    ],
+    [
+      "wrong headers and wrong params",
+      "2026 http, Server Validation",
+      {
+        headers: { ...modernHeaders, "mcp-method": "prompts/get" },
+        body: toModernBody("tools/call", { name: 7 }),
+      },
+      [400, -32020],
+    ],
+    [
+      "spaces around the version",
+      "RFC 9110 5.5",
+      { headers: { ...modernHeaders, "mcp-protocol-version": ` ${version} ` }, body: list },
+      [200, 0],
+    ],
+    [
+      "two versions",
+      "2026 http, Protocol Version Header",
+      {
+        headers: { ...modernHeaders, "mcp-protocol-version": `${version}, 2025-11-25` },
+        body: list,
+      },
+      [400, -32020],
+    ],
+    [
+      "a version that is none, in header and body",
+      "2026 versioning, UnsupportedProtocolVersionError",
+      {
+        headers: { ...modernHeaders, "mcp-protocol-version": "banana" },
+        body: toModernBody("tools/list", {}, "banana"),
+      },
+      [400, -32022],
+    ],
+    [
+      "no capabilities in the envelope",
+      "2026 basic, Request metadata",
+      { headers: modernHeaders, body: withEnvelope({ [capabilitiesKey]: undefined }) },
+      [400, -32602],
+    ],
+    [
+      "capabilities that are a list",
+      "2026 basic, Request metadata",
+      { headers: modernHeaders, body: withEnvelope({ [capabilitiesKey]: [] }) },
+      [400, -32602],
+    ],
+    [
+      "a version in the body that is a number",
+      "2026 basic, Request metadata",
+      { headers: modernHeaders, body: withEnvelope({ [versionKey]: 7 }) },
+      [400, -32602],
+    ],
+    [
+      "a progress token that is an object",
+      "2026 basic/patterns/progress",
+      { headers: modernHeaders, body: withEnvelope({ progressToken: {} }) },
+      [400, -32600],
+    ],
     [
       "no version header",
       "2026 http, Protocol Version Header",
@@ -112,7 +200,23 @@ describe("versions and headers", () => {
     });
   });
 
-  const accepts = [null, "*/*", "application/json, */*;q=0.1"];
+  test("GET and DELETE of a later revision are answered 405 (2026 http, Earlier Revisions)", async () => {
+    for (const method of ["GET", "DELETE"]) {
+      const headers = { "mcp-protocol-version": "2027-01-01" };
+      const response = await send(token, { method, headers });
+      expect(response.status).toBe(405);
+      expect(response.headers.get("allow")).toBe("POST");
+    }
+  });
+
+  const accepts = [
+    null,
+    "*/*",
+    "application/json, */*;q=0.1",
+    "application/json",
+    "text/event-stream",
+    "application/*, text/*",
+  ];
   test.each(accepts)("Accept: %s is enough, with and without a session", async (accept) => {
     const modern = await send(token, { headers: { ...modernHeaders, accept }, body: list });
     expect(modern.status).toBe(200);

@@ -63,50 +63,62 @@ describe("initialize", () => {
 });
 
 describe("2025 sessions", () => {
-  const call = (params: object): WireRequest => ({ body: toLegacyBody("tools/call", params) });
+  const list = toLegacyBody("tools/list");
   const rows: readonly WireRow[] = [
     [
       "a request without a version",
       "2025-11-25 transports, Protocol Version Header",
-      { body: toLegacyBody("tools/list") },
+      { body: list },
       [200, 0],
     ],
     [
       "its own version",
       "2025-11-25 transports, Protocol Version Header",
-      { headers: { "mcp-protocol-version": "2025-11-25" }, body: toLegacyBody("tools/list") },
+      { headers: { "mcp-protocol-version": "2025-11-25" }, body: list },
+      [200, 0],
+    ],
+    [
+      "an older version that we know",
+      "2025-11-25 transports, Protocol Version Header",
+      { headers: { "mcp-protocol-version": "2025-06-18" }, body: list },
       [200, 0],
     ],
     [
       "a version that is none",
       "2025-11-25 transports, Protocol Version Header",
-      { headers: { "mcp-protocol-version": "2020-01-01" }, body: toLegacyBody("tools/list") },
+      { headers: { "mcp-protocol-version": "2020-01-01" }, body: list },
       [400, -32000],
     ],
     [
-      "a notification",
+      "the version without sessions, and no envelope",
+      "2026 basic, Request metadata",
+      { headers: { "mcp-protocol-version": version }, body: list },
+      [400, -32602],
+    ],
+    ["ping", "2025-11-25 basic/utilities/ping", { body: toLegacyBody("ping", {}) }, [200, 0]],
+    [
+      "logging, which is not offered",
+      "2025-11-25 basic/lifecycle, Capability Negotiation",
+      { body: toLegacyBody("logging/setLevel", { level: "debug" }) },
+      [200, -32601],
+    ],
+    [
+      "an answer to a question that nobody asked",
       "2025-11-25 transports, Sending Messages 4",
-      { body: { jsonrpc: "2.0", method: "notifications/initialized" } },
+      { body: { jsonrpc: "2.0", id: 99, result: {} } },
       [202, null],
     ],
-    ["an unknown method", "JSON-RPC 5.1", { body: toLegacyBody("no/such") }, [200, -32601]],
     [
-      "an unknown tool",
-      "2025-11-25 tools, Error Handling",
-      call({ name: "nothing" }),
-      [200, -32602],
-    ],
-    [
-      "arguments that are a list",
-      "2025-11-25 tools, Error Handling",
-      call({ name: "ping", arguments: [] }),
-      [200, -32602],
-    ],
-    [
-      "GET for JSON",
-      "2025-11-25 transports, Listening 1",
-      { method: "GET", headers: { accept: "application/json" } },
-      [406, -32000],
+      "the end of a request that is not there",
+      "2025-11-25 basic/utilities/cancellation",
+      {
+        body: {
+          jsonrpc: "2.0",
+          method: "notifications/cancelled",
+          params: { requestId: "nothing" },
+        },
+      },
+      [202, null],
     ],
   ];
   test.each(rows)("%s (%s)", async (_what, _section, request, expected) => {
@@ -115,11 +127,63 @@ describe("2025 sessions", () => {
     expect([response.status, await readCode(response)]).toEqual(expected);
   });
 
-  test.each(["GET", "DELETE"])(
+  test.each(["POST", "GET", "DELETE"])(
     "%s without a session (2025-11-25 transports, Session Management 2)",
     async (method) => {
-      const response = await send(token, { method });
+      const body = method === "POST" ? { body: list } : {};
+      const response = await send(token, { method, ...body });
       expect([response.status, await readCode(response)]).toEqual([400, -32600]);
     },
   );
+
+  const strange = [
+    "",
+    "x",
+    "x".repeat(8000),
+    `${"A".repeat(22)}.${"B".repeat(43)}`,
+    `${"A".repeat(22)}.${"B".repeat(43)}.${"C".repeat(43)}`,
+    "../../mcp",
+    "a b",
+    "%00",
+  ];
+  test.each(strange)(
+    "the session %j is unknown, to every method (2025-11-25 transports, Session Management 3)",
+    async (id) => {
+      for (const method of ["POST", "GET", "DELETE"]) {
+        const headers = { "mcp-session-id": id };
+        const body = method === "POST" ? { body: list } : {};
+        const response = await send(token, { method, headers, ...body });
+        expect([response.status, await readCode(response)]).toEqual([404, -32001]);
+      }
+    },
+  );
+
+  test("a session with one letter changed is unknown (2025-11-25 transports, Session Management 3)", async () => {
+    const { "mcp-session-id": id = "" } = await openSession(token);
+    for (const index of [0, 10, 30]) {
+      const letter = id[index] === "A" ? "B" : "A";
+      const changed = id.slice(0, index) + letter + id.slice(index + 1);
+      const headers = { "mcp-session-id": changed };
+      const response = await send(token, { headers, body: list });
+      expect([response.status, await readCode(response)]).toEqual([404, -32001]);
+    }
+  });
+
+  test("after DELETE everything is 404, a second DELETE too (2025-11-25 transports, Session Management 4)", async () => {
+    const headers = await openSession(token);
+    expect((await send(token, { method: "DELETE", headers })).status).toBe(200);
+    for (const method of ["DELETE", "POST", "GET", "DELETE"]) {
+      const body = method === "POST" ? { body: list } : {};
+      const response = await send(token, { method, headers, ...body });
+      expect([response.status, await readCode(response)]).toEqual([404, -32001]);
+    }
+  });
+
+  test("a session is no sign-in: without the token it opens nothing (security best practices, Session Hijacking)", async () => {
+    const headers = { ...(await openSession(token)), authorization: null };
+    for (const method of ["POST", "GET", "DELETE"]) {
+      const body = method === "POST" ? { body: list } : {};
+      expect((await send(token, { method, headers, ...body })).status).toBe(401);
+    }
+  });
 });
