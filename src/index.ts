@@ -42,17 +42,19 @@ function createApp(env: Env) {
       return [endpoint.path, createResourceServer(authority, endpoint, handler)];
     }),
   );
-  const serveMcp = (c: Context, path: string) =>
-    servers.get(path)?.fetch(c.req.raw, env, contextOf(c)) ??
-    refuseUnknownEndpoint([...servers.keys()]);
+  /** The path as it was sent: Hono decodes its own, and a resource's address is compared letter by letter. */
+  const serveMcp = (c: Context, prefix = "") =>
+    servers
+      .get(new URL(c.req.url).pathname.slice(prefix.length))
+      ?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint([...servers.keys()]);
 
   return new Hono()
     .get("/healthz", (c) => c.json({ ok: true }))
     .use(requirePublicUrl(config))
     .route("/", createDiscovery(config, endpoints, toolsets))
     .use("/mcp/*", allowOrigins(config))
-    .all("/mcp/*", (c) => serveMcp(c, c.req.path))
-    .get(`${metadataPrefix}/*`, (c) => serveMcp(c, c.req.path.slice(metadataPrefix.length)))
+    .all("/mcp/*", (c) => serveMcp(c))
+    .get(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
     .use("/register", bodyLimit({ maxSize: maxOAuthBytes }))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))

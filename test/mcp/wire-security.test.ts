@@ -101,13 +101,87 @@ const credentials: readonly (readonly [string, WireRequest["headers"], string])[
   ["no token", { authorization: null }, mcpUrl],
   ["a token in another scheme", { authorization: "Basic abc" }, mcpUrl],
   ["a token in the address", { authorization: null }, `${mcpUrl}?access_token=TOKEN`],
+  ["a token in a cookie", { authorization: null, cookie: "access_token=TOKEN" }, mcpUrl],
 ];
 test.each(credentials)(
   "%s is answered 401 without a word on why (RFC 6750 3.1)",
-  async (_what, headers, url) => {
-    const request = { ...list, headers: { ...list.headers, ...headers } };
+  async (_what, headers = {}, url) => {
+    const filled = Object.entries(headers).map(([name, value]) => [
+      name,
+      value?.replace("TOKEN", token) ?? null,
+    ]);
+    const request = { ...list, headers: { ...list.headers, ...Object.fromEntries(filled) } };
     const response = await send(token, request, url.replace("TOKEN", token));
     expect(response.status).toBe(401);
     expect(response.headers.get("www-authenticate")).not.toContain("error=");
+  },
+);
+
+const broken: readonly (readonly [string, (token: string) => string])[] = [
+  ["no token behind Bearer", () => "Bearer "],
+  ["a token cut short", (token) => `Bearer ${token.slice(0, -1)}`],
+  ["a token with something behind it", (token) => `Bearer ${token}x`],
+  ["two tokens", (token) => `Bearer ${token}, Bearer ${token}`],
+  ["a token in quotes", (token) => `Bearer "${token}"`],
+  ["a token without its secret", (token) => `Bearer ${token.split(":").slice(0, -1).join(":")}`],
+  ["a token of 8000 letters", () => `Bearer ${"x".repeat(8000)}`],
+];
+test.each(broken)("%s opens nothing (RFC 6750 2.1)", async (_what, toHeader) => {
+  const headers = { ...list.headers, authorization: toHeader(token) };
+  const response = await send(token, { ...list, headers });
+  expect(response.status).toBe(401);
+  expect(response.headers.get("www-authenticate")).toContain("resource_metadata=");
+  expect(await response.text()).not.toContain(token);
+});
+
+test("the scheme is Bearer in any letters (RFC 9110 11.1)", async () => {
+  const headers = { ...list.headers, authorization: `bearer ${token}` };
+  expect((await send(token, { ...list, headers })).status).toBe(200);
+});
+
+const hosts = [
+  origin.replace("http:", "https:"),
+  origin.replace("localhost", "127.0.0.1"),
+  origin.replace("localhost", "evil.example"),
+  origin.replace("localhost", "localhost.evil.example"),
+  origin.replace(/:\d+$/, ":1"),
+];
+test.each(hosts)(
+  "%s is another server: 421 (RFC 9110 15.5.20; 2026 http, Security)",
+  async (host) => {
+    for (const url of endpoints) {
+      const other = url.replace(origin, host);
+      const response = await send(token, list, other);
+      expect(response.status, other).toBe(421);
+      expect(await response.text()).toContain(origin);
+    }
+  },
+);
+
+const paths = ["/mcp/", "/mcp//github", "/mcp/github/", "/mcp/%67ithub", "/mcp/github%2Freadonly"];
+test.each(paths)("%s is not another way to an endpoint (RFC 9110 4.2.3)", async (path) => {
+  const response = await send(token, list, origin + path);
+  expect([response.status, await readCode(response)]).toEqual([404, -32600]);
+});
+
+const notModern = [400, 404, 405];
+const requests: readonly (readonly [string, WireRequest])[] = [
+  ["half a message", { ...list, body: "{" }],
+  ["no method header", { ...list, headers: { ...list.headers, "mcp-method": null } }],
+  ["no version header", { ...list, headers: { ...list.headers, "mcp-protocol-version": null } }],
+  ["an unknown method", toModern("no/such")],
+  ["GET", { method: "GET", headers: list.headers ?? {} }],
+  ["DELETE", { method: "DELETE", headers: list.headers ?? {} }],
+  ["PUT", { method: "PUT", headers: list.headers ?? {} }],
+];
+test.each(requests)(
+  "%s has a body that tells a modern server from one of 2024 (2026 http, Backward Compatibility)",
+  async (_what, request) => {
+    const response = await send(token, request);
+    expect(notModern).toContain(response.status);
+    expect(await response.json()).toMatchObject({
+      jsonrpc: "2.0",
+      error: { code: expect.any(Number), message: expect.stringMatching(/./) },
+    });
   },
 );
