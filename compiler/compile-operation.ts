@@ -8,14 +8,18 @@ import {
 
 import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
+import { assertBatchAsked, toBatch, toBatchSchemas } from "./batch.ts";
 import { toDescription } from "./description.ts";
+import { findDirective } from "./directives.ts";
 import { toFragmentMap } from "./fragments.ts";
 import { toInputSchema } from "./input-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
+import { coarsenOutput } from "./output-coarse.ts";
 import { withOwnArguments } from "./own-arguments.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { fail } from "./problem.ts";
 import { ProblemList } from "./problem-list.ts";
+import { toResource } from "./resource.ts";
 import { toResult } from "./result-plan.ts";
 import { toSentDocument } from "./sent-document.ts";
 import { type ToolSettings, toToolSettings } from "./tool-settings.ts";
@@ -32,15 +36,17 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const body = problems.attempt(() => compileBody(toolset, parsed));
   if (name === undefined || description === undefined || !body) throw problems.toError();
 
-  const { settings, inputSchema, result } = body;
+  const { settings, schemas, batch, resource, result } = body;
+  if (settings.next !== null) {
+    toolset.names.noteNext(findDirective(operation, "tool") ?? operation, name, settings.next);
+  }
   const isQuery = operation.operation === OperationTypeNode.QUERY;
-  return {
+  const full: CompiledOperation = {
     tool: {
       name,
       title: settings.title,
-      description,
-      inputSchema,
-      outputSchema: result.schema,
+      description: withNext(description, settings),
+      ...schemas,
       annotations: toAnnotations(operation, settings),
     },
     toolset: toolset.name,
@@ -50,7 +56,12 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
+    ...(batch && { batch: batch.variable }),
+    ...(resource && { resource }),
   };
+  const { operation: compiled, notes } = coarsenOutput(full, toolset.maxToolBytes);
+  toolset.inspect?.({ operation, tool: compiled.tool, notes });
+  return compiled;
 }
 
 /** What needs a valid document. */
@@ -61,8 +72,16 @@ function compileBody(toolset: ToolsetContext, { file, document, operation }: Par
   const settings = problems.attempt(() => toToolSettings(schema, operation, cacheSeconds));
   const inputSchema = problems.attempt(() => toInputSchema(toolset, operation));
   const answer = problems.attempt(() => compileAnswer(toolset, document, operation.operation));
-  if (!settings || !inputSchema || !answer) throw problems.toError();
-  return { settings, inputSchema: withOwnArguments(operation, inputSchema, settings), ...answer };
+  const batch = problems.attempt(() => toBatch(toolset, operation));
+  if (!settings || !inputSchema || !answer || batch === undefined) throw problems.toError();
+  if (batch) assertBatchAsked(operation, batch, settings);
+  const resource = toResource(toolset, operation, answer.result.schema);
+  const single = {
+    inputSchema: withOwnArguments(operation, inputSchema, settings),
+    outputSchema: answer.result.schema,
+  };
+  const schemas = batch ? toBatchSchemas(batch, single) : single;
+  return { settings, schemas, batch, resource, ...answer };
 }
 
 /** What is sent, and what becomes of the answer. */
@@ -83,6 +102,10 @@ function compileAnswer(
   const parts = [{ set: operation.selectionSet, isOptional: false }];
   const fields = listLocatedFields(context, rootType, parts);
   return { document, result: toResult(context, rootType, parts, fields) };
+}
+
+function withNext(description: string, { next }: ToolSettings): string {
+  return next === null ? description : `${description}\nCall ${next} next.`;
 }
 
 function toAnnotations(

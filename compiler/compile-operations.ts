@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import type { CompiledOperation } from "../src/catalog/operation.ts";
+import { type CompiledOperation, isTool } from "../src/catalog/operation.ts";
 import { compileOperation } from "./compile-operation.ts";
 import { listGraphqlFiles } from "./graphql-files.ts";
 import { AuthorError } from "./problem.ts";
@@ -32,11 +32,29 @@ export function compileOperations(
     const message = "The toolset has no operations: write one query or mutation in a file here.";
     throw new AuthorError([{ file: operationsFolder, message }]);
   }
-  return mapAll(sources, (source) => {
+  const operations = mapAll(sources, (source) => {
     const compile = () =>
       compileOperation(context, typeof source === "string" ? readSource(source) : source);
     return leaveOut ? compileOrLeaveOut(compile, leaveOut) : [compile()];
   }).flat();
+  return withoutLooseEnds(context, operations, leaveOut);
+}
+
+/** A tool that is left out may be the next one of another. Throws: `AuthorError` where there is no `leaveOut`. */
+function withoutLooseEnds(
+  context: ToolsetContext,
+  operations: readonly CompiledOperation[],
+  leaveOut: ((error: AuthorError) => void) | undefined,
+): CompiledOperation[] {
+  const tools = operations.filter(isTool).map(({ tool }) => tool.name);
+  const kept = mapAll(operations, (operation) => {
+    const check = () => {
+      context.names.assertNext(operation.tool.name, tools);
+      return operation;
+    };
+    return leaveOut ? compileOrLeaveOut(check, leaveOut) : [check()];
+  }).flat();
+  return kept.length === operations.length ? kept : withoutLooseEnds(context, kept, leaveOut);
 }
 
 function compileOrLeaveOut(

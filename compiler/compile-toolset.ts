@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { CompiledOperation, CompiledToolset } from "../src/catalog/operation.ts";
+import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 import { compileAuth } from "./compile-auth.ts";
 import { compileOperations } from "./compile-operations.ts";
 import { assertPromptNames, compilePrompts } from "./compile-prompts.ts";
@@ -8,6 +8,8 @@ import { compileResources } from "./compile-resources.ts";
 import { findSchemaFile } from "./find-schema-file.ts";
 import { isToolsetName, listToolsets } from "./find-toolset.ts";
 import { readSharedFragments } from "./fragments.ts";
+import type { Inspection } from "./inspection.ts";
+import { limitsFile, readLimits } from "./limits.ts";
 import { AuthorError } from "./problem.ts";
 import { mapAll, ProblemList } from "./problem-list.ts";
 import { readSchema } from "./read-schema.ts";
@@ -21,13 +23,18 @@ export interface CompileOptions {
   readonly only?: readonly string[];
   /** Takes what is wrong with a tool, which is then left out; without it one broken tool fails them all. */
   readonly leaveOut?: (error: AuthorError) => void;
+  /** Takes each tool as it was compiled. */
+  readonly inspect?: (inspection: Inspection) => void;
 }
+
+type SharedByToolsets = Pick<ToolsetContext, "names" | "maxToolBytes">;
 
 /** The toolsets below `folder`, sorted by name. Throws: `AuthorError` with all mistakes in all files. */
 export function compileToolsets(folder: string, options: CompileOptions = {}): CompiledToolset[] {
   const names = new ToolNames();
+  const { maxToolBytes } = readLimits(join(folder, limitsFile));
   const toolsets = mapAll(chooseFolders(listToolsets(folder), options.only), (name) =>
-    compileToolset(join(folder, name), name, { names, leaveOut: options.leaveOut }),
+    compileToolset(join(folder, name), name, { ...options, names, maxToolBytes }),
   );
   assertPromptNames(folder, toolsets);
   return toolsets;
@@ -48,7 +55,7 @@ function chooseFolders(all: readonly string[], only = all): readonly string[] {
 function compileToolset(
   folder: string,
   name: string,
-  { names, leaveOut }: { names: ToolNames; leaveOut: CompileOptions["leaveOut"] },
+  { names, maxToolBytes, inspect, leaveOut }: CompileOptions & SharedByToolsets,
 ): CompiledToolset {
   if (!isToolsetName(name)) {
     const message = "A toolset's folder is named in small letters, digits and -: rename it.";
@@ -72,7 +79,8 @@ function compileToolset(
   // With a broken toolset.json nobody can tell which scalars it maps: those are not held against the operations.
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
-  const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, names };
+  const shared = { names, maxToolBytes, inspect };
+  const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, ...shared };
   const operations = problems.attempt(() => compileOperations(context, folder, leaveOut));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));
   const texts = problems.attempt(() => compileTexts(context, operations ?? [], folder));
@@ -87,7 +95,7 @@ function compileTexts(
   operations: readonly CompiledOperation[],
   folder: string,
 ): Pick<CompiledToolset, "prompts" | "resources"> {
-  const tools = operations.map(({ tool }) => tool.name);
+  const tools = operations.filter(isTool).map(({ tool }) => tool.name);
   return {
     prompts: compilePrompts({ toolset: name, schema, tools }, folder),
     resources: compileResources(name, folder),

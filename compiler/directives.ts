@@ -21,10 +21,26 @@ export const directiveDefinitions = parse(`
     idempotent: Boolean
     "It may delete or overwrite; mutations only."
     destructive: Boolean
+    "The tool to call after this one, of the same toolset; its description says so."
+    next: String
   ) on QUERY | MUTATION
+
+  "The query is read as a resource, and is no tool."
+  directive @resource(
+    "An address, or a template of addresses with {variable} in it and {?variable} at its end."
+    uri: String!
+    "text/... where the result is one text."
+    mimeType: String! = "application/json"
+  ) on QUERY
 
   "Bounds of a number, both included."
   directive @range(min: Float, max: Float) on VARIABLE_DEFINITION
+
+  "The tool takes a list, and the operation runs once for each item, in parallel; an item that fails fails alone."
+  directive @batch(
+    "How many items a call may have, 1 to 50."
+    max: Int! = 10
+  ) on VARIABLE_DEFINITION
 
   "Null means: there is no such thing. The message should name the tool that finds ids."
   directive @notFound(message: String!) on FIELD

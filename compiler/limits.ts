@@ -5,6 +5,9 @@ import { parseJson } from "./parse-json.ts";
 import { AuthorError } from "./problem.ts";
 import { readSource } from "./source.ts";
 
+/** Beside the toolsets. */
+export const limitsFile = "limits.json";
+
 const Limit = z.int().min(1);
 
 /** What `report` allows. Unknown fields are refused. */

@@ -1,75 +1,119 @@
-import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
+import { type ASTNode, getLocation, type OperationDefinitionNode } from "graphql";
+
+import type { Inspection } from "./inspection.ts";
+import { lintText } from "./lint-text.ts";
+import { type Place, type Problem, toPlace } from "./problem.ts";
 
 const shortest = 20;
 const longest = 1000;
 
-/** A description tells what a tool does. Text that steers the model beyond that is how tools are poisoned. */
-const instructions = [
-  /\b(ignore|disregard|forget)\b.{0,30}\b(previous|above|prior|earlier|all)\b/i,
-  /\bsystem prompt\b/i,
-  /\byou (must|should) (always|never)\b/i,
-  /\b(do not|don't|never) (tell|show|mention|reveal|inform)\b.{0,20}\b(user|person|human|anyone|them)\b/i,
-  /\b(before|instead of) (using|calling) (any|every|all) other tools?\b/i,
-  /<\/?(system|important|instructions?)>/i,
-];
+/** A warning of one tool. */
+export interface Advice extends Problem {
+  readonly tool: string;
+}
 
-/** Characters that a reader does not see and a model does. */
-const invisible =
-  /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
+/** One text of a tool's entry, and where its author can mend it. */
+interface Text {
+  readonly subject: string;
+  readonly text: string;
+  readonly node: ASTNode;
+}
 
-/** What could be better said in a tool's entry, a sentence each. */
-export function lintDescriptions({
-  description,
-  inputSchema,
-  outputSchema,
-}: ToolListing): string[] {
+/** What could be better said in the tools' entries, a sentence each. */
+export function lintDescriptions(inspections: readonly Inspection[]): Advice[] {
+  const alone = inspections.flatMap((inspection) =>
+    lintOne(inspection).map((problem) => ({ tool: inspection.tool.name, ...problem })),
+  );
+  return [...alone, ...lintTwins(inspections)];
+}
+
+/** Between tools that say the same a model cannot choose. */
+function lintTwins(inspections: readonly Inspection[]): Advice[] {
+  const toWords = (text: string) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[\s\p{P}]+/gu, " ")
+      .trim();
+  const twins = Map.groupBy(inspections, ({ tool }) => toWords(tool.description));
+  return [...twins.values()].flatMap(([first, ...others]) =>
+    others.map(({ operation, tool }) => ({
+      tool: tool.name,
+      ...toPlace(operation.description ?? operation),
+      message: `The description is that of ${first?.tool.name} too: say what sets this tool apart.`,
+    })),
+  );
+}
+
+function lintOne(inspection: Inspection): Problem[] {
+  const { operation, tool } = inspection;
+  const node = operation.description ?? operation;
+  const texts = [
+    { subject: "The description", text: tool.description, node },
+    ...listArgumentTexts(inspection),
+    ...listTexts(tool.outputSchema, "outputSchema", operation.name ?? operation),
+  ];
+  const length = lintLength(tool.description);
   return [
-    ...lintLength(description),
-    ...lintTexts(inputSchema, "inputSchema"),
-    ...lintTexts(outputSchema, "outputSchema"),
-    ...lintText("The description", description),
-    ...lintArguments(inputSchema),
+    ...(length === null ? [] : [{ ...toPlace(node), message: length }]),
+    ...texts.flatMap(({ subject, text, node: at }) =>
+      lintText(subject, text).map(({ message, found }) => ({ ...findPlace(at, found), message })),
+    ),
+    ...lintArguments(inspection),
   ];
 }
 
-function lintLength({ length }: string): string[] {
-  if (length < shortest) {
-    return [
-      `The description has ${length} characters: say what the tool does and when to use it, in ${shortest} or more.`,
-    ];
-  }
-  if (length <= longest) return [];
-  return [`The description has ${length} characters: cut it to ${longest}.`];
+function lintLength({ length }: string): string | null {
+  if (length > longest) return `The description has ${length} characters: cut it to ${longest}.`;
+  if (length >= shortest) return null;
+  return `The description has ${length} characters: say what the tool does and when to use it, in ${shortest} or more.`;
 }
 
-function lintArguments({ properties = {} }: JsonSchema): string[] {
-  return Object.entries(Object(properties)).flatMap(([name, schema]) =>
-    Object(schema).description
-      ? []
-      : [`The argument ${name} has no description: write one before the variable.`],
-  );
+function lintArguments(inspection: Inspection): Problem[] {
+  return listArguments(inspection)
+    .filter(({ schema }) => !Object(schema).description)
+    .map(({ name, node }) => ({
+      ...toPlace(node),
+      message: `The argument ${name} has no description: write one before the variable.`,
+    }));
+}
+
+function listArgumentTexts(inspection: Inspection): Text[] {
+  const { properties: _, ...others } = inspection.tool.inputSchema;
+  return [
+    ...listTexts(others, "inputSchema", inspection.operation),
+    ...listArguments(inspection).flatMap(({ name, schema, node }) =>
+      listTexts(schema, `inputSchema/properties/${name}`, node),
+    ),
+  ];
+}
+
+function listArguments({ operation, tool }: Inspection) {
+  const properties: Record<string, unknown> = { ...Object(tool.inputSchema.properties) };
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    schema,
+    node: findVariable(operation, name) ?? operation,
+  }));
+}
+
+function findVariable({ variableDefinitions = [] }: OperationDefinitionNode, name: string) {
+  return variableDefinitions.find(({ variable }) => variable.name.value === name);
 }
 
 /** Descriptions at any depth, with the upstream's own. */
-function lintTexts(value: unknown, path: string): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) =>
+function listTexts(schema: unknown, path: string, node: ASTNode): Text[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, inner]) =>
     key === "description" && typeof inner === "string"
-      ? lintText(`The description at ${path}`, inner)
-      : lintTexts(inner, `${path}/${key}`),
+      ? [{ subject: `The description at ${path}`, text: inner, node }]
+      : listTexts(inner, `${path}/${key}`, node),
   );
 }
 
-function lintText(subject: string, text: string): string[] {
-  const found = instructions.map((pattern) => pattern.exec(text)?.[0]).find(Boolean);
-  return [
-    ...(found === undefined
-      ? []
-      : [
-          `${subject} instructs the model (${JSON.stringify(found)}): say what the tool does instead.`,
-        ]),
-    ...(invisible.test(text)
-      ? [`${subject} has characters that nobody sees: write it again by hand.`]
-      : []),
-  ];
+/** Where `found` stands in the author's text, otherwise where the text's node begins. */
+function findPlace(node: ASTNode, found: string): Place {
+  const { loc } = node;
+  const at = loc?.source.body.indexOf(found, loc.start) ?? -1;
+  if (!loc || at < 0 || at >= loc.end) return toPlace(node);
+  return { file: loc.source.name, ...getLocation(loc.source, at) };
 }

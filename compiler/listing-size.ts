@@ -1,4 +1,4 @@
-import type { CompiledToolset } from "../src/catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 
 const bytesPerToken = 4;
 
@@ -11,10 +11,15 @@ export interface ListingSize {
   readonly tokens: number;
 }
 
+/** As it goes over the wire. */
+export function countBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
 export function listSizes(toolsets: readonly CompiledToolset[]): ListingSize[] {
   return toolsets.flatMap(({ operations }) =>
-    operations.map(({ tool, toolset }) => {
-      const bytes = Buffer.byteLength(JSON.stringify(tool));
+    operations.filter(isTool).map(({ tool, toolset }) => {
+      const bytes = countBytes(tool);
       return { toolset, tool: tool.name, bytes, tokens: Math.ceil(bytes / bytesPerToken) };
     }),
   );

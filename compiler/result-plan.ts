@@ -12,6 +12,7 @@ import {
   toFoundSchema,
   toObjectSchema,
 } from "./output-schema.ts";
+import { toPrivateSchema } from "./private-schema.ts";
 import { fail } from "./problem.ts";
 import { ProblemList } from "./problem-list.ts";
 import { type FieldGroup, groupFields, type SelectionPart } from "./selection.ts";
@@ -37,7 +38,8 @@ export function toResult(
   const notFound = problems.attempt(() => listNotFound(context, fields));
   const steps = problems.attempt(() => listShapeSteps(context, fields));
   const form = problems.attempt(() => toForm(context, rootType, parts));
-  if (!errors || !notFound || !steps || !form) throw problems.toError();
+  const hidden = problems.attempt(() => toPrivateSchema(context, fields));
+  if (!errors || !notFound || !steps || !form || hidden === undefined) throw problems.toError();
   const { implied, schema: full, ...plan } = form;
   const schema = withTruncated(full, fields);
   const isMarked = notFound.some(({ path }) => path.length === 1);
@@ -47,6 +49,7 @@ export function toResult(
       notFound: isMarked ? notFound : [...implied, ...notFound],
       ...(errors.length > 0 && { errors }),
       ...(steps.length > 0 && { steps }),
+      ...(hidden && { hidden }),
       ...(schema !== full && { cut: toCutPlan(fields) }),
     },
     schema,

@@ -1,4 +1,4 @@
-import type { OperationDefinitionNode } from "graphql";
+import type { ASTNode, OperationDefinitionNode } from "graphql";
 
 import { fail, formatPlace, toPlace } from "./problem.ts";
 
@@ -13,6 +13,8 @@ const reserved = new Map([
 /** Names that are taken, over all toolsets, with who has them. */
 export class ToolNames {
   readonly #takenBy = new Map(reserved);
+  readonly #uris = new Map<string, string>();
+  readonly #nextOf = new Map<string, { readonly node: ASTNode; readonly next: string }>();
 
   /** The operation's name, which becomes the tool's. Throws: `AuthorError` where it cannot. */
   claim(operation: OperationDefinitionNode): string {
@@ -31,5 +33,28 @@ export class ToolNames {
     }
     this.#takenBy.set(name, formatPlace(toPlace(node)));
     return name;
+  }
+
+  /** Addresses differ where only the names of their variables do not. Throws: `AuthorError` where one is taken. */
+  claimUri(node: ASTNode, uri: string): void {
+    const shape = uri.replace(/\{\w+\}/g, "{}").replace(/\{\?.*$/, "");
+    const owner = this.#uris.get(shape);
+    if (owner !== undefined) {
+      fail(node, `@resource: this uri is taken by ${owner}: change one of them.`);
+    }
+    this.#uris.set(shape, formatPlace(toPlace(node)));
+  }
+
+  /** Keeps what the tool names as the next one; whether that exists is known once all are compiled. */
+  noteNext(node: ASTNode, tool: string, next: string): void {
+    this.#nextOf.set(tool, { node, next });
+  }
+
+  /** Throws: `AuthorError` where the tool names a next one that is not among `tools`. */
+  assertNext(tool: string, tools: readonly string[]): void {
+    const named = this.#nextOf.get(tool);
+    if (!named || (named.next !== tool && tools.includes(named.next))) return;
+    const next = JSON.stringify(named.next);
+    fail(named.node, `@tool: next names ${next}, which is no other tool of this toolset: mend it.`);
   }
 }

@@ -17,6 +17,7 @@ const Tool = z.object({
     .nullish(),
   idempotent: z.boolean().nullish(),
   destructive: z.boolean().nullish(),
+  next: z.string().nullish(),
 });
 type Tool = z.infer<typeof Tool>;
 
@@ -26,6 +27,8 @@ export interface ToolSettings {
   readonly confirm: string | null;
   readonly idempotent: boolean;
   readonly destructive: boolean;
+  /** The tool to call after this one. */
+  readonly next: string | null;
 }
 
 const onlyFor = {
@@ -50,6 +53,7 @@ export function toToolSettings(
     confirm: toQuestion(operation, tool.confirm ?? null),
     idempotent: isQuery || tool.idempotent === true,
     destructive: !isQuery && tool.destructive !== false,
+    next: tool.next ?? null,
   };
 }
 

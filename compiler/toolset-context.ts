@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 
 import type { FragmentMap } from "./fragments.ts";
+import type { Inspection } from "./inspection.ts";
 import type { ScalarMap } from "./scalars.ts";
 import type { ToolNames } from "./tool-names.ts";
 
@@ -13,6 +14,10 @@ export interface ToolsetContext {
   readonly fragments: FragmentMap;
   /** Where `@tool` says nothing else. */
   readonly cacheSeconds: number;
+  /** What one tool's entry of a listing may take. */
+  readonly maxToolBytes: number;
+  /** Takes each tool as it was compiled. */
+  readonly inspect: ((inspection: Inspection) => void) | undefined;
   /** Shared by all toolsets. */
   readonly names: ToolNames;
 }

@@ -9,7 +9,7 @@ import { AppError } from "../src/errors.ts";
 import { createLocalCaller } from "../src/local-caller.ts";
 import { runTool } from "../src/mcp/run-tool.ts";
 import { logTo } from "../src/observe/log.ts";
-import { createToolbox } from "../src/tools/toolbox.ts";
+import { createCheckedTool } from "../src/tools/toolbox.ts";
 
 const help = `npm run call -- <tool> ['<arguments as JSON>']
 
@@ -40,7 +40,11 @@ async function call(name: string, args: Record<string, unknown>, isJson: boolean
     operations.some(({ tool }) => tool.name === name),
   );
   const toolsets = fillToolsets(owner, config);
-  const tool = createToolbox(toolsets, config.upstreamTimeoutMs).get(name);
+  const [tool] = toolsets.flatMap((toolset) =>
+    toolset.operations
+      .filter(({ tool }) => tool.name === name)
+      .map((operation) => createCheckedTool(toolset, operation, config.upstreamTimeoutMs)),
+  );
   if (!tool) return 1;
   const caller = createLocalCaller(toolsets, process.env, "call");
   const { isError, structuredContent, content } = await runTool(tool, { caller, args });

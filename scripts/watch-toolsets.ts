@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 
 import { compileToolsets } from "../compiler/compile-toolset.ts";
 import { AuthorError } from "../compiler/problem.ts";
-import type { CompiledToolset } from "../src/catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 
 /** Editors save in several steps; this is how long a folder must be quiet. */
 const quietMs = 100;
@@ -24,7 +24,7 @@ export function watchToolsets(
     try {
       const toolsets = compileToolsets(folder);
       use(toolsets);
-      const count = toolsets.flatMap(({ operations }) => operations).length;
+      const count = toolsets.flatMap(({ operations }) => operations.filter(isTool)).length;
       say(`compiled ${count} tools`);
     } catch (error) {
       if (!(error instanceof AuthorError)) throw error;

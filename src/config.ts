@@ -32,6 +32,13 @@ export type SignInSettings =
       readonly clientSecret: string;
       /** E-mail domains (`@example.org`), addresses, subjects (`sub:...`), or `*` for everybody there. */
       readonly allowed: readonly string[];
+      /** Who is in this group there may open the admin page. */
+      readonly adminGroup: string | undefined;
+    }
+  | {
+      readonly way: "passkey";
+      /** With it the first person claims the deployment. */
+      readonly ownerCode: string;
     };
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
@@ -49,7 +56,7 @@ const UpstreamSettings = z.object({
 const Settings = z.object({
   PUBLIC_URL: z.url("must be the address people paste, such as https://tools.example.org"),
   KEY_RING: z.string("must be set as a secret: run `npm run dev` once, or see docs/storage.md"),
-  SIGN_IN: z.enum(["dev", "oidc"], 'must be "oidc" or "dev"').default("dev"),
+  SIGN_IN: z.enum(["dev", "oidc", "passkey"], 'must be "oidc", "passkey" or "dev"').default("dev"),
   ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
   SERVER_NAMESPACE: z
     .string()
@@ -69,6 +76,13 @@ const OidcSettings = z.object({
         .array(z.string().regex(/^(\*|sub:.+|[^@]*@[^@]+)$/, "has an entry that is none of these"))
         .min(1, "must list somebody"),
     ),
+  OIDC_ADMIN_GROUP: z.string().min(1, "must name a group, or not be set").optional(),
+});
+
+const PasskeySettings = z.object({
+  OWNER_CODE: z
+    .string("must be set as a secret: with it the first person claims this toolhub")
+    .min(16, "must have at least 16 characters"),
 });
 
 /** Throws: `misconfigured` with one sentence per wrong setting; never shows a secret. */
@@ -86,6 +100,11 @@ export function parseConfig(env: object): Config {
     throw misconfigured("toolhub cannot start: PUBLIC_URL must use https except on this computer.");
   }
   const signIn = parseSignIn(SIGN_IN, env);
+  if (signIn.way === "passkey" && /^[\d.]+$|^\[/.test(url.hostname)) {
+    throw misconfigured(
+      "toolhub cannot start: passkeys need a name, so PUBLIC_URL must not be an IP address.",
+    );
+  }
   if (signIn.way === "dev" && !isLoopback) {
     throw misconfigured(
       'toolhub cannot start: SIGN_IN "dev" lets anybody in as anybody and is for loopback addresses only.',
@@ -106,6 +125,9 @@ export function parseConfig(env: object): Config {
 
 function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
   if (way === "dev") return { way };
+  if (way === "passkey") {
+    return { way, ownerCode: parseSettings(PasskeySettings, env).OWNER_CODE };
+  }
   const settings = parseSettings(OidcSettings, env);
   const issuer = new URL(settings.OIDC_ISSUER);
   if (issuer.protocol !== "https:" && !loopback.test(issuer.hostname)) {
@@ -119,6 +141,7 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
     clientId: settings.OIDC_CLIENT_ID,
     clientSecret: settings.OIDC_CLIENT_SECRET,
     allowed: settings.OIDC_ALLOWED,
+    adminGroup: settings.OIDC_ADMIN_GROUP,
   };
 }
 
@@ -140,7 +163,8 @@ function parseSettings<T>(schema: z.ZodType<T>, env: object): T {
 
 function toVariables(env: object): Record<string, string> {
   const entries = Object.entries(env).filter(
-    ([name, value]) => typeof value === "string" && !/KEY_RING|SECRET|TOKEN|_KEY$/.test(name),
+    ([name, value]) =>
+      typeof value === "string" && !/KEY_RING|SECRET|TOKEN|_CODE$|_KEY$/.test(name),
   );
   return Object.fromEntries(entries);
 }

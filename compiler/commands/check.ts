@@ -28,20 +28,22 @@ function run(input: CommandInput): number | Promise<number> {
 }
 
 function checkAll({ isJson }: CommandInput): number {
+  const startedMs = performance.now();
   const toolsets = compileToolsets(toolsetsFolder);
+  const compileMs = Math.round(performance.now() - startedMs);
   const tools = listSizes(toolsets);
   const staleFiles = listStaleFiles(toolsets);
   const isStale = staleFiles.length > 0;
   if (isJson) {
-    printJson({ ok: !isStale, stale: isStale, staleFiles, tools });
+    printJson({ ok: !isStale, stale: isStale, staleFiles, tools, compileMs });
     return isStale ? 1 : 0;
   }
   const [head = "", ...lines] = toSizeTable(tools);
-  print(bold(head), ...lines);
+  print(bold(head), ...lines, "", `Compiled in ${compileMs} ms.`);
   if (isStale) {
     const are = staleFiles.length > 1 ? "are" : "is";
     const what = `${staleFiles.join(" and ")} ${are} stale`;
     warn("", `${what}: run npm run toolset -- build, and commit what it writes.`);
-  } else print("", `${catalogFile} is up to date.`);
+  } else print(`${catalogFile} is up to date.`);
   return isStale ? 1 : 0;
 }

@@ -1,25 +1,26 @@
 import { join } from "node:path";
 
-import type { CompiledToolset } from "../../src/catalog/operation.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { compileToolsets } from "../compile-toolset.ts";
 import { toolsetsFolder } from "../find-toolset.ts";
-import { type Limits, readLimits } from "../limits.ts";
-import { lintDescriptions } from "../lint-descriptions.ts";
+import type { Inspection, Note } from "../inspection.ts";
+import { type Limits, limitsFile, readLimits } from "../limits.ts";
+import { type Advice, lintDescriptions } from "../lint-descriptions.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../listing-size.ts";
+import { formatPlace, type Place, toPlace } from "../problem.ts";
 import { bold, print, printJson, warn } from "../terminal.ts";
 
-const limitsFile = join(toolsetsFolder, "limits.json");
+const file = join(toolsetsFolder, limitsFile);
 
-interface Finding {
+/** What was left out of a tool's schemas, and where the tool is written. */
+interface ToolNote extends Note, Place {
   readonly tool: string;
-  readonly message: string;
 }
 
 export const report: Command = {
   name: "report",
   usage: "",
-  summary: `show each tool's size and what its descriptions lack; fail over ${limitsFile}`,
+  summary: `show each tool's size, what its schemas leave out, and what its descriptions lack; fail over ${file}`,
   details: `Tokens are estimated, 4 bytes each. Advice on descriptions fails nothing.`,
   operands: { min: 0, max: 0 },
   options: [],
@@ -27,31 +28,41 @@ export const report: Command = {
 };
 
 function run({ isJson }: CommandInput): number {
-  const limits = readLimits(limitsFile);
-  const toolsets = compileToolsets(toolsetsFolder);
+  const limits = readLimits(file);
+  const inspections: Inspection[] = [];
+  const startedMs = performance.now();
+  const toolsets = compileToolsets(toolsetsFolder, { inspect: (tool) => inspections.push(tool) });
+  const compileMs = Math.round(performance.now() - startedMs);
   const tools = listSizes(toolsets);
-  const advice = toolsets.flatMap(listAdvice);
+  const notes = inspections.flatMap(listNotes);
+  const advice = lintDescriptions(inspections);
   const over = listOver(tools, limits);
   const code = over.length > 0 ? 1 : 0;
   if (isJson) {
-    printJson({ ok: code === 0, tools, total: sumSizes(tools), limits, over, advice });
+    const total = sumSizes(tools);
+    printJson({ ok: code === 0, tools, total, limits, over, notes, advice, compileMs });
     return code;
   }
   const [head = "", ...lines] = toSizeTable(tools);
-  print(bold(head), ...lines, "", ...toAdviceLines(advice));
+  print(bold(head), ...lines, "", ...notes.map((note) => toNoteLine(note, limits)));
+  print(...toAdviceLines(advice), "", `Compiled in ${compileMs} ms.`);
   if (over.length > 0) warn("", ...over);
   return code;
 }
 
-function listAdvice({ operations }: CompiledToolset): Finding[] {
-  return operations.flatMap(({ tool }) =>
-    lintDescriptions(tool).map((message) => ({ tool: tool.name, message })),
-  );
+function listNotes({ operation, tool, notes }: Inspection): ToolNote[] {
+  const place = toPlace(operation.name ?? operation);
+  return notes.map((note) => ({ tool: tool.name, ...note, ...place }));
 }
 
-function toAdviceLines(advice: readonly Finding[]): string[] {
+function toNoteLine(note: ToolNote, { maxToolBytes }: Limits): string {
+  const at = note.path === "" ? "" : ` at ${note.path}`;
+  return `${bold(formatPlace(note))}: The ${note.schema} schema says less${at} than it could, to keep within ${maxToolBytes} bytes.`;
+}
+
+function toAdviceLines(advice: readonly Advice[]): string[] {
   if (advice.length === 0) return ["The descriptions are sound."];
-  return advice.map(({ tool, message }) => `${bold(tool)}: ${message}`);
+  return advice.map((entry) => `${bold(formatPlace(entry))}: ${entry.message}`);
 }
 
 function listOver(sizes: readonly ListingSize[], limits: Limits): string[] {
@@ -60,9 +71,9 @@ function listOver(sizes: readonly ListingSize[], limits: Limits): string[] {
     .filter(({ bytes }) => bytes > limits.maxToolBytes)
     .map(
       ({ tool, bytes }) =>
-        `${tool} takes ${bytes} bytes of a listing, and ${limits.maxToolBytes} are allowed: select fewer fields, or raise maxToolBytes in ${limitsFile}.`,
+        `${tool} takes ${bytes} bytes of a listing, and ${limits.maxToolBytes} are allowed: declare fewer arguments, shorten descriptions, or raise maxToolBytes in ${file}.`,
     );
   if (tokens <= limits.maxTotalTokens) return tools;
-  const total = `All tools take ~${tokens} tokens of a listing, and ${limits.maxTotalTokens} are allowed: leave tools out, or raise maxTotalTokens in ${limitsFile}.`;
+  const total = `All tools take ~${tokens} tokens of a listing, and ${limits.maxTotalTokens} are allowed: leave tools out, or raise maxTotalTokens in ${file}.`;
   return [...tools, total];
 }

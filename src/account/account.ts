@@ -9,7 +9,8 @@ import { SqlKv } from "../store/sql-kv.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
-import { SignInSessions } from "./sign-in-sessions.ts";
+import { Passkeys, type StoredPasskey } from "./passkeys.ts";
+import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
 export interface Access extends TokenFacts {
@@ -24,6 +25,7 @@ export class Account extends DurableObject<Env> {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
+  readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
@@ -80,18 +82,38 @@ export class Account extends DurableObject<Env> {
     await this.#scheduleSweep();
   }
 
-  async startSignIn(name: string): Promise<string> {
-    const secret = await this.#signIns.start(name);
+  async startSignIn(facts: SignInFacts): Promise<string> {
+    const secret = await this.#signIns.start(facts);
     await this.#scheduleSweep();
     return secret;
   }
 
-  findSignIn(secret: string): Promise<string | null> {
+  findSignIn(secret: string): Promise<SignInSession | null> {
     return this.#signIns.find(secret);
   }
 
-  endSignIn(secret: string): Promise<void> {
-    return this.#signIns.end(secret);
+  endSignIn(id: string): void {
+    this.#signIns.end(id);
+  }
+
+  listPasskeys(): StoredPasskey[] {
+    return this.#passkeys.list();
+  }
+
+  findPasskey(id: string): StoredPasskey | null {
+    return this.#passkeys.find(id);
+  }
+
+  addPasskey(passkey: StoredPasskey): void {
+    this.#passkeys.add(passkey);
+  }
+
+  countPasskey(id: string, counter: number): void {
+    this.#passkeys.count(id, counter);
+  }
+
+  removePasskey(id: string): boolean {
+    return this.#passkeys.remove(id);
   }
 
   async #scheduleSweep(): Promise<void> {

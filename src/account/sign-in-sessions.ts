@@ -3,6 +3,33 @@ import { createRandom, toBase64Url } from "../keys/base64url.ts";
 /** How long a browser stays signed in, in seconds. */
 const signInSessionSeconds = 14 * 24 * 60 * 60;
 
+/** Who signs in where. */
+export interface SignInFacts {
+  /** The person's name. */
+  readonly name: string;
+  readonly isAdmin: boolean;
+  /** Tells the browser from others, as in "Firefox on Linux". */
+  readonly browser: string;
+}
+
+/** A sign-in session of the person. */
+export interface SignInSession extends SignInFacts {
+  /** Names it on pages; it is not the secret. */
+  readonly id: string;
+  /** In seconds since 1970. */
+  readonly startedAt: number;
+}
+
+type Row = { hash: string; name: string; is_admin: number; browser: string; started_at: number };
+
+const toSession = (row: Row): SignInSession => ({
+  id: row.hash,
+  name: row.name,
+  isAdmin: row.is_admin === 1,
+  browser: row.browser,
+  startedAt: row.started_at,
+});
+
 const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 async function toHash(secret: string): Promise<string> {
@@ -17,41 +44,58 @@ export class SignInSessions {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(
-      "CREATE TABLE IF NOT EXISTS sign_in_sessions (hash TEXT PRIMARY KEY, name TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE IF NOT EXISTS sign_ins (hash TEXT PRIMARY KEY, name TEXT NOT NULL, is_admin INTEGER NOT NULL, browser TEXT NOT NULL, started_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
     );
   }
 
-  /** Starts a session for the person called `name` and returns its secret, 43 base64url characters. */
-  async start(name: string): Promise<string> {
+  /** Starts a session and returns its secret, 43 base64url characters. */
+  async start({ name, isAdmin, browser }: SignInFacts): Promise<string> {
     const secret = createRandom(32);
+    const startedAt = nowSeconds();
     this.#sql.exec(
-      "INSERT INTO sign_in_sessions (hash, name, expires_at) VALUES (?, ?, ?)",
+      "INSERT INTO sign_ins (hash, name, is_admin, browser, started_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
       await toHash(secret),
       name,
-      nowSeconds() + signInSessionSeconds,
+      isAdmin ? 1 : 0,
+      browser,
+      startedAt,
+      startedAt + signInSessionSeconds,
     );
     return secret;
   }
 
-  /** The person's name, or null where there is no such session. */
-  async find(secret: string): Promise<string | null> {
-    const [row] = this.#sql.exec<{ name: string }>(
-      "SELECT name FROM sign_in_sessions WHERE hash = ? AND expires_at > ?",
+  /** The session of a cookie's secret, or null where there is none. */
+  async find(secret: string): Promise<SignInSession | null> {
+    const [row] = this.#sql.exec<Row>(
+      "SELECT * FROM sign_ins WHERE hash = ? AND expires_at > ?",
       await toHash(secret),
       nowSeconds(),
     );
-    return row?.name ?? null;
+    return row ? toSession(row) : null;
   }
 
-  async end(secret: string): Promise<void> {
-    this.#sql.exec("DELETE FROM sign_in_sessions WHERE hash = ?", await toHash(secret));
+  /** The newest first. */
+  list(): SignInSession[] {
+    const rows = this.#sql.exec<Row>(
+      "SELECT * FROM sign_ins WHERE expires_at > ? ORDER BY started_at DESC, hash",
+      nowSeconds(),
+    );
+    return [...rows].map(toSession);
+  }
+
+  end(id: string): void {
+    this.#sql.exec("DELETE FROM sign_ins WHERE hash = ?", id);
+  }
+
+  endAll(): void {
+    this.#sql.exec("DELETE FROM sign_ins");
   }
 
   /** Deletes what has expired. Returns when the next session expires, in seconds since 1970, or null. */
   expire(): number | null {
-    this.#sql.exec("DELETE FROM sign_in_sessions WHERE expires_at <= ?", nowSeconds());
+    this.#sql.exec("DELETE FROM sign_ins WHERE expires_at <= ?", nowSeconds());
     const [row] = this.#sql.exec<{ next: number | null }>(
-      "SELECT MIN(expires_at) AS next FROM sign_in_sessions",
+      "SELECT MIN(expires_at) AS next FROM sign_ins",
     );
     return row?.next ?? null;
   }

@@ -24,6 +24,295 @@ export const catalog: readonly CompiledToolset[] = [
     "operations": [
       {
         "tool": {
+          "name": "compare_trials",
+          "title": "Compare clinical trials",
+          "description": "Compare clinical trials: status, phase, size, conditions, sponsor, dates and who may take part, for each trial.\nFind trial ids with search_clinical_trials; read one trial with get_trial.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_ids": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                },
+                "minItems": 1,
+                "maxItems": 10,
+                "description": "Registry numbers, for example [\"NCT01234567\", \"NCT07654321\"].\n1 to 10 items; each is run by itself."
+              }
+            },
+            "required": [
+              "trial_ids"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "results": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "anyOf": [
+                    {
+                      "type": "object",
+                      "properties": {
+                        "item": {
+                          "type": "string"
+                        },
+                        "ok": {
+                          "const": true
+                        },
+                        "result": {
+                          "type": "object",
+                          "properties": {
+                            "title": {
+                              "type": "string"
+                            },
+                            "status": {
+                              "type": "string",
+                              "enum": [
+                                "NOT_YET_RECRUITING",
+                                "RECRUITING",
+                                "ENROLLING_BY_INVITATION",
+                                "ACTIVE_NOT_RECRUITING",
+                                "SUSPENDED",
+                                "TERMINATED",
+                                "COMPLETED",
+                                "WITHDRAWN",
+                                "UNKNOWN"
+                              ]
+                            },
+                            "phase": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "enum": [
+                                "EARLY_PHASE1",
+                                "PHASE1",
+                                "PHASE1_PHASE2",
+                                "PHASE2",
+                                "PHASE2_PHASE3",
+                                "PHASE3",
+                                "PHASE4",
+                                "NA",
+                                null
+                              ],
+                              "description": "Null when the record names none."
+                            },
+                            "study_type": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "enrollment": {
+                              "type": [
+                                "integer",
+                                "null"
+                              ],
+                              "description": "How many people take part, planned or actual."
+                            },
+                            "conditions": {
+                              "type": "array",
+                              "items": {
+                                "type": "string"
+                              }
+                            },
+                            "sponsor": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "start_date": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "description": "Year and month, or a full date: \"2024-03\" or \"2024-03-18\"."
+                            },
+                            "completion_date": {
+                              "type": [
+                                "string",
+                                "null"
+                              ]
+                            },
+                            "eligibility": {
+                              "type": [
+                                "object",
+                                "null"
+                              ],
+                              "properties": {
+                                "minimum_age": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ],
+                                  "description": "For example \"18 Years\"."
+                                },
+                                "maximum_age": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ]
+                                },
+                                "sex": {
+                                  "type": [
+                                    "string",
+                                    "null"
+                                  ],
+                                  "description": "ALL, FEMALE or MALE."
+                                },
+                                "healthy_volunteers": {
+                                  "type": [
+                                    "boolean",
+                                    "null"
+                                  ]
+                                }
+                              },
+                              "required": [
+                                "minimum_age",
+                                "maximum_age",
+                                "sex",
+                                "healthy_volunteers"
+                              ],
+                              "additionalProperties": false
+                            },
+                            "truncated": {
+                              "type": "object",
+                              "properties": {
+                                "omitted": {
+                                  "type": "integer"
+                                },
+                                "hint": {
+                                  "type": "string"
+                                }
+                              },
+                              "required": [
+                                "omitted",
+                                "hint"
+                              ],
+                              "additionalProperties": false
+                            }
+                          },
+                          "required": [
+                            "title",
+                            "status",
+                            "phase",
+                            "study_type",
+                            "enrollment",
+                            "conditions",
+                            "sponsor",
+                            "start_date",
+                            "completion_date",
+                            "eligibility"
+                          ],
+                          "additionalProperties": false
+                        }
+                      },
+                      "required": [
+                        "item",
+                        "ok",
+                        "result"
+                      ],
+                      "additionalProperties": false
+                    },
+                    {
+                      "type": "object",
+                      "properties": {
+                        "item": {
+                          "type": "string"
+                        },
+                        "ok": {
+                          "const": false
+                        },
+                        "error": {
+                          "type": "object",
+                          "properties": {
+                            "error_code": {
+                              "type": "string"
+                            },
+                            "message": {
+                              "type": "string"
+                            },
+                            "retryable": {
+                              "type": "boolean"
+                            },
+                            "retry_after_seconds": {
+                              "type": "number"
+                            },
+                            "details": {
+                              "type": "object",
+                              "additionalProperties": {
+                                "type": "string"
+                              }
+                            },
+                            "request_id": {
+                              "type": "string"
+                            }
+                          },
+                          "required": [
+                            "error_code",
+                            "message",
+                            "retryable",
+                            "request_id"
+                          ],
+                          "additionalProperties": false
+                        }
+                      },
+                      "required": [
+                        "item",
+                        "ok",
+                        "error"
+                      ],
+                      "additionalProperties": false
+                    }
+                  ]
+                }
+              },
+              "failed": {
+                "type": "integer",
+                "minimum": 0
+              }
+            },
+            "required": [
+              "results",
+              "failed"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Compare clinical trials",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "clinical-trials",
+        "kind": "query",
+        "scope": "clinical-trials:read",
+        "document": "query compare_trials($trial_ids:ID!){clinicalTrial(trialId:$trial_ids){title status phase study_type:studyType enrollment conditions sponsor start_date:startDate completion_date:completionDate eligibility{minimum_age:minimumAge maximum_age:maximumAge sex healthy_volunteers:healthyVolunteers}}}",
+        "confirm": null,
+        "cacheSeconds": 300,
+        "result": {
+          "form": "value",
+          "root": "clinicalTrial",
+          "notFound": [
+            {
+              "path": [
+                "clinicalTrial"
+              ],
+              "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
+            }
+          ],
+          "cut": {}
+        },
+        "batch": "trial_ids"
+      },
+      {
+        "tool": {
           "name": "get_trial",
           "title": "Read a clinical trial",
           "description": "Read one clinical trial: titles, summary, status, phase, conditions, sponsor, size and dates.\nFind trial ids with search_clinical_trials.",
@@ -455,7 +744,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "search_clinical_trials",
           "title": "Search clinical trials",
-          "description": "Find clinical trials for a condition. Partial words match (\"diabetes\" finds \"Type 2 diabetes\").\nMost relevant first. Use get_trial for details, get_trial_eligibility and get_trial_locations for the rest.",
+          "description": "Find clinical trials for a condition. Partial words match (\"diabetes\" finds \"Type 2 diabetes\").\nMost relevant first. get_trial_eligibility and get_trial_locations tell who may take part, and where.\nCall get_trial next.",
           "inputSchema": {
             "type": "object",
             "properties": {
@@ -646,6 +935,492 @@ export const catalog: readonly CompiledToolset[] = [
           "notFound": [],
           "cut": {
             "limit": "max_results"
+          }
+        }
+      },
+      {
+        "tool": {
+          "name": "trial_record",
+          "title": "Record of a clinical trial",
+          "description": "The whole record of one clinical trial: what it tries, who may take part and where it runs.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "The registry number, for example \"NCT01234567\"."
+              },
+              "title": {
+                "type": "string"
+              },
+              "official_title": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "status": {
+                "type": "string",
+                "enum": [
+                  "NOT_YET_RECRUITING",
+                  "RECRUITING",
+                  "ENROLLING_BY_INVITATION",
+                  "ACTIVE_NOT_RECRUITING",
+                  "SUSPENDED",
+                  "TERMINATED",
+                  "COMPLETED",
+                  "WITHDRAWN",
+                  "UNKNOWN"
+                ]
+              },
+              "phase": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "EARLY_PHASE1",
+                  "PHASE1",
+                  "PHASE1_PHASE2",
+                  "PHASE2",
+                  "PHASE2_PHASE3",
+                  "PHASE3",
+                  "PHASE4",
+                  "NA",
+                  null
+                ],
+                "description": "Null when the record names none."
+              },
+              "study_type": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "enrollment": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "description": "How many people take part, planned or actual."
+              },
+              "conditions": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              "sponsor": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "summary": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "start_date": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Year and month, or a full date: \"2024-03\" or \"2024-03-18\"."
+              },
+              "completion_date": {
+                "type": [
+                  "string",
+                  "null"
+                ]
+              },
+              "eligibility": {
+                "type": [
+                  "object",
+                  "null"
+                ],
+                "properties": {
+                  "criteria": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "Inclusion and exclusion criteria as the sponsor wrote them."
+                  },
+                  "minimum_age": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "For example \"18 Years\"."
+                  },
+                  "maximum_age": {
+                    "type": [
+                      "string",
+                      "null"
+                    ]
+                  },
+                  "sex": {
+                    "type": [
+                      "string",
+                      "null"
+                    ],
+                    "description": "ALL, FEMALE or MALE."
+                  },
+                  "healthy_volunteers": {
+                    "type": [
+                      "boolean",
+                      "null"
+                    ]
+                  }
+                },
+                "required": [
+                  "criteria",
+                  "minimum_age",
+                  "maximum_age",
+                  "sex",
+                  "healthy_volunteers"
+                ],
+                "additionalProperties": false
+              },
+              "locations": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "facility": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "city": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "state": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "country": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    },
+                    "status": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "enum": [
+                        "NOT_YET_RECRUITING",
+                        "RECRUITING",
+                        "ENROLLING_BY_INVITATION",
+                        "ACTIVE_NOT_RECRUITING",
+                        "SUSPENDED",
+                        "TERMINATED",
+                        "COMPLETED",
+                        "WITHDRAWN",
+                        "UNKNOWN",
+                        null
+                      ]
+                    }
+                  },
+                  "required": [
+                    "facility",
+                    "city",
+                    "state",
+                    "country",
+                    "status"
+                  ],
+                  "additionalProperties": false
+                },
+                "description": "Where the trial runs; with a country only the places there."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
+              }
+            },
+            "required": [
+              "trial_id",
+              "title",
+              "official_title",
+              "status",
+              "phase",
+              "study_type",
+              "enrollment",
+              "conditions",
+              "sponsor",
+              "summary",
+              "start_date",
+              "completion_date",
+              "eligibility",
+              "locations"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Record of a clinical trial",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "clinical-trials",
+        "kind": "query",
+        "scope": "clinical-trials:read",
+        "document": "query trial_record($trial_id:ID!){clinicalTrial(trialId:$trial_id){trial_id:trialId title official_title:officialTitle status phase study_type:studyType enrollment conditions sponsor summary start_date:startDate completion_date:completionDate eligibility{criteria minimum_age:minimumAge maximum_age:maximumAge sex healthy_volunteers:healthyVolunteers}locations{facility city state country status}}}",
+        "confirm": null,
+        "cacheSeconds": 300,
+        "result": {
+          "form": "value",
+          "root": "clinicalTrial",
+          "notFound": [
+            {
+              "path": [
+                "clinicalTrial"
+              ],
+              "message": "There is no trial with this number. Find numbers with search_clinical_trials."
+            }
+          ],
+          "cut": {}
+        },
+        "resource": {
+          "uri": "trial://{trial_id}",
+          "mimeType": "application/json",
+          "completions": {}
+        }
+      },
+      {
+        "tool": {
+          "name": "trials_by_condition",
+          "title": "Clinical trials for a condition",
+          "description": "The clinical trials for a condition, most relevant first, at most 50. Read one whole record at trial://{trial_id}.",
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "condition": {
+                "type": "string",
+                "description": "Condition in plain words, for example \"type 2 diabetes\"."
+              },
+              "status": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "NOT_YET_RECRUITING",
+                  "RECRUITING",
+                  "ENROLLING_BY_INVITATION",
+                  "ACTIVE_NOT_RECRUITING",
+                  "SUSPENDED",
+                  "TERMINATED",
+                  "COMPLETED",
+                  "WITHDRAWN",
+                  "UNKNOWN",
+                  null
+                ],
+                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
+              },
+              "phase": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "EARLY_PHASE1",
+                  "PHASE1",
+                  "PHASE1_PHASE2",
+                  "PHASE2",
+                  "PHASE2_PHASE3",
+                  "PHASE3",
+                  "PHASE4",
+                  "NA",
+                  null
+                ],
+                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
+              }
+            },
+            "required": [
+              "condition"
+            ],
+            "additionalProperties": false
+          },
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "trials": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "properties": {
+                    "trial_id": {
+                      "type": "string",
+                      "description": "The registry number, for example \"NCT01234567\"."
+                    },
+                    "title": {
+                      "type": "string"
+                    },
+                    "status": {
+                      "type": "string",
+                      "enum": [
+                        "NOT_YET_RECRUITING",
+                        "RECRUITING",
+                        "ENROLLING_BY_INVITATION",
+                        "ACTIVE_NOT_RECRUITING",
+                        "SUSPENDED",
+                        "TERMINATED",
+                        "COMPLETED",
+                        "WITHDRAWN",
+                        "UNKNOWN"
+                      ]
+                    },
+                    "phase": {
+                      "type": [
+                        "string",
+                        "null"
+                      ],
+                      "enum": [
+                        "EARLY_PHASE1",
+                        "PHASE1",
+                        "PHASE1_PHASE2",
+                        "PHASE2",
+                        "PHASE2_PHASE3",
+                        "PHASE3",
+                        "PHASE4",
+                        "NA",
+                        null
+                      ],
+                      "description": "Null when the record names none."
+                    },
+                    "sponsor": {
+                      "type": [
+                        "string",
+                        "null"
+                      ]
+                    }
+                  },
+                  "required": [
+                    "trial_id",
+                    "title",
+                    "status",
+                    "phase",
+                    "sponsor"
+                  ],
+                  "additionalProperties": false
+                }
+              },
+              "total_count": {
+                "type": "integer",
+                "description": "How many trials match, over all pages."
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
+              }
+            },
+            "required": [
+              "trials",
+              "total_count"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Clinical trials for a condition",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          }
+        },
+        "toolset": "clinical-trials",
+        "kind": "query",
+        "scope": "clinical-trials:read",
+        "document": "query trials_by_condition($condition:String!$status:TrialStatus$phase:TrialPhase){clinicalTrials(condition:$condition status:$status phase:$phase limit:50){trials{trial_id:trialId title status phase sponsor}total_count:totalCount}}",
+        "confirm": null,
+        "cacheSeconds": 300,
+        "result": {
+          "form": "value",
+          "root": "clinicalTrials",
+          "notFound": [],
+          "cut": {}
+        },
+        "resource": {
+          "uri": "trials://{condition}{?status,phase}",
+          "mimeType": "application/json",
+          "completions": {
+            "status": {
+              "kind": "values",
+              "values": [
+                "NOT_YET_RECRUITING",
+                "RECRUITING",
+                "ENROLLING_BY_INVITATION",
+                "ACTIVE_NOT_RECRUITING",
+                "SUSPENDED",
+                "TERMINATED",
+                "COMPLETED",
+                "WITHDRAWN",
+                "UNKNOWN"
+              ]
+            },
+            "phase": {
+              "kind": "values",
+              "values": [
+                "EARLY_PHASE1",
+                "PHASE1",
+                "PHASE1_PHASE2",
+                "PHASE2",
+                "PHASE2_PHASE3",
+                "PHASE3",
+                "PHASE4",
+                "NA"
+              ]
+            }
           }
         }
       }

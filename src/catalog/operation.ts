@@ -1,4 +1,4 @@
-import type { CompiledPrompt, CompiledResource } from "./prompt.ts";
+import type { CompiledPrompt, CompiledResource, CompletionSource } from "./prompt.ts";
 
 /** A JSON Schema 2020-12 document as it goes over the wire. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -79,8 +79,21 @@ export interface ResultPlan {
   readonly errors?: readonly ErrorRule[];
   /** Done in this order, after `notFound`, before `form`. */
   readonly steps?: readonly ShapeStep[];
+  /** Schema of what the `hide` steps take out: lists of values by dotted path. */
+  readonly hidden?: JsonSchema;
   /** There where the result holds a list, and `truncated` is in its schema. */
   readonly cut?: CutPlan;
+}
+
+/** How a query is read as a resource. Source: MCP 2026-07-28, server/resources. */
+export interface ResourcePlan {
+  /** An address, or an RFC 6570 template with `{name}` in it and `{?name,other}` at its end. */
+  readonly uri: string;
+  readonly mimeType: string;
+  /** Keys of the result down to its only text; left out where the result is read as JSON. */
+  readonly textPath?: readonly string[];
+  /** By variable. */
+  readonly completions: Readonly<Record<string, CompletionSource>>;
 }
 
 /** One GraphQL operation, compiled: all that a call needs, decided at build time. */
@@ -97,6 +110,17 @@ export interface CompiledOperation {
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
+  /** What a result is checked against where the listing's `outputSchema` says less, to keep within its budget. */
+  readonly resultSchema?: JsonSchema;
+  /** The variable that the tool takes as a list, one run per item; `result` is then the plan of one item. */
+  readonly batch?: string;
+  /** There where it is a resource instead of a tool. */
+  readonly resource?: ResourcePlan;
+}
+
+/** Whether the operation is called as a tool, and not read as a resource. */
+export function isTool({ resource }: CompiledOperation): boolean {
+  return resource === undefined;
 }
 
 /** How the upstream wants the key. */

@@ -1,8 +1,9 @@
 import { type Endpoint, listEndpoints } from "../catalog/endpoints.ts";
 import type { CompiledToolset } from "../catalog/operation.ts";
-import type { CompiledPrompt, CompiledResource } from "../catalog/prompt.ts";
+import type { CompiledPrompt } from "../catalog/prompt.ts";
 import { loadToolsets } from "../catalog/toolsets.ts";
 import type { Config } from "../config.ts";
+import { createResources, type Resource } from "../resources/resource.ts";
 import { createToolbox, type Toolbox } from "../tools/toolbox.ts";
 import {
   createEndpointIntroduction,
@@ -15,7 +16,7 @@ export interface Offer {
   readonly introduction: Introduction;
   readonly toolbox: Toolbox;
   readonly prompts: readonly CompiledPrompt[];
-  readonly resources: readonly CompiledResource[];
+  readonly resources: readonly Resource[];
 }
 
 export function createOffer(
@@ -27,7 +28,7 @@ export function createOffer(
     introduction,
     toolbox: createToolbox(toolsets, timeoutMs),
     prompts: toolsets.flatMap(({ prompts }) => prompts),
-    resources: toolsets.flatMap(({ resources }) => resources),
+    resources: createResources(toolsets, timeoutMs),
   };
 }
 

@@ -1,14 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { ToolAnswer } from "../caller.ts";
-import { AppError, type Problem } from "../errors.ts";
-
-/** What an agent reads of a failure. */
-interface ErrorBody {
-  readonly error_code: string;
-  readonly retryable: boolean;
-  readonly retry_after_seconds?: number;
-  readonly details?: Readonly<Record<string, string>>;
-}
+import { toErrorBody } from "../tools/error-body.ts";
 
 /** Structured, and the same JSON as text for clients that read only that. */
 export function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
@@ -19,74 +11,8 @@ export function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
   };
 }
 
-/** `isError` with one JSON text. Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */
+/** `isError` with one JSON text. */
 export function toErrorResult(error: unknown, requestId: string): CallToolResult {
-  const body =
-    error instanceof AppError
-      ? { ...toErrorBody(error.problem), message: error.message }
-      : {
-          error_code: "INTERNAL_ERROR",
-          retryable: false,
-          message: "toolhub failed at this call. Report the request id to its operator.",
-        };
-  const text = JSON.stringify({ ...body, request_id: requestId });
+  const text = JSON.stringify(toErrorBody(error, requestId));
   return { isError: true, content: [{ type: "text", text }] };
-}
-
-function toErrorBody(problem: Problem): ErrorBody {
-  switch (problem.kind) {
-    case "input":
-      return {
-        error_code: "INVALID_PARAMETER",
-        retryable: false,
-        details: { path: problem.path, allowed: problem.allowed },
-      };
-    case "signed_out":
-      return {
-        error_code: problem.code,
-        retryable: false,
-        details: {
-          toolset: problem.toolset,
-          ...(problem.accountUrl === null ? {} : { account_url: problem.accountUrl }),
-        },
-      };
-    case "forbidden":
-      return { error_code: "FORBIDDEN", retryable: false, details: { scope: problem.scope } };
-    case "not_found":
-      return { error_code: "NOT_FOUND", retryable: false };
-    case "limited":
-      return {
-        error_code: "RATE_LIMITED",
-        retryable: true,
-        retry_after_seconds: problem.retryAfterSeconds,
-      };
-    case "upstream_rejected":
-      return {
-        error_code: problem.code,
-        retryable: false,
-        details: { upstream_said: problem.quote },
-      };
-    case "upstream_down":
-      return {
-        error_code: problem.code,
-        retryable: problem.retryable,
-        retry_after_seconds: problem.retryAfterSeconds,
-      };
-    case "unconfirmed":
-      return {
-        error_code: "CONFIRMATION_REQUIRED",
-        retryable: false,
-        details: {
-          question: problem.question,
-          confirm_token: problem.confirmToken,
-          expires_in_seconds: String(problem.expiresInSeconds),
-        },
-      };
-    case "declined":
-      return { error_code: "DECLINED", retryable: false };
-    case "unknown_outcome":
-      return { error_code: "UNKNOWN_OUTCOME", retryable: false };
-    case "misconfigured":
-      return { error_code: "MISCONFIGURED", retryable: false };
-  }
 }

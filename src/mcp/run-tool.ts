@@ -1,10 +1,11 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 
-import { type Caller, hasScope } from "../caller.ts";
+import { type Caller, hasScope, type ToolAnswer } from "../caller.ts";
 import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { assertArguments } from "../tools/arguments.ts";
+import { assertAnswer } from "../tools/check.ts";
 import { createUnconfirmed, type Question, useConfirmToken } from "../tools/confirmation.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
@@ -16,28 +17,41 @@ export interface ToolRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Scope, arguments, run, result, log. The only catch on the path of a call. */
+/** What a call came to. */
+type Outcome =
+  | { readonly answer: ToolAnswer }
+  | { readonly error: unknown; readonly requestId: string };
+
+/** One call, as a client reads it. */
 export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult> {
+  const outcome = await attemptTool(tool, request);
+  return "answer" in outcome
+    ? toCallResult(outcome.answer)
+    : toErrorResult(outcome.error, outcome.requestId);
+}
+
+/** Scope, arguments, run, result, log. The only catch on the path of a call. */
+export async function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Outcome> {
   const requestId = createRequestId();
   const startedMs = Date.now();
   const { name } = tool.listing;
-  let outcome = "ok";
+  let kind = "ok";
   try {
     assertScope(tool, request.caller);
     assertArguments(tool, request.args);
     await assertConfirmed(tool, request);
     const answer = await tool.run({ ...request, requestId });
-    assertResult(tool, answer.result);
-    return toCallResult(answer);
+    assertAnswer(name, tool, answer);
+    return { answer };
   } catch (error) {
-    outcome = error instanceof AppError ? error.problem.kind : "bug";
-    if (outcome === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });
-    return toErrorResult(error, requestId);
+    kind = error instanceof AppError ? error.problem.kind : "bug";
+    if (kind === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });
+    return { error, requestId };
   } finally {
     const durationMs = Date.now() - startedMs;
     log("info", "tool_call", {
       tool: name,
-      outcome,
+      outcome: kind,
       duration_ms: durationMs,
       request_id: requestId,
     });
@@ -66,15 +80,4 @@ async function assertConfirmed(tool: CheckedTool, request: ToolRequest): Promise
   const token = request.args.confirm_token;
   if (typeof token === "string" && (await useConfirmToken(question, token))) return;
   throw await createUnconfirmed(question);
-}
-
-/** An answer that breaks its own schema is the toolset author's to mend; its content stays here. */
-function assertResult(tool: CheckedTool, result: unknown): void {
-  const at = tool.checkResult(result);
-  if (at === null) return;
-  log("error", "result_schema", { tool: tool.listing.name, at });
-  throw new AppError(
-    `The answer of ${tool.listing.name} does not fit its schema. The operator has to update the toolset.`,
-    { kind: "misconfigured" },
-  );
 }

@@ -25,19 +25,31 @@ export function challengeScopes(
 }
 
 /** The scope of the tool, prompt or resource that a message names; nothing where it names none. */
-function findScope({ toolbox, prompts, resources }: Offer, message: unknown): string | undefined {
+function findScope(offer: Offer, message: unknown): string | undefined {
+  const { toolbox, prompts, resources } = offer;
   const { name, uri, ref } = fieldsOf(fieldsOf(message).params);
   switch (fieldsOf(message).method) {
     case "tools/call":
       return toolbox.get(String(name))?.scope ?? undefined;
     case "resources/read":
     case "resources/subscribe":
-      return resources.find((resource) => resource.uri === uri)?.scope;
+      return resources.find(({ match }) => match(String(uri)))?.scope;
     case "prompts/get":
       return prompts.find((prompt) => prompt.name === name)?.scope;
     case "completion/complete":
-      return prompts.find((prompt) => prompt.name === fieldsOf(ref).name)?.scope;
+      return findCompleted(offer, fieldsOf(ref))?.scope;
     default:
       return undefined;
   }
+}
+
+/** The prompt or the template whose argument is completed. */
+function findCompleted(
+  { prompts, resources }: Offer,
+  { name, uri }: Readonly<Record<string, unknown>>,
+): { readonly scope: string } | undefined {
+  const prompt = prompts.find((candidate) => candidate.name === name);
+  const isNamed = ({ listing }: Offer["resources"][number]) =>
+    "uriTemplate" in listing && listing.uriTemplate === uri;
+  return prompt ?? resources.find(isNamed);
 }

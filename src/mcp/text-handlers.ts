@@ -1,17 +1,18 @@
 import {
+  type CompleteRequestParams,
   ProtocolError,
   ProtocolErrorCode,
-  ResourceNotFoundError,
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
 import { type Caller, hasScope } from "../caller.ts";
-import type { CompiledPrompt, CompiledResource } from "../catalog/prompt.ts";
+import type { CompiledPrompt } from "../catalog/prompt.ts";
 import { AppError } from "../errors.ts";
 import { completeArgument } from "../prompts/complete-argument.ts";
 import { fillPrompt } from "../prompts/fill-prompt.ts";
 import type { Offer } from "./offer.ts";
+import { readResource } from "./read-resource.ts";
 import { runTool } from "./run-tool.ts";
 
 type CallerOf = (context: ServerContext) => Caller;
@@ -26,11 +27,6 @@ const toPromptListing = ({ name, title, description, arguments: list }: Compiled
   title,
   description,
   arguments: list.map(({ completion: _, ...argument }) => argument),
-});
-
-const toResourceListing = ({ scope: _, text, ...listing }: CompiledResource) => ({
-  ...listing,
-  size: new TextEncoder().encode(text).byteLength,
 });
 
 /** Prompts, resources and completion: texts that came with the toolsets, for callers who may use them. */
@@ -55,20 +51,36 @@ export function setTextHandlers(
     return { description, messages: [{ role: "user", content: { type: "text", text } }] };
   });
   server.setRequestHandler("resources/list", (_request, context) => ({
-    resources: visible(resources, callerOf(context)).map(toResourceListing),
+    resources: visible(resources, callerOf(context)).flatMap(({ listing }) =>
+      "uri" in listing ? [listing] : [],
+    ),
   }));
-  server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: [] }));
+  server.setRequestHandler("resources/templates/list", (_request, context) => ({
+    resourceTemplates: visible(resources, callerOf(context)).flatMap(({ listing }) =>
+      "uriTemplate" in listing ? [listing] : [],
+    ),
+  }));
   server.setRequestHandler("resources/read", ({ params: { uri } }, context) => {
-    const found = visible(resources, callerOf(context)).find((resource) => resource.uri === uri);
-    if (!found) throw new ResourceNotFoundError(uri);
-    return { contents: [{ uri, mimeType: found.mimeType, text: found.text }] };
+    const caller = callerOf(context);
+    return readResource(visible(resources, caller), uri, { caller, signal: context.mcpReq.signal });
   });
+  const findSource = (ref: CompleteRequestParams["ref"], name: string, caller: Caller) => {
+    if (ref.type === "ref/prompt") {
+      const { arguments: list } = findPrompt(ref.name, caller);
+      return list.find((argument) => argument.name === name)?.completion;
+    }
+    const template = visible(resources, caller).find(
+      ({ listing }) => "uriTemplate" in listing && listing.uriTemplate === ref.uri,
+    );
+    if (!template) {
+      throw invalid("There is no such template; resources/templates/list names them all.");
+    }
+    return template.completions[name];
+  };
   server.setRequestHandler("completion/complete", async ({ params }, context) => {
     const { ref, argument } = params;
-    if (ref.type !== "ref/prompt") return { completion: { values: [] } };
     const caller = callerOf(context);
-    const prompt = findPrompt(ref.name, caller);
-    const source = prompt.arguments.find(({ name }) => name === argument.name)?.completion ?? null;
+    const source = findSource(ref, argument.name, caller) ?? null;
     const completion = await completeArgument(source, argument.value, async (name, args) => {
       const tool = toolbox.get(name);
       const result = tool && (await runTool(tool, { caller, args, signal: context.mcpReq.signal }));

@@ -1,8 +1,10 @@
 /** Who somebody is, as one way of signing in has proved it. */
 export interface Identity {
-  /** Names the way: `dev`, or an OpenID Connect issuer. */
+  /** Names the way: `dev`, `passkey`, or an OpenID Connect issuer. */
   readonly issuer: string;
   readonly subject: string;
   /** Shown on pages. */
   readonly name: string;
+  /** May open the admin page: the owner, somebody of the issuer's admin group, or everybody with `dev`. */
+  readonly isAdmin: boolean;
 }

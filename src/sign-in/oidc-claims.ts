@@ -11,6 +11,8 @@ export const Claims = z.object({
   preferred_username: z.string().min(1).optional(),
   email: z.email().optional(),
   email_verified: z.boolean().optional(),
+  // Not of the specification, but what issuers call it.
+  groups: z.array(z.string()).default([]),
 });
 
 /**

@@ -98,7 +98,7 @@ export function createOidc(
         client_id: settings.clientId,
         redirect_uri: redirectUri,
         response_type: "code",
-        scope: "openid profile email",
+        scope: toScope(server, settings.adminGroup),
         state,
         nonce: begun.nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
@@ -111,14 +111,22 @@ export function createOidc(
       if (!begun || begun.binding !== binding) throw startAgain();
       const claims = await atIssuer(issuer, () => exchange(callback, state, begun));
       assertAllowed(settings.allowed, claims);
-      return { identity: toIdentity(claims), next: begun.next };
+      return { identity: toIdentity(claims, settings.adminGroup), next: begun.next };
     },
   };
 }
 
-function toIdentity({ iss, sub, name, preferred_username, email }: Claims): Identity {
+function toIdentity(claims: Claims, adminGroup: string | undefined): Identity {
+  const { iss, sub, name, preferred_username, email, groups } = claims;
   const shown = name ?? preferred_username ?? email ?? sub;
-  return { issuer: iss, subject: sub, name: shown.slice(0, maxNameCharacters) };
+  const isAdmin = adminGroup !== undefined && groups.includes(adminGroup);
+  return { issuer: iss, subject: sub, name: shown.slice(0, maxNameCharacters), isAdmin };
+}
+
+/** Groups are asked for only where they decide something; many issuers have a scope for them. */
+function toScope(server: oauth.AuthorizationServer, adminGroup: string | undefined): string {
+  const hasGroups = server.scopes_supported?.includes("groups") ?? false;
+  return adminGroup && hasGroups ? "openid profile email groups" : "openid profile email";
 }
 
 function withParameters(url: URL, parameters: Readonly<Record<string, string>>): URL {

@@ -1,3 +1,4 @@
+import type { SignInFacts, SignInSession } from "../account/sign-in-sessions.ts";
 import { createAccountId } from "../keys/account-id.ts";
 import type { KeyRing } from "../keys/ring.ts";
 import type { Identity } from "./identity.ts";
@@ -6,6 +7,9 @@ import type { Identity } from "./identity.ts";
 export interface SignedIn {
   readonly accountId: string;
   readonly name: string;
+  readonly isAdmin: boolean;
+  /** The sign-in session's id. */
+  readonly sessionId: string;
 }
 
 /** How a person's sign-in sessions are reached. */
@@ -13,16 +17,20 @@ export interface People {
   readonly ring: KeyRing;
   readonly parseAccountId: (credential: string) => Promise<string | null>;
   readonly account: (accountId: string) => {
-    startSignIn(name: string): Promise<string>;
-    findSignIn(secret: string): Promise<string | null>;
-    endSignIn(secret: string): Promise<void>;
+    startSignIn(facts: SignInFacts): Promise<string>;
+    findSignIn(secret: string): Promise<SignInSession | null>;
+    endSignIn(id: string): Promise<void>;
   };
 }
 
 /** Starts a sign-in session. Returns the cookie's value: `<account id>:<secret>`. */
-export async function startSession(people: People, identity: Identity): Promise<string> {
-  const accountId = await createAccountId(people.ring, identity.issuer, identity.subject);
-  const secret = await people.account(accountId).startSignIn(identity.name);
+export async function startSession(
+  people: People,
+  { issuer, subject, name, isAdmin }: Identity,
+  browser: string,
+): Promise<string> {
+  const accountId = await createAccountId(people.ring, issuer, subject);
+  const secret = await people.account(accountId).startSignIn({ name, isAdmin, browser });
   return `${accountId}:${secret}`;
 }
 
@@ -30,11 +38,8 @@ export async function startSession(people: People, identity: Identity): Promise<
 export async function findSession(people: People, cookie: string): Promise<SignedIn | null> {
   const accountId = await people.parseAccountId(cookie);
   if (!accountId) return null;
-  const name = await people.account(accountId).findSignIn(cookie.slice(accountId.length + 1));
-  return name === null ? null : { accountId, name };
+  const session = await people.account(accountId).findSignIn(cookie.slice(accountId.length + 1));
+  return session && { accountId, ...toPerson(session) };
 }
 
-export async function endSession(people: People, cookie: string): Promise<void> {
-  const accountId = await people.parseAccountId(cookie);
-  if (accountId) await people.account(accountId).endSignIn(cookie.slice(accountId.length + 1));
-}
+const toPerson = ({ id, name, isAdmin }: SignInSession) => ({ name, isAdmin, sessionId: id });

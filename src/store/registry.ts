@@ -19,6 +19,13 @@ export class Registry extends DurableObject<Env> {
     }
   }
 
+  /** Writes what is not there yet. False where it is: of several writers one wins. */
+  claim(name: string, value: string): boolean {
+    if (this.#kv.read(name) !== null) return false;
+    this.#kv.write(name, value);
+    return true;
+  }
+
   /** Reads and removes in one step, so that of several readers one gets it. */
   take(name: string): string | null {
     const value = this.#kv.read(name);

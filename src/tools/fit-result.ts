@@ -3,8 +3,7 @@ import type { CompiledOperation } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 
 /** A longer text is more than most agents read, and more than some clients accept. */
-const maxBytes = 100_000;
-const size = "100 kB";
+export const maxBytes = 100_000;
 
 /** For `truncated` itself. */
 const reservedBytes = 500;
@@ -31,15 +30,16 @@ export function fitResult(
   operation: CompiledOperation,
   answer: ToolAnswer,
   args: Readonly<Record<string, unknown>>,
+  limitBytes = maxBytes,
 ): ToolAnswer {
-  if (countBytes(answer.result) <= maxBytes) return answer;
+  if (countBytes(answer.result) <= limitBytes) return answer;
   let result = answer.result;
   const cuts: Cut[] = [];
   for (;;) {
-    const excess = countBytes(result) - (maxBytes - reservedBytes);
+    const excess = countBytes(result) - (limitBytes - reservedBytes);
     if (excess <= 0) break;
     const list = operation.result.cut && findLargest(result);
-    if (!list) throw tooLarge(operation);
+    if (!list) throw tooLarge(operation, limitBytes);
     const items = shorten(list.items, excess);
     result = replaceAt(result, list.path, items);
     cuts.push({ path: list.path, kept: items.length, omitted: list.items.length - items.length });
@@ -47,7 +47,7 @@ export function fitResult(
   const omitted = cuts.reduce((sum, cut) => sum + cut.omitted, 0);
   const names = [...new Set(cuts.map(({ path }) => toName(path)))].join(", ");
   const sentences = [
-    `Items left out of ${names} to stay below ${size}: ${omitted}.`,
+    `Items left out of ${names} to stay below ${toSize(limitBytes)}: ${omitted}.`,
     ...("next_cursor" in result ? ["next_cursor goes on after them."] : []),
     toNext(operation, cuts, args),
   ];
@@ -55,11 +55,19 @@ export function fitResult(
   return { ...answer, result: { ...result, truncated } };
 }
 
-function tooLarge({ tool }: CompiledOperation): AppError {
+function tooLarge({ tool }: CompiledOperation, limitBytes: number): AppError {
+  const fix =
+    limitBytes < maxBytes
+      ? "Read it in a call with fewer items."
+      : "The operator has to let the toolset select less.";
   return new AppError(
-    `The call of ${tool.name} went through, but its answer is larger than ${size} and holds no list to cut. The operator has to let the toolset select less.`,
+    `The call of ${tool.name} went through, but its answer is larger than ${toSize(limitBytes)} and holds no list to cut. ${fix}`,
     { kind: "misconfigured" },
   );
+}
+
+function toSize(bytes: number): string {
+  return `${Math.round(bytes / 1000)} kB`;
 }
 
 /** The list with the most bytes that has more than one item, otherwise the largest with one. */
@@ -123,6 +131,6 @@ function toName(path: Path): string {
   return path.filter((step) => typeof step === "string").join(".");
 }
 
-function countBytes(value: unknown): number {
+export function countBytes(value: unknown): number {
   return new TextEncoder().encode(JSON.stringify(value)).length;
 }

@@ -1,12 +1,15 @@
-import type { ToolResult } from "../caller.ts";
+import type { ToolAnswer, ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
+import { createBatchRun, toBatchMetaSchema } from "./batch.ts";
 import { fitResult } from "./fit-result.ts";
-import { runOnce } from "./run-once.ts";
-import { shapeResult } from "./shape-result.ts";
+import { noteBatch, runOnce } from "./run-once.ts";
+import { shapeResult, toMetaSchema } from "./shape-result.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
 const shownCharacters = 120;
+/** Every item of a batch is shown, however many there are. */
+const shownItemCharacters = 40;
 
 /** The tool of one compiled operation: arguments become variables, the answer's data becomes the result. */
 export function createOperationTool(
@@ -14,21 +17,34 @@ export function createOperationTool(
   operation: CompiledOperation,
   timeoutMs: number,
 ): Tool {
+  const runBatch = operation.batch === undefined ? null : createBatchRun(operation, timeoutMs);
   return {
     listing: operation.tool,
+    resultSchema: operation.resultSchema,
+    metaSchema: runBatch ? toBatchMetaSchema(operation) : toMetaSchema(operation),
     scope: operation.scope,
     question: toQuestion(operation),
-    run: (call) => {
+    run: async (call) => {
       const { idempotency_key: idempotencyKey, confirm_token: _, ...args } = call.args;
-      const run = async () => {
-        const data = await executeOperation({ ...call, args });
-        return fitResult(operation, shapeResult(operation, toolset.title, data), args);
-      };
-      if (operation.kind === "query" || typeof idempotencyKey !== "string") return run();
-      const { ledger } = call.caller;
-      return runOnce({ ledger, tool: operation.tool.name, idempotencyKey, args }, run);
+      const change =
+        operation.kind === "mutation" && typeof idempotencyKey === "string"
+          ? { ledger: call.caller.ledger, tool: operation.tool.name, idempotencyKey }
+          : null;
+      if (!runBatch) {
+        const run = async () => fitResult(operation, await runOperation({ ...call, args }), args);
+        return change ? runOnce({ ...change, args }, run) : run();
+      }
+      if (change) await noteBatch({ ...change, args });
+      return runBatch({ ...call, args }, (item) => {
+        const run = () => runOperation(item);
+        return change ? runOnce({ ...change, args: item.args, item: item.index }, run) : run();
+      });
     },
   };
+
+  async function runOperation(call: ToolCall): Promise<ToolAnswer> {
+    return shapeResult(operation, toolset.title, await executeOperation(call));
+  }
 
   async function executeOperation(call: ToolCall): Promise<ToolResult> {
     return execute({
@@ -49,13 +65,21 @@ export function createOperationTool(
 }
 
 /** Fills `{variable}` with the argument, shortened, so that a long one cannot push the question away. */
-function toQuestion({ confirm }: CompiledOperation): Tool["question"] {
+function toQuestion({ confirm, batch }: CompiledOperation): Tool["question"] {
   if (confirm === null) return null;
   return (args) =>
     confirm.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const text = String(args[name] ?? "").replace(/[\s\p{C}]+/gu, " ");
-      return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+      const value = args[name];
+      return name === batch && Array.isArray(value)
+        ? value.map((item) => toShown(item, shownItemCharacters)).join(", ")
+        : toShown(value, shownCharacters);
     });
+}
+
+function toShown(value: unknown, characters: number): string {
+  const whole = typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+  const text = String(whole ?? "").replace(/[\s\p{C}]+/gu, " ");
+  return text.length > characters ? `${text.slice(0, characters)}…` : text;
 }
 
 async function toCredential(

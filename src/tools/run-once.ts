@@ -7,6 +7,8 @@ export interface Change {
   readonly tool: string;
   readonly idempotencyKey: string;
   readonly args: ToolResult;
+  /** Which one of a batch; each item is a change of its own. */
+  readonly item?: number;
 }
 
 const waitSeconds = 5;
@@ -22,20 +24,13 @@ async function toDigest(parts: readonly unknown[]): Promise<string> {
  * was used with other arguments, `limited` while the first call runs, `unknown_outcome` where nobody knows whether
  * the first was applied, and whatever `run` throws.
  */
-export async function runOnce(
-  { ledger, tool, idempotencyKey, args }: Change,
-  run: () => Promise<ToolAnswer>,
-): Promise<ToolAnswer> {
-  const name = await toDigest([tool, idempotencyKey]);
-  const first = await ledger.begin({ name, digest: await toDigest([args]) });
+export async function runOnce(change: Change, run: () => Promise<ToolAnswer>): Promise<ToolAnswer> {
+  const { name, first } = await begin(change);
   switch (first.state) {
     case "done":
       return first.answer;
     case "conflict":
-      throw new AppError(
-        "This idempotency_key was used with other arguments. Use a new one for a new change.",
-        { kind: "input", path: "/idempotency_key", allowed: "a text that was not used before" },
-      );
+      throw otherArguments();
     case "running":
       throw new AppError(
         `The first call with this idempotency_key is still running. Try again in ${waitSeconds} seconds.`,
@@ -44,8 +39,22 @@ export async function runOnce(
     case "unknown":
       throw unknownOutcome();
     case "new":
-      return runFirst(ledger, name, run);
+      return runFirst(change.ledger, name, run);
   }
+}
+
+/**
+ * Notes a batch under its idempotency key; whether an item has to run is then the item's own entry. Throws: `input`
+ * for a key that was used with other arguments.
+ */
+export async function noteBatch(batch: Change): Promise<void> {
+  const { first } = await begin(batch);
+  if (first.state === "conflict") throw otherArguments();
+}
+
+async function begin({ ledger, tool, idempotencyKey, args, item }: Change) {
+  const name = await toDigest([tool, idempotencyKey, ...(item === undefined ? [] : [item])]);
+  return { name, first: await ledger.begin({ name, digest: await toDigest([args]) }) };
 }
 
 async function runFirst(
@@ -63,6 +72,13 @@ async function runFirst(
     await ledger.finish(name, { state: isUnknown ? "unknown" : "failed" });
     throw error;
   }
+}
+
+function otherArguments(): AppError {
+  return new AppError(
+    "This idempotency_key was used with other arguments. Use a new one for a new change.",
+    { kind: "input", path: "/idempotency_key", allowed: "a text that was not used before" },
+  );
 }
 
 function unknownOutcome(): AppError {

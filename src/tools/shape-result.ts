@@ -1,23 +1,36 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
-import type { CompiledOperation, ErrorRule, ShapeStep } from "../catalog/operation.ts";
+import type { CompiledOperation, ErrorRule, JsonSchema, ShapeStep } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
+import { log } from "../observe/log.ts";
 import { quote } from "../upstream/failures.ts";
 
 type Path = readonly string[];
 type Change = (holder: ToolResult, key: string) => ToolResult;
 
+/** For the log: a step of this tool, without list indexes. */
+interface Spot {
+  readonly tool: string;
+  readonly path: Path;
+}
+
 /** Where a client finds what `@private` took out of the result: all values by their path. */
-const privateMeta = "toolhub/private";
+export const privateMeta = "toolhub/private";
+
+/** What `meta` of an answer looks like; undefined where nothing is private. */
+export function toMetaSchema({ result: { hidden } }: CompiledOperation): JsonSchema | undefined {
+  return hidden && { properties: { [privateMeta]: hidden }, additionalProperties: false };
+}
 
 /**
  * The answer's `data` as the operation's author wants it. Nothing of `data` is changed. Throws:
  * `upstream_rejected` and `not_found` where a field that the author marked so says it.
  */
 export function shapeResult(
-  { result: plan, tool }: CompiledOperation,
+  operation: CompiledOperation,
   title: string,
   data: ToolResult,
 ): ToolAnswer {
+  const { result: plan, tool } = operation;
   for (const rule of plan.errors ?? []) assertNoError(rule, title, data);
   for (const { path, message } of plan.notFound) {
     if (listValues(data, path).includes(null)) throw new AppError(message, { kind: "not_found" });
@@ -29,17 +42,18 @@ export function shapeResult(
       const name = toDotted(step.path);
       hidden[name] = [...(hidden[name] ?? []), ...listValues(shaped, step.path)];
     }
-    shaped = changeAt(shaped, step.path, toChange(step));
+    shaped = changeAt(shaped, step.path, toChange(step, tool.name));
   }
-  const result = toForm(plan, shaped);
+  const result = toForm(operation, shaped);
   if (!result) throw new AppError(`${tool.title} got no result.`, { kind: "not_found" });
   return Object.keys(hidden).length > 0 ? { result, meta: { [privateMeta]: hidden } } : { result };
 }
 
-function toForm({ form, root }: CompiledOperation["result"], data: ToolResult): ToolResult | null {
+function toForm({ result, tool }: CompiledOperation, data: ToolResult): ToolResult | null {
+  const { form, root } = result;
   if (form === "data") return data;
-  const value = data[root];
-  if (form === "value") return isObject(value) ? value : null;
+  if (form === "value") return isObject(data[root]) ? data[root] : null;
+  const value = take(data, root, { tool: tool.name, path: [] });
   const omitted = data[`${root}_omitted`];
   return { items: value, ...(omitted !== undefined && { items_omitted: omitted }) };
 }
@@ -90,7 +104,8 @@ function changeAt(value: unknown, path: Path, change: Change): unknown {
     : { ...value, [step]: changeAt(value[step], rest, change) };
 }
 
-function toChange(step: ShapeStep): Change {
+function toChange(step: ShapeStep, tool: string): Change {
+  const spot = { tool, path: step.path };
   switch (step.act) {
     case "drop":
     case "hide":
@@ -99,27 +114,41 @@ function toChange(step: ShapeStep): Change {
     case "pluck":
       return (holder, key) => ({
         ...holder,
-        [key]: mapList(holder[key], (item) => (isObject(item) ? item[step.field] : item)),
+        [key]: mapList(holder[key], (item) =>
+          isObject(item) ? take(item, step.field, spot) : item,
+        ),
       });
     case "unwrap":
       return (holder, key) => {
         const value = holder[key];
-        return { ...holder, [key]: isObject(value) ? value[step.list] : value };
+        return { ...holder, [key]: isObject(value) ? take(value, step.list, spot) : value };
       };
     case "page":
-      return (holder, key) => ({ ...holder, [key]: toPage(holder[key], step) });
+      return (holder, key) => ({ ...holder, [key]: toPage(holder[key], step, spot) });
     case "cut":
       return (holder, key) => cutList(holder, key, step.items);
   }
+}
+
+/** Throws: `misconfigured` where the field is missing: GraphQL has no answer without it. */
+function take(holder: ToolResult, key: string, { tool, path }: Spot): unknown {
+  if (Object.hasOwn(holder, key)) return holder[key];
+  const at = ["", ...path.filter((step) => !step.startsWith("on ")), key].join("/");
+  log("error", "result_schema", { tool, at });
+  throw new AppError(
+    "A field that every answer must have is missing. The operator has to update the toolset.",
+    { kind: "misconfigured" },
+  );
 }
 
 function mapList(value: unknown, map: (item: unknown) => unknown): unknown {
   return Array.isArray(value) ? value.map(map) : value;
 }
 
-function toPage(value: unknown, step: Extract<ShapeStep, { act: "page" }>): unknown {
+function toPage(value: unknown, step: Extract<ShapeStep, { act: "page" }>, spot: Spot): unknown {
   if (!isObject(value)) return value;
-  const { [step.list]: items, [step.info]: info, ...others } = value;
+  const items = take(value, step.list, spot);
+  const { [step.list]: _, [step.info]: info, ...others } = value;
   const page = isObject(info) ? info : {};
   const isLast = step.more !== null && page[step.more] !== true;
   return { items, next_cursor: isLast ? null : (page[step.cursor] ?? null), ...others };

@@ -6,7 +6,7 @@ import { AccountPage } from "./pages/account.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { probeKey, saveKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
-import { askToSignIn, findSignedIn } from "./sign-in.tsx";
+import { asPerson } from "./signed-in.ts";
 
 const dayFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
 const toDay = (seconds: number) => dayFormat.format(seconds * 1000);
@@ -15,6 +15,9 @@ const notices: Readonly<Record<string, string>> = {
   saved: "The key works and is saved.",
   forgotten: "The key is forgotten.",
   disconnected: "The app is disconnected.",
+  "passkey-added": "You can sign in with the new passkey.",
+  "passkey-removed": "The passkey is removed.",
+  "passkey-kept": "That is your last passkey: add another one before you remove it.",
 };
 
 async function showAccount(
@@ -26,6 +29,7 @@ async function showAccount(
   const account = authority.account(person.accountId);
   const keys = await account.listKeys();
   const grants = await account.listGrants(person.accountId);
+  const passkeys = await account.listPasskeys();
   const notice = notices[c.req.query("done") ?? ""];
   const page = (
     <AccountPage
@@ -53,6 +57,8 @@ async function showAccount(
         scopes: [...scopes],
         since: toDay(createdAt),
       }))}
+      passkeys={passkeys.map(({ id, createdAt }) => ({ id, since: toDay(createdAt) }))}
+      isAdmin={person.isAdmin}
       {...(notice === undefined ? {} : { notice })}
     />
   );
@@ -76,16 +82,6 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
     if (!(error instanceof AppError)) throw error;
     return showAccount(c, person, { toolset: name, error: error.message });
   }
-}
-
-/** Runs `next` for the signed-in person; anybody else is asked to sign in first. */
-async function asPerson(
-  c: Context<PagesEnv>,
-  next: (person: SignedIn) => Promise<Response>,
-): Promise<Response> {
-  const person = await findSignedIn(c);
-  if (person) return next(person);
-  return c.req.method === "GET" ? askToSignIn(c) : c.redirect("/sign-in", 303);
 }
 
 export const accountPages = new Hono<PagesEnv>()

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 
 import { hasScope } from "../caller.ts";
-import type { CompiledToolset } from "../catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import {
   approve,
@@ -19,7 +19,7 @@ import type { PagesEnv } from "./pages-env.ts";
 import { probePastedKeys } from "./pasted-keys.ts";
 import { saveKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
-import { askToSignIn, findSignedIn } from "./sign-in.tsx";
+import { askToSignIn, findSignedIn } from "./signed-in.ts";
 
 /** What the person entered, or what the page starts with. */
 interface Entry {
@@ -50,7 +50,7 @@ async function toChoices(
       name,
       title,
       description,
-      toolCount: operations.filter(({ scope }) => hasScope(asked, scope)).length,
+      toolCount: operations.filter((each) => isTool(each) && hasScope(asked, each.scope)).length,
       canWrite: toToolsetScopes(asked, name).write,
       isTicked: entry.toolsets.includes(name),
       isWriteTicked: entry.write.includes(name),

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
-
-import type { CompiledToolset } from "../catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { toInstall } from "./install.ts";
 import { LandingPage } from "./pages/landing.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -9,7 +8,7 @@ import { showPage } from "./respond.tsx";
 const toCard = ({ title, description, operations }: CompiledToolset) => ({
   title,
   description,
-  toolCount: operations.length,
+  toolCount: operations.filter(isTool).length,
   isReadOnly: operations.every(({ kind }) => kind === "query"),
 });
 

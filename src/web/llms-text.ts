@@ -6,9 +6,10 @@ import { toInstall } from "./install.ts";
 
 const toLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
-function toToolLine({ tool, kind }: CompiledOperation): string {
+function toOperationLine({ tool, kind, resource }: CompiledOperation): string {
+  const name = resource ? `${resource.uri} (a resource)` : tool.name;
   const mark = kind === "mutation" ? " (makes a change)" : "";
-  return `- ${tool.name}${mark}: ${toLine(tool.description)}`;
+  return `- ${name}${mark}: ${toLine(tool.description)}`;
 }
 
 /** One toolset: what it is for, the endpoints that offer it alone, its tools. */
@@ -21,7 +22,7 @@ function toSection(toolset: CompiledToolset, endpoints: readonly Endpoint[]): st
     "",
     ...own.map(({ title, resource }) => `- [${title}](${resource})`),
     "",
-    ...toolset.operations.map(toToolLine),
+    ...toolset.operations.map(toOperationLine),
     "",
   ];
 }

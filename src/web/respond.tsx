@@ -15,13 +15,16 @@ export function showPage(
     status?: ContentfulStatusCode;
     formTargets?: readonly string[];
     headers?: Headers;
+    /** The page has a script of its own, with the page's nonce. */
+    hasScript?: boolean;
   } = {},
 ): Response | Promise<Response> {
-  const { status = 200, formTargets = [], headers = new Headers() } = options;
+  const { status = 200, formTargets = [], headers = new Headers(), hasScript = false } = options;
   for (const [name, value] of headers) c.header(name, value, { append: name === "set-cookie" });
   const csp = [
     "default-src 'none'",
     `style-src 'nonce-${c.var.nonce}'`,
+    ...(hasScript ? [`script-src 'nonce-${c.var.nonce}'`] : []),
     "img-src data:",
     `form-action ${["'self'", ...formTargets].join(" ")}`,
     "frame-ancestors 'none'",

@@ -5,6 +5,7 @@ import { createRandom } from "../keys/base64url.ts";
 import type { Identity } from "../sign-in/identity.ts";
 import { startSession } from "../sign-in/session.ts";
 import { openSeconds } from "../sign-in/transactions.ts";
+import { toBrowserName } from "./browser-name.ts";
 import type { PagesEnv } from "./pages-env.ts";
 
 const maxAgeSeconds = 14 * 24 * 60 * 60;
@@ -42,7 +43,11 @@ export async function enter(
   next: string,
 ): Promise<Response> {
   const { name, options } = sessionCookie(c);
-  const cookie = await startSession(c.var.authority, identity);
+  const cookie = await startSession(
+    c.var.authority,
+    identity,
+    toBrowserName(c.req.header("user-agent")),
+  );
   setCookie(c, name, cookie, { ...options, maxAge: maxAgeSeconds });
   return c.redirect(next, 303);
 }

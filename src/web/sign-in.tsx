@@ -1,35 +1,18 @@
-import { type Context, Hono } from "hono";
-import { deleteCookie, getCookie } from "hono/cookie";
+import { Hono } from "hono";
+import { deleteCookie } from "hono/cookie";
 
 import { AppError } from "../errors.ts";
 import type { Authority } from "../oauth/authority.ts";
 import { parseDevSignIn } from "../sign-in/dev.ts";
 import { createOidc, type OidcSettings } from "../sign-in/oidc.ts";
-import { endSession, findSession, type SignedIn } from "../sign-in/session.ts";
 import { createTransactions } from "../sign-in/transactions.ts";
 import { OidcSignInPage } from "./pages/oidc-sign-in.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
 import type { PagesEnv } from "./pages-env.ts";
+import { createPasskeyPages } from "./passkey.tsx";
 import { showPage } from "./respond.tsx";
 import { bindBrowser, enter, readBinding, sessionCookie } from "./sign-in-cookies.ts";
-
-/** Where to go after signing in: a path of our own, never another site. */
-function toNext(value: unknown): string {
-  const next = typeof value === "string" ? value : "";
-  return /^\/(authorize\?|account$)/.test(next) ? next : "/account";
-}
-
-/** The signed-in person, or null. */
-export async function findSignedIn(c: Context<PagesEnv>): Promise<SignedIn | null> {
-  const cookie = getCookie(c, sessionCookie(c).name);
-  return cookie ? findSession(c.var.authority, cookie) : null;
-}
-
-/** Sends the browser to sign in and back here. */
-export function askToSignIn(c: Context<PagesEnv>): Response {
-  const { pathname, search } = new URL(c.req.url);
-  return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`, 303);
-}
+import { findSignedIn, toNext } from "./signed-in.ts";
 
 /** A name and nothing else. */
 const devPages = new Hono<PagesEnv>()
@@ -73,14 +56,25 @@ function createOidcPages({ config, registry }: Authority, settings: OidcSettings
 
 /** The pages of the way that this deployment signs people in. */
 export function createSignInPages(authority: Authority) {
-  const { signIn } = authority.config;
   return new Hono<PagesEnv>()
-    .route("/", signIn.way === "oidc" ? createOidcPages(authority, signIn) : devPages)
+    .route("/", createPagesOfWay(authority))
     .post("/sign-out", async (c) => {
       const { name, options } = sessionCookie(c);
-      const cookie = getCookie(c, name);
-      if (cookie) await endSession(c.var.authority, cookie);
+      const person = await findSignedIn(c);
+      if (person) await authority.account(person.accountId).endSignIn(person.sessionId);
       deleteCookie(c, name, options);
       return c.redirect("/", 303);
     });
+}
+
+function createPagesOfWay(authority: Authority) {
+  const { signIn } = authority.config;
+  switch (signIn.way) {
+    case "oidc":
+      return createOidcPages(authority, signIn);
+    case "passkey":
+      return createPasskeyPages(authority, signIn.ownerCode);
+    case "dev":
+      return devPages;
+  }
 }

@@ -8,6 +8,7 @@ import { demo } from "../support/worker.ts";
 const tools = [
   "ping",
   "whoami",
+  "compare_trials",
   "get_trial",
   "get_trial_eligibility",
   "get_trial_locations",
@@ -20,6 +21,7 @@ const calls = [
   ["ping", {}],
   ["whoami", {}],
   ["search_clinical_trials", { condition: "diabetes", status: "COMPLETED", max_results: 3 }],
+  ["compare_trials", { trial_ids: ["NCT90000002", "NCT00000000", "NCT90000001"] }],
   ["get_trial", { trial_id: "NCT90000001" }],
   ["get_trial_eligibility", { trial_id: "NCT90000001" }],
   ["get_trial_locations", { trial_id: "NCT90000001", country: "Germany" }],

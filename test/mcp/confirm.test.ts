@@ -54,6 +54,7 @@ function createDeleter() {
     },
     checkArguments: () => null,
     checkResult: () => null,
+    checkMeta: () => null,
   };
   const properties = { id: {}, confirm_token: {}, idempotency_key: {} };
   const listing = { ...tool.listing, inputSchema: { type: "object", properties } as const };

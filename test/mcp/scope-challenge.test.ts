@@ -39,6 +39,16 @@ const missing = [
   ["tools/call", { name: "get_trial" }, [github], "github:read clinical-trials:read"],
   ["prompts/get", find, [github], "github:read clinical-trials:read"],
   ["resources/read", resource, [github], "github:read clinical-trials:read"],
+  ["resources/read", { uri: "trial://NCT90000001" }, [github], "github:read clinical-trials:read"],
+  [
+    "completion/complete",
+    {
+      ref: { type: "ref/resource", uri: "trials://{condition}{?status,phase}" },
+      argument: { name: "status", value: "" },
+    },
+    [github],
+    "github:read clinical-trials:read",
+  ],
   [
     "completion/complete",
     { ref: { type: "ref/prompt", ...find }, argument: { name: "status", value: "" } },

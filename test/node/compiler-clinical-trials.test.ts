@@ -23,11 +23,13 @@ function findOperation(name: string) {
 }
 
 const toolNames = [
+  "compare_trials",
   "get_trial",
   "get_trial_eligibility",
   "get_trial_locations",
   "search_clinical_trials",
 ];
+const resourceNames = ["trial_record", "trials_by_condition"];
 const notFound = "There is no trial with this trial_id. Find ids with search_clinical_trials.";
 const text = { type: ["string", "null"] };
 const trialId = {
@@ -56,9 +58,9 @@ test("the toolset takes a bearer key that the probe proves", () => {
   });
 });
 
-test("its tools stand in one order, all read only, with one scope and a title", () => {
+test("its tools stand in one order, then its resources, all read only, with one scope and a title", () => {
   const { operations } = findToolset();
-  expect(operations.map(({ tool }) => tool.name)).toEqual(toolNames);
+  expect(operations.map(({ tool }) => tool.name)).toEqual([...toolNames, ...resourceNames]);
   for (const { tool, scope, kind, cacheSeconds, toolset } of operations) {
     expect(tool.annotations).toEqual({ title: tool.title, ...readOnly });
     expect({ scope, kind, cacheSeconds, toolset }).toEqual({
@@ -158,8 +160,8 @@ test.each(details)("%s takes %j, gives one trial and tells where ids are", (name
   });
 });
 
-describe.each(toolNames)("%s", (name) => {
-  const { document, tool } = findOperation(name);
+describe.each([...toolNames, ...resourceNames])("%s", (name) => {
+  const { document, tool, batch } = findOperation(name);
 
   test("is sent as a document that the upstream accepts, without a word of toolhub", () => {
     expect(validate(schema, parse(document))).toEqual([]);
@@ -178,11 +180,13 @@ describe.each(toolNames)("%s", (name) => {
     const answer = await execute({
       schema,
       document: parse(document),
-      variableValues: { trial_id: "NCT01234567", condition: "asthma" },
+      variableValues: { trial_id: "NCT01234567", trial_ids: "NCT01234567", condition: "asthma" },
       fieldResolver: createAnswers(kind),
     });
     expect(answer.errors).toBeUndefined();
-    const result = toToolResult(findOperation(name), answer.data);
+    const single = toToolResult(findOperation(name), answer.data);
+    const outcome = { item: "NCT01234567", ok: true, result: single };
+    const result = batch === undefined ? single : { results: [outcome], failed: 0 };
     const conforms = validators.getValidator(tool.outputSchema);
     expect(conforms(result)).toMatchObject({ valid: true });
     expect(conforms({ ...result, extra: 1 }).valid).toBe(false);

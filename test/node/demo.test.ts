@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { toTrial } from "../../demo/clinical-trials-gov.ts";
 import { generateTrials } from "../../demo/generate.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
+import { isTool } from "../../src/catalog/operation.ts";
 import { loadToolsets } from "../../src/catalog/toolsets.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import { createToolbox } from "../../src/tools/toolbox.ts";
@@ -174,13 +175,11 @@ describe.skipIf(!hasRecords)("real ClinicalTrials.gov records", () => {
     const record = JSON.parse(readFileSync(join(recordsFolder, file), "utf8"));
     const { trialId, conditions } = toTrial(record);
     await demo.load(key, toTrial(record));
-    for (const { tool } of catalog.find(({ name }) => name === "clinical-trials")?.operations ??
-      []) {
+    const toolset = catalog.find(({ name }) => name === "clinical-trials");
+    for (const { tool, batch } of toolset?.operations.filter(isTool) ?? []) {
       const isSearch = tool.name.startsWith("search");
-      const result = await call(
-        tool.name,
-        isSearch ? { condition: conditions[0] } : { trial_id: trialId },
-      );
+      const ids = batch === undefined ? { trial_id: trialId } : { [batch]: [trialId] };
+      const result = await call(tool.name, isSearch ? { condition: conditions[0] } : ids);
       const schema = { ...tool.outputSchema, $schema: dialect };
       const check = new CfWorkerJsonSchemaValidator().getValidator(schema);
       expect(check(result), tool.name).toMatchObject({ valid: true });

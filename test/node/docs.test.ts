@@ -54,11 +54,24 @@ const issueSchema = `
 `;
 
 test("the operations in the guide compile", () => {
-  const names = listBlocks("docs/toolsets.md", "graphql").map((block) => {
-    const schema = block.includes("clinicalTrials") ? demoSchema : issueSchema;
-    return compileOne(block, { "things/schema.graphql": schema }).tool.name;
+  const blocks = listBlocks("docs/toolsets.md", "graphql");
+  const names = blocks.map((block) => {
+    const schema = block.includes("clinicalTrial") ? demoSchema : issueSchema;
+    const [, named = ""] = /next: "(\w+)"/.exec(block) ?? [];
+    const next = blocks.find((other) => named !== "" && other.includes(`query ${named}(`));
+    const files = { "things/schema.graphql": schema };
+    return compileOne(block, next ? { ...files, "things/operations/b.graphql": next } : files).tool
+      .name;
   });
-  expect(names).toEqual(["find_trials", "find_trials", "list_issues", "rename_issue"]);
+  expect(names).toEqual([
+    "find_trials",
+    "find_trials",
+    "list_issues",
+    "rename_issue",
+    "read_trials",
+    "list_trials",
+    "match_trials",
+  ]);
 });
 
 test("the toolset.json in the guide is valid", () => {

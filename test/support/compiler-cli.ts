@@ -1,6 +1,8 @@
 import { execFile, spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
+import type { CompiledToolset } from "../../src/catalog/operation.ts";
 import { type Files, toToolset, writeFiles } from "./compiler-toolset.ts";
 
 const cli = resolve("compiler/cli.ts");
@@ -51,3 +53,9 @@ export const runBeside = (
   cwd: string,
   ...args: string[]
 ) => runScript(cli, variables, cwd, ...args);
+
+/** The catalogue that `build` wrote into a repository, read as the Worker's bundle reads it. */
+export async function readCatalog(root: string): Promise<readonly CompiledToolset[]> {
+  const { catalog } = await import(/* @vite-ignore */ pathToFileURL(join(root, catalogFile)).href);
+  return catalog;
+}

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
-import { compileToolsets } from "../../compiler/compile-toolset.ts";
+import { type CompileOptions, compileToolsets } from "../../compiler/compile-toolset.ts";
+import type { Inspection } from "../../compiler/inspection.ts";
 import { AuthorError, formatProblem } from "../../compiler/problem.ts";
 
 /** An upstream with one of everything that the mapping knows. */
@@ -84,16 +85,26 @@ export function toToolset(files: Files): Files {
 }
 
 /** Compiles the toolset "things" with these operations, by file name without the extension. */
-export function compileThings(operations: Readonly<Record<string, string>>, files: Files = {}) {
+export function compileThings(
+  operations: Readonly<Record<string, string>>,
+  files: Files = {},
+  options: CompileOptions = {},
+) {
   const written = Object.entries(operations).map(([name, text]) => [
     `things/operations/${name}.graphql`,
     text,
   ]);
-  const [toolset] = compileToolsets(
-    writeFiles(toToolset({ ...Object.fromEntries(written), ...files })),
-  );
+  const root = writeFiles(toToolset({ ...Object.fromEntries(written), ...files }));
+  const [toolset] = compileToolsets(root, options);
   if (!toolset) throw new Error("nothing was compiled");
   return toolset;
+}
+
+/** The tools of "things" as `report` sees them. */
+export function inspectThings(operations: Readonly<Record<string, string>>, files: Files = {}) {
+  const inspections: Inspection[] = [];
+  compileThings(operations, files, { inspect: (tool) => inspections.push(tool) });
+  return inspections;
 }
 
 export function compileOne(text: string, files: Files = {}) {

@@ -1,9 +1,10 @@
 import fc from "fast-check";
 
 /** Types that every random schema has; random fields refer to them. */
-const outputNames = ["Int", "Float", "String", "Boolean", "ID", "Color", "Thing", "Place"] as const;
+const leafNames = ["Int", "Float", "String", "Boolean", "ID", "Color"] as const;
+const compositeNames = ["Thing", "Place", "Any", "Node"] as const;
 const inputNames = ["Int", "Float", "String", "Boolean", "ID", "Color", "Near", "Pick"] as const;
-const composites: ReadonlySet<string> = new Set(["Thing", "Place"]);
+const composites: ReadonlySet<string> = new Set(compositeNames);
 
 type Wrap = (name: string) => string;
 const wraps: readonly Wrap[] = [
@@ -24,15 +25,28 @@ interface Field {
   readonly name: string;
   readonly type: string;
   readonly of: string;
+  readonly mark: string;
 }
 
-/** Fields of an object type: at least one scalar, so that everything can be selected. */
-const fields = fc
-  .array(fc.tuple(fc.constantFrom(...outputNames), wrap), { minLength: 1, maxLength: 5 })
-  .map((types) => [
-    { name: "id", type: "ID!", of: "ID" },
-    ...types.map(([of, with_], index): Field => ({ name: `f${index}`, type: with_(of), of })),
-  ]);
+const outputName = fc.constantFrom(...leafNames, ...compositeNames);
+/** What stands after a field: most often nothing. */
+const mark = fc.constantFrom("", "", "", "@private", "@limit(items: 1)");
+
+/**
+ * Fields of an object type: at least one scalar, so that everything can be selected. Their names begin with
+ * `letter`, so that no two types of a union have fields that conflict.
+ */
+const toRandomFields = (letter: string) =>
+  fc
+    .array(fc.tuple(outputName, wrap, mark), { minLength: 1, maxLength: 3 })
+    .map((types): Field[] => [
+      { name: "id", type: "ID!", of: "ID", mark: "" },
+      ...types.map(([of, with_, text], index) => {
+        const type = with_(of);
+        const isSound = !text.startsWith("@limit") || type.startsWith("[");
+        return { name: `${letter}${index}`, type, of, mark: isSound ? text : "" };
+      }),
+    ]);
 
 export interface RandomCase {
   readonly sdl: string;
@@ -45,9 +59,17 @@ type Shape = ReadonlyMap<string, readonly Field[]>;
 
 /** Selects everything down to `depth`, below that only what needs no selection. */
 function toSelection(shape: Shape, type: string, depth: number): string {
+  if (type === "Any" || type === "Node") {
+    const members = [...shape.keys()].map(
+      (member) => `... on ${member} ${toSelection(shape, member, depth)}`,
+    );
+    return `{ ${type === "Node" ? "id" : ""} ${members.join(" ")} }`;
+  }
   const chosen = (shape.get(type) ?? []).filter(({ of }) => depth > 0 || !composites.has(of));
-  const texts = chosen.map(({ name, of }) =>
-    composites.has(of) ? `${name} ${toSelection(shape, of, depth - 1)}` : name,
+  const texts = chosen.map(({ name, of, mark: after }) =>
+    composites.has(of)
+      ? `${name} ${after} ${toSelection(shape, of, depth - 1)}`
+      : `${name} ${after}`,
   );
   return `{ ${texts.join(" ")} }`;
 }
@@ -58,14 +80,15 @@ const toFields = (list: readonly Field[]) =>
 /** A random schema with a random operation over it that is valid. */
 export const randomCase: fc.Arbitrary<RandomCase> = fc
   .record({
-    thing: fields,
-    place: fields,
+    thing: toRandomFields("f"),
+    place: toRandomFields("p"),
     near: fc.array(inputType, { minLength: 1, maxLength: 4 }),
     variables: fc.array(inputType, { maxLength: 4 }),
     rootWrap: wrap,
+    root: fc.constantFrom(...compositeNames),
     depth: fc.integer({ min: 0, max: 2 }),
   })
-  .map(({ thing, place, near, variables, rootWrap, depth }) => {
+  .map(({ thing, place, near, variables, rootWrap, root, depth }) => {
     const shape: Shape = new Map([
       ["Thing", thing],
       ["Place", place],
@@ -79,13 +102,15 @@ export const randomCase: fc.Arbitrary<RandomCase> = fc
       enum Color { RED GREEN BLUE }
       input Near { ${nearFields.join(" ")} }
       input Pick @oneOf { a: Int b: String }
-      type Thing { ${toFields(thing)} }
-      type Place { ${toFields(place)} }
-      type Query { root${args ? `(${args})` : ""}: ${rootWrap("Thing")} }
+      interface Node { id: ID! }
+      union Any = Thing | Place
+      type Thing implements Node { ${toFields(thing)} }
+      type Place implements Node { ${toFields(place)} }
+      type Query { root${args ? `(${args})` : ""}: ${rootWrap(root)} }
     `;
     const declared = variables.map((type, index) => `$v${index}: ${type}`).join(", ");
     const passed = variables.map((_, index) => `v${index}: $v${index}`).join(", ");
-    const operation = `"A random operation." query random_one${declared ? `(${declared})` : ""} @tool(title: "R") { root${passed ? `(${passed})` : ""} ${toSelection(shape, "Thing", depth)} }`;
+    const operation = `"A random operation." query random_one${declared ? `(${declared})` : ""} @tool(title: "R") { root${passed ? `(${passed})` : ""} ${toSelection(shape, root, depth)} }`;
     return { sdl, operation, variables };
   });
 

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 
 import { Layout, Sign } from "../layout.tsx";
 import { type AccountToolset, KeyRows } from "./key-rows.tsx";
+import { type PasskeyRow, Passkeys } from "./passkey-rows.tsx";
 
 interface AccountGrant {
   readonly id: string;
@@ -15,6 +16,9 @@ export interface AccountPageProps {
   readonly accountName: string;
   readonly toolsets: readonly AccountToolset[];
   readonly grants: readonly AccountGrant[];
+  /** Where people sign in with passkeys. */
+  readonly passkeys: readonly PasskeyRow[];
+  readonly isAdmin: boolean;
   readonly notice?: string;
 }
 
@@ -135,5 +139,6 @@ export const AccountPage: FC<AccountPageProps> = (props) => (
     <Head {...props} />
     <Keys {...props} />
     <Apps {...props} />
+    {props.passkeys.length > 0 ? <Passkeys {...props} /> : null}
   </Layout>
 );

@@ -19,7 +19,7 @@ export const OidcSignInPage: FC<OidcSignInPageProps> = ({ nonce, host, next }) =
         server your name and e-mail address, nothing else.
       </p>
       <div class="acts">
-        <a class="go" href={`/sign-in/start?next=${encodeURIComponent(next)}`}>
+        <a class="btn go" href={`/sign-in/start?next=${encodeURIComponent(next)}`}>
           Continue with {host}
         </a>
       </div>

@@ -1,0 +1,30 @@
+import { isNonNullType } from "graphql";
+
+import type { JsonSchema } from "../src/catalog/operation.ts";
+import { toNullable, toObject } from "./json-schema.ts";
+import type { LocatedField } from "./located-fields.ts";
+import { findMark } from "./marks.ts";
+import { type OutputContext, toFoundSchema } from "./output-schema.ts";
+import { mapAll } from "./problem-list.ts";
+
+/**
+ * What `@private` may take out of an answer: lists of values by their dotted paths; null where nothing is taken.
+ * Throws: `AuthorError`.
+ */
+export function toPrivateSchema(
+  context: OutputContext,
+  fields: readonly LocatedField[],
+): JsonSchema | null {
+  const hidden = fields.filter(({ group }) => findMark(group, "private"));
+  if (hidden.length === 0) return null;
+  const values = mapAll(hidden, ({ path, type, group }) => {
+    const value = toFoundSchema(context, type, group);
+    const name = path.filter((step) => !step.startsWith("on ")).join(".");
+    return { name, schema: isNonNullType(type) ? value : toNullable(value) };
+  });
+  const lists = [...Map.groupBy(values, ({ name }) => name)].map(([name, same]) => {
+    const items = { anyOf: same.map(({ schema }) => schema) };
+    return [name, { type: "array", items }] as const;
+  });
+  return toObject(lists, []);
+}

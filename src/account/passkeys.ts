@@ -1,0 +1,82 @@
+/** Whose passkey it is. */
+export interface PasskeyOwner {
+  /** The WebAuthn user handle, base64url: opaque, and the subject of the person's identity. */
+  readonly subject: string;
+  readonly name: string;
+}
+
+/** A person's passkey. Source: W3C Web Authentication Level 3, section 4, credential record. */
+export interface StoredPasskey {
+  /** Credential id, base64url. */
+  readonly id: string;
+  /** COSE public key, base64url. */
+  readonly publicKey: string;
+  readonly counter: number;
+  /** In seconds since 1970. */
+  readonly createdAt: number;
+  readonly owner: PasskeyOwner;
+}
+
+type Row = {
+  id: string;
+  public_key: string;
+  counter: number;
+  created_at: number;
+  subject: string;
+  name: string;
+};
+
+const toPasskey = (row: Row): StoredPasskey => ({
+  id: row.id,
+  publicKey: row.public_key,
+  counter: row.counter,
+  createdAt: row.created_at,
+  owner: { subject: row.subject, name: row.name },
+});
+
+/** One person's passkeys: public keys only. */
+export class Passkeys {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS passkeys (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, counter INTEGER NOT NULL, created_at INTEGER NOT NULL, subject TEXT NOT NULL, name TEXT NOT NULL) WITHOUT ROWID",
+    );
+  }
+
+  add(passkey: StoredPasskey): void {
+    const { id, publicKey, counter, createdAt, owner } = passkey;
+    this.#sql.exec(
+      "INSERT INTO passkeys (id, public_key, counter, created_at, subject, name) VALUES (?, ?, ?, ?, ?, ?)",
+      id,
+      publicKey,
+      counter,
+      createdAt,
+      owner.subject,
+      owner.name,
+    );
+  }
+
+  find(id: string): StoredPasskey | null {
+    const [row] = this.#sql.exec<Row>("SELECT * FROM passkeys WHERE id = ?", id);
+    return row ? toPasskey(row) : null;
+  }
+
+  list(): StoredPasskey[] {
+    return [...this.#sql.exec<Row>("SELECT * FROM passkeys ORDER BY created_at, id")].map(
+      toPasskey,
+    );
+  }
+
+  /** Keeps how often the authenticator says it was used. */
+  count(id: string, counter: number): void {
+    this.#sql.exec("UPDATE passkeys SET counter = ? WHERE id = ?", counter, id);
+  }
+
+  /** False where the person has no such passkey, or it is the last one: nobody locks themselves out. */
+  remove(id: string): boolean {
+    if (this.list().length <= 1) return false;
+    return this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id).rowsWritten > 0;
+  }
+}

@@ -1,0 +1,61 @@
+import { createRandom, toBase64Url } from "../keys/base64url.ts";
+import type { Registry } from "../store/registry.ts";
+import { findShard } from "../store/shard.ts";
+
+/** How long an invitation is good, in seconds. */
+const invitationSeconds = 7 * 24 * 60 * 60;
+
+const ownerName = "owner";
+
+/** Who may make a first passkey here: the owner with the code of the deployment, others with an invitation. */
+export interface Admission {
+  readonly hasOwner: () => Promise<boolean>;
+  readonly isOwner: (subject: string) => Promise<boolean>;
+  readonly isOwnerCode: (code: string) => Promise<boolean>;
+  /** False where somebody else was first. */
+  readonly claim: (subject: string) => Promise<boolean>;
+  /** A new invitation, 43 base64url characters; only its hash is kept. */
+  readonly invite: () => Promise<string>;
+  readonly isInvited: (invitation: string) => Promise<boolean>;
+  /** Uses an invitation up. False where it is none, too old, or used. */
+  readonly admit: (invitation: string) => Promise<boolean>;
+  /** Remembers whose passkey this is. */
+  readonly link: (credentialId: string, subject: string) => Promise<void>;
+  readonly unlink: (credentialId: string) => Promise<void>;
+  readonly findSubject: (credentialId: string) => Promise<string | null>;
+}
+
+async function toHash(text: string): Promise<string> {
+  return toBase64Url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+export function createAdmission(
+  registry: DurableObjectNamespace<Registry>,
+  ownerCode: string,
+): Admission {
+  const shard = (name: string) => findShard(registry, name);
+  const toInvitation = async (invitation: string) => `invitation:${await toHash(invitation)}`;
+  const toPasskey = (id: string) => `passkey:${id}`;
+  const read = async (name: string): Promise<string | null> => shard(name).read(name);
+  return {
+    hasOwner: async () => (await read(ownerName)) !== null,
+    isOwner: async (subject) => (await read(ownerName)) === subject,
+    // Hashes of the same length: the time it takes tells nothing of the code.
+    isOwnerCode: async (code) => (await toHash(code)) === (await toHash(ownerCode)),
+    claim: async (subject) => shard(ownerName).claim(ownerName, subject),
+    invite: async () => {
+      const invitation = createRandom(32);
+      const name = await toInvitation(invitation);
+      await shard(name).write(name, "open", { expirationTtl: invitationSeconds });
+      return invitation;
+    },
+    isInvited: async (invitation) => (await read(await toInvitation(invitation))) !== null,
+    admit: async (invitation) => {
+      const name = await toInvitation(invitation);
+      return (await shard(name).take(name)) !== null;
+    },
+    link: async (id, subject) => shard(toPasskey(id)).write(toPasskey(id), subject, {}),
+    unlink: async (id) => shard(toPasskey(id)).remove(toPasskey(id)),
+    findSubject: (id) => read(toPasskey(id)),
+  };
+}

@@ -1,0 +1,124 @@
+import type { ToolAnswer, ToolResult } from "../caller.ts";
+import type { CompiledOperation, JsonSchema } from "../catalog/operation.ts";
+import { AppError } from "../errors.ts";
+import { logBug } from "../observe/log.ts";
+import { assertItemsFit, type BatchItem, fitBatch } from "./batch-size.ts";
+import { assertAnswer, createAnswerChecks } from "./check.ts";
+import { toErrorBody } from "./error-body.ts";
+import { privateMeta, toMetaSchema } from "./shape-result.ts";
+import type { ToolCall } from "./tool.ts";
+
+/** How many items of one call are with the upstream at the same time. */
+const maxParallel = 4;
+
+/** One item's own arguments, and which item it is. */
+interface ItemCall extends ToolCall {
+  readonly index: number;
+}
+
+type RunItem = (call: ItemCall) => Promise<ToolAnswer>;
+
+/**
+ * Runs an operation once for each item of a list, in parallel, in one deadline. An item that fails fails alone;
+ * where the caller's key or the upstream's limit is what stands in the way, items that were not sent yet are not.
+ * Shape: `{results: [{item, ok: true, result} | {item, ok: false, error}], failed}`, in the order of the list.
+ */
+export function createBatchRun(operation: CompiledOperation, timeoutMs: number) {
+  const { batch: variable = "", tool, resultSchema = tool.outputSchema } = operation;
+  const checks = createAnswerChecks(toItemSchema(resultSchema), toMetaSchema(operation));
+
+  return async (call: ToolCall, run: RunItem): Promise<ToolAnswer> => {
+    const items = listItems(call.args[variable]);
+    assertItemsFit(items, variable);
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
+    let obstacle: AppError | null = null;
+    const outcomes = await mapBounded(items, async (item, index): Promise<BatchItem> => {
+      try {
+        if (obstacle) throw obstacle;
+        if (signal.aborted) throw notSent();
+        const args = { ...call.args, [variable]: item };
+        const answer = await run({ ...call, args, signal, index });
+        assertAnswer(tool.name, checks, answer);
+        return { item, args, answer };
+      } catch (error) {
+        obstacle ??= toObstacle(error);
+        return { item, error };
+      }
+    });
+    throwShared(outcomes);
+    return toAnswer(fitBatch(operation, outcomes), tool.name, call.requestId);
+  };
+}
+
+/** What `meta` looks like: what was taken out of each item's result, null for the others. */
+export function toBatchMetaSchema({ result: { hidden } }: CompiledOperation) {
+  if (!hidden) return undefined;
+  const ofItems = { type: "array", items: { anyOf: [hidden, { type: "null" }] } };
+  return { properties: { [privateMeta]: ofItems }, additionalProperties: false };
+}
+
+/** What stands in the way of every other item too. */
+function toObstacle(error: unknown): AppError | null {
+  if (!(error instanceof AppError)) return null;
+  return ["signed_out", "forbidden", "limited"].includes(error.problem.kind) ? error : null;
+}
+
+function notSent(): AppError {
+  return new AppError(
+    "The call ended before this item was sent; nothing was done for it. Call again with fewer items.",
+    { kind: "upstream_down", code: "TIMEOUT", retryable: true, retryAfterSeconds: 1 },
+  );
+}
+
+/** Where all items failed for what the person has to mend, that is one failure of the call. */
+function throwShared(outcomes: readonly BatchItem[]): void {
+  const kinds = outcomes.map((outcome) =>
+    "error" in outcome && outcome.error instanceof AppError ? outcome.error.problem.kind : null,
+  );
+  const [kind] = kinds;
+  if (kind !== "signed_out" && kind !== "forbidden") return;
+  const [first] = outcomes;
+  if (first && "error" in first && kinds.every((other) => other === kind)) throw first.error;
+}
+
+function toAnswer(outcomes: readonly BatchItem[], tool: string, requestId: string): ToolAnswer {
+  const results = outcomes.map((outcome) => {
+    const { item } = outcome;
+    if ("answer" in outcome) return { item, ok: true, result: outcome.answer.result };
+    const { error } = outcome;
+    if (!(error instanceof AppError)) logBug("tool_bug", error, { tool, request_id: requestId });
+    return { item, ok: false, error: toErrorBody(error, requestId) };
+  });
+  const hidden = outcomes.map((outcome) =>
+    "answer" in outcome ? (outcome.answer.meta?.[privateMeta] ?? null) : null,
+  );
+  return {
+    result: { results, failed: results.filter(({ ok }) => !ok).length },
+    ...(hidden.some((values) => values !== null) && { meta: { [privateMeta]: hidden } }),
+  };
+}
+
+/** Keeps the order whoever is first; as many run at once as are allowed. */
+async function mapBounded<Input, Output>(
+  inputs: readonly Input[],
+  map: (input: Input, index: number) => Promise<Output>,
+): Promise<Output[]> {
+  const outputs: Output[] = [];
+  const waiting = inputs.entries();
+  const work = async () => {
+    for (const [index, input] of waiting) outputs[index] = await map(input, index);
+  };
+  await Promise.all(Array.from({ length: maxParallel }, work));
+  return outputs;
+}
+
+function listItems(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The schema of one item's result, as `compiler/batch.ts` puts it into the tool's. */
+function toItemSchema({ properties }: JsonSchema): JsonSchema {
+  const { results }: ToolResult = { ...Object(properties) };
+  return Object(results).items.anyOf[0].properties.result;
+}

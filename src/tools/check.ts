@@ -1,0 +1,79 @@
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
+
+import type { ToolAnswer } from "../caller.ts";
+import type { JsonSchema } from "../catalog/operation.ts";
+import { AppError } from "../errors.ts";
+import { log } from "../observe/log.ts";
+
+/** Null where `value` fits, otherwise the JSON Pointer of the deepest place where it does not. */
+export type Check = (value: unknown) => string | null;
+
+const validators = new CfWorkerJsonSchemaValidator({ shortcircuit: false, draft: "2020-12" });
+
+/** The validator is made at the first call of its tool: a catalogue of hundreds starts at once. */
+export function createCheck(schema: JsonSchema): Check {
+  let validate: ReturnType<typeof validators.getValidator> | undefined;
+  return (value) => {
+    validate ??= validators.getValidator(schema);
+    const { valid, errorMessage = "" } = validate(value);
+    return valid ? null : toDeepestPointer(errorMessage);
+  };
+}
+
+/** The validator tells `<pointer>: <reason>; <pointer>: <reason>`; reasons may quote values, pointers do not. */
+function toDeepestPointer(message: string): string {
+  const pointers = [...message.matchAll(/(?:^|; )#(\/[^:;]*)?: /g)].map(
+    ([, pointer = ""]) => pointer,
+  );
+  return pointers.reduce(
+    (deepest, pointer) => (pointer.length > deepest.length ? pointer : deepest),
+    "",
+  );
+}
+
+/** The checks of all that an answer brings. */
+export interface AnswerChecks {
+  readonly checkResult: Check;
+  readonly checkMeta: Check;
+}
+
+/** Without `metaSchema` an answer brings no `meta`. */
+export function createAnswerChecks(
+  resultSchema: JsonSchema,
+  metaSchema: JsonSchema = { maxProperties: 0 },
+): AnswerChecks {
+  return { checkResult: createAnswerCheck(resultSchema), checkMeta: createAnswerCheck(metaSchema) };
+}
+
+/** A check whose pointer holds only what the schema names and small indexes. */
+function createAnswerCheck(schema: JsonSchema): Check {
+  const check = createCheck(schema);
+  return (value) => {
+    const pointer = check(value);
+    if (pointer === null) return null;
+    const names = new Set(listNames(schema));
+    const isKnown = (step: string) => names.has(step) || /^\d{0,5}$/.test(step);
+    return pointer.replace(/[^/]+/g, (step) => (isKnown(step) ? step : "*"));
+  };
+}
+
+function listNames(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const own = "properties" in schema ? Object.keys({ ...Object(schema.properties) }) : [];
+  return [...own, ...Object.values(schema).flatMap(listNames)];
+}
+
+/** An answer that breaks its own schema is the toolset author's to mend; its content stays here. Throws: `misconfigured`. */
+export function assertAnswer(
+  tool: string,
+  { checkResult, checkMeta }: AnswerChecks,
+  { result, meta = {} }: ToolAnswer,
+): void {
+  const at = checkResult(result) ?? checkMeta(meta);
+  if (at === null) return;
+  log("error", "result_schema", { tool, at });
+  throw new AppError(
+    `The answer of ${tool} does not fit its schema. The operator has to update the toolset.`,
+    { kind: "misconfigured" },
+  );
+}

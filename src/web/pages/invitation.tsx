@@ -1,0 +1,27 @@
+import type { FC } from "hono/jsx";
+
+import { Layout } from "../layout.tsx";
+
+interface InvitationPageProps {
+  readonly nonce: string;
+  readonly link: string;
+}
+
+/** An invitation is shown once: only its hash is kept. */
+export const InvitationPage: FC<InvitationPageProps> = ({ nonce, link }) => (
+  <Layout nonce={nonce} title="Invitation">
+    <section class="card">
+      <h1>Invite one person</h1>
+      <p class="soft">
+        Send this link to them. It works once, for 7 days, and is shown only now: who has it can
+        join.
+      </p>
+      <pre>{link}</pre>
+      <div class="acts">
+        <a class="btn go" href="/account">
+          Done
+        </a>
+      </div>
+    </section>
+  </Layout>
+);

@@ -1,0 +1,34 @@
+import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+
+import { findSession, type SignedIn } from "../sign-in/session.ts";
+import type { PagesEnv } from "./pages-env.ts";
+import { sessionCookie } from "./sign-in-cookies.ts";
+
+/** Where to go after signing in: a path of our own, never another site. */
+export function toNext(value: unknown): string {
+  const next = typeof value === "string" ? value : "";
+  return /^\/(authorize\?|account$)/.test(next) ? next : "/account";
+}
+
+/** The signed-in person, or null. */
+export async function findSignedIn(c: Context<PagesEnv>): Promise<SignedIn | null> {
+  const cookie = getCookie(c, sessionCookie(c).name);
+  return cookie ? findSession(c.var.authority, cookie) : null;
+}
+
+/** Sends the browser to sign in and back here. */
+export function askToSignIn(c: Context<PagesEnv>): Response {
+  const { pathname, search } = new URL(c.req.url);
+  return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`, 303);
+}
+
+/** Runs `next` for the signed-in person; anybody else is asked to sign in first. */
+export async function asPerson(
+  c: Context<PagesEnv>,
+  next: (person: SignedIn) => Promise<Response>,
+): Promise<Response> {
+  const person = await findSignedIn(c);
+  if (person) return next(person);
+  return c.req.method === "GET" ? askToSignIn(c) : c.redirect("/sign-in", 303);
+}
