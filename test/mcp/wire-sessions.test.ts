@@ -158,12 +158,14 @@ describe("2025 sessions", () => {
     },
   );
 
-  test("a session with one letter changed is unknown (2025-11-25 transports, Session Management 3)", async () => {
+  test("a session with one letter changed, or more behind it, is unknown (2025-11-25 transports, Session Management 3)", async () => {
     const { "mcp-session-id": id = "" } = await openSession(token);
-    for (const index of [0, 10, 30]) {
+    const changed = [0, 10, 30].map((index) => {
       const letter = id[index] === "A" ? "B" : "A";
-      const changed = id.slice(0, index) + letter + id.slice(index + 1);
-      const headers = { "mcp-session-id": changed };
+      return id.slice(0, index) + letter + id.slice(index + 1);
+    });
+    for (const unknown of [...changed, `${id}.x`, `${id}.`, id.toUpperCase()]) {
+      const headers = { "mcp-session-id": unknown };
       const response = await send(token, { headers, body: list });
       expect([response.status, await readCode(response)]).toEqual([404, -32001]);
     }
