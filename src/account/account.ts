@@ -8,6 +8,7 @@ import { SqlKv } from "../store/sql-kv.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
+import type { Notice } from "./notices.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
@@ -57,6 +58,10 @@ export class Account extends DurableObject<Env> {
 
   revokeGrant(accountId: string, grantId: string): Promise<void> {
     return this.#grants.revoke(accountId, grantId);
+  }
+
+  listNotices(): Notice[] {
+    return this.#grants.listNotices();
   }
 
   listKeys(): StoredKey[] {
@@ -121,7 +126,12 @@ export class Account extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    const remaining = [this.#kv.expire(), this.#signIns.expire(), this.#ledger.expire()];
+    const remaining = [
+      this.#kv.expire(),
+      this.#signIns.expire(),
+      this.#ledger.expire(),
+      this.#grants.expire(),
+    ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }
 }
