@@ -20,6 +20,13 @@ export { Registry } from "./store/registry.ts";
 refuseMetadataRedirects(globalThis);
 
 const maxOAuthBytes = 64 * 1024;
+const maxRegistrationBytes = 16 * 1024;
+
+/** Source: RFC 7591 section 3.2.2. */
+const refuseRegistration = (c: Context) => {
+  const error_description = `A registration may have at most ${maxRegistrationBytes} bytes`;
+  return c.json({ error: "invalid_client_metadata", error_description }, 413);
+};
 
 /** Hono's own type of it lacks what workerd added since. */
 const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
@@ -38,7 +45,7 @@ function createApp(env: Env) {
     .all("/mcp", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
     .get("/.well-known/oauth-protected-resource/*", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
     .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
-    .use("/register", bodyLimit({ maxSize: maxOAuthBytes }))
+    .use("/register", bodyLimit({ maxSize: maxRegistrationBytes, onError: refuseRegistration }))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))
     .on(["GET", "POST", "OPTIONS"], ["/token", "/register", "/.well-known/*"], (c) =>
       authority.server.fetch(c.req.raw, authority.env, contextOf(c)),
