@@ -40,6 +40,10 @@ export type SignInSettings =
     };
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** True for names and addresses that mean this very computer. `hostname` as `URL` has it. */
+export const isLoopbackHost = (hostname: string) => loopback.test(hostname);
+
 const origins = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
 
 const UpstreamSettings = z.object({
@@ -83,7 +87,7 @@ const PasskeySettings = z.object({
 export function parseConfig(env: object): Config {
   const { PUBLIC_URL, KEY_RING, SIGN_IN, ALLOWED_ORIGINS } = parseSettings(Settings, env);
   const url = new URL(PUBLIC_URL);
-  const isLoopback = loopback.test(url.hostname);
+  const isLoopback = isLoopbackHost(url.hostname);
   if (url.pathname !== "/" || url.search || url.hash || url.username) {
     throw misconfigured(`toolhub cannot start: PUBLIC_URL must be an origin without a path.`);
   }
@@ -120,7 +124,7 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
   }
   const settings = parseSettings(OidcSettings, env);
   const issuer = new URL(settings.OIDC_ISSUER);
-  if (issuer.protocol !== "https:" && !loopback.test(issuer.hostname)) {
+  if (issuer.protocol !== "https:" && !isLoopbackHost(issuer.hostname)) {
     throw misconfigured(
       "toolhub cannot start: OIDC_ISSUER must use https except on this computer.",
     );

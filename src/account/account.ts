@@ -5,6 +5,7 @@ import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { loadConfig } from "../config.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
+import type { ConsentPlace } from "./consents.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -50,6 +51,10 @@ export class Account extends DurableObject<Env> {
     const redirectTo = await this.#grants.allow(accountId, request, clientName);
     await this.#scheduleSweep();
     return redirectTo;
+  }
+
+  findAllowed(accountId: string, place: ConsentPlace): Promise<string[]> {
+    return this.#grants.findAllowed(accountId, place);
   }
 
   listGrants(accountId: string): Promise<Grant[]> {
@@ -130,7 +135,7 @@ export class Account extends DurableObject<Env> {
       this.#kv.expire(),
       this.#signIns.expire(),
       this.#ledger.expire(),
-      this.#grants.expire(),
+      await this.#grants.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }

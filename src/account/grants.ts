@@ -9,6 +9,7 @@ import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
 import type { OAuthEnv } from "../store/oauth-kv.ts";
 import { type AuthorizationServer, createAuthorizationServer } from "./authorization-server.ts";
+import { type ConsentPlace, Consents, isSamePlace } from "./consents.ts";
 import { type Notice, type NoticeReason, Notices } from "./notices.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
 
@@ -37,6 +38,12 @@ export interface TokenFacts {
 const toClientName = (metadata: { clientName?: unknown } | undefined, clientId: string) =>
   String(metadata?.clientName ?? clientId);
 
+const toPlace = (grant: { clientId: string; redirectUri?: string }): ConsentPlace => ({
+  clientId: grant.clientId,
+  // Absent only in grants of versions before 1.0, which this deployment never had.
+  redirectUri: grant.redirectUri ?? "about:blank",
+});
+
 /** One person's grants and tokens: the OAuth provider over this object's storage, one change at a time. */
 export class Grants {
   readonly #server: AuthorizationServer;
@@ -44,6 +51,7 @@ export class Grants {
   readonly #context: DurableObjectState;
   readonly #refreshes: RefreshLedger;
   readonly #notices: Notices;
+  readonly #consents: Consents;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(config: Config, env: OAuthEnv, context: DurableObjectState) {
@@ -52,6 +60,7 @@ export class Grants {
     this.#context = context;
     this.#refreshes = new RefreshLedger(context.storage.sql, loadKeyRing(config));
     this.#notices = new Notices(context.storage.sql);
+    this.#consents = new Consents(context.storage.sql);
   }
 
   /** Without this a code redeemed five times at once gives five tokens (workers-oauth-provider 1.2.3). */
@@ -71,12 +80,15 @@ export class Grants {
       const body = new TextDecoder().decode(await request.arrayBuffer());
       const refresh = await parseRefresh(request.headers, body);
       if (refresh) return this.#refresh(request, body, refresh);
-      const code = new URLSearchParams(body).get("code");
-      const [accountId = "", grantId = ""] = code?.split(":") ?? [];
+      const form = new URLSearchParams(body);
+      const credential = form.get("code") ?? form.get("token") ?? "";
+      const [accountId = "", grantId = ""] = credential.split(":");
       const grant = await this.#read(accountId, grantId);
       const response = await this.#serve(request, body);
-      const isGone = grant !== null && (await this.#read(accountId, grantId)) === null;
-      if (isGone) this.#tell("code_reused", grant);
+      if (grant && !(await this.#read(accountId, grantId))) {
+        this.#consents.forget(toPlace(grant));
+        if (form.has("code")) this.#tell("code_reused", grant);
+      }
       return response;
     });
   }
@@ -90,6 +102,7 @@ export class Grants {
     if (earlier.state === "repeated") return earlier.answer;
     if (earlier.state === "reused") {
       await this.#api.revokeGrant(grantId, accountId);
+      this.#consents.forget(toPlace(grant));
       this.#tell("refresh_token_reused", grant);
     }
     const response = await this.#serve(request, body);
@@ -104,9 +117,12 @@ export class Grants {
     return new Response(await response.text(), response);
   }
 
-  async #read(accountId: string, grantId: string): Promise<StoredGrant | null> {
-    const stored = await this.#env.OAUTH_KV.get(`grant:${accountId}:${grantId}`, { type: "json" });
-    return stored as StoredGrant | null;
+  #read(accountId: string, grantId: string): Promise<StoredGrant | null> {
+    return this.#readNamed(`grant:${accountId}:${grantId}`);
+  }
+
+  async #readNamed(name: string): Promise<StoredGrant | null> {
+    return (await this.#env.OAUTH_KV.get(name, { type: "json" })) as StoredGrant | null;
   }
 
   #tell(reason: NoticeReason, { clientId, metadata }: StoredGrant): void {
@@ -120,7 +136,11 @@ export class Grants {
   }
 
   /** Deletes what has expired. Returns when something expires next, in seconds since 1970, or null. */
-  expire(): number | null {
+  async expire(): Promise<number | null> {
+    const { keys, list_complete: isAll } = await this.#env.OAUTH_KV.list({ prefix: "grant:" });
+    const grants = await Promise.all(keys.map(({ name }) => this.#readNamed(name)));
+    const places = grants.flatMap((grant) => (grant ? [toPlace(grant)] : []));
+    if (isAll) this.#consents.keepOnly(places);
     const next = [this.#refreshes.expire(), this.#notices.expire()].filter((at) => at !== null);
     return next.length > 0 ? Math.min(...next) : null;
   }
@@ -147,7 +167,15 @@ export class Grants {
         revokeExistingGrants: false,
       }),
     );
+    this.#consents.put(request, request.scope);
     return done.redirectTo;
+  }
+
+  /** The scopes that the person allowed this client the last time, while a grant of it is left. */
+  async findAllowed(accountId: string, place: ConsentPlace): Promise<string[]> {
+    const { items } = await this.#api.listUserGrants(accountId);
+    if (!items.map(toPlace).some((left) => isSamePlace(left, place))) this.#consents.forget(place);
+    return this.#consents.find(place);
   }
 
   async list(accountId: string): Promise<Grant[]> {
@@ -161,6 +189,10 @@ export class Grants {
   }
 
   revoke(accountId: string, grantId: string): Promise<void> {
-    return this.#oneAtATime(() => this.#api.revokeGrant(grantId, accountId));
+    return this.#oneAtATime(async () => {
+      const grant = await this.#read(accountId, grantId);
+      if (grant) this.#consents.forget(toPlace(grant));
+      await this.#api.revokeGrant(grantId, accountId);
+    });
   }
 }

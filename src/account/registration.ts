@@ -3,17 +3,18 @@ import type {
   ClientRegistrationCallbackResult,
 } from "@cloudflare/workers-oauth-provider";
 
+import { isLoopbackHost } from "../config.ts";
+
 const maxRedirectUris = 10;
 const maxRedirectUriBytes = 512;
 const maxNameCharacters = 100;
 const applicationTypes = ["native", "web"];
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 const refuse = (code: string, description: string) => ({ code, description });
 
 const isWebRedirect = (uri: string) => {
   const { protocol, hostname } = new URL(uri);
-  return protocol === "https:" && !loopback.test(hostname);
+  return protocol === "https:" && !isLoopbackHost(hostname);
 };
 
 /**

@@ -1,6 +1,7 @@
 import {
   AuthorizationError,
   type AuthRequest,
+  authorizationErrorRedirect,
   CimdFetchError,
   type ConsentDescription,
 } from "@cloudflare/workers-oauth-provider";
@@ -9,15 +10,25 @@ import { AppError } from "../errors.ts";
 import type { Authority } from "./authority.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 import { assertStrictRequest } from "./preflight.ts";
-import { toAskedScopes } from "./scopes.ts";
+import { type Prompt, parsePrompt } from "./prompt.ts";
+import { coversScope, mergeScopes, toAskedScopes } from "./scopes.ts";
 
 /** A checked authorization request and what the consent page must tell about it. */
 export interface ConsentRequest {
   readonly request: AuthRequest;
   readonly client: ConsentDescription;
-  /** Asked for and known here. */
+  /** Asked for and known here, and not in `held`. */
   readonly asked: readonly string[];
+  /** Allowed before, and part of what this page leads to. Empty where the page asks for everything. */
+  readonly held: readonly string[];
+  readonly prompt: Prompt;
 }
+
+/** What an authorization request leads to. */
+export type NextStep =
+  | { readonly step: "sign-in" }
+  | { readonly step: "ask"; readonly consent: ConsentRequest }
+  | { readonly step: "leave"; readonly redirectTo: string };
 
 /** Where to send the browser, with the cookies to set. */
 export interface ConsentOutcome {
@@ -41,6 +52,18 @@ export function toErrorRedirect(error: unknown): string {
   throw error;
 }
 
+const refuse = (
+  code: ConstructorParameters<typeof AuthorizationError>[0],
+  description: string,
+  { redirectUri, state, issuer }: AuthRequest,
+) =>
+  new AuthorizationError(code, {
+    description,
+    redirectUri,
+    state,
+    ...(issuer === undefined ? {} : { issuer }),
+  });
+
 /** Reads `/authorize`. Throws: `input` for the page; what `toErrorRedirect` knows. */
 export async function readConsentRequest(authority: Authority, url: URL): Promise<ConsentRequest> {
   assertStrictRequest(url);
@@ -48,15 +71,52 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   const request = await api.parseAuthRequest(new Request(url));
   const asked = toAskedScopes(authority.scopes, request.scope);
   if (asked.length === 0) {
-    const { redirectUri, state, issuer } = request;
-    throw new AuthorizationError("invalid_scope", {
-      description: "None of the requested scopes exists here",
-      redirectUri,
-      state,
-      ...(issuer === undefined ? {} : { issuer }),
-    });
+    throw refuse("invalid_scope", "None of the requested scopes exists here", request);
   }
-  return { request, client: await api.describeConsent(request), asked };
+  const prompt = parsePrompt(url);
+  if (!prompt) throw refuse("invalid_request", 'The prompt "none" must stand alone', request);
+  return { request, client: await api.describeConsent(request), asked, held: [], prompt };
+}
+
+/**
+ * Whether the person has to sign in, or has to be asked, or the browser can go back at once. What this client was
+ * allowed before is not asked again unless it returns to the person's own computer, where any program can use its name;
+ * a client that wants more is asked for the rest only. `isUsable` tells whether there are keys for these scopes.
+ */
+export async function findNextStep(
+  authority: Authority,
+  consent: ConsentRequest,
+  accountId: string | null,
+  isUsable: (scopes: readonly string[]) => Promise<boolean>,
+): Promise<NextStep> {
+  const { request, client, asked, prompt } = consent;
+  const fail = (code: string, description: string): NextStep => {
+    // The function knows the codes of OAuth only, and these are OpenID Connect's.
+    const url = new URL(authorizationErrorRedirect(request, "access_denied", description));
+    url.searchParams.set("error", code);
+    return { step: "leave", redirectTo: url.href };
+  };
+  if (accountId === null || prompt.signIn) {
+    return prompt.isSilent
+      ? fail("login_required", "Nobody is signed in here")
+      : { step: "sign-in" };
+  }
+  const allowed = await authority.account(accountId).findAllowed(accountId, request);
+  const missing = asked.filter((scope) => !coversScope(allowed, scope));
+  const mayPass = missing.length === 0 && !prompt.consent && !client.redirectIsLoopback;
+  if (mayPass && (await isUsable(asked))) {
+    const scope = mergeScopes(asked, []);
+    const redirectTo = await authority
+      .account(accountId)
+      .allow(accountId, { ...request, scope }, client.clientName);
+    return { step: "leave", redirectTo };
+  }
+  if (prompt.isSilent) return fail("consent_required", "The person has to be asked");
+  const isMore = allowed.length > 0 && missing.length > 0;
+  return {
+    step: "ask",
+    consent: isMore ? { ...consent, asked: missing, held: allowed } : consent,
+  };
 }
 
 /** Starts a consent page: the handle for its form, and the headers that bind it to this browser. */
@@ -76,6 +136,10 @@ const unbound = (authority: Authority, headers: Headers) =>
 const bound = (authority: Authority, request: Request) =>
   authority.config.isLoopback ? fromLoopbackCookies(request) : request;
 
+/** True where both ask for the same thing but for scopes, which the person decides on. */
+const isSameRequest = (one: AuthRequest, other: AuthRequest) =>
+  JSON.stringify({ ...one, scope: [] }) === JSON.stringify({ ...other, scope: [] });
+
 /** Uses up the handle and stores the grant. `beforeGrant` runs between the two, for what belongs to the approval. */
 export async function approve(
   authority: Authority,
@@ -83,23 +147,24 @@ export async function approve(
   approval: {
     readonly handle: string;
     readonly accountId: string;
-    readonly clientId: string;
-    readonly clientName: string;
+    readonly consent: ConsentRequest;
+    /** What the person ticked, of what was asked. */
     readonly scopes: readonly string[];
     readonly beforeGrant: () => Promise<void>;
   },
 ): Promise<ConsentOutcome> {
-  const { handle, accountId, clientName, scopes } = approval;
+  const { handle, accountId, consent } = approval;
+  const scope = mergeScopes(consent.held, approval.scopes);
   const approved = await authority.server
     .getOAuthApi(authority.env)
-    .approveConsent(bound(authority, request), handle, { scope: [...scopes] });
-  if (approved.request.clientId !== approval.clientId) {
+    .approveConsent(bound(authority, request), handle, { scope });
+  if (!isSameRequest(approved.request, consent.request)) {
     throw invalid("This page belongs to another request.");
   }
   await approval.beforeGrant();
   const redirectTo = await authority
     .account(accountId)
-    .allow(accountId, approved.request, clientName);
+    .allow(accountId, approved.request, consent.client.clientName);
   return { redirectTo, headers: unbound(authority, approved.headers) };
 }
 
