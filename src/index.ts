@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
@@ -8,7 +9,7 @@ import { createMcpEndpoint } from "./mcp/handler.ts";
 import { allowOrigins } from "./mcp/origin.ts";
 import { createAuthority } from "./oauth/authority.ts";
 import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
-import { refuseMetadataRedirects } from "./oauth/metadata-fetch.ts";
+import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
 import { log } from "./observe/log.ts";
 import { requirePublicUrl } from "./web/host.ts";
 import { createPages } from "./web/pages.ts";
@@ -17,7 +18,7 @@ export { Account } from "./account/account.ts";
 export { McpSession } from "./mcp/session.ts";
 export { Registry } from "./store/registry.ts";
 
-refuseMetadataRedirects(globalThis);
+guardMetadataFetches(globalThis, () => loadConfig(env).isLoopback);
 
 const maxOAuthBytes = 64 * 1024;
 const maxRegistrationBytes = 16 * 1024;

@@ -9,6 +9,7 @@ import {
 import { AppError } from "../errors.ts";
 import type { Authority } from "./authority.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
+import { toMetadataFault } from "./metadata-fault.ts";
 import { assertStrictRequest } from "./preflight.ts";
 import { type Prompt, parsePrompt } from "./prompt.ts";
 import { coversScope, mergeScopes, toAskedScopes } from "./scopes.ts";
@@ -36,6 +37,8 @@ export interface ConsentOutcome {
   readonly headers: Headers;
 }
 
+const maxNameCharacters = 100;
+
 const invalid = (message: string) =>
   new AppError(message, { kind: "input", path: "/", allowed: "a new start from your client" });
 
@@ -47,10 +50,17 @@ export function toErrorRedirect(error: unknown): string {
   if (error instanceof AuthorizationError && error.redirectTo) return error.redirectTo;
   if (error instanceof AuthorizationError) throw invalid(`${error.description}.`);
   if (error instanceof CimdFetchError) {
-    throw invalid("The client's metadata document cannot be used. Ask the client's makers.");
+    const fault = toMetadataFault(error.detail);
+    throw invalid(
+      `The client's metadata document cannot be used: ${fault}. Ask the client's makers.`,
+    );
   }
   throw error;
 }
+
+/** A name as a page may show it: short, and without characters that turn or hide what stands beside it. */
+const toShownName = (name: string) =>
+  [...name.replace(/\p{C}+/gu, " ").trim()].slice(0, maxNameCharacters).join("");
 
 const refuse = (
   code: ConstructorParameters<typeof AuthorizationError>[0],
@@ -75,7 +85,9 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   }
   const prompt = parsePrompt(url);
   if (!prompt) throw refuse("invalid_request", 'The prompt "none" must stand alone', request);
-  return { request, client: await api.describeConsent(request), asked, held: [], prompt };
+  const client = await api.describeConsent(request);
+  const clientName = toShownName(client.clientName) || client.clientId;
+  return { request, client: { ...client, clientName }, asked, held: [], prompt };
 }
 
 /**
