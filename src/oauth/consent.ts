@@ -7,6 +7,7 @@ import {
 } from "@cloudflare/workers-oauth-provider";
 
 import { AppError } from "../errors.ts";
+import { toObjectName } from "../keys/account-id.ts";
 import type { Authority } from "./authority.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 import { toMetadataFault } from "./metadata-fault.ts";
@@ -131,15 +132,20 @@ export async function findNextStep(
   };
 }
 
-/** Starts a consent page: the handle for its form, and the headers that bind it to this browser. */
+/**
+ * Starts a consent page: the handle for its form, and the headers that bind it to this browser. The handle names the
+ * person too, because a browser may be signed in as somebody else before the form comes back.
+ */
 export async function beginConsent(
   authority: Authority,
   { request }: ConsentRequest,
+  accountId: string,
 ): Promise<{ handle: string; headers: Headers }> {
   const { handle, headers } = await authority.server
     .getOAuthApi(authority.env)
     .beginConsent(request);
-  return { handle, headers: unbound(authority, headers) };
+  const ofPerson = `${handle}.${toObjectName(accountId)}`;
+  return { handle: ofPerson, headers: unbound(authority, headers) };
 }
 
 const unbound = (authority: Authority, headers: Headers) =>
@@ -165,7 +171,11 @@ export async function approve(
     readonly beforeGrant: () => Promise<void>;
   },
 ): Promise<ConsentOutcome> {
-  const { handle, accountId, consent } = approval;
+  const { accountId, consent } = approval;
+  const [handle = "", person] = approval.handle.split(".");
+  if (person !== toObjectName(accountId)) {
+    throw invalid("You have signed in as somebody else since this page was opened.");
+  }
   const scope = mergeScopes(consent.held, approval.scopes);
   const approved = await authority.server
     .getOAuthApi(authority.env)
@@ -187,6 +197,9 @@ export async function deny(
   handle: string,
 ): Promise<ConsentOutcome> {
   const api = authority.server.getOAuthApi(authority.env);
-  const { redirectTo, headers } = await api.denyConsent(bound(authority, request), handle);
+  const { redirectTo, headers } = await api.denyConsent(
+    bound(authority, request),
+    handle.replace(/\..*/, ""),
+  );
   return { redirectTo, headers: unbound(authority, headers) };
 }

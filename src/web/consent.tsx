@@ -111,10 +111,10 @@ async function showConsent(
   });
 }
 
-/** Ticked at first is what works at once, and what is the only choice. */
+/** Ticked at first is what works at once, and what is the only choice; more than before only where it works. */
 async function listFirstTicked(
   c: Context<PagesEnv>,
-  { asked }: ConsentRequest,
+  { asked, held }: ConsentRequest,
   { accountId }: SignedIn,
 ): Promise<string[]> {
   const keys = await c.var.authority.account(accountId).listKeys();
@@ -122,7 +122,7 @@ async function listFirstTicked(
   return choices
     .filter(({ name, auth }) => {
       const hasKey = auth.type === "none" || keys.some(({ toolset }) => toolset === name);
-      return hasKey || choices.length === 1;
+      return hasKey || (choices.length === 1 && held.length === 0);
     })
     .map(({ name }) => name);
 }
@@ -149,8 +149,9 @@ async function decide(
     ticked: named,
     form,
   });
+  const isNothing = ticked.length === 0 && consent.held.length === 0;
   const formError =
-    ticked.length === 0 && errors.size === 0 ? "Tick at least one toolset, or deny." : undefined;
+    isNothing && errors.size === 0 ? "Tick at least one toolset, or deny." : undefined;
   if (errors.size > 0 || formError) {
     const entry = { handle, toolsets: named, write, errors, ...(formError ? { formError } : {}) };
     return showConsent(c, consent, person, entry);
@@ -220,7 +221,7 @@ async function serve(
 export const consentPages = new Hono<PagesEnv>()
   .get("/authorize", (c) =>
     serve(c, async (consent, person) => {
-      const begun = await beginConsent(c.var.authority, consent);
+      const begun = await beginConsent(c.var.authority, consent, person.accountId);
       const toolsets = await listFirstTicked(c, consent, person);
       return showConsent(c, consent, person, { ...begun, toolsets, write: [], errors: new Map() });
     }),

@@ -219,6 +219,14 @@ describe("a client that wants more", () => {
     expect(toResult(both)).toHaveProperty("code");
   });
 
+  test("keeps what it had, and no more, where the person ticks nothing", async () => {
+    const { browser, clientId } = await allowWeb();
+    const path = await toPath(clientId, { scope: `${read} ${github}` });
+    const { code = "" } = toResult(await tick(browser, path, []));
+    const fields = { ...toCodeFields(clientId, code), redirect_uri: webRedirect };
+    expect((await (await exchange(fields)).json<Tokens>()).scope).toBe(read);
+  });
+
   test("gets no changes that it did not ask for, whatever the form says", async () => {
     const { browser, clientId, code: first } = await allowWeb();
     const key = { toolset: "github", sealed: "v1", owner: "Ada", last4: "1234", addedAt: 1 };
