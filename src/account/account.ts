@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
+import type { ServerEvent } from "@modelcontextprotocol/server";
 
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { loadConfig } from "../config.ts";
@@ -9,8 +10,11 @@ import type { ConsentPlace } from "./consents.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
+import { Listeners, type ListenRequest } from "./listeners.ts";
 import type { Notice } from "./notices.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
+import { type SessionListener, SessionListeners } from "./session-listeners.ts";
+import { type SessionPlace, SessionPlaces } from "./session-places.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
@@ -21,6 +25,9 @@ export interface Access extends TokenFacts {
 
 const sweepEveryMs = 60 * 60 * 1000;
 
+/** A list that clients may keep until they are told that it changed. */
+type ListName = "tools" | "prompts" | "resources";
+
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
 export class Account extends DurableObject<Env> {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
@@ -28,6 +35,9 @@ export class Account extends DurableObject<Env> {
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
+  readonly #listeners = new Listeners();
+  readonly #sessions = new SessionListeners(this.ctx.storage.sql);
+  readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -37,6 +47,8 @@ export class Account extends DurableObject<Env> {
   /** Serves the OAuth token endpoint for this person's codes and tokens. */
   override async fetch(request: Request): Promise<Response> {
     const response = await this.#grants.exchange(request);
+    // A client may revoke its own grant here, and a code that comes twice revokes one.
+    this.#endWithoutGrant();
     await this.#scheduleSweep();
     return response;
   }
@@ -49,6 +61,7 @@ export class Account extends DurableObject<Env> {
 
   async allow(accountId: string, request: AuthRequest, clientName: string): Promise<string> {
     const redirectTo = await this.#grants.allow(accountId, request, clientName);
+    this.#announce(["tools", "prompts", "resources"], request.clientId);
     await this.#scheduleSweep();
     return redirectTo;
   }
@@ -61,8 +74,9 @@ export class Account extends DurableObject<Env> {
     return this.#grants.list(accountId);
   }
 
-  revokeGrant(accountId: string, grantId: string): Promise<void> {
-    return this.#grants.revoke(accountId, grantId);
+  async revokeGrant(accountId: string, grantId: string): Promise<void> {
+    await this.#grants.revoke(accountId, grantId);
+    this.#endWithoutGrant();
   }
 
   listNotices(): Notice[] {
@@ -75,19 +89,93 @@ export class Account extends DurableObject<Env> {
 
   putKey(key: StoredKey): void {
     this.#keys.put(key);
+    this.#announce(["tools"]);
   }
 
   removeKey(toolset: string): void {
     this.#keys.remove(toolset);
+    this.#announce(["tools"]);
   }
 
-  beginChange(entry: LedgerEntry): LedgerAnswer {
-    return this.#ledger.begin(entry);
+  /** Serves `subscriptions/listen`: the stream lives here, where every change of the account passes. */
+  async listen(request: ListenRequest): Promise<Response> {
+    const response = await this.#listeners.open(request);
+    // The grant may have gone since the token was checked.
+    this.#endWithoutGrant();
+    return response;
+  }
+
+  /** From now on the session hears what `listen` streams hear. */
+  async subscribeSession(listener: SessionListener): Promise<void> {
+    this.#sessions.put(listener);
+    await this.#scheduleSweep();
+  }
+
+  /** Tells the streams and sessions, of one client or of all, that they have to read these lists again. */
+  #announce(lists: readonly ListName[], clientId?: string): void {
+    const isFor = (listener: { clientId: string }) =>
+      clientId === undefined || listener.clientId === clientId;
+    for (const name of lists) {
+      this.#listeners.publish({ kind: `${name}_list_changed` } as ServerEvent, isFor);
+    }
+    for (const { session } of this.#sessions.list().filter(isFor)) {
+      this.ctx.waitUntil(this.#notifySession(session, lists));
+    }
+  }
+
+  /** A session without a stream, or without an object, is asked no more until its next GET. */
+  async #notifySession(name: string, lists: readonly ListName[]): Promise<void> {
+    const session = this.env.MCP_SESSION.getByName(name);
+    const told = await Promise.allSettled(
+      lists.map((list) => session.notify({ method: `notifications/${list}/list_changed` })),
+    );
+    const isHeard = told.some((one) => one.status === "fulfilled" && one.value);
+    if (!isHeard) this.#sessions.remove(name);
+  }
+
+  #endWithoutGrant(): void {
+    // Hundreds of streams may share a grant: each grant is looked up once.
+    const known = new Map<string, boolean>();
+    const isOver = ({ accountId, grantId }: { accountId: string; grantId: string }) => {
+      const name = `grant:${accountId}:${grantId}`;
+      const isGone = known.get(name) ?? this.#kv.read(name) === null;
+      known.set(name, isGone);
+      return isGone;
+    };
+    this.#listeners.end(isOver);
+    for (const listener of this.#sessions.list()) {
+      if (isOver(listener)) this.#sessions.remove(listener.session);
+    }
+  }
+
+  async beginChange(entry: LedgerEntry): Promise<LedgerAnswer> {
+    const answer = this.#ledger.begin(entry);
+    await this.#scheduleSweep();
+    return answer;
   }
 
   async finishChange(name: string, outcome: LedgerOutcome): Promise<void> {
     this.#ledger.finish(name, outcome);
     await this.#scheduleSweep();
+  }
+
+  async openSession(sessionId: string): Promise<SessionPlace> {
+    const place = this.#sessionPlaces.open(sessionId);
+    await this.#scheduleSweep();
+    return place;
+  }
+
+  keepSession(sessionId: string): void {
+    this.#sessionPlaces.keep(sessionId);
+  }
+
+  endSession(sessionId: string): void {
+    this.#sessionPlaces.end(sessionId);
+  }
+
+  /** Null where the session may listen until then, otherwise in how many seconds it may. */
+  listenSession(sessionId: string, untilMs: number): number | null {
+    return this.#sessionPlaces.listen(sessionId, untilMs);
   }
 
   async startSignIn(facts: SignInFacts): Promise<string> {
@@ -136,6 +224,8 @@ export class Account extends DurableObject<Env> {
       this.#signIns.expire(),
       this.#ledger.expire(),
       await this.#grants.expire(),
+      this.#sessions.expire(),
+      this.#sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }

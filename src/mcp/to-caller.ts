@@ -1,9 +1,10 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
-import { type Caller, keyMissing, type Ledger } from "../caller.ts";
+import { type Caller, type KeyInfo, keyMissing, type Ledger } from "../caller.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
+import { createAccountLink } from "../keys/account-link.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { openKey } from "../keys/seal.ts";
 import { createTag, hasTag } from "../keys/tag.ts";
@@ -16,7 +17,13 @@ export function toCaller(
 ): Caller {
   const { accountId, clientId, scopes, keys } = access;
   const { accountUrl } = config;
-  const keyPlace = { accountUrl, phrase: () => `at ${accountUrl}` };
+  const account = () => accounts.getByName(toObjectName(accountId));
+  const keyPlace = {
+    accountUrl,
+    phrase: () => `at ${accountUrl}`,
+    link: (toolset: string) =>
+      createAccountLink(loadKeyRing(config), accountUrl, { accountId, toolset }),
+  };
   return {
     accountId,
     clientId,
@@ -25,9 +32,11 @@ export function toCaller(
     keyPlace,
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
     verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
-    ledger: toLedger(accounts, accountId),
+    ledger: toLedger(account),
     key: async (toolset) => {
-      const stored = keys.find((key) => key.toolset === toolset);
+      const isWanted = (key: KeyInfo) => key.toolset === toolset;
+      // Of a lease only what is there counts: the person may just have added the key.
+      const stored = keys.find(isWanted) ?? (await account().listKeys()).find(isWanted);
       if (!stored) throw keyMissing(toolset, keyPlace);
       const opened = await openKey(loadKeyRing(config), { accountId, toolset }, stored.sealed);
       return opened.key;
@@ -38,21 +47,20 @@ export function toCaller(
 const toLabel = (accountId: string) => `caller/${toObjectName(accountId)}`;
 
 /** The person's own ledger, asked only by changes that carry an idempotency key. */
-function toLedger(accounts: DurableObjectNamespace<Account>, accountId: string): Ledger {
-  const account = () => accounts.getByName(toObjectName(accountId));
+function toLedger(account: () => DurableObjectStub<Account>): Ledger {
   return {
     begin: async (entry) => account().beginChange(entry),
     finish: async (name, outcome) => account().finishChange(name, outcome),
   };
 }
 
-/** Carries a caller through the SDK to its handlers. The token itself stays behind. */
-export function toAuthInfo(caller: Caller): AuthInfo {
+/** Carries a caller, and what else its request has, through the SDK to the handlers. The token itself stays behind. */
+export function toAuthInfo(caller: Caller, more: Readonly<Record<string, unknown>> = {}): AuthInfo {
   return {
     token: "",
     clientId: caller.clientId,
     scopes: [...caller.scopes],
-    extra: { caller },
+    extra: { ...more, caller },
   };
 }
 

@@ -1,18 +1,30 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
-import type { JsonSchema, ToolListing } from "../catalog/operation.ts";
+import type { Coercion, JsonSchema, ToolListing } from "../catalog/operation.ts";
 
-/** One call, its arguments already checked against the input schema. */
+/** Tells the client how far a call is; false where nothing was sent. `progress` has to grow from one to the next. */
+export type Report = (
+  progress: number,
+  details?: { readonly total?: number; readonly message?: string },
+) => Promise<boolean>;
+
+/** One call, its arguments already coerced and checked against the input schema. */
 export interface ToolCall {
   readonly caller: Caller;
   readonly args: Readonly<Record<string, unknown>>;
   readonly requestId: string;
   /** Aborted when the client cancels or goes away. */
   readonly signal?: AbortSignal | undefined;
+  /** For work of many steps; absent where nobody listens. */
+  readonly report?: Report | undefined;
 }
 
 /** One tool, whoever wrote it. It throws `AppError`, or anything else where it has a bug. */
 export interface Tool {
   readonly listing: ToolListing;
+  /** What arguments are held against, where the listing shows less. */
+  readonly checkedSchema?: ToolListing["inputSchema"] | undefined;
+  /** Of the arguments, before they are checked. */
+  readonly coercion?: Coercion | undefined;
   /** Stricter than the listing's `outputSchema`, where that one says less than is known. */
   readonly resultSchema?: JsonSchema | undefined;
   /** What an answer's `meta` looks like; without it there is none. */
