@@ -7,10 +7,10 @@ import {
   beginConsent,
   type ConsentRequest,
   deny,
-  findNextStep,
   readConsentRequest,
   toErrorRedirect,
 } from "../oauth/consent.ts";
+import { findNextStep } from "../oauth/next-step.ts";
 import { toPathAfterSignIn } from "../oauth/prompt.ts";
 import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
 import type { SignedIn } from "../sign-in/session.ts";

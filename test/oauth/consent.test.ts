@@ -198,7 +198,7 @@ describe("a client that wants more", () => {
     const html = await (await browser.open(path)).text();
     expect(html).toContain('value="github"');
     expect(html).not.toContain('value="clinical-trials"');
-    expect(html).toContain("<dt>Keeps</dt><dd>Clinical trials</dd>");
+    expect(html).toContain("<dt>Already allowed</dt><dd>Clinical trials</dd>");
   });
 
   test("keeps what it had when it gets the rest", async () => {
@@ -240,4 +240,16 @@ describe("a client that wants more", () => {
     const answer = await (await exchange(fields)).json<Tokens>();
     expect(answer.scope).not.toContain("write");
   });
+});
+
+test("what is no longer offered here is not held", async () => {
+  const { browser, clientId, code: first } = await allowWeb();
+  const account = env.ACCOUNT.getByName(toObjectName(first));
+  await runInDurableObject(account, (_, { storage }) => {
+    storage.sql.exec("UPDATE consents SET scopes = ?", `${read} retired:write`);
+  });
+  const path = await toPath(clientId, { scope: `${read} ${github}` });
+  const { code = "" } = toResult(await tick(browser, path, []));
+  const fields = { ...toCodeFields(clientId, code), redirect_uri: webRedirect };
+  expect((await (await exchange(fields)).json<Tokens>()).scope).toBe(read);
 });

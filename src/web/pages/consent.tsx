@@ -54,7 +54,7 @@ const Who: FC<ConsentPageProps> = ({ client, accountName, switchUrl, held }) => 
     <dd>
       {accountName} · <a href={switchUrl}>not you?</a>
     </dd>
-    {held.length > 0 ? <dt>Keeps</dt> : null}
+    {held.length > 0 ? <dt>Already allowed</dt> : null}
     {held.map((text) => (
       <dd>{text}</dd>
     ))}
@@ -98,7 +98,7 @@ const Choices: FC<ConsentPageProps> = ({ action, handle, client, toolsets, held 
   <form method="post" action={action}>
     <input type="hidden" name="handle" value={handle} />
     <fieldset>
-      <legend>{held.length > 0 ? "What it may do besides" : "What it may do"}</legend>
+      <legend>{held.length > 0 ? "What it asks for now" : "What it may do"}</legend>
       {toolsets.map((toolset) => (
         <ToolsetChoiceCard {...toolset} />
       ))}
