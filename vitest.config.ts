@@ -1,4 +1,4 @@
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 import { findFreePort } from "./scripts/server.ts";
@@ -6,6 +6,10 @@ import { findFreePort } from "./scripts/server.ts";
 // Wrangler reads required secrets from the process, so the tests need no .dev.vars.
 process.env.KEY_RING ??= "k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
 process.env.DEMO_PORT ??= String(await findFreePort());
+
+// workerd trusts the tests' own authority, for client metadata documents over local https. Read when the plugin loads.
+process.env.NODE_EXTRA_CA_CERTS = resolve("test/support/tls/ca.pem");
+const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 
 const demoUrl = `http://localhost:${process.env.DEMO_PORT}`;
 const globalSetup = ["test/support/start-demo.ts"];
@@ -45,7 +49,7 @@ export default defineConfig({
           name: "workerd",
           include: ["test/**/*.test.ts"],
           exclude: ["test/node/**"],
-          globalSetup,
+          globalSetup: [...globalSetup, "test/support/start-clients.ts"],
           testTimeout: 30_000,
           deps: { optimizer: { ssr: { enabled: true, include: bundled } } },
         },

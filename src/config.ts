@@ -42,6 +42,10 @@ export type SignInSettings =
     };
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** True for names and addresses that mean this very computer. `hostname` as `URL` has it. */
+export const isLoopbackHost = (hostname: string) => loopback.test(hostname);
+
 const origins = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
 
 const UpstreamSettings = z.object({
@@ -92,7 +96,7 @@ export function parseConfig(env: object): Config {
     env,
   );
   const url = new URL(PUBLIC_URL);
-  const isLoopback = loopback.test(url.hostname);
+  const isLoopback = isLoopbackHost(url.hostname);
   if (url.pathname !== "/" || url.search || url.hash || url.username) {
     throw misconfigured(`toolhub cannot start: PUBLIC_URL must be an origin without a path.`);
   }
@@ -130,7 +134,7 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
   }
   const settings = parseSettings(OidcSettings, env);
   const issuer = new URL(settings.OIDC_ISSUER);
-  if (issuer.protocol !== "https:" && !loopback.test(issuer.hostname)) {
+  if (issuer.protocol !== "https:" && !isLoopbackHost(issuer.hostname)) {
     throw misconfigured(
       "toolhub cannot start: OIDC_ISSUER must use https except on this computer.",
     );

@@ -7,10 +7,12 @@ import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
+import type { ConsentPlace } from "./consents.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
 import { Listeners, type ListenRequest } from "./listeners.ts";
+import type { Notice } from "./notices.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { type SessionListener, SessionListeners } from "./session-listeners.ts";
 import { type SessionPlace, SessionPlaces } from "./session-places.ts";
@@ -66,6 +68,10 @@ export class Account extends DurableObject<Env> {
     return redirectTo;
   }
 
+  findAllowed(accountId: string, place: ConsentPlace): Promise<string[]> {
+    return this.#grants.findAllowed(accountId, place);
+  }
+
   listGrants(accountId: string): Promise<Grant[]> {
     return this.#grants.list(accountId);
   }
@@ -73,6 +79,10 @@ export class Account extends DurableObject<Env> {
   async revokeGrant(accountId: string, grantId: string): Promise<void> {
     await this.#grants.revoke(accountId, grantId);
     this.#endWithoutGrant();
+  }
+
+  listNotices(): Notice[] {
+    return this.#grants.listNotices();
   }
 
   listKeys(): StoredKey[] {
@@ -215,6 +225,7 @@ export class Account extends DurableObject<Env> {
       this.#kv.expire(),
       this.#signIns.expire(),
       this.#ledger.expire(),
+      await this.#grants.expire(),
       this.#sessions.expire(),
       this.#sessionPlaces.expire(),
     ];

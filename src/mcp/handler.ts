@@ -63,7 +63,7 @@ export function createMcpEndpoint(
   }
 
   async function serveModern(head: Request, message: unknown, access: Access): Promise<Response> {
-    const refusal = agreesWith(head, message) ? refuseParams(message) : null;
+    const refusal = agreesWith(head, message) ? refuseParams(message, "modern") : null;
     if (refusal) return refusal;
     if (isListen(message)) return serveListen(head, message, access);
     const list = new ListSlot();
