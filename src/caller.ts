@@ -69,6 +69,14 @@ export function keyMissing(toolset: string, { accountUrl, phrase }: KeyPlace): A
   );
 }
 
+/** The key for `toolset` is there, and the key ring no longer opens it. */
+export function keyUnreadable(toolset: string, { accountUrl, phrase }: KeyPlace): AppError {
+  return new AppError(
+    `The saved key for ${toolset} can no longer be opened. Ask the person to set it again ${phrase(toolset)}, then try again.`,
+    { kind: "signed_out", code: "KEY_MISSING", toolset, accountUrl },
+  );
+}
+
 /** True where `scopes` allow `scope`; write covers read. */
 export function hasScope(scopes: readonly string[], scope: string): boolean {
   return scopes.includes(scope) || scopes.includes(scope.replace(/:read$/, ":write"));

@@ -3,13 +3,17 @@ import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
 
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { loadConfig } from "../config.ts";
+import { toAccountId } from "../keys/account-id.ts";
+import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
+import { isStale, resealKeys } from "./reseal.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
+import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
 
 /** All that one hop brings back for a call: what the token allows, and the sealed keys. */
 export interface Access extends TokenFacts {
@@ -18,9 +22,12 @@ export interface Access extends TokenFacts {
 }
 
 const sweepEveryMs = 60 * 60 * 1000;
+/** Where nothing but keys is left: how soon they follow a rotation of the ring. */
+const keysEveryMs = 24 * 60 * 60 * 1000;
 
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
 export class Account extends DurableObject<Env> {
+  readonly #ring = loadKeyRing(loadConfig(this.env));
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
@@ -34,37 +41,53 @@ export class Account extends DurableObject<Env> {
 
   /** Serves the OAuth token endpoint for this person's codes and tokens. */
   override async fetch(request: Request): Promise<Response> {
-    const response = await this.#grants.exchange(request);
+    const response = await this.#grants.exchange(await toInnerRequest(request));
     await this.#scheduleSweep();
-    return response;
+    return toOuterResponse(await toAccountId(this.#ring, this.#name), this.#name, response);
+  }
+
+  /** Names the person in records and seals; it stays the same when the key ring rotates. */
+  get #name(): string {
+    const { name } = this.ctx.id;
+    if (name === undefined) throw new Error("an account has to be addressed by name");
+    return name;
   }
 
   /** The one hop of a call. Null where the token is not good for `resource`. */
   async check(accountId: string, resource: string, token: string): Promise<Access | null> {
-    const facts = await this.#grants.find(resource, token);
-    return facts && { ...facts, accountId, keys: this.#keys.list() };
+    const facts = await this.#grants.find(resource, withoutTag(token));
+    if (!facts) return null;
+    const keys = this.#keys.list();
+    if (keys.some((key) => isStale(this.#ring, key))) this.ctx.waitUntil(this.#reseal());
+    return { ...facts, accountId, keys };
   }
 
-  async allow(accountId: string, request: AuthRequest, clientName: string): Promise<string> {
-    const redirectTo = await this.#grants.allow(accountId, request, clientName);
+  async allow(request: AuthRequest, clientName: string): Promise<string> {
+    const redirectTo = await this.#grants.allow(this.#name, request, clientName);
     await this.#scheduleSweep();
-    return redirectTo;
+    return toOuterRedirect(await toAccountId(this.#ring, this.#name), this.#name, redirectTo);
   }
 
-  listGrants(accountId: string): Promise<Grant[]> {
-    return this.#grants.list(accountId);
+  listGrants(): Promise<Grant[]> {
+    return this.#grants.list(this.#name);
   }
 
-  revokeGrant(accountId: string, grantId: string): Promise<void> {
-    return this.#grants.revoke(accountId, grantId);
+  revokeGrant(grantId: string): Promise<void> {
+    return this.#grants.revoke(this.#name, grantId);
   }
 
   listKeys(): StoredKey[] {
     return this.#keys.list();
   }
 
-  putKey(key: StoredKey): void {
+  async putKey(key: StoredKey): Promise<void> {
     this.#keys.put(key);
+    await this.#scheduleSweep();
+  }
+
+  /** How many of the person's keys each ring entry has sealed: an entry without any may go. */
+  countEnvelopes(): Record<string, number> {
+    return this.#keys.countEnvelopes();
   }
 
   removeKey(toolset: string): void {
@@ -114,14 +137,20 @@ export class Account extends DurableObject<Env> {
     return this.#passkeys.remove(id);
   }
 
-  async #scheduleSweep(): Promise<void> {
+  #reseal(): Promise<void> {
+    return resealKeys(this.#ring, this.#name, this.#keys);
+  }
+
+  async #scheduleSweep(afterMs = sweepEveryMs): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
+      await this.ctx.storage.setAlarm(Date.now() + afterMs);
     }
   }
 
   override async alarm(): Promise<void> {
+    await this.#reseal();
     const remaining = [this.#kv.expire(), this.#signIns.expire(), this.#ledger.expire()];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
+    else if (this.#keys.list().length > 0) await this.#scheduleSweep(keysEveryMs);
   }
 }

@@ -1,8 +1,11 @@
+import { toObjectName } from "./account-id.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
-
 import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
 
-/** What a sealed key is bound to: it opens for no other account and no other toolset. */
+/**
+ * What a sealed key is bound to: it opens for no other account and no other toolset. Of the account id only the part
+ * counts that outlives a rotation of the ring.
+ */
 export interface SealedFor {
   readonly accountId: string;
   readonly toolset: string;
@@ -15,7 +18,7 @@ async function deriveSealingKey(ring: KeyRing, id: string, accountId: string): P
   const secret = ring.entries.get(id);
   if (!secret) throw new Error(`the key ring has no entry "${id}"`);
   return crypto.subtle.deriveKey(
-    derivation("toolhub/upstream-key/v1", accountId),
+    derivation("toolhub/upstream-key/v1", toObjectName(accountId)),
     await importForDerivation(secret),
     { name: "AES-GCM", length: 256 },
     false,
@@ -25,8 +28,13 @@ async function deriveSealingKey(ring: KeyRing, id: string, accountId: string): P
 
 function toAad(id: string, { accountId, toolset }: SealedFor): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(
-    new TextEncoder().encode(JSON.stringify([version, id, accountId, toolset])),
+    new TextEncoder().encode(JSON.stringify([version, id, toObjectName(accountId), toolset])),
   );
+}
+
+/** The ring entry that an envelope was sealed under. */
+export function toRingEntry(envelope: string): string {
+  return envelope.split(".")[1] ?? "";
 }
 
 /** Seals `key` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */

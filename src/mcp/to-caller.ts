@@ -1,12 +1,13 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
-import { type Caller, keyMissing, type Ledger } from "../caller.ts";
+import { type Caller, type KeyPlace, keyMissing, keyUnreadable, type Ledger } from "../caller.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
-import { loadKeyRing } from "../keys/ring.ts";
-import { openKey } from "../keys/seal.ts";
+import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
+import { openKey, type SealedFor } from "../keys/seal.ts";
 import { createTag, hasTag } from "../keys/tag.ts";
+import { log } from "../observe/log.ts";
 
 /** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
 export function toCaller(
@@ -29,10 +30,24 @@ export function toCaller(
     key: async (toolset) => {
       const stored = keys.find((key) => key.toolset === toolset);
       if (!stored) throw keyMissing(toolset, keyPlace);
-      const opened = await openKey(loadKeyRing(config), { accountId, toolset }, stored.sealed);
-      return opened.key;
+      return openStored(loadKeyRing(config), { accountId, toolset }, stored.sealed, keyPlace);
     },
   };
+}
+
+/** An envelope that was altered, or came from another row, account or ring, opens for nobody. */
+async function openStored(
+  ring: KeyRing,
+  owner: SealedFor,
+  sealed: string,
+  keyPlace: KeyPlace,
+): Promise<string> {
+  try {
+    return (await openKey(ring, owner, sealed)).key;
+  } catch {
+    log("error", "key_unreadable", { toolset: owner.toolset });
+    throw keyUnreadable(owner.toolset, keyPlace);
+  }
 }
 
 const toLabel = (accountId: string) => `caller/${toObjectName(accountId)}`;

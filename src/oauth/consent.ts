@@ -97,9 +97,7 @@ export async function approve(
     throw invalid("This page belongs to another request.");
   }
   await approval.beforeGrant();
-  const redirectTo = await authority
-    .account(accountId)
-    .allow(accountId, approved.request, clientName);
+  const redirectTo = await authority.account(accountId).allow(approved.request, clientName);
   return { redirectTo, headers: unbound(authority, approved.headers) };
 }
 

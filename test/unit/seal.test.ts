@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { createAccountId, parseAccountId } from "../../src/keys/account-id.ts";
+import { createAccountId, parseAccountId, toObjectName } from "../../src/keys/account-id.ts";
 import { createRandom } from "../../src/keys/base64url.ts";
 import { parseKeyRing } from "../../src/keys/ring.ts";
 import { openKey, sealKey } from "../../src/keys/seal.ts";
@@ -58,6 +58,9 @@ const brokenRings = [
   `K1:${first}`,
   `k1:${first},k1:${second}`,
   `k1:${first},`,
+  `k2:${first},k1:${first}`,
+  `k1:${first}A`,
+  `k2 ${second},k1:${first}`,
 ];
 
 test.each(brokenRings)("the key ring %j is refused without showing it", (text) => {
@@ -71,4 +74,16 @@ test("an account id is known again under every entry of the ring, and under no o
   expect(await parseAccountId(retired, `${id}:rest`)).toBeNull();
   expect(await parseAccountId(old, id)).toBeNull();
   expect(await parseAccountId(old, `x${id.slice(1)}:rest`)).toBeNull();
+});
+
+test("a rotation gives the same person another account id, the same object, and their sealed keys", async () => {
+  const [before, after] = [
+    await createAccountId(old, "dev", "ada"),
+    await createAccountId(rotated, "dev", "ada"),
+  ];
+  expect(after).not.toBe(before);
+  expect(toObjectName(after)).toBe(toObjectName(before));
+  const sealed = await sealKey(old, { accountId: before, toolset: "clinical-trials" }, "sk");
+  const owner = { accountId: after, toolset: "clinical-trials" };
+  expect((await openKey(rotated, owner, sealed)).key).toBe("sk");
 });
