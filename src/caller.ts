@@ -55,6 +55,8 @@ export interface Caller {
   /** Where this person adds and replaces keys. */
   readonly keyPlace: KeyPlace;
   readonly ledger: Ledger;
+  /** How long this person's calls have to wait, in seconds; 0 where they may go on. Over stdio nothing limits them. */
+  readonly waitSeconds?: number;
   /** A tag that proves that toolhub wrote `text` for this caller. */
   readonly sign: (text: string) => Promise<string>;
   /** True where `sign` made `tag` for `text` and this caller. */

@@ -11,6 +11,7 @@ import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
 import { refuseMetadataRedirects } from "./oauth/metadata-fetch.ts";
 import { log } from "./observe/log.ts";
 import { requirePublicUrl } from "./web/host.ts";
+import { limitPost } from "./web/limit-address.ts";
 import { createPages } from "./web/pages.ts";
 
 export { Account } from "./account/account.ts";
@@ -39,6 +40,8 @@ function createApp(env: Env) {
     .get("/.well-known/oauth-protected-resource/*", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
     .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
     .use("/register", bodyLimit({ maxSize: maxOAuthBytes }))
+    .use("/token", limitPost(authority, "token"))
+    .use("/register", limitPost(authority, "register"))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))
     .on(["GET", "POST", "OPTIONS"], ["/token", "/register", "/.well-known/*"], (c) =>
       authority.server.fetch(c.req.raw, authority.env, contextOf(c)),

@@ -7,6 +7,7 @@ import { toAccountId } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
+import { CallBucket } from "./call-bucket.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -15,10 +16,12 @@ import { isStale, resealKeys } from "./reseal.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
 
-/** All that one hop brings back for a call: what the token allows, and the sealed keys. */
+/** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
 export interface Access extends TokenFacts {
   readonly accountId: string;
   readonly keys: readonly StoredKey[];
+  /** How long this person's calls have to wait, in seconds; 0 where they may go on. */
+  readonly waitSeconds: number;
 }
 
 const sweepEveryMs = 60 * 60 * 1000;
@@ -33,6 +36,7 @@ export class Account extends DurableObject<Env> {
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
+  readonly #calls = new CallBucket(loadConfig(this.env).callsPerMinute);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -59,7 +63,7 @@ export class Account extends DurableObject<Env> {
     if (!facts) return null;
     const keys = this.#keys.list();
     if (keys.some((key) => isStale(this.#ring, key))) this.ctx.waitUntil(this.#reseal());
-    return { ...facts, accountId, keys };
+    return { ...facts, accountId, keys, waitSeconds: this.#calls.take() };
   }
 
   async allow(request: AuthRequest, clientName: string): Promise<string> {

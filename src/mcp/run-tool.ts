@@ -30,7 +30,7 @@ export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<
     : toErrorResult(outcome.error, outcome.requestId);
 }
 
-/** Scope, arguments, run, result, log. The only catch on the path of a call. */
+/** Scope, limit, arguments, run, result, log. The only catch on the path of a call. */
 export async function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Outcome> {
   const requestId = createRequestId();
   const startedMs = Date.now();
@@ -38,6 +38,7 @@ export async function attemptTool(tool: CheckedTool, request: ToolRequest): Prom
   let kind = "ok";
   try {
     assertScope(tool, request.caller);
+    assertWithinLimit(request.caller);
     assertArguments(tool, request.args);
     await assertConfirmed(tool, request);
     const answer = await tool.run({ ...request, requestId });
@@ -63,6 +64,14 @@ function assertScope({ scope }: CheckedTool, caller: Caller): void {
   throw new AppError(
     `This client may not use this tool: it needs the scope ${scope}. Ask the person to connect again and allow it.`,
     { kind: "forbidden", scope },
+  );
+}
+
+function assertWithinLimit({ waitSeconds = 0 }: Caller): void {
+  if (waitSeconds === 0) return;
+  throw new AppError(
+    `Too many calls in a short time. Wait ${waitSeconds} seconds, then try again.`,
+    { kind: "limited", retryAfterSeconds: waitSeconds },
   );
 }
 

@@ -15,7 +15,7 @@ export function toCaller(
   access: Access,
   accounts: DurableObjectNamespace<Account>,
 ): Caller {
-  const { accountId, clientId, scopes, keys } = access;
+  const { accountId, clientId, scopes, keys, waitSeconds } = access;
   const { accountUrl } = config;
   const keyPlace = { accountUrl, phrase: () => `at ${accountUrl}` };
   return {
@@ -24,6 +24,7 @@ export function toCaller(
     scopes,
     keys,
     keyPlace,
+    waitSeconds,
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
     verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
     ledger: toLedger(accounts, accountId),
