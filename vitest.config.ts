@@ -38,7 +38,11 @@ export default defineConfig({
     projects: [
       {
         plugins: [
-          cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } }),
+          cloudflareTest({
+            main: "./test/fixture/worker.ts",
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings },
+          }),
         ],
         test: {
           name: "workerd",

@@ -11,6 +11,7 @@ import {
 import type { ToolsetAuth } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import { toFragmentMap } from "./fragments.ts";
+import { locateJson } from "./locate-json.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { AuthorError, fail } from "./problem.ts";
 import { groupFields, type SelectionContext, type SelectionPart } from "./selection.ts";
@@ -31,7 +32,8 @@ export function compileAuth(
   const owner = auth.probe.owner.split(".");
   if (!isOwner(toolset, probe, owner)) {
     const message = `"auth.probe.owner" must lead to one text in ${auth.probe.file}, for example "viewer.name": "${auth.probe.owner}" does not.`;
-    throw new AuthorError([{ file: join(folder, "toolset.json"), message }]);
+    const place = locateJson(readSource(join(folder, "toolset.json")), ["auth", "probe", "owner"]);
+    throw new AuthorError([{ ...place, message }]);
   }
   const { keyPattern, keyExample, keyUrl } = auth;
   return {

@@ -6,13 +6,15 @@ import {
   type Source,
 } from "graphql";
 
-import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
+import type { Coercion, CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import { assertBatchAsked, toBatch, toBatchSchemas } from "./batch.ts";
+import { type CompiledInput, compileInput } from "./compile-input.ts";
 import { toDescription } from "./description.ts";
 import { findDirective } from "./directives.ts";
+import { fitInput } from "./fit-input.ts";
 import { toFragmentMap } from "./fragments.ts";
-import { toInputSchema } from "./input-schema.ts";
+import type { ObjectSchema } from "./json-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
 import { coarsenOutput } from "./output-coarse.ts";
 import { withOwnArguments } from "./own-arguments.ts";
@@ -36,19 +38,23 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const body = problems.attempt(() => compileBody(toolset, parsed));
   if (name === undefined || description === undefined || !body) throw problems.toError();
 
-  const { settings, schemas, batch, resource, result } = body;
+  const { settings, input, toSchemas, batch, resource, result } = body;
   if (settings.next !== null) {
     toolset.names.noteNext(findDirective(operation, "tool") ?? operation, name, settings.next);
   }
   const isQuery = operation.operation === OperationTypeNode.QUERY;
+  const { maxToolBytes } = toolset;
+  const entry = {
+    name,
+    title: settings.title,
+    description: withNext(description, settings),
+    outputSchema: result.schema,
+    annotations: toAnnotations(operation, settings),
+  };
+  const withOwn = (schema: ObjectSchema) => toSchemas(schema).inputSchema;
+  const fitted = fitInput(input, { operation, entry, withOwn, maxToolBytes });
   const full: CompiledOperation = {
-    tool: {
-      name,
-      title: settings.title,
-      description: withNext(description, settings),
-      ...schemas,
-      annotations: toAnnotations(operation, settings),
-    },
+    tool: { ...entry, ...toSchemas(fitted.schema) },
     toolset: toolset.name,
     kind: isQuery ? "query" : "mutation",
     scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
@@ -56,12 +62,23 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
+    ...toInputPlan(input, fitted.schema, batch?.variable),
+    ...(fitted.checked && { checkedSchema: withOwn(fitted.checked) }),
     ...(batch && { batch: batch.variable }),
     ...(resource && { resource }),
   };
-  const { operation: compiled, notes } = coarsenOutput(full, toolset.maxToolBytes);
-  toolset.inspect?.({ operation, tool: compiled.tool, notes });
+  const { operation: compiled, notes } = coarsenOutput(full, maxToolBytes);
+  const left = fitted.leftOut.map((path) => ({ schema: "input" as const, path }));
+  toolset.inspect?.({ operation, tool: compiled.tool, notes: [...left, ...notes] });
   return compiled;
+}
+
+/** How arguments become variables; what `@batch` marks comes as a list of such values. */
+function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, batch?: string) {
+  const single = toCoercion(schema);
+  const coercion: Coercion | null =
+    batch === undefined ? single : { ...Object(single), [batch]: [Object(single)[batch] ?? null] };
+  return { ...(coercion !== null && { coercion }), ...(pins.length > 0 && { pins }) };
 }
 
 /** What needs a valid document. */
@@ -70,18 +87,20 @@ function compileBody(toolset: ToolsetContext, { file, document, operation }: Par
   assertValid(file, schema, document);
   const problems = new ProblemList();
   const settings = problems.attempt(() => toToolSettings(schema, operation, cacheSeconds));
-  const inputSchema = problems.attempt(() => toInputSchema(toolset, operation));
+  const input = problems.attempt(() => compileInput(toolset, operation));
   const answer = problems.attempt(() => compileAnswer(toolset, document, operation.operation));
   const batch = problems.attempt(() => toBatch(toolset, operation));
-  if (!settings || !inputSchema || !answer || batch === undefined) throw problems.toError();
+  if (!settings || !input || !answer || batch === undefined) throw problems.toError();
   if (batch) assertBatchAsked(operation, batch, settings);
   const resource = toResource(toolset, operation, answer.result.schema);
-  const single = {
-    inputSchema: withOwnArguments(operation, inputSchema, settings),
-    outputSchema: answer.result.schema,
+  const toSchemas = (inputSchema: ObjectSchema) => {
+    const single = {
+      inputSchema: withOwnArguments(operation, inputSchema, settings),
+      outputSchema: answer.result.schema,
+    };
+    return batch ? toBatchSchemas(batch, single) : single;
   };
-  const schemas = batch ? toBatchSchemas(batch, single) : single;
-  return { settings, schemas, batch, resource, ...answer };
+  return { settings, input, toSchemas, batch, resource, ...answer };
 }
 
 /** What is sent, and what becomes of the answer. */

@@ -10,11 +10,13 @@ import { isToolsetName, listToolsets } from "./find-toolset.ts";
 import { readSharedFragments } from "./fragments.ts";
 import type { Inspection } from "./inspection.ts";
 import { limitsFile, readLimits } from "./limits.ts";
+import { locateJson } from "./locate-json.ts";
 import { AuthorError } from "./problem.ts";
 import { mapAll, ProblemList } from "./problem-list.ts";
 import { readSchema } from "./read-schema.ts";
 import { readToolsetFile } from "./read-toolset-file.ts";
 import { listCustomScalars } from "./scalars.ts";
+import { readSource } from "./source.ts";
 import { ToolNames } from "./tool-names.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
@@ -74,12 +76,12 @@ function compileToolset(
   const unknown = Object.keys(file?.scalars ?? {}).filter((scalar) => !custom.includes(scalar));
   for (const scalar of unknown) {
     const message = `"scalars.${scalar}" is not a custom scalar of the schema: remove it, or mend its name.`;
-    problems.add({ file: settingsFile, message });
+    problems.add({ ...locateJson(readSource(settingsFile), ["scalars", scalar]), message });
   }
   // With a broken toolset.json nobody can tell which scalars it maps: those are not held against the operations.
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
-  const shared = { names, maxToolBytes, inspect };
+  const shared = { names, maxToolBytes: file?.limits.maxToolBytes ?? maxToolBytes, inspect };
   const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, ...shared };
   const operations = problems.attempt(() => compileOperations(context, folder, leaveOut));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));

@@ -25,6 +25,30 @@ export const directiveDefinitions = parse(`
     next: String
   ) on QUERY | MUTATION
 
+  "Bounds of a number, or of each number in a list; both included."
+  directive @range(min: Float, max: Float) on VARIABLE_DEFINITION
+
+  "How many characters a text has, or how many items a list; both included."
+  directive @length(min: Int, max: Int) on VARIABLE_DEFINITION
+
+  "What a text looks like, or each text in a list."
+  directive @pattern("From ^, as for JavaScript with its flag u." regex: String!) on VARIABLE_DEFINITION
+
+  "What a text is, or each text in a list."
+  directive @format("As JSON Schema names it, such as date or uri." name: String!) on VARIABLE_DEFINITION
+
+  "Values of the whole variable that a model may learn from."
+  directive @examples(values: [ToolhubLiteral!]!) on VARIABLE_DEFINITION
+
+  "Fixes the variable: it is no argument of the tool."
+  directive @pin("May contain \${VAR} and \${VAR:-default}, filled from configuration at start." value: String!) on VARIABLE_DEFINITION
+
+  "Leaves the variable out of the tool's arguments: its default applies."
+  directive @hide on VARIABLE_DEFINITION
+
+  "Any value; the variable's own type is checked besides."
+  scalar ToolhubLiteral
+
   "The query is read as a resource, and is no tool."
   directive @resource(
     "An address, or a template of addresses with {variable} in it and {?variable} at its end."
@@ -32,9 +56,6 @@ export const directiveDefinitions = parse(`
     "text/... where the result is one text."
     mimeType: String! = "application/json"
   ) on QUERY
-
-  "Bounds of a number, both included."
-  directive @range(min: Float, max: Float) on VARIABLE_DEFINITION
 
   "The tool takes a list, and the operation runs once for each item, in parallel; an item that fails fails alone."
   directive @batch(

@@ -1,34 +1,72 @@
 import {
   coerceInputLiteral,
+  type GraphQLInputType,
+  getNamedType,
   isInputType,
+  isScalarType,
   Kind,
-  type OperationDefinitionNode,
   typeFromAST,
   type VariableDefinitionNode,
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
-import { toInputTypeSchema } from "./input-type.ts";
+import { withExamples } from "./examples.ts";
+import { fits } from "./fits.ts";
+import { findInputObject, type InputPlace } from "./input-fields.ts";
+import { type TypedVariable, withRules } from "./input-rules.ts";
+import { type InputRoom, toInputTypeSchema } from "./input-type.ts";
 import { type ObjectSchema, toDescribed, toObject } from "./json-schema.ts";
 import { fail } from "./problem.ts";
 import { mapAll } from "./problem-list.ts";
-import { toRange } from "./range.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
-/** The variables of an operation as one JSON Schema 2020-12 object. Throws: `AuthorError`. */
-export function toInputSchema(
-  toolset: ToolsetContext,
-  { variableDefinitions: variables = [] }: OperationDefinitionNode,
-): ObjectSchema {
-  const properties = mapAll(
-    variables,
-    (variable) => [toName(variable), toVariableSchema(toolset, variable)] as const,
-  );
-  return toObject(properties, variables.filter(isRequired).map(toName));
+const namedLeftOut = 6;
+
+/** Begins the text about what there was no room for; an author's own text comes before it. */
+export const leftOutWords = "Left out to stay small: ";
+
+export interface InputSchema {
+  readonly schema: ObjectSchema;
+  /** The variables that there was no room for all of. */
+  readonly leftOut: readonly string[];
 }
 
-function toName({ variable }: VariableDefinitionNode): string {
+/** Variables as one JSON Schema 2020-12 object, as far as there is room. Throws: `AuthorError`. */
+export function toInputSchema(
+  toolset: ToolsetContext,
+  variables: readonly VariableDefinitionNode[],
+  room: InputRoom,
+): InputSchema {
+  const leftOut: string[] = [];
+  const properties = mapAll(variables, (variable) => {
+    const { schema, note } = toVariableSchema(toolset, variable, room);
+    if (note !== null) leftOut.push(toName(variable));
+    return [toName(variable), schema] as const;
+  });
+  return { schema: toObject(properties, variables.filter(isRequired).map(toName)), leftOut };
+}
+
+export function toName({ variable }: VariableDefinitionNode): string {
   return variable.name.value;
+}
+
+/** Throws: `AuthorError` where it is not one of an argument. */
+export function toVariableType(
+  { schema }: ToolsetContext,
+  variable: VariableDefinitionNode,
+): GraphQLInputType {
+  const type = typeFromAST(schema, variable.type);
+  if (isInputType(type)) return type;
+  return fail(variable, "This cannot be an argument: take a scalar, an enum or an input type.");
+}
+
+/** Where a variable's own fields are; null where its type has none. */
+export function toRoot(
+  variable: VariableDefinitionNode,
+  type: GraphQLInputType,
+): InputPlace | null {
+  const object = findInputObject(type);
+  return object && { path: toName(variable), type: object, within: [] };
 }
 
 function isRequired({ type, defaultValue }: VariableDefinitionNode): boolean {
@@ -36,16 +74,39 @@ function isRequired({ type, defaultValue }: VariableDefinitionNode): boolean {
 }
 
 function toVariableSchema(
-  { schema, scalars }: ToolsetContext,
+  toolset: ToolsetContext,
   variable: VariableDefinitionNode,
-): JsonSchema {
-  const type = typeFromAST(schema, variable.type);
-  if (!type || !isInputType(type)) {
-    return fail(variable, "This cannot be an argument: take a scalar, an enum or an input type.");
-  }
+  room: InputRoom,
+): { schema: JsonSchema; note: string | null } {
+  const type = toVariableType(toolset, variable);
   const preset = variable.defaultValue && coerceInputLiteral(variable.defaultValue, type);
-  const typed = toInputTypeSchema({ scalars, node: variable.variable, within: [] }, type);
-  const ranged = { ...typed, ...toRange(schema, variable, type, preset) };
-  const described = toDescribed(ranged, variable.description?.value);
-  return preset === undefined ? described : { ...described, default: preset };
+  const leftOut: string[] = [];
+  const context = { scalars: toolset.scalars, node: variable.variable, room, leftOut };
+  const typed = toInputTypeSchema(context, type, toRoot(variable, type));
+  const whole = { ...toolset, variable, type, preset };
+  const isOffered = isPresetOffered(typed, whole);
+  const ruled = withExamples(withRules(typed, whole), whole);
+  const note = toNote(variable, leftOut);
+  const described = toDescribed(toDescribed(ruled, note), variable.description?.value);
+  return { schema: isOffered ? { ...described, default: preset } : described, note };
+}
+
+/** A default that names a field without room is applied, and not shown. Throws: `AuthorError` where it is wrong. */
+function isPresetOffered(typed: JsonSchema, { variable, type, preset }: TypedVariable): boolean {
+  if (preset === undefined || fits(typed, preset)) return preset !== undefined;
+  const named = getNamedType(type);
+  if (!isScalarType(named)) return false;
+  const shown = JSON.stringify(preset);
+  const message = `The default ${shown} does not fit what toolset.json says of ${named}: mend one of them.`;
+  return fail(variable.defaultValue ?? variable, message);
+}
+
+function toNote(variable: VariableDefinitionNode, leftOut: readonly string[]): string | null {
+  if (leftOut.length === 0) return null;
+  const names = [...new Set(leftOut)]
+    .map((path) => path.replace(`${toName(variable)}.`, ""))
+    .sort((a, b) => a.split(".").length - b.split(".").length);
+  const more = names.length - namedLeftOut;
+  const rest = more > 0 ? ` and ${more} more` : "";
+  return `${leftOutWords}${names.slice(0, namedLeftOut).join(", ")}${rest}.`;
 }

@@ -1,9 +1,7 @@
 import {
   type ASTNode,
   coerceInputLiteral,
-  type GraphQLEnumType,
   type GraphQLInputField,
-  type GraphQLInputObjectType,
   type GraphQLInputType,
   GraphQLInt,
   isEnumType,
@@ -11,76 +9,126 @@ import {
   isListType,
   isNonNullType,
   isRequiredInputField,
+  isScalarType,
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
-import { toDescribed, toNullable, toObject } from "./json-schema.ts";
+import { toDeprecation } from "./deprecation.ts";
+import { type EnumRoom, toEnumSchema } from "./enum-schema.ts";
+import { fits } from "./fits.ts";
+import {
+  enterField,
+  findInputObject,
+  type InputPlace,
+  isEndless,
+  isIndispensable,
+} from "./input-fields.ts";
+import { toDescribed, toNullable, toObject, withoutNull } from "./json-schema.ts";
 import { fail } from "./problem.ts";
 import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars.ts";
+
+/** What a schema has room for. */
+export interface InputRoom {
+  /** Paths of fields that may be left out and are not. */
+  readonly kept: ReadonlySet<string>;
+  readonly enums: EnumRoom;
+}
 
 export interface InputContext {
   readonly scalars: ScalarMap;
   /** Where the type is used, for messages. */
   readonly node: ASTNode;
-  /** The input types around this one, outermost first. */
-  readonly within: readonly GraphQLInputObjectType[];
+  readonly room: InputRoom;
+  /** What was left out, shortest path first at each place. */
+  readonly leftOut: string[];
 }
+
+/** Where a type stands: its own place where it is an input type. */
+type At = InputPlace | null;
 
 /** The schema of an input type: nullable exactly where GraphQL is. */
-export function toInputTypeSchema(context: InputContext, type: GraphQLInputType): JsonSchema {
-  if (isNonNullType(type)) return toValueSchema(context, type.ofType);
-  return toNullable(toValueSchema(context, type));
+export function toInputTypeSchema(
+  context: InputContext,
+  type: GraphQLInputType,
+  at: At,
+): JsonSchema {
+  return isNonNullType(type)
+    ? toNonNullSchema(context, type.ofType, at)
+    : toNullable(toPresentSchema(context, type, at));
 }
 
-function toValueSchema(
-  context: InputContext,
-  type: Exclude<GraphQLInputType, { kind: "NON_NULL" }>,
-): JsonSchema {
-  if (isNonNullType(type)) return toValueSchema(context, type.ofType);
-  if (isListType(type)) return { type: "array", items: toInputTypeSchema(context, type.ofType) };
-  if (isEnumType(type)) return toEnumSchema(type);
-  if (isInputObjectType(type)) return toInputObjectSchema(context, type);
+function toNonNullSchema(context: InputContext, type: GraphQLInputType, at: At): JsonSchema {
+  const schema = toPresentSchema(context, type, at);
+  return isScalarType(type) ? withoutNull(schema) : schema;
+}
+
+/** The schema of a value of the type; only what toolset.json says of a scalar may allow null. */
+function toPresentSchema(context: InputContext, type: GraphQLInputType, at: At): JsonSchema {
+  if (isNonNullType(type)) return toPresentSchema(context, type.ofType, at);
+  if (isListType(type)) {
+    if (at && isEndless(at)) return { type: "array", maxItems: 0 };
+    return { type: "array", items: toInputTypeSchema(context, type.ofType, at) };
+  }
+  if (isEnumType(type)) {
+    const { schema, leftOut } = toEnumSchema(type, context.room.enums);
+    context.leftOut.push(...leftOut);
+    return schema;
+  }
+  if (isInputObjectType(type)) return at ? toInputObjectSchema(context, at) : {};
   if (type === GraphQLInt) return { type: "integer", ...int32 };
   return toScalarSchema(type, context.scalars) ?? fail(context.node, toScalarAdvice(type));
 }
 
-function toInputObjectSchema(context: InputContext, type: GraphQLInputObjectType): JsonSchema {
-  const within = [...context.within, type];
-  if (context.within.includes(type)) {
-    const circle = within.map(({ name }) => name).join(" > ");
-    const advice = "declare variables for the fields that you need";
-    fail(context.node, `The input type ${type.name} contains itself (${circle}): ${advice}.`);
+function toInputObjectSchema(context: InputContext, place: InputPlace): JsonSchema {
+  const { type } = place;
+  if (isEndless(place)) {
+    fail(
+      context.node,
+      `Nobody can write a ${type.name}, because what it needs has no end: declare variables for single fields.`,
+    );
   }
   const fields = Object.values(type.getFields());
-  const inner = { ...context, within };
-  const properties = fields.map(
-    (field) => [field.name, toFieldSchema(inner, field, type.isOneOf)] as const,
-  );
+  const properties = fields.flatMap((field) => {
+    const schema = toFieldSchema(context, place, field);
+    if (!schema) context.leftOut.push(`${place.path}.${field.name}`);
+    return schema ? [[field.name, schema] as const] : [];
+  });
   const required = fields.filter(isRequiredInputField).map(({ name }) => name);
   const schema = toObject(properties, required);
   return type.isOneOf ? { ...schema, minProperties: 1, maxProperties: 1 } : schema;
 }
 
+/** Null where there is no room for it, or for anything in it. */
 function toFieldSchema(
   context: InputContext,
+  place: InputPlace,
   field: GraphQLInputField,
-  isOneOf: boolean,
-): JsonSchema {
-  const schema = isOneOf
-    ? toValueSchema(context, field.type)
-    : toInputTypeSchema(context, field.type);
-  const literal = field.default?.literal;
-  const value = literal && coerceInputLiteral(literal, field.type);
-  const described = toDescribed(schema, field.description);
-  return value === undefined ? described : { ...described, default: value };
+): JsonSchema | null {
+  const inner = enterField(place, field);
+  const isFree = !isIndispensable(place, field);
+  if (isFree && !context.room.kept.has(`${place.path}.${field.name}`)) return null;
+  if (isFree && inner && !hasRoom(context.room, inner)) return null;
+  const schema = place.type.isOneOf
+    ? toNonNullSchema(context, field.type, inner)
+    : toInputTypeSchema(context, field.type, inner);
+  return withFieldTexts(schema, field);
 }
 
-/** Values and, where the schema tells, what they mean, one per line. */
-function toEnumSchema(type: GraphQLEnumType): JsonSchema {
-  const values = type.getValues();
-  const meanings = values
-    .filter(({ description }) => description)
-    .map(({ name, description }) => `${name}: ${description?.replace(/\s+/g, " ").trim()}`);
-  const schema = { type: "string", enum: values.map(({ name }) => name) };
-  return toDescribed(schema, meanings.join("\n"));
+/** Whether anything is left of an input type. */
+function hasRoom(room: InputRoom, place: InputPlace): boolean {
+  const fields = Object.values(place.type.getFields());
+  return fields.some((field) => {
+    if (isIndispensable(place, field)) return true;
+    const inner = enterField(place, field);
+    return room.kept.has(`${place.path}.${field.name}`) && (!inner || hasRoom(room, inner));
+  });
+}
+
+function withFieldTexts(schema: JsonSchema, field: GraphQLInputField): JsonSchema {
+  const literal = field.default?.literal;
+  const value = literal && coerceInputLiteral(literal, field.type);
+  const texts = [field.description, toDeprecation(field)].filter(Boolean);
+  const described = toDescribed(schema, texts.join("\n"));
+  const isOffered = value !== undefined && (!findInputObject(field.type) || fits(schema, value));
+  return isOffered ? { ...described, default: value } : described;
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../src/catalog/operation.ts";
+import { fits } from "./fits.ts";
 
 export type ObjectSchema = JsonSchema & { readonly type: "object" };
 
@@ -27,6 +28,13 @@ export function toNullable(schema: JsonSchema): JsonSchema {
     type: [...new Set([...types, "null"])],
     ...(Array.isArray(schema.enum) && { enum: [...new Set([...schema.enum, null])] }),
   };
+}
+
+/** The same schema without null, where it allows that. */
+export function withoutNull(schema: JsonSchema): JsonSchema {
+  if (!fits(schema, null)) return schema;
+  const not = { type: "null" };
+  return "not" in schema ? { allOf: [schema, { not }] } : { ...schema, not };
 }
 
 /** The same schema with `text` before what its description says already. */

@@ -1,5 +1,6 @@
 import { type ASTNode, getLocation, type OperationDefinitionNode } from "graphql";
 
+import { leftOutWords } from "./input-schema.ts";
 import type { Inspection } from "./inspection.ts";
 import { lintText } from "./lint-text.ts";
 import { type Place, type Problem, toPlace } from "./problem.ts";
@@ -48,6 +49,7 @@ function lintOne(inspection: Inspection): Problem[] {
   const { operation, tool } = inspection;
   const node = operation.description ?? operation;
   const texts = [
+    { subject: "The title", text: tool.title, node: operation },
     { subject: "The description", text: tool.description, node },
     ...listArgumentTexts(inspection),
     ...listTexts(tool.outputSchema, "outputSchema", operation.name ?? operation),
@@ -70,7 +72,10 @@ function lintLength({ length }: string): string | null {
 
 function lintArguments(inspection: Inspection): Problem[] {
   return listArguments(inspection)
-    .filter(({ schema }) => !Object(schema).description)
+    .filter(({ schema }) => {
+      const { description = "" } = Object(schema);
+      return description === "" || description.startsWith(leftOutWords);
+    })
     .map(({ name, node }) => ({
       ...toPlace(node),
       message: `The argument ${name} has no description: write one before the variable.`,

@@ -11,6 +11,9 @@ const instructions = [
   /\byou must\b/i,
   /\byou should (always|never)\b/i,
   /\b(do not|don't|never) (tell|show|mention|reveal|inform)\b.{0,20}\b(user|person|human|anyone|them)\b/is,
+  /\bwithout (asking|telling|showing|informing|notifying) (the |a )?(user|person|human|anyone|them)\b/i,
+  /\b(always|first) (call|use|run) (this|it)\b/i,
+  /\b(call|use|run) (this|it)( tool)? (first|always)\b/i,
   /\b(before|instead of) (using|calling) (any|every|all) other tools?\b/i,
   /<\/?(system|important|instructions?)>/i,
 ];

@@ -35,10 +35,12 @@ export function formatPlace({ file, line, column }: Place): string {
   return line === undefined ? file : `${file}:${line}:${column ?? 1}`;
 }
 
-export function toPlace({ loc }: ASTNode): Place {
-  return loc
-    ? { file: loc.source.name, ...getLocation(loc.source, loc.start) }
-    : { file: "toolsets" };
+/** Where a node begins, after its description. */
+export function toPlace(node: ASTNode): Place {
+  const { loc } = node;
+  if (!loc) return { file: "toolsets" };
+  const described = "description" in node ? node.description?.loc?.endToken.next : null;
+  return { file: loc.source.name, ...getLocation(loc.source, described?.start ?? loc.start) };
 }
 
 /** A mistake that graphql-js found, with `advice` where its own words hold none. */

@@ -1,5 +1,7 @@
+import type { Source } from "graphql";
 import type * as z from "zod";
 
+import { locateJson } from "./locate-json.ts";
 import { parseJson } from "./parse-json.ts";
 import { AuthorError, type Problem } from "./problem.ts";
 import { readSource } from "./source.ts";
@@ -7,9 +9,10 @@ import { ToolsetFile } from "./toolset-file.ts";
 
 /** Throws: `AuthorError` with one sentence per wrong field. */
 export function readToolsetFile(file: string): ToolsetFile {
-  const parsed = ToolsetFile.safeParse(parseJson(readSource(file)), { error: toPredicate });
+  const source = readSource(file);
+  const parsed = ToolsetFile.safeParse(parseJson(source), { error: toPredicate });
   if (parsed.success) return parsed.data;
-  throw new AuthorError(parsed.error.issues.flatMap((issue) => toProblems(file, issue)));
+  throw new AuthorError(parsed.error.issues.flatMap((issue) => toProblems(source, issue)));
 }
 
 /** What follows the name of the field. */
@@ -28,14 +31,14 @@ function toPredicate(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-function toProblems(file: string, issue: z.core.$ZodIssue): Problem[] {
+function toProblems(source: Source, issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
-      file,
+      ...locateJson(source, [...path, key]),
       message: `"${[...path, key].join(".")}" is not a field of toolset.json: remove it, or mend its name.`,
     }));
   }
   const subject = path.length === 0 ? "The file" : `"${path.join(".")}"`;
-  return [{ file, message: `${subject} ${issue.message}.` }];
+  return [{ ...locateJson(source, path), message: `${subject} ${issue.message}.` }];
 }

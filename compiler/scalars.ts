@@ -2,6 +2,9 @@ import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from "graphq
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
 
+/** Types of toolhub's own directives. */
+const directiveTypes: ReadonlySet<string> = new Set(["ToolhubLiteral"]);
+
 /** Source: GraphQL specification, section 3.5. */
 const builtIn: Readonly<Record<string, JsonSchema>> = {
   Int: { type: "integer" },
@@ -27,7 +30,10 @@ export function toScalarSchema(
 
 export function listCustomScalars(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap())
-    .filter((type) => isScalarType(type) && builtIn[type.name] === undefined)
+    .filter(
+      (type) =>
+        isScalarType(type) && builtIn[type.name] === undefined && !directiveTypes.has(type.name),
+    )
     .map(({ name }) => name);
 }
 

@@ -1,16 +1,44 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
-import { type DocumentNode, GraphQLError, parse, Source } from "graphql";
+import { type DocumentNode, GraphQLError, getLocation, parse, Source } from "graphql";
 
-import { AuthorError, toProblem } from "./problem.ts";
+import { AuthorError, type Problem, toProblem } from "./problem.ts";
 
-/** One file that an author wrote. Throws: `AuthorError` where there is none to read. */
+const unreadable: ReadonlyMap<unknown, string> = new Map([
+  ["ENOENT", "This file is missing: write it."],
+  ["EISDIR", "This is a folder where a file belongs: move it away."],
+  ["EACCES", "This file may not be read: mend its permissions."],
+]);
+
+/** Source: GraphQL specification, section 2.1.9, "Names". */
+const nameAdvice = "Names have only A-Z, a-z, 0-9 and _: write other letters only inside strings.";
+
+/** One file that an author wrote. Throws: `AuthorError` where there is no text to read. */
 export function readSource(file: string): Source {
+  const bytes = readBytes(file);
+  const text = bytes.toString("utf8");
+  if (!isUtf8(bytes)) throw new AuthorError([toEncodingProblem(file, bytes, text)]);
+  return new Source(text.replace(/^\uFEFF/, ""), file);
+}
+
+function readBytes(file: string): Buffer {
   try {
-    return new Source(readFileSync(file, "utf8").replace(/^\uFEFF/, ""), file);
-  } catch {
-    const message = "This file is missing or cannot be read: write it, or mend its permissions.";
+    return readFileSync(file);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "";
+    const message = unreadable.get(code) ?? `This file cannot be read (${code}): mend that.`;
     throw new AuthorError([{ file, message }]);
   }
+}
+
+/** Where `text`, into which the bytes were decoded, stands for something that they do not say. */
+function toEncodingProblem(file: string, bytes: Buffer, text: string): Problem {
+  const replaced = [...text.matchAll(/\uFFFD/g)].find(({ index }) => {
+    const start = Buffer.byteLength(text.slice(0, index));
+    return bytes.toString("latin1", start, start + 3) !== "\xef\xbf\xbd";
+  });
+  const place = getLocation(new Source(text), replaced?.index ?? 0);
+  return { file, ...place, message: "This file is not UTF-8: save it as UTF-8." };
 }
 
 /** Throws: `AuthorError` where the text is not GraphQL. */
@@ -19,6 +47,7 @@ export function parseDocument(source: Source): DocumentNode {
     return parse(source);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    throw new AuthorError([toProblem(source.name, error)]);
+    const isName = error.message.includes("Unexpected character:");
+    throw new AuthorError([toProblem(source.name, error, isName ? nameAdvice : "")]);
   }
 }

@@ -2,6 +2,7 @@ import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } f
 import * as z from "zod";
 
 import { findDirective, toDirectiveValues } from "./directives.ts";
+import { isHiddenVariable } from "./hidden-variables.ts";
 import { fail } from "./problem.ts";
 import { CacheSeconds } from "./toolset-file.ts";
 
@@ -59,12 +60,14 @@ export function toToolSettings(
 
 /** Throws: `AuthorError` where the question names what is no variable. */
 function toQuestion(operation: OperationDefinitionNode, question: string | null): string | null {
-  const known = (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  const known = (operation.variableDefinitions ?? [])
+    .filter((variable) => !isHiddenVariable(variable))
+    .map(({ variable }) => variable.name.value);
   const named = [...(question ?? "").matchAll(/\{(\w*)\}/g)].map(([, name = ""]) => name);
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const node = findDirective(operation, "tool") ?? operation;
-    fail(node, `@tool: confirm names {${unknown}}, which is no variable: mend it.`);
+    fail(node, `@tool: confirm names {${unknown}}, which is no argument: mend it.`);
   }
   return question;
 }

@@ -1,12 +1,12 @@
 import * as z from "zod";
 
-const variable = /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g;
+import { templateVariable } from "../src/config.ts";
 
 /** Text in which every `${` is a well-formed `${VAR}` or `${VAR:-default}`. */
 const Template = z
   .string()
   .min(1)
-  .refine((text) => !text.replace(variable, "").includes("${"), {
+  .refine((text) => !text.replace(templateVariable, "").includes("${"), {
     error: 'has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters',
     abort: true,
   });
@@ -14,7 +14,9 @@ const Template = z
 /** A template that makes an address: where it starts with a variable without default, nobody can tell yet. */
 const AddressTemplate = Template.refine(
   (text) =>
-    /^(https?:\/\/|\$)/.test(text.replace(variable, (_, name, preset) => preset ?? `$${name}`)),
+    /^(https?:\/\/|\$)/.test(
+      text.replace(templateVariable, (_, name, preset) => preset ?? `$${name}`),
+    ),
   { error: "must be an http or https address" },
 );
 
@@ -96,6 +98,19 @@ export const ToolsetFile = z.strictObject({
     })
     .describe("What holds where an operation says nothing.")
     .default({ cacheSeconds: 0 }),
+  limits: z
+    .strictObject({
+      maxToolBytes: z
+        .int("must be whole bytes")
+        .min(1024, "must be 1024 or more")
+        .max(65_536, "must be at most 65536")
+        .describe(
+          "How much of a listing one tool may take; above it, optional input fields are left out.",
+        )
+        .optional(),
+    })
+    .describe("How large a tool may be.")
+    .default({}),
 });
 export type ToolsetFile = z.infer<typeof ToolsetFile>;
 

@@ -6,6 +6,8 @@ import { type AddressInfo, createServer } from "node:net";
 export interface DevWorker {
   readonly label: string;
   readonly config: string;
+  /** Instead of the entry that `config` names. */
+  readonly main?: string;
   readonly port: number;
   /** Where it keeps its Durable Objects; wrangler's own folder when left out. */
   readonly persistTo?: string;
@@ -58,7 +60,15 @@ export function startWorker(worker: DevWorker, onLine: (line: string) => void): 
   ];
   const child = spawn(
     "wrangler",
-    ["dev", "--config", worker.config, ...flags, ...persist, ...vars],
+    [
+      "dev",
+      ...(worker.main === undefined ? [] : [worker.main]),
+      "--config",
+      worker.config,
+      ...flags,
+      ...persist,
+      ...vars,
+    ],
     {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -84,10 +94,15 @@ export async function waitUntilHealthy(child: ChildProcess, port: number): Promi
 }
 
 /** Ends the worker's whole process group and waits for it. */
-export async function stopWorker(child: ChildProcess): Promise<void> {
+export const stopWorker = (child: ChildProcess) => endWorker(child, "SIGTERM");
+
+/** Ends it at once, as a crash does. */
+export const killWorker = (child: ChildProcess) => endWorker(child, "SIGKILL");
+
+async function endWorker(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  process.kill(-child.pid, "SIGTERM");
+  process.kill(-child.pid, signal);
   const timer = setTimeout(() => child.pid && process.kill(-child.pid, "SIGKILL"), 5000);
   await ended;
   clearTimeout(timer);

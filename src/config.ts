@@ -162,10 +162,14 @@ function parseSettings<T>(schema: z.ZodType<T>, env: object): T {
 
 function toVariables(env: object): Record<string, string> {
   const entries = Object.entries(env).filter(
-    ([name, value]) =>
-      typeof value === "string" && !/KEY_RING|SECRET|TOKEN|_CODE$|_KEY$/.test(name),
+    ([name, value]) => typeof value === "string" && !isSecretName(name),
   );
   return Object.fromEntries(entries);
+}
+
+/** Settings of such a name are never given to toolsets. */
+export function isSecretName(name: string): boolean {
+  return /KEY_RING|SECRET|TOKEN|_CODE$|_KEY$/.test(name);
 }
 
 let loaded: Config | undefined;
@@ -176,9 +180,12 @@ export function loadConfig(env: object): Config {
   return loaded;
 }
 
+/** `${VAR}` or `${VAR:-default}`: the name, then the default. */
+export const templateVariable = /\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g;
+
 /** Replaces `${VAR}` and `${VAR:-default}`. Throws: `misconfigured` naming a variable without a value. */
 export function fillTemplate(template: string, variables: Config["variables"]): string {
-  return template.replace(/\$\{([A-Z][A-Z0-9_]*)(?::-([^}]*))?\}/g, (_, name, fallback) => {
+  return template.replace(templateVariable, (_, name, fallback) => {
     const value = variables[name] ?? fallback;
     if (value === undefined) throw misconfigured(`The setting ${name} is missing.`);
     return value;

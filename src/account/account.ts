@@ -7,21 +7,20 @@ import { toAccountId } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
-import { CallBucket } from "./call-bucket.ts";
+import { CallBucket, type CallVerdict } from "./call-bucket.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { isStale, resealKeys } from "./reseal.ts";
+import { type SessionPlace, SessionPlaces } from "./session-places.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
-export interface Access extends TokenFacts {
+export interface Access extends TokenFacts, CallVerdict {
   readonly accountId: string;
   readonly keys: readonly StoredKey[];
-  /** How long this person's calls have to wait, in seconds; 0 where they may go on. */
-  readonly waitSeconds: number;
 }
 
 const sweepEveryMs = 60 * 60 * 1000;
@@ -37,6 +36,7 @@ export class Account extends DurableObject<Env> {
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   readonly #calls = new CallBucket(loadConfig(this.env).callsPerMinute);
+  readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
@@ -57,13 +57,21 @@ export class Account extends DurableObject<Env> {
     return name;
   }
 
-  /** The one hop of a call. Null where the token is not good for `resource`. */
-  async check(accountId: string, resource: string, token: string): Promise<Access | null> {
+  /**
+   * The one hop of a call. Null where the token is not good for `resource`. `served`: how many requests a lease on
+   * what this said before has served.
+   */
+  async check(
+    accountId: string,
+    resource: string,
+    token: string,
+    served = 0,
+  ): Promise<Access | null> {
     const facts = await this.#grants.find(resource, withoutTag(token));
     if (!facts) return null;
     const keys = this.#keys.list();
     if (keys.some((key) => isStale(this.#ring, key))) this.ctx.waitUntil(this.#reseal());
-    return { ...facts, accountId, keys, waitSeconds: this.#calls.take() };
+    return { ...facts, accountId, keys, ...this.#calls.take(served) };
   }
 
   async allow(request: AuthRequest, clientName: string): Promise<string> {
@@ -105,6 +113,25 @@ export class Account extends DurableObject<Env> {
   async finishChange(name: string, outcome: LedgerOutcome): Promise<void> {
     this.#ledger.finish(name, outcome);
     await this.#scheduleSweep();
+  }
+
+  async openSession(sessionId: string): Promise<SessionPlace> {
+    const place = this.#sessionPlaces.open(sessionId);
+    await this.#scheduleSweep();
+    return place;
+  }
+
+  keepSession(sessionId: string): void {
+    this.#sessionPlaces.keep(sessionId);
+  }
+
+  endSession(sessionId: string): void {
+    this.#sessionPlaces.end(sessionId);
+  }
+
+  /** Null where the session may listen until then, otherwise in how many seconds it may. */
+  listenSession(sessionId: string, untilMs: number): number | null {
+    return this.#sessionPlaces.listen(sessionId, untilMs);
   }
 
   async startSignIn(facts: SignInFacts): Promise<string> {
@@ -153,7 +180,12 @@ export class Account extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await this.#reseal();
-    const remaining = [this.#kv.expire(), this.#signIns.expire(), this.#ledger.expire()];
+    const remaining = [
+      this.#kv.expire(),
+      this.#signIns.expire(),
+      this.#ledger.expire(),
+      this.#sessionPlaces.expire(),
+    ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
     else if (this.#keys.list().length > 0) await this.#scheduleSweep(keysEveryMs);
   }

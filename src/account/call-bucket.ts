@@ -1,5 +1,16 @@
 import { takeFromBucket } from "../store/bucket.ts";
 
+/** What one request's hop says of the limit. */
+export interface CallVerdict {
+  /** How long this person's calls have to wait, in seconds; 0 where they may go on. */
+  readonly waitSeconds: number;
+  /** How many more requests a lease may serve before it asks again. */
+  readonly leaseCalls: number;
+}
+
+/** A lease lasts a sixth of a minute, and serves no more than its share of one. */
+const leasesPerMinute = 6;
+
 /** One person's calls. Kept in memory alone, so that no call writes: an object that rests starts with a full bucket. */
 export class CallBucket {
   readonly #perMinute: number;
@@ -9,11 +20,19 @@ export class CallBucket {
     this.#perMinute = perMinute;
   }
 
-  /** Counts one request. Returns how many seconds to wait, 0 where a call may go on. */
-  take(): number {
+  /** Counts one request, and what a lease has served before it, of which nothing can be refused any more. */
+  take(served: number): CallVerdict {
+    const nowMs = Date.now();
+    const intervalMs = 60_000 / this.#perMinute;
     const limit = { burst: this.#perMinute, perMinute: this.#perMinute };
-    const { fullAtMs, waitMs } = takeFromBucket(limit, this.#fullAtMs, Date.now());
+    const owedMs = Math.max(this.#fullAtMs, nowMs) + served * intervalMs;
+    const { fullAtMs, waitMs } = takeFromBucket(limit, owedMs, nowMs);
     this.#fullAtMs = fullAtMs;
-    return Math.ceil(waitMs / 1000);
+    const left = Math.floor((nowMs + 60_000 - fullAtMs) / intervalMs);
+    const share = Math.ceil(this.#perMinute / leasesPerMinute);
+    return {
+      waitSeconds: Math.ceil(waitMs / 1000),
+      leaseCalls: Math.max(0, Math.min(share, left)),
+    };
   }
 }

@@ -27,24 +27,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "compare_trials",
           "title": "Compare clinical trials",
           "description": "Compare clinical trials: status, phase, size, conditions, sponsor, dates and who may take part, for each trial.\nFind trial ids with search_clinical_trials; read one trial with get_trial.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "trial_ids": {
-                "type": "array",
-                "items": {
-                  "type": "string"
-                },
-                "minItems": 1,
-                "maxItems": 10,
-                "description": "Registry numbers, for example [\"NCT01234567\", \"NCT07654321\"].\n1 to 10 items; each is run by itself."
-              }
-            },
-            "required": [
-              "trial_ids"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -288,6 +270,24 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_ids": {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                },
+                "minItems": 1,
+                "maxItems": 10,
+                "description": "Registry numbers, for example [\"NCT01234567\", \"NCT07654321\"].\n1 to 10 items; each is run by itself."
+              }
+            },
+            "required": [
+              "trial_ids"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -309,6 +309,11 @@ export const catalog: readonly CompiledToolset[] = [
           ],
           "cut": {}
         },
+        "coercion": {
+          "trial_ids": [
+            "id"
+          ]
+        },
         "batch": "trial_ids"
       },
       {
@@ -316,19 +321,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_trial",
           "title": "Read a clinical trial",
           "description": "Read one clinical trial: titles, summary, status, phase, conditions, sponsor, size and dates.\nFind trial ids with search_clinical_trials.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "trial_id": {
-                "type": "string",
-                "description": "Registry number, for example \"NCT01234567\"."
-              }
-            },
-            "required": [
-              "trial_id"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -460,6 +452,19 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -480,6 +485,9 @@ export const catalog: readonly CompiledToolset[] = [
             }
           ],
           "cut": {}
+        },
+        "coercion": {
+          "trial_id": "id"
         }
       },
       {
@@ -487,19 +495,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_trial_eligibility",
           "title": "Read a trial's eligibility",
           "description": "Read who may take part in a clinical trial: inclusion and exclusion criteria, age, sex, healthy volunteers.\nFind trial ids with search_clinical_trials.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "trial_id": {
-                "type": "string",
-                "description": "Registry number, for example \"NCT01234567\"."
-              }
-            },
-            "required": [
-              "trial_id"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -573,6 +568,19 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -592,6 +600,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "There is no trial with this trial_id. Find ids with search_clinical_trials."
             }
           ]
+        },
+        "coercion": {
+          "trial_id": "id"
         }
       },
       {
@@ -599,26 +610,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_trial_locations",
           "title": "Read a trial's locations",
           "description": "Read where a clinical trial runs: facility, city, state, country and whether that place is recruiting.\nFind trial ids with search_clinical_trials.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "trial_id": {
-                "type": "string",
-                "description": "Registry number, for example \"NCT01234567\"."
-              },
-              "country": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Keep only places in this country, in English, for example \"Germany\"."
-              }
-            },
-            "required": [
-              "trial_id"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -718,6 +709,26 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              },
+              "country": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Keep only places in this country, in English, for example \"Germany\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -738,6 +749,9 @@ export const catalog: readonly CompiledToolset[] = [
             }
           ],
           "cut": {}
+        },
+        "coercion": {
+          "trial_id": "id"
         }
       },
       {
@@ -745,66 +759,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "search_clinical_trials",
           "title": "Search clinical trials",
           "description": "Find clinical trials for a condition. Partial words match (\"diabetes\" finds \"Type 2 diabetes\").\nMost relevant first. get_trial_eligibility and get_trial_locations tell who may take part, and where.\nCall get_trial next.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "condition": {
-                "type": "string",
-                "description": "Condition in plain words, for example \"type 2 diabetes\"."
-              },
-              "status": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "NOT_YET_RECRUITING",
-                  "RECRUITING",
-                  "ENROLLING_BY_INVITATION",
-                  "ACTIVE_NOT_RECRUITING",
-                  "SUSPENDED",
-                  "TERMINATED",
-                  "COMPLETED",
-                  "WITHDRAWN",
-                  "UNKNOWN",
-                  null
-                ],
-                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
-              },
-              "phase": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "EARLY_PHASE1",
-                  "PHASE1",
-                  "PHASE1_PHASE2",
-                  "PHASE2",
-                  "PHASE2_PHASE3",
-                  "PHASE3",
-                  "PHASE4",
-                  "NA",
-                  null
-                ],
-                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 100,
-                "description": "How many trials to return, 1 to 100.",
-                "default": 10
-              }
-            },
-            "required": [
-              "condition"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -921,6 +875,66 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "condition": {
+                "type": "string",
+                "description": "Condition in plain words, for example \"type 2 diabetes\"."
+              },
+              "status": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "NOT_YET_RECRUITING",
+                  "RECRUITING",
+                  "ENROLLING_BY_INVITATION",
+                  "ACTIVE_NOT_RECRUITING",
+                  "SUSPENDED",
+                  "TERMINATED",
+                  "COMPLETED",
+                  "WITHDRAWN",
+                  "UNKNOWN",
+                  null
+                ],
+                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
+              },
+              "phase": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "EARLY_PHASE1",
+                  "PHASE1",
+                  "PHASE1_PHASE2",
+                  "PHASE2",
+                  "PHASE2_PHASE3",
+                  "PHASE3",
+                  "PHASE4",
+                  "NA",
+                  null
+                ],
+                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How many trials to return, 1 to 100.",
+                "default": 10
+              }
+            },
+            "required": [
+              "condition"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -943,19 +957,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "trial_record",
           "title": "Record of a clinical trial",
           "description": "The whole record of one clinical trial: what it tries, who may take part and where it runs.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "trial_id": {
-                "type": "string",
-                "description": "Registry number, for example \"NCT01234567\"."
-              }
-            },
-            "required": [
-              "trial_id"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1197,6 +1198,19 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "trial_id": {
+                "type": "string",
+                "description": "Registry number, for example \"NCT01234567\"."
+              }
+            },
+            "required": [
+              "trial_id"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -1218,6 +1232,9 @@ export const catalog: readonly CompiledToolset[] = [
           ],
           "cut": {}
         },
+        "coercion": {
+          "trial_id": "id"
+        },
         "resource": {
           "uri": "trial://{trial_id}",
           "mimeType": "application/json",
@@ -1229,56 +1246,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "trials_by_condition",
           "title": "Clinical trials for a condition",
           "description": "The clinical trials for a condition, most relevant first, at most 50. Read one whole record at trial://{trial_id}.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "condition": {
-                "type": "string",
-                "description": "Condition in plain words, for example \"type 2 diabetes\"."
-              },
-              "status": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "NOT_YET_RECRUITING",
-                  "RECRUITING",
-                  "ENROLLING_BY_INVITATION",
-                  "ACTIVE_NOT_RECRUITING",
-                  "SUSPENDED",
-                  "TERMINATED",
-                  "COMPLETED",
-                  "WITHDRAWN",
-                  "UNKNOWN",
-                  null
-                ],
-                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
-              },
-              "phase": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "EARLY_PHASE1",
-                  "PHASE1",
-                  "PHASE1_PHASE2",
-                  "PHASE2",
-                  "PHASE2_PHASE3",
-                  "PHASE3",
-                  "PHASE4",
-                  "NA",
-                  null
-                ],
-                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
-              }
-            },
-            "required": [
-              "condition"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1376,6 +1343,56 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "condition": {
+                "type": "string",
+                "description": "Condition in plain words, for example \"type 2 diabetes\"."
+              },
+              "status": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "NOT_YET_RECRUITING",
+                  "RECRUITING",
+                  "ENROLLING_BY_INVITATION",
+                  "ACTIVE_NOT_RECRUITING",
+                  "SUSPENDED",
+                  "TERMINATED",
+                  "COMPLETED",
+                  "WITHDRAWN",
+                  "UNKNOWN",
+                  null
+                ],
+                "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
+              },
+              "phase": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "EARLY_PHASE1",
+                  "PHASE1",
+                  "PHASE1_PHASE2",
+                  "PHASE2",
+                  "PHASE2_PHASE3",
+                  "PHASE3",
+                  "PHASE4",
+                  "NA",
+                  null
+                ],
+                "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
+              }
+            },
+            "required": [
+              "condition"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "clinical-trials",
@@ -1531,6 +1548,29 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "add_labels",
           "title": "Add labels",
           "description": "Add labels to an issue or a pull request. Find label ids with list_labels.",
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "clientMutationId": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "A unique identifier for the client performing the mutation."
+              }
+            },
+            "required": [
+              "clientMutationId"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "Add labels",
+            "readOnlyHint": false,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          },
           "inputSchema": {
             "type": "object",
             "required": [
@@ -1557,29 +1597,6 @@ export const catalog: readonly CompiledToolset[] = [
               }
             },
             "additionalProperties": false
-          },
-          "outputSchema": {
-            "type": "object",
-            "properties": {
-              "clientMutationId": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "A unique identifier for the client performing the mutation."
-              }
-            },
-            "required": [
-              "clientMutationId"
-            ],
-            "additionalProperties": false
-          },
-          "annotations": {
-            "title": "Add labels",
-            "readOnlyHint": false,
-            "destructiveHint": false,
-            "idempotentHint": true,
-            "openWorldHint": true
           }
         },
         "toolset": "github",
@@ -1599,6 +1616,12 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "subject_id": "id",
+          "label_ids": [
+            "id"
+          ]
         }
       },
       {
@@ -1606,39 +1629,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "close_issue",
           "title": "Close an issue",
           "description": "Close an issue. Comment first where the reason is not obvious.",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "issue_id"
-            ],
-            "properties": {
-              "issue_id": {
-                "type": "string",
-                "description": "The issue_id of get_issue."
-              },
-              "reason": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "COMPLETED",
-                  "DUPLICATE",
-                  "NOT_PLANNED",
-                  null
-                ],
-                "description": "Why it is closed.\nCOMPLETED: An issue that has been closed as completed\nDUPLICATE: An issue that has been closed as a duplicate\nNOT_PLANNED: An issue that has been closed as not planned",
-                "default": "COMPLETED"
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1685,6 +1675,39 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": true,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "issue_id"
+            ],
+            "properties": {
+              "issue_id": {
+                "type": "string",
+                "description": "The issue_id of get_issue."
+              },
+              "reason": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "COMPLETED",
+                  "DUPLICATE",
+                  "NOT_PLANNED",
+                  null
+                ],
+                "description": "Why it is closed.\nCOMPLETED: An issue that has been closed as completed\nDUPLICATE: An issue that has been closed as a duplicate\nNOT_PLANNED: An issue that has been closed as not planned",
+                "default": "COMPLETED"
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1704,6 +1727,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "issue_id": "id"
         }
       },
       {
@@ -1711,30 +1737,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "comment",
           "title": "Comment",
           "description": "Comment on an issue or a pull request. Find subject_id with get_issue (issue_id) or get_pull_request (pull_request_id).",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "subject_id",
-              "body"
-            ],
-            "properties": {
-              "subject_id": {
-                "type": "string",
-                "description": "The issue_id or pull_request_id."
-              },
-              "body": {
-                "type": "string",
-                "description": "Markdown."
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1780,6 +1782,30 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": false,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "subject_id",
+              "body"
+            ],
+            "properties": {
+              "subject_id": {
+                "type": "string",
+                "description": "The issue_id or pull_request_id."
+              },
+              "body": {
+                "type": "string",
+                "description": "Markdown."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1799,6 +1825,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "subject_id": "id"
         }
       },
       {
@@ -1806,37 +1835,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "create_issue",
           "title": "Open an issue",
           "description": "Open an issue. Find repository_id with get_repository. Look with search_issues first whether it exists already.",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "repository_id",
-              "title"
-            ],
-            "properties": {
-              "repository_id": {
-                "type": "string",
-                "description": "The repository_id of get_repository."
-              },
-              "title": {
-                "type": "string",
-                "description": "One line that says what is wrong or wanted."
-              },
-              "body": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Markdown."
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1879,6 +1877,37 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": false,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "repository_id",
+              "title"
+            ],
+            "properties": {
+              "repository_id": {
+                "type": "string",
+                "description": "The repository_id of get_repository."
+              },
+              "title": {
+                "type": "string",
+                "description": "One line that says what is wrong or wanted."
+              },
+              "body": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Markdown."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -1898,6 +1927,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "repository_id": "id"
         }
       },
       {
@@ -1905,41 +1937,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_issue",
           "title": "Read an issue",
           "description": "Read one issue with its text, labels and first comments. Its issue_id is what comment, add_labels and close_issue need.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "number": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": 2147483647,
-                "description": "The issue's number."
-              },
-              "max_comments": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 0,
-                "maximum": 50,
-                "description": "How many comments to return, 0 to 50.",
-                "default": 20
-              }
-            },
-            "required": [
-              "owner",
-              "name",
-              "number"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2136,6 +2133,41 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The issue's number."
+              },
+              "max_comments": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 0,
+                "maximum": 50,
+                "description": "How many comments to return, 0 to 50.",
+                "default": 20
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2172,31 +2204,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_pull_request",
           "title": "Read a pull request",
           "description": "Read one pull request with its text, whether it can be merged, and its reviews. Its pull_request_id is what\nreview_pull_request and merge_pull_request need. Use list_pull_request_files for what it changes.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "number": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": 2147483647,
-                "description": "The pull request's number."
-              }
-            },
-            "required": [
-              "owner",
-              "name",
-              "number"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2423,6 +2430,31 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The pull request's number."
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2457,24 +2489,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_repository",
           "title": "Read a repository",
           "description": "Read one repository: what it is, its default branch, size of its community, and its id, which create_issue needs.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation, for example \"octocat\"."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2609,6 +2623,24 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation, for example \"octocat\"."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2635,19 +2667,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "get_user",
           "title": "Read a profile",
           "description": "Read a person's public profile on GitHub.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "login": {
-                "type": "string",
-                "description": "The person's login, for example \"octocat\"."
-              }
-            },
-            "required": [
-              "login"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2719,6 +2738,19 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "login": {
+                "type": "string",
+                "description": "The person's login, for example \"octocat\"."
+              }
+            },
+            "required": [
+              "login"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2745,41 +2777,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_branches",
           "title": "List branches",
           "description": "List branches of a repository with the commit each of them points to.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "query": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Keep only branches whose name holds this text."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 100,
-                "description": "How many to return, 1 to 100.",
-                "default": 30
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2870,6 +2867,41 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "query": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Keep only branches whose name holds this text."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How many to return, 1 to 100.",
+                "default": 30
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -2899,32 +2931,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_files",
           "title": "List files",
           "description": "List the files and folders of one folder of a repository. Use read_file for a file.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "expression": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Branch, tag or commit, a colon and the folder: \"HEAD:src\". The root folder is \"HEAD:\".",
-                "default": "HEAD:"
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3038,6 +3044,32 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "expression": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Branch, tag or commit, a colon and the folder: \"HEAD:src\". The root folder is \"HEAD:\".",
+                "default": "HEAD:"
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3065,66 +3097,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_issues",
           "title": "List issues",
           "description": "List issues of a repository, newest change first. Use get_issue for one of them, search_issues to look for words.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "states": {
-                "type": [
-                  "array",
-                  "null"
-                ],
-                "items": {
-                  "type": "string",
-                  "enum": [
-                    "CLOSED",
-                    "OPEN"
-                  ],
-                  "description": "CLOSED: An issue that has been closed\nOPEN: An issue that is still open"
-                },
-                "description": "Keep only issues in these states."
-              },
-              "labels": {
-                "type": [
-                  "array",
-                  "null"
-                ],
-                "items": {
-                  "type": "string"
-                },
-                "description": "Keep only issues with all of these labels."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 50,
-                "description": "How many to return, 1 to 50.",
-                "default": 20
-              },
-              "after": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Where the page before ended: its end_cursor."
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3296,6 +3268,66 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "states": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string",
+                  "enum": [
+                    "CLOSED",
+                    "OPEN"
+                  ],
+                  "description": "CLOSED: An issue that has been closed\nOPEN: An issue that is still open"
+                },
+                "description": "Keep only issues in these states."
+              },
+              "labels": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string"
+                },
+                "description": "Keep only issues with all of these labels."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 20
+              },
+              "after": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Where the page before ended: its end_cursor."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3318,6 +3350,14 @@ export const catalog: readonly CompiledToolset[] = [
           "cut": {
             "limit": "max_results"
           }
+        },
+        "coercion": {
+          "states": [
+            null
+          ],
+          "labels": [
+            null
+          ]
         }
       },
       {
@@ -3325,31 +3365,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_labels",
           "title": "List labels",
           "description": "List the labels of a repository with their ids, which add_labels needs.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "query": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Keep only labels whose name holds this text."
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3430,6 +3445,31 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "query": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Keep only labels whose name holds this text."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3457,41 +3497,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_pull_request_files",
           "title": "List changed files",
           "description": "List the files that a pull request changes, with how many lines are added and removed in each.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "number": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": 2147483647,
-                "description": "The pull request's number."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 100,
-                "description": "How many to return, 1 to 100.",
-                "default": 50
-              }
-            },
-            "required": [
-              "owner",
-              "name",
-              "number"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3602,6 +3607,41 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "number": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 2147483647,
+                "description": "The pull request's number."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 100,
+                "description": "How many to return, 1 to 100.",
+                "default": 50
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "number"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3638,57 +3678,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_pull_requests",
           "title": "List pull requests",
           "description": "List pull requests of a repository, newest change first. Use get_pull_request for one of them.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "states": {
-                "type": [
-                  "array",
-                  "null"
-                ],
-                "items": {
-                  "type": "string",
-                  "enum": [
-                    "CLOSED",
-                    "MERGED",
-                    "OPEN"
-                  ],
-                  "description": "CLOSED: A pull request that has been closed without being merged.\nMERGED: A pull request that has been closed by being merged.\nOPEN: A pull request that is still open."
-                },
-                "description": "Keep only pull requests in these states."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 50,
-                "description": "How many to return, 1 to 50.",
-                "default": 20
-              },
-              "after": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Where the page before ended: its end_cursor."
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3839,6 +3828,57 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "states": {
+                "type": [
+                  "array",
+                  "null"
+                ],
+                "items": {
+                  "type": "string",
+                  "enum": [
+                    "CLOSED",
+                    "MERGED",
+                    "OPEN"
+                  ],
+                  "description": "CLOSED: A pull request that has been closed without being merged.\nMERGED: A pull request that has been closed by being merged.\nOPEN: A pull request that is still open."
+                },
+                "description": "Keep only pull requests in these states."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 20
+              },
+              "after": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Where the page before ended: its end_cursor."
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -3861,6 +3901,11 @@ export const catalog: readonly CompiledToolset[] = [
           "cut": {
             "limit": "max_results"
           }
+        },
+        "coercion": {
+          "states": [
+            null
+          ]
         }
       },
       {
@@ -3868,34 +3913,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "list_releases",
           "title": "List releases",
           "description": "List releases of a repository, newest first, with their notes.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 20,
-                "description": "How many to return, 1 to 20.",
-                "default": 5
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4000,6 +4017,34 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 20,
+                "description": "How many to return, 1 to 20.",
+                "default": 5
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -4029,49 +4074,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "merge_pull_request",
           "title": "Merge a pull request",
           "description": "Merge a pull request. Read it first with get_pull_request, and pass its head_commit so that nothing newer is merged.",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "pull_request_id",
-              "head_commit"
-            ],
-            "properties": {
-              "pull_request_id": {
-                "type": "string",
-                "description": "The pull_request_id of get_pull_request."
-              },
-              "head_commit": {
-                "type": "string",
-                "description": "The head_commit of get_pull_request."
-              },
-              "method": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "enum": [
-                  "MERGE",
-                  "REBASE",
-                  "SQUASH",
-                  null
-                ],
-                "description": "How to merge.\nMERGE: Add all commits from the head branch to the base branch with a merge commit.\nREBASE: Add all commits from the head branch onto the base branch individually.\nSQUASH: Combine all commits from the head branch into a single commit in the base branch.",
-                "default": "MERGE"
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              },
-              "confirm_token": {
-                "type": "string",
-                "maxLength": 200,
-                "description": "Leave out at first. The answer then holds a question for the person and a token to send once they agree."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4114,6 +4116,49 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": true,
             "idempotentHint": false,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "pull_request_id",
+              "head_commit"
+            ],
+            "properties": {
+              "pull_request_id": {
+                "type": "string",
+                "description": "The pull_request_id of get_pull_request."
+              },
+              "head_commit": {
+                "type": "string",
+                "description": "The head_commit of get_pull_request."
+              },
+              "method": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "enum": [
+                  "MERGE",
+                  "REBASE",
+                  "SQUASH",
+                  null
+                ],
+                "description": "How to merge.\nMERGE: Add all commits from the head branch to the base branch with a merge commit.\nREBASE: Add all commits from the head branch onto the base branch individually.\nSQUASH: Combine all commits from the head branch into a single commit in the base branch.",
+                "default": "MERGE"
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              },
+              "confirm_token": {
+                "type": "string",
+                "maxLength": 200,
+                "description": "Leave out at first. The answer then holds a question for the person and a token to send once they agree."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -4133,6 +4178,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "pull_request_id": "id"
         }
       },
       {
@@ -4140,29 +4188,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "read_file",
           "title": "Read a file",
           "description": "Read one text file of a repository. Find paths with list_files.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "expression": {
-                "type": "string",
-                "description": "Branch, tag or commit, a colon and the path: \"HEAD:README.md\"."
-              }
-            },
-            "required": [
-              "owner",
-              "name",
-              "expression"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4245,6 +4270,29 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "expression": {
+                "type": "string",
+                "description": "Branch, tag or commit, a colon and the path: \"HEAD:README.md\"."
+              }
+            },
+            "required": [
+              "owner",
+              "name",
+              "expression"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -4278,43 +4326,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "review_pull_request",
           "title": "Review a pull request",
           "description": "Review a pull request: approve it, ask for changes, or comment. Read it first with get_pull_request.",
-          "inputSchema": {
-            "type": "object",
-            "required": [
-              "pull_request_id",
-              "event"
-            ],
-            "properties": {
-              "pull_request_id": {
-                "type": "string",
-                "description": "The pull_request_id of get_pull_request."
-              },
-              "event": {
-                "type": "string",
-                "enum": [
-                  "APPROVE",
-                  "COMMENT",
-                  "DISMISS",
-                  "REQUEST_CHANGES"
-                ],
-                "description": "What the review says it is.\nAPPROVE: Submit feedback and approve merging these changes.\nCOMMENT: Submit general feedback without explicit approval.\nDISMISS: Dismiss review so it now longer effects merging.\nREQUEST_CHANGES: Submit feedback that must be addressed before merging."
-              },
-              "body": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Markdown; needed for COMMENT and REQUEST_CHANGES."
-              },
-              "idempotency_key": {
-                "type": "string",
-                "minLength": 8,
-                "maxLength": 128,
-                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
-              }
-            },
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4359,6 +4370,43 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": false,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "required": [
+              "pull_request_id",
+              "event"
+            ],
+            "properties": {
+              "pull_request_id": {
+                "type": "string",
+                "description": "The pull_request_id of get_pull_request."
+              },
+              "event": {
+                "type": "string",
+                "enum": [
+                  "APPROVE",
+                  "COMMENT",
+                  "DISMISS",
+                  "REQUEST_CHANGES"
+                ],
+                "description": "What the review says it is.\nAPPROVE: Submit feedback and approve merging these changes.\nCOMMENT: Submit general feedback without explicit approval.\nDISMISS: Dismiss review so it now longer effects merging.\nREQUEST_CHANGES: Submit feedback that must be addressed before merging."
+              },
+              "body": {
+                "type": [
+                  "string",
+                  "null"
+                ],
+                "description": "Markdown; needed for COMMENT and REQUEST_CHANGES."
+              },
+              "idempotency_key": {
+                "type": "string",
+                "minLength": 8,
+                "maxLength": 128,
+                "description": "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once."
+              }
+            },
+            "additionalProperties": false
           }
         },
         "toolset": "github",
@@ -4378,6 +4426,9 @@ export const catalog: readonly CompiledToolset[] = [
               "message": "Nothing was found for these arguments."
             }
           ]
+        },
+        "coercion": {
+          "pull_request_id": "id"
         }
       },
       {
@@ -4385,29 +4436,6 @@ export const catalog: readonly CompiledToolset[] = [
           "name": "search_issues",
           "title": "Search issues and pull requests",
           "description": "Search issues and pull requests with GitHub's search syntax, for example \"repo:owner/name is:open label:bug crash\".\nUse get_issue or get_pull_request for one of them.",
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "query": {
-                "type": "string",
-                "description": "GitHub search terms and qualifiers."
-              },
-              "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
-                "minimum": 1,
-                "maximum": 50,
-                "description": "How many to return, 1 to 50.",
-                "default": 10
-              }
-            },
-            "required": [
-              "query"
-            ],
-            "additionalProperties": false
-          },
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4565,28 +4593,7 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
-          }
-        },
-        "toolset": "github",
-        "kind": "query",
-        "scope": "github:read",
-        "document": "query search_issues($query:String!$max_results:Int=10){search(type:ISSUE query:$query first:$max_results){total_count:issueCount results:nodes{__typename ...on Issue{number title issue_state:state updated_at:updatedAt url}...on PullRequest{number title pull_request_state:state updated_at:updatedAt url}}}}",
-        "confirm": null,
-        "cacheSeconds": 0,
-        "result": {
-          "form": "value",
-          "root": "search",
-          "notFound": [],
-          "cut": {
-            "limit": "max_results"
-          }
-        }
-      },
-      {
-        "tool": {
-          "name": "search_repositories",
-          "title": "Search repositories",
-          "description": "Search repositories with GitHub's search syntax, for example \"topic:mcp language:typescript stars:>100\".\nUse get_repository for one of them.",
+          },
           "inputSchema": {
             "type": "object",
             "properties": {
@@ -4609,7 +4616,28 @@ export const catalog: readonly CompiledToolset[] = [
               "query"
             ],
             "additionalProperties": false
-          },
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query search_issues($query:String!$max_results:Int=10){search(type:ISSUE query:$query first:$max_results){total_count:issueCount results:nodes{__typename ...on Issue{number title issue_state:state updated_at:updatedAt url}...on PullRequest{number title pull_request_state:state updated_at:updatedAt url}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "search",
+          "notFound": [],
+          "cut": {
+            "limit": "max_results"
+          }
+        }
+      },
+      {
+        "tool": {
+          "name": "search_repositories",
+          "title": "Search repositories",
+          "description": "Search repositories with GitHub's search syntax, for example \"topic:mcp language:typescript stars:>100\".\nUse get_repository for one of them.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4731,6 +4759,29 @@ export const catalog: readonly CompiledToolset[] = [
             "destructiveHint": false,
             "idempotentHint": true,
             "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "query": {
+                "type": "string",
+                "description": "GitHub search terms and qualifiers."
+              },
+              "max_results": {
+                "type": [
+                  "integer",
+                  "null"
+                ],
+                "minimum": 1,
+                "maximum": 50,
+                "description": "How many to return, 1 to 50.",
+                "default": 10
+              }
+            },
+            "required": [
+              "query"
+            ],
+            "additionalProperties": false
           }
         },
         "toolset": "github",

@@ -85,6 +85,23 @@ export interface ResultPlan {
   readonly cut?: CutPlan;
 }
 
+/**
+ * How a value gets the form that its GraphQL type has: a whole number becomes the text of an id; what is no list
+ * becomes a list of one, each item with the inner rule; an object is changed field by field.
+ * Source: GraphQL specification, sections 3.5.5, 3.10 and 3.11, "Input Coercion".
+ */
+export type Coercion = "id" | readonly [Coercion | null] | { readonly [field: string]: Coercion };
+
+/** A variable that configuration fixes; no caller can set it. */
+export interface Pin {
+  readonly name: string;
+  /** Text, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start. */
+  readonly value: string;
+  readonly type: "string" | "integer" | "number" | "boolean";
+  /** The only values, where it is an enum. */
+  readonly allowed?: readonly string[];
+}
+
 /** How a query is read as a resource. Source: MCP 2026-07-28, server/resources. */
 export interface ResourcePlan {
   /** An address, or an RFC 6570 template with `{name}` in it and `{?name,other}` at its end. */
@@ -110,6 +127,11 @@ export interface CompiledOperation {
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
+  /** Of the arguments; left out where they are sent as they come. */
+  readonly coercion?: Coercion;
+  /** What arguments are held against, where the listing had no room for all values of an enum. */
+  readonly checkedSchema?: ToolListing["inputSchema"];
+  readonly pins?: readonly Pin[];
   /** What a result is checked against where the listing's `outputSchema` says less, to keep within its budget. */
   readonly resultSchema?: JsonSchema;
   /** The variable that the tool takes as a list, one run per item; `result` is then the plan of one item. */

@@ -1,13 +1,14 @@
 import { type Config, fillTemplate } from "../config.ts";
 import { catalog } from "./catalog.gen.ts";
-import type { CompiledToolset, ToolsetAuth } from "./operation.ts";
+import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "./operation.ts";
+import { fillPin } from "./pin.ts";
 
 /** The compiled toolsets with their settings filled in. Throws: `misconfigured` naming a missing setting. */
 export function loadToolsets(config: Pick<Config, "variables">): readonly CompiledToolset[] {
   return fillToolsets(catalog, config);
 }
 
-/** Throws: `misconfigured` naming a missing setting. */
+/** Throws: `misconfigured` naming a setting that is missing, or that a pinned variable cannot take. */
 export function fillToolsets(
   toolsets: readonly CompiledToolset[],
   config: Pick<Config, "variables">,
@@ -16,7 +17,14 @@ export function fillToolsets(
     ...toolset,
     endpoint: fillTemplate(toolset.endpoint, config.variables),
     auth: fillAuth(toolset.auth, config.variables),
+    operations: toolset.operations.map((operation) => fillPins(operation, config.variables)),
   }));
+}
+
+function fillPins(operation: CompiledOperation, variables: Config["variables"]): CompiledOperation {
+  const { pins, tool } = operation;
+  if (!pins) return operation;
+  return { ...operation, pins: pins.map((pin) => fillPin(pin, variables, tool.name)) };
 }
 
 function fillAuth(auth: ToolsetAuth, variables: Config["variables"]): ToolsetAuth {

@@ -14,16 +14,29 @@ export interface SealedFor {
 const version = "v1";
 const ivBytes = 12;
 
+const maxDerived = 500;
+/** Sealing keys of the accounts that were here last. They cannot be exported. */
+const derived = new WeakMap<KeyRing, Map<string, CryptoKey>>();
+
 async function deriveSealingKey(ring: KeyRing, id: string, accountId: string): Promise<CryptoKey> {
+  const keys = derived.get(ring) ?? new Map<string, CryptoKey>();
+  derived.set(ring, keys);
+  const name = `${id}/${accountId}`;
+  const known = keys.get(name);
+  if (known) return known;
   const secret = ring.entries.get(id);
   if (!secret) throw new Error(`the key ring has no entry "${id}"`);
-  return crypto.subtle.deriveKey(
+  const key = await crypto.subtle.deriveKey(
     derivation("toolhub/upstream-key/v1", toObjectName(accountId)),
     await importForDerivation(secret),
     { name: "AES-GCM", length: 256 },
     false,
     ["encrypt", "decrypt"],
   );
+  keys.set(name, key);
+  const [oldest] = keys.keys();
+  if (keys.size > maxDerived && oldest !== undefined) keys.delete(oldest);
+  return key;
 }
 
 function toAad(id: string, { accountId, toolset }: SealedFor): Uint8Array<ArrayBuffer> {

@@ -16,14 +16,18 @@ import { toErrorResult } from "./result.ts";
 import { type ToolRequest, toQuestion } from "./run-tool.ts";
 
 const name = "confirm";
+const Elicitation = z.object({ elicitation: z.looseObject({}) });
 /** A request's own `_meta`, as far as it says what the client can do. */
-const Envelope = z.object({
-  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.looseObject({}) }),
-});
+const Envelope = z.object({ [CLIENT_CAPABILITIES_META_KEY]: Elicitation });
 
-/** Only 2026-07-28 requests say with each call what their client can do. */
-function canAsk({ mcpReq }: ServerContext): boolean {
-  return Envelope.safeParse(mcpReq.envelope).success;
+/** Requests of 2026-07-28 say with each call what their client can do; sessions said it once, at `initialize`. */
+function canAsk({ mcpReq }: ServerContext, declared: unknown): boolean {
+  if (mcpReq.envelope) return Envelope.safeParse(mcpReq.envelope).success;
+  const session = Elicitation.safeParse(declared);
+  if (!session.success) return false;
+  const modes = Object.keys(session.data.elicitation);
+  // `{}` is how clients of before the modes say that they can show a form.
+  return modes.length === 0 || modes.includes("form");
 }
 
 /** Go on with this call, or answer this now. */
@@ -40,16 +44,18 @@ function declined(): AppError {
 
 /**
  * Lets the client ask its person, where it can: the answer comes back with the request's state, which is the same
- * single-use token as in the two steps. Returns what to answer now, or the call to go on with.
- * Source: MCP 2026-07-28, basic/patterns/mrtr.
+ * single-use token as in the two steps. Returns what to answer now, or the call to go on with. The SDK turns the
+ * question into `elicitation/create` for clients with a session, whose capabilities are `declared`.
+ * Source: MCP 2026-07-28, basic/patterns/mrtr; MCP 2025-11-25, client/elicitation.
  */
 export async function askPerson(
   tool: CheckedTool,
   request: ToolRequest,
   context: ServerContext,
+  declared: unknown,
 ): Promise<Asked> {
   const question = toQuestion(tool, request);
-  if (!question || !canAsk(context) || request.args.confirm_token !== undefined) {
+  if (!question || !canAsk(context, declared) || request.args.confirm_token !== undefined) {
     return { goOn: request };
   }
   const answer = inputResponse(context.mcpReq.inputResponses, name);

@@ -1,22 +1,19 @@
 import {
   createMcpHandler as createModernHandler,
-  isInitializeRequest,
   isLegacyRequest,
 } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
-import { toObjectName } from "../keys/account-id.ts";
-import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
-import { readMessage, toRpcError } from "./ingress.ts";
+import { readMessage } from "./ingress.ts";
+import { isReadMessage } from "./is-read-message.ts";
 import { loadOffer } from "./offer.ts";
-import { createServer } from "./server.ts";
+import type { CreateServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
-import { createSessionId, isSessionIdOf } from "./session-id.ts";
+import { createSessionLane, type WaitUntil } from "./session-lane.ts";
+import { claimsInitialize } from "./session-messages.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
-
-const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
@@ -24,54 +21,40 @@ interface McpBindings {
 }
 
 /** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
-export function createMcpEndpoint(config: Config, bindings: McpBindings) {
-  const ring = loadKeyRing(config);
+export function createMcpEndpoint(
+  config: Config,
+  bindings: McpBindings,
+  createServer: CreateServer,
+) {
+  const serveSession = createSessionLane(config, bindings.MCP_SESSION);
   const offer = loadOffer(config);
   const modern = createModernHandler(() => createServer(offer, callerOf), {
     legacy: "reject",
     onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
   });
 
-  const findSession = (access: Access, id: string) =>
-    bindings.MCP_SESSION.getByName(`${toObjectName(access.accountId)}:${id}`);
-
-  async function openSession(
-    request: Request,
-    message: unknown,
-    access: Access,
-  ): Promise<Response> {
-    const id = await createSessionId(ring, access.accountId);
-    return findSession(access, id).open({ head: toHead(request), message, access, sessionId: id });
+  async function isRead(request: Request): Promise<boolean> {
+    if (request.method !== "POST") return false;
+    const ingress = await readMessage(request);
+    return "message" in ingress && isReadMessage(offer.toolbox, ingress.message);
   }
 
-  async function serveSession(
-    request: Request,
-    message: unknown,
-    access: Access,
-  ): Promise<Response> {
-    const id = request.headers.get("mcp-session-id");
-    if (id === null) {
-      if (isInitializeRequest(message)) return openSession(request, message, access);
-      return toRpcError(
-        400,
-        -32600,
-        "Start with initialize, then send the Mcp-Session-Id it answered.",
-      );
+  async function serve(request: Request, access: Access, waitUntil: WaitUntil): Promise<Response> {
+    if (request.method !== "POST") {
+      return serveSession({ head: toHead(request), message: undefined, access, waitUntil });
     }
-    if (!(await isSessionIdOf(ring, access.accountId, id))) return sessionNotFound();
-    return findSession(access, id).serve({ head: toHead(request), message, access, sessionId: id });
-  }
-
-  return async (request: Request, access: Access): Promise<Response> => {
-    if (request.method !== "POST") return serveSession(request, undefined, access);
     const ingress = await readMessage(request);
     if ("refusal" in ingress) return ingress.refusal;
     const { message } = ingress;
     const head = toHead(request);
-    if (await isLegacyRequest(head, message)) return serveSession(request, message, access);
+    // Only sessions begin with it, however malformed it is.
+    const isLegacy = claimsInitialize(message) || (await isLegacyRequest(head, message));
+    if (isLegacy) return serveSession({ head, message, access, waitUntil });
     const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
     return modern.fetch(head, { parsedBody: message, authInfo });
-  };
+  }
+
+  return { isRead, serve };
 }
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */

@@ -1,4 +1,3 @@
-import { every } from "hono/combine";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 
@@ -7,30 +6,28 @@ import { toRpcError } from "./ingress.ts";
 
 /**
  * Refuses browsers of other sites with 403 before anything else happens, the opaque origin `null` included, and
- * lets allowed ones read the answer. Source: MCP 2026-07-28 and 2025-11-25, transports, "Security".
+ * lets allowed ones read the answer. What is no browser has no origin. Source: MCP 2026-07-28 and 2025-11-25, transports, "Security".
  */
 export function allowOrigins(config: Config) {
   const allowed = new Set([config.publicUrl, ...config.allowedOrigins]);
-  const refuseOthers = createMiddleware(async (c, next) => {
+  const share = cors({
+    origin: [...allowed],
+    allowMethods: ["GET", "POST", "DELETE"],
+    allowHeaders: [
+      "authorization",
+      "content-type",
+      "last-event-id",
+      "mcp-method",
+      "mcp-name",
+      "mcp-protocol-version",
+      "mcp-session-id",
+    ],
+    exposeHeaders: ["mcp-session-id", "mcp-protocol-version", "www-authenticate"],
+  });
+  return createMiddleware(async (c, next) => {
     const origin = c.req.header("origin");
-    if (origin === undefined || allowed.has(origin)) return next();
+    if (origin === undefined) return next();
+    if (allowed.has(origin)) return share(c, next);
     return toRpcError(403, -32000, "This origin may not call this server.");
   });
-  return every(
-    refuseOthers,
-    cors({
-      origin: [...allowed],
-      allowMethods: ["GET", "POST", "DELETE"],
-      allowHeaders: [
-        "authorization",
-        "content-type",
-        "last-event-id",
-        "mcp-method",
-        "mcp-name",
-        "mcp-protocol-version",
-        "mcp-session-id",
-      ],
-      exposeHeaders: ["mcp-session-id", "mcp-protocol-version", "www-authenticate"],
-    }),
-  );
 }

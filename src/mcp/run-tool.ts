@@ -4,7 +4,7 @@ import { type Caller, hasScope, type ToolAnswer } from "../caller.ts";
 import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
-import { assertArguments } from "../tools/arguments.ts";
+import { parseArguments } from "../tools/arguments.ts";
 import { assertAnswer } from "../tools/check.ts";
 import { createUnconfirmed, type Question, useConfirmToken } from "../tools/confirmation.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
@@ -39,9 +39,9 @@ export async function attemptTool(tool: CheckedTool, request: ToolRequest): Prom
   try {
     assertScope(tool, request.caller);
     assertWithinLimit(request.caller);
-    assertArguments(tool, request.args);
+    const args = parseArguments(tool, request.args);
     await assertConfirmed(tool, request);
-    const answer = await tool.run({ ...request, requestId });
+    const answer = await tool.run({ ...request, args, requestId });
     assertAnswer(name, tool, answer);
     return { answer };
   } catch (error) {

@@ -39,13 +39,20 @@ function listTools(toolbox: Toolbox, { scopes }: Caller): unknown[] {
   return list;
 }
 
+/** Makes the server of one lane: one per request, session or process. */
+export type CreateServer = (offer: Offer, callerOf: (context: ServerContext) => Caller) => Server;
+
 /**
  * The one factory for every lane: lists are made beforehand, nothing is registered per request. `callerOf` finds
  * who is calling in a request's context.
  */
-export function createServer(offer: Offer, callerOf: (context: ServerContext) => Caller): Server {
+export function createServer(
+  offer: Offer,
+  callerOf: (context: ServerContext) => Caller,
+  ServerClass = Server,
+): Server {
   const { toolbox } = offer;
-  const server = new Server(serverInfo, { capabilities, instructions });
+  const server = new ServerClass(serverInfo, { capabilities, instructions });
   setTextHandlers(server, offer, callerOf);
   server.setRequestHandler("tools/list", (_request, context) => ({
     tools: listTools(toolbox, callerOf(context)) as never,
@@ -60,7 +67,7 @@ export function createServer(offer: Offer, callerOf: (context: ServerContext) =>
       );
     }
     const call = { caller: callerOf(context), args, signal: context.mcpReq.signal };
-    const asked = await askPerson(tool, call, context);
+    const asked = await askPerson(tool, call, context, server.getClientCapabilities());
     return "answer" in asked ? asked.answer : runTool(tool, asked.goOn);
   });
   return server;

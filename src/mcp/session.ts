@@ -1,23 +1,26 @@
 import { DurableObject } from "cloudflare:workers";
-import {
-  type Server,
-  WebStandardStreamableHTTPServerTransport,
-} from "@modelcontextprotocol/server";
+import type { RequestId, Server } from "@modelcontextprotocol/server";
 
 import type { Access } from "../account/account.ts";
 import { loadConfig } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
 import { toRpcError } from "./ingress.ts";
-import { loadOffer } from "./offer.ts";
-import { createServer } from "./server.ts";
+import { loadOffer, type Offer } from "./offer.ts";
+import { type CreateServer, createServer } from "./server.ts";
+import { SessionEvents } from "./session-events.ts";
+import { refuseBody, spellOutHead, toBusy } from "./session-messages.ts";
+import { setSubscriptionHandlers } from "./session-subscriptions.ts";
+import { SessionTransport, type StreamPace } from "./session-transport.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 
 /** What has to outlive the object's memory. */
 interface StoredSession {
   readonly owner: string;
+  readonly sessionId: string;
   /** The client's `initialize` request, replayed to bring a session back. */
   readonly initialize: unknown;
+  readonly expiresAtMs: number;
 }
 
 /** One request of a session. `head` has no body and no credentials; identity comes as `access` alone. */
@@ -28,35 +31,54 @@ export interface SessionRequest {
   readonly sessionId: string;
 }
 
-type Live = {
-  readonly server: Server;
-  readonly transport: WebStandardStreamableHTTPServerTransport;
-};
+/** A change that a session's client may want to hear of. */
+export interface SessionNotification {
+  readonly method: string;
+  readonly params?: { readonly uri?: string };
+}
 
-const dayMs = 24 * 60 * 60 * 1000;
-const idleMs = 30 * dayMs;
+type Live = { readonly server: Server; readonly transport: SessionTransport };
+
+const hourMs = 60 * 60 * 1000;
+const idleMs = 30 * 24 * hourMs;
+const eventsKeptMs = hourMs;
+/** The first revision whose streams begin with an event that carries an id. */
+const resumableSince = "2025-11-25";
 const replayHeaders = {
   "content-type": "application/json",
   accept: "application/json, text/event-stream",
 };
 
+const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
+
 /** One 2025-era session of one person. Holds no token, no key and nothing of the grant. */
 export class McpSession extends DurableObject<Env> {
+  protected readonly createServer: CreateServer = createServer;
   #live: Promise<Live> | undefined;
-  #expiresAtMs = 0;
+  #events: SessionEvents | undefined;
+  #streamTimer: ReturnType<typeof setTimeout> | undefined;
+
+  protected readonly pace: StreamPace = { silentMs: 3000, maxAgeMs: 5 * 60 * 1000 };
 
   /** Answers `initialize` and keeps it. */
   async open(request: SessionRequest): Promise<Response> {
-    const stored: StoredSession = {
-      owner: toObjectName(request.access.accountId),
-      initialize: request.message,
-    };
-    const live = await this.#connect(request.sessionId);
-    const response = await this.#answer(live, request);
+    const { sessionId, message } = request;
+    const owner = toObjectName(request.access.accountId);
+    const place = await this.#accountOf(owner).openSession(sessionId);
+    if ("retryAfterSeconds" in place) {
+      const sentence = "You have too many sessions. End those that you no longer use with DELETE.";
+      return toBusy(sentence, place.retryAfterSeconds);
+    }
+    if (place.displaced !== null) {
+      this.ctx.waitUntil(this.env.MCP_SESSION.getByName(`${owner}:${place.displaced}`).end());
+    }
+    const live = await this.#connect(sessionId);
+    const response = await this.#answer(live, request, spellOutHead(request.head, null));
     if (response.ok) {
       this.#live = Promise.resolve(live);
-      await this.ctx.storage.put("session", stored);
-      await this.#postponeExpiry();
+      await this.#keep({ owner, sessionId, initialize: message, expiresAtMs: 0 });
+    } else {
+      await this.#accountOf(owner).endSession(sessionId);
     }
     return response;
   }
@@ -64,45 +86,128 @@ export class McpSession extends DurableObject<Env> {
   /** Serves POST, GET and DELETE of a session that exists and belongs to the caller; otherwise 404. */
   async serve(request: SessionRequest): Promise<Response> {
     const stored = await this.ctx.storage.get<StoredSession>("session");
-    if (stored?.owner !== toObjectName(request.access.accountId)) {
-      return toRpcError(404, -32001, "Session not found");
-    }
-    this.#live ??= this.#restore(request.sessionId, stored.initialize);
-    const live = await this.#live;
-    // A client that reconnects would otherwise wait for its own dead stream (409).
-    if (request.head.method === "GET") live.transport.closeStandaloneSSEStream();
-    await this.#postponeExpiry();
-    return this.#answer(live, request);
+    if (stored?.owner !== toObjectName(request.access.accountId)) return sessionNotFound();
+    const live = await this.#wake(stored);
+    await this.#keep(stored);
+    const version = live.server.getNegotiatedProtocolVersion() ?? resumableSince;
+    const head = spellOutHead(request.head, version);
+    if (head.method === "GET") return this.#listen(live, request, head);
+    if (head.method !== "POST") return live.transport.handleRequest(head);
+    const { inFlight } = live.transport;
+    const refusal = refuseBody(request.message, { version, inFlight });
+    return refusal ?? this.#answer(live, request, head);
   }
 
+  /** Tells the client of a change. False where there is nobody to tell: forget this session then. */
+  async notify(notification: SessionNotification): Promise<boolean> {
+    const { storage } = this.ctx;
+    const stored = await storage.get<StoredSession>("session");
+    if (!(stored && (await storage.get<boolean>("listens")))) return false;
+    const { uri } = notification.params ?? {};
+    if (uri !== undefined && !(await this.#subscriptions.read()).includes(uri)) return false;
+    const { server } = await this.#wake(stored);
+    await server.notification(notification as Parameters<Server["notification"]>[0]);
+    await this.#wakeUpBy(Date.now() + eventsKeptMs);
+    return true;
+  }
+
+  /** The client went away before these requests were answered. */
+  async abandon(ids: readonly RequestId[]): Promise<void> {
+    await (await this.#live)?.transport.abandon(ids);
+  }
+
+  /** Ends the session as DELETE does. */
+  async end(): Promise<void> {
+    const live = await this.#live;
+    await this.#forget();
+    await live?.transport.close();
+  }
+
+  /** All that the server behind this session serves. */
+  protected loadOffer(): Offer {
+    return loadOffer(loadConfig(this.env));
+  }
+
+  readonly #subscriptions = {
+    read: async () => (await this.ctx.storage.get<string[]>("subscriptions")) ?? [],
+    write: (uris: readonly string[]) => this.ctx.storage.put("subscriptions", uris),
+  };
+
   async #connect(sessionId: string): Promise<Live> {
-    const server = createServer(loadOffer(loadConfig(this.env)), callerOf);
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: () => sessionId,
-      enableJsonResponse: true,
-      onsessionclosed: () => this.#forget(),
-    });
-    transport.onerror = ({ message }) => log("warn", "session_refused", { reason: message });
+    this.#events ??= new SessionEvents(this.ctx.storage.sql);
+    const offer = this.loadOffer();
+    const server = this.createServer(offer, callerOf);
+    setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
+    const transport = new SessionTransport(
+      {
+        sessionIdGenerator: () => sessionId,
+        eventStore: this.#events,
+        retryInterval: 1000,
+        onsessionclosed: () => this.#forget(),
+      },
+      this.pace,
+    );
+    // After the first colon the SDK quotes what the client sent.
+    server.onerror = ({ message }) =>
+      log("warn", "session_refused", { reason: message.replace(/:.*/s, "") });
     await server.connect(transport);
     return { server, transport };
   }
 
-  #answer({ transport }: Live, { head, message, access }: SessionRequest): Promise<Response> {
+  async #answer({ transport }: Live, { message, access }: SessionRequest, head: Request) {
     const authInfo = toAuthInfo(toCaller(loadConfig(this.env), access, this.env.ACCOUNT));
-    return transport.handleRequest(head, { authInfo, parsedBody: message });
+    const version = head.headers.get("mcp-protocol-version");
+    const isResumable = version !== null && version >= resumableSince;
+    const response = await transport.answer(head, { authInfo, parsedBody: message, isResumable });
+    if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
+      await this.#wakeUpBy(Date.now() + eventsKeptMs);
+    }
+    return response;
+  }
+
+  /** Opens the stream that belongs to no request, or goes on with one that broke off. */
+  async #listen({ transport }: Live, { access, sessionId }: SessionRequest, head: Request) {
+    const lastEventId = head.headers.get("last-event-id");
+    const point = lastEventId === null ? "standalone" : this.#events?.locate(lastEventId);
+    if (point === "unknown") {
+      return toRpcError(400, -32600, "This Last-Event-ID is too old. Open a stream without it.");
+    }
+    // The sign of server-sent events for "do not come back". Source: HTML, "Server-sent events", 204.
+    if (point === "finished") return new Response(null, { status: 204 });
+    if (point === "answer") return transport.handleRequest(head);
+    const { maxAgeMs } = this.pace;
+    const account = this.#accountOf(toObjectName(access.accountId));
+    const retryAfterSeconds = await account.listenSession(sessionId, Date.now() + maxAgeMs);
+    if (retryAfterSeconds !== null) {
+      return toBusy("Too many of your sessions are listening at once.", retryAfterSeconds);
+    }
+    // A client that reconnects would otherwise wait for its own dead stream (409).
+    transport.closeStandaloneSSEStream();
+    clearTimeout(this.#streamTimer);
+    this.#streamTimer = setTimeout(() => transport.closeStandaloneSSEStream(), maxAgeMs);
+    await this.ctx.storage.put("listens", true);
+    return transport.handleRequest(head);
+  }
+
+  #wake({ sessionId, initialize }: StoredSession): Promise<Live> {
+    this.#live ??= this.#restore(sessionId, initialize).catch((error: unknown) => {
+      this.#live = undefined;
+      throw error;
+    });
+    return this.#live;
   }
 
   /** Puts a session back after eviction or a restart by replaying its handshake; the client notices nothing. */
   async #restore(sessionId: string, initialize: unknown): Promise<Live> {
     const live = await this.#connect(sessionId);
     const url = loadConfig(this.env).resource;
-    const replay = async (message: unknown, headers: Record<string, string>) => {
+    const replay = async (parsedBody: unknown, headers: Record<string, string>) => {
       const request = new Request(url, {
         method: "POST",
         headers: { ...replayHeaders, ...headers },
       });
-      const response = await live.transport.handleRequest(request, { parsedBody: message });
-      await response.body?.cancel();
+      const authInfo = { token: "", clientId: "", scopes: [] };
+      await live.transport.answer(request, { authInfo, parsedBody, isResumable: false });
     };
     await replay(initialize, {});
     const initialized = { jsonrpc: "2.0", method: "notifications/initialized" };
@@ -110,20 +215,40 @@ export class McpSession extends DurableObject<Env> {
     return live;
   }
 
-  /** Writes at most once a day. */
-  async #postponeExpiry(): Promise<void> {
-    if (this.#expiresAtMs - Date.now() > idleMs - dayMs) return;
-    this.#expiresAtMs = Date.now() + idleMs;
-    await this.ctx.storage.setAlarm(this.#expiresAtMs);
+  #accountOf(owner: string) {
+    return this.env.ACCOUNT.getByName(owner);
+  }
+
+  /** Puts the session's end off; writes at most once an hour. */
+  async #keep(stored: StoredSession): Promise<void> {
+    if (stored.expiresAtMs - Date.now() > idleMs - hourMs) return;
+    const expiresAtMs = Date.now() + idleMs;
+    if (stored.expiresAtMs > 0) await this.#accountOf(stored.owner).keepSession(stored.sessionId);
+    await this.ctx.storage.put<StoredSession>("session", { ...stored, expiresAtMs });
+    await this.#wakeUpBy(expiresAtMs);
+  }
+
+  async #wakeUpBy(timeMs: number): Promise<void> {
+    const alarmMs = await this.ctx.storage.getAlarm();
+    if (alarmMs === null || alarmMs > timeMs) await this.ctx.storage.setAlarm(timeMs);
   }
 
   async #forget(): Promise<void> {
+    clearTimeout(this.#streamTimer);
+    await (await this.#live)?.transport.finish();
     this.#live = undefined;
+    this.#events = undefined;
+    const stored = await this.ctx.storage.get<StoredSession>("session");
+    if (stored) await this.#accountOf(stored.owner).endSession(stored.sessionId);
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
 
   override async alarm(): Promise<void> {
-    await this.#forget();
+    const stored = await this.ctx.storage.get<StoredSession>("session");
+    if (!stored || stored.expiresAtMs <= Date.now()) return this.#forget();
+    this.#events ??= new SessionEvents(this.ctx.storage.sql);
+    const nextMs = this.#events.expire() ?? stored.expiresAtMs;
+    await this.#wakeUpBy(Math.min(nextMs, stored.expiresAtMs));
   }
 }

@@ -1,7 +1,14 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
-import { type Caller, type KeyPlace, keyMissing, keyUnreadable, type Ledger } from "../caller.ts";
+import {
+  type Caller,
+  type KeyInfo,
+  type KeyPlace,
+  keyMissing,
+  keyUnreadable,
+  type Ledger,
+} from "../caller.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
@@ -17,6 +24,7 @@ export function toCaller(
 ): Caller {
   const { accountId, clientId, scopes, keys, waitSeconds } = access;
   const { accountUrl } = config;
+  const account = () => accounts.getByName(toObjectName(accountId));
   const keyPlace = { accountUrl, phrase: () => `at ${accountUrl}` };
   return {
     accountId,
@@ -27,9 +35,11 @@ export function toCaller(
     waitSeconds,
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
     verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
-    ledger: toLedger(accounts, accountId),
+    ledger: toLedger(account),
     key: async (toolset) => {
-      const stored = keys.find((key) => key.toolset === toolset);
+      const isWanted = (key: KeyInfo) => key.toolset === toolset;
+      // Of a lease only what is there counts: the person may just have added the key.
+      const stored = keys.find(isWanted) ?? (await account().listKeys()).find(isWanted);
       if (!stored) throw keyMissing(toolset, keyPlace);
       return openStored(loadKeyRing(config), { accountId, toolset }, stored.sealed, keyPlace);
     },
@@ -54,8 +64,7 @@ async function openStored(
 const toLabel = (accountId: string) => `caller/${toObjectName(accountId)}`;
 
 /** The person's own ledger, asked only by changes that carry an idempotency key. */
-function toLedger(accounts: DurableObjectNamespace<Account>, accountId: string): Ledger {
-  const account = () => accounts.getByName(toObjectName(accountId));
+function toLedger(account: () => DurableObjectStub<Account>): Ledger {
   return {
     begin: async (entry) => account().beginChange(entry),
     finish: async (name, outcome) => account().finishChange(name, outcome),

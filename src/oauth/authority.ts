@@ -1,4 +1,4 @@
-import type { Account } from "../account/account.ts";
+import type { Access, Account } from "../account/account.ts";
 import {
   type AuthorizationServer,
   createAuthorizationServer,
@@ -8,6 +8,7 @@ import { parseAccountId, toObjectName } from "../keys/account-id.ts";
 import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv, type OAuthEnv } from "../store/oauth-kv.ts";
 import type { Registry } from "../store/registry.ts";
+import { Leases, type Presented } from "./leases.ts";
 
 /** The bindings that the OAuth roles need. */
 export interface AuthorityBindings {
@@ -23,10 +24,12 @@ export interface Authority {
   readonly server: AuthorizationServer;
   readonly env: OAuthEnv;
   readonly registry: DurableObjectNamespace<Registry>;
-  /** The object of a person whose id was checked. */
+  /** The object of a person whose id was checked. Whoever asks for it may change it: leases on it end. */
   readonly account: (accountId: string) => DurableObjectStub<Account>;
   /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
   readonly parseAccountId: (credential: string) => Promise<string | null>;
+  /** What a token allows, from a lease where `isRead` says that one will do; null where it is not good. */
+  readonly check: (presented: Presented, isRead: () => Promise<boolean>) => Promise<Access | null>;
 }
 
 export function createAuthority(
@@ -35,6 +38,8 @@ export function createAuthority(
   scopes: readonly string[],
 ): Authority {
   const ring = loadKeyRing(config);
+  const leases = new Leases();
+  const findAccount = (accountId: string) => bindings.ACCOUNT.getByName(toObjectName(accountId));
   return {
     config,
     ring,
@@ -42,7 +47,22 @@ export function createAuthority(
     server: createAuthorizationServer(config, scopes),
     env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
     registry: bindings.REGISTRY,
-    account: (accountId) => bindings.ACCOUNT.getByName(toObjectName(accountId)),
+    account: (accountId) => {
+      leases.end(accountId);
+      return findAccount(accountId);
+    },
     parseAccountId: (credential) => parseAccountId(ring, credential),
+    check: async (presented, isRead) => {
+      const lease = await leases.find(presented);
+      if (lease?.isOpen && (await isRead()) && lease.serve()) return lease.access;
+      const { resource, token } = presented;
+      const accountId = await parseAccountId(ring, token);
+      if (!accountId) return null;
+      const askedAtMs = Date.now();
+      const served = lease?.settle() ?? 0;
+      const access = await findAccount(accountId).check(accountId, resource, token, served);
+      await leases.keep(presented, access, askedAtMs);
+      return access;
+    },
   };
 }

@@ -3,12 +3,21 @@ import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 import type { Access } from "../account/account.ts";
 import type { Authority } from "./authority.ts";
 
-/** Answers a call whose token was verified. */
-export type ProtectedHandler = (request: Request, access: Access) => Promise<Response>;
+/** What stands behind the check of the token. */
+export interface ProtectedHandler {
+  /** True for a request that only reads, so that a lease will do for it. */
+  readonly isRead: (request: Request) => Promise<boolean>;
+  /** Answers a call whose token was verified; `waitUntil` keeps work alive that goes on after the answer. */
+  readonly serve: (
+    request: Request,
+    access: Access,
+    waitUntil: (work: Promise<unknown>) => void,
+  ) => Promise<Response>;
+}
 
 /**
  * The resource server in front of `/mcp`: metadata, challenges, and the token's check in its person's `Account`
- * object, the only hop of a call. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
+ * object, the only hop of a call, or by a lease on what it said. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
  */
 export function createResourceServer(
   authority: Authority,
@@ -23,12 +32,10 @@ export function createResourceServer(
     },
     // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
     requiredScopes: [...authority.scopes],
-    validateToken: () => async (resource, token) => {
-      const accountId = await authority.parseAccountId(token);
-      if (!accountId) return null;
-      const access = await authority.account(accountId).check(accountId, resource, token);
+    validateToken: (_env, request) => async (resource, token) => {
+      const access = await authority.check({ resource, token }, () => handler.isRead(request));
       if (!access) return null;
-      const { audience, expiresAt, scopes, clientId } = access;
+      const { accountId, audience, expiresAt, scopes, clientId } = access;
       return {
         props: access,
         audience,
@@ -38,7 +45,10 @@ export function createResourceServer(
         clientId,
       };
     },
-    handler: { fetch: (request, _env, context) => handler(request, context.props) },
+    handler: {
+      fetch: (request, _env, context) =>
+        handler.serve(request, context.props, (work) => context.waitUntil(work)),
+    },
   });
 }
 

@@ -1,21 +1,29 @@
 import type { JsonSchema } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
+import { coerce } from "./coerce.ts";
+import { findInexact } from "./exact-numbers.ts";
+import { findSchema, toExample } from "./example.ts";
 import type { CheckedTool } from "./toolbox.ts";
+
+type Arguments = Readonly<Record<string, unknown>>;
 
 const allowedLimit = 400;
 
-/** Throws: `input` with the path, what is allowed there and an example; never the value that was given. */
-export function assertArguments(tool: CheckedTool, args: Readonly<Record<string, unknown>>): void {
-  const schema = tool.listing.inputSchema;
-  const unknown = Object.keys(args).find((name) => !(name in toProperties(schema)));
+/**
+ * The arguments as GraphQL coerces them. Throws: `input` with the path, what is allowed there and an example; never
+ * the value that was given.
+ */
+export function parseArguments(tool: CheckedTool, given: Arguments): Arguments {
+  const schema = tool.checkedSchema ?? tool.listing.inputSchema;
+  const args: Arguments = { ...Object(coerce(given, tool.coercion ?? null)) };
+  const unknown = Object.keys(args).find((name) => !Object.hasOwn(toProperties(schema), name));
   if (unknown !== undefined)
     refuse(`/${unknown.slice(0, 60)}`, "is not an argument", listNames(schema));
-  const missing = toRequired(schema).find((name) => !(name in args));
-  if (missing !== undefined) refuse(`/${missing}`, "is missing", toAllowed(schema, missing));
-  const path = tool.checkArguments(args);
-  if (path === null) return;
-  const [, argument = ""] = path.split("/");
-  refuse(path, "does not fit", toAllowed(schema, argument));
+  const missing = toRequired(schema).find((name) => !Object.hasOwn(args, name));
+  if (missing !== undefined) refuse(`/${missing}`, "is missing", toAllowed(schema, `/${missing}`));
+  const path = tool.checkArguments(args) ?? findInexact(schema, args);
+  if (path !== null) refuse(path, "does not fit", toAllowed(schema, path));
+  return args;
 }
 
 function refuse(path: string, what: string, allowed: string): never {
@@ -40,17 +48,12 @@ function listNames(schema: JsonSchema): string {
   return names.length > 0 ? names.join(", ") : "no arguments at all";
 }
 
-/** The argument's own schema without its prose, and an example that fits. */
-function toAllowed(schema: JsonSchema, argument: string): string {
-  const {
-    description,
-    default: preset,
-    ...rules
-  } = {
-    ...(toProperties(schema)[argument] as { description?: string; default?: unknown } | undefined),
-  };
+/** The schema at `path` without its prose, and an example that fits. */
+function toAllowed(schema: JsonSchema, path: string): string {
+  const at = findSchema(schema, path);
+  const { description: _, default: __, examples: ___, ...rules } = at;
   const text = JSON.stringify(rules);
-  const example =
-    preset === undefined || preset === null ? "" : `, for example ${JSON.stringify(preset)}`;
-  return `${text.length > allowedLimit ? `${text.slice(0, allowedLimit)}…` : text}${example}`;
+  const example = toExample(at);
+  const shown = example === undefined ? "" : `, for example ${JSON.stringify(example)}`;
+  return `${text.length > allowedLimit ? `${text.slice(0, allowedLimit)}…` : text}${shown}`;
 }

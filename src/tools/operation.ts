@@ -1,5 +1,6 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
+import { toPinned } from "../catalog/pin.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
 import { createBatchRun, toBatchMetaSchema } from "./batch.ts";
 import { fitResult } from "./fit-result.ts";
@@ -17,9 +18,12 @@ export function createOperationTool(
   operation: CompiledOperation,
   timeoutMs: number,
 ): Tool {
+  const pinned = Object.fromEntries((operation.pins ?? []).map((pin) => [pin.name, toPinned(pin)]));
   const runBatch = operation.batch === undefined ? null : createBatchRun(operation, timeoutMs);
   return {
     listing: operation.tool,
+    checkedSchema: operation.checkedSchema,
+    coercion: operation.coercion,
     resultSchema: operation.resultSchema,
     metaSchema: runBatch ? toBatchMetaSchema(operation) : toMetaSchema(operation),
     scope: operation.scope,
@@ -54,7 +58,7 @@ export function createOperationTool(
       keyPlace: call.caller.keyPlace,
       endpoint: toolset.endpoint,
       document: operation.document,
-      variables: call.args,
+      variables: { ...call.args, ...pinned },
       credential: await toCredential(toolset, call),
       requestId: call.requestId,
       timeoutMs,

@@ -1,7 +1,7 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
-import type { JsonSchema, ToolListing } from "../catalog/operation.ts";
+import type { Coercion, JsonSchema, ToolListing } from "../catalog/operation.ts";
 
-/** One call, its arguments already checked against the input schema. */
+/** One call, its arguments already coerced and checked against the input schema. */
 export interface ToolCall {
   readonly caller: Caller;
   readonly args: Readonly<Record<string, unknown>>;
@@ -13,6 +13,10 @@ export interface ToolCall {
 /** One tool, whoever wrote it. It throws `AppError`, or anything else where it has a bug. */
 export interface Tool {
   readonly listing: ToolListing;
+  /** What arguments are held against, where the listing shows less. */
+  readonly checkedSchema?: ToolListing["inputSchema"] | undefined;
+  /** Of the arguments, before they are checked. */
+  readonly coercion?: Coercion | undefined;
   /** Stricter than the listing's `outputSchema`, where that one says less than is known. */
   readonly resultSchema?: JsonSchema | undefined;
   /** What an answer's `meta` looks like; without it there is none. */

@@ -36,7 +36,7 @@ export function createCheckedTool(
 function withChecks(tool: Tool): CheckedTool {
   return {
     ...tool,
-    checkArguments: createCheck(tool.listing.inputSchema),
+    checkArguments: createCheck(tool.checkedSchema ?? tool.listing.inputSchema),
     ...createAnswerChecks(tool.resultSchema ?? tool.listing.outputSchema, tool.metaSchema),
   };
 }

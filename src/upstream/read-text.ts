@@ -1,8 +1,13 @@
+/** What holds a body: a response. */
+interface Source {
+  readonly headers: Headers;
+  readonly body: ReadableStream<Uint8Array> | null;
+  readonly text: () => Promise<string>;
+}
+
 /** Reads a body as UTF-8. Throws: RangeError, and stops reading, once it is larger than `maxBytes`. */
-export async function readText(
-  source: { readonly body: ReadableStream<Uint8Array> | null },
-  maxBytes: number,
-): Promise<string> {
+export async function readText(source: Source, maxBytes: number): Promise<string> {
+  if (isKnownToFit(source, maxBytes)) return source.text();
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
@@ -12,4 +17,10 @@ export async function readText(
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** HTTP holds a body to its declared length. A packed one may unpack to anything. */
+function isKnownToFit({ headers }: Source, maxBytes: number): boolean {
+  const length = headers.get("content-length");
+  return length !== null && !headers.has("content-encoding") && Number(length) <= maxBytes;
 }

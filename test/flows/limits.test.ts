@@ -151,8 +151,8 @@ async function connectPerson() {
   const token = tokens.access_token;
   const [accountId = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
-  const callAll = async () => {
-    for (let calls = 0; calls < 600; calls += 1) await account.check(accountId, mcpUrl, token);
+  const callAll = async (count = 600) => {
+    for (let calls = 0; calls < count; calls += 1) await account.check(accountId, mcpUrl, token);
   };
   return { token, account, callAll };
 }
@@ -160,8 +160,8 @@ async function connectPerson() {
 describe.each(lanes)("%s lane", (lane) => {
   test("a call above the limit answers RATE_LIMITED with seconds to wait, lists go on, and so do other people", async () => {
     const { token, callAll } = await connectPerson();
-    const client = await connect(lane, token);
     await callAll();
+    const client = await connect(lane, token);
     const refused = parseToolError((await client.callTool({ name: "ping" })) as never);
     expect(refused).toMatchObject({ error_code: "RATE_LIMITED", retryable: true });
     expect(refused.retry_after_seconds).toBeGreaterThanOrEqual(1);
@@ -172,6 +172,21 @@ describe.each(lanes)("%s lane", (lane) => {
     expect((await client.callTool({ name: "ping" })).isError).toBeFalsy();
     await client.close();
   });
+});
+
+test("calls that a lease serves are counted when it is over, and it serves no more than are left", async () => {
+  const { token, callAll } = await connectPerson();
+  const client = await connect("modern", token);
+  passTime(60_000);
+  await callAll(580);
+  const answers: boolean[] = [];
+  for (let calls = 0; calls < 25; calls += 1) {
+    const call = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
+    answers.push((await client.callTool(call)).isError ?? false);
+  }
+  expect(answers.indexOf(true)).toBe(20);
+  expect(answers.slice(20)).toEqual([true, true, true, true, true]);
+  await client.close();
 });
 
 test("counting a call writes no row", async () => {

@@ -17,7 +17,7 @@ import { parseToolError } from "../support/tool-error.ts";
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const noArguments = randomCase.filter(({ variables }) => !variables.some((v) => v.endsWith("!")));
 /** Enough for every output, and for hardly any. */
-const budget = fc.constantFrom(8192, 400);
+const budget = fc.constantFrom(8192, 1200);
 
 function compile({ sdl, operation }: RandomCase, maxToolBytes: number, endpoint: string) {
   const files = {
@@ -67,7 +67,7 @@ test("whatever an upstream answers within its schema conforms to the output sche
       expect(check(result.structuredContent)).toMatchObject({ valid: true });
       outcomes.conforming += 1;
     }),
-    { numRuns: 100 },
+    { numRuns: 200 },
   );
   expect(outcomes.conforming).toBeGreaterThan(30);
   expect(outcomes.notFound).toBeGreaterThan(1);

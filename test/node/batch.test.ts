@@ -245,12 +245,18 @@ test("items without a list to cut fail alone where they are too large for their 
   expect(JSON.stringify(structuredContent)).toContain("Read it in a call with fewer items.");
 });
 
+test("one value is a list of one, and whole numbers are ids, as GraphQL has it", async () => {
+  const { call } = await start(read, found);
+  const { structuredContent } = await call({ id: 7 });
+  expect(Object(structuredContent).results).toMatchObject([{ item: "7", ok: true }]);
+});
+
 const wrong = [
   [{ id: [] }, "/id"],
-  [{ id: "1" }, "/id"],
+  [{ id: true }, "/id/0"],
   [{ id: ids(11) }, "/id"],
   [{}, "/id"],
-  [{ id: ["1", 2] }, "/id/1"],
+  [{ id: ["1", 2.5] }, "/id/1"],
   [{ id: ["x".repeat(50_000)] }, "/id"],
 ] as const;
 

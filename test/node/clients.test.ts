@@ -1,3 +1,8 @@
+import {
+  Client,
+  type ClientOptions,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -72,6 +77,27 @@ test("the 2025 client goes the same way, and a restart loses no grant, key or se
   expect(await again.callTool(search)).toMatchObject(trials);
   await again.close();
   await client.close();
+});
+
+test("the official client gets the same in every way of choosing a revision", async () => {
+  const { provider } = await createPerson("Dora");
+  const first = await connectModern(server.mcpUrl, provider, fetch);
+  const { tools: expected } = await first.listTools();
+  await first.close();
+  const ways: readonly (readonly [ClientOptions, string])[] = [
+    [{}, "2025-11-25"],
+    [{ versionNegotiation: { mode: "auto" } }, "2026-07-28"],
+    [{ versionNegotiation: { mode: { pin: "2026-07-28" } } }, "2026-07-28"],
+  ];
+  for (const [options, revision] of ways) {
+    const client = new Client({ name: "test", version: "1.0.0" }, options);
+    const url = new URL(server.mcpUrl);
+    await client.connect(new StreamableHTTPClientTransport(url, { authProvider: provider }));
+    expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+    expect((await client.listTools()).tools).toEqual(expected);
+    expect(await client.callTool(search)).toMatchObject(trials);
+    await client.close();
+  }
 });
 
 test("nothing that the server printed holds a key, a token or an argument", async () => {

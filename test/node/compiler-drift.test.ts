@@ -215,6 +215,6 @@ test("without --against a name after check is too much, and an unknown one is to
   });
   expect(run(root, "check", "--against", "x.graphql")).toMatchObject({
     status: 1,
-    stderr: expect.stringContaining("x.graphql: This file is missing or cannot be read"),
+    stderr: expect.stringContaining("x.graphql: This file is missing: write it."),
   });
 });

@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { directiveNames } from "../../compiler/directives.ts";
 import { listMistakes, toToolset } from "../support/compiler-toolset.ts";
-
-const ownDirectives = [...directiveNames].map((name) => `@${name}`).join(", ");
 
 const listOf = (text: string) => listMistakes(toToolset({ "things/operations/a.graphql": text }));
 
@@ -12,11 +9,6 @@ describe("an operation's mistake is told with its place and a fix", () => {
     ["", "1:1 This is not valid GraphQL: Unexpected <EOF>."],
     ['"D" query t { count', "1:20 This is not valid GraphQL: Expected Name, found <EOF>."],
     ["fragment F on Thing { id }", "The file holds no operation: write one query or mutation."],
-    [
-      '"D" query t { count } query u { count }',
-      "1:23 One operation per file: move this one to a file of its own.",
-    ],
-    ['"D" query { count }', "1:1 Name the operation, for example: query find_things {...}."],
     [
       "{ count }",
       [
@@ -33,16 +25,8 @@ describe("an operation's mistake is told with its place and a fix", () => {
       '1:11 The tool name "whoami" is taken by toolhub itself: rename one of them.',
     ],
     [
-      '"D" subscription t { changed { id } }',
-      "1:1 A subscription cannot be a tool: write a query or a mutation.",
-    ],
-    [
       "query t { count }",
       '1:1 The operation has no description: write """what it does, for a model""" before it.',
-    ],
-    [
-      '"D" query t { cuont }',
-      '1:15 Cannot query field "cuont" on type "Query". Did you mean "count"?',
     ],
     [
       '"D" query t { zzz }',
@@ -61,16 +45,8 @@ describe("an operation's mistake is told with its place and a fix", () => {
       '1:15 Argument "Query.thing(id:)" of type "ID!" is required, but it was not provided. Give it a value.',
     ],
     [
-      '"D" query t { count(first: 1) }',
-      '1:21 Unknown argument "first" on field "Query.count". Remove it, or take a name that is defined.',
-    ],
-    [
       '"D" query t { count thing(id: []) { id } }',
       "1:31 ID cannot represent a non-string and non-integer value: []. Write a value of that type.",
-    ],
-    [
-      '"D" query t($a: Sise) { things(size: $a) { id } }',
-      '1:17 Unknown type "Sise". Did you mean "Size"?',
     ],
     [
       '"D" query t($a: Blob) { thing(id: $a) { id } }',
@@ -82,10 +58,6 @@ describe("an operation's mistake is told with its place and a fix", () => {
         '1:13 Variable "$a" of type "Thing" used in position expecting type "ID!". Declare the variable with the type that the argument takes.',
         '1:17 Variable "$a" cannot be non-input type "Thing". Take a scalar, an enum or an input type.',
       ],
-    ],
-    [
-      '"D" query t($a: ID) { count }',
-      '1:13 Variable "$a" is never used in operation "t". Use it in an argument of a field, or remove it.',
     ],
     [
       '"D" query t { thing(id: $a) { id } }',
@@ -124,24 +96,12 @@ describe("an operation's mistake is told with its place and a fix", () => {
       '1:15 Fields "a" conflict because "count" and "__typename" are different fields. Use different aliases on the fields to fetch both if this was intentional.',
     ],
     [
-      '"D" query t @cache { count }',
-      `1:13 Unknown directive "@cache". toolhub's own directives are ${ownDirectives}.`,
-    ],
-    [
-      '"D" query t @range(min: 1) { count }',
-      '1:13 Directive "@range" may not be used on QUERY. It belongs on: variable definition.',
-    ],
-    [
       '"D" query t { count @tool(title: "T") }',
       '1:21 Directive "@tool" may not be used on FIELD. It belongs on: query, mutation.',
     ],
     [
       '"D" query t @tool(color: 1) { count }',
       '1:19 Unknown argument "color" on directive "@tool". Remove it, or take a name that is defined.',
-    ],
-    [
-      '"D" query t @tool(titel: "T") { count }',
-      '1:19 Unknown argument "titel" on directive "@tool". Did you mean "title"?',
     ],
     ['"D" query t @tool(title: " ") { count }', "1:13 @tool: title must not be empty."],
     [
@@ -166,7 +126,7 @@ describe("an operation's mistake is told with its place and a fix", () => {
     ],
     [
       '"D" query t($a: ID! @range(min: 1)) { thing(id: $a) { id } }',
-      "1:21 @range is for Int and Float, and this is ID!: remove it.",
+      "1:21 @range is for numbers, and this is ID!: remove it.",
     ],
     [
       '"D" query t($a: Int @range(min: 0.5)) { things(first: $a) { id } }',
@@ -178,7 +138,7 @@ describe("an operation's mistake is told with its place and a fix", () => {
     ],
     [
       '"D" query t($a: Int = 0 @range(min: 1)) { things(first: $a) { id } }',
-      "1:25 The default 0 is outside @range: mend one of them.",
+      "1:25 The default 0 does not fit @range: mend one of them.",
     ],
     [
       '"D" query t { maker @notFound(message: "No") { name } }',
@@ -197,16 +157,8 @@ describe("an operation's mistake is told with its place and a fix", () => {
       "1:60 @notFound takes no variables: write the value itself.",
     ],
     [
-      '"D" query t { thing(id: 1) { made } }',
-      '1:30 Nothing says what the scalar Day looks like: add it to toolset.json, for example "scalars": { "Day": { "type": "string" } }.',
-    ],
-    [
       '"D" query t($a: Day) { heaviest(day: $a) { id } }',
       '1:13 Nothing says what the scalar Day looks like: add it to toolset.json, for example "scalars": { "Day": { "type": "string" } }.',
-    ],
-    [
-      '"D" query t($a: Filter) { things(filter: $a) { id } }',
-      "1:13 The input type Filter contains itself (Filter > Filter): declare variables for the fields that you need.",
     ],
     [
       '"D" query t { __schema { description } }',

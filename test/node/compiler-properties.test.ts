@@ -1,14 +1,19 @@
-import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import fc from "fast-check";
 import { buildSchema, getVariableValues, Kind, parse } from "graphql";
 import { expect, test } from "vitest";
 
 import { AuthorError } from "../../compiler/problem.ts";
-import { compileOne } from "../support/compiler-toolset.ts";
+import { AppError } from "../../src/errors.ts";
+import { parseArguments } from "../../src/tools/arguments.ts";
+import { createToolbox } from "../../src/tools/toolbox.ts";
+import { compileOne, compileThings, settings } from "../support/compiler-toolset.ts";
 import { toArguments } from "../support/random-arguments.ts";
-import { type RandomCase, randomCase, randomValue } from "../support/random-graphql.ts";
-
-const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
+import {
+  type RandomCase,
+  randomCase,
+  randomCircles,
+  randomValue,
+} from "../support/random-graphql.ts";
 
 const compile = ({ sdl, operation }: Pick<RandomCase, "sdl" | "operation">) =>
   compileOne(operation, { "things/schema.graphql": sdl });
@@ -50,46 +55,112 @@ test("a damaged operation or schema is told with its file and a sentence, never 
   );
 });
 
-/** What graphql-js says of these variables: the values it would run with, or null. */
-function coerce({ sdl, operation }: RandomCase, args: Record<string, unknown>) {
+/** What graphql-js makes of these variables; undefined where it takes them not. */
+function coerceByExecutor({ sdl, operation }: RandomCase, args: Record<string, unknown>) {
   const [definition] = parse(operation).definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error("no operation");
   const schema = buildSchema(sdl);
-  const { errors } = getVariableValues(schema, definition.variableDefinitions ?? [], args);
-  return errors === undefined;
+  const values = getVariableValues(schema, definition.variableDefinitions ?? [], args);
+  return values.variableValues && { ...values.variableValues.coerced };
 }
 
-test("whatever arguments our schema accepts, a GraphQL executor accepts", () => {
-  const values = fc.array(fc.option(randomValue, { nil: undefined }), {
-    minLength: 4,
-    maxLength: 4,
-  });
-  let accepted = 0;
-  fc.assert(
-    fc.property(randomCase, values, (random, chosen) => {
+/** What toolhub sends for these arguments; undefined where it refuses them. */
+function coerceByToolhub(
+  { sdl, operation }: RandomCase,
+  args: Record<string, unknown>,
+  settingsFile: object = settings,
+) {
+  const files = { "things/schema.graphql": sdl, "things/toolset.json": settingsFile };
+  const toolset = compileThings({ a: operation }, files);
+  const tool = createToolbox([toolset], 1000).get("random_one");
+  if (!tool) throw new Error("no tool");
+  try {
+    return parseArguments(tool, args);
+  } catch (error) {
+    if (error instanceof AppError && error.problem.kind === "input") return undefined;
+    throw error;
+  }
+}
+
+const toJson = (value: unknown) => JSON.parse(JSON.stringify(value));
+
+const anyArguments = randomCase.chain((random) =>
+  fc
+    .array(fc.option(randomValue, { nil: undefined }), { minLength: 4, maxLength: 4 })
+    .map((values) => {
       const entries = random.variables.flatMap((_, index) =>
-        chosen[index] === undefined ? [] : [[`v${index}`, chosen[index]] as const],
+        values[index] === undefined ? [] : [[`v${index}`, values[index]] as const],
       );
-      const args = Object.fromEntries(entries);
-      if (!validators.getValidator(compile(random).tool.inputSchema)(args).valid) return;
-      accepted += 1;
-      expect(coerce(random, args)).toBe(true);
+      return { random, args: Object.fromEntries(entries) };
+    }),
+);
+
+test("toolhub takes exactly the arguments that a GraphQL executor takes, and they mean the same", () => {
+  const verdicts = { taken: 0, refused: 0 };
+  fc.assert(
+    fc.property(anyArguments, ({ random, args }) => {
+      const meant = coerceByExecutor(random, args);
+      const sent = coerceByToolhub(random, args);
+      verdicts[sent ? "taken" : "refused"] += 1;
+      expect(sent !== undefined).toBe(meant !== undefined);
+      if (sent) expect(toJson(coerceByExecutor(random, sent))).toEqual(toJson(meant));
     }),
     { numRuns: 600 },
   );
-  expect(accepted).toBeGreaterThan(50);
+  expect(verdicts.taken).toBeGreaterThan(100);
+  expect(verdicts.refused).toBeGreaterThan(100);
 });
 
-test("whatever arguments of a type a GraphQL executor accepts, our schema accepts", () => {
+test("whatever a GraphQL executor takes in any of its forms, toolhub takes, and it means the same", () => {
   const withArguments = randomCase.chain((random) =>
     toArguments(random).map((args) => ({ random, args })),
   );
   fc.assert(
     fc.property(withArguments, ({ random, args }) => {
-      expect(coerce(random, args)).toBe(true);
-      const check = validators.getValidator(compile(random).tool.inputSchema);
-      expect(check(args)).toMatchObject({ valid: true });
+      const meant = coerceByExecutor(random, args);
+      expect(meant).toBeDefined();
+      const sent = coerceByToolhub(random, args);
+      expect(sent).toBeDefined();
+      expect(toJson(coerceByExecutor(random, { ...sent }))).toEqual(toJson(meant));
     }),
     { numRuns: 300 },
   );
+});
+
+test("what toolhub sends is what it would send for it again", () => {
+  const withArguments = randomCase.chain((random) =>
+    toArguments(random).map((args) => ({ random, args })),
+  );
+  fc.assert(
+    fc.property(withArguments, ({ random, args }) => {
+      const sent = coerceByToolhub(random, args);
+      expect(coerceByToolhub(random, { ...sent })).toEqual(sent);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("whatever a small listing leaves out, it keeps its limit, and a GraphQL executor takes what toolhub takes", () => {
+  const cases = fc.tuple(
+    randomCircles.chain((random) => toArguments(random).map((args) => ({ random, args }))),
+    fc.integer({ min: 1024, max: 4096 }),
+  );
+  const verdicts = { taken: 0, refused: 0 };
+  fc.assert(
+    fc.property(cases, ([{ random, args }, maxToolBytes]) => {
+      const limited = { ...settings, limits: { maxToolBytes } };
+      const { sdl, operation } = random;
+      const files = { "things/schema.graphql": sdl, "things/toolset.json": limited };
+      const { tool } = compileOne(operation, files);
+      expect(Buffer.byteLength(JSON.stringify(tool))).toBeLessThanOrEqual(maxToolBytes);
+      const meant = coerceByExecutor(random, args);
+      const sent = coerceByToolhub(random, args, limited);
+      verdicts[sent ? "taken" : "refused"] += 1;
+      expect(meant).toBeDefined();
+      if (sent) expect(toJson(coerceByExecutor(random, sent))).toEqual(toJson(meant));
+    }),
+    { numRuns: 200 },
+  );
+  expect(verdicts.taken).toBeGreaterThan(20);
+  expect(verdicts.refused).toBeGreaterThan(20);
 });

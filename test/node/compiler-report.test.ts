@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { createRepository, run } from "../support/compiler-cli.ts";
+import { settings } from "../support/compiler-toolset.ts";
 
 const deep = '"D" query count_things { maker { name thing { id parts { id name } } } }';
 const limitsOf = (maxToolBytes: number, maxTotalTokens: number) => ({
@@ -23,17 +24,27 @@ test("report shows sizes and advice, and advice alone fails nothing", () => {
   ]);
 });
 
+test("report names what was left out of a tool to keep it small", () => {
+  const root = createRepository('"D" query t($a: Filter) { things(filter: $a) { id } }');
+  expect(run(root, "report").stdout).toContain(
+    "a.graphql:1:11: The input schema says less at a than it could, to keep within 8192 bytes.",
+  );
+});
+
 test("report fails over a limit of the repository, and says which", () => {
-  const root = createRepository(undefined, limitsOf(200, 60));
+  const root = createRepository(undefined, {
+    ...limitsOf(200, 60),
+    "things/toolset.json": { ...settings, limits: { maxToolBytes: 1024 } },
+  });
   const over = [
-    "count_things takes 284 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise maxToolBytes in toolsets/limits.json.",
-    "All tools take ~71 tokens of a listing, and 60 are allowed: leave tools out, or raise maxTotalTokens in toolsets/limits.json.",
+    "count_things takes 376 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise maxToolBytes in toolsets/limits.json.",
+    "All tools take ~94 tokens of a listing, and 60 are allowed: leave tools out, or raise maxTotalTokens in toolsets/limits.json.",
   ];
   expect(run(root, "report")).toMatchObject({ status: 1, stderr: `\n${over.join("\n")}\n` });
   expect(JSON.parse(run(root, "report", "--json").stdout)).toMatchObject({
     ok: false,
     over,
-    total: { bytes: 284, tokens: 71 },
+    total: { bytes: 376, tokens: 94 },
     advice: [{ tool: "count_things", line: 1, column: 1 }],
     compileMs: expect.any(Number),
   });

@@ -142,7 +142,7 @@ describe("a schema in an npm package", () => {
     "is not %s",
     (name) => {
       expect(listMistakes(toFiles(name, { "things/schema.graphql": sdl }))).toEqual([
-        'things/toolset.json: "schema" must be a .graphql or .json file of an npm package: "<package>/<file>".',
+        'things/toolset.json:1:110: "schema" must be a .graphql or .json file of an npm package: "<package>/<file>".',
       ]);
     },
   );

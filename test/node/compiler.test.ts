@@ -293,7 +293,7 @@ describe("how the upstream wants the key", () => {
     const auth = { type: "bearer", probe: { file: "probe.graphql", owner } };
     const files = { "things/toolset.json": { ...settings, auth }, "things/probe.graphql": text };
     expect(listMistakes(toToolset({ ...operation, ...files }))).toEqual([
-      `things/toolset.json: "auth.probe.owner" must lead to one text in probe.graphql, for example "viewer.name": "${owner}" does not.`,
+      `things/toolset.json:1:143: "auth.probe.owner" must lead to one text in probe.graphql, for example "viewer.name": "${owner}" does not.`,
     ]);
   });
 });

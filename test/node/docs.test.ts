@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { expect, test } from "vitest";
 
+import { ruleNames } from "../../compiler/input-rules.ts";
 import { ToolsetFile } from "../../compiler/toolset-file.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { run } from "../support/compiler-cli.ts";
@@ -37,6 +38,11 @@ test.each(pages)("every link of %s leads to a file", (page) => {
   }
 });
 
+/** The code block of the guide to toolsets that holds `part`. */
+function findBlock(language: string, part: string): string {
+  return listBlocks("docs/toolsets.md", language).find((block) => block.includes(part)) ?? "";
+}
+
 /** What the guide's tools without an upstream of ours are about. */
 const issueSchema = `
   type Issue { id: ID! title: String! }
@@ -47,7 +53,12 @@ const issueSchema = `
   type RenamePayload { userErrors: [UserError!]! issue: Issue }
   type Forbidden { message: String! }
   union Renaming = RenamePayload | Forbidden
-  type Query { issues(project: ID!, first: Int, after: String): Issues! }
+  type Query {
+    issues(project: ID!, first: Int, after: String): Issues!
+    searchIssues(
+      workspace: ID!, words: String!, keys: [String!], since: String, first: Int!, archived: Boolean
+    ): [Issue!]!
+  }
   type Mutation { renameIssue(id: ID!, title: String!): Renaming! }
 `;
 
@@ -63,6 +74,7 @@ test("the operations in the guide compile", () => {
   });
   expect(names).toEqual([
     "find_trials",
+    "search_issues",
     "find_trials",
     "list_issues",
     "rename_issue",
@@ -72,8 +84,15 @@ test("the operations in the guide compile", () => {
   ]);
 });
 
+test("the arguments in the guide are what the compiler makes of its operation", () => {
+  const operation = findBlock("graphql", "search_issues(");
+  const { tool } = compileOne(operation, { "things/schema.graphql": issueSchema });
+  expect(JSON.parse(findBlock("json", "slow search"))).toEqual(tool.inputSchema);
+  for (const name of ruleNames) expect(operation).toContain(`@${name}(`);
+});
+
 test("the toolset.json in the guide is valid", () => {
-  const [block = ""] = listBlocks("docs/toolsets.md", "json");
+  const block = findBlock("json", '"endpoint"');
   expect(ToolsetFile.parse(JSON.parse(block)).title).toBe("Clinical trials");
 });
 
@@ -89,7 +108,7 @@ test("editors accept the toolset.json of the guide and of every toolset, and ref
   const schema = JSON.parse(readFileSync("toolsets/toolset.schema.json", "utf8"));
   const isValid = (value: unknown) =>
     new CfWorkerJsonSchemaValidator({ draft: "2020-12" }).getValidator(schema)(value).valid;
-  const [block = ""] = listBlocks("docs/toolsets.md", "json");
+  const block = findBlock("json", '"endpoint"');
   expect(isValid(JSON.parse(block))).toBe(true);
   expect(isValid({ ...JSON.parse(block), colour: 1 })).toBe(false);
   for (const { name } of catalog) {
@@ -99,10 +118,32 @@ test("editors accept the toolset.json of the guide and of every toolset, and ref
   }
 });
 
+test("the versions of clients and of the suite in docs/testing.md are the installed ones", () => {
+  const manifests = ["package.json", "test/clients/package.json"].map((file) =>
+    JSON.parse(readFileSync(file, "utf8")),
+  );
+  const versions = Object.assign(
+    {},
+    ...manifests.map(({ dependencies, devDependencies }) => ({
+      ...devDependencies,
+      ...dependencies,
+    })),
+  );
+  const named = readFileSync("docs/testing.md", "utf8").matchAll(/`([@\w/-]+)`\s(\d+\.[\w.-]*\w)/g);
+  const pairs = [...named].map(([, name = "", version]) => [name, version]);
+  expect(pairs).toHaveLength(7);
+  for (const [name, version] of pairs)
+    expect([name, versions[name ?? ""]]).toEqual([name, version]);
+});
+
 test("the commands that the README starts with are the ones that CI runs", () => {
   const [start = ""] = listBlocks("README.md", "sh");
   expect(start).toContain("npm ci && npm run dev");
   expect(start).toContain("npm ci && npm test");
   const ci = readFileSync(".ci/run", "utf8");
+  for (const command of ["npm run conformance", "npm run clients"]) {
+    expect(start).toContain(command);
+    expect(ci).toContain(command);
+  }
   for (const command of ["npm ci", "npm run check", "npm test"]) expect(ci).toContain(command);
 });

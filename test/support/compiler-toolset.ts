@@ -62,7 +62,7 @@ export const settings = {
   auth: { type: "none" },
 };
 
-/** Files by their path below toolsets/; what is not text is written as JSON. */
+/** Files by their path below toolsets/; what is neither text nor bytes is written as JSON. */
 export type Files = Readonly<Record<string, string | object>>;
 
 /** Writes files into a folder of the running test and returns the folder. */
@@ -73,7 +73,9 @@ export function writeFiles(files: Files): string {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(
       join(root, path),
-      typeof content === "string" ? content : JSON.stringify(content),
+      typeof content === "string" || content instanceof Uint8Array
+        ? content
+        : JSON.stringify(content),
     );
   }
   return root;
@@ -115,7 +117,11 @@ export function compileOne(text: string, files: Files = {}) {
 
 /** What an author reads, with paths from the toolsets' folder, which may stand below the written files. */
 export function listMistakes(files: Files, folder = "."): string[] {
-  const root = join(writeFiles(files), folder);
+  return listMistakesIn(join(writeFiles(files), folder));
+}
+
+/** What an author of the files below `root` reads. */
+export function listMistakesIn(root: string): string[] {
   try {
     compileToolsets(root);
   } catch (error) {

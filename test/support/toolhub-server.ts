@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import {
   findFreePort,
+  killWorker,
   startWorker,
   stopWorker,
   toolhub,
@@ -23,12 +24,15 @@ export interface ToolhubServer {
   /** `settings` go before the ones it was made with. */
   readonly start: (settings?: Readonly<Record<string, string>>) => Promise<void>;
   readonly stop: () => Promise<void>;
+  /** Ends it at once, as a crash does. */
+  readonly kill: () => Promise<void>;
   /** Stops, and deletes the storage. */
   readonly remove: () => Promise<void>;
 }
 
 export async function createToolhubServer(
   more: Readonly<Record<string, string>> = {},
+  entry: { readonly main?: string } = {},
 ): Promise<ToolhubServer> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
@@ -42,20 +46,23 @@ export async function createToolhubServer(
     ...more,
   };
   let child: ReturnType<typeof startWorker> | undefined;
-  const stop = async () => {
-    if (child) await stopWorker(child);
+  const end = async (endChild: typeof stopWorker) => {
+    if (child) await endChild(child);
     child = undefined;
   };
+  const stop = () => end(stopWorker);
   return {
     origin,
     mcpUrl: `${origin}/mcp`,
     lines,
     start: async (settings = {}) => {
       const all = { ...vars, ...settings };
-      child = startWorker({ ...toolhub, port, persistTo, vars: all }, (line) => lines.push(line));
+      const worker = { ...toolhub, ...entry, port, persistTo, vars: all };
+      child = startWorker(worker, (line) => lines.push(line));
       await waitUntilHealthy(child, port);
     },
     stop,
+    kill: () => end(killWorker),
     remove: async () => {
       await stop();
       rmSync(persistTo, { recursive: true, force: true });

@@ -24,6 +24,14 @@ test("the same key is sealed differently every time", async () => {
   expect(await sealKey(old, ada, "same")).not.toBe(await sealKey(old, ada, "same"));
 });
 
+test("an account's sealing key is its own, whoever was here before", async () => {
+  const bob = { ...ada, accountId: "bob" };
+  await sealKey(old, ada, "sk_ada");
+  const sealed = await sealKey(old, bob, "sk_bob");
+  const elsewhere = parseKeyRing(`k1:${first}`);
+  expect(await openKey(elsewhere, bob, sealed)).toEqual({ key: "sk_bob", stale: false });
+});
+
 test("after a rotation old envelopes open and say that they are stale", async () => {
   const sealed = await sealKey(old, ada, "sk");
   expect(await openKey(rotated, ada, sealed)).toEqual({ key: "sk", stale: true });

@@ -1,0 +1,93 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+
+import { floor, toAims, toFigures } from "./figures.ts";
+import { measureRounds, type Plan, toCases } from "./measure.ts";
+import { type Results, renderReport } from "./report.ts";
+import { openStage } from "./stage.ts";
+
+const resultsFile = "bench/results.json";
+const page = "docs/bench.md";
+
+const help = `npm run bench [-- --quick] [-- --json]
+
+  Measures the CPU that a request costs toolhub on plain workerd, as a multiple of the least a server can do.
+  Writes ${resultsFile} and the table in ${page}; a quick run writes nothing.
+
+  --quick    fewer rounds, about 40 seconds instead of three minutes
+  --json     prints the results as JSON
+  --help     shows this
+
+Exit codes: 0 measured; 1 a request failed or was answered wrongly; 2 the command is not understood.`;
+
+const minuteMs = 60_000;
+const full: Plan = { sizes: [1, 20, 100, 500], rounds: 5, requests: 400, limitMs: 3 * minuteMs };
+const quick: Plan = { sizes: [1, 100, 500], rounds: 2, requests: 150, limitMs: minuteMs / 2 };
+
+const measuredPackages = [
+  "@modelcontextprotocol/server",
+  "@cloudflare/workers-oauth-provider",
+  "hono",
+  "zod",
+  "workerd",
+];
+
+const readVersion = (name: string): string =>
+  JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")).version;
+
+/** On a terminal one line that changes; elsewhere a line per step. */
+function say(step: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${step}` : `${step}\n`);
+}
+
+async function run(plan: Plan): Promise<Results> {
+  const stage = await openStage(plan.sizes, (step) => say(`start ${step}`));
+  try {
+    const measurements = await measureRounds(stage, plan, say);
+    const cases = [floor, ...plan.sizes.flatMap(toCases)];
+    return {
+      date: new Date().toISOString(),
+      rounds: new Set(measurements.map(({ round }) => round)).size,
+      machine: `${process.platform} ${process.arch}, ${cpus().length} CPUs`,
+      versions: Object.fromEntries(measuredPackages.map((name) => [name, readVersion(name)])),
+      figures: toFigures(measurements, cases),
+      aims: toAims(measurements),
+    };
+  } finally {
+    say("stopping");
+    await stage.close();
+    say("done\n");
+  }
+}
+
+function save(results: Results, report: string): void {
+  writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
+  const [before = "", , after = ""] = readFileSync(page, "utf8").split(/<!-- \/?results -->/);
+  const block = `<!-- results -->\n\n${report}\n\n<!-- /results -->`;
+  writeFileSync(page, `${before}${block}${after}`);
+}
+
+function parseOptions() {
+  try {
+    const flag = { type: "boolean", default: false } as const;
+    return parseArgs({ options: { quick: flag, json: flag, help: flag } }).values;
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
+    process.exit(2);
+  }
+}
+
+const options = parseOptions();
+if (options.help) {
+  console.log(help);
+} else if (process.platform !== "linux") {
+  console.error("The benchmark reads /proc/<pid>/task/*/schedstat, which only Linux has.");
+  process.exitCode = 1;
+} else {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
+  const results = await run(options.quick ? quick : full);
+  const report = renderReport(results);
+  if (!options.quick) save(results, report);
+  console.log(options.json ? JSON.stringify(results, null, 2) : `\n${report}`);
+}

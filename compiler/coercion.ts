@@ -1,0 +1,32 @@
+import {
+  GraphQLID,
+  type GraphQLInputType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+} from "graphql";
+
+import type { Coercion, JsonSchema } from "../src/catalog/operation.ts";
+
+/** How values of the type are brought into the form that `schema` has; null where GraphQL changes nothing. */
+function toCoercion(type: GraphQLInputType, schema: JsonSchema): Coercion | null {
+  const present = getNullableType(type);
+  if (isListType(present)) return [toCoercion(present.ofType, { ...Object(schema.items) })];
+  if (present === GraphQLID) return "id";
+  if (!isInputObjectType(present)) return null;
+  const fields = present.getFields();
+  return toFieldCoercions(schema, (name) => fields[name]?.type);
+}
+
+/** Field by field, as far as an object's schema has them; null where nothing changes. */
+export function toFieldCoercions(
+  { properties }: JsonSchema,
+  findType: (name: string) => GraphQLInputType | undefined,
+): Coercion | null {
+  const entries = Object.entries({ ...Object(properties) }).flatMap(([name, schema]) => {
+    const type = findType(name);
+    const coercion = type ? toCoercion(type, { ...Object(schema) }) : null;
+    return coercion === null ? [] : [[name, coercion] as const];
+  });
+  return entries.length === 0 ? null : Object.fromEntries(entries);
+}

@@ -1,0 +1,57 @@
+import type { OperationDefinitionNode } from "graphql";
+
+import type { Coercion, JsonSchema, Pin } from "../src/catalog/operation.ts";
+import { toFieldCoercions } from "./coercion.ts";
+import type { EnumRoom } from "./enum-schema.ts";
+import { isHiddenVariable, listPins } from "./hidden-variables.ts";
+import { listOptionalFields } from "./input-fields.ts";
+import { type InputSchema, toInputSchema, toName, toRoot, toVariableType } from "./input-schema.ts";
+import { mapAll, ProblemList } from "./problem-list.ts";
+import type { ToolsetContext } from "./toolset-context.ts";
+
+/** No schema within the limit has more fields: each takes its name, quotes and a value. */
+const leastBytesPerField = 6;
+
+/** What the variables of an operation become. */
+export interface CompiledInput {
+  readonly pins: readonly Pin[];
+  /** With as many optional fields as are known, and what enum values mean. */
+  readonly complete: InputSchema;
+  /** Optional fields that `complete` has; those deeper in a type without end are not counted. */
+  readonly fieldCount: number;
+  /** With only the first `count` of the optional fields. */
+  readonly toSmaller: (count: number, enums: EnumRoom) => InputSchema;
+  readonly toCoercion: (schema: JsonSchema) => Coercion | null;
+}
+
+/** Throws: `AuthorError` with every mistake in the variables. */
+export function compileInput(
+  toolset: ToolsetContext,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): CompiledInput {
+  const variables = variableDefinitions.filter((variable) => !isHiddenVariable(variable));
+  const problems = new ProblemList();
+  const pins = problems.attempt(() => listPins(toolset.schema, variableDefinitions));
+  const types = problems.attempt(
+    () =>
+      new Map(
+        mapAll(variables, (variable) => [toName(variable), toVariableType(toolset, variable)]),
+      ),
+  );
+  const roots = variables.flatMap((variable) => {
+    const type = types?.get(toName(variable));
+    return (type && toRoot(variable, type)) ?? [];
+  });
+  const paths = listOptionalFields(roots, Math.ceil(toolset.maxToolBytes / leastBytesPerField));
+  const build = (kept: readonly string[], enums: EnumRoom) =>
+    toInputSchema(toolset, variables, { kept: new Set(kept), enums });
+  const complete = problems.attempt(() => build(paths, "meanings"));
+  if (!pins || !types || !complete) throw problems.toError();
+  return {
+    pins,
+    complete,
+    fieldCount: paths.length,
+    toSmaller: (count, enums) => build(paths.slice(0, count), enums),
+    toCoercion: (schema) => toFieldCoercions(schema, (name) => types.get(name)),
+  };
+}

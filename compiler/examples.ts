@@ -1,0 +1,32 @@
+import { coerceInputLiteral, Kind, print } from "graphql";
+
+import type { JsonSchema } from "../src/catalog/operation.ts";
+import { findDirective } from "./directives.ts";
+import { fits } from "./fits.ts";
+import type { TypedVariable } from "./input-rules.ts";
+import { fail } from "./problem.ts";
+
+/** `ruled` with the values of `@examples`. Throws: `AuthorError` where one is no value of the variable. */
+export function withExamples(
+  ruled: JsonSchema,
+  { variable, type }: Pick<TypedVariable, "variable" | "type">,
+): JsonSchema {
+  const node = findDirective(variable, "examples");
+  const given = node?.arguments?.find(({ name }) => name.value === "values")?.value;
+  if (!node || !given) return ruled;
+  const literals = given.kind === Kind.LIST ? given.values : [given];
+  if (literals.length === 0) fail(node, "@examples says nothing: give it values.");
+  const examples = literals.map((literal) => {
+    const value = coerceInputLiteral(literal, type);
+    if (value === undefined) {
+      return fail(
+        literal,
+        `The example ${print(literal)} is no ${type}: write a value of that type.`,
+      );
+    }
+    if (fits(ruled, value)) return value;
+    const message = `The example ${print(literal)} does not fit what is allowed here: mend one of them.`;
+    return fail(literal, message);
+  });
+  return { ...ruled, examples };
+}

@@ -1,0 +1,96 @@
+import {
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  getNamedType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+  isRequiredInputField,
+} from "graphql";
+
+/** How often an input type may stand inside itself: once, so that `and` of a filter takes filters. */
+const maxNesting = 2;
+
+/** An input type at one place below a variable. */
+export interface InputPlace {
+  /** Variable and fields, joined by dots. */
+  readonly path: string;
+  readonly type: GraphQLInputObjectType;
+  /** The input types around this one, outermost first. */
+  readonly within: readonly GraphQLInputObjectType[];
+}
+
+/** The input type of a field or variable, through its lists; null where it is another kind. */
+export function findInputObject(type: GraphQLInputType): GraphQLInputObjectType | null {
+  const named = getNamedType(type);
+  return isInputObjectType(named) ? named : null;
+}
+
+/** Where a field of an input type leads; null where that is no input type. */
+export function enterField(
+  { path, type, within }: InputPlace,
+  field: GraphQLInputField,
+): InputPlace | null {
+  const inner = findInputObject(field.type);
+  return inner && { path: `${path}.${field.name}`, type: inner, within: [...within, type] };
+}
+
+/** Whether an input type stands in itself too often to go on. */
+function isTooDeep({ type, within }: InputPlace): boolean {
+  return within.filter((outer) => outer === type).length >= maxNesting;
+}
+
+/** Whether nothing can be written at a place without going too deep: what it requires leads there. */
+export function isEndless(place: InputPlace): boolean {
+  if (isTooDeep(place)) return true;
+  const needed = Object.values(place.type.getFields()).filter((field) =>
+    isIndispensable(place, field),
+  );
+  if (place.type.isOneOf && needed.length === 0) return true;
+  return needed.some((field) => {
+    const inner = isList(field) ? null : enterField(place, field);
+    return inner !== null && isEndless(inner);
+  });
+}
+
+/** Whether an object cannot be written without the field: it is required, or the simplest choice of `@oneOf`. */
+export function isIndispensable(place: InputPlace, field: GraphQLInputField): boolean {
+  if (!place.type.isOneOf) return isRequiredInputField(field);
+  const choices = Object.values(place.type.getFields());
+  const leaf = choices.find((choice) => !findInputObject(choice.type));
+  const finite = choices.find((choice) => {
+    const inner = findInputObject(choice.type);
+    return inner !== place.type && inner !== null && !place.within.includes(inner);
+  });
+  return field === (leaf ?? finite ?? choices.find(isList));
+}
+
+function isList({ type }: GraphQLInputField): boolean {
+  return isListType(getNullableType(type));
+}
+
+/**
+ * The paths of fields that may be left out, those to keep longest first: by depth, and in one depth the first fields
+ * of all types before the second ones. At most `limit`, because recursive types have no end.
+ */
+export function listOptionalFields(roots: readonly InputPlace[], limit: number): string[] {
+  const paths: string[] = [];
+  let level = roots;
+  while (level.length > 0 && paths.length < limit) {
+    const fields = level.flatMap((place) =>
+      Object.values(place.type.getFields()).map((field, index) => ({
+        index,
+        path: `${place.path}.${field.name}`,
+        isOptional: !isIndispensable(place, field),
+        inner: enterField(place, field),
+      })),
+    );
+    const open = fields
+      .filter(({ inner }) => !inner || !isEndless(inner))
+      .sort((a, b) => a.index - b.index);
+    paths.push(...open.flatMap(({ isOptional, path }) => (isOptional ? path : [])));
+    level = open.flatMap(({ inner }) => inner ?? []);
+  }
+  return paths.slice(0, limit);
+}

@@ -1,0 +1,17 @@
+import { UsageError } from "../compiler/command.ts";
+import { warn } from "../compiler/terminal.ts";
+
+const isWrongOption = (error: unknown): error is Error =>
+  error instanceof UsageError ||
+  (error instanceof TypeError && "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS"));
+
+/** Ends the process with the code that `main` returns, or with 2 and `help` where it does not understand the command. */
+export async function runScript(help: string, main: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    if (!isWrongOption(error)) throw error;
+    warn(error.message, "", help);
+    process.exitCode = 2;
+  }
+}

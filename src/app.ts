@@ -1,0 +1,66 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+
+import { listScopes, loadToolsets } from "./catalog/toolsets.ts";
+import { loadConfig } from "./config.ts";
+import { AppError } from "./errors.ts";
+import { createMcpEndpoint } from "./mcp/handler.ts";
+import { allowOrigins } from "./mcp/origin.ts";
+import type { CreateServer } from "./mcp/server.ts";
+import { createAuthority } from "./oauth/authority.ts";
+import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
+import { refuseMetadataRedirects } from "./oauth/metadata-fetch.ts";
+import { log } from "./observe/log.ts";
+import { requirePublicUrl } from "./web/host.ts";
+import { limitPost } from "./web/limit-address.ts";
+import { createPages } from "./web/pages.ts";
+
+refuseMetadataRedirects(globalThis);
+
+const maxOAuthBytes = 64 * 1024;
+
+/** Hono's own type of it lacks what workerd added since. */
+const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
+
+/** Every public route, in one table. Throws: `misconfigured`. */
+function createApp(env: Env, createServer: CreateServer) {
+  const config = loadConfig(env);
+  const toolsets = loadToolsets(config);
+  const authority = createAuthority(config, env, listScopes(toolsets));
+  const mcp = createResourceServer(authority, createMcpEndpoint(config, env, createServer));
+
+  return new Hono()
+    .get("/healthz", (c) => c.json({ ok: true }))
+    .use(requirePublicUrl(config))
+    .use("/mcp", allowOrigins(config))
+    .all("/mcp", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
+    .get("/.well-known/oauth-protected-resource/*", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
+    .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
+    .use("/register", bodyLimit({ maxSize: maxOAuthBytes }))
+    .use("/token", limitPost(authority, "token"))
+    .use("/register", limitPost(authority, "register"))
+    .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))
+    .on(["GET", "POST", "OPTIONS"], ["/token", "/register", "/.well-known/*"], (c) =>
+      authority.server.fetch(c.req.raw, authority.env, contextOf(c)),
+    )
+    .route("/", createPages(authority, toolsets));
+}
+
+/** The whole Worker, with the servers that `createServer` makes behind `/mcp`. */
+export function createWorker(createServer: CreateServer): ExportedHandler<Env> {
+  let app: ReturnType<typeof createApp> | undefined;
+  return {
+    fetch(request, env, context) {
+      try {
+        app ??= createApp(env, createServer);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+        log("error", "misconfigured", { reason: error.message });
+        return new Response("toolhub is not set up yet. Its log says what is missing.\n", {
+          status: 503,
+        });
+      }
+      return app.fetch(request, env, context);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { isInitializeRequest } from "@modelcontextprotocol/server";
+
+import type { Access } from "../account/account.ts";
+import type { Config } from "../config.ts";
+import { toObjectName } from "../keys/account-id.ts";
+import { loadKeyRing } from "../keys/ring.ts";
+import { logBug } from "../observe/log.ts";
+import { toRpcError } from "./ingress.ts";
+import type { McpSession } from "./session.ts";
+import { createSessionId, isSessionIdOf } from "./session-id.ts";
+import { listRequestIds, refuseInitialize } from "./session-messages.ts";
+
+/** Keeps work alive that goes on after the answer. */
+export type WaitUntil = (work: Promise<unknown>) => void;
+
+/** `head` has neither body nor credentials. */
+interface LaneRequest {
+  readonly head: Request;
+  readonly message: unknown;
+  readonly access: Access;
+  readonly waitUntil: WaitUntil;
+}
+
+const notFound = () => toRpcError(404, -32001, "Session not found");
+const startFirst = "Start with initialize, then send the Mcp-Session-Id it answered.";
+
+/** Serves the clients of 2025 for a verified caller, each session in an object of its own. */
+export function createSessionLane(config: Config, sessions: DurableObjectNamespace<McpSession>) {
+  const ring = loadKeyRing(config);
+
+  /** Refuses before an object is addressed. */
+  const refuse = async (head: Request, message: unknown, access: Access) => {
+    const invalid = head.method === "POST" ? refuseInitialize(message) : null;
+    if (invalid) return invalid;
+    if (isInitializeRequest(message)) return null;
+    const id = head.headers.get("mcp-session-id");
+    if (id !== null) return (await isSessionIdOf(ring, access.accountId, id)) ? null : notFound();
+    return toRpcError(400, -32600, startFirst);
+  };
+
+  return async ({ head, message, access, waitUntil }: LaneRequest): Promise<Response> => {
+    const refusal = await refuse(head, message, access);
+    if (refusal) return refusal;
+    // Who starts anew may still name a session that is gone.
+    const id = isInitializeRequest(message) ? null : head.headers.get("mcp-session-id");
+    const sessionId = id ?? (await createSessionId(ring, access.accountId));
+    const request = { head, message, access, sessionId };
+    const session = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
+    // The request's signal does not reach the object.
+    const onAbort = () => waitUntil(session.abandon(listRequestIds(message)));
+    head.signal.addEventListener("abort", onAbort);
+    try {
+      return await (id === null ? session.open(request) : session.serve(request));
+    } catch (error) {
+      return toRestarted(message, error);
+    } finally {
+      head.signal.removeEventListener("abort", onAbort);
+    }
+  };
+}
+
+/** The object went away while it answered, as it does when a new version is deployed: its memory is lost. */
+function toRestarted(message: unknown, error: unknown): Response {
+  logBug("session_lost", error);
+  const [id = null] = listRequestIds(message);
+  const sentence =
+    "toolhub restarted while this request ran. Its outcome is not known: look before you repeat a change.";
+  return Response.json(
+    { jsonrpc: "2.0", id, error: { code: -32603, message: sentence } },
+    { status: 503, headers: { "retry-after": "1" } },
+  );
+}

@@ -1,0 +1,133 @@
+import {
+  isInitializeRequest,
+  isJSONRPCErrorResponse,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  type JSONRPCErrorResponse,
+  type JSONRPCMessage,
+  type JSONRPCResultResponse,
+  PROTOCOL_VERSION_META_KEY,
+  type RequestId,
+} from "@modelcontextprotocol/server";
+import * as z from "zod";
+
+import { toRpcError } from "./ingress.ts";
+
+const invalidRequest = -32600;
+const invalidParams = -32602;
+/** The only revision with batches. Source: MCP 2025-03-26, base protocol, "Batching". */
+const batchVersion = "2025-03-26";
+const maxInFlight = 32;
+
+const Id = z.union([z.string(), z.number()]);
+const Cancelled = z.looseObject({
+  method: z.literal("notifications/cancelled"),
+  params: z.looseObject({ requestId: Id.optional() }),
+});
+
+/** 1 and "1" are two ids. */
+export const toKey = (id: unknown): string => JSON.stringify(id);
+
+export const isCancelled = (
+  message: unknown,
+): message is JSONRPCMessage & z.infer<typeof Cancelled> => Cancelled.safeParse(message).success;
+
+export const isResponse = (
+  message: unknown,
+): message is JSONRPCResultResponse | JSONRPCErrorResponse =>
+  isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message);
+
+/** The ids of all requests in a POST's body. */
+export function listRequestIds(body: unknown): RequestId[] {
+  const messages = Array.isArray(body) ? body : [body];
+  return messages.filter((message) => isJSONRPCRequest(message)).map(({ id }) => id);
+}
+
+/** An error as the answer to one request. HTTP says 200: at 400 some clients go back to the transport of 2024. */
+function toRpcAnswer(id: unknown, code: number, message: string): Response {
+  return Response.json({ jsonrpc: "2.0", id, error: { code, message } });
+}
+
+/** A request that says to be of 2026-07-28. */
+const Envelope = z.looseObject({
+  params: z.looseObject({ _meta: z.looseObject({ [PROTOCOL_VERSION_META_KEY]: z.string() }) }),
+});
+
+/** True for the `initialize` of the 2025 revisions, whether or not it is as it should be. */
+export const claimsInitialize = (message: unknown): boolean =>
+  MaybeInitialize.safeParse(message).success && !Envelope.safeParse(message).success;
+
+const MaybeInitialize = z.looseObject({
+  method: z.literal("initialize"),
+  id: z.unknown().optional(),
+});
+
+/** The answer to an `initialize` that cannot be one; null where `message` is something else or sound. */
+export function refuseInitialize(message: unknown): Response | null {
+  const { success, data } = MaybeInitialize.safeParse(message);
+  if (!success || (isJSONRPCRequest(message) && isInitializeRequest(message))) return null;
+  return toRpcAnswer(
+    Id.safeParse(data.id).data ?? null,
+    invalidParams,
+    "initialize needs jsonrpc 2.0, an id, and params with protocolVersion, capabilities and clientInfo (name, version).",
+  );
+}
+
+/** What a session knows that decides whether a body may pass. */
+interface SessionState {
+  readonly version: string;
+  /** Keys of the requests without an answer. */
+  readonly inFlight: ReadonlySet<string>;
+}
+
+/** The answer that refuses a body before the SDK sees it; null where it may pass. */
+export function refuseBody(body: unknown, { version, inFlight }: SessionState): Response | null {
+  if (isJSONRPCRequest(body) && body.method === "initialize") {
+    return toRpcAnswer(body.id, invalidRequest, "This session is initialized already.");
+  }
+  if (Array.isArray(body) && (version !== batchVersion || body.length === 0)) {
+    return refuse(
+      `Arrays of messages exist at ${batchVersion} alone, and never empty; this session speaks ${version}.`,
+    );
+  }
+  const keys = listRequestIds(body).map(toKey);
+  if (new Set(keys).size < keys.length) return refuse("Two requests of this batch have one id.");
+  if (keys.some((key) => inFlight.has(key))) {
+    return refuse("A request with this id has no answer yet. Give every request an id of its own.");
+  }
+  if (keys.length + inFlight.size > maxInFlight) {
+    return toBusy(`A session runs at most ${maxInFlight} requests at once.`, 1);
+  }
+  return null;
+}
+
+const refuse = (sentence: string) => toRpcError(400, invalidRequest, sentence);
+
+/** 429 with `Retry-After`. */
+export function toBusy(sentence: string, retryAfterSeconds: number): Response {
+  const { body } = toRpcError(429, -32000, sentence);
+  return new Response(body, {
+    status: 429,
+    headers: { "content-type": "application/json", "retry-after": String(retryAfterSeconds) },
+  });
+}
+
+/** What the SDK wants to read in `Accept`. */
+const both = "application/json, text/event-stream";
+const acceptable = /(^|[\s,])(\*\/\*|application\/(\*|json)|text\/(\*|event-stream))/;
+const acceptsStream = /(^|[\s,])(\*\/\*|text\/(\*|event-stream))/;
+
+/**
+ * The head as the SDK reads it: `Accept` with wildcards, or without one of its two parts, is spelled out, and a
+ * missing `MCP-Protocol-Version` is the one that the session agreed on.
+ */
+export function spellOutHead(head: Request, version: string | null): Request {
+  const headers = new Headers(head.headers);
+  const accept = headers.get("accept") ?? "*/*";
+  const pattern = head.method === "GET" ? acceptsStream : acceptable;
+  if (pattern.test(accept)) headers.set("accept", both);
+  if (version !== null && !headers.has("mcp-protocol-version")) {
+    headers.set("mcp-protocol-version", version);
+  }
+  return new Request(head, { headers });
+}

@@ -1,0 +1,194 @@
+import {
+  type AuthInfo,
+  isJSONRPCErrorResponse,
+  isJSONRPCRequest,
+  isJSONRPCResultResponse,
+  type JSONRPCMessage,
+  type RequestId,
+  type TransportSendOptions,
+  WebStandardStreamableHTTPServerTransport,
+  type WebStandardStreamableHTTPServerTransportOptions,
+} from "@modelcontextprotocol/server";
+
+import { type PostScope, postScope } from "./session-events.ts";
+import { isCancelled, isResponse, listRequestIds, toKey } from "./session-messages.ts";
+
+/** How long things may take before a stream begins, and before it has to begin again. */
+export interface StreamPace {
+  /** A call that is silent for this long becomes a stream that its client can come back to. */
+  readonly silentMs: number;
+  /** A stream that is this old is closed, so that dead ones end; its client comes back. */
+  readonly maxAgeMs: number;
+}
+
+/** Source: Language Server Protocol 3.17, `RequestCancelled`; MCP names no code for it. */
+const requestCancelled = -32800;
+/** The SDK's own code for it, on both sides. */
+const connectionClosed = -32000;
+const cancelled = { code: requestCancelled, message: "The request was cancelled." };
+
+/** Several requests of one POST share one. */
+interface PostAnswer extends PostScope {
+  /** Streams, or ends the POST with this one message. */
+  readonly settle: (choice: "stream" | JSONRPCMessage) => void;
+  readonly isResumable: boolean;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+export interface AnswerOptions {
+  readonly authInfo: AuthInfo;
+  readonly parsedBody: unknown;
+  /** True where the client can come back to a stream that has sent no message yet: from 2025-11-25 on. */
+  readonly isResumable: boolean;
+}
+
+/**
+ * The SDK's transport, which answers a POST in one JSON object as long as its handler sends nothing before the
+ * result, and as a stream from the first such message on.
+ */
+export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
+  readonly #answers = new Map<string, PostAnswer>();
+  /**
+   * Added to the ids of our own requests, which the SDK counts from 0 after every start: a late answer to a
+   * question of before a restart must not pass for the answer to a newer one.
+   */
+  readonly #ownIds = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+
+  readonly #pace: StreamPace;
+
+  constructor(options: WebStandardStreamableHTTPServerTransportOptions, pace: StreamPace) {
+    super(options);
+    this.#pace = pace;
+  }
+
+  /** The requests that have no answer yet. */
+  get inFlight(): ReadonlySet<string> {
+    return new Set(this.#answers.keys());
+  }
+
+  /** Answers a POST whose messages were checked. */
+  async answer(request: Request, options: AnswerOptions): Promise<Response> {
+    const parsedBody = this.#toOurs(options.parsedBody);
+    const handle = () => this.handleRequest(request, { authInfo: options.authInfo, parsedBody });
+    const ids = listRequestIds(parsedBody);
+    if (ids.length === 0) {
+      const response = await handle();
+      await this.#endCancelled(parsedBody);
+      return response;
+    }
+    const { promise: choice, resolve: settle } = Promise.withResolvers<"stream" | JSONRPCMessage>();
+    const answer = this.#expect(ids, settle, options.isResumable);
+    const response = await postScope.run(answer, handle);
+    if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
+      for (const id of ids) this.#forget(id);
+      return response;
+    }
+    if (Array.isArray(parsedBody)) {
+      this.#stream(answer);
+      await this.#endCancelled(parsedBody);
+    }
+    const message = await choice;
+    if (message === "stream") return response;
+    await response.body?.cancel();
+    const sessionId = response.headers.get("mcp-session-id");
+    return Response.json(message, { headers: sessionId ? { "mcp-session-id": sessionId } : {} });
+  }
+
+  /** The client went away: ends those of its calls that only the lost connection could have answered. */
+  async abandon(ids: readonly RequestId[]): Promise<void> {
+    for (const requestId of ids) {
+      if (this.#answers.get(toKey(requestId))?.isStreaming !== false) continue;
+      const params = { requestId, reason: "the client disconnected" };
+      this.onmessage?.({ jsonrpc: "2.0", method: "notifications/cancelled", params });
+      await this.#end(requestId);
+    }
+  }
+
+  /** Answers all that still runs, because the session ends. */
+  async finish(): Promise<void> {
+    const message = "The session ended before this request was answered.";
+    for (const { ids } of new Set(this.#answers.values())) {
+      for (const id of ids) await this.#end(id, { code: connectionClosed, message });
+    }
+  }
+
+  override async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
+    if (isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message)) {
+      this.#answers.get(toKey(message.id))?.settle(message);
+      await super.send(message);
+      this.#forget(message.id);
+      return;
+    }
+    const relatedRequestId = options?.relatedRequestId ?? findAsker(message);
+    const answer = relatedRequestId !== undefined && this.#answers.get(toKey(relatedRequestId));
+    if (answer) this.#stream(answer);
+    const related = relatedRequestId === undefined ? {} : { relatedRequestId };
+    await super.send(this.#toTheirs(message), related);
+  }
+
+  #expect(ids: RequestId[], settle: PostAnswer["settle"], isResumable: boolean): PostAnswer {
+    const answer: PostAnswer = {
+      ids,
+      isStreaming: false,
+      isRecorded: false,
+      isResumable,
+      held: [],
+      settle,
+      timer: undefined,
+    };
+    for (const id of ids) this.#answers.set(toKey(id), answer);
+    if (isResumable) answer.timer = setTimeout(() => this.#stream(answer), this.#pace.silentMs);
+    return answer;
+  }
+
+  #forget(id: RequestId | undefined): void {
+    const answer = this.#answers.get(toKey(id));
+    this.#answers.delete(toKey(id));
+    if (answer && !answer.ids.some((other) => this.#answers.has(toKey(other)))) {
+      clearTimeout(answer.timer);
+    }
+  }
+
+  /** From here on this POST is a stream, and what was held back is kept for those who come back. */
+  #stream(answer: PostAnswer): void {
+    if (answer.isStreaming) return;
+    answer.isStreaming = true;
+    clearTimeout(answer.timer);
+    for (const write of answer.held.splice(0)) write();
+    const [id] = answer.ids;
+    if (answer.isResumable && id !== undefined) {
+      answer.timer = setTimeout(() => this.closeSSEStream(id), this.#pace.maxAgeMs);
+    }
+    answer.settle("stream");
+  }
+
+  async #endCancelled(body: unknown): Promise<void> {
+    for (const message of [body].flat()) {
+      if (isCancelled(message)) await this.#end(message.params.requestId);
+    }
+  }
+
+  /** The SDK sends nothing after a cancellation, which would leave the POST open and the id taken for ever. */
+  async #end(id: RequestId | undefined, error = cancelled): Promise<void> {
+    if (id === undefined || !this.#answers.has(toKey(id))) return;
+    await this.send({ jsonrpc: "2.0", id, error });
+  }
+
+  #toTheirs(message: JSONRPCMessage): JSONRPCMessage {
+    if (isJSONRPCRequest(message)) return { ...message, id: Number(message.id) + this.#ownIds };
+    if (!isCancelled(message)) return message;
+    const requestId = Number(message.params.requestId) + this.#ownIds;
+    return { ...message, params: { ...message.params, requestId } };
+  }
+
+  #toOurs(body: unknown): unknown {
+    if (Array.isArray(body)) return body.map((message) => this.#toOurs(message));
+    if (!isResponse(body)) return body;
+    return { ...body, id: typeof body.id === "number" ? body.id - this.#ownIds : -1 };
+  }
+}
+
+/** A question that a handler asks without saying for which call belongs to the call that runs. */
+function findAsker(message: JSONRPCMessage): RequestId | undefined {
+  return isJSONRPCRequest(message) ? postScope.getStore()?.ids[0] : undefined;
+}

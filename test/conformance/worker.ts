@@ -1,0 +1,17 @@
+import { createWorker } from "../../src/app.ts";
+import { McpSession as ProductSession } from "../../src/mcp/session.ts";
+import { createFixtureServer, extendOffer } from "./fixture-server.ts";
+
+export { Account } from "../../src/account/account.ts";
+export { Registry } from "../../src/store/registry.ts";
+
+/** The product's session lane, with the fixtures behind it. */
+export class McpSession extends ProductSession {
+  protected override readonly createServer = createFixtureServer;
+
+  protected override loadOffer() {
+    return extendOffer(super.loadOffer());
+  }
+}
+
+export default createWorker(createFixtureServer);
