@@ -7,7 +7,7 @@ import { toAccountId } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
-import { CallBucket, type CallVerdict } from "./call-bucket.ts";
+import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -57,21 +57,18 @@ export class Account extends DurableObject<Env> {
     return name;
   }
 
-  /**
-   * The one hop of a call. Null where the token is not good for `resource`. `served`: how many requests a lease on
-   * what this said before has served.
-   */
+  /** The one hop of a request, which counts calls too. Null where the token is not good for `resource`. */
   async check(
     accountId: string,
     resource: string,
     token: string,
-    served = 0,
+    counted: Counted,
   ): Promise<Access | null> {
     const facts = await this.#grants.find(resource, withoutTag(token));
     if (!facts) return null;
     const keys = this.#keys.list();
     if (keys.some((key) => isStale(this.#ring, key))) this.ctx.waitUntil(this.#reseal());
-    return { ...facts, accountId, keys, ...this.#calls.take(served) };
+    return { ...facts, accountId, keys, ...this.#calls.take(counted) };
   }
 
   async allow(request: AuthRequest, clientName: string): Promise<string> {

@@ -1,10 +1,18 @@
 import { takeFromBucket } from "../store/bucket.ts";
 
+/** What a hop is made for, as far as the limit is concerned. */
+export interface Counted {
+  /** The request is a call, and may be refused. */
+  readonly isCall: boolean;
+  /** How many calls a lease on what was said before has served: they are done. */
+  readonly served: number;
+}
+
 /** What one request's hop says of the limit. */
 export interface CallVerdict {
   /** How long this person's calls have to wait, in seconds; 0 where they may go on. */
   readonly waitSeconds: number;
-  /** How many more requests a lease may serve before it asks again. */
+  /** How many more calls a lease may serve before it asks again. */
   readonly leaseCalls: number;
 }
 
@@ -20,13 +28,12 @@ export class CallBucket {
     this.#perMinute = perMinute;
   }
 
-  /** Counts one request, and what a lease has served before it, of which nothing can be refused any more. */
-  take(served: number): CallVerdict {
+  take({ isCall, served }: Counted): CallVerdict {
     const nowMs = Date.now();
     const intervalMs = 60_000 / this.#perMinute;
     const limit = { burst: this.#perMinute, perMinute: this.#perMinute };
     const owedMs = Math.max(this.#fullAtMs, nowMs) + served * intervalMs;
-    const { fullAtMs, waitMs } = takeFromBucket(limit, owedMs, nowMs);
+    const { fullAtMs, waitMs } = takeFromBucket(limit, owedMs, nowMs, isCall ? 1 : 0);
     this.#fullAtMs = fullAtMs;
     const left = Math.floor((nowMs + 60_000 - fullAtMs) / intervalMs);
     const share = Math.ceil(this.#perMinute / leasesPerMinute);

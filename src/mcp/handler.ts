@@ -7,7 +7,7 @@ import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { log } from "../observe/log.ts";
 import { readMessage } from "./ingress.ts";
-import { isReadMessage } from "./is-read-message.ts";
+import { isCallMessage, isReadMessage } from "./is-read-message.ts";
 import { loadOffer } from "./offer.ts";
 import type { CreateServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
@@ -39,6 +39,12 @@ export function createMcpEndpoint(
     return "message" in ingress && isReadMessage(offer.toolbox, ingress.message);
   }
 
+  async function isCall(request: Request): Promise<boolean> {
+    if (request.method !== "POST") return false;
+    const ingress = await readMessage(request);
+    return "message" in ingress && isCallMessage(ingress.message);
+  }
+
   async function serve(request: Request, access: Access, waitUntil: WaitUntil): Promise<Response> {
     if (request.method !== "POST") {
       return serveSession({ head: toHead(request), message: undefined, access, waitUntil });
@@ -54,7 +60,7 @@ export function createMcpEndpoint(
     return modern.fetch(head, { parsedBody: message, authInfo });
   }
 
-  return { isRead, serve };
+  return { isRead, isCall, serve };
 }
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */

@@ -7,6 +7,8 @@ import type { Authority } from "./authority.ts";
 export interface ProtectedHandler {
   /** True for a request that only reads, so that a lease will do for it. */
   readonly isRead: (request: Request) => Promise<boolean>;
+  /** True for a call, which counts against the limit of its account. */
+  readonly isCall: (request: Request) => Promise<boolean>;
   /** Answers a call whose token was verified; `waitUntil` keeps work alive that goes on after the answer. */
   readonly serve: (
     request: Request,
@@ -33,7 +35,10 @@ export function createResourceServer(
     // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
     requiredScopes: [...authority.scopes],
     validateToken: (_env, request) => async (resource, token) => {
-      const access = await authority.check({ resource, token }, () => handler.isRead(request));
+      const access = await authority.check(
+        { resource, token },
+        { isRead: () => handler.isRead(request), isCall: () => handler.isCall(request) },
+      );
       if (!access) return null;
       const { accountId, audience, expiresAt, scopes, clientId } = access;
       return {

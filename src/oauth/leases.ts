@@ -11,7 +11,7 @@ export interface Presented {
 const leaseMs = 10_000;
 const maxLeases = 1000;
 
-/** What an `Account` object said, for so long and so many requests. */
+/** What an `Account` object said, for so long and so many calls. */
 class Lease {
   readonly access: Access;
   #endsAtMs: number;
@@ -27,9 +27,9 @@ class Lease {
   }
 
   /** Serves one more request; false where it may not. */
-  serve(): boolean {
+  serve(isCall: boolean): boolean {
     if (!this.isOpen) return false;
-    this.#served += 1;
+    if (isCall) this.#served += 1;
     return true;
   }
 
@@ -37,7 +37,7 @@ class Lease {
     this.#endsAtMs = 0;
   }
 
-  /** Ends, and tells once how many requests it has served, so that the account can count them. */
+  /** Ends, and tells once how many calls it has served, so that the account can count them. */
   settle(): number {
     const served = this.#served;
     this.end();

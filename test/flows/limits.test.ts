@@ -152,7 +152,8 @@ async function connectPerson() {
   const [accountId = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
   const callAll = async (count = 600) => {
-    for (let calls = 0; calls < count; calls += 1) await account.check(accountId, mcpUrl, token);
+    for (let calls = 0; calls < count; calls += 1)
+      await account.check(accountId, mcpUrl, token, { isCall: true, served: 0 });
   };
   return { token, account, callAll };
 }
