@@ -2,8 +2,8 @@ import { takeFromBucket } from "../store/bucket.ts";
 
 /** What a hop is made for, as far as the limit is concerned. */
 export interface Counted {
-  /** The request is a call, and may be refused. */
-  readonly isCall: boolean;
+  /** How many calls the request holds; they may be refused. */
+  readonly calls: number;
   /** How many calls a lease on what was said before has served: they are done. */
   readonly served: number;
 }
@@ -28,12 +28,17 @@ export class CallBucket {
     this.#perMinute = perMinute;
   }
 
-  take({ isCall, served }: Counted): CallVerdict {
+  take({ calls, served }: Counted): CallVerdict {
     const nowMs = Date.now();
     const intervalMs = 60_000 / this.#perMinute;
     const limit = { burst: this.#perMinute, perMinute: this.#perMinute };
     const owedMs = Math.max(this.#fullAtMs, nowMs) + served * intervalMs;
-    const { fullAtMs, waitMs } = takeFromBucket(limit, owedMs, nowMs, isCall ? 1 : 0);
+    const { fullAtMs, waitMs } = takeFromBucket(
+      limit,
+      owedMs,
+      nowMs,
+      Math.min(calls, this.#perMinute),
+    );
     this.#fullAtMs = fullAtMs;
     const left = Math.floor((nowMs + 60_000 - fullAtMs) / intervalMs);
     const share = Math.ceil(this.#perMinute / leasesPerMinute);

@@ -6,8 +6,9 @@ import {
 import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { log } from "../observe/log.ts";
+import { countCalls } from "./count-calls.ts";
 import { readMessage } from "./ingress.ts";
-import { isCallMessage, isReadMessage } from "./is-read-message.ts";
+import { isReadMessage } from "./is-read-message.ts";
 import { loadOffer } from "./offer.ts";
 import type { CreateServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
@@ -39,10 +40,10 @@ export function createMcpEndpoint(
     return "message" in ingress && isReadMessage(offer.toolbox, ingress.message);
   }
 
-  async function isCall(request: Request): Promise<boolean> {
-    if (request.method !== "POST") return false;
+  async function countCallsOf(request: Request): Promise<number> {
+    if (request.method !== "POST") return 0;
     const ingress = await readMessage(request);
-    return "message" in ingress && isCallMessage(ingress.message);
+    return "message" in ingress ? countCalls(ingress.message) : 0;
   }
 
   async function serve(request: Request, access: Access, waitUntil: WaitUntil): Promise<Response> {
@@ -60,7 +61,7 @@ export function createMcpEndpoint(
     return modern.fetch(head, { parsedBody: message, authInfo });
   }
 
-  return { isRead, isCall, serve };
+  return { isRead, countCalls: countCallsOf, serve };
 }
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */

@@ -2,9 +2,6 @@ import type { Toolbox } from "../tools/toolbox.ts";
 
 const readingMethods = new Set(["tools/list", "server/discover"]);
 
-/** What runs an operation upstream, or may. */
-const callingMethods = new Set(["tools/call", "resources/read", "completion/complete"]);
-
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
@@ -18,9 +15,4 @@ export function isReadMessage(toolbox: Toolbox, message: unknown): boolean {
   if (method !== "tools/call") return typeof method === "string" && readingMethods.has(method);
   const tool = isObject(params) ? toolbox.get(String(params.name)) : undefined;
   return tool !== undefined && tool.scope !== null && tool.listing.annotations.readOnlyHint;
-}
-
-/** True for what counts against the limit of an account. */
-export function isCallMessage(message: unknown): boolean {
-  return isObject(message) && callingMethods.has(String(message.method));
 }

@@ -20,8 +20,8 @@ export interface AuthorityBindings {
 export interface RequestKind {
   /** It only reads, so that a lease will do for it. */
   readonly isRead: () => Promise<boolean>;
-  /** It counts against the limit of its account. */
-  readonly isCall: () => Promise<boolean>;
+  /** How many calls it holds, which count against the limit of its account. */
+  readonly countCalls: () => Promise<number>;
 }
 
 /** Everything that decides who somebody is and what they may do, built once per isolate. */
@@ -62,14 +62,14 @@ export function createAuthority(
     parseAccountId: (credential) => parseAccountId(ring, credential),
     check: async (presented, request) => {
       const lease = await leases.find(presented);
-      if (lease?.isOpen && (await request.isRead()) && lease.serve(await request.isCall())) {
+      if (lease?.isOpen && (await request.isRead()) && lease.serve(await request.countCalls())) {
         return lease.access;
       }
       const { resource, token } = presented;
       const accountId = await parseAccountId(ring, token);
       if (!accountId) return null;
       const askedAtMs = Date.now();
-      const counted = { isCall: await request.isCall(), served: lease?.settle() ?? 0 };
+      const counted = { calls: await request.countCalls(), served: lease?.settle() ?? 0 };
       const access = await findAccount(accountId).check(accountId, resource, token, counted);
       await leases.keep(presented, access, askedAtMs);
       return access;

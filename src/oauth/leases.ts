@@ -27,9 +27,9 @@ class Lease {
   }
 
   /** Serves one more request; false where it may not. */
-  serve(isCall: boolean): boolean {
+  serve(calls: number): boolean {
     if (!this.isOpen) return false;
-    if (isCall) this.#served += 1;
+    this.#served += calls;
     return true;
   }
 

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { addressLimits } from "../../src/limits.ts";
 import { callTool, connect, lanes } from "../support/mcp-client.ts";
+import { EventReader, SessionClient, toRequest } from "../support/session-client.ts";
 import { signIn } from "../support/sign-in.ts";
 import { parseToolError } from "../support/tool-error.ts";
 import { fetchWorker, mcpUrl, origin } from "../support/worker.ts";
@@ -153,7 +154,7 @@ async function connectPerson() {
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
   const callAll = async (count = 600) => {
     for (let calls = 0; calls < count; calls += 1)
-      await account.check(accountId, mcpUrl, token, { isCall: true, served: 0 });
+      await account.check(accountId, mcpUrl, token, { calls: 1, served: 0 });
   };
   return { token, account, callAll };
 }
@@ -188,6 +189,20 @@ test("calls that a lease serves are counted when it is over, and it serves no mo
   expect(answers.indexOf(true)).toBe(20);
   expect(answers.slice(20)).toEqual([true, true, true, true, true]);
   await client.close();
+});
+
+test("each call of a batch counts: above the limit none of them goes on", async () => {
+  const { token, callAll } = await connectPerson();
+  const client = new SessionClient(mcpUrl, token, fetchWorker);
+  await client.initialize({ version: "2025-03-26" });
+  await callAll(598);
+  const send = async (...ids: readonly number[]) => {
+    const calls = ids.map((id) => toRequest(id, "tools/call", { name: "ping", arguments: {} }));
+    const response = await client.post(calls);
+    return (await new EventReader(response).rest()).map(({ message }) => JSON.stringify(message));
+  };
+  for (const answer of await send(2, 3, 4)) expect(answer).toContain("RATE_LIMITED");
+  for (const answer of await send(5, 6)) expect(answer).toContain("pong");
 });
 
 test("counting a call writes no row", async () => {
