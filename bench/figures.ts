@@ -103,19 +103,21 @@ export function toFigures(measurements: readonly Measurement[], cases: readonly 
   });
 }
 
-/** The aims, held against what was measured with 1, 100 and 500 tools. */
+/** The aims for 1, 100 and 500 tools, as far as these were measured. */
 export function toAims(measurements: readonly Measurement[]): Aim[] {
-  const toAim = (says: string, atMost: number, [of, to]: readonly [Case, Case]): Aim => {
+  const isMeasured = (wanted: Case) => measurements.some((each) => isSame(each, wanted));
+  const toAim = (says: string, atMost: number, [of, to]: readonly [Case, Case]): Aim[] => {
+    if (!isMeasured(of)) return [];
     const measured = compare(measurements, of, to);
-    return { says, atMost, measured, isMet: measured.median <= atMost };
+    return [{ says, atMost, measured, isMet: measured.median <= atMost }];
   };
   return (["modern", "session"] as const).flatMap((peer) => {
     const call = (tools: number): Case => ({ peer, method: "tools/call", tools });
     const list: Case = { peer, method: "tools/list", tools: 100 };
     return [
-      toAim(`a call with OAuth, ${peer} lane, to the floor`, 3, [call(1), floor]),
-      toAim(`a call with 500 tools, ${peer} lane, to one with 1`, 1.2, [call(500), call(1)]),
-      toAim(`a list of 100 tools, ${peer} lane, to the floor`, 2, [list, floor]),
+      ...toAim(`a call with OAuth, ${peer} lane, to the floor`, 3, [call(1), floor]),
+      ...toAim(`a call with 500 tools, ${peer} lane, to one with 1`, 1.2, [call(500), call(1)]),
+      ...toAim(`a list of 100 tools, ${peer} lane, to the floor`, 2, [list, floor]),
     ];
   });
 }

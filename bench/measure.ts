@@ -9,6 +9,8 @@ export interface Plan {
   readonly rounds: number;
   /** Requests for one measurement of a call. */
   readonly requests: number;
+  /** The same before the first round, until compilers and caches have settled. */
+  readonly warmUp: number;
   /** No further round begins that would end later than this after the start. */
   readonly limitMs: number;
 }
@@ -81,7 +83,7 @@ async function measureRound(
 /** Warm-up, which does not count, then rounds. Throws: as `measure`. */
 export async function measureRounds(
   stage: Stage,
-  { sizes, rounds, requests, limitMs }: Plan,
+  { sizes, rounds, requests, warmUp, limitMs }: Plan,
   say: (step: string) => void,
 ): Promise<Measurement[]> {
   const startedMs = performance.now();
@@ -89,7 +91,7 @@ export async function measureRounds(
   for (const each of sizes.flatMap((tools) => [floor, ...toCases(tools)])) {
     prepared.push(await prepare(stage, each));
   }
-  await measureRound(stage, prepared, { round: 0, rounds, requests }, say);
+  await measureRound(stage, prepared, { round: 0, rounds, requests: warmUp }, say);
   const found: Measurement[] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const roundMs = performance.now();

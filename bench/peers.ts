@@ -61,13 +61,18 @@ export function toRequest(each: Case, target: Target): LoadRequest {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** True for the result that a case has to bring: the trial, or all tools. */
+/** A longer list may come in pages; one request is measured. */
+const pageSize = 100;
+
+/** True for the result that a case has to bring: the trial, or all tools, or their first page. */
 export function isGoodResult({ method, tools }: Case, result: unknown): boolean {
   if (!isObject(result)) return false;
-  const { isError, structuredContent, tools: list } = result;
+  const { isError, structuredContent, tools: list, nextCursor } = result;
   if (method === "tools/list") {
-    const own = /^get_trial_/;
-    return Array.isArray(list) && list.filter(({ name }) => own.test(name)).length === tools;
+    if (!Array.isArray(list)) return false;
+    const own = list.filter(({ name }) => /^get_trial_/.test(name)).length;
+    const isFullPage = typeof nextCursor === "string" && list.length >= pageSize;
+    return own === tools || isFullPage;
   }
   return isError !== true && isObject(structuredContent) && structuredContent.id === "NCT01234567";
 }

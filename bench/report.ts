@@ -58,6 +58,14 @@ function renderAims(aims: readonly Aim[]): string {
   return renderTable([["aim", "at most", "measured", ""], ...rows]);
 }
 
+/** What happened, in one sentence. */
+export function summarize({ rounds, aims }: Results): string {
+  const met = aims.filter(({ isMet }) => isMet).length;
+  const missed = aims.filter(({ isMet }) => !isMet).map(({ says }) => says);
+  const held = aims.length === 0 ? "no aims held against" : `${met} of ${aims.length} aims met`;
+  return `${rounds} ${rounds === 1 ? "round" : "rounds"}, ${held}${missed.length > 0 ? `; missed: ${missed.join("; ")}` : ""}`;
+}
+
 /** The whole report as Markdown. */
 export function renderReport({ date, rounds, machine, versions, figures, aims }: Results): string {
   const toLatency = ({ latency: { p50Ms, p99Ms } }: Figure) =>
@@ -68,7 +76,7 @@ export function renderReport({ date, rounds, machine, versions, figures, aims }:
     `Measured on ${date.slice(0, 10)}, ${machine}, ${rounds} rounds; ${used.join(", ")}.`,
     "CPU per request as a multiple of the floor of the same round: median (min-max).",
     renderFigures(figures, ({ ratio }) => toText(ratio)),
-    renderAims(aims),
+    ...(aims.length > 0 ? [renderAims(aims)] : []),
     `For information, latency p50 / p99 in ms at 8 connections; the floor ${base.join()}.`,
     renderFigures(figures, toLatency),
   ].join("\n\n");

@@ -4,26 +4,40 @@ import { parseArgs } from "node:util";
 
 import { floor, toAims, toFigures } from "./figures.ts";
 import { measureRounds, type Plan, toCases } from "./measure.ts";
-import { type Results, renderReport } from "./report.ts";
+import { type Results, renderReport, summarize } from "./report.ts";
 import { openStage } from "./stage.ts";
 
 const resultsFile = "bench/results.json";
 const page = "docs/bench.md";
 
-const help = `npm run bench [-- --quick] [-- --json]
+const help = `npm run bench [-- --quick | --smoke] [-- --json]
 
   Measures the CPU that a request costs toolhub on plain workerd, as a multiple of the least a server can do.
-  Writes ${resultsFile} and the table in ${page}; a quick run writes nothing.
+  Writes ${resultsFile} and the table in ${page}; a quick or smoke run writes nothing.
 
-  --quick    fewer rounds, about 40 seconds instead of three minutes
+  --quick    fewer rounds, about a minute instead of four
+  --smoke    one round with few requests: shows that everything runs, its ratios say nothing
   --json     prints the results as JSON
   --help     shows this
 
 Exit codes: 0 measured; 1 a request failed or was answered wrongly; 2 the command is not understood.`;
 
 const minuteMs = 60_000;
-const full: Plan = { sizes: [1, 20, 100, 500], rounds: 5, requests: 400, limitMs: 3 * minuteMs };
-const quick: Plan = { sizes: [1, 100, 500], rounds: 2, requests: 150, limitMs: minuteMs / 2 };
+const full: Plan = {
+  sizes: [1, 20, 100, 500],
+  rounds: 5,
+  requests: 400,
+  warmUp: 1000,
+  limitMs: 4 * minuteMs,
+};
+const quick: Plan = {
+  sizes: [1, 100, 500],
+  rounds: 2,
+  requests: 150,
+  warmUp: 400,
+  limitMs: minuteMs,
+};
+const smoke: Plan = { sizes: [2], rounds: 1, requests: 40, warmUp: 10, limitMs: minuteMs };
 
 const measuredPackages = [
   "@modelcontextprotocol/server",
@@ -57,7 +71,6 @@ async function run(plan: Plan): Promise<Results> {
   } finally {
     say("stopping");
     await stage.close();
-    say("done\n");
   }
 }
 
@@ -71,11 +84,23 @@ function save(results: Results, report: string): void {
 function parseOptions() {
   try {
     const flag = { type: "boolean", default: false } as const;
-    return parseArgs({ options: { quick: flag, json: flag, help: flag } }).values;
+    return parseArgs({ options: { quick: flag, smoke: flag, json: flag, help: flag } }).values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
     process.exit(2);
   }
+}
+
+type Options = ReturnType<typeof parseOptions>;
+
+async function main({ quick: isQuick, smoke: isSmoke, json }: Options): Promise<void> {
+  const isFull = !isQuick && !isSmoke;
+  const results = await run(isSmoke ? smoke : isQuick ? quick : full);
+  const report = renderReport(results);
+  if (isFull) save(results, report);
+  console.log(json ? JSON.stringify(results, null, 2) : `\n${report}`);
+  const wrote = isFull ? `Wrote ${resultsFile} and ${page}` : "Wrote nothing";
+  say(`Measured: ${summarize(results)}. ${wrote}.\n`);
 }
 
 const options = parseOptions();
@@ -86,8 +111,10 @@ if (options.help) {
   process.exitCode = 1;
 } else {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
-  const results = await run(options.quick ? quick : full);
-  const report = renderReport(results);
-  if (!options.quick) save(results, report);
-  console.log(options.json ? JSON.stringify(results, null, 2) : `\n${report}`);
+  try {
+    await main(options);
+  } catch (error) {
+    say(`Not measured: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
 }

@@ -9,7 +9,13 @@ import { toolsetName } from "./catalog.ts";
 import type { Case } from "./figures.ts";
 import type { Target } from "./peers.ts";
 import { connectPerson } from "./sign-in.ts";
-import { type RunningWorker, serveWorker, stopProcess, type WorkerToServe } from "./workerd.ts";
+import {
+  endWithUs,
+  type RunningWorker,
+  serveWorker,
+  stopProcess,
+  type WorkerToServe,
+} from "./workerd.ts";
 
 /** Everything that runs during a benchmark. */
 export interface Stage {
@@ -32,7 +38,7 @@ async function startUpstream(key: string): Promise<{ child: ChildProcess; url: s
   const child = spawn("node", ["bench/upstream.ts", "--key", key], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  process.once("exit", () => child.kill("SIGKILL"));
+  endWithUs(child);
   const [port] = await once(child.stdout, "data");
   return { child, url: `http://127.0.0.1:${Number(String(port))}/` };
 }
@@ -44,13 +50,15 @@ export async function openStage(
 ): Promise<Stage> {
   mkdirSync(parentFolder, { recursive: true });
   const folder = resolve(mkdtempSync(join(parentFolder, "bench-")));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeFolder);
   const key = randomBytes(24).toString("base64url");
   const upstream = await startUpstream(key);
   const actors = new Map<string, Actor>();
   const close = async () => {
     await Promise.all([...actors.values()].map(({ stop }) => stop()));
     await stopProcess(upstream.child);
-    rmSync(folder, { recursive: true });
+    removeFolder();
   };
   try {
     const settings = readWorkerSettings();

@@ -22,6 +22,17 @@ export interface WorkerToServe extends WorkerSettings {
 const startLimitMs = 20_000;
 const stopLimitMs = 2000;
 
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** A process that must not outlive this one, however this one ends. */
+export function endWithUs(child: ChildProcess): void {
+  running.add(child);
+  child.once("exit", () => running.delete(child));
+}
+
 /** Strings as Cap'n Proto writes them. */
 const quote = (text: string) => JSON.stringify(text);
 
@@ -74,7 +85,7 @@ export async function serveWorker(worker: WorkerToServe): Promise<RunningWorker>
     stdio: ["ignore", output, output],
   });
   closeSync(output);
-  process.once("exit", () => child.kill("SIGKILL"));
+  endWithUs(child);
   const origin = `http://127.0.0.1:${port}`;
   try {
     await waitUntilAnswering(child, origin);

@@ -13,6 +13,8 @@ export interface KeyPlace {
   readonly accountUrl: string | null;
   /** Ends a sentence: `at https://tools.example.org/account`. */
   readonly phrase: (toolset: string) => string;
+  /** The page's address for this toolset, good for this person alone. */
+  readonly link?: (toolset: string) => Promise<string>;
 }
 
 /** The result object of a tool, as its output schema describes it. */

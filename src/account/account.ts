@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
+import type { ServerEvent } from "@modelcontextprotocol/server";
 
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { loadConfig } from "../config.ts";
@@ -11,8 +12,10 @@ import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
+import { Listeners, type ListenRequest } from "./listeners.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { isStale, resealKeys } from "./reseal.ts";
+import { type SessionListener, SessionListeners } from "./session-listeners.ts";
 import { type SessionPlace, SessionPlaces } from "./session-places.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
@@ -27,6 +30,9 @@ const sweepEveryMs = 60 * 60 * 1000;
 /** Where nothing but keys is left: how soon they follow a rotation of the ring. */
 const keysEveryMs = 24 * 60 * 60 * 1000;
 
+/** A list that clients may keep until they are told that it changed. */
+type ListName = "tools" | "prompts" | "resources";
+
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
 export class Account extends DurableObject<Env> {
   readonly #ring = loadKeyRing(loadConfig(this.env));
@@ -36,6 +42,8 @@ export class Account extends DurableObject<Env> {
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   readonly #calls = new CallBucket(loadConfig(this.env).callsPerMinute);
+  readonly #listeners = new Listeners();
+  readonly #sessions = new SessionListeners(this.ctx.storage.sql);
   readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
@@ -46,6 +54,8 @@ export class Account extends DurableObject<Env> {
   /** Serves the OAuth token endpoint for this person's codes and tokens. */
   override async fetch(request: Request): Promise<Response> {
     const response = await this.#grants.exchange(await toInnerRequest(request));
+    // A client may revoke its own grant here, and a code that comes twice revokes one.
+    this.#endWithoutGrant();
     await this.#scheduleSweep();
     return toOuterResponse(await toAccountId(this.#ring, this.#name), this.#name, response);
   }
@@ -73,6 +83,7 @@ export class Account extends DurableObject<Env> {
 
   async allow(request: AuthRequest, clientName: string): Promise<string> {
     const redirectTo = await this.#grants.allow(this.#name, request, clientName);
+    this.#announce(["tools", "prompts", "resources"], request.clientId);
     await this.#scheduleSweep();
     return toOuterRedirect(await toAccountId(this.#ring, this.#name), this.#name, redirectTo);
   }
@@ -81,8 +92,9 @@ export class Account extends DurableObject<Env> {
     return this.#grants.list(this.#name);
   }
 
-  revokeGrant(grantId: string): Promise<void> {
-    return this.#grants.revoke(this.#name, grantId);
+  async revokeGrant(grantId: string): Promise<void> {
+    await this.#grants.revoke(this.#name, grantId);
+    this.#endWithoutGrant();
   }
 
   listKeys(): StoredKey[] {
@@ -91,6 +103,7 @@ export class Account extends DurableObject<Env> {
 
   async putKey(key: StoredKey): Promise<void> {
     this.#keys.put(key);
+    this.#announce(["tools"]);
     await this.#scheduleSweep();
   }
 
@@ -101,10 +114,64 @@ export class Account extends DurableObject<Env> {
 
   removeKey(toolset: string): void {
     this.#keys.remove(toolset);
+    this.#announce(["tools"]);
   }
 
-  beginChange(entry: LedgerEntry): LedgerAnswer {
-    return this.#ledger.begin(entry);
+  /** Serves `subscriptions/listen`: the stream lives here, where every change of the account passes. */
+  async listen(request: ListenRequest): Promise<Response> {
+    const response = await this.#listeners.open(request);
+    // The grant may have gone since the token was checked.
+    this.#endWithoutGrant();
+    return response;
+  }
+
+  /** From now on the session hears what `listen` streams hear. */
+  async subscribeSession(listener: SessionListener): Promise<void> {
+    this.#sessions.put(listener);
+    await this.#scheduleSweep();
+  }
+
+  /** Tells the streams and sessions, of one client or of all, that they have to read these lists again. */
+  #announce(lists: readonly ListName[], clientId?: string): void {
+    const isFor = (listener: { clientId: string }) =>
+      clientId === undefined || listener.clientId === clientId;
+    for (const name of lists) {
+      this.#listeners.publish({ kind: `${name}_list_changed` } as ServerEvent, isFor);
+    }
+    for (const { session } of this.#sessions.list().filter(isFor)) {
+      this.ctx.waitUntil(this.#notifySession(session, lists));
+    }
+  }
+
+  /** A session without a stream, or without an object, is asked no more until its next GET. */
+  async #notifySession(name: string, lists: readonly ListName[]): Promise<void> {
+    const session = this.env.MCP_SESSION.getByName(name);
+    const told = await Promise.allSettled(
+      lists.map((list) => session.notify({ method: `notifications/${list}/list_changed` })),
+    );
+    const isHeard = told.some((one) => one.status === "fulfilled" && one.value);
+    if (!isHeard) this.#sessions.remove(name);
+  }
+
+  #endWithoutGrant(): void {
+    // Hundreds of streams may share a grant: each grant is looked up once.
+    const known = new Map<string, boolean>();
+    const isOver = ({ grantId }: { grantId: string }) => {
+      const name = `grant:${this.#name}:${grantId}`;
+      const isGone = known.get(name) ?? this.#kv.read(name) === null;
+      known.set(name, isGone);
+      return isGone;
+    };
+    this.#listeners.end(isOver);
+    for (const listener of this.#sessions.list()) {
+      if (isOver(listener)) this.#sessions.remove(listener.session);
+    }
+  }
+
+  async beginChange(entry: LedgerEntry): Promise<LedgerAnswer> {
+    const answer = this.#ledger.begin(entry);
+    await this.#scheduleSweep();
+    return answer;
   }
 
   async finishChange(name: string, outcome: LedgerOutcome): Promise<void> {
@@ -181,6 +248,7 @@ export class Account extends DurableObject<Env> {
       this.#kv.expire(),
       this.#signIns.expire(),
       this.#ledger.expire(),
+      this.#sessions.expire(),
       this.#sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();

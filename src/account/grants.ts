@@ -24,6 +24,7 @@ export interface TokenFacts {
   readonly expiresAt: number;
   readonly scopes: readonly string[];
   readonly clientId: string;
+  readonly grantId: string;
 }
 
 /** One person's grants and tokens: the OAuth provider over this object's storage, one change at a time. */
@@ -64,7 +65,9 @@ export class Grants {
     const found = await this.#server.validateToken<GrantProps>(resource, token, this.#env);
     if (!found) return null;
     const { audience, expiresAt, scope, clientId } = found;
-    return { audience, expiresAt, scopes: scope, clientId };
+    // Shape of a token: `<account>:<grant>:<secret>`.
+    const grantId = token.split(":")[1] ?? "";
+    return { audience, expiresAt, scopes: scope, clientId, grantId };
   }
 
   /** Stores the grant and returns where to send the browser. */

@@ -5,16 +5,18 @@ import {
 
 import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
+import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
 import { countCalls } from "./count-calls.ts";
 import { readMessage } from "./ingress.ts";
 import { isReadMessage } from "./is-read-message.ts";
 import { loadOffer } from "./offer.ts";
-import type { CreateServer } from "./server.ts";
+import { type CreateServer, promiseChanges, serverInfo } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionLane, type WaitUntil } from "./session-lane.ts";
 import { claimsInitialize } from "./session-messages.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
+import { completeList, ListSlot } from "./written-list.ts";
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
@@ -29,7 +31,8 @@ export function createMcpEndpoint(
 ) {
   const serveSession = createSessionLane(config, bindings.MCP_SESSION);
   const offer = loadOffer(config);
-  const modern = createModernHandler(() => createServer(offer, callerOf), {
+  const create = () => promiseChanges(createServer(offer, callerOf));
+  const modern = createModernHandler(create, {
     legacy: "reject",
     onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
   });
@@ -46,6 +49,20 @@ export function createMcpEndpoint(
     return "message" in ingress ? countCalls(ingress.message) : 0;
   }
 
+  /** A stream of changes is served where they happen: in the person's Account object. */
+  function serveListen(head: Request, message: unknown, access: Access): Promise<Response> {
+    const { accountId, clientId, grantId, expiresAt } = access;
+    const server = { info: serverInfo, capabilities: create().getCapabilities() };
+    const listener = { accountId, clientId, grantId };
+    return bindings.ACCOUNT.getByName(toObjectName(accountId)).listen({
+      ...listener,
+      head,
+      message,
+      expiresAt,
+      server,
+    });
+  }
+
   async function serve(request: Request, access: Access, waitUntil: WaitUntil): Promise<Response> {
     if (request.method !== "POST") {
       return serveSession({ head: toHead(request), message: undefined, access, waitUntil });
@@ -57,12 +74,20 @@ export function createMcpEndpoint(
     // Only sessions begin with it, however malformed it is.
     const isLegacy = claimsInitialize(message) || (await isLegacyRequest(head, message));
     if (isLegacy) return serveSession({ head, message, access, waitUntil });
-    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT));
-    return modern.fetch(head, { parsedBody: message, authInfo });
+    if (isListen(message)) return serveListen(head, message, access);
+    const list = new ListSlot();
+    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT), { list });
+    return completeList(await modern.fetch(head, { parsedBody: message, authInfo }), list);
   }
 
   return { isRead, countCalls: countCallsOf, serve };
 }
+
+const isListen = (message: unknown) =>
+  typeof message === "object" &&
+  message !== null &&
+  "method" in message &&
+  message.method === "subscriptions/listen";
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
 function toHead(request: Request): Request {

@@ -1,4 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 
 import { type Caller, hasScope, type ToolAnswer } from "../caller.ts";
 import { AppError } from "../errors.ts";
@@ -6,7 +6,8 @@ import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { parseArguments } from "../tools/arguments.ts";
 import { assertAnswer } from "../tools/check.ts";
-import { createUnconfirmed, type Question, useConfirmToken } from "../tools/confirmation.ts";
+import { createUnconfirmed, type Question, useToken } from "../tools/confirmation.ts";
+import type { Report } from "../tools/tool.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
 
@@ -15,23 +16,59 @@ export interface ToolRequest {
   readonly caller: Caller;
   readonly args: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
 }
+
+/** What this caller's client can put before its person; null for what it cannot. */
+export interface Asker {
+  /** Null after Yes, otherwise what to answer now. Throws: `declined`. */
+  readonly confirm: ((text: string) => Promise<InputRequiredResult | null>) | null;
+  /** What to answer so that the person opens a page; null where they were there already. */
+  readonly openPage: ((message: string, url: string) => Promise<InputRequiredResult | null>) | null;
+}
+
+/** Nobody can be asked. */
+const mute: Asker = { confirm: null, openPage: null };
 
 /** What a call came to. */
 type Outcome =
   | { readonly answer: ToolAnswer }
   | { readonly error: unknown; readonly requestId: string };
 
+/** The person has to be asked first. */
+type Asked = { readonly asked: InputRequiredResult };
+
 /** One call, as a client reads it. */
-export async function runTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult> {
-  const outcome = await attemptTool(tool, request);
-  return "answer" in outcome
-    ? toCallResult(outcome.answer)
-    : toErrorResult(outcome.error, outcome.requestId);
+export function runTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult>;
+export function runTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker,
+): Promise<CallToolResult | InputRequiredResult>;
+export async function runTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker = mute,
+): Promise<CallToolResult | InputRequiredResult> {
+  const outcome = await attemptTool(tool, request, asker);
+  if ("asked" in outcome) return outcome.asked;
+  if ("answer" in outcome) return toCallResult(outcome.answer);
+  const { error, requestId } = outcome;
+  return (await askForKey(error, request, asker)) ?? toErrorResult(error, requestId);
 }
 
 /** Scope, limit, arguments, run, result, log. The only catch on the path of a call. */
-export async function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Outcome> {
+export function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Outcome>;
+export function attemptTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker,
+): Promise<Outcome | Asked>;
+export async function attemptTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker = mute,
+): Promise<Outcome | Asked> {
   const requestId = createRequestId();
   const startedMs = Date.now();
   const { name } = tool.listing;
@@ -40,7 +77,11 @@ export async function attemptTool(tool: CheckedTool, request: ToolRequest): Prom
     assertScope(tool, request.caller);
     assertWithinLimit(request.caller);
     const args = parseArguments(tool, request.args);
-    await assertConfirmed(tool, request);
+    const asked = await assertConfirmed(tool, request, asker);
+    if (asked) {
+      kind = "asked";
+      return { asked };
+    }
     const answer = await tool.run({ ...request, args, requestId });
     assertAnswer(name, tool, answer);
     return { answer };
@@ -76,17 +117,39 @@ function assertWithinLimit({ waitSeconds = 0 }: Caller): void {
 }
 
 /** The question that a call of this tool raises; null where nobody needs to be asked. */
-export function toQuestion(tool: CheckedTool, { caller, args }: ToolRequest): Question | null {
+function toQuestion(tool: CheckedTool, { caller, args }: ToolRequest): Question | null {
   if (!tool.question) return null;
   const { idempotency_key: _, confirm_token: __, ...asked } = args;
   return { caller, tool: tool.listing.name, args: asked, text: tool.question(asked) };
 }
 
-/** Throws: `unconfirmed` with the question and a token for the second step. */
-async function assertConfirmed(tool: CheckedTool, request: ToolRequest): Promise<void> {
+/**
+ * Null where the call may run, otherwise what to answer now. Where the client asks its person, a token of the model's
+ * counts for nothing. Throws: `declined`; `unconfirmed` with the question and a token for the second step.
+ */
+async function assertConfirmed(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker,
+): Promise<InputRequiredResult | null> {
   const question = toQuestion(tool, request);
-  if (!question) return;
+  if (!question) return null;
+  if (asker.confirm) return asker.confirm(question.text);
   const token = request.args.confirm_token;
-  if (typeof token === "string" && (await useConfirmToken(question, token))) return;
+  const pending = { ...question, purpose: "confirm" } as const;
+  if (typeof token === "string" && (await useToken(pending, token))) return null;
   throw await createUnconfirmed(question);
+}
+
+/** Sends the person to their account page where a key is missing and the client can do so. */
+async function askForKey(
+  error: unknown,
+  { caller }: ToolRequest,
+  asker: Asker,
+): Promise<InputRequiredResult | null> {
+  if (!(error instanceof AppError && error.problem.kind === "signed_out")) return null;
+  const { code, toolset } = error.problem;
+  const link = await caller.keyPlace.link?.(toolset);
+  if (code !== "KEY_MISSING" || link === undefined || !asker.openPage) return null;
+  return asker.openPage(`Set your key for ${toolset} on your account page.`, link);
 }

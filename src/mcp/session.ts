@@ -176,7 +176,9 @@ export class McpSession extends DurableObject<Env> {
     if (point === "finished") return new Response(null, { status: 204 });
     if (point === "answer") return transport.handleRequest(head);
     const { maxAgeMs } = this.pace;
-    const account = this.#accountOf(toObjectName(access.accountId));
+    const { accountId, clientId, grantId } = access;
+    const owner = toObjectName(accountId);
+    const account = this.#accountOf(owner);
     const retryAfterSeconds = await account.listenSession(sessionId, Date.now() + maxAgeMs);
     if (retryAfterSeconds !== null) {
       return toBusy("Too many of your sessions are listening at once.", retryAfterSeconds);
@@ -186,6 +188,8 @@ export class McpSession extends DurableObject<Env> {
     clearTimeout(this.#streamTimer);
     this.#streamTimer = setTimeout(() => transport.closeStandaloneSSEStream(), maxAgeMs);
     await this.ctx.storage.put("listens", true);
+    const session = `${owner}:${sessionId}`;
+    await account.subscribeSession({ session, accountId, clientId, grantId });
     return transport.handleRequest(head);
   }
 

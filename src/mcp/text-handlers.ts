@@ -12,6 +12,7 @@ import { AppError } from "../errors.ts";
 import { completeArgument } from "../prompts/complete-argument.ts";
 import { fillPrompt } from "../prompts/fill-prompt.ts";
 import type { Offer } from "./offer.ts";
+import { paginate } from "./pages-of-list.ts";
 import { readResource } from "./read-resource.ts";
 import { runTool } from "./run-tool.ts";
 
@@ -41,25 +42,34 @@ export function setTextHandlers(
     return prompt;
   };
 
-  server.setRequestHandler("prompts/list", (_request, context) => ({
-    prompts: visible(prompts, callerOf(context)).map(toPromptListing),
-  }));
+  server.setRequestHandler("prompts/list", async ({ method, params }, context) => {
+    const caller = callerOf(context);
+    const list = visible(prompts, caller);
+    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
+    return { prompts: items.map(toPromptListing), ...next };
+  });
   server.setRequestHandler("prompts/get", ({ params }, context) => {
     const prompt = findPrompt(params.name, callerOf(context));
     const text = toProtocolError(() => fillPrompt(prompt, params.arguments ?? {}));
     const { description } = prompt;
     return { description, messages: [{ role: "user", content: { type: "text", text } }] };
   });
-  server.setRequestHandler("resources/list", (_request, context) => ({
-    resources: visible(resources, callerOf(context)).flatMap(({ listing }) =>
+  server.setRequestHandler("resources/list", async ({ method, params }, context) => {
+    const caller = callerOf(context);
+    const list = visible(resources, caller).flatMap(({ listing }) =>
       "uri" in listing ? [listing] : [],
-    ),
-  }));
-  server.setRequestHandler("resources/templates/list", (_request, context) => ({
-    resourceTemplates: visible(resources, callerOf(context)).flatMap(({ listing }) =>
+    );
+    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
+    return { resources: [...items], ...next };
+  });
+  server.setRequestHandler("resources/templates/list", async ({ method, params }, context) => {
+    const caller = callerOf(context);
+    const list = visible(resources, caller).flatMap(({ listing }) =>
       "uriTemplate" in listing ? [listing] : [],
-    ),
-  }));
+    );
+    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
+    return { resourceTemplates: [...items], ...next };
+  });
   server.setRequestHandler("resources/read", ({ params: { uri } }, context) => {
     const caller = callerOf(context);
     return readResource(visible(resources, caller), uri, { caller, signal: context.mcpReq.signal });

@@ -11,6 +11,7 @@ import {
 } from "../caller.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
+import { createAccountLink } from "../keys/account-link.ts";
 import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
 import { openKey, type SealedFor } from "../keys/seal.ts";
 import { createTag, hasTag } from "../keys/tag.ts";
@@ -25,7 +26,12 @@ export function toCaller(
   const { accountId, clientId, scopes, keys, waitSeconds } = access;
   const { accountUrl } = config;
   const account = () => accounts.getByName(toObjectName(accountId));
-  const keyPlace = { accountUrl, phrase: () => `at ${accountUrl}` };
+  const keyPlace = {
+    accountUrl,
+    phrase: () => `at ${accountUrl}`,
+    link: (toolset: string) =>
+      createAccountLink(loadKeyRing(config), accountUrl, { accountId, toolset }),
+  };
   return {
     accountId,
     clientId,
@@ -71,13 +77,13 @@ function toLedger(account: () => DurableObjectStub<Account>): Ledger {
   };
 }
 
-/** Carries a caller through the SDK to its handlers. The token itself stays behind. */
-export function toAuthInfo(caller: Caller): AuthInfo {
+/** Carries a caller, and what else its request has, through the SDK to the handlers. The token itself stays behind. */
+export function toAuthInfo(caller: Caller, more: Readonly<Record<string, unknown>> = {}): AuthInfo {
   return {
     token: "",
     clientId: caller.clientId,
     scopes: [...caller.scopes],
-    extra: { caller },
+    extra: { ...more, caller },
   };
 }
 

@@ -10,6 +10,7 @@ export interface Presented {
 /** The longest that an isolate goes on with what an `Account` object said. */
 const leaseMs = 10_000;
 const maxLeases = 1000;
+const utf8 = new TextEncoder();
 
 /** What an `Account` object said, for so long and so many calls. */
 class Lease {
@@ -77,6 +78,6 @@ export class Leases {
 }
 
 async function toName({ resource, token }: Presented): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify([resource, token]));
+  const text = utf8.encode(JSON.stringify([resource, token]));
   return String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
 }

@@ -33,7 +33,8 @@ export function createBatchRun(operation: CompiledOperation, timeoutMs: number) 
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
     let obstacle: AppError | null = null;
-    const outcomes = await mapBounded(items, async (item, index): Promise<BatchItem> => {
+    let done = 0;
+    const attempt = async (item: unknown, index: number): Promise<BatchItem> => {
       try {
         if (obstacle) throw obstacle;
         if (signal.aborted) throw notSent();
@@ -45,6 +46,12 @@ export function createBatchRun(operation: CompiledOperation, timeoutMs: number) 
         obstacle ??= toObstacle(error);
         return { item, error };
       }
+    };
+    const outcomes = await mapBounded(items, async (item, index) => {
+      const outcome = await attempt(item, index);
+      done += 1;
+      await call.report?.(done, { total: items.length });
+      return outcome;
     });
     throwShared(outcomes);
     return toAnswer(fitBatch(operation, outcomes), tool.name, call.requestId);

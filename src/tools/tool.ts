@@ -1,6 +1,12 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
 import type { Coercion, JsonSchema, ToolListing } from "../catalog/operation.ts";
 
+/** Tells the client how far a call is; false where nothing was sent. `progress` has to grow from one to the next. */
+export type Report = (
+  progress: number,
+  details?: { readonly total?: number; readonly message?: string },
+) => Promise<boolean>;
+
 /** One call, its arguments already coerced and checked against the input schema. */
 export interface ToolCall {
   readonly caller: Caller;
@@ -8,6 +14,8 @@ export interface ToolCall {
   readonly requestId: string;
   /** Aborted when the client cancels or goes away. */
   readonly signal?: AbortSignal | undefined;
+  /** For work of many steps; absent where nobody listens. */
+  readonly report?: Report | undefined;
 }
 
 /** One tool, whoever wrote it. It throws `AppError`, or anything else where it has a bug. */

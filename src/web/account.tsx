@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 
 import { AppError } from "../errors.ts";
+import { isAccountLinkOf } from "../keys/account-link.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import { AccountPage } from "./pages/account.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -84,8 +85,25 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
   }
 }
 
+/** Whoever follows another person's link would save a key where that person's app never looks. Throws: `forbidden`. */
+async function assertOwnLink(c: Context<PagesEnv>, person: SignedIn): Promise<void> {
+  const { for: tag, toolset = "" } = c.req.query();
+  if (tag === undefined) return;
+  const { accountId, name } = person;
+  if (await isAccountLinkOf(c.var.authority.ring, { accountId, toolset }, tag)) return;
+  throw new AppError(
+    `This link was made for another account, and you are signed in as ${name}. Sign out on your account page, then open the link again as the person whose app showed it.`,
+    { kind: "forbidden", scope: "own-account" },
+  );
+}
+
 export const accountPages = new Hono<PagesEnv>()
-  .get("/account", (c) => asPerson(c, (person) => showAccount(c, person)))
+  .get("/account", (c) =>
+    asPerson(c, async (person) => {
+      await assertOwnLink(c, person);
+      return showAccount(c, person);
+    }),
+  )
   .post("/account/keys", (c) =>
     asPerson(c, async (person) => addKey(c, person, await c.req.formData())),
   )

@@ -8,6 +8,7 @@ import type { Config } from "../config.ts";
  */
 export function requirePublicUrl({ publicUrl }: Config) {
   return createMiddleware(async (c, next) => {
+    if (c.req.url.startsWith(`${publicUrl}/`)) return next();
     const { origin, pathname, search } = new URL(c.req.url);
     if (origin === publicUrl) return next();
     const isPage = c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html");

@@ -58,8 +58,14 @@ const append =
     return { ...result, [key]: [...own, ...entries] };
   };
 
+/** The product writes its list past the SDK, where nothing can be added. */
+const throughSdk: Wrap = (product) => (request, context) => {
+  delete context.http?.authInfo?.extra?.list;
+  return product(request, context);
+};
+
 const wraps: Readonly<Record<string, Wrap>> = {
-  "tools/list": append("tools", toolListings),
+  "tools/list": (product) => append("tools", toolListings)(throughSdk(product)),
   "prompts/list": append("prompts", promptListings),
   "resources/list": append("resources", resources),
   "resources/templates/list": append("resourceTemplates", resourceTemplates),

@@ -1,73 +1,32 @@
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { createMcpHandler } from "@modelcontextprotocol/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Caller } from "../../src/caller.ts";
-import { parseKeyRing } from "../../src/keys/ring.ts";
-import { createTag, hasTag } from "../../src/keys/tag.ts";
-import type { Offer } from "../../src/mcp/offer.ts";
-import { createServer } from "../../src/mcp/server.ts";
-import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
-import type { CheckedTool } from "../../src/tools/toolbox.ts";
+import {
+  connectTo,
+  createCaller,
+  createOfferOf,
+  createTool,
+  serve,
+} from "../support/in-process.ts";
+import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
 import { parseToolError } from "../support/tool-error.ts";
 
-const ring = parseKeyRing(`k1:${"A".repeat(43)}`);
-
-function createCaller(accountId: string): Caller {
-  return {
-    accountId,
-    clientId: "test",
-    scopes: [],
-    keys: [],
-    keyPlace: { accountUrl: null, phrase: () => "" },
-    ledger: createMemoryLedger(),
-    sign: (text) => createTag(ring, accountId, text),
-    verify: (text, tag) => hasTag(ring, accountId, text, tag),
-    key: async () => "",
-  };
-}
-
-/** A server with one tool that deletes, behind the modern handler, and how often it really deleted. */
+/** Two tools that delete, and how often they really deleted. */
 function createDeleter() {
   let deletions = 0;
-  const tool: CheckedTool = {
-    listing: {
-      name: "delete_thing",
-      title: "Delete",
-      description: "Deletes a thing.",
-      inputSchema: { type: "object" },
-      outputSchema: { type: "object" },
-      annotations: {
-        title: "Delete",
-        readOnlyHint: false,
-        destructiveHint: true,
-        idempotentHint: false,
-        openWorldHint: true,
-      },
-    },
-    scope: null,
-    question: ({ id }) => `Delete ${id}?`,
-    run: async () => {
-      deletions += 1;
-      return { result: { ok: true } };
-    },
-    checkArguments: () => null,
-    checkResult: () => null,
-    checkMeta: () => null,
+  const question = ({ id }: Readonly<Record<string, unknown>>) => `Delete ${id}?`;
+  const run = async () => {
+    deletions += 1;
+    return { result: { ok: true } };
   };
-  const properties = { id: {}, confirm_token: {}, idempotency_key: {} };
-  const listing = { ...tool.listing, inputSchema: { type: "object", properties } as const };
-  const toolbox = new Map([["delete_thing", { ...tool, listing }]]);
-  const offer: Offer = { toolbox, prompts: [], resources: [] };
+  const offer = createOfferOf(
+    ["delete_thing", "delete_other"].map((name) => createTool(name, { question, run })),
+  );
 
   /** The official client; with `answer` it can ask its person, who answers that. */
   async function connect(caller: Caller, answer?: "accept" | "decline" | "cancel") {
-    const handler = createMcpHandler(() => createServer(offer, () => caller), { legacy: "reject" });
     const capabilities = answer ? { elicitation: { form: {} } } : {};
-    const client = new Client(
-      { name: "test", version: "1" },
-      { capabilities, versionNegotiation: { mode: "auto" } },
-    );
+    const client = await connectTo(serve(offer, caller), { lane: "modern", capabilities });
     const questions: string[] = [];
     if (answer) {
       client.setRequestHandler("elicitation/create", (request) => {
@@ -75,15 +34,39 @@ function createDeleter() {
         return { action: answer, ...(answer === "accept" ? { content: {} } : {}) };
       });
     }
-    const fetchHandler: typeof fetch = (input, init) => handler.fetch(new Request(input, init));
-    await client.connect(
-      new StreamableHTTPClientTransport(new URL("http://localhost/mcp"), { fetch: fetchHandler }),
-    );
     const call = (args: Record<string, unknown>) =>
       client.callTool({ name: "delete_thing", arguments: args });
     return { call, questions };
   }
-  return { connect, countDeletions: () => deletions };
+
+  /** One message, as a client that can ask may send it whatever the truth is. */
+  async function send(caller: Caller, params: Record<string, unknown>) {
+    const call = { name: "delete_thing", arguments: { id: "x" }, ...params };
+    const message = toModernMessage("tools/call", call, { elicitation: { form: {} } });
+    const response = await serve(offer, caller)("http://localhost/mcp", {
+      method: "POST",
+      headers: toModernHeaders("", message),
+      body: JSON.stringify(message),
+    });
+    return response.json<Answer>();
+  }
+  return { connect, send, countDeletions: () => deletions };
+}
+
+interface Answer {
+  readonly result?: {
+    readonly resultType?: string;
+    readonly requestState?: string;
+    readonly structuredContent?: object;
+  };
+  readonly error?: { readonly code: number };
+}
+
+const accept = { agree: { action: "accept", content: {} } };
+
+function inElevenMinutes() {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 660_000 });
+  onTestFinished(() => void vi.useRealTimers());
 }
 
 test("a client that can ask its person asks once, and Yes runs the call", async () => {
@@ -99,6 +82,95 @@ test.each(["decline", "cancel"] as const)("%s does nothing and says so", async (
   const { call } = await connect(createCaller("ada"), answer);
   expect(parseToolError(await call({ id: "x" }))).toMatchObject({ error_code: "DECLINED" });
   expect(countDeletions()).toBe(0);
+});
+
+test("where the client asks, the model cannot confirm by itself", async () => {
+  const { connect, countDeletions } = createDeleter();
+  const silent = await connect(createCaller("ada"));
+  const { details } = parseToolError(await silent.call({ id: "x" }));
+  const { call } = await connect(createCaller("ada"), "decline");
+  const answer = await call({ id: "x", confirm_token: details?.confirm_token });
+  expect(parseToolError(answer)).toMatchObject({ error_code: "DECLINED" });
+  expect(countDeletions()).toBe(0);
+});
+
+test("an answer with its state runs the call once; the same again is refused", async () => {
+  const { send, countDeletions } = createDeleter();
+  const ada = createCaller("ada");
+  const { result } = await send(ada, {});
+  const answered = { requestState: result?.requestState, inputResponses: accept };
+  expect((await send(ada, answered)).result?.structuredContent).toEqual({ ok: true });
+  expect((await send(ada, answered)).error?.code).toBe(-32602);
+  expect(countDeletions()).toBe(1);
+});
+
+const bends = [
+  ["of other arguments", { arguments: { id: "y" } }],
+  ["of another tool", { name: "delete_other" }],
+  ["for another purpose", { bend: (state: string) => state.replace("agree.", "key.") }],
+  ["without its purpose", { bend: (state: string) => state.replace("agree.", "") }],
+  [
+    "with a later end",
+    { bend: (state: string) => state.replace(/\d+/, (end) => `${Number(end) + 9}`) },
+  ],
+  ["with another nonce", { bend: (state: string) => state.replace(/\.[^.]+\./, ".x.") }],
+  ["that was altered", { bend: (state: string) => `${state}.x` }],
+  ["that is empty", { bend: () => "" }],
+] as const;
+
+test.each(bends)("a state %s is refused with -32602", async (_, changes) => {
+  const { send, countDeletions } = createDeleter();
+  const ada = createCaller("ada");
+  const { result } = await send(ada, {});
+  const { bend, ...params } = { bend: (state: string) => state, ...changes };
+  const requestState = bend(result?.requestState ?? "");
+  const answer = await send(ada, { ...params, requestState, inputResponses: accept });
+  expect(answer.error?.code).toBe(-32602);
+  expect(countDeletions()).toBe(0);
+});
+
+test("a state of another account is refused with -32602", async () => {
+  const { send, countDeletions } = createDeleter();
+  const { result } = await send(createCaller("ada"), {});
+  const answered = { requestState: result?.requestState, inputResponses: accept };
+  expect((await send(createCaller("bob"), answered)).error?.code).toBe(-32602);
+  expect(countDeletions()).toBe(0);
+});
+
+test("a state that is older than ten minutes is refused with -32602", async () => {
+  const { send, countDeletions } = createDeleter();
+  const ada = createCaller("ada");
+  const { result } = await send(ada, {});
+  inElevenMinutes();
+  const answered = { requestState: result?.requestState, inputResponses: accept };
+  expect((await send(ada, answered)).error?.code).toBe(-32602);
+  expect(countDeletions()).toBe(0);
+});
+
+test.each([
+  ["an answer without a state", { inputResponses: accept }, false],
+  ["a state without an answer", {}, true],
+  ["a state with the answer to something else", { inputResponses: { key: accept.agree } }, true],
+])("%s is asked again", async (_, params, hasState) => {
+  const { send, countDeletions } = createDeleter();
+  const ada = createCaller("ada");
+  const { result } = await send(ada, {});
+  const state = hasState ? { requestState: result?.requestState } : {};
+  expect((await send(ada, { ...params, ...state })).result?.resultType).toBe("input_required");
+  expect(countDeletions()).toBe(0);
+});
+
+test("nobody is asked about a call whose arguments do not fit", async () => {
+  const offer = createOfferOf([
+    createTool("delete_thing", { question: () => "Sure?", checkArguments: () => "/id" }),
+  ]);
+  const capabilities = { elicitation: { form: {} } };
+  const client = await connectTo(serve(offer, createCaller("ada")), {
+    lane: "modern",
+    capabilities,
+  });
+  const answer = await client.callTool({ name: "delete_thing", arguments: {} });
+  expect(parseToolError(answer)).toMatchObject({ error_code: "INVALID_PARAMETER" });
 });
 
 test("a client that cannot ask gets the question and a token; the second call with it runs, once", async () => {
@@ -145,8 +217,7 @@ test("a question that nobody answered in ten minutes is closed", async () => {
   const { call } = await connect(createCaller("ada"));
   const { details } = parseToolError(await call({ id: "x" }));
   const confirm_token = details?.confirm_token;
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 601_000 });
-  onTestFinished(() => void vi.useRealTimers());
+  inElevenMinutes();
   expect(parseToolError(await call({ id: "x", confirm_token })).error_code).toBe(
     "CONFIRMATION_REQUIRED",
   );

@@ -12,7 +12,7 @@ import {
   toQuantile,
 } from "../../bench/figures.ts";
 import { isGoodResult } from "../../bench/peers.ts";
-import { renderReport, renderTable } from "../../bench/report.ts";
+import { renderReport, renderTable, summarize } from "../../bench/report.ts";
 
 const latency = { p50Ms: 1, p99Ms: 2 };
 const call = (peer: Case["peer"], tools: number): Case => ({ peer, method: "tools/call", tools });
@@ -104,6 +104,26 @@ test.each([
   expect(aims.map(({ isMet }) => isMet)).toEqual([...expected, ...expected]);
 });
 
+test("an aim that was not measured is left out", () => {
+  const found = measureAll(1, () => 100).filter(({ tools }) => tools !== 500);
+  expect(toAims(found).map(({ atMost }) => atMost)).toEqual([3, 2, 3, 2]);
+});
+
+test.each([
+  [100, "1 round, 6 of 6 aims met"],
+  [
+    301,
+    "1 round, 4 of 6 aims met; missed: a call with OAuth, modern lane, to the floor; a call with OAuth, session lane, to the floor",
+  ],
+])("a run where a call costs %d ends with what happened", (cost, sentence) => {
+  const found = measureAll(1, ({ peer, method }) => {
+    return peer === "floor" || method === "tools/list" ? 100 : cost;
+  });
+  const aims = toAims(found);
+  const results = { date: "", rounds: 1, machine: "", versions: {}, figures: [], aims };
+  expect(summarize(results)).toBe(sentence);
+});
+
 test("figures stand in the order asked for, the floor as 1", () => {
   const found = measureAll(1, ({ peer }) => (peer === "floor" ? 100 : 250));
   const figures = toFigures(found, [floor, call("session", 500)]);
@@ -150,6 +170,8 @@ test.each([
     { tools: [{ name: "get_trial_1" }, { name: "get_trial_2" }] },
     true,
   ],
+  ["a full first page", list("modern", 500), { tools: Array(100).fill({}), nextCursor: "a" }, true],
+  ["a short page", list("modern", 500), { tools: [{ name: "ping" }], nextCursor: "a" }, false],
   ["too few tools", list("sdk", 2), { tools: [{ name: "get_trial_1" }, { name: "ping" }] }, false],
 ])("%s is told from a wrong answer", (_, each, result, expected) => {
   expect(isGoodResult(each, result)).toBe(expected);

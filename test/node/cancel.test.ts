@@ -1,0 +1,48 @@
+import { expect, onTestFinished, test } from "vitest";
+
+import { catalog } from "../../src/catalog/catalog.gen.ts";
+import { createOffer } from "../../src/mcp/offer.ts";
+import { startHoldingUpstream } from "../support/holding-upstream.ts";
+import { createCaller, serve } from "../support/in-process.ts";
+import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
+
+const timeoutMs = 120_000;
+
+const requests = [
+  ["tools/call", { name: "search_clinical_trials", arguments: { condition: "asthma" } }],
+  [
+    "completion/complete",
+    {
+      ref: { type: "ref/prompt", name: "find_a_trial" },
+      argument: { name: "condition", value: "asthma" },
+    },
+  ],
+] as const;
+
+test.each(requests)(
+  "a %s that its client gives up is given up upstream",
+  async (method, params) => {
+    const upstream = await startHoldingUpstream("");
+    onTestFinished(upstream.close);
+    const offer = createOffer(
+      catalog.map((toolset) => ({ ...toolset, endpoint: upstream.url })),
+      timeoutMs,
+    );
+    const server = serve(offer, createCaller("ada", { scopes: ["clinical-trials:read"] }));
+    const message = toModernMessage(method, params);
+    const leaving = new AbortController();
+    const { arrived, ended } = upstream.hold();
+    const answer = server("http://localhost/mcp", {
+      method: "POST",
+      headers: toModernHeaders("", message),
+      body: JSON.stringify(message),
+      signal: leaving.signal,
+    });
+    await arrived;
+    leaving.abort();
+    expect(await ended).toBe(true);
+    await Promise.allSettled([answer]);
+    expect(upstream.countHeld()).toBe(1);
+  },
+  30_000,
+);

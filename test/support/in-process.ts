@@ -1,0 +1,81 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { createMcpHandler } from "@modelcontextprotocol/server";
+
+import type { Caller } from "../../src/caller.ts";
+import { parseKeyRing } from "../../src/keys/ring.ts";
+import { createTag, hasTag } from "../../src/keys/tag.ts";
+import type { Offer } from "../../src/mcp/offer.ts";
+import { createServer } from "../../src/mcp/server.ts";
+import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
+import type { CheckedTool } from "../../src/tools/toolbox.ts";
+import type { Lane } from "./mcp-client.ts";
+
+const ring = parseKeyRing(`k1:${"A".repeat(43)}`);
+
+/** A caller without keys and scopes, with a ledger in memory. */
+export function createCaller(accountId: string, changes: Partial<Caller> = {}): Caller {
+  return {
+    accountId,
+    clientId: "test",
+    scopes: [],
+    keys: [],
+    keyPlace: { accountUrl: null, phrase: () => "" },
+    ledger: createMemoryLedger(),
+    sign: (text) => createTag(ring, accountId, text),
+    verify: (text, tag) => hasTag(ring, accountId, text, tag),
+    key: async () => "",
+    ...changes,
+  };
+}
+
+const properties = { id: {}, confirm_token: {}, idempotency_key: {} };
+
+/** A tool that takes an `id` and answers `{ ok: true }`. */
+export function createTool(name: string, changes: Partial<CheckedTool> = {}): CheckedTool {
+  return {
+    listing: {
+      name,
+      title: name,
+      description: `Does ${name}.`,
+      inputSchema: { type: "object", properties },
+      outputSchema: { type: "object" },
+      annotations: {
+        title: name,
+        readOnlyHint: false,
+        destructiveHint: true,
+        idempotentHint: false,
+        openWorldHint: true,
+      },
+    },
+    scope: null,
+    question: null,
+    run: async () => ({ result: { ok: true } }),
+    checkArguments: () => null,
+    checkResult: () => null,
+    checkMeta: () => null,
+    ...changes,
+  };
+}
+
+export function createOfferOf(tools: readonly CheckedTool[], changes: Partial<Offer> = {}): Offer {
+  const toolbox = new Map(tools.map((tool) => [tool.listing.name, tool]));
+  return { toolbox, prompts: [], resources: [], ...changes };
+}
+
+/** Serves `offer` to `caller` in this process, in both eras. */
+export function serve(offer: Offer, caller: Caller): typeof fetch {
+  const handler = createMcpHandler(() => createServer(offer, () => caller));
+  return (input, init) => handler.fetch(new Request(input, init));
+}
+
+/** The official client of such a server. */
+export async function connectTo(
+  fetchServer: typeof fetch,
+  { lane, capabilities = {} }: { lane: Lane; capabilities?: object },
+): Promise<Client> {
+  const versions = lane === "modern" ? { versionNegotiation: { mode: "auto" } as const } : {};
+  const client = new Client({ name: "test", version: "1" }, { capabilities, ...versions });
+  const url = new URL("http://localhost/mcp");
+  await client.connect(new StreamableHTTPClientTransport(url, { fetch: fetchServer }));
+  return client;
+}
