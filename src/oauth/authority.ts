@@ -17,7 +17,7 @@ export interface AuthorityBindings {
 }
 
 /** What a request is. To know it takes reading its body, so it is asked only where it matters. */
-export interface RequestKind {
+interface RequestKind {
   /** It only reads, so that a lease will do for it. */
   readonly isRead: () => Promise<boolean>;
   /** How many calls it holds, which count against the limit of its account. */
