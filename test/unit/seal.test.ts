@@ -4,6 +4,8 @@ import { createAccountId, parseAccountId, toObjectName } from "../../src/keys/ac
 import { createRandom } from "../../src/keys/base64url.ts";
 import { parseKeyRing } from "../../src/keys/ring.ts";
 import { openKey, sealKey } from "../../src/keys/seal.ts";
+import { createTag, hasTag } from "../../src/keys/tag.ts";
+import { createSessionId, isSessionIdOf } from "../../src/mcp/session-id.ts";
 
 const [first, second] = [createRandom(32), createRandom(32)];
 const old = parseKeyRing(`k1:${first}`);
@@ -94,4 +96,18 @@ test("a rotation gives the same person another account id, the same object, and 
   const sealed = await sealKey(old, { accountId: before, toolset: "clinical-trials" }, "sk");
   const owner = { accountId: after, toolset: "clinical-trials" };
   expect((await openKey(rotated, owner, sealed)).key).toBe("sk");
+});
+
+test("session ids and confirm tokens from before a rotation are good until their entry is gone", async () => {
+  const [before, after] = [
+    await createAccountId(old, "dev", "ada"),
+    await createAccountId(rotated, "dev", "ada"),
+  ];
+  const session = await createSessionId(old, before);
+  expect(await isSessionIdOf(rotated, after, session)).toBe(true);
+  expect(await isSessionIdOf(retired, after, session)).toBe(false);
+  const label = `caller/${toObjectName(before)}`;
+  const tag = await createTag(old, label, "statement");
+  expect(await hasTag(rotated, `caller/${toObjectName(after)}`, "statement", tag)).toBe(true);
+  expect(await hasTag(retired, label, "statement", tag)).toBe(false);
 });
