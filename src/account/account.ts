@@ -39,6 +39,8 @@ export class Account extends DurableObject<Env> {
   readonly #ring = loadKeyRing(loadConfig(this.env));
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
+  /** Tried once while the object lives: what does not open now will not open at the next call. */
+  #isResealed = false;
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
@@ -79,7 +81,9 @@ export class Account extends DurableObject<Env> {
     const facts = await this.#grants.find(resource, withoutTag(token));
     if (!facts) return null;
     const keys = this.#keys.list();
-    if (keys.some((key) => isStale(this.#ring, key))) this.ctx.waitUntil(this.#reseal());
+    if (!this.#isResealed && keys.some((key) => isStale(this.#ring, key))) {
+      this.ctx.waitUntil(this.#reseal());
+    }
     return { ...facts, accountId, keys, ...this.#calls.take(counted) };
   }
 
@@ -105,6 +109,7 @@ export class Account extends DurableObject<Env> {
 
   async putKey(key: StoredKey): Promise<void> {
     this.#keys.put(key);
+    this.#isResealed = false;
     this.#announce(["tools"]);
     await this.#scheduleSweep();
   }
@@ -235,6 +240,7 @@ export class Account extends DurableObject<Env> {
   }
 
   #reseal(): Promise<void> {
+    this.#isResealed = true;
     return resealKeys(this.#ring, this.#name, this.#keys);
   }
 
