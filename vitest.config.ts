@@ -3,8 +3,10 @@ import { defineConfig } from "vitest/config";
 
 import { findFreePort } from "./scripts/server.ts";
 
-// Wrangler reads required secrets from the process, so the tests need no .dev.vars.
-process.env.KEY_RING ??= "k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
+// Rotated once. Wrangler reads required secrets from the process, so the tests need no .dev.vars.
+const keyRing =
+  "k2:dGVzdHMtb25seS10aGUtYWN0aXZlLWtleS1yaW5nLTA,k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
+process.env.KEY_RING ??= keyRing;
 process.env.DEMO_PORT ??= String(await findFreePort());
 
 // workerd trusts the tests' own authority, for client metadata documents over local https. Read when the plugin loads.
@@ -26,6 +28,7 @@ const bundled = [
 
 /** Settings of the Worker under test; the upstream is the real demo. */
 const bindings = {
+  KEY_RING: keyRing,
   CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
   CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
   UPSTREAM_TIMEOUT_MS: "1500",

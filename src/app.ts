@@ -16,6 +16,7 @@ import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
 import { log } from "./observe/log.ts";
 import { createDiscovery } from "./web/discovery.ts";
 import { requirePublicUrl } from "./web/host.ts";
+import { limitPost } from "./web/limit-address.ts";
 import { createPages } from "./web/pages.ts";
 
 guardMetadataFetches(globalThis, () => loadConfig(env).isLoopback);
@@ -62,6 +63,8 @@ function createApp(env: Env, createServer: CreateServer) {
     .get(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
     .use("/register", bodyLimit({ maxSize: maxRegistrationBytes, onError: refuseRegistration }))
+    .use("/token", limitPost(authority, "token"))
+    .use("/register", limitPost(authority, "register"))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))
     .on(["GET", "POST", "OPTIONS"], ["/token", "/register", "/.well-known/*"], (c) =>
       authority.server.fetch(c.req.raw, authority.env, contextOf(c)),

@@ -1,8 +1,11 @@
+import { toObjectName } from "./account-id.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
-
 import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
 
-/** What a sealed key is bound to: it opens for no other account and no other toolset. */
+/**
+ * What a sealed key is bound to: it opens for no other account and no other toolset. Of the account id only the part
+ * counts that outlives a rotation of the ring.
+ */
 export interface SealedFor {
   readonly accountId: string;
   readonly toolset: string;
@@ -35,7 +38,7 @@ async function deriveSealingKey(
   const secret = ring.entries.get(id);
   if (!secret) throw new Error(`the key ring has no entry "${id}"`);
   const key = await crypto.subtle.deriveKey(
-    derivation(`toolhub/${purpose}/v1`, accountId),
+    derivation(`toolhub/${purpose}/v1`, toObjectName(accountId)),
     await importForDerivation(secret),
     { name: "AES-GCM", length: 256 },
     false,
@@ -48,7 +51,14 @@ async function deriveSealingKey(
 }
 
 function toAad(id: string, { accountId, name }: SealedAs): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(new TextEncoder().encode(JSON.stringify([version, id, accountId, name])));
+  return Uint8Array.from(
+    new TextEncoder().encode(JSON.stringify([version, id, toObjectName(accountId), name])),
+  );
+}
+
+/** The ring entry that an envelope was sealed under. */
+export function toRingEntry(envelope: string): string {
+  return envelope.split(".")[1] ?? "";
 }
 
 /** Seals `text` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */

@@ -139,7 +139,7 @@ export async function approve(
   await approval.beforeGrant();
   const redirectTo = await authority
     .account(accountId)
-    .allow(accountId, approved.request, consent.client.clientName);
+    .allow(approved.request, consent.client.clientName);
   return { redirectTo, headers: unbound(authority, approved.headers) };
 }
 

@@ -35,7 +35,7 @@ export async function findNextStep(
   }
   const known =
     authority.endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
-  const remembered = await authority.account(accountId).findAllowed(accountId, request);
+  const remembered = await authority.account(accountId).findAllowed(request);
   const allowed = remembered.filter((scope) => known.includes(scope));
   const missing = asked.filter((scope) => !coversScope(allowed, scope));
   const mayPass = missing.length === 0 && !prompt.consent && !client.redirectIsLoopback;
@@ -43,7 +43,7 @@ export async function findNextStep(
     const scope = mergeScopes(asked, []);
     const redirectTo = await authority
       .account(accountId)
-      .allow(accountId, { ...request, scope }, client.clientName);
+      .allow({ ...request, scope }, client.clientName);
     return { step: "leave", redirectTo };
   }
   if (prompt.isSilent) return fail("consent_required", "The person has to be asked");

@@ -10,6 +10,7 @@ import { createRequestId } from "../observe/request-id.ts";
 import { accountPages } from "./account.tsx";
 import { consentPages } from "./consent.tsx";
 import { landingPage } from "./landing.tsx";
+import { limitPage } from "./limit-address.ts";
 import type { PagesEnv } from "./pages-env.ts";
 import { showError } from "./respond.tsx";
 import { createSignInPages } from "./sign-in.tsx";
@@ -29,6 +30,9 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
     })
     .use(csrf({ origin: authority.config.publicUrl }))
     .use(bodyLimit({ maxSize: maxFormBytes, onError: refuseLargeForm }))
+    .use("/sign-in/*", limitPage(authority, "sign_in"))
+    .use("/join", limitPage(authority, "sign_in"))
+    .use("/authorize", limitPage(authority, "authorize"))
     .route("/", landingPage)
     .route("/", createSignInPages(authority))
     .route("/", consentPages)
