@@ -116,7 +116,7 @@ test("nothing that is stored about a refresh shows a token", async () => {
   );
   expect(rows).toHaveLength(1);
   const text = JSON.stringify(rows);
-  expect(text).toContain("v1.k1.");
+  expect(text).toMatch(/"v1\.k\d\./);
   for (const token of [person.tokens.refresh_token, renewed.access_token, renewed.refresh_token]) {
     expect(text).not.toContain(token.split(":")[2]);
   }
