@@ -97,6 +97,11 @@ export class Account extends DurableObject<Env> {
     this.#endWithoutGrant();
   }
 
+  async revokeAllGrants(): Promise<void> {
+    await this.#grants.revokeAll(this.#name);
+    this.#endWithoutGrant();
+  }
+
   listKeys(): StoredKey[] {
     return this.#keys.list();
   }
@@ -212,6 +217,10 @@ export class Account extends DurableObject<Env> {
     this.#signIns.end(id);
   }
 
+  endAllSignIns(): void {
+    this.#signIns.endAll();
+  }
+
   listPasskeys(): StoredPasskey[] {
     return this.#passkeys.list();
   }
@@ -230,6 +239,18 @@ export class Account extends DurableObject<Env> {
 
   removePasskey(id: string): boolean {
     return this.#passkeys.remove(id);
+  }
+
+  /** Signs the person out, revokes what they allowed, then empties every table. */
+  async deleteEverything(): Promise<void> {
+    this.#signIns.endAll();
+    await this.#grants.revokeAll(this.#name);
+    const { sql } = this.ctx.storage;
+    const tables = sql.exec<{ name: string }>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'sqlite_*'",
+    );
+    for (const { name } of [...tables]) sql.exec(`DELETE FROM "${name}"`);
+    this.#endWithoutGrant();
   }
 
   #reseal(): Promise<void> {

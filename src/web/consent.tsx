@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 
+import { findSharedKey } from "../catalog/key-variable.ts";
 import { type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import {
@@ -53,7 +54,7 @@ async function toChoices(
       canWrite: toToolsetScopes(asked, name).write,
       isTicked: entry.toolsets.includes(name),
       isWriteTicked: entry.write.includes(name),
-      keyState: toKeyState(auth, saved),
+      keyState: toKeyState(auth, saved, findSharedKey(c.var.authority.config, name) !== undefined),
       ...(error === undefined ? {} : { error }),
     };
   });
@@ -62,9 +63,11 @@ async function toChoices(
 function toKeyState(
   auth: CompiledToolset["auth"],
   saved: { owner: string; last4: string } | undefined,
+  isShared: boolean,
 ): KeyState {
   if (auth.type === "none") return { state: "none" };
   if (saved) return { state: "saved", owner: saved.owner, last4: saved.last4 };
+  if (isShared) return { state: "shared" };
   return {
     state: "needed",
     ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
@@ -118,7 +121,10 @@ async function listFirstTicked(
   const choices = listAsked(c.var.toolsets, asked);
   return choices
     .filter(({ name, auth }) => {
-      const hasKey = auth.type === "none" || keys.some(({ toolset }) => toolset === name);
+      const hasKey =
+        auth.type === "none" ||
+        keys.some(({ toolset }) => toolset === name) ||
+        findSharedKey(c.var.authority.config, name) !== undefined;
       return hasKey || choices.length === 1;
     })
     .map(({ name }) => name);
