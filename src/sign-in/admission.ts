@@ -9,7 +9,7 @@ const ownerName = "owner";
 const invitationPrefix = "invitation:";
 const maxListed = 50;
 
-export interface OpenInvitations {
+interface OpenInvitations {
   readonly invitations: readonly {
     /** Names it on pages; it is not the invitation. */
     readonly id: string;
