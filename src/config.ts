@@ -9,6 +9,8 @@ export interface Config {
   /** The protected resource, as clients and tokens name it. Source: RFC 9728, `resource`. */
   readonly resource: string;
   readonly accountUrl: string;
+  /** In front of toolhub's name in server cards and the MCP registry: `org.example.tools`. */
+  readonly namespace: string;
   readonly isLoopback: boolean;
   readonly keyRing: string;
   readonly signIn: SignInSettings;
@@ -68,6 +70,10 @@ const Settings = z.object({
     .min(1, "must be at least 1")
     .default(600),
   ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
+  SERVER_NAMESPACE: z
+    .string()
+    .regex(/^[a-zA-Z0-9.-]{1,150}$/, "must be a reversed domain, such as org.example.tools")
+    .optional(),
 });
 
 const OidcSettings = z.object({
@@ -117,6 +123,7 @@ export function parseConfig(env: object): Config {
     publicUrl: url.origin,
     resource: `${url.origin}/mcp`,
     accountUrl: `${url.origin}/account`,
+    namespace: more.SERVER_NAMESPACE ?? (isLoopback ? "localhost" : reverseDomain(url.hostname)),
     isLoopback,
     keyRing: KEY_RING,
     signIn,
@@ -163,6 +170,9 @@ export function parseUpstreamConfig(env: object): Pick<Config, "upstreamTimeoutM
   const { UPSTREAM_TIMEOUT_MS } = parseSettings(UpstreamSettings, env);
   return { upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS, variables: toVariables(env) };
 }
+
+/** `tools.example.org` is `org.example.tools`, and the other way round. */
+export const reverseDomain = (domain: string) => domain.split(".").reverse().join(".");
 
 function parseSettings<T>(schema: z.ZodType<T>, env: object): T {
   const parsed = schema.safeParse(env);

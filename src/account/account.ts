@@ -3,6 +3,7 @@ import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
 import type { ServerEvent } from "@modelcontextprotocol/server";
 
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
+import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
 import { toAccountId } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
@@ -38,6 +39,8 @@ export class Account extends DurableObject<Env> {
   readonly #ring = loadKeyRing(loadConfig(this.env));
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
+  /** Tried once while the object lives: what does not open now will not open at the next call. */
+  #isResealed = false;
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
@@ -47,6 +50,7 @@ export class Account extends DurableObject<Env> {
   readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
+    listEndpoints(loadConfig(this.env)).map(({ resource }) => resource),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
     this.ctx,
   );
@@ -77,7 +81,9 @@ export class Account extends DurableObject<Env> {
     const facts = await this.#grants.find(resource, withoutTag(token));
     if (!facts) return null;
     const keys = this.#keys.list();
-    if (keys.some((key) => isStale(this.#ring, key))) this.ctx.waitUntil(this.#reseal());
+    if (!this.#isResealed && keys.some((key) => isStale(this.#ring, key))) {
+      this.ctx.waitUntil(this.#reseal());
+    }
     return { ...facts, accountId, keys, ...this.#calls.take(counted) };
   }
 
@@ -108,6 +114,7 @@ export class Account extends DurableObject<Env> {
 
   async putKey(key: StoredKey): Promise<void> {
     this.#keys.put(key);
+    this.#isResealed = false;
     this.#announce(["tools"]);
     await this.#scheduleSweep();
   }
@@ -254,6 +261,7 @@ export class Account extends DurableObject<Env> {
   }
 
   #reseal(): Promise<void> {
+    this.#isResealed = true;
     return resealKeys(this.#ring, this.#name, this.#keys);
   }
 

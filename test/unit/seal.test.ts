@@ -103,9 +103,14 @@ test("session ids and confirm tokens from before a rotation are good until their
     await createAccountId(old, "dev", "ada"),
     await createAccountId(rotated, "dev", "ada"),
   ];
-  const session = await createSessionId(old, before);
-  expect(await isSessionIdOf(rotated, after, session)).toBe(true);
-  expect(await isSessionIdOf(retired, after, session)).toBe(false);
+  const audience = "https://tools.example/mcp";
+  const [owner, same] = [
+    { accountId: before, audience },
+    { accountId: after, audience },
+  ];
+  const session = await createSessionId(old, owner);
+  expect(await isSessionIdOf(rotated, same, session)).toBe(true);
+  expect(await isSessionIdOf(retired, same, session)).toBe(false);
   const label = `caller/${toObjectName(before)}`;
   const tag = await createTag(old, label, "statement");
   expect(await hasTag(rotated, `caller/${toObjectName(after)}`, "statement", tag)).toBe(true);
