@@ -10,6 +10,7 @@ import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
 import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
+import { emptyTables } from "./empty-tables.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -248,15 +249,16 @@ export class Account extends DurableObject<Env> {
     return this.#passkeys.remove(id);
   }
 
-  /** Signs the person out, revokes what they allowed, then empties every table. */
+  /** Signs the person out, revokes what they allowed, ends their 2025-era sessions, then empties every table. */
   async deleteEverything(): Promise<void> {
     this.#signIns.endAll();
     await this.#grants.revokeAll(this.#name);
-    const { sql } = this.ctx.storage;
-    const tables = sql.exec<{ name: string }>(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '_cf_*' AND name NOT GLOB 'sqlite_*'",
-    );
-    for (const { name } of [...tables]) sql.exec(`DELETE FROM "${name}"`);
+    const sessions = this.#sessionPlaces.list().map((sessionId) => {
+      return this.env.MCP_SESSION.getByName(`${this.#name}:${sessionId}`).end();
+    });
+    // One that cannot end now lets nobody in, and ends by itself.
+    await Promise.allSettled(sessions);
+    emptyTables(this.ctx.storage.sql);
     this.#endWithoutGrant();
   }
 

@@ -37,7 +37,9 @@ export function toCaller(
     accountId,
     clientId,
     scopes,
-    keys: [...keys, ...listSharedKeys(config, access)],
+    get keys() {
+      return [...keys, ...listSharedKeys(config, access)];
+    },
     keyPlace,
     waitSeconds,
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),

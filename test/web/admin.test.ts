@@ -5,8 +5,9 @@ import { expect, test } from "vitest";
 import { saveKey } from "../support/account-page.ts";
 import { BrowserSession } from "../support/browser-session.ts";
 import { callTool } from "../support/mcp-client.ts";
+import { SessionClient } from "../support/session-client.ts";
 import { type Person, register, signIn, toAuthorizePath } from "../support/sign-in.ts";
-import { createName, fetchWorker, origin } from "../support/worker.ts";
+import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 
 const directory = () => env.DIRECTORY.getByName("directory");
 
@@ -104,6 +105,9 @@ test("who is signed out everywhere has no session and no token any more, and kee
 test("who is removed leaves nothing behind, and comes back with nothing", async () => {
   const person = await signIn();
   await saveKey(person);
+  const client = new SessionClient(mcpUrl, person.tokens.access_token, fetchWorker);
+  await client.initialize();
+  const session = env.MCP_SESSION.getByName(`${toId(person)}:${client.sessionId}`);
   const { browser } = await openAdmin();
   const response = await browser.send("/admin/people/remove", [["id", toId(person)]]);
   expect(response.headers.get("location")).toBe("/admin?done=removed");
@@ -117,6 +121,8 @@ test("who is removed leaves nothing behind, and comes back with nothing", async 
     return [...tables].filter(({ name }) => [...storage.sql.exec(`SELECT 1 FROM ${name}`)].length);
   });
   expect(left).toEqual([]);
+  const stored = await runInDurableObject(session, (_, { storage }) => storage.list());
+  expect([...stored]).toEqual([]);
   await person.browser.signIn(person.name);
   expect(await read(person.browser, "/account")).not.toContain("····");
 });
