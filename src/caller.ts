@@ -6,6 +6,8 @@ export interface KeyInfo {
   /** Whose key it is, as the upstream told when it was added. */
   readonly owner: string;
   readonly last4: string;
+  /** The operator has set it for everybody, and the person has none of their own. */
+  readonly isShared?: boolean;
 }
 
 /** Where a key is set: on the account page, or over stdio in an environment variable. */

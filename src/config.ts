@@ -22,6 +22,8 @@ export interface Config {
   readonly callsPerMinute: number;
   /** Browser origins besides our own that may call `/mcp`. */
   readonly allowedOrigins: readonly string[];
+  /** Keys set for everybody, by the name of their variable. */
+  readonly sharedKeys: Readonly<Record<string, string>>;
   /** Plain settings that toolsets may name as `${VAR}`. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -132,8 +134,17 @@ export function parseConfig(env: object): Config {
     isBehindProxy: more.TRUST_PROXY === "1",
     callsPerMinute: more.CALLS_PER_MINUTE,
     allowedOrigins: more.ALLOWED_ORIGINS.map((origin) => new URL(origin).origin),
+    sharedKeys: toSharedKeys(env),
     ...parseUpstreamConfig(env),
   };
+}
+
+/** Toolsets' own; what else ends so is named by no toolset. */
+function toSharedKeys(env: object): Record<string, string> {
+  const entries = Object.entries(env).filter(
+    ([name, value]) => name.endsWith("_KEY") && typeof value === "string" && value.trim() !== "",
+  );
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value).trim()]));
 }
 
 function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {

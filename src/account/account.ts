@@ -11,6 +11,7 @@ import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
 import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
 import type { ConsentPlace } from "./consents.ts";
+import { emptyTables } from "./empty-tables.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -111,6 +112,11 @@ export class Account extends DurableObject<Env> {
 
   listNotices(): Notice[] {
     return this.#grants.listNotices();
+  }
+
+  async revokeAllGrants(): Promise<void> {
+    await this.#grants.revokeAll(this.#name);
+    this.#endWithoutGrant();
   }
 
   listKeys(): StoredKey[] {
@@ -229,6 +235,10 @@ export class Account extends DurableObject<Env> {
     this.#signIns.end(id);
   }
 
+  endAllSignIns(): void {
+    this.#signIns.endAll();
+  }
+
   listPasskeys(): StoredPasskey[] {
     return this.#passkeys.list();
   }
@@ -247,6 +257,19 @@ export class Account extends DurableObject<Env> {
 
   removePasskey(id: string): boolean {
     return this.#passkeys.remove(id);
+  }
+
+  /** Signs the person out, revokes what they allowed, ends their 2025-era sessions, then empties every table. */
+  async deleteEverything(): Promise<void> {
+    this.#signIns.endAll();
+    await this.#grants.revokeAll(this.#name);
+    const sessions = this.#sessionPlaces.list().map((sessionId) => {
+      return this.env.MCP_SESSION.getByName(`${this.#name}:${sessionId}`).end();
+    });
+    // One that cannot end now lets nobody in, and ends by itself.
+    await Promise.allSettled(sessions);
+    emptyTables(this.ctx.storage.sql);
+    this.#endWithoutGrant();
   }
 
   #reseal(): Promise<void> {

@@ -203,4 +203,12 @@ export class Grants {
       await this.#api.revokeGrant(grantId, accountId);
     });
   }
+
+  /** The provider lists up to 1,000 at a time. */
+  async revokeAll(accountId: string): Promise<void> {
+    for (let grants = await this.list(accountId); grants.length > 0; ) {
+      for (const { id } of grants) await this.revoke(accountId, id);
+      grants = await this.list(accountId);
+    }
+  }
 }

@@ -57,6 +57,13 @@ export class SessionPlaces {
     );
   }
 
+  list(): string[] {
+    return this.#sql
+      .exec<{ session_id: string }>("SELECT session_id FROM sessions")
+      .toArray()
+      .map(({ session_id }) => session_id);
+  }
+
   end(sessionId: string): void {
     this.#sql.exec("DELETE FROM sessions WHERE session_id = ?", sessionId);
   }

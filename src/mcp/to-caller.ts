@@ -9,6 +9,7 @@ import {
   keyUnreadable,
   type Ledger,
 } from "../caller.ts";
+import { findSharedKey } from "../catalog/key-variable.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { createAccountLink } from "../keys/account-link.ts";
@@ -36,7 +37,9 @@ export function toCaller(
     accountId,
     clientId,
     scopes,
-    keys,
+    get keys() {
+      return [...keys, ...listSharedKeys(config, access)];
+    },
     keyPlace,
     waitSeconds,
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
@@ -44,12 +47,24 @@ export function toCaller(
     ledger: toLedger(account),
     key: async (toolset) => {
       const isWanted = (key: KeyInfo) => key.toolset === toolset;
+      const own = keys.find(isWanted);
+      const shared = findSharedKey(config, toolset);
+      if (!own && shared !== undefined) return shared;
       // Of a lease only what is there counts: the person may just have added the key.
-      const stored = keys.find(isWanted) ?? (await account().listKeys()).find(isWanted);
+      const stored = own ?? (await account().listKeys()).find(isWanted);
       if (!stored) throw keyMissing(toolset, keyPlace);
       return openStored(loadKeyRing(config), { accountId, toolset }, stored.sealed, keyPlace);
     },
   };
+}
+
+/** Of the toolsets that the grant names, those for which only the operator has set a key. */
+function listSharedKeys(config: Config, { scopes, keys }: Access): KeyInfo[] {
+  const toolsets = new Set(scopes.map((scope) => scope.replace(/:(read|write)$/, "")));
+  return [...toolsets]
+    .filter((toolset) => !keys.some((key) => key.toolset === toolset))
+    .filter((toolset) => findSharedKey(config, toolset) !== undefined)
+    .map((toolset) => ({ toolset, owner: "everybody here", last4: "", isShared: true }));
 }
 
 /** An envelope that was altered, or came from another row, account or ring, opens for nobody. */

@@ -7,6 +7,7 @@ import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../keys/account-id.ts";
 import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
+import type { Directory } from "../store/directory.ts";
 import { createOAuthKv, type OAuthEnv } from "../store/oauth-kv.ts";
 import type { Registry } from "../store/registry.ts";
 import { Leases, type Presented } from "./leases.ts";
@@ -15,6 +16,7 @@ import { Leases, type Presented } from "./leases.ts";
 export interface AuthorityBindings {
   readonly ACCOUNT: DurableObjectNamespace<Account>;
   readonly REGISTRY: DurableObjectNamespace<Registry>;
+  readonly DIRECTORY: DurableObjectNamespace<Directory>;
 }
 
 /** What a request is. To know it takes reading its body, so it is asked only where it matters. */
@@ -33,6 +35,7 @@ export interface Authority {
   readonly server: AuthorizationServer;
   readonly env: OAuthEnv;
   readonly registry: DurableObjectNamespace<Registry>;
+  readonly directory: () => DurableObjectStub<Directory>;
   /** The object of a person whose id was checked. Whoever asks for it may change it: leases on it end. */
   readonly account: (accountId: string) => DurableObjectStub<Account>;
   /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
@@ -58,6 +61,7 @@ export function createAuthority(
     server: createAuthorizationServer(config, resources, [...scopes]),
     env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
     registry: bindings.REGISTRY,
+    directory: () => bindings.DIRECTORY.getByName("directory"),
     account: (accountId) => {
       leases.end(accountId);
       return findAccount(accountId);

@@ -1,11 +1,23 @@
 import { createRandom, toBase64Url } from "../keys/base64url.ts";
 import type { Registry } from "../store/registry.ts";
-import { findShard } from "../store/shard.ts";
+import { findShard, listNewest } from "../store/shard.ts";
 
 /** How long an invitation is good, in seconds. */
 const invitationSeconds = 7 * 24 * 60 * 60;
 
 const ownerName = "owner";
+const invitationPrefix = "invitation:";
+const maxListed = 50;
+
+interface OpenInvitations {
+  readonly invitations: readonly {
+    /** Names it on pages; it is not the invitation. */
+    readonly id: string;
+    /** In seconds since 1970. */
+    readonly expiresAt: number;
+  }[];
+  readonly count: number;
+}
 
 /** Who may make a first passkey here: the owner with the code of the deployment, others with an invitation. */
 export interface Admission {
@@ -16,6 +28,9 @@ export interface Admission {
   readonly claim: (subject: string) => Promise<boolean>;
   /** A new invitation, 43 base64url characters; only its hash is kept. */
   readonly invite: () => Promise<string>;
+  /** Invitations that nobody has used, the newest first; at most 50 of `count`. */
+  readonly listInvitations: () => Promise<OpenInvitations>;
+  readonly revokeInvitation: (id: string) => Promise<void>;
   readonly isInvited: (invitation: string) => Promise<boolean>;
   /** Uses an invitation up. False where it is none, too old, or used. */
   readonly admit: (invitation: string) => Promise<boolean>;
@@ -34,7 +49,7 @@ export function createAdmission(
   ownerCode: string,
 ): Admission {
   const shard = (name: string) => findShard(registry, name);
-  const toInvitation = async (invitation: string) => `invitation:${await toHash(invitation)}`;
+  const toInvitation = async (invitation: string) => invitationPrefix + (await toHash(invitation));
   const toPasskey = (id: string) => `passkey:${id}`;
   const read = async (name: string): Promise<string | null> => shard(name).read(name);
   return {
@@ -48,6 +63,18 @@ export function createAdmission(
       const name = await toInvitation(invitation);
       await shard(name).write(name, "open", { expirationTtl: invitationSeconds });
       return invitation;
+    },
+    listInvitations: async () => {
+      const { entries, count } = await listNewest(registry, invitationPrefix, maxListed);
+      const invitations = entries.map(({ name, expiresAt }) => ({
+        id: name.slice(invitationPrefix.length),
+        expiresAt,
+      }));
+      return { invitations, count };
+    },
+    revokeInvitation: async (id) => {
+      const name = invitationPrefix + id;
+      await shard(name).remove(name);
     },
     isInvited: async (invitation) => (await read(await toInvitation(invitation))) !== null,
     admit: async (invitation) => {

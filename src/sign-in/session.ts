@@ -1,5 +1,5 @@
 import type { SignInFacts, SignInSession } from "../account/sign-in-sessions.ts";
-import { createAccountId } from "../keys/account-id.ts";
+import { createAccountId, toObjectName } from "../keys/account-id.ts";
 import type { KeyRing } from "../keys/ring.ts";
 import type { Identity } from "./identity.ts";
 
@@ -7,7 +7,10 @@ import type { Identity } from "./identity.ts";
 export interface SignedIn {
   readonly accountId: string;
   readonly name: string;
+  /** Was one when they signed in. */
   readonly isAdmin: boolean;
+  /** In seconds since 1970. */
+  readonly startedAt: number;
   /** The sign-in session's id. */
   readonly sessionId: string;
 }
@@ -21,6 +24,7 @@ export interface People {
     findSignIn(secret: string): Promise<SignInSession | null>;
     endSignIn(id: string): Promise<void>;
   };
+  readonly directory: () => { see(id: string, name: string): Promise<void> };
 }
 
 /** Starts a sign-in session. Returns the cookie's value: `<account id>:<secret>`. */
@@ -30,6 +34,8 @@ export async function startSession(
   browser: string,
 ): Promise<string> {
   const accountId = await createAccountId(people.ring, issuer, subject);
+  // Nobody is signed in who is not on the list.
+  await people.directory().see(toObjectName(accountId), name);
   const secret = await people.account(accountId).startSignIn({ name, isAdmin, browser });
   return `${accountId}:${secret}`;
 }
@@ -42,4 +48,9 @@ export async function findSession(people: People, cookie: string): Promise<Signe
   return session && { accountId, ...toPerson(session) };
 }
 
-const toPerson = ({ id, name, isAdmin }: SignInSession) => ({ name, isAdmin, sessionId: id });
+const toPerson = ({ id, name, isAdmin, startedAt }: SignInSession) => ({
+  name,
+  isAdmin,
+  startedAt,
+  sessionId: id,
+});

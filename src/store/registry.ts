@@ -2,7 +2,13 @@ import { DurableObject } from "cloudflare:workers";
 
 import type { LimitedRoute } from "../limits.ts";
 import { AddressBuckets } from "./address-buckets.ts";
-import { type KvWriteOptions, SqlKv } from "./sql-kv.ts";
+import { type KvEntry, type KvPlace, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
+
+export interface KvPage {
+  readonly entries: readonly KvEntry[];
+  /** Of all pages. */
+  readonly count: number;
+}
 
 const sweepEveryMs = 60 * 60 * 1000;
 
@@ -31,6 +37,11 @@ export class Registry extends DurableObject<Env> {
     if ((await this.ctx.storage.getAlarm()) === null) {
       await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
     }
+  }
+
+  /** Entries with a lifetime, the longest first, and how many there are. */
+  listNewest(prefix: string, limit: number, before?: KvPlace): KvPage {
+    return { entries: this.#kv.listNewest(prefix, limit, before), count: this.#kv.count(prefix) };
   }
 
   /** Writes what is not there yet. False where it is: of several writers one wins. */

@@ -1,4 +1,5 @@
-import type { Registry } from "./registry.ts";
+import type { KvPage, Registry } from "./registry.ts";
+import type { KvPlace } from "./sql-kv.ts";
 
 const shardCount = 32;
 
@@ -11,3 +12,24 @@ export function findShard(
   for (const byte of new TextEncoder().encode(name)) hash = Math.imul(hash ^ byte, 0x01000193);
   return registry.getByName(`shard-${(hash >>> 0) % shardCount}`);
 }
+
+/** One page over all shards, the longest lifetime first: one hop to each, `limit` rows from each at most. */
+export async function listNewest(
+  registry: DurableObjectNamespace<Registry>,
+  prefix: string,
+  limit: number,
+  before?: KvPlace,
+): Promise<KvPage> {
+  const shards = Array.from({ length: shardCount }, (_, shard) =>
+    registry.getByName(`shard-${shard}`).listNewest(prefix, limit, before),
+  );
+  const pages = await Promise.all(shards);
+  const entries = pages.flatMap((page) => page.entries).sort(byLifetime);
+  return {
+    entries: entries.slice(0, limit),
+    count: pages.reduce((sum, page) => sum + page.count, 0),
+  };
+}
+
+const byLifetime = (one: KvPlace, other: KvPlace) =>
+  other.expiresAt - one.expiresAt || (one.name < other.name ? 1 : -1);

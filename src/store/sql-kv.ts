@@ -21,6 +21,17 @@ export interface KvListing {
   cursor?: string;
 }
 
+/** Where an entry stands in a listing by lifetime. `expiresAt` in seconds since 1970. */
+export interface KvPlace {
+  readonly name: string;
+  readonly expiresAt: number;
+}
+
+export interface KvEntry extends KvPlace {
+  readonly value: string;
+}
+
+type KvEntryRow = { name: string; value: string; expires_at: number };
 type Row = { name: string; value: string; metadata: string | null; expires_at: number | null };
 
 const listLimit = 1000;
@@ -85,6 +96,34 @@ export class SqlKv {
     return rows.length > count && last
       ? { keys, list_complete: false, cursor: last.name }
       : { keys, list_complete: true };
+  }
+
+  /** What has a lifetime, the longest first; after `before` where there is one. */
+  listNewest(prefix: string, limit: number, before?: KvPlace): KvEntry[] {
+    return this.#sql
+      .exec<KvEntryRow>(
+        "SELECT name, value, expires_at FROM kv WHERE name >= ? AND name < ? AND expires_at > ? AND (expires_at, name) < (?, ?) ORDER BY expires_at DESC, name DESC LIMIT ?",
+        prefix,
+        `${prefix}\uffff`,
+        nowSeconds(),
+        before?.expiresAt ?? Number.MAX_SAFE_INTEGER,
+        before?.name ?? "",
+        limit,
+      )
+      .toArray()
+      .map(({ name, value, expires_at }) => ({ name, value, expiresAt: expires_at }));
+  }
+
+  count(prefix: string): number {
+    const { count } = this.#sql
+      .exec<{ count: number }>(
+        "SELECT COUNT(*) AS count FROM kv WHERE name >= ? AND name < ? AND expires_at > ?",
+        prefix,
+        `${prefix}\uffff`,
+        nowSeconds(),
+      )
+      .one();
+    return count;
   }
 
   /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */

@@ -16,8 +16,12 @@ const outputSchema = {
         properties: {
           toolset: { type: "string" },
           owner: text("Whose key it is, as the API told when it was added."),
+          shared: {
+            type: "boolean",
+            description: "True where it is the operator's key for everybody, not the person's own.",
+          },
         },
-        required: ["toolset", "owner"],
+        required: ["toolset", "owner", "shared"],
         additionalProperties: false,
       },
     },
@@ -53,7 +57,11 @@ export const whoami: Tool = {
       account: caller.accountId.split(".")[0],
       client: caller.clientId,
       scopes: caller.scopes,
-      keys: caller.keys.map(({ toolset, owner }) => ({ toolset, owner })),
+      keys: caller.keys.map(({ toolset, owner, isShared = false }) => ({
+        toolset,
+        owner,
+        shared: isShared,
+      })),
       account_url: caller.keyPlace.accountUrl,
     },
   }),

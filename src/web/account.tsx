@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 
+import { findSharedKey } from "../catalog/key-variable.ts";
 import { AppError } from "../errors.ts";
 import { isAccountLinkOf } from "../keys/account-link.ts";
 import type { SignedIn } from "../sign-in/session.ts";
@@ -46,6 +47,7 @@ async function showAccount(
             savedKey: key
               ? { owner: key.owner, last4: key.last4, addedAt: toDay(key.addedAt) }
               : null,
+            hasSharedKey: findSharedKey(authority.config, name) !== undefined,
             ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
             ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
             ...(refused?.toolset === name ? { error: refused.error } : {}),

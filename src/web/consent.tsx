@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 
 import { hasScope } from "../caller.ts";
+import { findSharedKey } from "../catalog/key-variable.ts";
 import { type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import {
@@ -56,7 +57,7 @@ async function toChoices(
       canWrite: toToolsetScopes(asked, name).write,
       isTicked: entry.toolsets.includes(name),
       isWriteTicked: entry.write.includes(name),
-      keyState: toKeyState(auth, saved),
+      keyState: toKeyState(auth, saved, findSharedKey(c.var.authority.config, name) !== undefined),
       ...(error === undefined ? {} : { error }),
     };
   });
@@ -65,9 +66,11 @@ async function toChoices(
 function toKeyState(
   auth: CompiledToolset["auth"],
   saved: { owner: string; last4: string } | undefined,
+  isShared: boolean,
 ): KeyState {
   if (auth.type === "none") return { state: "none" };
   if (saved) return { state: "saved", owner: saved.owner, last4: saved.last4 };
+  if (isShared) return { state: "shared" };
   return {
     state: "needed",
     ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
@@ -122,7 +125,7 @@ async function listFirstTicked(
   const choices = listAsked(c.var.toolsets, asked);
   return choices
     .filter(({ name, auth }) => {
-      const hasKey = auth.type === "none" || keys.some(({ toolset }) => toolset === name);
+      const hasKey = isUsable(c, keys, { name, auth });
       return hasKey || (choices.length === 1 && held.length === 0);
     })
     .map(({ name }) => name);
@@ -189,9 +192,17 @@ async function hasKeys(
   scopes: readonly string[],
 ): Promise<boolean> {
   const keys = await c.var.authority.account(accountId).listKeys();
-  return listAsked(c.var.toolsets, scopes).every(
-    ({ name, auth }) => auth.type === "none" || keys.some(({ toolset }) => toolset === name),
-  );
+  return listAsked(c.var.toolsets, scopes).every((toolset) => isUsable(c, keys, toolset));
+}
+
+/** Whether calls of the toolset would have a key: the person's own, or one that the operator shares. */
+function isUsable(
+  c: Context<PagesEnv>,
+  keys: readonly { readonly toolset: string }[],
+  { name, auth }: Pick<CompiledToolset, "name" | "auth">,
+): boolean {
+  if (auth.type === "none" || keys.some(({ toolset }) => toolset === name)) return true;
+  return findSharedKey(c.var.authority.config, name) !== undefined;
 }
 
 /** Reads the request, asks to sign in, then shows or decides; a refusal the client may hear of goes to the client. */

@@ -8,6 +8,7 @@ import { createRandom } from "../keys/base64url.ts";
 import type { Authority } from "../oauth/authority.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { accountPages } from "./account.tsx";
+import { createAdminPages } from "./admin.tsx";
 import { consentPages } from "./consent.tsx";
 import { landingPage } from "./landing.tsx";
 import { limitPage } from "./limit-address.ts";
@@ -37,6 +38,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
     .route("/", createSignInPages(authority))
     .route("/", consentPages)
     .route("/", accountPages)
+    .route("/", createAdminPages(authority))
     .all("*", (c) => showError(c, new AppError("There is no such page.", { kind: "not_found" })))
     .onError((error, c) => showError(c, error instanceof HTTPException ? crossSite : error));
 }

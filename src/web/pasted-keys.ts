@@ -1,3 +1,4 @@
+import { findSharedKey } from "../catalog/key-variable.ts";
 import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import type { Authority } from "../oauth/authority.ts";
@@ -30,7 +31,7 @@ export async function probePastedKeys(
     const pasted = toPasted(form, name);
     try {
       if (!ticked.includes(name)) assertNothingPasted(toolset, pasted);
-      else if (pasted === "") assertKeySaved(toolset, saved);
+      else if (pasted === "") assertHasKey(authority, toolset, saved);
       else proven.push(await probeKey(authority, toolset, pasted, requestId));
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
@@ -49,7 +50,12 @@ function assertNothingPasted({ title }: CompiledToolset, pasted: string): void {
   throw refuse(`You pasted a ${title} key: tick ${title} too, or empty this field.`);
 }
 
-function assertKeySaved({ name, title, auth }: CompiledToolset, saved: ReadonlySet<string>): void {
+function assertHasKey(
+  { config }: Authority,
+  { name, title, auth }: CompiledToolset,
+  saved: ReadonlySet<string>,
+): void {
   if (auth.type === "none" || saved.has(name)) return;
+  if (findSharedKey(config, name) !== undefined) return;
   throw refuse(`Paste your ${title} key, or untick ${title}.`);
 }

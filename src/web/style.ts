@@ -91,6 +91,7 @@ tbody th,td{padding:14px 12px 14px 0;border-bottom:1px solid var(--line);vertica
 td:last-child,th:last-child{padding-right:0;text-align:right}
 td.span{padding:0 0 8px;text-align:left}.upper>*{padding-bottom:4px;border-bottom:0}
 tbody:last-child>tr:last-child>*{border-bottom:0;padding-bottom:0}
+td button{overflow-wrap:normal}
 th .small{display:block;font-weight:400}
 
 @media(max-width:640px){

@@ -3,6 +3,7 @@ import { McpSession as ProductSession } from "../../src/mcp/session.ts";
 import { createFixtureServer, extendOffer } from "./fixture-server.ts";
 
 export { Account } from "../../src/account/account.ts";
+export { Directory } from "../../src/store/directory.ts";
 export { Registry } from "../../src/store/registry.ts";
 
 /** The product's session lane, with the fixtures behind it. */

@@ -5,7 +5,7 @@ import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { connectModern } from "../../scripts/connect.ts";
 import { MemoryProvider } from "../../scripts/memory-provider.ts";
-import { clientId, clientSecret, type Issuer, startIssuer } from "../support/issuer.ts";
+import { clientId, clientSecret, type Issuer, setGroups, startIssuer } from "../support/issuer.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
 let server: ToolhubServer;
@@ -22,6 +22,7 @@ beforeAll(async () => {
     OIDC_CLIENT_ID: clientId,
     OIDC_CLIENT_SECRET: clientSecret,
     OIDC_ALLOWED: "@example.org",
+    OIDC_ADMIN_GROUP: "toolhub-admins",
   };
   [browser, callbacks] = await Promise.all([
     openBrowser(),
@@ -94,6 +95,19 @@ test("who says no at the issuer is not signed in, and is told so", async () => {
   await page.getByRole("link", { name: "Continue with" }).click();
   await page.getByRole("link", { name: "Cancel" }).click();
   expect(await page.textContent("main")).toContain("You did not sign in at");
+});
+
+test("the admin page is for who is in the group when they sign in", async () => {
+  const ada = await openAccount("ada");
+  await ada.getByRole("link", { name: "Admin page" }).click();
+  expect(await ada.textContent("main")).toContain("Ada Lovelace");
+  expect(await ada.textContent("main")).not.toContain("@example.org");
+  const bob = await openAccount("bob");
+  expect(await bob.getByRole("link", { name: "Admin page" }).count()).toBe(0);
+  expect((await bob.goto(`${server.origin}/admin`))?.status()).toBe(403);
+  setGroups("ada", ["staff"]);
+  const later = await openAccount("ada");
+  expect((await later.goto(`${server.origin}/admin`))?.status()).toBe(403);
 });
 
 describe("what comes back from the issuer is good", () => {

@@ -39,7 +39,7 @@ async function makePasskey(page: Page, name: string): Promise<void> {
 }
 
 async function invite(owner: Page): Promise<string> {
-  await owner.goto(`${server.origin}/account`);
+  await owner.goto(`${server.origin}/admin`);
   await owner.getByRole("button", { name: "Invite a person" }).click();
   return owner.innerText("main pre");
 }
@@ -122,7 +122,8 @@ test("somebody invited makes a passkey, signs out, and signs in with it", async 
   await page.getByRole("button", { name: "Sign in with a passkey" }).click();
   await page.waitForURL(/\/account$/);
   expect(await text(page)).toContain("Signed in as Grace");
-  expect(await text(page)).not.toContain("Invite a person");
+  expect(await page.getByRole("link", { name: "Admin page" }).count()).toBe(0);
+  expect((await page.goto(`${server.origin}/admin`))?.status()).toBe(403);
 });
 
 test("an invitation works once", async () => {
@@ -132,6 +133,37 @@ test("an invitation works once", async () => {
   expect(await answer.text()).toContain("This invitation was used");
 });
 
+test("an invitation that the owner revokes lets nobody in", async () => {
+  const { page } = await owner();
+  const link = await invite(page);
+  await page.getByRole("link", { name: "Done" }).click();
+  await page
+    .getByRole("button", { name: /^Revoke/ })
+    .first()
+    .click();
+  expect(await text(page)).toContain("The invitation is revoked.");
+  expect(await text(page)).toContain("Nobody is invited at the moment.");
+  expect((await fetch(link)).status).toBe(404);
+});
+
+test("who was removed cannot sign in with their passkey, and may be invited again", async () => {
+  const removed = await join("Annie");
+  const { page } = await owner();
+  await page.goto(`${server.origin}/admin`);
+  await page.getByLabel("Sign out or remove Annie").click();
+  await page.getByRole("button", { name: "Remove: Annie" }).click();
+  expect(await text(page)).toContain("That person is removed.");
+  expect(await text(page)).toContain("removed Annie");
+  expect(await page.getByLabel("Sign out or remove Annie").count()).toBe(0);
+  await removed.page.goto(`${server.origin}/account`);
+  expect(new URL(removed.page.url()).pathname).toBe("/sign-in");
+  await removed.page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  await removed.page.getByText("That passkey was not accepted here.").waitFor();
+  await removed.page.goto(await invite(page));
+  await makePasskey(removed.page, "Annie again");
+  expect(await text(removed.page)).toContain("Signed in as Annie again");
+});
+
 test("only the owner invites", async () => {
   const { page } = await join("Mallory");
   const answer = await page.request.post(`${server.origin}/admin/invitations`, {
@@ -139,7 +171,7 @@ test("only the owner invites", async () => {
     form: {},
   });
   expect(answer.status()).toBe(403);
-  expect(await answer.text()).toContain("Only the owner");
+  expect(await answer.text()).toContain("Only administrators");
 });
 
 test("a person connects an app after signing in with a passkey, and calls with their own key", async () => {

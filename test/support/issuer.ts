@@ -7,12 +7,22 @@ export const clientId = "toolhub";
 export const clientSecret = "a-secret-that-only-tests-know";
 
 /** People by the name they sign in with. */
-const people: Readonly<Record<string, object>> = {
-  ada: { name: "Ada Lovelace", email: "ada@example.org", email_verified: true },
-  bob: { name: "Bob", email: "bob@example.org", email_verified: true },
+const people: Record<string, object> = {
+  ada: {
+    name: "Ada Lovelace",
+    email: "ada@example.org",
+    email_verified: true,
+    groups: ["staff", "toolhub-admins"],
+  },
+  bob: { name: "Bob", email: "bob@example.org", email_verified: true, groups: ["staff"] },
   eve: { name: "Eve", email: "eve@example.org", email_verified: false },
   mallory: { name: "Mallory", email: "mallory@example.org.evil.example", email_verified: true },
 };
+
+/** From now on the issuer says that this person is in these groups. */
+export function setGroups(login: string, groups: readonly string[]): void {
+  people[login] = { ...people[login], groups };
+}
 
 export interface Issuer {
   readonly url: string;
@@ -38,7 +48,12 @@ export async function startIssuer(redirectUri: string): Promise<Issuer> {
       accountId: id,
       claims: () => ({ sub: id, ...people[id] }),
     }),
-    claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
+    claims: {
+      openid: ["sub"],
+      email: ["email", "email_verified"],
+      profile: ["name"],
+      groups: ["groups"],
+    },
     cookies: { keys: ["only-for-tests"] },
     pkce: { required: () => true },
   });

@@ -59,7 +59,7 @@ const Columns: FC<{ titles: readonly string[] }> = ({ titles }) => (
   </thead>
 );
 
-const Head: FC<AccountPageProps> = ({ accountName, toolsets, notice }) => {
+const Head: FC<AccountPageProps> = ({ accountName, toolsets, notice, isAdmin }) => {
   const refused = toolsets.filter(({ error }) => error);
   return (
     <section class="card">
@@ -68,9 +68,16 @@ const Head: FC<AccountPageProps> = ({ accountName, toolsets, notice }) => {
           <h1>Your account</h1>
           <p class="soft">Signed in as {accountName}. Your keys, and the apps that may use them.</p>
         </div>
-        <form method="post" action="/sign-out">
-          <button type="submit">Sign out</button>
-        </form>
+        <div class="chips">
+          {isAdmin ? (
+            <a class="btn" href="/admin">
+              Admin page
+            </a>
+          ) : null}
+          <form method="post" action="/sign-out">
+            <button type="submit">Sign out</button>
+          </form>
+        </div>
       </div>
       {notice ? (
         <div class="note ok" role="status">

@@ -18,7 +18,7 @@ export const InvitationPage: FC<InvitationPageProps> = ({ nonce, link }) => (
       </p>
       <pre>{link}</pre>
       <div class="acts">
-        <a class="btn go" href="/account">
+        <a class="btn go" href="/admin">
           Done
         </a>
       </div>

@@ -9,6 +9,8 @@ export interface AccountToolset {
     readonly last4: string;
     readonly addedAt: string;
   } | null;
+  /** The operator has set a key for everybody. */
+  readonly hasSharedKey: boolean;
   readonly keyUrl?: string;
   readonly example?: string;
   readonly error?: string;
@@ -79,15 +81,23 @@ const Forget: FC<{ name: string; title: string }> = ({ name, title }) => (
 
 /** Whose key a toolset has, and below it the form to add or replace the key. */
 export const KeyRows: FC<AccountToolset> = (toolset) => {
-  const { name, title, savedKey } = toolset;
+  const { name, title, savedKey, hasSharedKey } = toolset;
   return (
     <tbody>
       <tr class="upper">
         <th scope="row">{title}</th>
         <td data-label="Key">
-          {savedKey ? <code>····{savedKey.last4}</code> : <span class="soft">none</span>}
+          {savedKey ? (
+            <code>····{savedKey.last4}</code>
+          ) : (
+            <span class="soft">{hasSharedKey ? "shared" : "none"}</span>
+          )}
         </td>
-        {savedKey ? <td data-label="Belongs to">{savedKey.owner}</td> : <td />}
+        {savedKey || hasSharedKey ? (
+          <td data-label="Belongs to">{savedKey?.owner ?? "everybody here"}</td>
+        ) : (
+          <td />
+        )}
         {savedKey ? <td data-label="Since">{savedKey.addedAt}</td> : <td />}
         <td>{savedKey ? <Forget name={name} title={title} /> : null}</td>
       </tr>

@@ -6,10 +6,7 @@ export interface PasskeyRow {
 }
 
 /** The passkeys of a person who signs in with them. */
-export const Passkeys: FC<{ passkeys: readonly PasskeyRow[]; isAdmin: boolean }> = ({
-  passkeys,
-  isAdmin,
-}) => (
+export const Passkeys: FC<{ passkeys: readonly PasskeyRow[] }> = ({ passkeys }) => (
   <section class="card" aria-labelledby="passkeys">
     <h2 id="passkeys">Passkeys</h2>
     <p class="soft">
@@ -48,11 +45,6 @@ export const Passkeys: FC<{ passkeys: readonly PasskeyRow[]; isAdmin: boolean }>
       <form method="post" action="/account/passkeys">
         <button type="submit">Add a passkey</button>
       </form>
-      {isAdmin ? (
-        <form method="post" action="/admin/invitations">
-          <button type="submit">Invite a person</button>
-        </form>
-      ) : null}
     </div>
   </section>
 );

@@ -6,6 +6,8 @@ import { Sign } from "../layout.tsx";
 export type KeyState =
   | { readonly state: "saved"; readonly owner: string; readonly last4: string }
   | { readonly state: "needed"; readonly example?: string; readonly keyUrl?: string }
+  /** The operator has set one for everybody. */
+  | { readonly state: "shared" }
   | { readonly state: "none" };
 
 /** One toolset on the consent page. */
@@ -90,6 +92,26 @@ const SavedKey: FC<{ choice: ToolsetChoice; owner: string; last4: string }> = (p
   </>
 );
 
+const SharedKey: FC<{ choice: ToolsetChoice }> = ({ choice }) => (
+  <>
+    <p class="owner">
+      <span class="good">
+        <Sign of="done" />A key is set for everybody.
+      </span>{" "}
+      Everyone here shares it.
+    </p>
+    <details class="fold" open={choice.error !== undefined}>
+      <summary>Use a key of your own</summary>
+      <div>
+        <KeyField choice={choice} label={`Your ${choice.title} key`} />
+        <p class="hint" id={`hint-${choice.name}`}>
+          It is tried first, then used for you instead of the shared one.
+        </p>
+      </div>
+    </details>
+  </>
+);
+
 const Key: FC<{ choice: ToolsetChoice }> = ({ choice }) => {
   switch (choice.keyState.state) {
     case "saved":
@@ -104,6 +126,8 @@ const Key: FC<{ choice: ToolsetChoice }> = ({ choice }) => {
           {...(choice.keyState.keyUrl ? { keyUrl: choice.keyState.keyUrl } : {})}
         />
       );
+    case "shared":
+      return <SharedKey choice={choice} />;
     case "none":
       return null;
   }

@@ -1,0 +1,132 @@
+import type { Context } from "hono";
+import * as z from "zod";
+
+import { findSharedKey } from "../catalog/key-variable.ts";
+import type { Authority } from "../oauth/authority.ts";
+import type { Admission } from "../sign-in/admission.ts";
+import { listNewest } from "../store/shard.ts";
+import type { KvPlace } from "../store/sql-kv.ts";
+import { countEnvelopes } from "./count-envelopes.ts";
+import type { AdminView, Paged } from "./pages/admin.tsx";
+import type { AppRow, PersonRow } from "./pages/admin-rows.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+
+const pageSize = 50;
+const dayMs = 24 * 60 * 60 * 1000;
+const clientPrefix = "client:";
+
+const dayFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
+const timeFormat = new Intl.DateTimeFormat("en", {
+  dateStyle: "medium",
+  timeStyle: "short",
+  hourCycle: "h23",
+  timeZone: "UTC",
+});
+const toDay = (seconds: number) => dayFormat.format(seconds * 1000);
+
+/** What workers-oauth-provider 1.2.3 keeps of a registered client, as far as the page shows it. */
+const StoredClient = z.object({
+  clientId: z.string(),
+  clientName: z.string().optional(),
+  redirectUris: z.array(z.string()),
+  registrationDate: z.number().optional(),
+});
+
+/** The hosts that a client's codes go to, or the scheme where a program on the device takes them. */
+function toHosts(redirectUris: readonly string[]): string {
+  const hosts = redirectUris
+    .filter((uri) => URL.canParse(uri))
+    .map((uri) => {
+      const { host, protocol } = new URL(uri);
+      return host === "" ? protocol : host;
+    });
+  const different = [...new Set(hosts)];
+  const more = different.length > 3 ? [`${different.length - 3} more`] : [];
+  return [...different.slice(0, 3), ...more].join(", ");
+}
+
+function toApp(value: string): AppRow {
+  const { clientId, clientName, redirectUris, registrationDate } = StoredClient.parse(
+    JSON.parse(value),
+  );
+  return {
+    id: clientId,
+    name: clientName?.slice(0, 100) ?? clientId,
+    hosts: toHosts(redirectUris),
+    since: registrationDate === undefined ? "" : toDay(registrationDate),
+  };
+}
+
+/** Shape: `<expiry>.<client id>`; anything else means the first page. */
+function parsePlace(text: string | undefined): KvPlace | undefined {
+  const [, expiresAt, id] = /^(\d{1,12})\.([\w.-]{1,100})$/.exec(text ?? "") ?? [];
+  return id === undefined ? undefined : { expiresAt: Number(expiresAt), name: clientPrefix + id };
+}
+
+async function readPeople(
+  { directory }: Authority,
+  text: string | undefined,
+): Promise<Paged<PersonRow>> {
+  const page = /^[1-9]\d{0,4}$/.test(text ?? "") ? Number(text) : 1;
+  const { people, count } = await directory().list((page - 1) * pageSize, pageSize);
+  return {
+    rows: people.map(({ id, name, seenDay }) => ({
+      id,
+      name,
+      seen: dayFormat.format(seenDay * dayMs),
+    })),
+    count,
+    ...(page > 1 ? { first: "/admin#people" } : {}),
+    ...(page * pageSize < count ? { next: `/admin?people=${page + 1}#people` } : {}),
+  };
+}
+
+async function readApps({ registry }: Authority, text: string | undefined): Promise<Paged<AppRow>> {
+  const before = parsePlace(text);
+  const { entries, count } = await listNewest(registry, clientPrefix, pageSize + 1, before);
+  const shown = entries.slice(0, pageSize);
+  const last = shown.at(-1);
+  const isMore = entries.length > pageSize && last !== undefined;
+  const place = isMore ? `${last.expiresAt}.${last.name.slice(clientPrefix.length)}` : "";
+  return {
+    rows: shown.map(({ value }) => toApp(value)),
+    count,
+    ...(before === undefined ? {} : { first: "/admin#apps" }),
+    ...(isMore ? { next: `/admin?apps=${encodeURIComponent(place)}#apps` } : {}),
+  };
+}
+
+/** `admission` is null where people do not come by invitation. */
+export async function readAdminView(
+  c: Context<PagesEnv>,
+  admission: Admission | null,
+): Promise<AdminView> {
+  const { authority, toolsets } = c.var;
+  const { people, apps, count } = c.req.query();
+  const [peoplePage, appsPage, log, open, envelopes] = await Promise.all([
+    readPeople(authority, people),
+    readApps(authority, apps),
+    authority.directory().listLog(),
+    admission?.listInvitations(),
+    count === "keys" ? countEnvelopes(authority) : undefined,
+  ]);
+  return {
+    people: peoplePage,
+    apps: appsPage,
+    log: log.map(({ at, ...entry }) => ({ ...entry, at: timeFormat.format(at * 1000) })),
+    toolsets: toolsets
+      .filter(({ auth }) => auth.type !== "none")
+      .map(({ name, title }) => ({
+        title,
+        isShared: findSharedKey(authority.config, name) !== undefined,
+      })),
+    ring: { active: authority.ring.active, entries: [...authority.ring.entries.keys()] },
+    ...(open && {
+      invitations: {
+        count: open.count,
+        rows: open.invitations.map(({ id, expiresAt }) => ({ id, until: toDay(expiresAt) })),
+      },
+    }),
+    ...(envelopes && { envelopes }),
+  };
+}

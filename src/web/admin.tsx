@@ -1,0 +1,123 @@
+import { type Context, Hono } from "hono";
+
+import { AppError } from "../errors.ts";
+import { toObjectName } from "../keys/account-id.ts";
+import type { Authority } from "../oauth/authority.ts";
+import { type Admission, createAdmission } from "../sign-in/admission.ts";
+import type { SignedIn } from "../sign-in/session.ts";
+import type { DirectoryPerson } from "../store/directory.ts";
+import { findShard } from "../store/shard.ts";
+import { readAdminView } from "./admin-view.ts";
+import { asAdmin } from "./as-admin.ts";
+import { AdminPage } from "./pages/admin.tsx";
+import { InvitationPage } from "./pages/invitation.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+import { showPage } from "./respond.tsx";
+
+const notices: Readonly<Record<string, string>> = {
+  "signed-out": "That person is signed out everywhere, and their apps are disconnected.",
+  removed: "That person is removed.",
+  "app-removed": "The app is no longer registered.",
+  uninvited: "The invitation is revoked.",
+};
+
+/** Only who is on the list: an administrator cannot make objects by guessing. Throws: `not_found`. */
+async function readPerson(c: Context<PagesEnv>): Promise<DirectoryPerson> {
+  const id = String((await c.req.formData()).get("id") ?? "");
+  const person = await c.var.authority.directory().find(id);
+  if (person) return person;
+  throw new AppError("There is no such person here, or no longer.", { kind: "not_found" });
+}
+
+/** First the log, then what it tells. */
+const record = (c: Context<PagesEnv>, { name }: SignedIn, did: string) =>
+  c.var.authority.directory().record({ admin: name, did });
+
+async function signOut(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
+  const { id, name } = await readPerson(c);
+  await record(c, admin, `signed out ${name} and disconnected their apps`);
+  const account = c.var.authority.account(id);
+  await account.endAllSignIns();
+  await account.revokeAllGrants();
+  return c.redirect("/admin?done=signed-out", 303);
+}
+
+/** The passkeys' links go first: from then on nobody signs in with one. */
+async function removePerson(
+  c: Context<PagesEnv>,
+  admin: SignedIn,
+  admission: Admission | null,
+): Promise<Response> {
+  const { id, name } = await readPerson(c);
+  if (id === toObjectName(admin.accountId)) {
+    throw new AppError("You cannot remove yourself here.", { kind: "forbidden", scope: "others" });
+  }
+  await record(c, admin, `removed ${name}`);
+  const account = c.var.authority.account(id);
+  const passkeys = await account.listPasskeys();
+  await Promise.all(passkeys.map((passkey) => admission?.unlink(passkey.id)));
+  await account.deleteEverything();
+  await c.var.authority.directory().forget(id);
+  return c.redirect("/admin?done=removed", 303);
+}
+
+async function removeApp(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
+  const form = await c.req.formData();
+  const key = `client:${String(form.get("id") ?? "")}`;
+  const shard = findShard(c.var.authority.registry, key);
+  const stored = await shard.read(key);
+  if (stored === null) {
+    throw new AppError("There is no such app here, or no longer.", { kind: "not_found" });
+  }
+  const { clientName = "without a name" } = JSON.parse(stored) as { clientName?: string };
+  await record(c, admin, `removed the app ${clientName.slice(0, 100)}`);
+  await shard.remove(key);
+  return c.redirect("/admin?done=app-removed", 303);
+}
+
+/** Where people come by invitation. */
+function createInvitationPages(admission: Admission) {
+  return new Hono<PagesEnv>()
+    .post("/admin/invitations", (c) =>
+      asAdmin(c, async (admin) => {
+        await record(c, admin, "invited a person");
+        const { publicUrl } = c.var.authority.config;
+        const link = `${publicUrl}/join?invitation=${await admission.invite()}`;
+        return showPage(c, <InvitationPage nonce={c.var.nonce} link={link} />);
+      }),
+    )
+    .post("/admin/invitations/revoke", (c) =>
+      asAdmin(c, async (admin) => {
+        const id = String((await c.req.formData()).get("id") ?? "");
+        await record(c, admin, "revoked an invitation");
+        await admission.revokeInvitation(id);
+        return c.redirect("/admin?done=uninvited", 303);
+      }),
+    );
+}
+
+/** What the owner, or the issuer's admin group, sees and does; with `dev` everybody. */
+export function createAdminPages({ registry, config }: Authority) {
+  const { signIn } = config;
+  const admission = signIn.way === "passkey" ? createAdmission(registry, signIn.ownerCode) : null;
+  return new Hono<PagesEnv>()
+    .get("/admin", (c) =>
+      asAdmin(c, async ({ name, accountId }) => {
+        const notice = notices[c.req.query("done") ?? ""];
+        const page = (
+          <AdminPage
+            nonce={c.var.nonce}
+            adminName={name}
+            adminId={toObjectName(accountId)}
+            view={await readAdminView(c, admission)}
+            {...(notice === undefined ? {} : { notice })}
+          />
+        );
+        return showPage(c, page);
+      }),
+    )
+    .post("/admin/people/sign-out", (c) => asAdmin(c, (admin) => signOut(c, admin)))
+    .post("/admin/people/remove", (c) => asAdmin(c, (admin) => removePerson(c, admin, admission)))
+    .post("/admin/apps/remove", (c) => asAdmin(c, (admin) => removeApp(c, admin)))
+    .route("/", admission ? createInvitationPages(admission) : new Hono<PagesEnv>());
+}

@@ -1,0 +1,186 @@
+import type { FC } from "hono/jsx";
+
+import type { EnvelopeCounts } from "../count-envelopes.ts";
+import { Layout, Sign } from "../layout.tsx";
+import { AdminKeys } from "./admin-keys.tsx";
+import {
+  App,
+  type AppRow,
+  Invitation,
+  type InvitationRow,
+  LogEntry,
+  type LogRow,
+  Person,
+  type PersonRow,
+} from "./admin-rows.tsx";
+
+/** One page of a list; the paths of the first and the next one where there are. */
+export interface Paged<Row> {
+  readonly rows: readonly Row[];
+  /** Of all pages. */
+  readonly count: number;
+  readonly first?: string;
+  readonly next?: string;
+}
+
+/** What the page shows: nobody's key, calls or arguments. */
+export interface AdminView {
+  readonly people: Paged<PersonRow>;
+  readonly apps: Paged<AppRow>;
+  /** Where people come by invitation. */
+  readonly invitations?: { readonly count: number; readonly rows: readonly InvitationRow[] };
+  readonly toolsets: readonly { readonly title: string; readonly isShared: boolean }[];
+  readonly ring: { readonly active: string; readonly entries: readonly string[] };
+  /** Where they were counted. */
+  readonly envelopes?: EnvelopeCounts;
+  readonly log: readonly LogRow[];
+}
+
+export interface AdminPageProps {
+  readonly nonce: string;
+  readonly adminName: string;
+  readonly adminId: string;
+  readonly view: AdminView;
+  readonly notice?: string;
+}
+
+const Columns: FC<{ titles: readonly string[]; hasChange?: boolean }> = (props) => (
+  <thead>
+    <tr>
+      {props.titles.map((title) => (
+        <th scope="col">{title}</th>
+      ))}
+      {props.hasChange ? (
+        <th scope="col">
+          <span class="unseen">Change</span>
+        </th>
+      ) : null}
+    </tr>
+  </thead>
+);
+
+const Pager: FC<Paged<unknown> & { label: string }> = ({ first, next, label }) =>
+  first || next ? (
+    <nav class="acts" aria-label={`Pages of ${label}`}>
+      {first ? (
+        <a class="btn" href={first}>
+          First page
+        </a>
+      ) : null}
+      {next ? (
+        <a class="btn" href={next}>
+          Next page
+        </a>
+      ) : null}
+    </nav>
+  ) : null;
+
+const Head: FC<AdminPageProps> = ({ adminName, notice }) => (
+  <section class="card">
+    <h1>Admin</h1>
+    <p class="soft">
+      Signed in as {adminName}. Everything you do here is written down below. An hour after you
+      signed in, this page asks you to sign in again.
+    </p>
+    {notice ? (
+      <div class="note ok" role="status">
+        <Sign of="done" />
+        <span>{notice}</span>
+      </div>
+    ) : null}
+  </section>
+);
+
+const People: FC<AdminPageProps> = ({ adminId, view: { people, invitations } }) => (
+  <section class="card" aria-labelledby="people">
+    <h2 id="people">People ({people.count})</h2>
+    <table aria-labelledby="people">
+      <Columns titles={["Name", "Last sign-in"]} />
+      {people.rows.map((person) => (
+        <Person
+          {...person}
+          isSelf={person.id === adminId}
+          comesBack={
+            invitations
+              ? "They come back only with a new invitation."
+              : "Who may still sign in can come back, with nothing."
+          }
+        />
+      ))}
+    </table>
+    <Pager {...people} label="people" />
+  </section>
+);
+
+const Invitations: FC<NonNullable<AdminView["invitations"]>> = ({ count, rows }) => (
+  <section class="card" aria-labelledby="invitations">
+    <h2 id="invitations">Open invitations ({count})</h2>
+    {rows.length > 0 ? (
+      <table aria-labelledby="invitations">
+        <Columns titles={["Invitation", "Good until"]} hasChange />
+        <tbody>
+          {rows.map((row, index) => (
+            <Invitation {...row} position={index + 1} />
+          ))}
+        </tbody>
+      </table>
+    ) : (
+      <p class="soft">Nobody is invited at the moment.</p>
+    )}
+    <div class="acts">
+      <form method="post" action="/admin/invitations">
+        <button type="submit">Invite a person</button>
+      </form>
+    </div>
+  </section>
+);
+
+const Apps: FC<AdminPageProps> = ({ view: { apps } }) => (
+  <section class="card" aria-labelledby="apps">
+    <h2 id="apps">Registered apps ({apps.count})</h2>
+    <p class="soft">
+      Apps that registered themselves. One that is removed gets no new tokens: it registers again,
+      and people allow it again. Apps that are known by their own address are not listed.
+    </p>
+    {apps.rows.length > 0 ? (
+      <table aria-labelledby="apps">
+        <Columns titles={["App", "Returns to", "Since"]} hasChange />
+        <tbody>
+          {apps.rows.map((app) => (
+            <App {...app} />
+          ))}
+        </tbody>
+      </table>
+    ) : null}
+    <Pager {...apps} label="registered apps" />
+  </section>
+);
+
+const Log: FC<AdminPageProps> = ({ view: { log } }) => (
+  <section class="card" aria-labelledby="log">
+    <h2 id="log">What administrators did</h2>
+    {log.length > 0 ? (
+      <table aria-labelledby="log">
+        <Columns titles={["Who", "Did", "When (UTC)"]} />
+        <tbody>
+          {log.map((entry) => (
+            <LogEntry {...entry} />
+          ))}
+        </tbody>
+      </table>
+    ) : (
+      <p class="soft">Nothing yet. The last 200 entries are kept, for 90 days.</p>
+    )}
+  </section>
+);
+
+export const AdminPage: FC<AdminPageProps> = (props) => (
+  <Layout nonce={props.nonce} title="Admin" here="/account" isWide>
+    <Head {...props} />
+    <People {...props} />
+    {props.view.invitations ? <Invitations {...props.view.invitations} /> : null}
+    <Apps {...props} />
+    <AdminKeys {...props.view} />
+    <Log {...props} />
+  </Layout>
+);
