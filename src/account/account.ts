@@ -6,6 +6,13 @@ import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { loadConfig } from "../config.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
+import {
+  CallHistory,
+  type CallRecord,
+  type DayUsage,
+  type LastUses,
+  type RecentCall,
+} from "./call-history.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -33,6 +40,7 @@ export class Account extends DurableObject<Env> {
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
+  readonly #calls = new CallHistory(this.ctx.storage.sql);
   readonly #listeners = new Listeners();
   readonly #sessions = new SessionListeners(this.ctx.storage.sql);
   readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
@@ -79,11 +87,13 @@ export class Account extends DurableObject<Env> {
 
   putKey(key: StoredKey): void {
     this.#keys.put(key);
+    this.#calls.forgetKey(key.toolset);
     this.#announce(["tools"]);
   }
 
   removeKey(toolset: string): void {
     this.#keys.remove(toolset);
+    this.#calls.forgetKey(toolset);
     this.#announce(["tools"]);
   }
 
@@ -147,6 +157,21 @@ export class Account extends DurableObject<Env> {
   async finishChange(name: string, outcome: LedgerOutcome): Promise<void> {
     this.#ledger.finish(name, outcome);
     await this.#scheduleSweep();
+  }
+
+  /** Keeps what was called; an isolate hands over a batch after its answers. */
+  async recordCalls(accountId: string, calls: readonly CallRecord[]): Promise<void> {
+    const grants = await this.#grants.list(accountId);
+    this.#calls.add(calls, new Map(grants.map(({ id, clientName }) => [id, clientName])));
+    await this.#scheduleSweep();
+  }
+
+  listCalls(): { calls: RecentCall[]; days: DayUsage[] } {
+    return { calls: this.#calls.listCalls(), days: this.#calls.listDays() };
+  }
+
+  findLastUses(): LastUses {
+    return this.#calls.findLastUses();
   }
 
   async openSession(sessionId: string): Promise<SessionPlace> {
@@ -213,6 +238,7 @@ export class Account extends DurableObject<Env> {
       this.#kv.expire(),
       this.#signIns.expire(),
       this.#ledger.expire(),
+      this.#calls.expire(),
       this.#sessions.expire(),
       this.#sessionPlaces.expire(),
     ];

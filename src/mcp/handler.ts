@@ -7,6 +7,7 @@ import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
+import { CallLog } from "./call-log.ts";
 import { readMessage } from "./ingress.ts";
 import { isReadMessage } from "./is-read-message.ts";
 import { loadOffer } from "./offer.ts";
@@ -30,6 +31,7 @@ export function createMcpEndpoint(
 ) {
   const serveSession = createSessionLane(config, bindings.MCP_SESSION);
   const offer = loadOffer(config);
+  const calls = new CallLog(bindings.ACCOUNT);
   const create = () => promiseChanges(createServer(offer, callerOf));
   const modern = createModernHandler(create, {
     legacy: "reject",
@@ -69,7 +71,8 @@ export function createMcpEndpoint(
     if (isLegacy) return serveSession({ head, message, access, waitUntil });
     if (isListen(message)) return serveListen(head, message, access);
     const list = new ListSlot();
-    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT), { list });
+    const record = calls.recorder(access.accountId, waitUntil);
+    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT, record), { list });
     return completeList(await modern.fetch(head, { parsedBody: message, authInfo }), list);
   }
 

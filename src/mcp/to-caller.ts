@@ -1,6 +1,7 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
+import type { CallRecord } from "../account/call-history.ts";
 import { type Caller, type KeyInfo, keyMissing, type Ledger } from "../caller.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
@@ -14,8 +15,10 @@ export function toCaller(
   config: Config,
   access: Access,
   accounts: DurableObjectNamespace<Account>,
+  record: (call: CallRecord) => void,
 ): Caller {
-  const { accountId, clientId, scopes, keys } = access;
+  const { accountId, clientId, grantId, scopes, keys } = access;
+  const opened = new Set<string>();
   const { accountUrl } = config;
   const account = () => accounts.getByName(toObjectName(accountId));
   const keyPlace = {
@@ -33,13 +36,15 @@ export function toCaller(
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
     verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
     ledger: toLedger(account),
+    record: (call) => record({ ...call, source: grantId, keys: [...opened] }),
     key: async (toolset) => {
       const isWanted = (key: KeyInfo) => key.toolset === toolset;
       // Of a lease only what is there counts: the person may just have added the key.
       const stored = keys.find(isWanted) ?? (await account().listKeys()).find(isWanted);
       if (!stored) throw keyMissing(toolset, keyPlace);
-      const opened = await openKey(loadKeyRing(config), { accountId, toolset }, stored.sealed);
-      return opened.key;
+      const { key } = await openKey(loadKeyRing(config), { accountId, toolset }, stored.sealed);
+      opened.add(toolset);
+      return key;
     },
   };
 }
