@@ -81,6 +81,13 @@ export class Account extends DurableObject<Env> {
     this.#endWithoutGrant();
   }
 
+  async revokeAllGrants(accountId: string): Promise<void> {
+    for (const { id } of await this.#grants.list(accountId)) {
+      await this.#grants.revoke(accountId, id);
+    }
+    this.#endWithoutGrant();
+  }
+
   listKeys(): StoredKey[] {
     return this.#keys.list();
   }
@@ -205,6 +212,14 @@ export class Account extends DurableObject<Env> {
 
   endSignIn(id: string): void {
     this.#signIns.end(id);
+  }
+
+  listSignIns(): SignInSession[] {
+    return this.#signIns.list();
+  }
+
+  endAllSignIns(): void {
+    this.#signIns.endAll();
   }
 
   listPasskeys(): StoredPasskey[] {

@@ -32,6 +32,8 @@ export interface LastUses {
   readonly sources: Readonly<Record<string, LastUse>>;
 }
 
+/** Outcomes of calls that did what they should. */
+const fine = new Set(["ok", "asked", "unconfirmed", "declined"]);
 const keptDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
 const maxCalls = 1000;
@@ -94,7 +96,7 @@ export class CallHistory {
       "INSERT INTO usage (day, source, calls, failed) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET calls = calls + 1, failed = failed + excluded.failed",
       toDay(startedMs),
       source,
-      outcome === "ok" || outcome === "asked" ? 0 : 1,
+      fine.has(outcome) ? 0 : 1,
     );
     for (const toolset of keys) {
       this.#sql.exec(

@@ -8,7 +8,7 @@ import { sessionCookie } from "./sign-in-cookies.ts";
 /** Where to go after signing in: a path of our own, never another site. */
 export function toNext(value: unknown): string {
   const next = typeof value === "string" ? value : "";
-  return /^\/(authorize\?|account(\?|$))/.test(next) ? next : "/account";
+  return /^\/(authorize\?|account(\/[a-z-]+)?(\?|$))/.test(next) ? next : "/account";
 }
 
 /** The signed-in person, or null. */
