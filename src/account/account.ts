@@ -1,12 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
-import type { ServerEvent } from "@modelcontextprotocol/server";
 
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
+import { type AccessToken, type AccessTokenDraft, AccessTokens } from "./access-tokens.ts";
 import {
   CallHistory,
   type CallRecord,
@@ -14,12 +14,13 @@ import {
   type LastUses,
   type RecentCall,
 } from "./call-history.ts";
+import { ChangeFeed } from "./change-feed.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
-import { Listeners, type ListenRequest } from "./listeners.ts";
+import type { ListenRequest } from "./listeners.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
-import { type SessionListener, SessionListeners } from "./session-listeners.ts";
+import type { SessionListener } from "./session-listeners.ts";
 import { type SessionPlace, SessionPlaces } from "./session-places.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
@@ -31,9 +32,6 @@ export interface Access extends TokenFacts {
 
 const sweepEveryMs = 60 * 60 * 1000;
 
-/** A list that clients may keep until they are told that it changed. */
-type ListName = "tools" | "prompts" | "resources";
-
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
 export class Account extends DurableObject<Env> {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
@@ -42,8 +40,8 @@ export class Account extends DurableObject<Env> {
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   readonly #calls = new CallHistory(this.ctx.storage.sql);
-  readonly #listeners = new Listeners();
-  readonly #sessions = new SessionListeners(this.ctx.storage.sql);
+  readonly #tokens = new AccessTokens(this.ctx.storage.sql);
+  readonly #changes = new ChangeFeed(this.ctx, this.env.MCP_SESSION);
   readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
@@ -63,13 +61,14 @@ export class Account extends DurableObject<Env> {
 
   /** The one hop of a call. Null where the token is not good for `resource`. */
   async check(accountId: string, resource: string, token: string): Promise<Access | null> {
-    const facts = await this.#grants.find(resource, token);
+    const facts =
+      (await this.#tokens.find(resource, token)) ?? (await this.#grants.find(resource, token));
     return facts && { ...facts, accountId, keys: this.#keys.list() };
   }
 
   async allow(accountId: string, request: AuthRequest, clientName: string): Promise<string> {
     const redirectTo = await this.#grants.allow(accountId, request, clientName);
-    this.#announce(["tools", "prompts", "resources"], request.clientId);
+    this.#changes.announce(["tools", "prompts", "resources"], request.clientId);
     await this.#scheduleSweep();
     return redirectTo;
   }
@@ -90,6 +89,22 @@ export class Account extends DurableObject<Env> {
     this.#endWithoutGrant();
   }
 
+  /** Returns the token, which nobody can read a second time; null where there are too many. */
+  async createAccessToken(accountId: string, draft: AccessTokenDraft): Promise<string | null> {
+    const token = await this.#tokens.create(draft);
+    await this.#scheduleSweep();
+    return token && `${accountId}:${token}`;
+  }
+
+  listAccessTokens(): AccessToken[] {
+    return this.#tokens.list();
+  }
+
+  revokeAccessToken(id: string): void {
+    this.#tokens.revoke(id);
+    this.#endWithoutGrant();
+  }
+
   listKeys(): StoredKey[] {
     return this.#keys.list();
   }
@@ -97,18 +112,18 @@ export class Account extends DurableObject<Env> {
   putKey(key: StoredKey): void {
     this.#keys.put(key);
     this.#calls.forgetKey(key.toolset);
-    this.#announce(["tools"]);
+    this.#changes.announce(["tools"]);
   }
 
   removeKey(toolset: string): void {
     this.#keys.remove(toolset);
     this.#calls.forgetKey(toolset);
-    this.#announce(["tools"]);
+    this.#changes.announce(["tools"]);
   }
 
   /** Serves `subscriptions/listen`: the stream lives here, where every change of the account passes. */
   async listen(request: ListenRequest): Promise<Response> {
-    const response = await this.#listeners.open(request);
+    const response = await this.#changes.open(request);
     // The grant may have gone since the token was checked.
     this.#endWithoutGrant();
     return response;
@@ -116,45 +131,16 @@ export class Account extends DurableObject<Env> {
 
   /** From now on the session hears what `listen` streams hear. */
   async subscribeSession(listener: SessionListener): Promise<void> {
-    this.#sessions.put(listener);
+    this.#changes.subscribe(listener);
     await this.#scheduleSweep();
   }
 
-  /** Tells the streams and sessions, of one client or of all, that they have to read these lists again. */
-  #announce(lists: readonly ListName[], clientId?: string): void {
-    const isFor = (listener: { clientId: string }) =>
-      clientId === undefined || listener.clientId === clientId;
-    for (const name of lists) {
-      this.#listeners.publish({ kind: `${name}_list_changed` } as ServerEvent, isFor);
-    }
-    for (const { session } of this.#sessions.list().filter(isFor)) {
-      this.ctx.waitUntil(this.#notifySession(session, lists));
-    }
-  }
-
-  /** A session without a stream, or without an object, is asked no more until its next GET. */
-  async #notifySession(name: string, lists: readonly ListName[]): Promise<void> {
-    const session = this.env.MCP_SESSION.getByName(name);
-    const told = await Promise.allSettled(
-      lists.map((list) => session.notify({ method: `notifications/${list}/list_changed` })),
-    );
-    const isHeard = told.some((one) => one.status === "fulfilled" && one.value);
-    if (!isHeard) this.#sessions.remove(name);
-  }
-
+  /** Ends the streams of grants and access tokens that are gone. */
   #endWithoutGrant(): void {
-    // Hundreds of streams may share a grant: each grant is looked up once.
-    const known = new Map<string, boolean>();
-    const isOver = ({ accountId, grantId }: { accountId: string; grantId: string }) => {
-      const name = `grant:${accountId}:${grantId}`;
-      const isGone = known.get(name) ?? this.#kv.read(name) === null;
-      known.set(name, isGone);
-      return isGone;
-    };
-    this.#listeners.end(isOver);
-    for (const listener of this.#sessions.list()) {
-      if (isOver(listener)) this.#sessions.remove(listener.session);
-    }
+    this.#changes.end(
+      ({ accountId, grantId }) =>
+        this.#kv.read(`grant:${accountId}:${grantId}`) === null && !this.#tokens.has(grantId),
+    );
   }
 
   async beginChange(entry: LedgerEntry): Promise<LedgerAnswer> {
@@ -170,8 +156,12 @@ export class Account extends DurableObject<Env> {
 
   /** Keeps what was called; an isolate hands over a batch after its answers. */
   async recordCalls(accountId: string, calls: readonly CallRecord[]): Promise<void> {
-    const grants = await this.#grants.list(accountId);
-    this.#calls.add(calls, new Map(grants.map(({ id, clientName }) => [id, clientName])));
+    const apps = (await this.#grants.list(accountId)).map(({ id, clientName: name }) => ({
+      id,
+      name,
+    }));
+    const names = [...apps, ...this.#tokens.list()].map(({ id, name }) => [id, name] as const);
+    this.#calls.add(calls, new Map(names));
     await this.#scheduleSweep();
   }
 
@@ -256,7 +246,8 @@ export class Account extends DurableObject<Env> {
       this.#signIns.expire(),
       this.#ledger.expire(),
       this.#calls.expire(),
-      this.#sessions.expire(),
+      this.#changes.expire(),
+      this.#tokens.expire(),
       this.#sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();

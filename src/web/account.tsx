@@ -5,6 +5,7 @@ import type { Grant } from "../account/grants.ts";
 import { AppError } from "../errors.ts";
 import { isAccountLinkOf } from "../keys/account-link.ts";
 import type { SignedIn } from "../sign-in/session.ts";
+import { accessTokenPages } from "./access-tokens.tsx";
 import { activityPage } from "./activity.tsx";
 import { toAppHost } from "./app-host.ts";
 import { AccountPage } from "./pages/account.tsx";
@@ -148,4 +149,5 @@ export const accountPages = new Hono<PagesEnv>()
     }),
   )
   .route("/", activityPage)
+  .route("/", accessTokenPages)
   .route("/", signInsPages);

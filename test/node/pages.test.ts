@@ -133,6 +133,11 @@ test.each(looks)(
     await fits("activity");
     await page.getByRole("link", { name: "Keys and apps" }).click();
     await fits("account");
+    await page.getByRole("link", { name: "Access tokens" }).click();
+    await page.getByLabel("Name").fill("Nightly report");
+    await page.getByRole("checkbox", { name: "Clinical trials" }).check();
+    await page.getByRole("button", { name: "Make a token" }).click();
+    await fits("access-tokens");
     await page.getByRole("link", { name: "Sign-ins" }).click();
     await fits("sign-ins");
   },

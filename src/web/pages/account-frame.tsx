@@ -5,6 +5,7 @@ import { Layout, Sign } from "../layout.tsx";
 const parts = [
   ["/account", "Keys and apps"],
   ["/account/activity", "Activity"],
+  ["/account/tokens", "Access tokens"],
   ["/account/sign-ins", "Sign-ins"],
 ] as const;
 
