@@ -4,6 +4,7 @@ import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
+import { toObjectName } from "../keys/account-id.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
 import { type AccessToken, type AccessTokenDraft, AccessTokens } from "./access-tokens.ts";
@@ -15,6 +16,7 @@ import {
   type RecentCall,
 } from "./call-history.ts";
 import { ChangeFeed } from "./change-feed.ts";
+import { eraseTables, exportTables } from "./export-tables.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -232,6 +234,27 @@ export class Account extends DurableObject<Env> {
 
   removePasskey(id: string): boolean {
     return this.#passkeys.remove(id);
+  }
+
+  /** Everything that is kept here, without secrets. */
+  async exportAll(accountId: string): Promise<Record<string, unknown>> {
+    return {
+      account: toObjectName(accountId),
+      exported_at: new Date().toISOString(),
+      grants: await this.#grants.list(accountId),
+      ...exportTables(this.ctx.storage.sql),
+    };
+  }
+
+  /** Deletes everything, and ends what is open. From its first step on, no token and no cookie is good. */
+  async erase(accountId: string): Promise<void> {
+    const name = toObjectName(accountId);
+    const sessions = this.#sessionPlaces.list();
+    eraseTables(this.ctx.storage.sql);
+    this.#changes.end(() => true);
+    const ended = sessions.map((id) => this.env.MCP_SESSION.getByName(`${name}:${id}`).end());
+    await Promise.allSettled(ended);
+    await this.ctx.storage.deleteAlarm();
   }
 
   async #scheduleSweep(): Promise<void> {

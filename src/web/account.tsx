@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import { isAccountLinkOf } from "../keys/account-link.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import { accessTokenPages } from "./access-tokens.tsx";
+import { accountDataPages } from "./account-data.tsx";
 import { activityPage } from "./activity.tsx";
 import { toAppHost } from "./app-host.ts";
 import { AccountPage } from "./pages/account.tsx";
@@ -150,4 +151,5 @@ export const accountPages = new Hono<PagesEnv>()
   )
   .route("/", activityPage)
   .route("/", accessTokenPages)
-  .route("/", signInsPages);
+  .route("/", signInsPages)
+  .route("/", accountDataPages);

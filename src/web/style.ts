@@ -17,7 +17,7 @@ h2{margin:0 0 10px;font-size:1.08rem;letter-spacing:-.005em}h3{margin:0 0 4px;fo
 p{margin:0 0 14px;text-wrap:pretty}p:last-child{margin-bottom:0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 main:focus{outline:0}
-.soft{color:var(--soft)}.small{font-size:.89rem}.good{color:var(--good)}span.bad,button.risk{color:var(--bad)}
+.soft{color:var(--soft)}.small{font-size:.89rem}.good{color:var(--good)}span.bad,button.risk,.btn.risk{color:var(--bad)}
 .unseen{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:12px;top:12px;padding:10px 16px;border-radius:9px;background:var(--paper);z-index:1}

@@ -138,8 +138,10 @@ test.each(looks)(
     await page.getByRole("checkbox", { name: "Clinical trials" }).check();
     await page.getByRole("button", { name: "Make a token" }).click();
     await fits("access-tokens");
-    await page.getByRole("link", { name: "Sign-ins" }).click();
+    await page.getByRole("link", { name: "Sign-ins and data" }).click();
     await fits("sign-ins");
+    await page.getByRole("link", { name: "Delete everything" }).click();
+    await fits("delete-account");
   },
 );
 
@@ -189,4 +191,27 @@ test("a key made on the demo's own page works on the account page", async () => 
   expect(await page.getByRole("table").textContent()).toContain("Margaret");
   await page.getByRole("button", { name: "Forget the Clinical trials key" }).click();
   expect(await page.getByRole("status").textContent()).toContain("The key is forgotten");
+});
+
+test("without JavaScript and by keyboard only, an access token is made and everything deleted", async () => {
+  const page = await openPage({ javaScriptEnabled: false });
+  await page.goto(`${server.origin}/sign-in?next=/account/tokens`);
+  await page.keyboard.type("Katherine");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Name").focus();
+  await page.keyboard.type("Night shift");
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("alert").textContent()).toBe("Tick what the token may do.");
+  expect(await page.getByLabel("Name").inputValue()).toBe("Night shift");
+  await page.getByRole("checkbox", { name: "GitHub" }).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("status").textContent()).toContain("Copy your token now");
+  await page.goto(`${server.origin}/account/delete`);
+  await page.getByRole("textbox").focus();
+  await page.keyboard.type("delete everything");
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("heading").textContent()).toBe("Everything is deleted");
+  await page.goto(`${server.origin}/account`);
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
 });

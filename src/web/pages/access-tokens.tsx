@@ -91,7 +91,8 @@ const Toolset: FC<TokenToolset> = ({ name, title, canWrite, isTicked, isWriteTic
       <label class="check sub">
         <input type="checkbox" name="write" value={name} checked={isWriteTicked} />
         <span>
-          Also make changes <span class="small soft">What cannot be undone has to be confirmed.</span>
+          Also make changes{" "}
+          <span class="small soft">What cannot be undone has to be confirmed.</span>
         </span>
       </label>
     ) : null}

@@ -6,7 +6,7 @@ const parts = [
   ["/account", "Keys and apps"],
   ["/account/activity", "Activity"],
   ["/account/tokens", "Access tokens"],
-  ["/account/sign-ins", "Sign-ins"],
+  ["/account/sign-ins", "Sign-ins and data"],
 ] as const;
 
 export interface AccountFrameProps {

@@ -39,8 +39,8 @@ export const SignInsPage: FC<SignInsPageProps> = ({ signIns, ...frame }) => (
   <AccountFrame
     {...frame}
     here="/account/sign-ins"
-    title="Sign-ins"
-    text="The browsers that may open this page."
+    title="Sign-ins and data"
+    text="The browsers that may open this page, and your data."
   >
     <section class="card" aria-labelledby="browsers">
       <h2 id="browsers">Browsers</h2>
@@ -58,6 +58,21 @@ export const SignInsPage: FC<SignInsPageProps> = ({ signIns, ...frame }) => (
         </button>
       </form>
       <p class="hint">Apps stay connected: they do not sign in with a browser.</p>
+    </section>
+    <section class="card" aria-labelledby="data">
+      <h2 id="data">Your data</h2>
+      <p class="soft">
+        Everything that toolhub keeps about you, as JSON. Of your keys, that is whose they are and
+        their last four characters.
+      </p>
+      <div class="acts">
+        <a class="btn" href="/account/export" download>
+          Download everything
+        </a>
+        <a class="btn risk" href="/account/delete">
+          Delete everything
+        </a>
+      </div>
     </section>
   </AccountFrame>
 );
