@@ -39,7 +39,10 @@ function showDelete(c: Context<PagesEnv>, { name }: SignedIn, error?: string) {
 }
 
 /** First nobody can sign in with the passkeys any more; an owner's deployment can be claimed anew. */
-async function unlinkPasskeys({ account, config, registry }: Authority, accountId: string) {
+export async function unlinkPasskeys(
+  { account, config, registry }: Pick<Authority, "account" | "config" | "registry">,
+  accountId: string,
+): Promise<void> {
   const { signIn } = config;
   if (signIn.way !== "passkey") return;
   const admission = createAdmission(registry, signIn.ownerCode);

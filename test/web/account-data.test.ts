@@ -3,6 +3,9 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
 import { exportedColumns, listTables, unexported } from "../../src/account/export-tables.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createAdmission } from "../../src/sign-in/admission.ts";
+import { unlinkPasskeys } from "../../src/web/account-data.tsx";
 import { readEvents } from "../support/event-reader.ts";
 import { callTool } from "../support/mcp-client.ts";
 import { toModernMessage } from "../support/modern-message.ts";
@@ -155,4 +158,21 @@ test("whoever comes back after deleting everything starts anew", async () => {
   await person.browser.signIn(person.name);
   const html = await (await person.browser.open("/account")).text();
   expect(html).toContain("None yet");
+});
+
+test("whose passkeys they were is forgotten outside the account too", async () => {
+  const { account, accountId } = await fillAccount();
+  const ownerCode = "a-code-of-at-least-16";
+  const config = { ...loadConfig(env), signIn: { way: "passkey", ownerCode } as const };
+  const admission = createAdmission(env.REGISTRY, ownerCode);
+  await admission.link("passkey-id", "subject");
+  await admission.claim("somebody else");
+  const authority = { config, registry: env.REGISTRY, account: () => account };
+  await unlinkPasskeys(authority, accountId);
+  expect(await admission.findSubject("passkey-id")).toBeNull();
+  expect(await admission.hasOwner()).toBe(true);
+  await admission.release("somebody else");
+  await admission.claim("subject");
+  await unlinkPasskeys(authority, accountId);
+  expect(await admission.hasOwner()).toBe(false);
 });
