@@ -48,6 +48,16 @@ export interface Ledger {
   readonly finish: (name: string, outcome: LedgerOutcome) => Promise<void>;
 }
 
+/** What is kept of a call: never its arguments, never its result. */
+export interface CallFacts {
+  readonly tool: string;
+  /** `ok`, `asked`, `bug`, or the kind of the error. */
+  readonly outcome: string;
+  /** Milliseconds since 1970. */
+  readonly startedMs: number;
+  readonly durationMs: number;
+}
+
 /** Who calls, with which scopes, and how to reach their keys. The same for every lane. */
 export interface Caller {
   readonly accountId: string;
@@ -65,6 +75,8 @@ export interface Caller {
   readonly sign: (text: string) => Promise<string>;
   /** True where `sign` made `tag` for `text` and this caller. */
   readonly verify: (text: string, tag: string) => Promise<boolean>;
+  /** Remembers that a call is over. Never waits. */
+  readonly record: (call: CallFacts) => void;
 }
 
 /** There is no key for `toolset` yet. */

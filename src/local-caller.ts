@@ -33,6 +33,7 @@ export function createLocalCaller(
     ledger: createMemoryLedger(),
     sign: (text) => createTag(ring, label, text),
     verify: (text, tag) => hasTag(ring, label, text, tag),
+    record: () => undefined,
     key: async (toolset) => {
       const key = env[toKeyVariable(toolset)];
       if (!key) throw keyMissing(toolset, keyPlace);

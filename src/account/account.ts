@@ -1,6 +1,4 @@
-import { DurableObject } from "cloudflare:workers";
 import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
-import type { ServerEvent } from "@modelcontextprotocol/server";
 
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
@@ -9,19 +7,27 @@ import { toAccountId } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
+import { type AccessToken, type AccessTokenDraft, AccessTokens } from "./access-tokens.ts";
 import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
+import {
+  CallHistory,
+  type CallRecord,
+  type DayUsage,
+  type LastUses,
+  type RecentCall,
+} from "./call-history.ts";
+import { ChangeFeed } from "./change-feed.ts";
 import type { ConsentPlace } from "./consents.ts";
-import { emptyTables } from "./empty-tables.ts";
+import { eraseTables, exportTables } from "./export-tables.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
-import { Listeners, type ListenRequest } from "./listeners.ts";
+import type { ListenRequest } from "./listeners.ts";
 import type { Notice } from "./notices.ts";
-import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { isStale, resealKeys } from "./reseal.ts";
-import { type SessionListener, SessionListeners } from "./session-listeners.ts";
+import type { SessionListener } from "./session-listeners.ts";
 import { type SessionPlace, SessionPlaces } from "./session-places.ts";
-import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
+import { SignInAccount } from "./sign-in-account.ts";
 import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
@@ -30,26 +36,21 @@ export interface Access extends TokenFacts, CallVerdict {
   readonly keys: readonly StoredKey[];
 }
 
-const sweepEveryMs = 60 * 60 * 1000;
 /** Where nothing but keys is left: how soon they follow a rotation of the ring. */
 const keysEveryMs = 24 * 60 * 60 * 1000;
 
-/** A list that clients may keep until they are told that it changed. */
-type ListName = "tools" | "prompts" | "resources";
-
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
-export class Account extends DurableObject<Env> {
+export class Account extends SignInAccount {
   readonly #ring = loadKeyRing(loadConfig(this.env));
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
   /** Tried once while the object lives: what does not open now will not open at the next call. */
   #isResealed = false;
-  readonly #signIns = new SignInSessions(this.ctx.storage.sql);
-  readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
-  readonly #calls = new CallBucket(loadConfig(this.env).callsPerMinute);
-  readonly #listeners = new Listeners();
-  readonly #sessions = new SessionListeners(this.ctx.storage.sql);
+  readonly #bucket = new CallBucket(loadConfig(this.env).callsPerMinute);
+  readonly #calls = new CallHistory(this.ctx.storage.sql);
+  readonly #tokens = new AccessTokens(this.ctx.storage.sql);
+  readonly #changes = new ChangeFeed(this.ctx, this.env.MCP_SESSION);
   readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
@@ -63,7 +64,7 @@ export class Account extends DurableObject<Env> {
     const response = await this.#grants.exchange(await toInnerRequest(request));
     // A client may revoke its own grant here, and a code that comes twice revokes one.
     this.#endWithoutGrant();
-    await this.#scheduleSweep();
+    await this.scheduleSweep();
     return toOuterResponse(await toAccountId(this.#ring, this.#name), this.#name, response);
   }
 
@@ -81,19 +82,21 @@ export class Account extends DurableObject<Env> {
     token: string,
     counted: Counted,
   ): Promise<Access | null> {
-    const facts = await this.#grants.find(resource, withoutTag(token));
+    const facts =
+      (await this.#tokens.find(resource, token)) ??
+      (await this.#grants.find(resource, withoutTag(token)));
     if (!facts) return null;
     const keys = this.#keys.list();
     if (!this.#isResealed && keys.some((key) => isStale(this.#ring, key))) {
       this.ctx.waitUntil(this.#reseal());
     }
-    return { ...facts, accountId, keys, ...this.#calls.take(counted) };
+    return { ...facts, accountId, keys, ...this.#bucket.take(counted) };
   }
 
   async allow(request: AuthRequest, clientName: string): Promise<string> {
     const redirectTo = await this.#grants.allow(this.#name, request, clientName);
-    this.#announce(["tools", "prompts", "resources"], request.clientId);
-    await this.#scheduleSweep();
+    this.#changes.announce(["tools", "prompts", "resources"], request.clientId);
+    await this.scheduleSweep();
     return toOuterRedirect(await toAccountId(this.#ring, this.#name), this.#name, redirectTo);
   }
 
@@ -119,6 +122,29 @@ export class Account extends DurableObject<Env> {
     this.#endWithoutGrant();
   }
 
+  /** Returns the token, which nobody can read a second time; null where there are too many. */
+  async createAccessToken(draft: AccessTokenDraft): Promise<string | null> {
+    const token = await this.#tokens.create(draft);
+    await this.scheduleSweep();
+    return token && `${await toAccountId(this.#ring, this.#name)}:${token}`;
+  }
+
+  /** Signs the person out, and ends what their apps and scripts hold. */
+  async endAccess(): Promise<void> {
+    this.signIns.endAll();
+    for (const { id } of this.#tokens.list()) this.#tokens.revoke(id);
+    await this.revokeAllGrants();
+  }
+
+  listAccessTokens(): AccessToken[] {
+    return this.#tokens.list();
+  }
+
+  revokeAccessToken(id: string): void {
+    this.#tokens.revoke(id);
+    this.#endWithoutGrant();
+  }
+
   listKeys(): StoredKey[] {
     return this.#keys.list();
   }
@@ -126,8 +152,9 @@ export class Account extends DurableObject<Env> {
   async putKey(key: StoredKey): Promise<void> {
     this.#keys.put(key);
     this.#isResealed = false;
-    this.#announce(["tools"]);
-    await this.#scheduleSweep();
+    this.#calls.forgetKey(key.toolset);
+    this.#changes.announce(["tools"]);
+    await this.scheduleSweep();
   }
 
   /** How many of the person's keys each ring entry has sealed: an entry without any may go. */
@@ -137,12 +164,13 @@ export class Account extends DurableObject<Env> {
 
   removeKey(toolset: string): void {
     this.#keys.remove(toolset);
-    this.#announce(["tools"]);
+    this.#calls.forgetKey(toolset);
+    this.#changes.announce(["tools"]);
   }
 
   /** Serves `subscriptions/listen`: the stream lives here, where every change of the account passes. */
   async listen(request: ListenRequest): Promise<Response> {
-    const response = await this.#listeners.open(request);
+    const response = await this.#changes.open(request);
     // The grant may have gone since the token was checked.
     this.#endWithoutGrant();
     return response;
@@ -150,61 +178,56 @@ export class Account extends DurableObject<Env> {
 
   /** From now on the session hears what `listen` streams hear. */
   async subscribeSession(listener: SessionListener): Promise<void> {
-    this.#sessions.put(listener);
-    await this.#scheduleSweep();
+    this.#changes.subscribe(listener);
+    await this.scheduleSweep();
   }
 
-  /** Tells the streams and sessions, of one client or of all, that they have to read these lists again. */
-  #announce(lists: readonly ListName[], clientId?: string): void {
-    const isFor = (listener: { clientId: string }) =>
-      clientId === undefined || listener.clientId === clientId;
-    for (const name of lists) {
-      this.#listeners.publish({ kind: `${name}_list_changed` } as ServerEvent, isFor);
-    }
-    for (const { session } of this.#sessions.list().filter(isFor)) {
-      this.ctx.waitUntil(this.#notifySession(session, lists));
-    }
-  }
-
-  /** A session without a stream, or without an object, is asked no more until its next GET. */
-  async #notifySession(name: string, lists: readonly ListName[]): Promise<void> {
-    const session = this.env.MCP_SESSION.getByName(name);
-    const told = await Promise.allSettled(
-      lists.map((list) => session.notify({ method: `notifications/${list}/list_changed` })),
-    );
-    const isHeard = told.some((one) => one.status === "fulfilled" && one.value);
-    if (!isHeard) this.#sessions.remove(name);
-  }
-
+  /** Ends the streams of grants and access tokens that are gone. */
   #endWithoutGrant(): void {
     // Hundreds of streams may share a grant: each grant is looked up once.
     const known = new Map<string, boolean>();
-    const isOver = ({ grantId }: { grantId: string }) => {
-      const name = `grant:${this.#name}:${grantId}`;
-      const isGone = known.get(name) ?? this.#kv.read(name) === null;
-      known.set(name, isGone);
+    this.#changes.end(({ grantId }) => {
+      const isGone =
+        known.get(grantId) ??
+        (this.#kv.read(`grant:${this.#name}:${grantId}`) === null && !this.#tokens.has(grantId));
+      known.set(grantId, isGone);
       return isGone;
-    };
-    this.#listeners.end(isOver);
-    for (const listener of this.#sessions.list()) {
-      if (isOver(listener)) this.#sessions.remove(listener.session);
-    }
+    });
   }
 
   async beginChange(entry: LedgerEntry): Promise<LedgerAnswer> {
     const answer = this.#ledger.begin(entry);
-    await this.#scheduleSweep();
+    await this.scheduleSweep();
     return answer;
   }
 
   async finishChange(name: string, outcome: LedgerOutcome): Promise<void> {
     this.#ledger.finish(name, outcome);
-    await this.#scheduleSweep();
+    await this.scheduleSweep();
+  }
+
+  /** Keeps what was called; an isolate hands over a batch after its answers. */
+  async recordCalls(calls: readonly CallRecord[]): Promise<void> {
+    const apps = (await this.#grants.list(this.#name)).map(({ id, clientName: name }) => ({
+      id,
+      name,
+    }));
+    const names = [...apps, ...this.#tokens.list()].map(({ id, name }) => [id, name] as const);
+    this.#calls.add(calls, new Map(names));
+    await this.scheduleSweep();
+  }
+
+  listCalls(): { calls: RecentCall[]; days: DayUsage[] } {
+    return { calls: this.#calls.listCalls(), days: this.#calls.listDays() };
+  }
+
+  findLastUses(): LastUses {
+    return this.#calls.findLastUses();
   }
 
   async openSession(sessionId: string): Promise<SessionPlace> {
     const place = this.#sessionPlaces.open(sessionId);
-    await this.#scheduleSweep();
+    await this.scheduleSweep();
     return place;
   }
 
@@ -221,55 +244,25 @@ export class Account extends DurableObject<Env> {
     return this.#sessionPlaces.listen(sessionId, untilMs);
   }
 
-  async startSignIn(facts: SignInFacts): Promise<string> {
-    const secret = await this.#signIns.start(facts);
-    await this.#scheduleSweep();
-    return secret;
+  /** Everything that is kept here, without secrets. */
+  async exportAll(): Promise<Record<string, unknown>> {
+    return {
+      account: this.#name,
+      exported_at: new Date().toISOString(),
+      grants: await this.#grants.list(this.#name),
+      ...exportTables(this.ctx.storage.sql),
+    };
   }
 
-  findSignIn(secret: string): Promise<SignInSession | null> {
-    return this.#signIns.find(secret);
-  }
-
-  endSignIn(id: string): void {
-    this.#signIns.end(id);
-  }
-
-  endAllSignIns(): void {
-    this.#signIns.endAll();
-  }
-
-  listPasskeys(): StoredPasskey[] {
-    return this.#passkeys.list();
-  }
-
-  findPasskey(id: string): StoredPasskey | null {
-    return this.#passkeys.find(id);
-  }
-
-  addPasskey(passkey: StoredPasskey): void {
-    this.#passkeys.add(passkey);
-  }
-
-  countPasskey(id: string, counter: number): void {
-    this.#passkeys.count(id, counter);
-  }
-
-  removePasskey(id: string): boolean {
-    return this.#passkeys.remove(id);
-  }
-
-  /** Signs the person out, revokes what they allowed, ends their 2025-era sessions, then empties every table. */
-  async deleteEverything(): Promise<void> {
-    this.#signIns.endAll();
-    await this.#grants.revokeAll(this.#name);
-    const sessions = this.#sessionPlaces.list().map((sessionId) => {
-      return this.env.MCP_SESSION.getByName(`${this.#name}:${sessionId}`).end();
-    });
+  /** Deletes everything, and ends what is open. From its first step on, no token and no cookie is good. */
+  async erase(): Promise<void> {
+    const sessions = this.#sessionPlaces.list();
+    eraseTables(this.ctx.storage.sql);
+    this.#changes.end(() => true);
+    const ended = sessions.map((id) => this.env.MCP_SESSION.getByName(`${this.#name}:${id}`).end());
     // One that cannot end now lets nobody in, and ends by itself.
-    await Promise.allSettled(sessions);
-    emptyTables(this.ctx.storage.sql);
-    this.#endWithoutGrant();
+    await Promise.allSettled(ended);
+    await this.ctx.storage.deleteAlarm();
   }
 
   #reseal(): Promise<void> {
@@ -277,23 +270,19 @@ export class Account extends DurableObject<Env> {
     return resealKeys(this.#ring, this.#name, this.#keys);
   }
 
-  async #scheduleSweep(afterMs = sweepEveryMs): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + afterMs);
-    }
-  }
-
   override async alarm(): Promise<void> {
     await this.#reseal();
     const remaining = [
       this.#kv.expire(),
-      this.#signIns.expire(),
+      this.signIns.expire(),
       this.#ledger.expire(),
       await this.#grants.expire(),
-      this.#sessions.expire(),
+      this.#calls.expire(),
+      this.#changes.expire(),
+      this.#tokens.expire(),
       this.#sessionPlaces.expire(),
     ];
-    if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
-    else if (this.#keys.list().length > 0) await this.#scheduleSweep(keysEveryMs);
+    if (remaining.some((next) => next !== null)) await this.scheduleSweep();
+    else if (this.#keys.list().length > 0) await this.scheduleSweep(keysEveryMs);
   }
 }

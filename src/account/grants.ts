@@ -21,7 +21,9 @@ interface GrantProps {
 /** What a person allowed one client. */
 export interface Grant {
   readonly id: string;
+  readonly clientId: string;
   readonly clientName: string;
+  readonly redirectUri: string;
   readonly scopes: readonly string[];
   /** Seconds since 1970. */
   readonly createdAt: number;
@@ -188,8 +190,11 @@ export class Grants {
 
   async list(accountId: string): Promise<Grant[]> {
     const { items } = await this.#api.listUserGrants(accountId);
-    return items.map(({ id, metadata, scope, createdAt, clientId }) => ({
+    return items.map(({ id, metadata, scope, createdAt, clientId, redirectUri }) => ({
       id,
+      clientId,
+      // Absent only in grants of versions before 1.0, which this deployment never had.
+      redirectUri: redirectUri ?? "about:blank",
       clientName: toClientName(metadata, clientId),
       scopes: scope,
       createdAt,

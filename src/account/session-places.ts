@@ -48,6 +48,11 @@ export class SessionPlaces {
     return { displaced };
   }
 
+  list(): string[] {
+    const rows = this.#sql.exec<{ session_id: string }>("SELECT session_id FROM sessions");
+    return [...rows].map(({ session_id }) => session_id);
+  }
+
   /** The session is in use. */
   keep(sessionId: string): void {
     this.#sql.exec(
@@ -55,13 +60,6 @@ export class SessionPlaces {
       sessionId,
       Date.now(),
     );
-  }
-
-  list(): string[] {
-    return this.#sql
-      .exec<{ session_id: string }>("SELECT session_id FROM sessions")
-      .toArray()
-      .map(({ session_id }) => session_id);
   }
 
   end(sessionId: string): void {

@@ -7,6 +7,7 @@ import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
+import { CallLog } from "./call-log.ts";
 import { countCalls } from "./count-calls.ts";
 import { fieldsOf, readMessage } from "./ingress.ts";
 import { isReadMessage } from "./is-read-message.ts";
@@ -16,7 +17,7 @@ import { agreesWith, refuseHead, toHead } from "./request-head.ts";
 import { challengeScopes } from "./scope-challenge.ts";
 import { type CreateServer, promiseChanges } from "./server.ts";
 import type { McpSession } from "./session.ts";
-import { createSessionLane, type WaitUntil } from "./session-lane.ts";
+import { createSessionLane, type LaneRequest, type WaitUntil } from "./session-lane.ts";
 import { claimsInitialize } from "./session-messages.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 import { completeList, ListSlot } from "./written-list.ts";
@@ -38,6 +39,7 @@ export function createMcpEndpoint(
 ) {
   const serveSession = createSessionLane(config, bindings.MCP_SESSION);
   const offer = loadOffer(config, resource);
+  const calls = new CallLog(bindings.ACCOUNT);
   const create = () => promiseChanges(createServer(offer, callerOf));
   const modern = createModernHandler(create, {
     legacy: "reject",
@@ -68,12 +70,13 @@ export function createMcpEndpoint(
     });
   }
 
-  async function serveModern(head: Request, message: unknown, access: Access): Promise<Response> {
+  async function serveModern({ head, message, access, waitUntil }: LaneRequest): Promise<Response> {
     const refusal = agreesWith(head, message) ? refuseParams(message, "modern") : null;
     if (refusal) return refusal;
     if (isListen(message)) return serveListen(head, message, access);
     const list = new ListSlot();
-    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT), { list });
+    const record = calls.recorder(access.accountId, waitUntil);
+    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT, record), { list });
     return completeList(await modern.fetch(head, { parsedBody: message, authInfo }), list);
   }
 
@@ -88,8 +91,8 @@ export function createMcpEndpoint(
     const head = toHead(request);
     // Only sessions begin with it, however malformed it is.
     const isLegacy = claimsInitialize(message) || (await isLegacyRequest(head, message));
-    if (isLegacy) return serveSession({ head, message, access, waitUntil });
-    return serveModern(head, message, access);
+    const laneRequest = { head, message, access, waitUntil };
+    return isLegacy ? serveSession(laneRequest) : serveModern(laneRequest);
   }
 
   return { isRead, countCalls: countCallsOf, serve };

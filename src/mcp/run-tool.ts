@@ -91,6 +91,7 @@ export async function attemptTool(
     return { error, requestId };
   } finally {
     const durationMs = Date.now() - startedMs;
+    request.caller.record({ tool: name, outcome: kind, startedMs, durationMs });
     log("info", "tool_call", {
       tool: name,
       outcome: kind,

@@ -15,7 +15,7 @@ import { listRequestIds, refuseInitialize } from "./session-messages.ts";
 export type WaitUntil = (work: Promise<unknown>) => void;
 
 /** `head` has neither body nor credentials. */
-interface LaneRequest {
+export interface LaneRequest {
   readonly head: Request;
   readonly message: unknown;
   readonly access: Access;

@@ -5,6 +5,7 @@ import type { Access } from "../account/account.ts";
 import { loadConfig } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
+import { CallLog } from "./call-log.ts";
 import { toRpcError } from "./ingress.ts";
 import { loadOffer, type Offer } from "./offer.ts";
 import { type CreateServer, createServer } from "./server.ts";
@@ -58,6 +59,7 @@ const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 /** One 2025-era session of one person. Holds no token, no key and nothing of the grant. */
 export class McpSession extends DurableObject<Env> {
   protected readonly createServer: CreateServer = createServer;
+  readonly #calls = new CallLog(this.env.ACCOUNT);
   #live: Promise<Live> | undefined;
   #events: SessionEvents | undefined;
   #streamTimer: ReturnType<typeof setTimeout> | undefined;
@@ -160,7 +162,10 @@ export class McpSession extends DurableObject<Env> {
   }
 
   async #answer({ transport }: Live, { message, access }: SessionRequest, head: Request) {
-    const authInfo = toAuthInfo(toCaller(loadConfig(this.env), access, this.env.ACCOUNT));
+    const waitUntil = (work: Promise<unknown>) => this.ctx.waitUntil(work);
+    const record = this.#calls.recorder(access.accountId, waitUntil);
+    const config = loadConfig(this.env);
+    const authInfo = toAuthInfo(toCaller(config, access, this.env.ACCOUNT, record));
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;
     const response = await transport.answer(head, { authInfo, parsedBody: message, isResumable });

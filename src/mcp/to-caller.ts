@@ -1,6 +1,7 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
+import type { CallRecord } from "../account/call-history.ts";
 import {
   type Caller,
   type KeyInfo,
@@ -23,8 +24,10 @@ export function toCaller(
   config: Config,
   access: Access,
   accounts: DurableObjectNamespace<Account>,
+  record: (call: CallRecord) => void,
 ): Caller {
-  const { accountId, clientId, scopes, keys, waitSeconds } = access;
+  const { accountId, clientId, grantId, scopes, keys, waitSeconds } = access;
+  const opened = new Set<string>();
   const { accountUrl } = config;
   const account = () => accounts.getByName(toObjectName(accountId));
   const keyPlace = {
@@ -45,6 +48,7 @@ export function toCaller(
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
     verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
     ledger: toLedger(account),
+    record: (call) => record({ ...call, source: grantId, keys: [...opened] }),
     key: async (toolset) => {
       const isWanted = (key: KeyInfo) => key.toolset === toolset;
       const own = keys.find(isWanted);
@@ -53,7 +57,10 @@ export function toCaller(
       // Of a lease only what is there counts: the person may just have added the key.
       const stored = own ?? (await account().listKeys()).find(isWanted);
       if (!stored) throw keyMissing(toolset, keyPlace);
-      return openStored(loadKeyRing(config), { accountId, toolset }, stored.sealed, keyPlace);
+      const owner = { accountId, toolset };
+      const key = await openStored(loadKeyRing(config), owner, stored.sealed, keyPlace);
+      opened.add(toolset);
+      return key;
     },
   };
 }

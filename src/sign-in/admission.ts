@@ -26,6 +26,8 @@ export interface Admission {
   readonly isOwnerCode: (code: string) => Promise<boolean>;
   /** False where somebody else was first. */
   readonly claim: (subject: string) => Promise<boolean>;
+  /** The owner goes: the deployment can be claimed anew. Nothing happens for anybody else. */
+  readonly release: (subject: string) => Promise<void>;
   /** A new invitation, 43 base64url characters; only its hash is kept. */
   readonly invite: () => Promise<string>;
   /** Invitations that nobody has used, the newest first; at most 50 of `count`. */
@@ -58,6 +60,9 @@ export function createAdmission(
     // Hashes of the same length: the time it takes tells nothing of the code.
     isOwnerCode: async (code) => (await toHash(code)) === (await toHash(ownerCode)),
     claim: async (subject) => shard(ownerName).claim(ownerName, subject),
+    release: async (subject) => {
+      if ((await read(ownerName)) === subject) await shard(ownerName).remove(ownerName);
+    },
     invite: async () => {
       const invitation = createRandom(32);
       const name = await toInvitation(invitation);

@@ -1,26 +1,44 @@
 import { type Context, Hono } from "hono";
 
+import type { LastUse } from "../account/call-history.ts";
+import type { Grant } from "../account/grants.ts";
 import { findSharedKey } from "../catalog/key-variable.ts";
 import { AppError } from "../errors.ts";
 import { isAccountLinkOf } from "../keys/account-link.ts";
 import type { SignedIn } from "../sign-in/session.ts";
+import { accessTokenPages } from "./access-tokens.tsx";
+import { accountDataPages } from "./account-data.tsx";
+import { activityPage } from "./activity.tsx";
+import { toAppHost } from "./app-host.ts";
 import { AccountPage } from "./pages/account.tsx";
+import type { AccountApp } from "./pages/app-rows.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { probeKey, saveKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
+import { signInsPages } from "./sign-ins.tsx";
 import { asPerson } from "./signed-in.ts";
-
-const dayFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
-const toDay = (seconds: number) => dayFormat.format(seconds * 1000);
+import { toAgo, toDay } from "./when.ts";
 
 const notices: Readonly<Record<string, string>> = {
   saved: "The key works and is saved.",
   forgotten: "The key is forgotten.",
   disconnected: "The app is disconnected.",
+  "all-disconnected": "All apps are disconnected.",
   "passkey-added": "You can sign in with the new passkey.",
   "passkey-removed": "The passkey is removed.",
   "passkey-kept": "That is your last passkey: add another one before you remove it.",
 };
+
+const toUsedAgo = (usedMs: number | undefined) => (usedMs === undefined ? null : toAgo(usedMs));
+
+const toApp = (grant: Grant, use: LastUse | undefined): AccountApp => ({
+  id: grant.id,
+  name: grant.clientName,
+  host: toAppHost(grant),
+  scopes: [...grant.scopes],
+  since: toDay(grant.createdAt * 1000),
+  lastUse: use ? { ago: toAgo(use.usedMs), calls: use.calls } : null,
+});
 
 async function showAccount(
   c: Context<PagesEnv>,
@@ -29,9 +47,13 @@ async function showAccount(
 ): Promise<Response> {
   const { authority, toolsets, nonce } = c.var;
   const account = authority.account(person.accountId);
-  const keys = await account.listKeys();
-  const grants = await account.listGrants();
-  const passkeys = await account.listPasskeys();
+  const [keys, grants, passkeys, uses, endings] = await Promise.all([
+    account.listKeys(),
+    account.listGrants(),
+    account.listPasskeys(),
+    account.findLastUses(),
+    account.listNotices(),
+  ]);
   const notice = notices[c.req.query("done") ?? ""];
   const page = (
     <AccountPage
@@ -45,7 +67,12 @@ async function showAccount(
             name,
             title,
             savedKey: key
-              ? { owner: key.owner, last4: key.last4, addedAt: toDay(key.addedAt) }
+              ? {
+                  owner: key.owner,
+                  last4: key.last4,
+                  since: toDay(key.addedAt * 1000),
+                  usedAgo: toUsedAgo(uses.keys[name]),
+                }
               : null,
             hasSharedKey: findSharedKey(authority.config, name) !== undefined,
             ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
@@ -54,14 +81,14 @@ async function showAccount(
           },
         ];
       })}
-      grants={grants.map(({ id, clientName, scopes, createdAt }) => ({
-        id,
-        clientName,
-        scopes: [...scopes],
-        since: toDay(createdAt),
-      }))}
-      passkeys={passkeys.map(({ id, createdAt }) => ({ id, since: toDay(createdAt) }))}
+      apps={grants.map((grant) => toApp(grant, uses.sources[grant.id]))}
+      passkeys={passkeys.map(({ id, createdAt }) => ({ id, since: toDay(createdAt * 1000) }))}
       isAdmin={person.isAdmin}
+      endings={endings.map(({ clientName, at, reason }) => ({
+        appName: clientName,
+        day: toDay(at * 1000),
+        what: reason === "code_reused" ? "code" : "token",
+      }))}
       {...(notice === undefined ? {} : { notice })}
     />
   );
@@ -123,4 +150,14 @@ export const accountPages = new Hono<PagesEnv>()
       await account.revokeGrant(String(form.get("id") ?? ""));
       return c.redirect("/account?done=disconnected", 303);
     }),
-  );
+  )
+  .post("/account/grants/revoke-all", (c) =>
+    asPerson(c, async ({ accountId }) => {
+      await c.var.authority.account(accountId).revokeAllGrants();
+      return c.redirect("/account?done=all-disconnected", 303);
+    }),
+  )
+  .route("/", activityPage)
+  .route("/", accessTokenPages)
+  .route("/", signInsPages)
+  .route("/", accountDataPages);

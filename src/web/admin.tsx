@@ -36,9 +36,7 @@ const record = (c: Context<PagesEnv>, { name }: SignedIn, did: string) =>
 async function signOut(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
   const { id, name } = await readPerson(c);
   await record(c, admin, `signed out ${name} and disconnected their apps`);
-  const account = c.var.authority.account(id);
-  await account.endAllSignIns();
-  await account.revokeAllGrants();
+  await c.var.authority.account(id).endAccess();
   return c.redirect("/admin?done=signed-out", 303);
 }
 
@@ -56,7 +54,7 @@ async function removePerson(
   const account = c.var.authority.account(id);
   const passkeys = await account.listPasskeys();
   await Promise.all(passkeys.map((passkey) => admission?.unlink(passkey.id)));
-  await account.deleteEverything();
+  await account.erase();
   await c.var.authority.directory().forget(id);
   return c.redirect("/admin?done=removed", 303);
 }

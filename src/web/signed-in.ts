@@ -8,7 +8,8 @@ import { sessionCookie } from "./sign-in-cookies.ts";
 /** Where to go after signing in: a path of our own, never another site. */
 export function toNext(value: unknown): string {
   const next = typeof value === "string" ? value : "";
-  return /^\/(authorize\?|account(\?|$)|admin$)/.test(next) ? next : "/account";
+  const isOurs = /^\/(authorize\?|account(\/[a-z-]+)?(\?|$)|admin$)/.test(next);
+  return isOurs ? next : "/account";
 }
 
 /** The signed-in person, or null. */

@@ -17,7 +17,7 @@ h2{margin:0 0 10px;font-size:1.08rem;letter-spacing:-.005em}h3{margin:0 0 4px;fo
 p{margin:0 0 14px;text-wrap:pretty}p:last-child{margin-bottom:0}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 main:focus{outline:0}
-.soft{color:var(--soft)}.small{font-size:.89rem}.good{color:var(--good)}
+.soft{color:var(--soft)}.small{font-size:.89rem}.good{color:var(--good)}span.bad,button.risk,.btn.risk{color:var(--bad)}
 .unseen{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:12px;top:12px;padding:10px 16px;border-radius:9px;background:var(--paper);z-index:1}
@@ -41,6 +41,11 @@ main>*+*{margin-top:16px}
 .chips{display:flex;flex-wrap:wrap;gap:6px}
 .chip{flex:none;padding:1px 9px;border:1px solid var(--line);border-radius:99px;font-size:.81rem;color:var(--soft)}
 .chip.does{border-color:color-mix(in srgb,var(--warn) 45%,transparent);color:var(--warn)}
+.parts{display:flex;flex-wrap:wrap;gap:0 4px;margin:18px -10px -14px;font-size:.93rem}
+.parts a{display:flex;align-items:center;min-height:44px;padding:0 10px;color:var(--soft);text-decoration:none}
+.parts a:hover,.parts [aria-current]{color:var(--ink)}.parts [aria-current]{font-weight:600;text-decoration:underline;text-decoration-color:var(--accent);text-decoration-thickness:2px;text-underline-offset:8px}
+.parts+.note{margin-top:26px}
+.chart{display:block;width:100%;height:auto;margin-top:14px}.ends{display:flex;justify-content:space-between;margin:4px 0 6px}
 .url{margin-top:18px;padding:12px 16px;border:1px solid var(--line);border-radius:10px;background:var(--wash)}
 .url span{display:block;font-size:.81rem;color:var(--soft)}.url code{display:block;font-size:1.06rem;user-select:all}
 
@@ -57,8 +62,8 @@ fieldset{min-width:0;margin:24px 0 0;padding:0;border:0}legend{padding:0;margin-
 input[type=checkbox]{flex:none;width:20px;height:20px;margin:2px 0 0;accent-color:var(--accent);cursor:pointer}
 .sub{margin:12px 0 0 32px}.aside{margin:2px 0 0 32px;color:var(--soft);font-size:.89rem}
 .key{margin-top:12px;padding-top:12px;border-top:1px solid var(--line)}
-label.field{display:block;font-weight:600;font-size:.93rem}
-input[type=text],input[type=password]{display:block;width:100%;min-height:46px;margin-top:6px;padding:10px 12px;border:1px solid var(--edge);border-radius:8px;background:var(--wash);color:inherit;font:inherit}
+label.field{display:block;font-weight:600;font-size:.93rem}label.spaced{margin-top:24px}
+input[type=text],input[type=password],select{display:block;width:100%;min-height:46px;margin-top:6px;padding:10px 12px;border:1px solid var(--edge);border-radius:8px;background:var(--wash);color:inherit;font:inherit}
 ::placeholder{color:var(--soft);opacity:1}
 input[aria-invalid=true]{border:2px solid var(--bad);padding:9px 11px}
 .hint{margin:8px 0 0;color:var(--soft);font-size:.88rem}
@@ -92,7 +97,7 @@ td:last-child,th:last-child{padding-right:0;text-align:right}
 td.span{padding:0 0 8px;text-align:left}.upper>*{padding-bottom:4px;border-bottom:0}
 tbody:last-child>tr:last-child>*{border-bottom:0;padding-bottom:0}
 td button{overflow-wrap:normal}
-th .small{display:block;font-weight:400}
+th .small,.line{display:block;font-weight:400}
 
 @media(max-width:640px){
 main,main.wide{margin:14px auto;padding:0 12px}.card,.grid .card{padding:20px 16px}.bar{padding:6px 14px}

@@ -205,6 +205,7 @@ async function call(name: string, args: object, endpoint = `${demo.url}/graphql`
     ledger: createMemoryLedger(),
     sign: async () => "",
     verify: async () => false,
+    record: () => undefined,
     key: async () => key,
   };
   const tool = createToolbox(loadToolsets({ variables }), 10_000).get(name);

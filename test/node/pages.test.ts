@@ -4,9 +4,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
+import { SessionClient, toRequest } from "../support/session-client.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
 const pictures = "docs/img";
+/** Source: RFC 7636, appendix B. */
+const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 let server: ToolhubServer;
@@ -62,6 +65,40 @@ async function keepPicture(page: Page, name: string): Promise<void> {
   }
 }
 
+/** Connects as the client of `authorizeUrl` does once it has its code, and calls a few tools. */
+async function useTools(authorizeUrl: string, code: string): Promise<void> {
+  const response = await fetch(`${server.origin}/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "authorization_code",
+      client_id: new URL(authorizeUrl).searchParams.get("client_id") ?? "",
+      code,
+      redirect_uri: callbacks.url,
+      code_verifier: verifier,
+    }),
+  });
+  const { access_token }: { access_token: string } = await response.json();
+  const client = new SessionClient(server.mcpUrl, access_token);
+  await client.initialize();
+  const calls = [
+    ["ping", {}],
+    ["get_trial", { trial_id: "NCT90000001" }],
+    ["get_trial", { trial_id: "NCT00000000" }],
+  ] as const;
+  for (const [id, [name, args]] of calls.entries()) {
+    await (await client.post(toRequest(id, "tools/call", { name, arguments: args }))).json();
+  }
+}
+
+/** What was called is written down a moment after the answers. */
+async function waitForCalls(page: Page): Promise<void> {
+  const countRows = async () => {
+    await page.reload();
+    return page.getByRole("rowheader", { name: "get_trial" }).count();
+  };
+  await expect.poll(countRows, { timeout: 20_000 }).toBe(2);
+}
+
 const looks = [
   ["light", { colorScheme: "light" }],
   ["dark", { colorScheme: "dark" }],
@@ -79,7 +116,8 @@ test.each(looks)(
     };
     await page.goto(server.origin);
     await fits("landing");
-    await page.goto(await toAuthorizeUrl());
+    const authorizeUrl = await toAuthorizeUrl();
+    await page.goto(authorizeUrl);
     await fits("sign-in");
     await page.getByLabel("Your name").fill(`Ada ${look}`);
     await page.getByRole("button", { name: "Continue" }).click();
@@ -88,9 +126,22 @@ test.each(looks)(
     await page.getByLabel("Your Clinical trials key").fill(await demo.makeKey("Ada Lovelace"));
     const callback = callbacks.next();
     await page.getByRole("button", { name: "Allow" }).click();
-    expect((await callback).searchParams.get("code")).toBeTruthy();
-    await page.goto(`${server.origin}/account`);
+    await useTools(authorizeUrl, (await callback).searchParams.get("code") ?? "");
+    await page.goto(`${server.origin}/account/activity`);
+    await waitForCalls(page);
+    await page.getByText("Show as a table").click();
+    await fits("activity");
+    await page.getByRole("link", { name: "Keys and apps" }).click();
     await fits("account");
+    await page.getByRole("link", { name: "Access tokens" }).click();
+    await page.getByLabel("Name").fill("Nightly report");
+    await page.getByRole("checkbox", { name: "Clinical trials" }).check();
+    await page.getByRole("button", { name: "Make a token" }).click();
+    await fits("access-tokens");
+    await page.getByRole("link", { name: "Sign-ins and data" }).click();
+    await fits("sign-ins");
+    await page.getByRole("link", { name: "Delete everything" }).click();
+    await fits("delete-account");
   },
 );
 
@@ -140,4 +191,27 @@ test("a key made on the demo's own page works on the account page", async () => 
   expect(await page.getByRole("table").textContent()).toContain("Margaret");
   await page.getByRole("button", { name: "Forget the Clinical trials key" }).click();
   expect(await page.getByRole("status").textContent()).toContain("The key is forgotten");
+});
+
+test("without JavaScript and by keyboard only, an access token is made and everything deleted", async () => {
+  const page = await openPage({ javaScriptEnabled: false });
+  await page.goto(`${server.origin}/sign-in?next=/account/tokens`);
+  await page.keyboard.type("Katherine");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Name").focus();
+  await page.keyboard.type("Night shift");
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("alert").textContent()).toBe("Tick what the token may do.");
+  expect(await page.getByLabel("Name").inputValue()).toBe("Night shift");
+  await page.getByRole("checkbox", { name: "GitHub" }).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("status").textContent()).toContain("Copy your token now");
+  await page.goto(`${server.origin}/account/delete`);
+  await page.getByRole("textbox").focus();
+  await page.keyboard.type("delete everything");
+  await page.keyboard.press("Enter");
+  expect(await page.getByRole("heading").textContent()).toBe("Everything is deleted");
+  await page.goto(`${server.origin}/account`);
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
 });

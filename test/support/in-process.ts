@@ -24,6 +24,7 @@ export function createCaller(accountId: string, changes: Partial<Caller> = {}): 
     ledger: createMemoryLedger(),
     sign: (text) => createTag(ring, accountId, text),
     verify: (text, tag) => hasTag(ring, accountId, text, tag),
+    record: () => undefined,
     key: async () => "",
     ...changes,
   };

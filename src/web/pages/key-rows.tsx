@@ -7,7 +7,9 @@ export interface AccountToolset {
   readonly savedKey: {
     readonly owner: string;
     readonly last4: string;
-    readonly addedAt: string;
+    readonly since: string;
+    /** Null where it was not used in the last 30 days. */
+    readonly usedAgo: string | null;
   } | null;
   /** The operator has set a key for everybody. */
   readonly hasSharedKey: boolean;
@@ -98,11 +100,18 @@ export const KeyRows: FC<AccountToolset> = (toolset) => {
         ) : (
           <td />
         )}
-        {savedKey ? <td data-label="Since">{savedKey.addedAt}</td> : <td />}
+        {savedKey ? <td data-label="Since">{savedKey.since}</td> : <td />}
+        {savedKey ? (
+          <td data-label="Last used">
+            {savedKey.usedAgo ?? <span class="soft">not in 30 days</span>}
+          </td>
+        ) : (
+          <td />
+        )}
         <td>{savedKey ? <Forget name={name} title={title} /> : null}</td>
       </tr>
       <tr>
-        <td class="span" colspan={5}>
+        <td class="span" colspan={6}>
           <KeyForm {...toolset} />
         </td>
       </tr>

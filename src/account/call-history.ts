@@ -1,0 +1,177 @@
+import type { CallFacts } from "../caller.ts";
+
+/** A call as its account keeps it. */
+export interface CallRecord extends CallFacts {
+  /** The id of the grant or access token that it came with. */
+  readonly source: string;
+  /** The toolsets whose keys it opened. */
+  readonly keys: readonly string[];
+}
+
+export interface RecentCall extends CallFacts {
+  /** The name of the app. */
+  readonly app: string;
+}
+
+/** One day in UTC, as in `2026-11-21`. */
+export interface DayUsage {
+  readonly day: string;
+  readonly calls: number;
+  readonly failed: number;
+}
+
+/** When it was used last, in milliseconds since 1970; `calls` of the last 30 days. */
+export interface LastUse {
+  readonly usedMs: number;
+  readonly calls: number;
+}
+
+/** What was used in the last 30 days, by toolset and by the id of the grant or access token. */
+export interface LastUses {
+  readonly keys: Readonly<Record<string, number>>;
+  readonly sources: Readonly<Record<string, LastUse>>;
+}
+
+/** Outcomes of calls that did what they should. */
+const fine = new Set(["ok", "asked", "unconfirmed", "declined"]);
+const keptDays = 30;
+const dayMs = 24 * 60 * 60 * 1000;
+const maxCalls = 1000;
+const shownCalls = 100;
+
+const toDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+/** The first of the last 30 days, today included. */
+const firstDay = () => toDay(Date.now() - (keptDays - 1) * dayMs);
+
+const tables = [
+  "CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, tool TEXT NOT NULL, source TEXT NOT NULL, outcome TEXT NOT NULL, started_ms INTEGER NOT NULL, duration_ms INTEGER NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS call_sources (source TEXT PRIMARY KEY, name TEXT NOT NULL, used_ms INTEGER NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS key_uses (toolset TEXT PRIMARY KEY, used_ms INTEGER NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS usage (day TEXT NOT NULL, source TEXT NOT NULL, calls INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (day, source)) WITHOUT ROWID",
+];
+
+/** One person's calls of the last 30 days: the newest 1,000, counters for each day, and what was used last when. */
+export class CallHistory {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    for (const table of tables) sql.exec(table);
+  }
+
+  /** `names` of the apps that may call now. Calls of others that never called before are left out. */
+  add(calls: readonly CallRecord[], names: ReadonlyMap<string, string>): void {
+    for (const call of calls) {
+      if (this.#use(call, names.get(call.source))) this.#keep(call);
+    }
+    this.#sql.exec("DELETE FROM calls WHERE id <= (SELECT MAX(id) FROM calls) - ?", maxCalls);
+  }
+
+  /** False where nobody knows, or knew, whose call it is: the account may be deleted. */
+  #use({ source, startedMs }: CallRecord, name: string | undefined): boolean {
+    if (name === undefined) {
+      return (
+        this.#sql.exec("SELECT 1 FROM call_sources WHERE source = ?", source).toArray().length > 0
+      );
+    }
+    this.#sql.exec(
+      "INSERT INTO call_sources (source, name, used_ms) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, used_ms = MAX(used_ms, excluded.used_ms)",
+      source,
+      name,
+      startedMs,
+    );
+    return true;
+  }
+
+  #keep({ tool, source, outcome, startedMs, durationMs, keys }: CallRecord): void {
+    this.#sql.exec(
+      "INSERT INTO calls (tool, source, outcome, started_ms, duration_ms) VALUES (?, ?, ?, ?, ?)",
+      tool,
+      source,
+      outcome,
+      startedMs,
+      durationMs,
+    );
+    this.#sql.exec(
+      "INSERT INTO usage (day, source, calls, failed) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET calls = calls + 1, failed = failed + excluded.failed",
+      toDay(startedMs),
+      source,
+      fine.has(outcome) ? 0 : 1,
+    );
+    for (const toolset of keys) {
+      this.#sql.exec(
+        "INSERT INTO key_uses (toolset, used_ms) VALUES (?, ?) ON CONFLICT DO UPDATE SET used_ms = MAX(used_ms, excluded.used_ms)",
+        toolset,
+        startedMs,
+      );
+    }
+  }
+
+  /** The newest first, at most `limit`. */
+  listCalls(limit = shownCalls): RecentCall[] {
+    return this.#sql
+      .exec<{
+        tool: string;
+        name: string | null;
+        outcome: string;
+        started_ms: number;
+        duration_ms: number;
+      }>(
+        "SELECT tool, name, outcome, started_ms, duration_ms FROM calls LEFT JOIN call_sources USING (source) ORDER BY started_ms DESC, id DESC LIMIT ?",
+        limit,
+      )
+      .toArray()
+      .map(({ tool, name, outcome, started_ms, duration_ms }) => ({
+        tool,
+        app: name ?? "",
+        outcome,
+        startedMs: started_ms,
+        durationMs: duration_ms,
+      }));
+  }
+
+  /** The last 30 days, the oldest first; days without a call included. */
+  listDays(): DayUsage[] {
+    const rows = this.#sql.exec<{ day: string; calls: number; failed: number }>(
+      "SELECT day, SUM(calls) AS calls, SUM(failed) AS failed FROM usage WHERE day >= ? GROUP BY day",
+      firstDay(),
+    );
+    const known = new Map([...rows].map((row) => [row.day, row]));
+    return Array.from({ length: keptDays }, (_, index) => {
+      const day = toDay(Date.now() - (keptDays - 1 - index) * dayMs);
+      return known.get(day) ?? { day, calls: 0, failed: 0 };
+    });
+  }
+
+  findLastUses(): LastUses {
+    const keys = this.#sql.exec<{ toolset: string; used_ms: number }>("SELECT * FROM key_uses");
+    const sources = this.#sql.exec<{ source: string; used_ms: number; calls: number }>(
+      "SELECT source, used_ms, COALESCE((SELECT SUM(calls) FROM usage WHERE usage.source = call_sources.source AND day >= ?), 0) AS calls FROM call_sources",
+      firstDay(),
+    );
+    return {
+      keys: Object.fromEntries([...keys].map(({ toolset, used_ms }) => [toolset, used_ms])),
+      sources: Object.fromEntries(
+        [...sources].map(({ source, used_ms, calls }) => [source, { usedMs: used_ms, calls }]),
+      ),
+    };
+  }
+
+  /** The key is another one now, or gone. */
+  forgetKey(toolset: string): void {
+    this.#sql.exec("DELETE FROM key_uses WHERE toolset = ?", toolset);
+  }
+
+  /** Deletes what is older than 30 days. Returns when the next row will be, in milliseconds since 1970, or null. */
+  expire(): number | null {
+    const oldestMs = Date.now() - keptDays * dayMs;
+    this.#sql.exec("DELETE FROM calls WHERE started_ms <= ?", oldestMs);
+    this.#sql.exec("DELETE FROM call_sources WHERE used_ms <= ?", oldestMs);
+    this.#sql.exec("DELETE FROM key_uses WHERE used_ms <= ?", oldestMs);
+    this.#sql.exec("DELETE FROM usage WHERE day < ?", firstDay());
+    const { usedMs } = this.#sql
+      .exec<{ usedMs: number | null }>("SELECT MIN(used_ms) AS usedMs FROM call_sources")
+      .one();
+    return usedMs === null ? null : usedMs + keptDays * dayMs;
+  }
+}

@@ -1,0 +1,78 @@
+import type { ServerEvent } from "@modelcontextprotocol/server";
+
+import { type Listener, Listeners, type ListenRequest } from "./listeners.ts";
+import { type SessionListener, SessionListeners } from "./session-listeners.ts";
+
+/** A list that clients may keep until they are told that it changed. */
+type ListName = "tools" | "prompts" | "resources";
+
+/** As much of the session's objects as is needed to tell them something. */
+interface Sessions {
+  getByName(name: string): { notify(notification: { method: string }): Promise<boolean> };
+}
+
+/** Everybody who is told when the account changes: open `listen` streams, and sessions of 2025. */
+export class ChangeFeed {
+  readonly #context: DurableObjectState;
+  readonly #sessions: Sessions;
+  readonly #streams = new Listeners();
+  readonly #listening: SessionListeners;
+
+  constructor(context: DurableObjectState, sessions: Sessions) {
+    this.#context = context;
+    this.#sessions = sessions;
+    this.#listening = new SessionListeners(context.storage.sql);
+  }
+
+  /** Serves `subscriptions/listen`. */
+  open(request: ListenRequest): Promise<Response> {
+    return this.#streams.open(request);
+  }
+
+  /** From now on the session hears what `listen` streams hear. */
+  subscribe(listener: SessionListener): void {
+    this.#listening.put(listener);
+  }
+
+  /** Tells the streams and sessions, of one client or of all, that they have to read these lists again. */
+  announce(lists: readonly ListName[], clientId?: string): void {
+    const isFor = (listener: { clientId: string }) =>
+      clientId === undefined || listener.clientId === clientId;
+    for (const name of lists) {
+      this.#streams.publish({ kind: `${name}_list_changed` } as ServerEvent, isFor);
+    }
+    for (const { session } of this.#listening.list().filter(isFor)) {
+      this.#context.waitUntil(this.#notify(session, lists));
+    }
+  }
+
+  /** A session without a stream, or without an object, is asked no more until its next GET. */
+  async #notify(name: string, lists: readonly ListName[]): Promise<void> {
+    const session = this.#sessions.getByName(name);
+    const told = await Promise.allSettled(
+      lists.map((list) => session.notify({ method: `notifications/${list}/list_changed` })),
+    );
+    const isHeard = told.some((one) => one.status === "fulfilled" && one.value);
+    if (!isHeard) this.#listening.remove(name);
+  }
+
+  /** Ends the streams that `isOver` picks, and tells sessions that it picks no more. */
+  end(isOver: (listener: Listener) => boolean): void {
+    // Hundreds of streams may share a grant: each grant is looked up once.
+    const known = new Map<string, boolean>();
+    const isOverOnce = (listener: Listener) => {
+      const isKnown = known.get(listener.grantId) ?? isOver(listener);
+      known.set(listener.grantId, isKnown);
+      return isKnown;
+    };
+    this.#streams.end(isOverOnce);
+    for (const listener of this.#listening.list()) {
+      if (isOverOnce(listener)) this.#listening.remove(listener.session);
+    }
+  }
+
+  /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
+  expire(): number | null {
+    return this.#listening.expire();
+  }
+}
