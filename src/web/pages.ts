@@ -11,6 +11,7 @@ import { accountPages } from "./account.tsx";
 import { consentPages } from "./consent.tsx";
 import { landingPage } from "./landing.tsx";
 import type { PagesEnv } from "./pages-env.ts";
+import { requireForm } from "./require-form.ts";
 import { showError } from "./respond.tsx";
 import { createSignInPages } from "./sign-in.tsx";
 
@@ -28,6 +29,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
       await next();
     })
     .use(csrf({ origin: authority.config.publicUrl }))
+    .use(requireForm)
     .use(bodyLimit({ maxSize: maxFormBytes, onError: refuseLargeForm }))
     .route("/", landingPage)
     .route("/", createSignInPages(authority))
