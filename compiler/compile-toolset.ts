@@ -60,7 +60,8 @@ function compileToolset(
   { names, maxToolBytes, inspect, leaveOut }: CompileOptions & SharedByToolsets,
 ): CompiledToolset {
   if (!isToolsetName(name)) {
-    const message = "A toolset's folder is named in small letters, digits and -: rename it.";
+    const message =
+      "A toolset's folder is named in small letters, digits and -, and not server-card: rename it.";
     throw new AuthorError([{ file: folder, message }]);
   }
   const settingsFile = join(folder, "toolset.json");

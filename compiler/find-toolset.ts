@@ -15,9 +15,9 @@ export interface FoundToolset {
   readonly settings: ToolsetFile;
 }
 
-/** Whether a folder may have this name. */
+/** Whether a folder may have this name. `/mcp/server-card` is not the address of a toolset. */
 export function isToolsetName(name: string): boolean {
-  return /^[a-z][a-z0-9-]{0,30}$/.test(name);
+  return /^[a-z][a-z0-9-]{0,30}$/.test(name) && name !== "server-card";
 }
 
 /** The folders of all toolsets by name. Throws: `AuthorError`. */

@@ -1,20 +1,26 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
-import { listScopes, loadToolsets } from "./catalog/toolsets.ts";
+import { listEndpoints } from "./catalog/endpoints.ts";
+import { loadToolsets } from "./catalog/toolsets.ts";
 import { loadConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createMcpEndpoint } from "./mcp/handler.ts";
+import { refuseUnknownEndpoint } from "./mcp/ingress.ts";
 import { allowOrigins } from "./mcp/origin.ts";
 import type { CreateServer } from "./mcp/server.ts";
 import { createAuthority } from "./oauth/authority.ts";
 import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
 import { refuseMetadataRedirects } from "./oauth/metadata-fetch.ts";
 import { log } from "./observe/log.ts";
+import { createDiscovery } from "./web/discovery.ts";
 import { requirePublicUrl } from "./web/host.ts";
 import { createPages } from "./web/pages.ts";
 
 refuseMetadataRedirects(globalThis);
+
+/** In front of an endpoint's path. Source: RFC 9728 section 3.1. */
+const metadataPrefix = "/.well-known/oauth-protected-resource";
 
 const maxOAuthBytes = 64 * 1024;
 
@@ -25,15 +31,27 @@ const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
 function createApp(env: Env, createServer: CreateServer) {
   const config = loadConfig(env);
   const toolsets = loadToolsets(config);
-  const authority = createAuthority(config, env, listScopes(toolsets));
-  const mcp = createResourceServer(authority, createMcpEndpoint(config, env, createServer));
+  const endpoints = listEndpoints(config);
+  const authority = createAuthority(config, env, endpoints);
+  const servers = new Map(
+    endpoints.map((endpoint) => {
+      const handler = createMcpEndpoint(config, env, createServer, endpoint.resource);
+      return [endpoint.path, createResourceServer(authority, endpoint, handler)];
+    }),
+  );
+  /** The path as it was sent: Hono decodes its own, and a resource's address is compared letter by letter. */
+  const serveMcp = (c: Context, prefix = "") =>
+    servers
+      .get(new URL(c.req.url).pathname.slice(prefix.length))
+      ?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint([...servers.keys()]);
 
   return new Hono()
     .get("/healthz", (c) => c.json({ ok: true }))
     .use(requirePublicUrl(config))
-    .use("/mcp", allowOrigins(config))
-    .all("/mcp", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
-    .get("/.well-known/oauth-protected-resource/*", (c) => mcp.fetch(c.req.raw, env, contextOf(c)))
+    .route("/", createDiscovery(config, endpoints, toolsets))
+    .use("/mcp/*", allowOrigins(config))
+    .all("/mcp/*", (c) => serveMcp(c))
+    .get(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
     .use("/register", bodyLimit({ maxSize: maxOAuthBytes }))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))

@@ -9,6 +9,8 @@ export interface Config {
   /** The protected resource, as clients and tokens name it. Source: RFC 9728, `resource`. */
   readonly resource: string;
   readonly accountUrl: string;
+  /** In front of toolhub's name in server cards and the MCP registry: `org.example.tools`. */
+  readonly namespace: string;
   readonly isLoopback: boolean;
   readonly keyRing: string;
   readonly signIn: SignInSettings;
@@ -56,6 +58,10 @@ const Settings = z.object({
   KEY_RING: z.string("must be set as a secret: run `npm run dev` once, or see docs/storage.md"),
   SIGN_IN: z.enum(["dev", "oidc", "passkey"], 'must be "oidc", "passkey" or "dev"').default("dev"),
   ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
+  SERVER_NAMESPACE: z
+    .string()
+    .regex(/^[a-zA-Z0-9.-]{1,150}$/, "must be a reversed domain, such as org.example.tools")
+    .optional(),
 });
 
 const OidcSettings = z.object({
@@ -81,7 +87,10 @@ const PasskeySettings = z.object({
 
 /** Throws: `misconfigured` with one sentence per wrong setting; never shows a secret. */
 export function parseConfig(env: object): Config {
-  const { PUBLIC_URL, KEY_RING, SIGN_IN, ALLOWED_ORIGINS } = parseSettings(Settings, env);
+  const { PUBLIC_URL, KEY_RING, SIGN_IN, ALLOWED_ORIGINS, SERVER_NAMESPACE } = parseSettings(
+    Settings,
+    env,
+  );
   const url = new URL(PUBLIC_URL);
   const isLoopback = loopback.test(url.hostname);
   if (url.pathname !== "/" || url.search || url.hash || url.username) {
@@ -105,6 +114,7 @@ export function parseConfig(env: object): Config {
     publicUrl: url.origin,
     resource: `${url.origin}/mcp`,
     accountUrl: `${url.origin}/account`,
+    namespace: SERVER_NAMESPACE ?? (isLoopback ? "localhost" : reverseDomain(url.hostname)),
     isLoopback,
     keyRing: KEY_RING,
     signIn,
@@ -140,6 +150,9 @@ export function parseUpstreamConfig(env: object): Pick<Config, "upstreamTimeoutM
   const { UPSTREAM_TIMEOUT_MS } = parseSettings(UpstreamSettings, env);
   return { upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS, variables: toVariables(env) };
 }
+
+/** `tools.example.org` is `org.example.tools`, and the other way round. */
+export const reverseDomain = (domain: string) => domain.split(".").reverse().join(".");
 
 function parseSettings<T>(schema: z.ZodType<T>, env: object): T {
   const parsed = schema.safeParse(env);

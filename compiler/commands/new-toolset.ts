@@ -19,7 +19,7 @@ function run({ operands: [name = ""], isJson }: CommandInput): number {
   const folder = join(toolsetsFolder, name);
   if (!isToolsetName(name)) {
     throw new UsageError(
-      `"${name}" cannot be the name of a toolset: use small letters, digits and -.`,
+      `"${name}" cannot be the name of a toolset: use small letters, digits and -, and not server-card.`,
     );
   }
   if (existsSync(folder)) throw new UsageError(`${folder} is there already: take another name.`);

@@ -3,6 +3,7 @@ import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
 import type { ServerEvent } from "@modelcontextprotocol/server";
 
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
+import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
@@ -38,6 +39,7 @@ export class Account extends DurableObject<Env> {
   readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
+    listEndpoints(loadConfig(this.env)).map(({ resource }) => resource),
     { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
     this.ctx,
   );

@@ -11,16 +11,18 @@ export type AuthorizationServer = OAuthAuthorizationServer<OAuthEnv>;
 
 /**
  * The OAuth 2.1 authorization server. It keeps a person's grants and tokens in whatever `OAuthEnv` it is given, so
- * that `/token` can run inside the person's own `Account` object. `scopes` are only published and offered for
- * consent; the `Account` object needs none.
+ * that `/token` can run inside the person's own `Account` object. It issues tokens for `resources`, each token for
+ * one; the first is meant where a client names none. `scopes` are only published and offered for consent; the
+ * `Account` object needs none.
  */
 export function createAuthorizationServer(
   config: Config,
+  resources: readonly string[],
   scopes: readonly string[] = [],
 ): AuthorizationServer {
   return new OAuthAuthorizationServer<OAuthEnv>({
     issuer: config.publicUrl,
-    resources: [config.resource],
+    resources,
     defaultResource: config.resource,
     authorizeEndpoint: `${config.publicUrl}/authorize`,
     tokenEndpoint: `${config.publicUrl}/token`,

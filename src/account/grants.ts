@@ -34,8 +34,13 @@ export class Grants {
   readonly #context: DurableObjectState;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(config: Config, env: OAuthEnv, context: DurableObjectState) {
-    this.#server = createAuthorizationServer(config);
+  constructor(
+    config: Config,
+    resources: readonly string[],
+    env: OAuthEnv,
+    context: DurableObjectState,
+  ) {
+    this.#server = createAuthorizationServer(config, resources);
     this.#env = env;
     this.#context = context;
   }

@@ -7,10 +7,13 @@ import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
-import { readMessage } from "./ingress.ts";
+import { fieldsOf, readMessage } from "./ingress.ts";
 import { isReadMessage } from "./is-read-message.ts";
 import { loadOffer } from "./offer.ts";
-import { type CreateServer, promiseChanges, serverInfo } from "./server.ts";
+import { refuseParams } from "./params.ts";
+import { agreesWith, refuseHead, toHead } from "./request-head.ts";
+import { challengeScopes } from "./scope-challenge.ts";
+import { type CreateServer, promiseChanges } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionLane, type WaitUntil } from "./session-lane.ts";
 import { claimsInitialize } from "./session-messages.ts";
@@ -22,14 +25,18 @@ interface McpBindings {
   readonly ACCOUNT: DurableObjectNamespace<Account>;
 }
 
-/** Serves `/mcp` for a verified caller: the modern lane here, the session lane in the person's session object. */
+/**
+ * Serves the endpoint that is `resource` for a verified caller: the modern lane here, the session lane in the
+ * person's session object.
+ */
 export function createMcpEndpoint(
   config: Config,
   bindings: McpBindings,
   createServer: CreateServer,
+  resource: string,
 ) {
   const serveSession = createSessionLane(config, bindings.MCP_SESSION);
-  const offer = loadOffer(config);
+  const offer = loadOffer(config, resource);
   const create = () => promiseChanges(createServer(offer, callerOf));
   const modern = createModernHandler(create, {
     legacy: "reject",
@@ -37,7 +44,6 @@ export function createMcpEndpoint(
   });
 
   async function isRead(request: Request): Promise<boolean> {
-    if (request.method !== "POST") return false;
     const ingress = await readMessage(request);
     return "message" in ingress && isReadMessage(offer.toolbox, ingress.message);
   }
@@ -45,7 +51,7 @@ export function createMcpEndpoint(
   /** A stream of changes is served where they happen: in the person's Account object. */
   function serveListen(head: Request, message: unknown, access: Access): Promise<Response> {
     const { accountId, clientId, grantId, expiresAt } = access;
-    const server = { info: serverInfo, capabilities: create().getCapabilities() };
+    const server = { info: offer.introduction.info, capabilities: create().getCapabilities() };
     const listener = { accountId, clientId, grantId };
     return bindings.ACCOUNT.getByName(toObjectName(accountId)).listen({
       ...listener,
@@ -56,36 +62,31 @@ export function createMcpEndpoint(
     });
   }
 
-  async function serve(request: Request, access: Access, waitUntil: WaitUntil): Promise<Response> {
-    if (request.method !== "POST") {
-      return serveSession({ head: toHead(request), message: undefined, access, waitUntil });
-    }
-    const ingress = await readMessage(request);
-    if ("refusal" in ingress) return ingress.refusal;
-    const { message } = ingress;
-    const head = toHead(request);
-    // Only sessions begin with it, however malformed it is.
-    const isLegacy = claimsInitialize(message) || (await isLegacyRequest(head, message));
-    if (isLegacy) return serveSession({ head, message, access, waitUntil });
+  async function serveModern(head: Request, message: unknown, access: Access): Promise<Response> {
+    const refusal = agreesWith(head, message) ? refuseParams(message) : null;
+    if (refusal) return refusal;
     if (isListen(message)) return serveListen(head, message, access);
     const list = new ListSlot();
     const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT), { list });
     return completeList(await modern.fetch(head, { parsedBody: message, authInfo }), list);
   }
 
+  async function serve(request: Request, access: Access, waitUntil: WaitUntil): Promise<Response> {
+    const refused = refuseHead(request);
+    if (refused) return refused;
+    const ingress = await readMessage(request);
+    if ("refusal" in ingress) return ingress.refusal;
+    const { message } = ingress;
+    const challenge = challengeScopes(offer, access, message);
+    if (challenge) return challenge;
+    const head = toHead(request);
+    // Only sessions begin with it, however malformed it is.
+    const isLegacy = claimsInitialize(message) || (await isLegacyRequest(head, message));
+    if (isLegacy) return serveSession({ head, message, access, waitUntil });
+    return serveModern(head, message, access);
+  }
+
   return { isRead, serve };
 }
 
-const isListen = (message: unknown) =>
-  typeof message === "object" &&
-  message !== null &&
-  "method" in message &&
-  message.method === "subscriptions/listen";
-
-/** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
-function toHead(request: Request): Request {
-  const headers = new Headers(request.headers);
-  for (const name of ["authorization", "cookie", "content-length"]) headers.delete(name);
-  const { url, method, signal } = request;
-  return new Request(url, { method, headers, signal });
-}
+const isListen = (message: unknown) => fieldsOf(message).method === "subscriptions/listen";

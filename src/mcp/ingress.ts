@@ -3,14 +3,29 @@ const maxDepth = 64;
 
 /** JSON-RPC error codes. Source: JSON-RPC 2.0 section 5.1. */
 const parseError = -32700;
-const invalidRequest = -32600;
+export const invalidRequest = -32600;
+export const invalidParams = -32602;
 
 /** One parsed message, or the answer that refuses it. */
 export type Ingress = { readonly message: unknown } | { readonly refusal: Response };
 
 /** A JSON-RPC error without an id, as the transport answers what it could not read. */
-export function toRpcError(status: number, code: number, message: string): Response {
-  return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
+export function toRpcError(
+  status: number,
+  code: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status, headers });
+}
+
+/** No endpoint has this path: an answer with a body, so that no client takes it for another kind of server. */
+export function refuseUnknownEndpoint(paths: readonly string[]): Response {
+  return toRpcError(
+    404,
+    invalidRequest,
+    `There is no MCP endpoint here. There are: ${paths.join(", ")}.`,
+  );
 }
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
@@ -25,10 +40,12 @@ export function readMessage(request: Request): Promise<Ingress> {
 }
 
 /**
- * Bytes to one JSON value, read and parsed once: at most 1 MiB (413), valid UTF-8, at most 64 levels deep, valid
- * JSON (400). The SDK has none of these limits for a body it does not read itself.
+ * The bytes of a POST as one JSON value, read and parsed once: at most 1 MiB (413), valid UTF-8,
+ * at most 64 levels deep, valid JSON (400). The SDK has none of these limits for a body it does not read itself.
+ * Other methods have no message.
  */
 async function toMessage(request: Request): Promise<Ingress> {
+  if (request.method !== "POST") return { message: undefined };
   const bytes = await readBytes(request);
   if (!bytes) {
     return refuse(413, invalidRequest, "The body is larger than 1 MiB.");
@@ -47,6 +64,11 @@ async function toMessage(request: Request): Promise<Ingress> {
   } catch {
     return refuse(400, parseError, "The body is not valid JSON.");
   }
+}
+
+/** The fields of what may be anything at all; none where it is no object. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 function refuse(status: number, code: number, message: string): Ingress {

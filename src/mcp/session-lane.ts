@@ -6,6 +6,7 @@ import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { logBug } from "../observe/log.ts";
 import { toRpcError } from "./ingress.ts";
+import { refuseParams } from "./params.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
 import { listRequestIds, refuseInitialize } from "./session-messages.ts";
@@ -34,7 +35,9 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
     if (invalid) return invalid;
     if (isInitializeRequest(message)) return null;
     const id = head.headers.get("mcp-session-id");
-    if (id !== null) return (await isSessionIdOf(ring, access.accountId, id)) ? null : notFound();
+    if (id !== null) {
+      return (await isSessionIdOf(ring, access, id)) ? refuseParams(message) : notFound();
+    }
     return toRpcError(400, -32600, startFirst);
   };
 
@@ -43,7 +46,7 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
     if (refusal) return refusal;
     // Who starts anew may still name a session that is gone.
     const id = isInitializeRequest(message) ? null : head.headers.get("mcp-session-id");
-    const sessionId = id ?? (await createSessionId(ring, access.accountId));
+    const sessionId = id ?? (await createSessionId(ring, access));
     const request = { head, message, access, sessionId };
     const session = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
     // The request's signal does not reach the object.

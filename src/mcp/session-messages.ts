@@ -112,22 +112,10 @@ export function toBusy(sentence: string, retryAfterSeconds: number): Response {
   });
 }
 
-/** What the SDK wants to read in `Accept`. */
-const both = "application/json, text/event-stream";
-const acceptable = /(^|[\s,])(\*\/\*|application\/(\*|json)|text\/(\*|event-stream))/;
-const acceptsStream = /(^|[\s,])(\*\/\*|text\/(\*|event-stream))/;
-
-/**
- * The head as the SDK reads it: `Accept` with wildcards, or without one of its two parts, is spelled out, and a
- * missing `MCP-Protocol-Version` is the one that the session agreed on.
- */
-export function spellOutHead(head: Request, version: string | null): Request {
+/** A missing `MCP-Protocol-Version` is the one that the session agreed on. */
+export function withVersion(head: Request, version: string): Request {
+  if (head.headers.has("mcp-protocol-version")) return head;
   const headers = new Headers(head.headers);
-  const accept = headers.get("accept") ?? "*/*";
-  const pattern = head.method === "GET" ? acceptsStream : acceptable;
-  if (pattern.test(accept)) headers.set("accept", both);
-  if (version !== null && !headers.has("mcp-protocol-version")) {
-    headers.set("mcp-protocol-version", version);
-  }
+  headers.set("mcp-protocol-version", version);
   return new Request(head, { headers });
 }

@@ -9,7 +9,7 @@ import { toRpcError } from "./ingress.ts";
 import { loadOffer, type Offer } from "./offer.ts";
 import { type CreateServer, createServer } from "./server.ts";
 import { SessionEvents } from "./session-events.ts";
-import { refuseBody, spellOutHead, toBusy } from "./session-messages.ts";
+import { refuseBody, toBusy, withVersion } from "./session-messages.ts";
 import { setSubscriptionHandlers } from "./session-subscriptions.ts";
 import { SessionTransport, type StreamPace } from "./session-transport.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
@@ -18,6 +18,8 @@ import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 interface StoredSession {
   readonly owner: string;
   readonly sessionId: string;
+  /** The resource of the endpoint where it was opened. */
+  readonly audience: string;
   /** The client's `initialize` request, replayed to bring a session back. */
   readonly initialize: unknown;
   readonly expiresAtMs: number;
@@ -36,6 +38,8 @@ export interface SessionNotification {
   readonly method: string;
   readonly params?: { readonly uri?: string };
 }
+
+type SessionPlace = Pick<StoredSession, "sessionId" | "audience">;
 
 type Live = { readonly server: Server; readonly transport: SessionTransport };
 
@@ -72,11 +76,12 @@ export class McpSession extends DurableObject<Env> {
     if (place.displaced !== null) {
       this.ctx.waitUntil(this.env.MCP_SESSION.getByName(`${owner}:${place.displaced}`).end());
     }
-    const live = await this.#connect(sessionId);
-    const response = await this.#answer(live, request, spellOutHead(request.head, null));
+    const { audience } = request.access;
+    const live = await this.#connect({ sessionId, audience });
+    const response = await this.#answer(live, request, request.head);
     if (response.ok) {
       this.#live = Promise.resolve(live);
-      await this.#keep({ owner, sessionId, initialize: message, expiresAtMs: 0 });
+      await this.#keep({ owner, sessionId, audience, initialize: message, expiresAtMs: 0 });
     } else {
       await this.#accountOf(owner).endSession(sessionId);
     }
@@ -90,7 +95,7 @@ export class McpSession extends DurableObject<Env> {
     const live = await this.#wake(stored);
     await this.#keep(stored);
     const version = live.server.getNegotiatedProtocolVersion() ?? resumableSince;
-    const head = spellOutHead(request.head, version);
+    const head = withVersion(request.head, version);
     if (head.method === "GET") return this.#listen(live, request, head);
     if (head.method !== "POST") return live.transport.handleRequest(head);
     const { inFlight } = live.transport;
@@ -123,9 +128,9 @@ export class McpSession extends DurableObject<Env> {
     await live?.transport.close();
   }
 
-  /** All that the server behind this session serves. */
-  protected loadOffer(): Offer {
-    return loadOffer(loadConfig(this.env));
+  /** All that there is at the endpoint that is `resource`. */
+  protected loadOffer(resource: string): Offer {
+    return loadOffer(loadConfig(this.env), resource);
   }
 
   readonly #subscriptions = {
@@ -133,9 +138,9 @@ export class McpSession extends DurableObject<Env> {
     write: (uris: readonly string[]) => this.ctx.storage.put("subscriptions", uris),
   };
 
-  async #connect(sessionId: string): Promise<Live> {
+  async #connect({ sessionId, audience }: SessionPlace): Promise<Live> {
     this.#events ??= new SessionEvents(this.ctx.storage.sql);
-    const offer = this.loadOffer();
+    const offer = this.loadOffer(audience);
     const server = this.createServer(offer, callerOf);
     setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
     const transport = new SessionTransport(
@@ -193,8 +198,8 @@ export class McpSession extends DurableObject<Env> {
     return transport.handleRequest(head);
   }
 
-  #wake({ sessionId, initialize }: StoredSession): Promise<Live> {
-    this.#live ??= this.#restore(sessionId, initialize).catch((error: unknown) => {
+  #wake(stored: StoredSession): Promise<Live> {
+    this.#live ??= this.#restore(stored).catch((error: unknown) => {
       this.#live = undefined;
       throw error;
     });
@@ -202,11 +207,10 @@ export class McpSession extends DurableObject<Env> {
   }
 
   /** Puts a session back after eviction or a restart by replaying its handshake; the client notices nothing. */
-  async #restore(sessionId: string, initialize: unknown): Promise<Live> {
-    const live = await this.#connect(sessionId);
-    const url = loadConfig(this.env).resource;
+  async #restore({ initialize, ...place }: StoredSession): Promise<Live> {
+    const live = await this.#connect(place);
     const replay = async (parsedBody: unknown, headers: Record<string, string>) => {
-      const request = new Request(url, {
+      const request = new Request(place.audience, {
         method: "POST",
         headers: { ...replayHeaders, ...headers },
       });
@@ -215,7 +219,7 @@ export class McpSession extends DurableObject<Env> {
     };
     await replay(initialize, {});
     const initialized = { jsonrpc: "2.0", method: "notifications/initialized" };
-    await replay(initialized, { "mcp-session-id": sessionId });
+    await replay(initialized, { "mcp-session-id": place.sessionId });
     return live;
   }
 

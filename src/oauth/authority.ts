@@ -3,6 +3,7 @@ import {
   type AuthorizationServer,
   createAuthorizationServer,
 } from "../account/authorization-server.ts";
+import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../keys/account-id.ts";
 import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
@@ -20,7 +21,7 @@ export interface AuthorityBindings {
 export interface Authority {
   readonly config: Config;
   readonly ring: KeyRing;
-  readonly scopes: readonly string[];
+  readonly endpoints: Endpoints;
   readonly server: AuthorizationServer;
   readonly env: OAuthEnv;
   readonly registry: DurableObjectNamespace<Registry>;
@@ -35,16 +36,18 @@ export interface Authority {
 export function createAuthority(
   config: Config,
   bindings: AuthorityBindings,
-  scopes: readonly string[],
+  endpoints: Endpoints,
 ): Authority {
   const ring = loadKeyRing(config);
   const leases = new Leases();
   const findAccount = (accountId: string) => bindings.ACCOUNT.getByName(toObjectName(accountId));
+  const resources = endpoints.map(({ resource }) => resource);
+  const scopes = new Set(endpoints.flatMap((endpoint) => endpoint.scopes));
   return {
     config,
     ring,
-    scopes,
-    server: createAuthorizationServer(config, scopes),
+    endpoints,
+    server: createAuthorizationServer(config, resources, [...scopes]),
     env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
     registry: bindings.REGISTRY,
     account: (accountId) => {

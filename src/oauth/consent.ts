@@ -15,7 +15,7 @@ import { toAskedScopes } from "./scopes.ts";
 export interface ConsentRequest {
   readonly request: AuthRequest;
   readonly client: ConsentDescription;
-  /** Asked for and known here. */
+  /** Asked for and known at the requested resource. */
   readonly asked: readonly string[];
 }
 
@@ -46,11 +46,12 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   assertStrictRequest(url);
   const api = authority.server.getOAuthApi(authority.env);
   const request = await api.parseAuthRequest(new Request(url));
-  const asked = toAskedScopes(authority.scopes, request.scope);
+  const endpoint = authority.endpoints.find(({ resource }) => resource === request.resource);
+  const asked = toAskedScopes(endpoint?.scopes ?? [], request.scope);
   if (asked.length === 0) {
     const { redirectUri, state, issuer } = request;
     throw new AuthorizationError("invalid_scope", {
-      description: "None of the requested scopes exists here",
+      description: "None of the requested scopes exists at this resource",
       redirectUri,
       state,
       ...(issuer === undefined ? {} : { issuer }),

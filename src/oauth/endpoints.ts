@@ -1,6 +1,7 @@
 import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 
 import type { Access } from "../account/account.ts";
+import type { Endpoint } from "../catalog/endpoints.ts";
 import type { Authority } from "./authority.ts";
 
 /** What stands behind the check of the token. */
@@ -16,28 +17,31 @@ export interface ProtectedHandler {
 }
 
 /**
- * The resource server in front of `/mcp`: metadata, challenges, and the token's check in its person's `Account`
- * object, the only hop of a call, or by a lease on what it said. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
+ * The resource server in front of one endpoint: metadata, challenges, and the token's check in its person's
+ * `Account` object, the only hop of a call, or by a lease on what it said. Keys of toolsets that the endpoint does
+ * not offer stay outside. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
  */
 export function createResourceServer(
   authority: Authority,
+  endpoint: Endpoint,
   handler: ProtectedHandler,
 ): OAuthResourceServer<unknown, Access> {
   const { config } = authority;
+  const isOffered = (toolset: string) => [null, toolset].includes(endpoint.toolset);
   return new OAuthResourceServer<unknown, Access>({
     resourceMetadata: {
-      resource: config.resource,
+      resource: endpoint.resource,
       authorization_servers: [config.publicUrl],
-      resource_name: "toolhub",
+      resource_name: endpoint.title,
     },
     // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
-    requiredScopes: [...authority.scopes],
+    requiredScopes: [...endpoint.scopes],
     validateToken: (_env, request) => async (resource, token) => {
       const access = await authority.check({ resource, token }, () => handler.isRead(request));
       if (!access) return null;
       const { accountId, audience, expiresAt, scopes, clientId } = access;
       return {
-        props: access,
+        props: { ...access, keys: access.keys.filter(({ toolset }) => isOffered(toolset)) },
         audience,
         expiresAt,
         scope: [...scopes],

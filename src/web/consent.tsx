@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 
+import { hasScope } from "../caller.ts";
 import { type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import {
@@ -49,7 +50,7 @@ async function toChoices(
       name,
       title,
       description,
-      toolCount: operations.filter(isTool).length,
+      toolCount: operations.filter((each) => isTool(each) && hasScope(asked, each.scope)).length,
       canWrite: toToolsetScopes(asked, name).write,
       isTicked: entry.toolsets.includes(name),
       isWriteTicked: entry.write.includes(name),

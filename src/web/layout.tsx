@@ -1,9 +1,9 @@
 import type { Child, FC } from "hono/jsx";
 
+import { iconSvg } from "../catalog/identity.ts";
 import { style } from "./style.ts";
 
-const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect width='24' height='24' rx='6' fill='%231d55e6'/%3E%3Ccircle cx='12' cy='9' r='3.4' fill='none' stroke='%23fff' stroke-width='2'/%3E%3Cpath d='M12 12.4V19M12 16h3' stroke='%23fff' stroke-width='2' stroke-linecap='round'/%3E%3C/svg%3E";
+const icon = `data:image/svg+xml,${encodeURIComponent(iconSvg)}`;
 
 /** The mark: a key in a square. */
 const Mark: FC = () => (

@@ -9,8 +9,8 @@ export { Registry } from "../../src/store/registry.ts";
 export class McpSession extends ProductSession {
   protected override readonly createServer = createFixtureServer;
 
-  protected override loadOffer() {
-    return extendOffer(super.loadOffer());
+  protected override loadOffer(resource: string) {
+    return extendOffer(super.loadOffer(resource));
   }
 }
 

@@ -3,11 +3,10 @@ import { describe, expect, test } from "vitest";
 import { register, signIn, toAuthorizePath } from "../support/sign-in.ts";
 import { fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 
-const encoder = new TextEncoder();
 const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
 
 /** A POST to `/mcp` as a 2025 client sends it, without a session. */
-function post(token: string | null, body: string | Uint8Array<ArrayBuffer>, headers: object = {}) {
+function post(token: string | null, body: string, headers: object = {}) {
   return fetchWorker(mcpUrl, {
     method: "POST",
     headers: {
@@ -50,34 +49,6 @@ test("a token cannot be asked for another audience", async () => {
 });
 
 describe("with a good token", () => {
-  const tooDeep = `{"jsonrpc":"2.0","id":1,"method":"ping","params":${'{"a":'.repeat(70)}1${"}".repeat(71)}`;
-  const bodies = [
-    ["malformed JSON", '{"jsonrpc":', 400, -32700],
-    ["an empty body", "", 400, -32700],
-    [
-      "invalid UTF-8",
-      Uint8Array.from([...encoder.encode('{"a":"'), 0xff, 0xfe, 0x22, 0x7d]),
-      400,
-      -32700,
-    ],
-    ["a depth bomb", tooDeep, 400, -32700],
-    ["100,000 brackets", "[".repeat(100_000), 400, -32700],
-    [
-      "over 1 MiB",
-      JSON.stringify({ ...list, params: { a: "x".repeat(1024 * 1024) } }),
-      413,
-      -32600,
-    ],
-    ["no session and no initialize", JSON.stringify(list), 400, -32600],
-  ] as const;
-
-  test.each(bodies)("%s is refused", async (_, body, status, code) => {
-    const { tokens } = await signIn();
-    const response = await post(tokens.access_token, typeof body === "string" ? body : body);
-    expect(response.status).toBe(status);
-    expect(await response.json()).toMatchObject({ jsonrpc: "2.0", id: null, error: { code } });
-  });
-
   test("brackets inside strings are not depth", async () => {
     const { tokens } = await signIn();
     const name = `${"[{".repeat(200)}\\"\\\\`;

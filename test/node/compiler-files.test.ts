@@ -141,9 +141,9 @@ describe("a toolset's folder", () => {
     ]);
   });
 
-  test("needs a plain name", () => {
-    expect(listMistakes({ "My_Things/toolset.json": settings })).toEqual([
-      "My_Things: A toolset's folder is named in small letters, digits and -: rename it.",
+  test.each(["My_Things", "server-card"])("needs a plain name, unlike %s", (name) => {
+    expect(listMistakes({ [`${name}/toolset.json`]: settings })).toEqual([
+      `${name}: A toolset's folder is named in small letters, digits and -, and not server-card: rename it.`,
     ]);
   });
 });

@@ -6,6 +6,8 @@ import { expect, test } from "vitest";
 import { ruleNames } from "../../compiler/input-rules.ts";
 import { ToolsetFile } from "../../compiler/toolset-file.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
+import { identity } from "../../src/catalog/identity.ts";
+import { toInstall } from "../../src/web/install.ts";
 import { run } from "../support/compiler-cli.ts";
 import { compileOne } from "../support/compiler-toolset.ts";
 
@@ -16,7 +18,7 @@ const pages = [
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
 ];
-const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+const { scripts, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const demoSchema = readFileSync("toolsets/clinical-trials/schema.graphql", "utf8");
 
 /** The code blocks of a page in one language. */
@@ -146,4 +148,16 @@ test("the commands that the README starts with are the ones that CI runs", () =>
     expect(ci).toContain(command);
   }
   for (const command of ["npm ci", "npm run check", "npm test"]) expect(ci).toContain(command);
+});
+
+test("the README connects clients as the start page does", () => {
+  const readme = readFileSync("README.md", "utf8");
+  const install = toInstall({ name: identity.name, resource: "http://localhost:8484/mcp" });
+  for (const text of [install.claudeCommand, install.vscodeCommand, install.cursorConfig]) {
+    expect(readme).toContain(text);
+  }
+});
+
+test("toolhub tells clients the version that it has", () => {
+  expect(identity.version).toBe(version);
 });

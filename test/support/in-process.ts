@@ -4,6 +4,7 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { Caller } from "../../src/caller.ts";
 import { parseKeyRing } from "../../src/keys/ring.ts";
 import { createTag, hasTag } from "../../src/keys/tag.ts";
+import { createIntroduction } from "../../src/mcp/introduction.ts";
 import type { Offer } from "../../src/mcp/offer.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
@@ -59,7 +60,8 @@ export function createTool(name: string, changes: Partial<CheckedTool> = {}): Ch
 
 export function createOfferOf(tools: readonly CheckedTool[], changes: Partial<Offer> = {}): Offer {
   const toolbox = new Map(tools.map((tool) => [tool.listing.name, tool]));
-  return { toolbox, prompts: [], resources: [], ...changes };
+  const introduction = createIntroduction([]);
+  return { introduction, toolbox, prompts: [], resources: [], ...changes };
 }
 
 /** Serves `offer` to `caller` in this process, in both eras. */

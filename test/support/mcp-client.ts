@@ -6,10 +6,10 @@ export type Lane = "modern" | "session";
 export const lanes: readonly Lane[] = ["modern", "session"];
 
 /** The official client in one lane, with a token. Close it yourself. */
-export async function connect(lane: Lane, token: string): Promise<Client> {
+export async function connect(lane: Lane, token: string, url = mcpUrl): Promise<Client> {
   const options = lane === "modern" ? { versionNegotiation: { mode: "auto" } as const } : {};
   const client = new Client({ name: "test", version: "1.0.0" }, options);
-  const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
     authProvider: { token: async () => token },
     fetch: fetchWorker,
   });

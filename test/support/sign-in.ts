@@ -1,4 +1,7 @@
+import { env } from "cloudflare:workers";
+
 import { BrowserSession, findHandle } from "./browser-session.ts";
+import { callTool } from "./mcp-client.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "./worker.ts";
 
 export const redirectUri = "http://127.0.0.1:33418/callback";
@@ -89,12 +92,23 @@ export async function allow(
 ): Promise<string> {
   const path = await toAuthorizePath(clientId);
   await browser.signIn(name, path);
+  return approve(browser, path, [
+    ["toolset", "clinical-trials"],
+    ["key:clinical-trials", key],
+  ]);
+}
+
+/** Sends the consent page at `path` with `fields`, allowing; returns the code that came back. */
+async function approve(
+  browser: BrowserSession,
+  path: string,
+  fields: readonly (readonly [string, string])[],
+): Promise<string> {
   const page = await browser.open(path);
   const response = await browser.send(path, [
     ["handle", findHandle(await page.text())],
     ["decision", "approve"],
-    ["toolset", "clinical-trials"],
-    ["key:clinical-trials", key],
+    ...fields,
   ]);
   const location = response.headers.get("location");
   if (location === null)
@@ -110,4 +124,29 @@ export async function signIn(name = createName()): Promise<Person> {
   const code = await allow(browser, name, clientId, key);
   const response = await exchange(toCodeFields(clientId, code));
   return { name, key, clientId, browser, tokens: await response.json<Tokens>() };
+}
+
+/**
+ * Another connection of the same person, whose keys are saved: `changes` to the request, ticked boxes by name,
+ * `fields` for `/token`.
+ */
+export async function connectAgain(
+  { browser, clientId }: Pick<Person, "browser" | "clientId">,
+  changes: Readonly<Record<string, string | null>>,
+  ticked: readonly (readonly ["toolset" | "write", string])[],
+  fields: Readonly<Record<string, string>> = {},
+): Promise<Tokens> {
+  const code = await approve(browser, await toAuthorizePath(clientId, changes), ticked);
+  const response = await exchange({ ...toCodeFields(clientId, code), ...fields });
+  return response.json<Tokens>();
+}
+
+/** Puts a key for GitHub into the person's account, as if it had been pasted and proven. */
+export async function saveGithubKey({ tokens }: Pick<Person, "tokens">): Promise<void> {
+  const who = await callTool("modern", tokens.access_token, "whoami");
+  const account = env.ACCOUNT.getByName(
+    String(Reflect.get(who.structuredContent ?? {}, "account")),
+  );
+  const sealed = "v1.k1.none.none";
+  await account.putKey({ toolset: "github", sealed, owner: "octocat", last4: "aaaa", addedAt: 1 });
 }

@@ -28,6 +28,17 @@ test("an issuer is read, for any address of toolhub", () => {
   expect(signIn).toMatchObject({ way: "oidc", allowed: ["@example.org"] });
 });
 
+const namespaces = [
+  ["https://tools.example.org", undefined, "org.example.tools"],
+  ["https://tools.example.org", "io.github.acme", "io.github.acme"],
+  ["http://localhost:8484", undefined, "localhost"],
+] as const;
+
+test.each(namespaces)("%s with the namespace %s is listed below %s", (PUBLIC_URL, name, listed) => {
+  const setting = name === undefined ? {} : { SERVER_NAMESPACE: name };
+  expect(parseConfig({ ...good, ...oidc, PUBLIC_URL, ...setting }).namespace).toBe(listed);
+});
+
 const wrong = [
   [{ PUBLIC_URL: undefined }, "PUBLIC_URL must be the address people paste"],
   [{ PUBLIC_URL: "tools.example.org" }, "PUBLIC_URL must be the address people paste"],
@@ -42,6 +53,7 @@ const wrong = [
   [{ ...oidc, OIDC_ALLOWED: undefined }, "OIDC_ALLOWED must list who may sign in"],
   [{ ...oidc, OIDC_ALLOWED: " " }, "OIDC_ALLOWED must list somebody"],
   [{ ...oidc, OIDC_ALLOWED: "example.org" }, "OIDC_ALLOWED"],
+  [{ SERVER_NAMESPACE: "a/b" }, "SERVER_NAMESPACE must be a reversed domain"],
   [{ ...oidc, OIDC_ADMIN_GROUP: "" }, "OIDC_ADMIN_GROUP must name a group"],
   [{ SIGN_IN: "passkey" }, "OWNER_CODE must be set as a secret"],
   [{ SIGN_IN: "passkey", OWNER_CODE: "short" }, "OWNER_CODE must have at least 16 characters"],

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
+import { listEndpoints } from "../../src/catalog/endpoints.ts";
 import { loadToolsets } from "../../src/catalog/toolsets.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createAuthority } from "../../src/oauth/authority.ts";
@@ -21,7 +22,7 @@ const ways = ["dev", "passkey", "oidc"] as const;
 
 function createPagesOf(way: (typeof ways)[number]) {
   const config = parseConfig({ ...env, SIGN_IN: way, ...settings[way] });
-  return createPages(createAuthority(config, env, []), loadToolsets(config));
+  return createPages(createAuthority(config, env, listEndpoints(config)), loadToolsets(config));
 }
 
 /** Every route of a method, so that a page that is new is in this test without a word. */

@@ -3,9 +3,17 @@ import { expect, test } from "vitest";
 import { BrowserSession } from "../support/browser-session.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 
-test("the start page shows the URL to paste and how to connect", async () => {
+test("the start page shows the URLs to paste and how to connect", async () => {
   const html = await (await fetchWorker(origin)).text();
-  expect(html).toContain(mcpUrl);
+  for (const path of ["", "/clinical-trials", "/github", "/github/readonly"]) {
+    expect(html).toContain(`<code>${mcpUrl}${path}</code>`);
+  }
+  for (const link of [
+    "https://insiders.vscode.dev/redirect/mcp",
+    "https://cursor.com/en/install",
+  ]) {
+    expect(html).toContain(`href="${link}`);
+  }
   for (const client of ["Claude Code", "VS Code", "Cursor", "MCP Inspector"]) {
     expect(html).toContain(client);
   }

@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
 
+import type { Endpoint } from "../../catalog/endpoints.ts";
+import type { Install } from "../install.ts";
 import { Layout } from "../layout.tsx";
 
 interface LandingToolset {
@@ -11,13 +13,13 @@ interface LandingToolset {
 
 export interface LandingPageProps {
   readonly nonce: string;
-  readonly mcpUrl: string;
+  readonly install: Install;
+  /** Endpoints that offer less than everything. */
+  readonly narrow: readonly Pick<Endpoint, "title" | "resource">[];
   readonly toolsets: readonly LandingToolset[];
-  readonly vscodeUrl: string;
-  readonly cursorUrl: string;
 }
 
-const Hero: FC<LandingPageProps> = ({ mcpUrl, vscodeUrl, cursorUrl }) => (
+const Hero: FC<Pick<LandingPageProps, "install">> = ({ install }) => (
   <section class="card hero">
     <h1>Your API's tools, one URL, everybody's own key</h1>
     <p class="soft">
@@ -26,13 +28,13 @@ const Hero: FC<LandingPageProps> = ({ mcpUrl, vscodeUrl, cursorUrl }) => (
     </p>
     <div class="url">
       <span>MCP URL</span>
-      <code>{mcpUrl}</code>
+      <code>{install.url}</code>
     </div>
     <div class="acts">
-      <a class="btn go" href={vscodeUrl}>
+      <a class="btn go" href={install.vscodeLink}>
         Add to VS Code
       </a>
-      <a class="btn" href={cursorUrl}>
+      <a class="btn" href={install.cursorLink}>
         Add to Cursor
       </a>
       <a class="btn" href="#connect">
@@ -57,7 +59,7 @@ const ToolsetCard: FC<LandingToolset> = ({ title, description, toolCount, isRead
   </li>
 );
 
-const Connect: FC<{ mcpUrl: string }> = ({ mcpUrl }) => (
+const Connect: FC<Pick<LandingPageProps, "install" | "narrow">> = ({ install, narrow }) => (
   <section class="card" id="connect" aria-labelledby="connect-title">
     <h2 id="connect-title">How to connect</h2>
     <details open>
@@ -71,36 +73,49 @@ const Connect: FC<{ mcpUrl: string }> = ({ mcpUrl }) => (
       <summary>Claude Code</summary>
       <div>
         Run this. Then type <code>/mcp</code> in Claude Code and choose to authenticate.
-        <pre>claude mcp add --transport http toolhub {mcpUrl}</pre>
+        <pre>{install.claudeCommand}</pre>
       </div>
     </details>
     <details>
       <summary>VS Code</summary>
       <div>
         Use the button above, or run this.
-        <pre>{`code --add-mcp '${JSON.stringify({ name: "toolhub", type: "http", url: mcpUrl })}'`}</pre>
+        <pre>{install.vscodeCommand}</pre>
       </div>
     </details>
     <details>
       <summary>Cursor</summary>
       <div>
         Use the button above, or put this into <code>~/.cursor/mcp.json</code>.
-        <pre>{JSON.stringify({ mcpServers: { toolhub: { url: mcpUrl } } }, null, 2)}</pre>
+        <pre>{install.cursorConfig}</pre>
       </div>
     </details>
     <details>
       <summary>MCP Inspector</summary>
       <div>
         Run this. Choose Streamable HTTP and paste the URL.
-        <pre>npx @modelcontextprotocol/inspector</pre>
+        <pre>{install.inspectorCommand}</pre>
       </div>
     </details>
+    {narrow.length > 0 && (
+      <details>
+        <summary>Only a part of it</summary>
+        <div>
+          Paste one of these instead. Such a connection can never be used for more.
+          {narrow.map(({ title, resource }) => (
+            <p>
+              {title}: <code>{resource}</code>
+            </p>
+          ))}
+        </div>
+      </details>
+    )}
   </section>
 );
 
 export const LandingPage: FC<LandingPageProps> = (props) => (
   <Layout nonce={props.nonce} title="Tools for your agent" isWide>
-    <Hero {...props} />
+    <Hero install={props.install} />
     <section id="tools" aria-labelledby="tools-title">
       <h2 class="title" id="tools-title">
         Tools
@@ -111,6 +126,6 @@ export const LandingPage: FC<LandingPageProps> = (props) => (
         ))}
       </ul>
     </section>
-    <Connect mcpUrl={props.mcpUrl} />
+    <Connect install={props.install} narrow={props.narrow} />
   </Layout>
 );

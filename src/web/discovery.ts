@@ -1,0 +1,85 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { etag } from "hono/etag";
+
+import type { Endpoints } from "../catalog/endpoints.ts";
+import { iconPng, iconSvg } from "../catalog/identity.ts";
+import type { CompiledToolset } from "../catalog/operation.ts";
+import type { Config } from "../config.ts";
+import { toLlmsText } from "./llms-text.ts";
+import {
+  catalogType,
+  serverCardType,
+  toAiCatalog,
+  toRegistryEntry,
+  toServerCard,
+  toServerCardUrl,
+} from "./server-card.ts";
+
+interface PublicDocument {
+  readonly path: string;
+  readonly type: string;
+  readonly body: string | Uint8Array<ArrayBuffer>;
+}
+
+const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Everything that strangers may read about this server, made once. */
+function listDocuments(
+  config: Config,
+  endpoints: Endpoints,
+  toolsets: readonly CompiledToolset[],
+): readonly PublicDocument[] {
+  return [
+    ...endpoints.map((endpoint) => ({
+      path: new URL(toServerCardUrl(endpoint)).pathname,
+      type: serverCardType,
+      body: toJson(toServerCard(config, endpoint)),
+    })),
+    {
+      path: "/.well-known/ai-catalog.json",
+      type: catalogType,
+      body: toJson(toAiCatalog(config, endpoints)),
+    },
+    {
+      path: "/server.json",
+      type: "application/json",
+      body: toJson(toRegistryEntry(config, endpoints[0])),
+    },
+    {
+      path: "/llms.txt",
+      type: "text/plain; charset=utf-8",
+      body: toLlmsText(config, endpoints, toolsets),
+    },
+    { path: "/icon.svg", type: "image/svg+xml", body: iconSvg },
+    {
+      path: "/icon.png",
+      type: "image/png",
+      body: Uint8Array.from(atob(iconPng), (character) => character.charCodeAt(0)),
+    },
+  ];
+}
+
+/**
+ * The public documents: no token, any origin, kept for an hour. Source: SEP-2127, discovery, "CORS Requirements" and
+ * "Caching".
+ */
+export function createDiscovery(
+  config: Config,
+  endpoints: Endpoints,
+  toolsets: readonly CompiledToolset[],
+): Hono {
+  const app = new Hono();
+  const anyOrigin = cors({ allowMethods: ["GET"], allowHeaders: ["content-type"] });
+  for (const { path, type, body } of listDocuments(config, endpoints, toolsets)) {
+    app.on(["GET", "OPTIONS"], path, anyOrigin, etag(), (c) =>
+      c.body(body, 200, {
+        "content-type": type,
+        "cache-control": "public, max-age=3600",
+        "x-content-type-options": "nosniff",
+        "content-security-policy": "default-src 'none'; sandbox",
+      }),
+    );
+  }
+  return app;
+}

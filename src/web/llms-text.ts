@@ -1,0 +1,61 @@
+import type { Endpoint, Endpoints } from "../catalog/endpoints.ts";
+import { identity, protocolVersions } from "../catalog/identity.ts";
+import type { CompiledOperation, CompiledToolset } from "../catalog/operation.ts";
+import type { Config } from "../config.ts";
+import { toInstall } from "./install.ts";
+
+const toLine = (text: string) => text.replace(/\s+/g, " ").trim();
+
+function toOperationLine({ tool, kind, resource }: CompiledOperation): string {
+  const name = resource ? `${resource.uri} (a resource)` : tool.name;
+  const mark = kind === "mutation" ? " (makes a change)" : "";
+  return `- ${name}${mark}: ${toLine(tool.description)}`;
+}
+
+/** One toolset: what it is for, the endpoints that offer it alone, its tools. */
+function toSection(toolset: CompiledToolset, endpoints: readonly Endpoint[]): string[] {
+  const own = endpoints.filter((endpoint) => endpoint.toolset === toolset.name);
+  return [
+    `## ${toolset.title}`,
+    "",
+    toLine(toolset.description),
+    "",
+    ...own.map(({ title, resource }) => `- [${title}](${resource})`),
+    "",
+    ...toolset.operations.map(toOperationLine),
+    "",
+  ];
+}
+
+/** What a model should know before it connects, or before it tells a person how to. Source: llmstxt.org. */
+export function toLlmsText(
+  { publicUrl, accountUrl }: Pick<Config, "publicUrl" | "accountUrl">,
+  endpoints: Endpoints,
+  toolsets: readonly CompiledToolset[],
+): string {
+  const { url, claudeCommand, vscodeCommand, cursorConfig } = toInstall(endpoints[0]);
+  return [
+    `# ${identity.title}`,
+    "",
+    `> ${identity.description} This is an MCP server: connect to ${url} over Streamable HTTP.`,
+    "",
+    `- Sign-in is OAuth 2.1, found from the first 401. The person signs in in their browser and pastes their own API key there, never into a conversation. They see and replace keys at ${accountUrl}.`,
+    `- MCP revisions: ${protocolVersions.join(", ")}.`,
+    "- An endpoint of one toolset offers less, and a connection to it can never be used for more.",
+    "",
+    "## Connect",
+    "",
+    `- Claude: Settings, Connectors, Add custom connector, ${url}`,
+    `- Claude Code: \`${claudeCommand}\`, then \`/mcp\``,
+    `- VS Code: \`${vscodeCommand}\``,
+    `- Cursor: put \`${cursorConfig}\` into \`~/.cursor/mcp.json\``,
+    `- Anything else: the URL ${url}`,
+    "",
+    ...toolsets.flatMap((toolset) => toSection(toolset, endpoints)),
+    "## Documents for machines",
+    "",
+    `- [AI catalog](${publicUrl}/.well-known/ai-catalog.json): every endpoint with its server card`,
+    `- [server.json](${publicUrl}/server.json): the entry for the MCP registry`,
+    "",
+  ].join("\n");
+}
