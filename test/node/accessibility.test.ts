@@ -236,12 +236,13 @@ test.each(looks)("$name is accessible and fits in every view", async ({ title, w
 test("axe finds what is wrong, so that finding nothing means something", async () => {
   const page = await openPage("dev");
   await page.goto(findServer("dev").origin);
-  await page.evaluate(`for (const tag of ["img", "input", "button", "button"]) {
+  await page.evaluate(`for (const tag of ["img", "input", "button", "button", "p"]) {
     const element = document.body.appendChild(document.createElement(tag));
-    element.style.cssText = "width: 9px; height: 9px; padding: 0; border: 0";
+    element.style.cssText = "width: 9px; height: 9px; padding: 0; border: 0; color: silver";
+    if (tag === "p") element.textContent = "Pale";
   }`);
   const found = (await listFindings(page)).map((line) => line.split(" ")[0]);
   expect(found).toEqual(
-    expect.arrayContaining(["button-name", "image-alt", "label", "target-size"]),
+    expect.arrayContaining(["button-name", "color-contrast", "image-alt", "label", "target-size"]),
   );
 });

@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
-
-const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 interface Finding {
   readonly id: string;
@@ -20,7 +17,7 @@ export async function listFindings(page: Page): Promise<string[]> {
     rules: { "target-size": { enabled: true } },
     resultTypes: ["violations"],
   };
-  await page.evaluate(source);
+  await page.evaluate(axe.source);
   const violations = await page.evaluate<Finding[]>(
     `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import documentation from "../../docs/security.md?raw";
 import type { BrowserSession } from "../support/browser-session.ts";
 import { register, signIn, toAuthorizePath } from "../support/sign-in.ts";
 import { fetchWorker, origin } from "../support/worker.ts";
@@ -71,4 +72,13 @@ test("no two pages have the same nonce", async () => {
     [1, 2, 3].map(async () => (await fetchWorker(origin)).headers.get("content-security-policy")),
   );
   expect(new Set(policies).size).toBe(3);
+});
+
+test("docs/security.md tells the headers as they are", async () => {
+  const rows = [...documentation.matchAll(/^\| `([a-z-]+)` \| `(.+)` \|$/gm)];
+  expect(rows).toHaveLength(6);
+  const { headers } = await fetchWorker(origin);
+  for (const [, name = "", value] of rows) {
+    expect(headers.get(name)?.replace(/nonce-[\w-]+/, "nonce-…"), name).toBe(value);
+  }
 });
