@@ -1,38 +1,7 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
-import { listEndpoints } from "../../src/catalog/endpoints.ts";
-import { loadToolsets } from "../../src/catalog/toolsets.ts";
-import { parseConfig } from "../../src/config.ts";
-import { createAuthority } from "../../src/oauth/authority.ts";
-import { createPages } from "../../src/web/pages.ts";
+import { createPagesOf, listPaths, ways } from "../support/page-routes.ts";
 import { origin } from "../support/worker.ts";
-
-const settings = {
-  dev: {},
-  passkey: { OWNER_CODE: "a-code-of-at-least-16" },
-  oidc: {
-    OIDC_ISSUER: "http://127.0.0.1:9",
-    OIDC_CLIENT_ID: "toolhub",
-    OIDC_CLIENT_SECRET: "secret",
-    OIDC_ALLOWED: "*",
-  },
-} as const;
-const ways = ["dev", "passkey", "oidc"] as const;
-
-function createPagesOf(way: (typeof ways)[number]) {
-  const config = parseConfig({ ...env, SIGN_IN: way, ...settings[way] });
-  return createPages(createAuthority(config, env, listEndpoints(config)), loadToolsets(config));
-}
-
-/** Every route of a method, so that a page that is new is in this test without a word. */
-const listPaths = (way: (typeof ways)[number], method: string) => [
-  ...new Set(
-    createPagesOf(way)
-      .routes.filter((route) => route.method === method && route.path !== "/*")
-      .map(({ path }) => path),
-  ),
-];
 
 const urlencoded = "application/x-www-form-urlencoded";
 const strangers = [
