@@ -28,6 +28,8 @@ const focusStyle = `(() => {
 
 /** Presses Tab until `target` has the focus, and sees that everything on the way shows that it has it. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
+  // The page that a key led to may still be on its way.
+  await target.waitFor({ state: "attached" });
   const focused = target.and(page.locator(":focus"));
   for (let tabs = 0; tabs < maxTabs; tabs += 1) {
     if ((await focused.count()) === 1) return;
