@@ -95,7 +95,7 @@ test("without JavaScript and by keyboard alone a person denies, and skips to the
   await pressOn(page, page.getByRole("link", { name: "Skip to the page" }), "Enter");
   expect(page.url()).toBe(`${server.origin}/#main`);
   await page.goto(await toAuthorizeUrl(server, callbacks.url));
-  await page.keyboard.type("Denise");
+  await typeInto(page, "Your name", "Denise");
   await page.keyboard.press("Enter");
   const callback = callbacks.next();
   await pressOn(page, button(page, "Deny"), "Enter");
