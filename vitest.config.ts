@@ -1,11 +1,17 @@
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 import { findFreePort } from "./scripts/server.ts";
 
-// Wrangler reads required secrets from the process, so the tests need no .dev.vars.
-process.env.KEY_RING ??= "k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
+// Rotated once. Wrangler reads required secrets from the process, so the tests need no .dev.vars.
+const keyRing =
+  "k2:dGVzdHMtb25seS10aGUtYWN0aXZlLWtleS1yaW5nLTA,k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
+process.env.KEY_RING ??= keyRing;
 process.env.DEMO_PORT ??= String(await findFreePort());
+
+// workerd trusts the tests' own authority, for client metadata documents over local https. Read when the plugin loads.
+process.env.NODE_EXTRA_CA_CERTS = resolve("test/support/tls/ca.pem");
+const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
 
 const demoUrl = `http://localhost:${process.env.DEMO_PORT}`;
 const globalSetup = ["test/support/start-demo.ts"];
@@ -22,6 +28,7 @@ const bundled = [
 
 /** Settings of the Worker under test; the upstream is the real demo. */
 const bindings = {
+  KEY_RING: keyRing,
   CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
   CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
   UPSTREAM_TIMEOUT_MS: "1500",
@@ -45,7 +52,7 @@ export default defineConfig({
           name: "workerd",
           include: ["test/**/*.test.ts"],
           exclude: ["test/node/**"],
-          globalSetup,
+          globalSetup: [...globalSetup, "test/support/start-clients.ts"],
           testTimeout: 30_000,
           deps: { optimizer: { ssr: { enabled: true, include: bundled } } },
         },

@@ -84,6 +84,7 @@ export async function openStage(
         SIGN_IN: "dev",
         KEY_RING: `k1:${randomBytes(32).toString("base64url")}`,
         UPSTREAM_URL: upstream.url,
+        CALLS_PER_MINUTE: "1000000",
       });
       const worker = await start("src/index.ts", tools, { ...settings, toVariables });
       actors.set(`toolhub ${tools}`, worker);

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
@@ -11,18 +12,26 @@ import { allowOrigins } from "./mcp/origin.ts";
 import type { CreateServer } from "./mcp/server.ts";
 import { createAuthority } from "./oauth/authority.ts";
 import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
-import { refuseMetadataRedirects } from "./oauth/metadata-fetch.ts";
+import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
 import { log } from "./observe/log.ts";
 import { createDiscovery } from "./web/discovery.ts";
 import { requirePublicUrl } from "./web/host.ts";
+import { limitPost } from "./web/limit-address.ts";
 import { createPages } from "./web/pages.ts";
 
-refuseMetadataRedirects(globalThis);
+guardMetadataFetches(globalThis, () => loadConfig(env).isLoopback);
 
 /** In front of an endpoint's path. Source: RFC 9728 section 3.1. */
 const metadataPrefix = "/.well-known/oauth-protected-resource";
 
 const maxOAuthBytes = 64 * 1024;
+const maxRegistrationBytes = 16 * 1024;
+
+/** Source: RFC 7591 section 3.2.2. */
+const refuseRegistration = (c: Context) => {
+  const error_description = `A registration may have at most ${maxRegistrationBytes} bytes`;
+  return c.json({ error: "invalid_client_metadata", error_description }, 413);
+};
 
 /** Hono's own type of it lacks what workerd added since. */
 const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
@@ -53,7 +62,9 @@ function createApp(env: Env, createServer: CreateServer) {
     .all("/mcp/*", (c) => serveMcp(c))
     .get(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
-    .use("/register", bodyLimit({ maxSize: maxOAuthBytes }))
+    .use("/register", bodyLimit({ maxSize: maxRegistrationBytes, onError: refuseRegistration }))
+    .use("/token", limitPost(authority, "token"))
+    .use("/register", limitPost(authority, "register"))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))
     .on(["GET", "POST", "OPTIONS"], ["/token", "/register", "/.well-known/*"], (c) =>
       authority.server.fetch(c.req.raw, authority.env, contextOf(c)),

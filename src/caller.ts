@@ -57,6 +57,8 @@ export interface Caller {
   /** Where this person adds and replaces keys. */
   readonly keyPlace: KeyPlace;
   readonly ledger: Ledger;
+  /** How long this person's calls have to wait, in seconds; 0 where they may go on. Over stdio nothing limits them. */
+  readonly waitSeconds?: number;
   /** A tag that proves that toolhub wrote `text` for this caller. */
   readonly sign: (text: string) => Promise<string>;
   /** True where `sign` made `tag` for `text` and this caller. */
@@ -67,6 +69,14 @@ export interface Caller {
 export function keyMissing(toolset: string, { accountUrl, phrase }: KeyPlace): AppError {
   return new AppError(
     `There is no key for ${toolset} yet. Ask the person to set one ${phrase(toolset)}, then try again.`,
+    { kind: "signed_out", code: "KEY_MISSING", toolset, accountUrl },
+  );
+}
+
+/** The key for `toolset` is there, and the key ring no longer opens it. */
+export function keyUnreadable(toolset: string, { accountUrl, phrase }: KeyPlace): AppError {
+  return new AppError(
+    `The saved key for ${toolset} can no longer be opened. Ask the person to set it again ${phrase(toolset)}, then try again.`,
     { kind: "signed_out", code: "KEY_MISSING", toolset, accountUrl },
   );
 }

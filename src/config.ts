@@ -16,6 +16,10 @@ export interface Config {
   readonly signIn: SignInSettings;
   /** How long an upstream may take to answer, retry included. */
   readonly upstreamTimeoutMs: number;
+  /** Requests come through a proxy that ends `X-Forwarded-For` with the client's address. */
+  readonly isBehindProxy: boolean;
+  /** How many calls an account may make a minute. */
+  readonly callsPerMinute: number;
   /** Browser origins besides our own that may call `/mcp`. */
   readonly allowedOrigins: readonly string[];
   /** Plain settings that toolsets may name as `${VAR}`. */
@@ -42,6 +46,10 @@ export type SignInSettings =
     };
 
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** True for names and addresses that mean this very computer. `hostname` as `URL` has it. */
+export const isLoopbackHost = (hostname: string) => loopback.test(hostname);
+
 const origins = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
 
 const UpstreamSettings = z.object({
@@ -57,6 +65,12 @@ const Settings = z.object({
   PUBLIC_URL: z.url("must be the address people paste, such as https://tools.example.org"),
   KEY_RING: z.string("must be set as a secret: run `npm run dev` once, or see docs/storage.md"),
   SIGN_IN: z.enum(["dev", "oidc", "passkey"], 'must be "oidc", "passkey" or "dev"').default("dev"),
+  TRUST_PROXY: z.enum(["0", "1"], 'must be "1" behind a reverse proxy, or not be set').default("0"),
+  CALLS_PER_MINUTE: z.coerce
+    .number()
+    .int("must be a whole number of calls")
+    .min(1, "must be at least 1")
+    .default(600),
   ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
   SERVER_NAMESPACE: z
     .string()
@@ -87,12 +101,9 @@ const PasskeySettings = z.object({
 
 /** Throws: `misconfigured` with one sentence per wrong setting; never shows a secret. */
 export function parseConfig(env: object): Config {
-  const { PUBLIC_URL, KEY_RING, SIGN_IN, ALLOWED_ORIGINS, SERVER_NAMESPACE } = parseSettings(
-    Settings,
-    env,
-  );
+  const { PUBLIC_URL, KEY_RING, SIGN_IN, ...more } = parseSettings(Settings, env);
   const url = new URL(PUBLIC_URL);
-  const isLoopback = loopback.test(url.hostname);
+  const isLoopback = isLoopbackHost(url.hostname);
   if (url.pathname !== "/" || url.search || url.hash || url.username) {
     throw misconfigured(`toolhub cannot start: PUBLIC_URL must be an origin without a path.`);
   }
@@ -114,11 +125,13 @@ export function parseConfig(env: object): Config {
     publicUrl: url.origin,
     resource: `${url.origin}/mcp`,
     accountUrl: `${url.origin}/account`,
-    namespace: SERVER_NAMESPACE ?? (isLoopback ? "localhost" : reverseDomain(url.hostname)),
+    namespace: more.SERVER_NAMESPACE ?? (isLoopback ? "localhost" : reverseDomain(url.hostname)),
     isLoopback,
     keyRing: KEY_RING,
     signIn,
-    allowedOrigins: ALLOWED_ORIGINS.map((origin) => new URL(origin).origin),
+    isBehindProxy: more.TRUST_PROXY === "1",
+    callsPerMinute: more.CALLS_PER_MINUTE,
+    allowedOrigins: more.ALLOWED_ORIGINS.map((origin) => new URL(origin).origin),
     ...parseUpstreamConfig(env),
   };
 }
@@ -130,7 +143,7 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
   }
   const settings = parseSettings(OidcSettings, env);
   const issuer = new URL(settings.OIDC_ISSUER);
-  if (issuer.protocol !== "https:" && !loopback.test(issuer.hostname)) {
+  if (issuer.protocol !== "https:" && !isLoopbackHost(issuer.hostname)) {
     throw misconfigured(
       "toolhub cannot start: OIDC_ISSUER must use https except on this computer.",
     );

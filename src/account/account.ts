@@ -5,35 +5,48 @@ import type { ServerEvent } from "@modelcontextprotocol/server";
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
+import { toAccountId } from "../keys/account-id.ts";
+import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
+import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
+import type { ConsentPlace } from "./consents.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
 import { Listeners, type ListenRequest } from "./listeners.ts";
+import type { Notice } from "./notices.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
+import { isStale, resealKeys } from "./reseal.ts";
 import { type SessionListener, SessionListeners } from "./session-listeners.ts";
 import { type SessionPlace, SessionPlaces } from "./session-places.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
+import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
 
-/** All that one hop brings back for a call: what the token allows, and the sealed keys. */
-export interface Access extends TokenFacts {
+/** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
+export interface Access extends TokenFacts, CallVerdict {
   readonly accountId: string;
   readonly keys: readonly StoredKey[];
 }
 
 const sweepEveryMs = 60 * 60 * 1000;
+/** Where nothing but keys is left: how soon they follow a rotation of the ring. */
+const keysEveryMs = 24 * 60 * 60 * 1000;
 
 /** A list that clients may keep until they are told that it changed. */
 type ListName = "tools" | "prompts" | "resources";
 
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
 export class Account extends DurableObject<Env> {
+  readonly #ring = loadKeyRing(loadConfig(this.env));
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
+  /** Tried once while the object lives: what does not open now will not open at the next call. */
+  #isResealed = false;
   readonly #signIns = new SignInSessions(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
   readonly #ledger = new Ledger(this.ctx.storage.sql);
+  readonly #calls = new CallBucket(loadConfig(this.env).callsPerMinute);
   readonly #listeners = new Listeners();
   readonly #sessions = new SessionListeners(this.ctx.storage.sql);
   readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
@@ -46,42 +59,74 @@ export class Account extends DurableObject<Env> {
 
   /** Serves the OAuth token endpoint for this person's codes and tokens. */
   override async fetch(request: Request): Promise<Response> {
-    const response = await this.#grants.exchange(request);
+    const response = await this.#grants.exchange(await toInnerRequest(request));
     // A client may revoke its own grant here, and a code that comes twice revokes one.
     this.#endWithoutGrant();
     await this.#scheduleSweep();
-    return response;
+    return toOuterResponse(await toAccountId(this.#ring, this.#name), this.#name, response);
   }
 
-  /** The one hop of a call. Null where the token is not good for `resource`. */
-  async check(accountId: string, resource: string, token: string): Promise<Access | null> {
-    const facts = await this.#grants.find(resource, token);
-    return facts && { ...facts, accountId, keys: this.#keys.list() };
+  /** Names the person in records and seals; it stays the same when the key ring rotates. */
+  get #name(): string {
+    const { name } = this.ctx.id;
+    if (name === undefined) throw new Error("an account has to be addressed by name");
+    return name;
   }
 
-  async allow(accountId: string, request: AuthRequest, clientName: string): Promise<string> {
-    const redirectTo = await this.#grants.allow(accountId, request, clientName);
+  /** The one hop of a request, which counts calls too. Null where the token is not good for `resource`. */
+  async check(
+    accountId: string,
+    resource: string,
+    token: string,
+    counted: Counted,
+  ): Promise<Access | null> {
+    const facts = await this.#grants.find(resource, withoutTag(token));
+    if (!facts) return null;
+    const keys = this.#keys.list();
+    if (!this.#isResealed && keys.some((key) => isStale(this.#ring, key))) {
+      this.ctx.waitUntil(this.#reseal());
+    }
+    return { ...facts, accountId, keys, ...this.#calls.take(counted) };
+  }
+
+  async allow(request: AuthRequest, clientName: string): Promise<string> {
+    const redirectTo = await this.#grants.allow(this.#name, request, clientName);
     this.#announce(["tools", "prompts", "resources"], request.clientId);
     await this.#scheduleSweep();
-    return redirectTo;
+    return toOuterRedirect(await toAccountId(this.#ring, this.#name), this.#name, redirectTo);
   }
 
-  listGrants(accountId: string): Promise<Grant[]> {
-    return this.#grants.list(accountId);
+  findAllowed(place: ConsentPlace): Promise<string[]> {
+    return this.#grants.findAllowed(this.#name, place);
   }
 
-  async revokeGrant(accountId: string, grantId: string): Promise<void> {
-    await this.#grants.revoke(accountId, grantId);
+  listGrants(): Promise<Grant[]> {
+    return this.#grants.list(this.#name);
+  }
+
+  async revokeGrant(grantId: string): Promise<void> {
+    await this.#grants.revoke(this.#name, grantId);
     this.#endWithoutGrant();
+  }
+
+  listNotices(): Notice[] {
+    return this.#grants.listNotices();
   }
 
   listKeys(): StoredKey[] {
     return this.#keys.list();
   }
 
-  putKey(key: StoredKey): void {
+  async putKey(key: StoredKey): Promise<void> {
     this.#keys.put(key);
+    this.#isResealed = false;
     this.#announce(["tools"]);
+    await this.#scheduleSweep();
+  }
+
+  /** How many of the person's keys each ring entry has sealed: an entry without any may go. */
+  countEnvelopes(): Record<string, number> {
+    return this.#keys.countEnvelopes();
   }
 
   removeKey(toolset: string): void {
@@ -128,8 +173,8 @@ export class Account extends DurableObject<Env> {
   #endWithoutGrant(): void {
     // Hundreds of streams may share a grant: each grant is looked up once.
     const known = new Map<string, boolean>();
-    const isOver = ({ accountId, grantId }: { accountId: string; grantId: string }) => {
-      const name = `grant:${accountId}:${grantId}`;
+    const isOver = ({ grantId }: { grantId: string }) => {
+      const name = `grant:${this.#name}:${grantId}`;
       const isGone = known.get(name) ?? this.#kv.read(name) === null;
       known.set(name, isGone);
       return isGone;
@@ -204,20 +249,28 @@ export class Account extends DurableObject<Env> {
     return this.#passkeys.remove(id);
   }
 
-  async #scheduleSweep(): Promise<void> {
+  #reseal(): Promise<void> {
+    this.#isResealed = true;
+    return resealKeys(this.#ring, this.#name, this.#keys);
+  }
+
+  async #scheduleSweep(afterMs = sweepEveryMs): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
+      await this.ctx.storage.setAlarm(Date.now() + afterMs);
     }
   }
 
   override async alarm(): Promise<void> {
+    await this.#reseal();
     const remaining = [
       this.#kv.expire(),
       this.#signIns.expire(),
       this.#ledger.expire(),
+      await this.#grants.expire(),
       this.#sessions.expire(),
       this.#sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
+    else if (this.#keys.list().length > 0) await this.#scheduleSweep(keysEveryMs);
   }
 }

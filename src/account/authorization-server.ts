@@ -3,6 +3,7 @@ import { OAuthAuthorizationServer } from "@cloudflare/workers-oauth-provider";
 import type { Config } from "../config.ts";
 import { log } from "../observe/log.ts";
 import type { OAuthEnv } from "../store/oauth-kv.ts";
+import { findRegistrationFault, toRedirectUriError } from "./registration.ts";
 
 const hour = 60 * 60;
 const month = 30 * 24 * hour;
@@ -32,12 +33,14 @@ export function createAuthorizationServer(
     accessTokenTTL: hour,
     refreshTokenTTL: month,
     refreshTokenIdleTTL: month,
-    onError: ({ status, code, internal }) => {
+    clientRegistrationCallback: findRegistrationFault,
+    onError: ({ status, code, description, headers, internal }) => {
       log("warn", "oauth_refused", {
         status,
         code,
         reason: `${internal.category}/${internal.reason}`,
       });
+      return toRedirectUriError({ code, description, headers });
     },
   });
 }

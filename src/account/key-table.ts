@@ -1,6 +1,7 @@
 import type { KeyInfo } from "../caller.ts";
+import { toRingEntry } from "../keys/seal.ts";
 
-/** A key as it is stored: sealed by the Worker, so that this object never sees it in clear. */
+/** A key as it is stored: sealed by the Worker, and opened by the object only to seal it again. */
 export interface StoredKey extends KeyInfo {
   readonly sealed: string;
   /** Seconds since 1970. */
@@ -37,6 +38,26 @@ export class KeyTable {
       last4,
       addedAt,
     );
+  }
+
+  /** Puts `to` in the place of `from`, unless the person was faster and changed the key. */
+  replaceEnvelope(toolset: string, from: string, to: string): void {
+    this.#sql.exec(
+      "UPDATE keys SET sealed = ? WHERE toolset = ? AND sealed = ?",
+      to,
+      toolset,
+      from,
+    );
+  }
+
+  /** How many keys each ring entry has sealed. */
+  countEnvelopes(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { sealed } of this.list()) {
+      const entry = toRingEntry(sealed);
+      counts[entry] = (counts[entry] ?? 0) + 1;
+    }
+    return counts;
   }
 
   remove(toolset: string): void {

@@ -15,8 +15,12 @@ export async function createAccountId(
 ): Promise<string> {
   const identity = new TextEncoder().encode(JSON.stringify([issuer, subject]));
   const digest = await crypto.subtle.digest("SHA-256", identity);
-  const id = toBase64Url(digest.slice(0, 16));
-  return `${id}.${await createTag(ring, "account", id)}`;
+  return toAccountId(ring, toBase64Url(digest.slice(0, 16)));
+}
+
+/** The account id of an object's name, with a tag of the active ring entry. */
+export async function toAccountId(ring: KeyRing, objectName: string): Promise<string> {
+  return `${objectName}.${await createTag(ring, "account", objectName)}`;
 }
 
 /** The part that names the account's objects: it stays the same when the key ring, and so the tag, changes. */

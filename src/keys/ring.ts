@@ -14,10 +14,13 @@ const form =
 /** Shape: `k2:<base64url>,k1:<base64url>`. Throws: `misconfigured` naming what is wrong, never the secret. */
 export function parseKeyRing(text: string): KeyRing {
   const entries = new Map<string, Uint8Array<ArrayBuffer>>();
+  const secrets = new Set<string>();
   for (const part of text.split(",")) {
     const [, id, secret] = /^\s*([a-z0-9-]{1,16}):([A-Za-z0-9_-]{43})\s*$/.exec(part) ?? [];
     if (id === undefined || secret === undefined) throw misconfigured(`${form}.`);
     if (entries.has(id)) throw misconfigured(`${form}; "${id}" is there twice.`);
+    if (secrets.has(secret)) throw misconfigured(`${form}; "${id}" repeats another entry's bytes.`);
+    secrets.add(secret);
     entries.set(id, fromBase64Url(secret));
   }
   const [active] = entries.keys();

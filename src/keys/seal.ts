@@ -1,11 +1,21 @@
+import { toObjectName } from "./account-id.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
-
 import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
 
-/** What a sealed key is bound to: it opens for no other account and no other toolset. */
+/**
+ * What a sealed key is bound to: it opens for no other account and no other toolset. Of the account id only the part
+ * counts that outlives a rotation of the ring.
+ */
 export interface SealedFor {
   readonly accountId: string;
   readonly toolset: string;
+}
+
+/** What a sealed text is for: it opens for no other purpose, no other account and no other `name`. */
+export interface SealedAs {
+  readonly purpose: "upstream-key" | "token-answer";
+  readonly accountId: string;
+  readonly name: string;
 }
 
 const version = "v1";
@@ -15,16 +25,20 @@ const maxDerived = 500;
 /** Sealing keys of the accounts that were here last. They cannot be exported. */
 const derived = new WeakMap<KeyRing, Map<string, CryptoKey>>();
 
-async function deriveSealingKey(ring: KeyRing, id: string, accountId: string): Promise<CryptoKey> {
+async function deriveSealingKey(
+  ring: KeyRing,
+  id: string,
+  { purpose, accountId }: SealedAs,
+): Promise<CryptoKey> {
   const keys = derived.get(ring) ?? new Map<string, CryptoKey>();
   derived.set(ring, keys);
-  const name = `${id}/${accountId}`;
+  const name = `${purpose}/${id}/${accountId}`;
   const known = keys.get(name);
   if (known) return known;
   const secret = ring.entries.get(id);
   if (!secret) throw new Error(`the key ring has no entry "${id}"`);
   const key = await crypto.subtle.deriveKey(
-    derivation("toolhub/upstream-key/v1", accountId),
+    derivation(`toolhub/${purpose}/v1`, toObjectName(accountId)),
     await importForDerivation(secret),
     { name: "AES-GCM", length: 256 },
     false,
@@ -36,41 +50,66 @@ async function deriveSealingKey(ring: KeyRing, id: string, accountId: string): P
   return key;
 }
 
-function toAad(id: string, { accountId, toolset }: SealedFor): Uint8Array<ArrayBuffer> {
+function toAad(id: string, { accountId, name }: SealedAs): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(
-    new TextEncoder().encode(JSON.stringify([version, id, accountId, toolset])),
+    new TextEncoder().encode(JSON.stringify([version, id, toObjectName(accountId), name])),
   );
 }
 
-/** Seals `key` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */
-export async function sealKey(ring: KeyRing, owner: SealedFor, key: string): Promise<string> {
+/** The ring entry that an envelope was sealed under. */
+export function toRingEntry(envelope: string): string {
+  return envelope.split(".")[1] ?? "";
+}
+
+/** Seals `text` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */
+export async function sealText(ring: KeyRing, as: SealedAs, text: string): Promise<string> {
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
-  const sealingKey = await deriveSealingKey(ring, ring.active, owner.accountId);
   const sealed = await crypto.subtle.encrypt(
-    { name: "AES-GCM", iv, additionalData: toAad(ring.active, owner) },
-    sealingKey,
-    new TextEncoder().encode(key),
+    { name: "AES-GCM", iv, additionalData: toAad(ring.active, as) },
+    await deriveSealingKey(ring, ring.active, as),
+    new TextEncoder().encode(text),
   );
   return [version, ring.active, toBase64Url(iv), toBase64Url(sealed)].join(".");
 }
 
 /**
- * Opens what `sealKey` made for the same account and toolset. `stale` means: sealed under an entry that is no
+ * Opens what `sealText` made for the same purpose, account and name. `stale` means: sealed under an entry that is no
  * longer active, seal again. Throws: an ordinary Error where the envelope was altered, moved or its entry is gone.
  */
+export async function openText(
+  ring: KeyRing,
+  as: SealedAs,
+  envelope: string,
+): Promise<{ text: string; stale: boolean }> {
+  const [form, id, iv, sealed, ...rest] = envelope.split(".");
+  if (form !== version || !id || !iv || !sealed || rest.length > 0) {
+    throw new Error("not a sealed text");
+  }
+  const opened = await crypto.subtle.decrypt(
+    { name: "AES-GCM", iv: fromBase64Url(iv), additionalData: toAad(id, as) },
+    await deriveSealingKey(ring, id, as),
+    fromBase64Url(sealed),
+  );
+  return { text: new TextDecoder().decode(opened), stale: id !== ring.active };
+}
+
+const asKey = ({ accountId, toolset }: SealedFor): SealedAs => ({
+  purpose: "upstream-key",
+  accountId,
+  name: toolset,
+});
+
+/** Seals an upstream key, as `sealText` does. */
+export function sealKey(ring: KeyRing, owner: SealedFor, key: string): Promise<string> {
+  return sealText(ring, asKey(owner), key);
+}
+
+/** Opens what `sealKey` made for the same account and toolset. Throws: as `openText`. */
 export async function openKey(
   ring: KeyRing,
   owner: SealedFor,
   envelope: string,
 ): Promise<{ key: string; stale: boolean }> {
-  const [form, id, iv, sealed, ...rest] = envelope.split(".");
-  if (form !== version || !id || !iv || !sealed || rest.length > 0) {
-    throw new Error("not a sealed key");
-  }
-  const opened = await crypto.subtle.decrypt(
-    { name: "AES-GCM", iv: fromBase64Url(iv), additionalData: toAad(id, owner) },
-    await deriveSealingKey(ring, id, owner.accountId),
-    fromBase64Url(sealed),
-  );
-  return { key: new TextDecoder().decode(opened), stale: id !== ring.active };
+  const { text, stale } = await openText(ring, asKey(owner), envelope);
+  return { key: text, stale };
 }

@@ -7,6 +7,7 @@ import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
+import { countCalls } from "./count-calls.ts";
 import { fieldsOf, readMessage } from "./ingress.ts";
 import { isReadMessage } from "./is-read-message.ts";
 import { loadOffer } from "./offer.ts";
@@ -48,6 +49,11 @@ export function createMcpEndpoint(
     return "message" in ingress && isReadMessage(offer.toolbox, ingress.message);
   }
 
+  async function countCallsOf(request: Request): Promise<number> {
+    const ingress = await readMessage(request);
+    return "message" in ingress ? countCalls(ingress.message) : 0;
+  }
+
   /** A stream of changes is served where they happen: in the person's Account object. */
   function serveListen(head: Request, message: unknown, access: Access): Promise<Response> {
     const { accountId, clientId, grantId, expiresAt } = access;
@@ -63,7 +69,7 @@ export function createMcpEndpoint(
   }
 
   async function serveModern(head: Request, message: unknown, access: Access): Promise<Response> {
-    const refusal = agreesWith(head, message) ? refuseParams(message) : null;
+    const refusal = agreesWith(head, message) ? refuseParams(message, "modern") : null;
     if (refusal) return refusal;
     if (isListen(message)) return serveListen(head, message, access);
     const list = new ListSlot();
@@ -86,7 +92,7 @@ export function createMcpEndpoint(
     return serveModern(head, message, access);
   }
 
-  return { isRead, serve };
+  return { isRead, countCalls: countCallsOf, serve };
 }
 
 const isListen = (message: unknown) => fieldsOf(message).method === "subscriptions/listen";

@@ -43,21 +43,26 @@ const rules: ReadonlyMap<unknown, Rule> = new Map([
     ],
   ],
   ["resources/read", uri],
-  ["resources/subscribe", uri],
-  ["resources/unsubscribe", uri],
   ["tools/list", listing],
   ["prompts/list", listing],
   ["resources/list", listing],
   ["resources/templates/list", listing],
 ] satisfies [string, Rule][]);
 
+/** Methods that 2026-07-28 no longer has: there the SDK answers that they are gone. */
+const sessionRules: ReadonlyMap<unknown, Rule> = new Map([
+  ...rules,
+  ["resources/subscribe", uri],
+  ["resources/unsubscribe", uri],
+]);
+
 /**
  * Answers a request whose params no tool, prompt or resource could be found with; null for the rest, and for what is
  * no request at all.
  */
-export function refuseParams(message: unknown): Response | null {
+export function refuseParams(message: unknown, lane: "modern" | "session"): Response | null {
   const { method, params } = fieldsOf(message);
-  const [schema, sentence] = rules.get(method) ?? [];
+  const [schema, sentence] = (lane === "session" ? sessionRules : rules).get(method) ?? [];
   if (!schema || schema.safeParse(params).success || !isJSONRPCRequest(message)) return null;
   const error = { code: invalidParams, message: sentence };
   return Response.json({ jsonrpc: "2.0", id: message.id, error });

@@ -57,7 +57,7 @@ export async function runTool(
   return (await askForKey(error, request, asker)) ?? toErrorResult(error, requestId);
 }
 
-/** Scope, arguments, run, result, log. The only catch on the path of a call. */
+/** Scope, limit, arguments, run, result, log. The only catch on the path of a call. */
 export function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Outcome>;
 export function attemptTool(
   tool: CheckedTool,
@@ -75,6 +75,7 @@ export async function attemptTool(
   let kind = "ok";
   try {
     assertScope(tool, request.caller);
+    assertWithinLimit(request.caller);
     const args = parseArguments(tool, request.args);
     const asked = await assertConfirmed(tool, request, asker);
     if (asked) {
@@ -104,6 +105,14 @@ function assertScope({ scope }: CheckedTool, caller: Caller): void {
   throw new AppError(
     `This client may not use this tool: it needs the scope ${scope}. Ask the person to connect again and allow it.`,
     { kind: "forbidden", scope },
+  );
+}
+
+function assertWithinLimit({ waitSeconds = 0 }: Caller): void {
+  if (waitSeconds === 0) return;
+  throw new AppError(
+    `Too many calls in a short time. Wait ${waitSeconds} seconds, then try again.`,
+    { kind: "limited", retryAfterSeconds: waitSeconds },
   );
 }
 

@@ -36,7 +36,9 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
     if (isInitializeRequest(message)) return null;
     const id = head.headers.get("mcp-session-id");
     if (id !== null) {
-      return (await isSessionIdOf(ring, access, id)) ? refuseParams(message) : notFound();
+      return (await isSessionIdOf(ring, access, id))
+        ? refuseParams(message, "session")
+        : notFound();
     }
     return toRpcError(400, -32600, startFirst);
   };

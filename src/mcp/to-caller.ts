@@ -1,13 +1,21 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
-import { type Caller, type KeyInfo, keyMissing, type Ledger } from "../caller.ts";
+import {
+  type Caller,
+  type KeyInfo,
+  type KeyPlace,
+  keyMissing,
+  keyUnreadable,
+  type Ledger,
+} from "../caller.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { createAccountLink } from "../keys/account-link.ts";
-import { loadKeyRing } from "../keys/ring.ts";
-import { openKey } from "../keys/seal.ts";
+import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
+import { openKey, type SealedFor } from "../keys/seal.ts";
 import { createTag, hasTag } from "../keys/tag.ts";
+import { log } from "../observe/log.ts";
 
 /** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
 export function toCaller(
@@ -15,7 +23,7 @@ export function toCaller(
   access: Access,
   accounts: DurableObjectNamespace<Account>,
 ): Caller {
-  const { accountId, clientId, scopes, keys } = access;
+  const { accountId, clientId, scopes, keys, waitSeconds } = access;
   const { accountUrl } = config;
   const account = () => accounts.getByName(toObjectName(accountId));
   const keyPlace = {
@@ -30,6 +38,7 @@ export function toCaller(
     scopes,
     keys,
     keyPlace,
+    waitSeconds,
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
     verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
     ledger: toLedger(account),
@@ -38,10 +47,24 @@ export function toCaller(
       // Of a lease only what is there counts: the person may just have added the key.
       const stored = keys.find(isWanted) ?? (await account().listKeys()).find(isWanted);
       if (!stored) throw keyMissing(toolset, keyPlace);
-      const opened = await openKey(loadKeyRing(config), { accountId, toolset }, stored.sealed);
-      return opened.key;
+      return openStored(loadKeyRing(config), { accountId, toolset }, stored.sealed, keyPlace);
     },
   };
+}
+
+/** An envelope that was altered, or came from another row, account or ring, opens for nobody. */
+async function openStored(
+  ring: KeyRing,
+  owner: SealedFor,
+  sealed: string,
+  keyPlace: KeyPlace,
+): Promise<string> {
+  try {
+    return (await openKey(ring, owner, sealed)).key;
+  } catch {
+    log("error", "key_unreadable", { toolset: owner.toolset });
+    throw keyUnreadable(owner.toolset, keyPlace);
+  }
 }
 
 const toLabel = (accountId: string) => `caller/${toObjectName(accountId)}`;

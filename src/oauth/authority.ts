@@ -17,6 +17,14 @@ export interface AuthorityBindings {
   readonly REGISTRY: DurableObjectNamespace<Registry>;
 }
 
+/** What a request is. To know it takes reading its body, so it is asked only where it matters. */
+interface RequestKind {
+  /** It only reads, so that a lease will do for it. */
+  readonly isRead: () => Promise<boolean>;
+  /** How many calls it holds, which count against the limit of its account. */
+  readonly countCalls: () => Promise<number>;
+}
+
 /** Everything that decides who somebody is and what they may do, built once per isolate. */
 export interface Authority {
   readonly config: Config;
@@ -29,8 +37,8 @@ export interface Authority {
   readonly account: (accountId: string) => DurableObjectStub<Account>;
   /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
   readonly parseAccountId: (credential: string) => Promise<string | null>;
-  /** What a token allows, from a lease where `isRead` says that one will do; null where it is not good. */
-  readonly check: (presented: Presented, isRead: () => Promise<boolean>) => Promise<Access | null>;
+  /** What a token allows, from a lease where one will do; null where it is not good. */
+  readonly check: (presented: Presented, request: RequestKind) => Promise<Access | null>;
 }
 
 export function createAuthority(
@@ -55,14 +63,17 @@ export function createAuthority(
       return findAccount(accountId);
     },
     parseAccountId: (credential) => parseAccountId(ring, credential),
-    check: async (presented, isRead) => {
-      const leased = await leases.find(presented);
-      if (leased && (await isRead())) return leased;
+    check: async (presented, request) => {
+      const lease = await leases.find(presented);
+      if (lease?.isOpen && (await request.isRead()) && lease.serve(await request.countCalls())) {
+        return lease.access;
+      }
       const { resource, token } = presented;
       const accountId = await parseAccountId(ring, token);
       if (!accountId) return null;
       const askedAtMs = Date.now();
-      const access = await findAccount(accountId).check(accountId, resource, token);
+      const counted = { calls: await request.countCalls(), served: lease?.settle() ?? 0 };
+      const access = await findAccount(accountId).check(accountId, resource, token, counted);
       await leases.keep(presented, access, askedAtMs);
       return access;
     },

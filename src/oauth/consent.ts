@@ -6,17 +6,23 @@ import {
 } from "@cloudflare/workers-oauth-provider";
 
 import { AppError } from "../errors.ts";
+import { toObjectName } from "../keys/account-id.ts";
 import type { Authority } from "./authority.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
+import { toMetadataFault } from "./metadata-fault.ts";
 import { assertStrictRequest } from "./preflight.ts";
-import { toAskedScopes } from "./scopes.ts";
+import { type Prompt, parsePrompt } from "./prompt.ts";
+import { mergeScopes, toAskedScopes } from "./scopes.ts";
 
 /** A checked authorization request and what the consent page must tell about it. */
 export interface ConsentRequest {
   readonly request: AuthRequest;
   readonly client: ConsentDescription;
-  /** Asked for and known at the requested resource. */
+  /** Asked for and known at the requested resource, and not in `held`. */
   readonly asked: readonly string[];
+  /** Allowed before, and part of what this page leads to. Empty where the page asks for everything. */
+  readonly held: readonly string[];
+  readonly prompt: Prompt;
 }
 
 /** Where to send the browser, with the cookies to set. */
@@ -24,6 +30,8 @@ export interface ConsentOutcome {
   readonly redirectTo: string;
   readonly headers: Headers;
 }
+
+const maxNameCharacters = 100;
 
 const invalid = (message: string) =>
   new AppError(message, { kind: "input", path: "/", allowed: "a new start from your client" });
@@ -36,10 +44,29 @@ export function toErrorRedirect(error: unknown): string {
   if (error instanceof AuthorizationError && error.redirectTo) return error.redirectTo;
   if (error instanceof AuthorizationError) throw invalid(`${error.description}.`);
   if (error instanceof CimdFetchError) {
-    throw invalid("The client's metadata document cannot be used. Ask the client's makers.");
+    const fault = toMetadataFault(error.detail);
+    throw invalid(
+      `The client's metadata document cannot be used: ${fault}. Ask the client's makers.`,
+    );
   }
   throw error;
 }
+
+/** A name as a page may show it: short, and without characters that turn or hide what stands beside it. */
+const toShownName = (name: string) =>
+  [...name.replace(/\p{C}+/gu, " ").trim()].slice(0, maxNameCharacters).join("");
+
+const refuse = (
+  code: ConstructorParameters<typeof AuthorizationError>[0],
+  description: string,
+  { redirectUri, state, issuer }: AuthRequest,
+) =>
+  new AuthorizationError(code, {
+    description,
+    redirectUri,
+    state,
+    ...(issuer === undefined ? {} : { issuer }),
+  });
 
 /** Reads `/authorize`. Throws: `input` for the page; what `toErrorRedirect` knows. */
 export async function readConsentRequest(authority: Authority, url: URL): Promise<ConsentRequest> {
@@ -49,26 +76,29 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   const endpoint = authority.endpoints.find(({ resource }) => resource === request.resource);
   const asked = toAskedScopes(endpoint?.scopes ?? [], request.scope);
   if (asked.length === 0) {
-    const { redirectUri, state, issuer } = request;
-    throw new AuthorizationError("invalid_scope", {
-      description: "None of the requested scopes exists at this resource",
-      redirectUri,
-      state,
-      ...(issuer === undefined ? {} : { issuer }),
-    });
+    throw refuse("invalid_scope", "None of the requested scopes exists at this resource", request);
   }
-  return { request, client: await api.describeConsent(request), asked };
+  const prompt = parsePrompt(url);
+  if (!prompt) throw refuse("invalid_request", 'The prompt "none" must stand alone', request);
+  const client = await api.describeConsent(request);
+  const clientName = toShownName(client.clientName) || client.clientId;
+  return { request, client: { ...client, clientName }, asked, held: [], prompt };
 }
 
-/** Starts a consent page: the handle for its form, and the headers that bind it to this browser. */
+/**
+ * Starts a consent page: the handle for its form, and the headers that bind it to this browser. The handle names the
+ * person too, because a browser may be signed in as somebody else before the form comes back.
+ */
 export async function beginConsent(
   authority: Authority,
   { request }: ConsentRequest,
+  accountId: string,
 ): Promise<{ handle: string; headers: Headers }> {
   const { handle, headers } = await authority.server
     .getOAuthApi(authority.env)
     .beginConsent(request);
-  return { handle, headers: unbound(authority, headers) };
+  const ofPerson = `${handle}.${toObjectName(accountId)}`;
+  return { handle: ofPerson, headers: unbound(authority, headers) };
 }
 
 const unbound = (authority: Authority, headers: Headers) =>
@@ -77,6 +107,10 @@ const unbound = (authority: Authority, headers: Headers) =>
 const bound = (authority: Authority, request: Request) =>
   authority.config.isLoopback ? fromLoopbackCookies(request) : request;
 
+/** True where both ask for the same thing but for scopes, which the person decides on. */
+const isSameRequest = (one: AuthRequest, other: AuthRequest) =>
+  JSON.stringify({ ...one, scope: [] }) === JSON.stringify({ ...other, scope: [] });
+
 /** Uses up the handle and stores the grant. `beforeGrant` runs between the two, for what belongs to the approval. */
 export async function approve(
   authority: Authority,
@@ -84,23 +118,28 @@ export async function approve(
   approval: {
     readonly handle: string;
     readonly accountId: string;
-    readonly clientId: string;
-    readonly clientName: string;
+    readonly consent: ConsentRequest;
+    /** What the person ticked, of what was asked. */
     readonly scopes: readonly string[];
     readonly beforeGrant: () => Promise<void>;
   },
 ): Promise<ConsentOutcome> {
-  const { handle, accountId, clientName, scopes } = approval;
+  const { accountId, consent } = approval;
+  const [handle = "", person] = approval.handle.split(".");
+  if (person !== toObjectName(accountId)) {
+    throw invalid("You have signed in as somebody else since this page was opened.");
+  }
+  const scope = mergeScopes(consent.held, approval.scopes);
   const approved = await authority.server
     .getOAuthApi(authority.env)
-    .approveConsent(bound(authority, request), handle, { scope: [...scopes] });
-  if (approved.request.clientId !== approval.clientId) {
+    .approveConsent(bound(authority, request), handle, { scope });
+  if (!isSameRequest(approved.request, consent.request)) {
     throw invalid("This page belongs to another request.");
   }
   await approval.beforeGrant();
   const redirectTo = await authority
     .account(accountId)
-    .allow(accountId, approved.request, clientName);
+    .allow(approved.request, consent.client.clientName);
   return { redirectTo, headers: unbound(authority, approved.headers) };
 }
 
@@ -111,6 +150,9 @@ export async function deny(
   handle: string,
 ): Promise<ConsentOutcome> {
   const api = authority.server.getOAuthApi(authority.env);
-  const { redirectTo, headers } = await api.denyConsent(bound(authority, request), handle);
+  const { redirectTo, headers } = await api.denyConsent(
+    bound(authority, request),
+    handle.replace(/\..*/, ""),
+  );
   return { redirectTo, headers: unbound(authority, headers) };
 }

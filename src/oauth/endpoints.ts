@@ -8,6 +8,8 @@ import type { Authority } from "./authority.ts";
 export interface ProtectedHandler {
   /** True for a request that only reads, so that a lease will do for it. */
   readonly isRead: (request: Request) => Promise<boolean>;
+  /** How many calls the request holds, which count against the limit of its account. */
+  readonly countCalls: (request: Request) => Promise<number>;
   /** Answers a call whose token was verified; `waitUntil` keeps work alive that goes on after the answer. */
   readonly serve: (
     request: Request,
@@ -37,7 +39,10 @@ export function createResourceServer(
     // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
     requiredScopes: [...endpoint.scopes],
     validateToken: (_env, request) => async (resource, token) => {
-      const access = await authority.check({ resource, token }, () => handler.isRead(request));
+      const access = await authority.check(
+        { resource, token },
+        { isRead: () => handler.isRead(request), countCalls: () => handler.countCalls(request) },
+      );
       if (!access) return null;
       const { accountId, audience, expiresAt, scopes, clientId } = access;
       return {

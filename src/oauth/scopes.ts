@@ -24,7 +24,18 @@ export function toGrantedScopes(
   const wanted = ticked.toolsets.map((toolset) =>
     ticked.write.includes(toolset) ? `${toolset}:write` : `${toolset}:read`,
   );
-  return wanted.filter(
-    (scope) => asked.includes(scope) || asked.includes(scope.replace(/:read$/, ":write")),
-  );
+  return wanted.filter((scope) => coversScope(asked, scope));
 }
+
+/** True where `allowed` has the scope, or the write scope that covers it. */
+export function coversScope(allowed: readonly string[], scope: string): boolean {
+  return allowed.includes(scope) || allowed.includes(toWriteScope(scope));
+}
+
+/** All of both, each once, without the reading that a write scope covers. */
+export function mergeScopes(first: readonly string[], second: readonly string[]): string[] {
+  const all = [...new Set([...first, ...second])];
+  return all.filter((scope) => !scope.endsWith(":read") || !all.includes(toWriteScope(scope)));
+}
+
+const toWriteScope = (scope: string) => scope.replace(/:read$/, ":write");

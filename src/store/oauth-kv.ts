@@ -16,6 +16,7 @@ export interface OAuthKv {
 }
 
 const isPersonal = (name: string) => /^(grant|token):/.test(name);
+const isSingleUse = (name: string) => name.startsWith("transaction:");
 
 /**
  * Routes the provider's records: a person's grants and tokens to `local`, which exists only inside their `Account`
@@ -28,8 +29,11 @@ export function createOAuthKv(registry: DurableObjectNamespace<Registry>, local?
     if (!local) throw new Error(`${name.split(":")[0]} records live in their Account object`);
     return local;
   };
-  const read = (name: string) =>
-    isPersonal(name) ? (local?.read(name) ?? null) : shard(name).read(name);
+  const read = (name: string) => {
+    if (isPersonal(name)) return local?.read(name) ?? null;
+    // The provider reads and deletes in two steps: a form sent twice at once would be taken twice.
+    return isSingleUse(name) ? shard(name).take(name) : shard(name).read(name);
+  };
   return {
     async get(name, options) {
       const text = await read(name);

@@ -1,12 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 
+import type { LimitedRoute } from "../limits.ts";
+import { AddressBuckets } from "./address-buckets.ts";
 import { type KvWriteOptions, SqlKv } from "./sql-kv.ts";
 
 const sweepEveryMs = 60 * 60 * 1000;
 
-/** One shard of OAuth client registrations and single-use sign-in transactions; nothing of a person. */
+/** One shard of OAuth client registrations, single-use transactions and rate limits; nothing of a person. */
 export class Registry extends DurableObject<Env> {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
+  readonly #addresses = new AddressBuckets(this.ctx.storage.sql);
 
   read(name: string): string | null {
     return this.#kv.read(name);
@@ -14,6 +17,17 @@ export class Registry extends DurableObject<Env> {
 
   async write(name: string, value: string, options: KvWriteOptions): Promise<void> {
     this.#kv.write(name, value, options);
+    await this.#scheduleSweep();
+  }
+
+  /** Counts one request of a client address. Returns how long to wait, in milliseconds; 0 where it may go on. */
+  async countRequest(addressHash: string, routes: readonly LimitedRoute[]): Promise<number> {
+    const waitMs = this.#addresses.take(addressHash, routes);
+    if (waitMs === 0) await this.#scheduleSweep();
+    return waitMs;
+  }
+
+  async #scheduleSweep(): Promise<void> {
     if ((await this.ctx.storage.getAlarm()) === null) {
       await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
     }
@@ -38,6 +52,7 @@ export class Registry extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    if (this.#kv.expire() !== null) await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
+    const remaining = [this.#kv.expire(), this.#addresses.expire()];
+    if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }
 }

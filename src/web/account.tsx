@@ -29,7 +29,7 @@ async function showAccount(
   const { authority, toolsets, nonce } = c.var;
   const account = authority.account(person.accountId);
   const keys = await account.listKeys();
-  const grants = await account.listGrants(person.accountId);
+  const grants = await account.listGrants();
   const passkeys = await account.listPasskeys();
   const notice = notices[c.req.query("done") ?? ""];
   const page = (
@@ -118,7 +118,7 @@ export const accountPages = new Hono<PagesEnv>()
     asPerson(c, async ({ accountId }) => {
       const form = await c.req.formData();
       const account = c.var.authority.account(accountId);
-      await account.revokeGrant(accountId, String(form.get("id") ?? ""));
+      await account.revokeGrant(String(form.get("id") ?? ""));
       return c.redirect("/account?done=disconnected", 303);
     }),
   );

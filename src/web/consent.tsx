@@ -11,6 +11,8 @@ import {
   readConsentRequest,
   toErrorRedirect,
 } from "../oauth/consent.ts";
+import { findNextStep } from "../oauth/next-step.ts";
+import { toPathAfterSignIn } from "../oauth/prompt.ts";
 import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import { ConsentPage } from "./pages/consent.tsx";
@@ -19,7 +21,7 @@ import type { PagesEnv } from "./pages-env.ts";
 import { probePastedKeys } from "./pasted-keys.ts";
 import { saveKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
-import { askToSignIn, findSignedIn } from "./signed-in.ts";
+import { findSignedIn } from "./signed-in.ts";
 
 /** What the person entered, or what the page starts with. */
 interface Entry {
@@ -98,6 +100,7 @@ async function showConsent(
       accountName={person.name}
       switchUrl={`/sign-in?next=${encodeURIComponent(pathname + search)}`}
       toolsets={await toChoices(c, consent, person, entry)}
+      held={toHeldTexts(c.var.toolsets, consent.held)}
       {...(entry.formError === undefined ? {} : { formError: entry.formError })}
     />
   );
@@ -109,10 +112,10 @@ async function showConsent(
   });
 }
 
-/** Ticked at first is what works at once, and what is the only choice. */
+/** Ticked at first is what works at once, and what is the only choice; more than before only where it works. */
 async function listFirstTicked(
   c: Context<PagesEnv>,
-  { asked }: ConsentRequest,
+  { asked, held }: ConsentRequest,
   { accountId }: SignedIn,
 ): Promise<string[]> {
   const keys = await c.var.authority.account(accountId).listKeys();
@@ -120,7 +123,7 @@ async function listFirstTicked(
   return choices
     .filter(({ name, auth }) => {
       const hasKey = auth.type === "none" || keys.some(({ toolset }) => toolset === name);
-      return hasKey || choices.length === 1;
+      return hasKey || (choices.length === 1 && held.length === 0);
     })
     .map(({ name }) => name);
 }
@@ -147,8 +150,9 @@ async function decide(
     ticked: named,
     form,
   });
+  const isNothing = ticked.length === 0 && consent.held.length === 0;
   const formError =
-    ticked.length === 0 && errors.size === 0 ? "Tick at least one toolset, or deny." : undefined;
+    isNothing && errors.size === 0 ? "Tick at least one toolset, or deny." : undefined;
   if (errors.size > 0 || formError) {
     const entry = { handle, toolsets: named, write, errors, ...(formError ? { formError } : {}) };
     return showConsent(c, consent, person, entry);
@@ -156,8 +160,7 @@ async function decide(
   const outcome = await approve(authority, c.req.raw, {
     handle,
     accountId: person.accountId,
-    clientId: consent.request.clientId,
-    clientName: consent.client.clientName,
+    consent,
     scopes: toGrantedScopes(consent.asked, { toolsets: ticked.map(({ name }) => name), write }),
     beforeGrant: async () => {
       for (const key of proven) await saveKey(authority, person.accountId, key);
@@ -173,15 +176,43 @@ function leave({ redirectTo, headers }: { redirectTo: string; headers: Headers }
   return new Response(null, { status: 302, headers: out });
 }
 
+/** What was allowed before, as people read it. */
+const toHeldTexts = (toolsets: readonly CompiledToolset[], held: readonly string[]) =>
+  listAsked(toolsets, held).map(({ name, title }) =>
+    toToolsetScopes(held, name).write ? `${title}, changes too` : title,
+  );
+
+/** True where each of these toolsets has the key that it needs. */
+async function hasKeys(
+  c: Context<PagesEnv>,
+  accountId: string,
+  scopes: readonly string[],
+): Promise<boolean> {
+  const keys = await c.var.authority.account(accountId).listKeys();
+  return listAsked(c.var.toolsets, scopes).every(
+    ({ name, auth }) => auth.type === "none" || keys.some(({ toolset }) => toolset === name),
+  );
+}
+
 /** Reads the request, asks to sign in, then shows or decides; a refusal the client may hear of goes to the client. */
 async function serve(
   c: Context<PagesEnv>,
   next: (consent: ConsentRequest, person: SignedIn) => Promise<Response>,
 ): Promise<Response> {
+  const url = new URL(c.req.url);
   try {
-    const consent = await readConsentRequest(c.var.authority, new URL(c.req.url));
+    const consent = await readConsentRequest(c.var.authority, url);
     const person = await findSignedIn(c);
-    return person ? await next(consent, person) : askToSignIn(c);
+    const found = await findNextStep(
+      c.var.authority,
+      consent,
+      person?.accountId ?? null,
+      async (scopes) =>
+        c.req.method === "GET" && person !== null && hasKeys(c, person.accountId, scopes),
+    );
+    if (found.step === "leave") return leave({ ...found, headers: new Headers() });
+    if (found.step === "ask" && person) return await next(found.consent, person);
+    return c.redirect(`/sign-in?next=${encodeURIComponent(toPathAfterSignIn(url))}`, 303);
   } catch (error) {
     if (error instanceof AppError) throw error;
     return c.redirect(toErrorRedirect(error), 302);
@@ -191,7 +222,7 @@ async function serve(
 export const consentPages = new Hono<PagesEnv>()
   .get("/authorize", (c) =>
     serve(c, async (consent, person) => {
-      const begun = await beginConsent(c.var.authority, consent);
+      const begun = await beginConsent(c.var.authority, consent, person.accountId);
       const toolsets = await listFirstTicked(c, consent, person);
       return showConsent(c, consent, person, { ...begun, toolsets, write: [], errors: new Map() });
     }),

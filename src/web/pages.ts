@@ -10,6 +10,7 @@ import { createRequestId } from "../observe/request-id.ts";
 import { accountPages } from "./account.tsx";
 import { consentPages } from "./consent.tsx";
 import { landingPage } from "./landing.tsx";
+import { limitPage } from "./limit-address.ts";
 import type { PagesEnv } from "./pages-env.ts";
 import { requireForm } from "./require-form.ts";
 import { showError } from "./respond.tsx";
@@ -31,6 +32,9 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
     .use(csrf({ origin: authority.config.publicUrl }))
     .use(requireForm)
     .use(bodyLimit({ maxSize: maxFormBytes, onError: refuseLargeForm }))
+    .use("/sign-in/*", limitPage(authority, "sign_in"))
+    .use("/join", limitPage(authority, "sign_in"))
+    .use("/authorize", limitPage(authority, "authorize"))
     .route("/", landingPage)
     .route("/", createSignInPages(authority))
     .route("/", consentPages)

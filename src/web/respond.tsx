@@ -43,11 +43,14 @@ export function showPage(
 export function showError(c: Context<PagesEnv>, error: unknown): Response | Promise<Response> {
   const { nonce, requestId } = c.var;
   if (error instanceof AppError) {
-    const { title, status } = toHeading(error.problem);
+    const { problem } = error;
+    const { title, status } = toHeading(problem);
     const page = (
       <MessagePage nonce={nonce} title={title} text={error.message} requestId={requestId} />
     );
-    return showPage(c, page, { status });
+    const headers = new Headers();
+    if (problem.kind === "limited") headers.set("retry-after", String(problem.retryAfterSeconds));
+    return showPage(c, page, { status, headers });
   }
   logBug("page_bug", error, { path: c.req.path, request_id: requestId });
   const text = "Something went wrong on our side. Try again, or tell the operator the request id.";

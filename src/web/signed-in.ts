@@ -18,7 +18,7 @@ export async function findSignedIn(c: Context<PagesEnv>): Promise<SignedIn | nul
 }
 
 /** Sends the browser to sign in and back here. */
-export function askToSignIn(c: Context<PagesEnv>): Response {
+function askToSignIn(c: Context<PagesEnv>): Response {
   const { pathname, search } = new URL(c.req.url);
   return c.redirect(`/sign-in?next=${encodeURIComponent(pathname + search)}`, 303);
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { connectAgain, type Person, saveGithubKey, signIn } from "../support/sign-in.ts";
+import { connectAgain, type Person, register, saveGithubKey, signIn } from "../support/sign-in.ts";
 import { openSession, readCode, send, toLegacyBody, toModern } from "../support/wire.ts";
 import { mcpUrl, origin } from "../support/worker.ts";
 
@@ -17,9 +17,10 @@ type Ticks = Parameters<typeof connectAgain>[2];
 const github = ["toolset", "github"] as const;
 const trials = ["toolset", "clinical-trials"] as const;
 
-/** A token of this person for `resource` with the boxes `ticked`. */
+/** A token of this person for `resource` with the boxes `ticked`, at a client that was allowed nothing before. */
 async function getToken(ticked: Ticks, resource = mcpUrl): Promise<string> {
-  return (await connectAgain(person, { resource }, ticked)).access_token;
+  const newcomer = { browser: person.browser, clientId: await register() };
+  return (await connectAgain(newcomer, { resource }, ticked)).access_token;
 }
 
 /** The parameters of a challenge. */

@@ -19,8 +19,8 @@ async function signInElsewhere() {
   const [accountId = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
   const revoke = async () => {
-    const [grant] = await account.listGrants(accountId);
-    await account.revokeGrant(accountId, grant?.id ?? "");
+    const [grant] = await account.listGrants();
+    await account.revokeGrant(grant?.id ?? "");
   };
   return { ...person, token, account, revoke };
 }

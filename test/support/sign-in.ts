@@ -80,6 +80,8 @@ export interface Person {
   readonly key: string;
   readonly clientId: string;
   readonly browser: BrowserSession;
+  /** Redeemed already. */
+  readonly code: string;
   readonly tokens: Tokens;
 }
 
@@ -123,7 +125,7 @@ export async function signIn(name = createName()): Promise<Person> {
   const clientId = await register();
   const code = await allow(browser, name, clientId, key);
   const response = await exchange(toCodeFields(clientId, code));
-  return { name, key, clientId, browser, tokens: await response.json<Tokens>() };
+  return { name, key, clientId, browser, code, tokens: await response.json<Tokens>() };
 }
 
 /**

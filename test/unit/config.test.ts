@@ -66,6 +66,9 @@ const wrong = [
     "passkeys need a name, so PUBLIC_URL must not be an IP address",
   ],
   [{ KEY_RING: undefined }, "KEY_RING must be set as a secret"],
+  [{ TRUST_PROXY: "yes" }, 'TRUST_PROXY must be "1" behind a reverse proxy'],
+  [{ CALLS_PER_MINUTE: "0" }, "CALLS_PER_MINUTE must be at least 1"],
+  [{ CALLS_PER_MINUTE: "many" }, "CALLS_PER_MINUTE"],
   [{ UPSTREAM_TIMEOUT_MS: "soon" }, "UPSTREAM_TIMEOUT_MS"],
   [{ UPSTREAM_TIMEOUT_MS: "5" }, "UPSTREAM_TIMEOUT_MS must be at least 100"],
 ] as const;

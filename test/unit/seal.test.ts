@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { createAccountId, parseAccountId } from "../../src/keys/account-id.ts";
+import { createAccountId, parseAccountId, toObjectName } from "../../src/keys/account-id.ts";
 import { createRandom } from "../../src/keys/base64url.ts";
 import { parseKeyRing } from "../../src/keys/ring.ts";
 import { openKey, sealKey } from "../../src/keys/seal.ts";
+import { createTag, hasTag } from "../../src/keys/tag.ts";
+import { createSessionId, isSessionIdOf } from "../../src/mcp/session-id.ts";
 
 const [first, second] = [createRandom(32), createRandom(32)];
 const old = parseKeyRing(`k1:${first}`);
@@ -66,6 +68,9 @@ const brokenRings = [
   `K1:${first}`,
   `k1:${first},k1:${second}`,
   `k1:${first},`,
+  `k2:${first},k1:${first}`,
+  `k1:${first}A`,
+  `k2 ${second},k1:${first}`,
 ];
 
 test.each(brokenRings)("the key ring %j is refused without showing it", (text) => {
@@ -79,4 +84,35 @@ test("an account id is known again under every entry of the ring, and under no o
   expect(await parseAccountId(retired, `${id}:rest`)).toBeNull();
   expect(await parseAccountId(old, id)).toBeNull();
   expect(await parseAccountId(old, `x${id.slice(1)}:rest`)).toBeNull();
+});
+
+test("a rotation gives the same person another account id, the same object, and their sealed keys", async () => {
+  const [before, after] = [
+    await createAccountId(old, "dev", "ada"),
+    await createAccountId(rotated, "dev", "ada"),
+  ];
+  expect(after).not.toBe(before);
+  expect(toObjectName(after)).toBe(toObjectName(before));
+  const sealed = await sealKey(old, { accountId: before, toolset: "clinical-trials" }, "sk");
+  const owner = { accountId: after, toolset: "clinical-trials" };
+  expect((await openKey(rotated, owner, sealed)).key).toBe("sk");
+});
+
+test("session ids and confirm tokens from before a rotation are good until their entry is gone", async () => {
+  const [before, after] = [
+    await createAccountId(old, "dev", "ada"),
+    await createAccountId(rotated, "dev", "ada"),
+  ];
+  const audience = "https://tools.example/mcp";
+  const [owner, same] = [
+    { accountId: before, audience },
+    { accountId: after, audience },
+  ];
+  const session = await createSessionId(old, owner);
+  expect(await isSessionIdOf(rotated, same, session)).toBe(true);
+  expect(await isSessionIdOf(retired, same, session)).toBe(false);
+  const label = `caller/${toObjectName(before)}`;
+  const tag = await createTag(old, label, "statement");
+  expect(await hasTag(rotated, `caller/${toObjectName(after)}`, "statement", tag)).toBe(true);
+  expect(await hasTag(retired, label, "statement", tag)).toBe(false);
 });

@@ -24,6 +24,8 @@ export interface ConsentPageProps {
   readonly accountName: string;
   readonly switchUrl: string;
   readonly toolsets: readonly ToolsetChoice[];
+  /** What the client may use already, and keeps. */
+  readonly held: readonly string[];
   readonly formError?: string;
 }
 
@@ -39,7 +41,7 @@ const Asking: FC<{ client: AskingClient }> = ({ client: { name, host, uri } }) =
     </dd>
   );
 
-const Who: FC<ConsentPageProps> = ({ client, accountName, switchUrl }) => (
+const Who: FC<ConsentPageProps> = ({ client, accountName, switchUrl, held }) => (
   <dl class="who">
     <dt>Asking</dt>
     <Asking client={client} />
@@ -52,6 +54,10 @@ const Who: FC<ConsentPageProps> = ({ client, accountName, switchUrl }) => (
     <dd>
       {accountName} · <a href={switchUrl}>not you?</a>
     </dd>
+    {held.length > 0 ? <dt>Already allowed</dt> : null}
+    {held.map((text) => (
+      <dd>{text}</dd>
+    ))}
   </dl>
 );
 
@@ -88,11 +94,11 @@ const LocalNote: FC = () => (
   </div>
 );
 
-const Choices: FC<ConsentPageProps> = ({ action, handle, client, toolsets }) => (
+const Choices: FC<ConsentPageProps> = ({ action, handle, client, toolsets, held }) => (
   <form method="post" action={action}>
     <input type="hidden" name="handle" value={handle} />
     <fieldset>
-      <legend>What it may do</legend>
+      <legend>{held.length > 0 ? "What it asks for now" : "What it may do"}</legend>
       {toolsets.map((toolset) => (
         <ToolsetChoiceCard {...toolset} />
       ))}

@@ -1,0 +1,51 @@
+import { isIP } from "node:net";
+
+/** As much of a request as tells where it came from. */
+interface Incoming {
+  readonly headers: Headers;
+  /** Of Cloudflare: facts about the connection. Of plain workerd: the socket's address. */
+  readonly cf?: object | undefined;
+}
+
+const unknown = "unknown";
+
+/**
+ * The network that a request came from, for limits: an IPv4 address, an IPv6 /64, or `unknown` for all others
+ * together. Headers count only where somebody trusted has set them: the reverse proxy, where the operator said that
+ * there is one, or Cloudflare, which replaces `CF-Connecting-IP` of clients.
+ */
+export function toClientNetwork(request: Incoming, isBehindProxy: boolean): string {
+  return toNetwork(findAddress(request, isBehindProxy));
+}
+
+function findAddress({ headers, cf = {} }: Incoming, isBehindProxy: boolean): string {
+  if (isBehindProxy) return headers.get("x-forwarded-for")?.split(",").at(-1) ?? "";
+  if ("clientIp" in cf) return String(cf.clientIp);
+  return "colo" in cf ? (headers.get("cf-connecting-ip") ?? "") : "";
+}
+
+/** Takes a port and brackets off. */
+function toNetwork(text: string): string {
+  const [, bracketed, plain] =
+    /^\s*(?:\[([^\]]+)\](?::\d+)?|([\d.]+)(?::\d+)?)\s*$/.exec(text) ?? [];
+  const address = bracketed ?? plain ?? text.trim();
+  const version = isIP(address);
+  if (version === 4) return address;
+  return version === 6 ? toPrefix(address) : unknown;
+}
+
+/** The first 64 bits; an IPv4 address inside IPv6 stands for itself. */
+function toPrefix(address: string): string {
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/, "")}]`);
+  const [head = "", tail] = hostname.slice(1, -1).split("::");
+  const [left, right] = [head, tail ?? ""].map((part) => part.split(":").filter(Boolean));
+  const missing = tail === undefined ? 0 : 8 - (left?.length ?? 0) - (right?.length ?? 0);
+  const groups = [...(left ?? []), ...Array.from({ length: missing }, () => "0"), ...(right ?? [])];
+  if (groups.slice(0, 6).join(":") === "0:0:0:0:0:ffff") return toIpv4(groups.slice(6));
+  return `${groups.slice(0, 4).join(":")}::/64`;
+}
+
+function toIpv4(groups: readonly string[]): string {
+  const numbers = groups.map((group) => Number.parseInt(group, 16));
+  return numbers.flatMap((number) => [number >> 8, number & 0xff]).join(".");
+}

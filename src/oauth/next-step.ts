@@ -1,0 +1,55 @@
+import { authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
+
+import type { Authority } from "./authority.ts";
+import type { ConsentRequest } from "./consent.ts";
+import { coversScope, mergeScopes } from "./scopes.ts";
+
+/** What an authorization request leads to. */
+export type NextStep =
+  | { readonly step: "sign-in" }
+  | { readonly step: "ask"; readonly consent: ConsentRequest }
+  | { readonly step: "leave"; readonly redirectTo: string };
+
+/**
+ * Whether the person has to sign in, or has to be asked, or the browser can go back at once. What this client was
+ * allowed before is not asked again unless it returns to the person's own computer, where any program can use its name;
+ * a client that wants more is asked for the rest only. `isUsable` tells whether there are keys for these scopes.
+ */
+export async function findNextStep(
+  authority: Authority,
+  consent: ConsentRequest,
+  accountId: string | null,
+  isUsable: (scopes: readonly string[]) => Promise<boolean>,
+): Promise<NextStep> {
+  const { request, client, asked, prompt } = consent;
+  const fail = (code: string, description: string): NextStep => {
+    // The function knows the codes of OAuth only, and these are OpenID Connect's.
+    const url = new URL(authorizationErrorRedirect(request, "access_denied", description));
+    url.searchParams.set("error", code);
+    return { step: "leave", redirectTo: url.href };
+  };
+  if (accountId === null || prompt.signIn) {
+    return prompt.isSilent
+      ? fail("login_required", "Nobody is signed in here")
+      : { step: "sign-in" };
+  }
+  const known =
+    authority.endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
+  const remembered = await authority.account(accountId).findAllowed(request);
+  const allowed = remembered.filter((scope) => known.includes(scope));
+  const missing = asked.filter((scope) => !coversScope(allowed, scope));
+  const mayPass = missing.length === 0 && !prompt.consent && !client.redirectIsLoopback;
+  if (mayPass && (await isUsable(asked))) {
+    const scope = mergeScopes(asked, []);
+    const redirectTo = await authority
+      .account(accountId)
+      .allow({ ...request, scope }, client.clientName);
+    return { step: "leave", redirectTo };
+  }
+  if (prompt.isSilent) return fail("consent_required", "The person has to be asked");
+  const isMore = allowed.length > 0 && missing.length > 0;
+  return {
+    step: "ask",
+    consent: isMore ? { ...consent, asked: missing, held: allowed } : consent,
+  };
+}
