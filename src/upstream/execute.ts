@@ -35,6 +35,8 @@ const Answer = z.object({
 });
 
 const maxAnswerBytes = 8 * 1024 * 1024;
+/** What is shorter is no secret, and may well be a word of the answer. */
+const minKeyLength = 8;
 const retryPauseMs = 150;
 const retryStatuses = new Set([502, 503, 504]);
 
@@ -68,7 +70,7 @@ async function request(call: UpstreamCall): Promise<{ data: Data; characters: nu
       await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
       response = await send(call, signal);
     }
-    const text = await readText(response, maxAnswerBytes);
+    const text = withoutKey(await readText(response, maxAnswerBytes), call);
     return { data: toData(call, response, text), characters: text.length };
   } catch (error) {
     if (error instanceof Error && error.name === "AppError") throw error;
@@ -92,6 +94,13 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
     redirect: "manual",
     signal,
   });
+}
+
+/** Some upstreams quote what they were sent: the key does not come back to the client. */
+function withoutKey(text: string, { credential }: UpstreamCall): string {
+  const key = credential?.value.replace(/^Bearer /, "") ?? "";
+  if (key.length < minKeyLength) return text;
+  return text.replaceAll(key, "[key]").replaceAll(key.replaceAll("/", "\\/"), "[key]");
 }
 
 function toData(call: UpstreamCall, response: Response, text: string): Data {

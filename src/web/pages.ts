@@ -13,6 +13,7 @@ import { consentPages } from "./consent.tsx";
 import { landingPage } from "./landing.tsx";
 import { limitPage } from "./limit-address.ts";
 import type { PagesEnv } from "./pages-env.ts";
+import { requireForm } from "./require-form.ts";
 import { showError } from "./respond.tsx";
 import { createSignInPages } from "./sign-in.tsx";
 
@@ -30,6 +31,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
       await next();
     })
     .use(csrf({ origin: authority.config.publicUrl }))
+    .use(requireForm)
     .use(bodyLimit({ maxSize: maxFormBytes, onError: refuseLargeForm }))
     .use("/sign-in/*", limitPage(authority, "sign_in"))
     .use("/join", limitPage(authority, "sign_in"))

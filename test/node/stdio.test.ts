@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import type { CallToolResult } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 
+import { parseToolError } from "../support/tool-error.ts";
 import { demo } from "../support/toolhub-server.ts";
 
 const initialize = {
@@ -85,4 +87,19 @@ test("a wrong setting ends the process with a sentence on stderr and nothing on 
   expect(stdout).toBe("");
   expect(stderr).toContain("UPSTREAM_TIMEOUT_MS");
   expect(stderr).not.toContain("    at ");
+});
+
+test("a confirm token of one process confirms nothing in another", async () => {
+  const merge = { pull_request_id: "P_1", head_commit: "5a06028aa1c4d5b9c2f7e3d0b8a94e6f1c2d3e4f" };
+  const env = { GITHUB_KEY: `github_pat_${"a".repeat(30)}` };
+  const callMerge = async (more: object) => {
+    const call = toCall(2, "merge_pull_request", { ...merge, ...more });
+    const { answers } = await run([initialize, call], 2, env);
+    const { result } = answers.find(({ id }) => id === 2) as { result: CallToolResult };
+    return parseToolError(result);
+  };
+  const { details } = await callMerge({});
+  expect(details?.confirm_token).toBeTruthy();
+  const stolen = await callMerge({ confirm_token: details?.confirm_token });
+  expect(stolen.error_code).toBe("CONFIRMATION_REQUIRED");
 });

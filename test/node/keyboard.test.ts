@@ -1,0 +1,103 @@
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { openBrowser } from "../../scripts/browser.ts";
+import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
+import { toAuthorizeUrl } from "../support/authorize-url.ts";
+import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
+
+let server: ToolhubServer;
+let browser: Browser;
+let callbacks: CallbackServer;
+
+beforeAll(async () => {
+  server = await createToolhubServer();
+  [browser, callbacks] = await Promise.all([openBrowser(), openCallbackServer(), server.start()]);
+});
+
+afterAll(async () => {
+  callbacks.close();
+  await Promise.all([browser.close(), server.remove()]);
+});
+
+const maxTabs = 60;
+const focusStyle = `(() => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  return outlineStyle + " " + outlineWidth;
+})()`;
+
+/** Presses Tab until `target` has the focus, and sees that everything on the way shows that it has it. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  // The page that a key led to may still be on its way.
+  await target.waitFor({ state: "attached" });
+  const focused = target.and(page.locator(":focus"));
+  for (let tabs = 0; tabs < maxTabs; tabs += 1) {
+    if ((await focused.count()) === 1) return;
+    await page.keyboard.press("Tab");
+    const isInPage = (await page.locator(":focus").count()) === 1;
+    if (isInPage) expect(await page.evaluate(focusStyle)).toBe("solid 3px");
+  }
+  throw new Error(`${target} is not reached with Tab`);
+}
+
+async function pressOn(page: Page, target: Locator, key: "Enter" | "Space"): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press(key);
+}
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+async function typeInto(page: Page, label: string, text: string): Promise<void> {
+  await tabTo(page, page.getByLabel(label, { exact: true }));
+  await page.keyboard.type(text);
+}
+
+test("without JavaScript and by Tab, Space, Enter and letters alone: sign in, allow, replace the key, disconnect, sign out", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(await toAuthorizeUrl(server, callbacks.url));
+  await typeInto(page, "Your name", "Grace");
+  await pressOn(page, button(page, "Continue"), "Enter");
+
+  const toolset = page.getByRole("checkbox", { name: "GitHub" });
+  await pressOn(page, toolset, "Space");
+  expect(await toolset.isChecked()).toBe(true);
+  await page.keyboard.press("Space");
+  expect(await toolset.isChecked()).toBe(false);
+  const trials = page.getByRole("checkbox", { name: "Clinical trials" });
+  await tabTo(page, trials);
+  if (!(await trials.isChecked())) await page.keyboard.press("Space");
+  await typeInto(page, "Your Clinical trials key", await demo.makeKey("Grace Hopper"));
+  const callback = callbacks.next();
+  await pressOn(page, button(page, "Allow"), "Enter");
+  expect((await callback).searchParams.get("code")).toBeTruthy();
+  await page.waitForURL(`${callbacks.url}?*`);
+
+  await page.goto(`${server.origin}/account`);
+  const status = page.getByRole("status");
+  await pressOn(page, button(page, "Forget the Clinical trials key"), "Enter");
+  await expect.poll(() => status.textContent()).toContain("The key is forgotten");
+  await typeInto(page, "Clinical trials key", await demo.makeKey("Grace Hopper"));
+  await page.keyboard.press("Enter");
+  await expect.poll(() => status.textContent()).toContain("The key works and is saved");
+  await pressOn(page, button(page, "Disconnect Field Notes"), "Enter");
+  await expect.poll(() => status.textContent()).toContain("The app is disconnected");
+  await pressOn(page, button(page, "Sign out"), "Enter");
+  await page.waitForURL(`${server.origin}/`);
+  await page.goto(`${server.origin}/account`);
+  expect(await page.title()).toContain("Sign in");
+});
+
+test("without JavaScript and by keyboard alone a person denies, and skips to the page", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(server.origin);
+  await pressOn(page, page.getByRole("link", { name: "Skip to the page" }), "Enter");
+  expect(page.url()).toBe(`${server.origin}/#main`);
+  await page.goto(await toAuthorizeUrl(server, callbacks.url));
+  await typeInto(page, "Your name", "Denise");
+  await page.keyboard.press("Enter");
+  const callback = callbacks.next();
+  await pressOn(page, button(page, "Deny"), "Enter");
+  expect((await callback).searchParams.get("error")).toBe("access_denied");
+});
