@@ -77,7 +77,7 @@ async function claim(page: Page): Promise<void> {
 }
 
 async function invite(page: Page): Promise<void> {
-  await page.goto(`${findServer("passkey").origin}/account`);
+  await page.goto(`${findServer("passkey").origin}/admin`);
   await press(page, "Invite a person");
 }
 
@@ -163,6 +163,23 @@ const looks: readonly Look[] = [
       await page.goto(`${findServer("dev").origin}/account?for=x`);
     },
   },
+  ...(
+    [
+      ["/account/activity", "Activity"],
+      ["/account/tokens", "Access tokens"],
+      ["/account/sign-ins", "Sign-ins and data"],
+      ["/account/delete", "Delete everything"],
+      ["/admin", "Admin"],
+    ] as const
+  ).map(([path, title]) => ({
+    name: path,
+    title,
+    way: "dev" as const,
+    at: async (page: Page) => {
+      await signIn(page, "Ada");
+      await page.goto(findServer("dev").origin + path);
+    },
+  })),
   { name: "sign-in at an issuer", title: "Sign in", way: "oidc", at: "/sign-in" },
   {
     name: "claiming the server",

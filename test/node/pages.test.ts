@@ -211,7 +211,7 @@ test("without JavaScript and by keyboard only, an access token is made and every
   await page.getByRole("textbox").focus();
   await page.keyboard.type("delete everything");
   await page.keyboard.press("Enter");
-  expect(await page.getByRole("heading").textContent()).toBe("Everything is deleted");
+  await page.getByRole("heading", { name: "Everything is deleted" }).waitFor();
   await page.goto(`${server.origin}/account`);
   expect(new URL(page.url()).pathname).toBe("/sign-in");
 });

@@ -43,6 +43,7 @@ async function deleteEverything(page: Page): Promise<void> {
 test("whoever deleted everything is not let in with their passkey, and an owner makes room for another", async () => {
   const { page } = await openDevice(browser);
   await claim(page, "Ada");
+  await page.goto(`${server.origin}/admin`);
   await page.getByRole("button", { name: "Invite a person" }).click();
   const link = await page.innerText("main pre");
   const { page: guest } = await openDevice(browser);

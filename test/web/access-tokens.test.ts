@@ -140,7 +140,11 @@ test("an access token opens no page and makes no other token", async () => {
   const cookie = `toolhub=${token}`;
   const headers = { authorization: `Bearer ${token}`, cookie, origin };
   expect((await fetchWorker(`${origin}/account`, { headers })).status).toBe(303);
-  const made = await fetchWorker(`${origin}/account/tokens`, { method: "POST", headers });
+  const made = await fetchWorker(`${origin}/account/tokens`, {
+    method: "POST",
+    headers,
+    body: new URLSearchParams(),
+  });
   expect(made.headers.get("location")).toBe("/sign-in");
   const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: token });
   const refreshed = await fetchWorker(`${origin}/token`, { method: "POST", body });
