@@ -11,7 +11,7 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-import { toRpcError } from "./ingress.ts";
+import { fieldsOf, toRpcError } from "./ingress.ts";
 
 const invalidRequest = -32600;
 const invalidParams = -32602;
@@ -55,7 +55,7 @@ const Envelope = z.looseObject({
 
 /** True for the `initialize` of the 2025 revisions, whether or not it is as it should be. */
 export const claimsInitialize = (message: unknown): boolean =>
-  MaybeInitialize.safeParse(message).success && !Envelope.safeParse(message).success;
+  fieldsOf(message).method === "initialize" && !Envelope.safeParse(message).success;
 
 const MaybeInitialize = z.looseObject({
   method: z.literal("initialize"),
