@@ -53,7 +53,10 @@ export const Person: FC<PersonRow & { isSelf: boolean; comesBack: string }> = (p
               {isSelf ? "Sign out" : "Sign out or remove"}
             </summary>
             <div>
-              <p>Signs {name} out in every browser and disconnects every app and script. The keys stay.</p>
+              <p>
+                Signs {name} out in every browser and disconnects every app and script. The keys
+                stay.
+              </p>
               <Act
                 action="/admin/people/sign-out"
                 id={id}
