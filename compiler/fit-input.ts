@@ -5,6 +5,7 @@ import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
 import type { CompiledInput } from "./compile-input.ts";
 import type { InputSchema } from "./input-schema.ts";
 import type { ObjectSchema } from "./json-schema.ts";
+import { countBytes } from "./listing-size.ts";
 import { fail } from "./problem.ts";
 
 /** A tool's entry of the listing before its arguments are known, and how much of a listing it may take. */
@@ -28,10 +29,11 @@ export interface FittedInput extends InputSchema {
  */
 export function fitInput(input: CompiledInput, frame: InputFrame): FittedInput {
   const { maxToolBytes, entry } = frame;
-  const mostRoom = maxToolBytes - toBytes(toCoarsest(entry));
+  const mostRoom = maxToolBytes - countBytes(toCoarsest(entry));
   const half = Math.min(Math.floor(maxToolBytes / 2), mostRoom);
-  const room = Math.max(maxToolBytes - toBytes(entry), half);
-  const toInputBytes = ({ schema }: InputSchema) => toBytes({ inputSchema: frame.withOwn(schema) });
+  const room = Math.max(maxToolBytes - countBytes(entry), half);
+  const toInputBytes = ({ schema }: InputSchema) =>
+    countBytes({ inputSchema: frame.withOwn(schema) });
   const isFitting = (schema: InputSchema) => toInputBytes(schema) <= room;
   if (isFitting(input.complete)) return { ...input.complete, checked: null };
   const withValues = input.toSmaller(input.fieldCount, "values");
@@ -55,21 +57,17 @@ function toCoarsest(entry: InputFrame["entry"]): InputFrame["entry"] {
   return { ...entry, outputSchema: { type: "object" } };
 }
 
-function toBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
-}
-
 /** The parts of the entry, the biggest first. */
 function failWithSizes({ schema }: InputSchema, frame: InputFrame): never {
   const { operation, entry, maxToolBytes } = frame;
   const inputSchema: JsonSchema = frame.withOwn(schema);
   const args = Object.entries({ ...Object(inputSchema.properties) });
   const sizes = [
-    ...args.map(([name, value]) => [`argument ${name}`, toBytes(value)] as const),
-    ["description", toBytes(entry.description)] as const,
+    ...args.map(([name, value]) => [`argument ${name}`, countBytes(value)] as const),
+    ["description", countBytes(entry.description)] as const,
   ].sort(([, a], [, b]) => b - a);
   const table = sizes.map(([name, bytes]) => `  ${String(bytes).padStart(8)}  ${name}`);
-  const total = toBytes({ ...toCoarsest(entry), inputSchema });
+  const total = countBytes({ ...toCoarsest(entry), inputSchema });
   return fail(
     operation,
     [

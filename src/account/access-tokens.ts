@@ -1,4 +1,6 @@
-import { createRandom, toBase64Url } from "../keys/base64url.ts";
+import { nowSeconds } from "../clock.ts";
+import { createRandom } from "../keys/base64url.ts";
+import { toHash } from "../keys/hash.ts";
 import type { TokenFacts } from "./grants.ts";
 
 /** What a person writes down about a token. */
@@ -34,13 +36,6 @@ const daySeconds = 24 * 60 * 60;
 /** No grant's id has an underscore. Source: workers-oauth-provider 1.2.3, `generateRandomString`. */
 const form = /^[^:]+:(pat_[A-Za-z0-9_-]{16}):([A-Za-z0-9_-]{43})$/;
 
-const nowSeconds = () => Math.floor(Date.now() / 1000);
-
-async function toHash(id: string, secret: string): Promise<string> {
-  const bytes = new TextEncoder().encode(`${id}:${secret}`);
-  return toBase64Url(await crypto.subtle.digest("SHA-256", bytes));
-}
-
 const toToken = ({ id, name, scopes, created_at, expires_at }: Row): AccessToken => ({
   id,
   name,
@@ -64,7 +59,7 @@ export class AccessTokens {
   async create({ name, scopes, days, audience }: AccessTokenDraft): Promise<string | null> {
     const id = `pat_${createRandom(12)}`;
     const secret = createRandom(32);
-    const hash = await toHash(id, secret);
+    const hash = await toHash(`${id}:${secret}`);
     if (this.list().length >= maxTokens) return null;
     const now = nowSeconds();
     this.#sql.exec(
@@ -84,7 +79,7 @@ export class AccessTokens {
   async find(resource: string, token: string): Promise<TokenFacts | null> {
     const [, id = "", secret = ""] = form.exec(token) ?? [];
     if (id === "") return null;
-    const hash = await toHash(id, secret);
+    const hash = await toHash(`${id}:${secret}`);
     const [row] = this.#sql.exec<Row>(
       "SELECT * FROM access_tokens WHERE id = ? AND hash = ? AND audience = ? AND expires_at > ?",
       id,

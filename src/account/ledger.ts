@@ -1,4 +1,5 @@
 import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
+import { nowSeconds } from "../clock.ts";
 
 type Row = { digest: string; state: string; result: string | null; started_at: number };
 
@@ -6,8 +7,6 @@ const keepSeconds = 24 * 60 * 60;
 /** Longer than any upstream may take: whoever has not finished by then never will. */
 const pendingSeconds = 150;
 const maxResultCharacters = 256 * 1024;
-
-const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 /**
  * One person's changes by idempotency key: the first call runs, the same call again gets the first result, and after

@@ -1,3 +1,5 @@
+import { nowSeconds } from "../clock.ts";
+
 /** Why toolhub itself disconnected a client. */
 export type NoticeReason = "refresh_token_reused" | "code_reused";
 
@@ -11,8 +13,6 @@ export interface Notice {
 
 const keepSeconds = 30 * 24 * 60 * 60;
 const listLimit = 20;
-
-const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 /** One person's notices. */
 export class Notices {

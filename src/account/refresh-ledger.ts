@@ -1,4 +1,5 @@
-import { toBase64Url } from "../keys/base64url.ts";
+import { nowSeconds } from "../clock.ts";
+import { toHash } from "../keys/hash.ts";
 import type { KeyRing } from "../keys/ring.ts";
 import { openText, type SealedAs, sealText } from "../keys/seal.ts";
 
@@ -27,12 +28,7 @@ export type EarlierUse =
 
 type Row = { digest: string; answer: string | null; answered_at: number };
 
-const nowSeconds = () => Math.floor(Date.now() / 1000);
-
-async function toDigest(...parts: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  return toBase64Url(await crypto.subtle.digest("SHA-256", bytes));
-}
+const toDigest = (...parts: readonly string[]) => toHash(JSON.stringify(parts));
 
 /** Reads a token request; null where it is not a refresh with exactly one token. */
 export async function parseRefresh(headers: Headers, body: string): Promise<Refresh | null> {

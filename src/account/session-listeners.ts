@@ -1,3 +1,5 @@
+import { nowSeconds } from "../clock.ts";
+
 /** A 2025-era session that has opened its GET stream, named as its object. */
 export interface SessionListener {
   readonly session: string;
@@ -11,8 +13,6 @@ type Row = { session: string; account_id: string; client_id: string; grant_id: s
 const keepSeconds = 24 * 60 * 60;
 /** As many as may listen at once; each is one call to its object when something changes. */
 const maxSessions = 100;
-const nowSeconds = () => Math.floor(Date.now() / 1000);
-
 /** Which of one person's sessions want to hear of changes; a day after its last GET a session is forgotten. */
 export class SessionListeners {
   readonly #sql: SqlStorage;

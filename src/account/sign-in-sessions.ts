@@ -1,4 +1,6 @@
-import { createRandom, toBase64Url } from "../keys/base64url.ts";
+import { nowSeconds } from "../clock.ts";
+import { createRandom } from "../keys/base64url.ts";
+import { toHash } from "../keys/hash.ts";
 
 /** How long a browser stays signed in, in seconds. */
 const signInSessionSeconds = 14 * 24 * 60 * 60;
@@ -29,13 +31,6 @@ const toSession = (row: Row): SignInSession => ({
   browser: row.browser,
   startedAt: row.started_at,
 });
-
-const nowSeconds = () => Math.floor(Date.now() / 1000);
-
-async function toHash(secret: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret));
-  return toBase64Url(digest);
-}
 
 /** One person's signed-in browsers. Only hashes of the cookies' secrets are kept. */
 export class SignInSessions {

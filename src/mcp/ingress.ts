@@ -19,6 +19,11 @@ export function toRpcError(
   return Response.json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status, headers });
 }
 
+/** An error as the answer to one request. HTTP says 200: at 400 some clients go back to the transport of 2024. */
+export function toRpcAnswer(id: unknown, code: number, message: string): Response {
+  return Response.json({ jsonrpc: "2.0", id, error: { code, message } });
+}
+
 /** No endpoint has this path: an answer with a body, so that no client takes it for another kind of server. */
 export function refuseUnknownEndpoint(paths: readonly string[]): Response {
   return toRpcError(

@@ -1,7 +1,7 @@
 import { isJSONRPCRequest } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-import { fieldsOf, invalidParams } from "./ingress.ts";
+import { fieldsOf, invalidParams, toRpcAnswer } from "./ingress.ts";
 
 const Name = z.looseObject({ name: z.string() });
 const Listing = z.looseObject({ cursor: z.string().optional() }).optional();
@@ -62,8 +62,7 @@ const sessionRules: ReadonlyMap<unknown, Rule> = new Map([
  */
 export function refuseParams(message: unknown, lane: "modern" | "session"): Response | null {
   const { method, params } = fieldsOf(message);
-  const [schema, sentence] = (lane === "session" ? sessionRules : rules).get(method) ?? [];
+  const [schema, sentence = ""] = (lane === "session" ? sessionRules : rules).get(method) ?? [];
   if (!schema || schema.safeParse(params).success || !isJSONRPCRequest(message)) return null;
-  const error = { code: invalidParams, message: sentence };
-  return Response.json({ jsonrpc: "2.0", id: message.id, error });
+  return toRpcAnswer(message.id, invalidParams, sentence);
 }

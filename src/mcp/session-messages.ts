@@ -11,10 +11,8 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-import { fieldsOf, toRpcError } from "./ingress.ts";
+import { fieldsOf, invalidParams, invalidRequest, toRpcAnswer, toRpcError } from "./ingress.ts";
 
-const invalidRequest = -32600;
-const invalidParams = -32602;
 /** The only revision with batches. Source: MCP 2025-03-26, base protocol, "Batching". */
 const batchVersion = "2025-03-26";
 const maxInFlight = 32;
@@ -41,11 +39,6 @@ export const isResponse = (
 export function listRequestIds(body: unknown): RequestId[] {
   const messages = Array.isArray(body) ? body : [body];
   return messages.filter((message) => isJSONRPCRequest(message)).map(({ id }) => id);
-}
-
-/** An error as the answer to one request. HTTP says 200: at 400 some clients go back to the transport of 2024. */
-function toRpcAnswer(id: unknown, code: number, message: string): Response {
-  return Response.json({ jsonrpc: "2.0", id, error: { code, message } });
 }
 
 /** A request that says to be of 2026-07-28. */
@@ -105,11 +98,7 @@ const refuse = (sentence: string) => toRpcError(400, invalidRequest, sentence);
 
 /** 429 with `Retry-After`. */
 export function toBusy(sentence: string, retryAfterSeconds: number): Response {
-  const { body } = toRpcError(429, -32000, sentence);
-  return new Response(body, {
-    status: 429,
-    headers: { "content-type": "application/json", "retry-after": String(retryAfterSeconds) },
-  });
+  return toRpcError(429, -32000, sentence, { "retry-after": String(retryAfterSeconds) });
 }
 
 /** A missing `MCP-Protocol-Version` is the one that the session agreed on. */

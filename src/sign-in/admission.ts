@@ -1,4 +1,5 @@
-import { createRandom, toBase64Url } from "../keys/base64url.ts";
+import { createRandom } from "../keys/base64url.ts";
+import { toHash } from "../keys/hash.ts";
 import type { Registry } from "../store/registry.ts";
 import { findShard, listNewest } from "../store/shard.ts";
 
@@ -40,10 +41,6 @@ export interface Admission {
   readonly link: (credentialId: string, subject: string) => Promise<void>;
   readonly unlink: (credentialId: string) => Promise<void>;
   readonly findSubject: (credentialId: string) => Promise<string | null>;
-}
-
-async function toHash(text: string): Promise<string> {
-  return toBase64Url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
 export function createAdmission(

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { nowSeconds } from "../clock.ts";
 
 /** A person as administrators see them. */
 export interface DirectoryPerson {
@@ -35,8 +36,6 @@ const daySeconds = 24 * 60 * 60;
 const logSeconds = 90 * daySeconds;
 const maxLogEntries = 200;
 const sweepEveryMs = daySeconds * 1000;
-const nowSeconds = () => Math.floor(Date.now() / 1000);
-
 const toPerson = ({ id, name, seen_day }: PersonRow) => ({ id, name, seenDay: seen_day });
 
 /** Who has an account here, and what administrators did. One per deployment; asked at sign-in and by the admin page. */

@@ -1,3 +1,5 @@
+import { nowSeconds } from "../clock.ts";
+
 /** What a key-value read may ask for. Source: Workers KV API, as far as workers-oauth-provider uses it. */
 export type KvReadOptions = { readonly type?: string } | string | undefined;
 
@@ -35,8 +37,6 @@ type KvEntryRow = { name: string; value: string; expires_at: number };
 type Row = { name: string; value: string; metadata: string | null; expires_at: number | null };
 
 const listLimit = 1000;
-const nowSeconds = () => Math.floor(Date.now() / 1000);
-
 /** A KV-shaped view of one Durable Object's own SQLite: every operation is synchronous inside the object. */
 export class SqlKv {
   readonly #sql: SqlStorage;

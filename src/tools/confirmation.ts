@@ -1,4 +1,5 @@
 import type { Caller, ToolResult } from "../caller.ts";
+import { nowSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
 
 /** How long a question stays open, in seconds. */
@@ -21,8 +22,6 @@ export interface Question {
   readonly args: ToolResult;
   readonly text: string;
 }
-
-const nowSeconds = () => Math.floor(Date.now() / 1000);
 
 /** What a token stands for: this purpose, method, tool, these arguments, this nonce, until then. */
 function toStatement({ purpose, tool, args }: Pending, expiresAt: string, nonce: string): string {
