@@ -18,7 +18,7 @@ import {
 } from "./call-history.ts";
 import { ChangeFeed } from "./change-feed.ts";
 import type { ConsentPlace } from "./consents.ts";
-import { eraseTables, exportTables } from "./export-tables.ts";
+import { eraseStorage, exportTables } from "./export-tables.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
@@ -257,12 +257,12 @@ export class Account extends SignInAccount {
   /** Deletes everything, and ends what is open. From its first step on, no token and no cookie is good. */
   async erase(): Promise<void> {
     const sessions = this.#sessionPlaces.list();
-    eraseTables(this.ctx.storage.sql);
+    const isErased = eraseStorage(this.ctx.storage);
     this.#changes.end(() => true);
     const ended = sessions.map((id) => this.env.MCP_SESSION.getByName(`${this.#name}:${id}`).end());
     // One that cannot end now lets nobody in, and ends by itself.
     await Promise.allSettled(ended);
-    await this.ctx.storage.deleteAlarm();
+    await isErased;
   }
 
   #reseal(): Promise<void> {

@@ -29,9 +29,19 @@ export function exportTables(sql: SqlStorage): Record<string, unknown[]> {
   );
 }
 
-/** Empties every table. The tables stay: this object may be asked again. */
-export function eraseTables(sql: SqlStorage): void {
-  for (const name of listTables(sql)) sql.exec(`DELETE FROM "${name}"`);
+/**
+ * Deletes the database itself, because the bytes of deleted rows stay in its free pages and its journal. The tables
+ * are there again at once: this object may be asked again, and nothing can come in between.
+ */
+export async function eraseStorage(storage: DurableObjectStorage): Promise<void> {
+  const schema = storage.sql
+    .exec<{ sql: string }>(
+      "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\' ORDER BY type DESC",
+    )
+    .toArray();
+  const isDeleted = storage.deleteAll();
+  for (const { sql } of schema) storage.sql.exec(sql);
+  await isDeleted;
 }
 
 /** Our own tables, without those of SQLite and of the platform. */

@@ -13,9 +13,13 @@ import { findFreePort, waitUntilHealthy } from "../../scripts/server.ts";
 export interface WorkerdServer {
   readonly origin: string;
   readonly mcpUrl: string;
+  /** Folder of the objects' databases. */
+  readonly storage: string;
   /** Stops, and deletes the storage. */
   readonly remove: () => Promise<void>;
 }
+
+const toStorage = (folder: string) => join(folder, "storage");
 
 /** Source: workerd, src/workerd/server/workerd.capnp. */
 function toCapnp(folder: string, port: number, vars: Readonly<Record<string, string>>): string {
@@ -41,7 +45,7 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
     (name = "internet", network = (allow = ["private", "local"])),
-    (name = "storage", disk = (path = ${quote(join(folder, "storage"))}, writable = true)),
+    (name = "storage", disk = (path = ${quote(toStorage(folder))}, writable = true)),
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
@@ -68,7 +72,8 @@ export async function startWorkerdServer(
   });
   const keyRing = `k1:${randomBytes(32).toString("base64url")}`;
   const vars = { PUBLIC_URL: origin, KEY_RING: keyRing, ...settings };
-  mkdirSync(join(folder, "storage"));
+  const storage = toStorage(folder);
+  mkdirSync(storage);
   writeFileSync(join(folder, "config.capnp"), toCapnp(folder, port, vars));
   const flags = ["serve", "--experimental", join(folder, "config.capnp")];
   const child = spawn("workerd", flags, { stdio: "ignore" });
@@ -82,7 +87,7 @@ export async function startWorkerdServer(
     await remove();
     throw error;
   }
-  return { origin, mcpUrl: `${origin}/mcp`, remove };
+  return { origin, mcpUrl: `${origin}/mcp`, storage, remove };
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createDemo } from "../support/demo.ts";
+import { connectOverHttp, registerClient } from "../support/http-person.ts";
+import { startWorkerdServer, type WorkerdServer } from "../support/workerd-server.ts";
+
+const demo = createDemo(`http://localhost:${process.env.DEMO_PORT}`);
+let server: WorkerdServer;
+
+beforeAll(async () => {
+  server = await startWorkerdServer({
+    CLINICAL_TRIALS_ENDPOINT: `${demo.url}/graphql`,
+    CLINICAL_TRIALS_KEY_URL: `${demo.url}/keys`,
+  });
+});
+afterAll(() => server.remove());
+
+/** The files of account objects that hold `text`, journals included. */
+function findFiles(text: string): string[] {
+  const names = readdirSync(join(server.storage, "Account"), {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return names
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => readFileSync(path).includes(text));
+}
+
+async function connect(name: string, owner: string) {
+  const key = await demo.makeKey(owner);
+  return connectOverHttp({
+    origin: server.origin,
+    clientId: await registerClient(server.origin),
+    name,
+    choices: [
+      ["toolset", "clinical-trials"],
+      ["key:clinical-trials", key],
+    ],
+  });
+}
+
+async function deleteAccount(cookie: string) {
+  const response = await fetch(`${server.origin}/account/delete`, {
+    method: "POST",
+    redirect: "manual",
+    headers: { cookie, origin: server.origin },
+    body: new URLSearchParams({ phrase: "delete everything" }),
+  });
+  expect(response.status).toBe(200);
+}
+
+test("whoever deletes their account is in no file any more, not even in what is free in it", async () => {
+  const [name, owner] = ["Xanthippe Quillfeather", "Owner Zephyrine"];
+  const { cookie } = await connect(name, owner);
+  const { cookie: kept } = await connect("Somebody Staying", "Owner Staying");
+  expect(findFiles(name).length).toBeGreaterThan(0);
+  expect(findFiles(owner).length).toBeGreaterThan(0);
+  await deleteAccount(cookie);
+  expect(findFiles(name)).toEqual([]);
+  expect(findFiles(owner)).toEqual([]);
+  expect(findFiles("Somebody Staying").length).toBeGreaterThan(0);
+  const account = await fetch(`${server.origin}/account`, { headers: { cookie: kept } });
+  expect(await account.text()).toContain("Owner Staying");
+});
