@@ -2,7 +2,8 @@ import { Buffer } from "node:buffer";
 
 /** Without padding. Source: RFC 4648 section 5, RFC 7515 section 2. */
 export function toBase64Url(bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): string {
-  return Buffer.from(bytes instanceof Uint8Array ? bytes.buffer : bytes).toString("base64url");
+  const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+  return Buffer.from(view.buffer, view.byteOffset, view.byteLength).toString("base64url");
 }
 
 /** Ignores what is not base64url, as Node does: check the form first where it matters. */

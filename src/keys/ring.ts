@@ -8,8 +8,12 @@ export interface KeyRing {
   readonly entries: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
+const recipe = `node -p 'require("crypto").randomBytes(32).toString("base64url")'`;
 const form =
   'KEY_RING must be "k1:<32 bytes as base64url>", more entries after a comma, the active one first';
+
+/** Of 32 random bytes about 30 differ from each other; fewer than 10 do not occur. */
+const minDistinctBytes = 10;
 
 /** Shape: `k2:<base64url>,k1:<base64url>`. Throws: `misconfigured` naming what is wrong, never the secret. */
 export function parseKeyRing(text: string): KeyRing {
@@ -21,7 +25,11 @@ export function parseKeyRing(text: string): KeyRing {
     if (entries.has(id)) throw misconfigured(`${form}; "${id}" is there twice.`);
     if (secrets.has(secret)) throw misconfigured(`${form}; "${id}" repeats another entry's bytes.`);
     secrets.add(secret);
-    entries.set(id, fromBase64Url(secret));
+    const bytes = fromBase64Url(secret);
+    if (new Set(bytes).size < minDistinctBytes) {
+      throw misconfigured(`${form}; the bytes of "${id}" are not random. Make some: ${recipe}`);
+    }
+    entries.set(id, bytes);
   }
   const [active] = entries.keys();
   if (active === undefined) throw misconfigured(`${form}.`);
@@ -35,6 +43,13 @@ export function loadKeyRing(config: Config): KeyRing {
   const ring = parsed.get(config) ?? parseKeyRing(config.keyRing);
   parsed.set(config, ring);
   return ring;
+}
+
+/** The secret of a ring entry. Throws: an ordinary Error if the ring has no such entry. */
+export function findEntry({ entries }: KeyRing, id: string): Uint8Array<ArrayBuffer> {
+  const secret = entries.get(id);
+  if (!secret) throw new Error(`the key ring has no entry "${id}"`);
+  return secret;
 }
 
 /** Imports `secret` for HKDF-SHA-256. Source: RFC 5869. */

@@ -1,6 +1,7 @@
 import { toObjectName } from "./account-id.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
-import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
+import { createDerivedKeys } from "./derived-keys.ts";
+import { derivation, findEntry, importForDerivation, type KeyRing } from "./ring.ts";
 
 /**
  * What a sealed key is bound to: it opens for no other account and no other toolset. Of the account id only the part
@@ -21,33 +22,25 @@ export interface SealedAs {
 const version = "v1";
 const ivBytes = 12;
 
-const maxDerived = 500;
-/** Sealing keys of the accounts that were here last. They cannot be exported. */
-const derived = new WeakMap<KeyRing, Map<string, CryptoKey>>();
+const findKey = createDerivedKeys();
 
 async function deriveSealingKey(
-  ring: KeyRing,
-  id: string,
+  secret: Uint8Array<ArrayBuffer>,
   { purpose, accountId }: SealedAs,
 ): Promise<CryptoKey> {
-  const keys = derived.get(ring) ?? new Map<string, CryptoKey>();
-  derived.set(ring, keys);
-  const name = `${purpose}/${id}/${accountId}`;
-  const known = keys.get(name);
-  if (known) return known;
-  const secret = ring.entries.get(id);
-  if (!secret) throw new Error(`the key ring has no entry "${id}"`);
-  const key = await crypto.subtle.deriveKey(
+  return crypto.subtle.deriveKey(
     derivation(`toolhub/${purpose}/v1`, toObjectName(accountId)),
     await importForDerivation(secret),
     { name: "AES-GCM", length: 256 },
     false,
     ["encrypt", "decrypt"],
   );
-  keys.set(name, key);
-  const [oldest] = keys.keys();
-  if (keys.size > maxDerived && oldest !== undefined) keys.delete(oldest);
-  return key;
+}
+
+/** The AES key of a ring entry, purpose and account. It cannot be exported. */
+function sealingKey(ring: KeyRing, id: string, as: SealedAs): Promise<CryptoKey> {
+  const name = `${as.purpose}/${id}/${toObjectName(as.accountId)}`;
+  return findKey(ring, name, () => deriveSealingKey(findEntry(ring, id), as));
 }
 
 function toAad(id: string, { accountId, name }: SealedAs): Uint8Array<ArrayBuffer> {
@@ -66,7 +59,7 @@ export async function sealText(ring: KeyRing, as: SealedAs, text: string): Promi
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
   const sealed = await crypto.subtle.encrypt(
     { name: "AES-GCM", iv, additionalData: toAad(ring.active, as) },
-    await deriveSealingKey(ring, ring.active, as),
+    await sealingKey(ring, ring.active, as),
     new TextEncoder().encode(text),
   );
   return [version, ring.active, toBase64Url(iv), toBase64Url(sealed)].join(".");
@@ -87,7 +80,7 @@ export async function openText(
   }
   const opened = await crypto.subtle.decrypt(
     { name: "AES-GCM", iv: fromBase64Url(iv), additionalData: toAad(id, as) },
-    await deriveSealingKey(ring, id, as),
+    await sealingKey(ring, id, as),
     fromBase64Url(sealed),
   );
   return { text: new TextDecoder().decode(opened), stale: id !== ring.active };

@@ -1,9 +1,8 @@
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
+import { createDerivedKeys } from "./derived-keys.ts";
+import { derivation, findEntry, importForDerivation, type KeyRing } from "./ring.ts";
 
-import { derivation, importForDerivation, type KeyRing } from "./ring.ts";
-
-/** One HMAC key per ring, entry and label, derived once in an isolate. */
-const derived = new WeakMap<KeyRing, Map<string, Promise<CryptoKey>>>();
+const findKey = createDerivedKeys();
 
 async function deriveTagKey(secret: Uint8Array<ArrayBuffer>, label: string): Promise<CryptoKey> {
   return crypto.subtle.deriveKey(
@@ -15,15 +14,9 @@ async function deriveTagKey(secret: Uint8Array<ArrayBuffer>, label: string): Pro
   );
 }
 
+/** The HMAC key of a ring entry and label. */
 function tagKey(ring: KeyRing, id: string, label: string): Promise<CryptoKey> {
-  const keys = derived.get(ring) ?? new Map<string, Promise<CryptoKey>>();
-  derived.set(ring, keys);
-  const name = `${id}/${label}`;
-  const secret = ring.entries.get(id);
-  if (!secret) throw new Error(`the key ring has no entry "${id}"`);
-  const key = keys.get(name) ?? deriveTagKey(secret, label);
-  keys.set(name, key);
-  return key;
+  return findKey(ring, `${id}/${label}`, () => deriveTagKey(findEntry(ring, id), label));
 }
 
 /** HMAC-SHA-256 of `text` as 43 base64url characters: proof that toolhub made `text` for `label`. */

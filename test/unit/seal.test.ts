@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { createAccountId, parseAccountId, toObjectName } from "../../src/keys/account-id.ts";
-import { createRandom } from "../../src/keys/base64url.ts";
+import { createRandom, fromBase64Url, toBase64Url } from "../../src/keys/base64url.ts";
+import { createDerivedKeys } from "../../src/keys/derived-keys.ts";
 import { parseKeyRing } from "../../src/keys/ring.ts";
 import { openKey, sealKey } from "../../src/keys/seal.ts";
 import { createTag, hasTag } from "../../src/keys/tag.ts";
@@ -71,6 +72,9 @@ const brokenRings = [
   `k2:${first},k1:${first}`,
   `k1:${first}A`,
   `k2 ${second},k1:${first}`,
+  `k1:${toBase64Url(new Uint8Array(32))}`,
+  `k2:${first},k1:${toBase64Url(new Uint8Array(32).fill(255))}`,
+  `k1:${toBase64Url(new TextEncoder().encode("password".repeat(4)))}`,
 ];
 
 test.each(brokenRings)("the key ring %j is refused without showing it", (text) => {
@@ -115,4 +119,33 @@ test("session ids and confirm tokens from before a rotation are good until their
   const tag = await createTag(old, label, "statement");
   expect(await hasTag(rotated, `caller/${toObjectName(after)}`, "statement", tag)).toBe(true);
   expect(await hasTag(retired, label, "statement", tag)).toBe(false);
+});
+
+test("base64url is of the bytes that a view shows, and of no others", () => {
+  const all = new TextEncoder().encode("a secret beside it: shown");
+  const shown = all.subarray(20);
+  expect(toBase64Url(shown)).toBe("c2hvd24");
+  expect(new TextDecoder().decode(fromBase64Url(toBase64Url(shown)))).toBe("shown");
+  expect(toBase64Url(shown.slice().buffer)).toBe("c2hvd24");
+});
+
+test("an isolate keeps the 1,000 derived keys that were used last, whoever was first", async () => {
+  const findKey = createDerivedKeys();
+  const key = await crypto.subtle.importKey("raw", new Uint8Array(32), "HKDF", false, [
+    "deriveKey",
+  ]);
+  const derived: string[] = [];
+  const find = (name: string) =>
+    findKey(old, name, async () => {
+      derived.push(name);
+      return key;
+    });
+  for (let person = 0; person < 1000; person++) await find(`person ${person}`);
+  await find("person 0");
+  await find("one more");
+  expect(derived).toHaveLength(1001);
+  await find("person 0");
+  expect(derived).toHaveLength(1001);
+  await find("person 1");
+  expect(derived.at(-1)).toBe("person 1");
 });
