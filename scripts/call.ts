@@ -48,8 +48,8 @@ async function call(name: string, args: Record<string, unknown>, isJson: boolean
   if (!tool) return 1;
   const caller = createLocalCaller(toolsets, process.env, "call");
   const { isError, structuredContent, content } = await runTool(tool, { caller, args });
-  const [first] = content;
-  const shown = isError && first?.type === "text" ? JSON.parse(first.text) : structuredContent;
+  const last = content.at(-1);
+  const shown = isError && last?.type === "text" ? JSON.parse(last.text) : structuredContent;
   console.log(JSON.stringify(shown, null, isJson ? 0 : 2));
   return isError ? 1 : 0;
 }

@@ -43,7 +43,7 @@ function toInstructions(toolsets: readonly CompiledToolset[]): string {
     "Each tool runs one GraphQL operation that a team has chosen, with the API key of the person you work for.",
     ...toolsets.map((toolset) => `- ${toolset.title}: ${toFirstSentence(toolset.description)}`),
     "Take ids from the results of search and list tools; never guess one.",
-    "A failed call has isError and JSON: error_code, message, retryable. Do what message says; repeat the call only where retryable is true, after retry_after_seconds.",
+    "A failed call has isError, a sentence, and then JSON: error_code, message, retryable. Do what the sentence says; repeat the call only if retryable is true, after retry_after_seconds.",
     "KEY_MISSING or KEY_REFUSED: give the person the account_url from the answer. Never ask for a key, and refuse one that is offered in the conversation. whoami tells which toolsets have a key.",
     "A result with truncated is not complete: its hint says which call goes on.",
     ...(canChange ? changeRules : []),

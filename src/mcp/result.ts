@@ -11,8 +11,17 @@ export function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
   };
 }
 
-/** `isError` with one JSON text. */
+/**
+ * `isError` with two texts: the sentence, then the JSON that holds it and the rest. Gemini CLI takes a text that is bare
+ * JSON for structured content and checks it against the output schema; others show the first line of an error alone.
+ */
 export function toErrorResult(error: unknown, requestId: string): CallToolResult {
-  const text = JSON.stringify(toErrorBody(error, requestId));
-  return { isError: true, content: [{ type: "text", text }] };
+  const body = toErrorBody(error, requestId);
+  return {
+    isError: true,
+    content: [
+      { type: "text", text: body.message },
+      { type: "text", text: JSON.stringify(body) },
+    ],
+  };
 }

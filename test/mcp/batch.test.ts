@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { callTool, lanes } from "../support/mcp-client.ts";
 import { signIn } from "../support/sign-in.ts";
+import { parseToolError } from "../support/tool-error.ts";
 import { demo } from "../support/worker.ts";
 
 test.each(lanes)(
@@ -30,10 +31,7 @@ test.each(lanes)(
     const { key, tokens } = await signIn();
     const trial_ids = Array.from({ length: 11 }, (_, index) => `NCT${index}`);
     const answer = await callTool(lane, tokens.access_token, "compare_trials", { trial_ids });
-    expect(answer).toMatchObject({
-      isError: true,
-      content: [{ text: expect.stringContaining("INVALID_PARAMETER") }],
-    });
+    expect(parseToolError(answer).error_code).toBe("INVALID_PARAMETER");
     const names = (await demo.listSeen(key)).map(({ operationName }) => operationName);
     expect(names).not.toContain("compare_trials");
   },

@@ -1,6 +1,9 @@
+import type { CallToolResult } from "@modelcontextprotocol/client";
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { connect, lanes } from "../support/mcp-client.ts";
 import { signIn } from "../support/sign-in.ts";
+import { parseToolError } from "../support/tool-error.ts";
 import { openSession, readCode, send, toLegacyBody, toModern } from "../support/wire.ts";
 
 let token = "";
@@ -139,19 +142,31 @@ describe("arguments", () => {
       const request = toModern("tools/call", { name: "get_trial", ...{ arguments: args } });
       const response = await send(token, request);
       const { result } = await response.json<{
-        result: { isError: boolean; content: [{ text: string }]; structuredContent?: unknown };
+        result: CallToolResult;
       }>();
-      expect([response.status, result.isError, result.structuredContent]).toEqual([
-        200,
-        true,
-        undefined,
-      ]);
-      const error = JSON.parse(result.content[0].text);
+      expect(response.status).toBe(200);
+      const error = parseToolError(result);
       expect(error).toMatchObject({ error_code: "INVALID_PARAMETER", retryable: false });
-      expect(error.details.path).toContain(path);
+      expect(error.details?.path).toContain(path);
     },
   );
 });
+
+test.each(lanes)(
+  "%s lane: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
+  async (lane) => {
+    const client = await connect(lane, token);
+    const answer = await client.callTool({ name: "get_trial", arguments: { trial_id: 7.5 } });
+    expect(parseToolError(answer)).toEqual({
+      error_code: "INVALID_PARAMETER",
+      message: expect.stringContaining("/trial_id"),
+      retryable: false,
+      details: { path: "/trial_id", allowed: expect.any(String) },
+      request_id: expect.any(String),
+    });
+    await client.close();
+  },
+);
 
 describe("results", () => {
   test("a result is structured, and the same as text (2026 tools, Structured Content)", async () => {
