@@ -7,6 +7,7 @@ import {
 
 import { AppError } from "../errors.ts";
 import { toObjectName } from "../keys/account-id.ts";
+import { toShownAddress, toShownText } from "../shown-text.ts";
 import type { Authority } from "./authority.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 import { toMetadataFault } from "./metadata-fault.ts";
@@ -32,6 +33,7 @@ export interface ConsentOutcome {
 }
 
 const maxNameCharacters = 100;
+const maxDescriptionCharacters = 300;
 
 const invalid = (message: string) =>
   new AppError(message, { kind: "input", path: "/", allowed: "a new start from your client" });
@@ -42,7 +44,8 @@ const invalid = (message: string) =>
  */
 export function toErrorRedirect(error: unknown): string {
   if (error instanceof AuthorizationError && error.redirectTo) return error.redirectTo;
-  if (error instanceof AuthorizationError) throw invalid(`${error.description}.`);
+  if (error instanceof AuthorizationError)
+    throw invalid(`${toShownText(error.description, maxDescriptionCharacters)}.`);
   if (error instanceof CimdFetchError) {
     const fault = toMetadataFault(error.detail);
     throw invalid(
@@ -51,10 +54,6 @@ export function toErrorRedirect(error: unknown): string {
   }
   throw error;
 }
-
-/** A name as a page may show it: short, and without characters that turn or hide what stands beside it. */
-const toShownName = (name: string) =>
-  [...name.replace(/\p{C}+/gu, " ").trim()].slice(0, maxNameCharacters).join("");
 
 const refuse = (
   code: ConstructorParameters<typeof AuthorizationError>[0],
@@ -81,7 +80,8 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   const prompt = parsePrompt(url);
   if (!prompt) throw refuse("invalid_request", 'The prompt "none" must stand alone', request);
   const client = await api.describeConsent(request);
-  const clientName = toShownName(client.clientName) || client.clientId;
+  const clientName =
+    toShownText(client.clientName, maxNameCharacters) || toShownAddress(client.clientId);
   return { request, client: { ...client, clientName }, asked, held: [], prompt };
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { toShownText } from "../shown-text.ts";
 
 const s256Challenge = /^[A-Za-z0-9_-]{43}$/;
 
@@ -18,7 +19,7 @@ function refuse(parameter: string, allowed: string): never {
 export function assertStrictRequest(url: URL): void {
   const parameters = [...url.searchParams.keys()];
   const repeated = parameters.find((name, index) => parameters.indexOf(name) !== index);
-  if (repeated) refuse(repeated.slice(0, 40), "may be given only once");
+  if (repeated !== undefined) refuse(toShownText(repeated, 40), "may be given only once");
   if (url.searchParams.get("response_type") !== "code") refuse("response_type", 'must be "code"');
   if (url.searchParams.get("code_challenge_method") !== "S256") {
     refuse("code_challenge_method", 'must be "S256"');

@@ -2,6 +2,7 @@ import * as oauth from "oauth4webapi";
 
 import type { SignInSettings } from "../config.ts";
 import { AppError } from "../errors.ts";
+import { toShownText } from "../shown-text.ts";
 import type { Identity } from "./identity.ts";
 import { assertAllowed, Claims } from "./oidc-claims.ts";
 import { atIssuer, createMetadataLoader, rejected, toRequestOptions } from "./oidc-issuer.ts";
@@ -118,9 +119,12 @@ export function createOidc(
 
 function toIdentity(claims: Claims, adminGroup: string | undefined): Identity {
   const { iss, sub, name, preferred_username, email, groups } = claims;
-  const shown = name ?? preferred_username ?? email ?? sub;
+  const shown =
+    [name, preferred_username, email, sub]
+      .map((text) => toShownText(text ?? "", maxNameCharacters))
+      .find((text) => text !== "") ?? "somebody";
   const isAdmin = adminGroup !== undefined && groups.includes(adminGroup);
-  return { issuer: iss, subject: sub, name: shown.slice(0, maxNameCharacters), isAdmin };
+  return { issuer: iss, subject: sub, name: shown, isAdmin };
 }
 
 /** Groups are asked for only where they decide something; many issuers have a scope for them. */

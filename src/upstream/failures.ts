@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import type { KeyPlace } from "../caller.ts";
 import { AppError } from "../errors.ts";
+import { toShownText } from "../shown-text.ts";
 
 /** What a failure's message needs to know of the call. */
 export interface FailureContext {
@@ -27,7 +28,7 @@ export type GraphqlError = z.infer<typeof GraphqlError>;
 
 /** Upstream text is data: one line, shortened, in quotation marks, so that it cannot pass for our own words. */
 export function quote(text: string): string {
-  const line = text.replace(/[\s\p{C}]+/gu, " ").trim();
+  const line = toShownText(text, text.length);
   const short = line.length > quoteLimit ? `${line.slice(0, quoteLimit)}…` : line;
   return JSON.stringify(short);
 }

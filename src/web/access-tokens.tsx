@@ -4,6 +4,7 @@ import * as z from "zod";
 import { listScopes } from "../catalog/toolsets.ts";
 import { AppError } from "../errors.ts";
 import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
+import { toShownText } from "../shown-text.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import { AccessTokensPage } from "./pages/access-tokens.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -13,10 +14,15 @@ import { toAgo, toDay } from "./when.ts";
 
 const lifetimes = [7, 30, 90, 365];
 
+const maxNameCharacters = 60;
+
+/** What cannot be seen cannot be known again: such a name is refused, not changed. */
 const TokenName = z
   .string()
   .trim()
-  .regex(/^[^\p{C}]{1,60}$/u);
+  .min(1)
+  .transform((name) => name.replace(/ +/g, " "))
+  .refine((name) => name === toShownText(name, maxNameCharacters));
 
 /** What was sent, as it was sent. */
 interface Entry {

@@ -3,6 +3,7 @@ import * as z from "zod";
 
 import { findSharedKey } from "../catalog/key-variable.ts";
 import type { Authority } from "../oauth/authority.ts";
+import { toShownText } from "../shown-text.ts";
 import type { Admission } from "../sign-in/admission.ts";
 import { listNewest } from "../store/shard.ts";
 import type { KvPlace } from "../store/sql-kv.ts";
@@ -51,7 +52,7 @@ function toApp(value: string): AppRow {
   );
   return {
     id: clientId,
-    name: clientName?.slice(0, 100) ?? clientId,
+    name: toShownText(clientName ?? "", 100) || clientId,
     hosts: toHosts(redirectUris),
     since: registrationDate === undefined ? "" : toDay(registrationDate),
   };

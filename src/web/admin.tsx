@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { AppError } from "../errors.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import type { Authority } from "../oauth/authority.ts";
+import { toShownText } from "../shown-text.ts";
 import { type Admission, createAdmission } from "../sign-in/admission.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import type { DirectoryPerson } from "../store/directory.ts";
@@ -67,8 +68,9 @@ async function removeApp(c: Context<PagesEnv>, admin: SignedIn): Promise<Respons
   if (stored === null) {
     throw new AppError("There is no such app here, or no longer.", { kind: "not_found" });
   }
-  const { clientName = "without a name" } = JSON.parse(stored) as { clientName?: string };
-  await record(c, admin, `removed the app ${clientName.slice(0, 100)}`);
+  const { clientName = "" } = JSON.parse(stored) as { clientName?: string };
+  const shown = toShownText(clientName, 100) || "without a name";
+  await record(c, admin, `removed the app ${shown}`);
   await shard.remove(key);
   return c.redirect("/admin?done=app-removed", 303);
 }

@@ -15,6 +15,7 @@ import {
 import { findNextStep } from "../oauth/next-step.ts";
 import { toPathAfterSignIn } from "../oauth/prompt.ts";
 import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
+import { toShownAddress } from "../shown-text.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import { ConsentPage } from "./pages/consent.tsx";
 import type { KeyState, ToolsetChoice } from "./pages/toolset-choice.tsx";
@@ -94,10 +95,10 @@ async function showConsent(
       handle={entry.handle}
       client={{
         name: client.clientName,
-        redirectUri: client.redirectUri,
-        redirectHost: client.redirectHost,
+        redirectUri: toShownAddress(client.redirectUri),
+        redirectHost: toShownAddress(client.redirectHost),
         isLocal: client.redirectIsLoopback || redirect.origin === "null",
-        ...(client.clientUri === undefined ? {} : { uri: client.clientUri }),
+        ...(client.clientUri === undefined ? {} : { uri: toShownAddress(client.clientUri) }),
         ...(client.clientDomain === undefined ? {} : { host: client.clientDomain }),
       }}
       accountName={person.name}

@@ -2,6 +2,7 @@ import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import { sealKey } from "../keys/seal.ts";
 import type { Authority } from "../oauth/authority.ts";
+import { toShownText } from "../shown-text.ts";
 import { toCredentialHeader } from "../tools/operation.ts";
 import { execute } from "../upstream/execute.ts";
 
@@ -73,9 +74,7 @@ function toOwner(data: Readonly<Record<string, unknown>>, path: readonly string[
   for (const step of path) {
     value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
   }
-  return typeof value === "string" && value.trim() !== ""
-    ? value.trim().slice(0, ownerLimit)
-    : "you";
+  return (typeof value === "string" && toShownText(value, ownerLimit)) || "you";
 }
 
 /** Seals a proven key for its person and stores it in their account. */
