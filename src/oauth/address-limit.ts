@@ -3,6 +3,8 @@ import type { LimitedRoute } from "../limits.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
 import { toClientNetwork } from "./client-address.ts";
+import { isMetadataClient } from "./metadata-client.ts";
+import { fetchesClientMetadata, readBody } from "./token-request.ts";
 
 /**
  * Counts a request against the limits of its client address, in one hop. Returns how many seconds to wait, 0 where it
@@ -23,12 +25,9 @@ export async function countRequest(
   return Math.ceil(waitMs / 1000);
 }
 
-/** True where the client is named by the address of its metadata document. */
+/** True where answering makes toolhub read a document at an address that a stranger chose. */
 async function fetchesMetadata(request: Request): Promise<boolean> {
   const { pathname, searchParams } = new URL(request.url);
-  const isDocument = (id: string | null) => id?.startsWith("https:") ?? false;
-  if (pathname !== "/token") return searchParams.getAll("client_id").some(isDocument);
-  if (request.headers.has("authorization")) return true;
-  const body = new TextDecoder().decode(await request.clone().arrayBuffer());
-  return isDocument(new URLSearchParams(body).get("client_id"));
+  if (pathname !== "/token") return searchParams.getAll("client_id").some(isMetadataClient);
+  return fetchesClientMetadata(request.headers, await readBody(request.clone()));
 }

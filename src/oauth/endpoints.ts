@@ -2,7 +2,13 @@ import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 
 import type { Access } from "../account/account.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
+import { log } from "../observe/log.ts";
 import type { Authority } from "./authority.ts";
+import { toOAuthError } from "./oauth-error.ts";
+import { hasBadVerifier, readBody, readTokenRequest } from "./token-request.ts";
+
+const badVerifier =
+  "code_verifier must have 43 to 128 letters, digits, dots, dashes, underscores or tildes";
 
 /** What stands behind the check of the token. */
 export interface ProtectedHandler {
@@ -70,12 +76,17 @@ export async function exchangeToken(
   request: Request,
   context: ExecutionContext,
 ): Promise<Response> {
-  const body = await request.arrayBuffer();
-  const form = new URLSearchParams(new TextDecoder().decode(body));
-  const credential = form.get("code") ?? form.get("refresh_token") ?? form.get("token") ?? "";
-  const accountId = await authority.parseAccountId(credential);
-  const { method, headers } = request;
-  const forward = new Request(request.url, { method, headers, body });
+  const { method, url } = request;
+  const body = await readBody(request);
+  const asked = readTokenRequest(request.headers, body);
+  if (hasBadVerifier(asked)) {
+    log("warn", "oauth_refused", { status: 400, code: "invalid_request", reason: "code_verifier" });
+    return toOAuthError(400, "invalid_request", badVerifier);
+  }
+  const headers = new Headers(request.headers);
+  headers.delete("content-length");
+  const forward = new Request(url, { method, headers, body: asked.form.toString() });
+  const accountId = await authority.parseAccountId(asked.credential);
   if (accountId) return authority.account(accountId).fetch(forward);
   return authority.server.fetch(forward, authority.env, context);
 }

@@ -93,6 +93,21 @@ test("a client without a metadata document is served where those with one have t
   expect((await ask("authorize", "203.0.113.88")).status).toBe(400);
 });
 
+test.each(["HTTPS", "hTTps", "%20https", "h%09ttps"])(
+  "a document at %s:// counts as one",
+  async (scheme) => {
+    const address = `203.0.113.${90 + scheme.length}`;
+    await exhaust("metadata", address);
+    const path = `/authorize?client_id=${scheme}://client.invalid/x`;
+    const headers = { "cf-connecting-ip": address };
+    const response = await fetchWorker(`${origin}${path}`, {
+      headers,
+      cf: { colo: "AMS" },
+    } as RequestInit);
+    expect(response.status).toBe(429);
+  },
+);
+
 test("neighbours of one IPv6 network share its limit, the next network does not", async () => {
   await exhaust("register", "2001:db8:0:1::1");
   expect((await ask("register", "2001:db8:0:1:ffff::2")).status).toBe(429);
