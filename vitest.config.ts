@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
-import { findFreePort } from "./scripts/server.ts";
+import { devSignIn, findFreePort } from "./scripts/server.ts";
 
 // Rotated once. Wrangler reads required secrets from the process, so the tests need no .dev.vars.
 const keyRing =
@@ -28,6 +28,7 @@ const bundled = [
 
 /** Settings of the Worker under test; the upstream is the real demo. */
 const bindings = {
+  ...devSignIn,
   KEY_RING: keyRing,
   CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
   CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { devSignIn } from "../scripts/server.ts";
 import { bundleWorker, copySources, readWorkerSettings } from "./bundle.ts";
 import { toolsetName } from "./catalog.ts";
 import type { Case } from "./figures.ts";
@@ -82,6 +83,7 @@ export async function openStage(
       const toVariables = (origin: string) => ({
         PUBLIC_URL: origin,
         SIGN_IN: "dev",
+        ...devSignIn,
         KEY_RING: `k1:${randomBytes(32).toString("base64url")}`,
         UPSTREAM_URL: upstream.url,
         CALLS_PER_MINUTE: "1000000",

@@ -42,9 +42,15 @@ export async function isHealthy(port: number): Promise<boolean> {
   }
 }
 
+/** The development sign-in lets anybody in as anybody: given where a server listens on 127.0.0.1 alone. */
+export const devSignIn = { UNSAFE_DEV_SIGN_IN: "1" };
+
+/** Wrangler's own pages read and write everything that the worker stores, and answer other local ports. */
+const withoutExplorer = { X_LOCAL_EXPLORER: "false", X_LOCAL_OBSERVABILITY: "false" };
+
 /** Starts a worker in a process group of its own, so that its workerd ends with it. */
 export function startWorker(worker: DevWorker, onLine: (line: string) => void): ChildProcess {
-  const vars = Object.entries(worker.vars ?? {}).flatMap(([name, value]) => [
+  const vars = Object.entries({ ...devSignIn, ...worker.vars }).flatMap(([name, value]) => [
     "--var",
     `${name}:${value}`,
   ]);
@@ -72,7 +78,7 @@ export function startWorker(worker: DevWorker, onLine: (line: string) => void): 
     {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
+      env: { ...process.env, ...withoutExplorer, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
     },
   );
   for (const stream of [child.stdout, child.stderr]) {

@@ -15,7 +15,7 @@ import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
 import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
 import { log } from "./observe/log.ts";
 import { createDiscovery } from "./web/discovery.ts";
-import { requirePublicUrl } from "./web/host.ts";
+import { keepHttps, requirePublicUrl } from "./web/host.ts";
 import { limitPost } from "./web/limit-address.ts";
 import { createPages } from "./web/pages.ts";
 
@@ -55,6 +55,7 @@ function createApp(env: Env, createServer: CreateServer) {
       ?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint([...servers.keys()]);
 
   return new Hono()
+    .use(keepHttps(config))
     .get("/healthz", (c) => c.json({ ok: true }))
     .use(requirePublicUrl(config))
     .route("/", createDiscovery(config, endpoints, toolsets))

@@ -12,6 +12,8 @@ export interface Config {
   /** In front of toolhub's name in server cards and the MCP registry: `org.example.tools`. */
   readonly namespace: string;
   readonly isLoopback: boolean;
+  /** Browsers come by https. */
+  readonly isHttps: boolean;
   readonly keyRing: string;
   readonly signIn: SignInSettings;
   /** How long an upstream may take to answer, retry included. */
@@ -67,6 +69,7 @@ const Settings = z.object({
   PUBLIC_URL: z.url("must be the address people paste, such as https://tools.example.org"),
   KEY_RING: z.string("must be set as a secret: run `npm run dev` once, or see docs/storage.md"),
   SIGN_IN: z.enum(["dev", "oidc", "passkey"], 'must be "oidc", "passkey" or "dev"').default("dev"),
+  UNSAFE_DEV_SIGN_IN: z.enum(["0", "1"], 'must be "1", or not be set').default("0"),
   TRUST_PROXY: z.enum(["0", "1"], 'must be "1" behind a reverse proxy, or not be set').default("0"),
   CALLS_PER_MINUTE: z.coerce
     .number()
@@ -123,12 +126,19 @@ export function parseConfig(env: object): Config {
       'toolhub cannot start: SIGN_IN "dev" lets anybody in as anybody and is for loopback addresses only.',
     );
   }
+  // The name in PUBLIC_URL is no wall: whoever reaches the port can claim it as Host.
+  if (signIn.way === "dev" && more.UNSAFE_DEV_SIGN_IN !== "1") {
+    throw misconfigured(
+      'toolhub cannot start: SIGN_IN "dev" makes everybody who reaches this port an administrator. Choose "oidc" or "passkey"; or set UNSAFE_DEV_SIGN_IN to "1" where the port is open to this computer alone, as npm run dev does.',
+    );
+  }
   return {
     publicUrl: url.origin,
     resource: `${url.origin}/mcp`,
     accountUrl: `${url.origin}/account`,
     namespace: more.SERVER_NAMESPACE ?? (isLoopback ? "localhost" : reverseDomain(url.hostname)),
     isLoopback,
+    isHttps: url.protocol === "https:",
     keyRing: KEY_RING,
     signIn,
     isBehindProxy: more.TRUST_PROXY === "1",

@@ -8,6 +8,8 @@ interface Incoming {
 }
 
 const unknown = "unknown";
+/** Of `::1`: no other address of it belongs to a computer. Source: RFC 4291 section 2.4. */
+const loopbackPrefix = "0:0:0:0::/64";
 
 /**
  * The network that a request came from, for limits: an IPv4 address, an IPv6 /64, or `unknown` for all others
@@ -16,6 +18,15 @@ const unknown = "unknown";
  */
 export function toClientNetwork(request: Incoming, isBehindProxy: boolean): string {
   return toNetwork(findAddress(request, isBehindProxy));
+}
+
+/**
+ * True for a request from another computer, as far as anybody trustworthy tells where it came from: where nobody does,
+ * nothing is known.
+ */
+export function isFromElsewhere(request: Incoming, isBehindProxy: boolean): boolean {
+  const network = toClientNetwork(request, isBehindProxy);
+  return network !== unknown && network !== loopbackPrefix && !network.startsWith("127.");
 }
 
 function findAddress({ headers, cf = {} }: Incoming, isBehindProxy: boolean): string {

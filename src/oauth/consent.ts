@@ -102,10 +102,10 @@ export async function beginConsent(
 }
 
 const unbound = (authority: Authority, headers: Headers) =>
-  authority.config.isLoopback ? toLoopbackCookies(headers) : headers;
+  authority.config.isHttps ? headers : toLoopbackCookies(headers);
 
 const bound = (authority: Authority, request: Request) =>
-  authority.config.isLoopback ? fromLoopbackCookies(request) : request;
+  authority.config.isHttps ? request : fromLoopbackCookies(request);
 
 /** True where both ask for the same thing but for scopes, which the person decides on. */
 const isSameRequest = (one: AuthRequest, other: AuthRequest) =>

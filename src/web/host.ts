@@ -17,3 +17,13 @@ export function requirePublicUrl({ publicUrl }: Config) {
     return c.json({ error: "misdirected_request", error_description }, 421);
   });
 }
+
+const yearSeconds = 365 * 24 * 60 * 60;
+
+/** Browsers that came by https once never come without it. Source: RFC 6797 section 6.1. */
+export function keepHttps({ isHttps }: Config) {
+  return createMiddleware(async (c, next) => {
+    await next();
+    if (isHttps) c.header("strict-transport-security", `max-age=${yearSeconds}`);
+  });
+}

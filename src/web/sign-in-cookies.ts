@@ -11,10 +11,10 @@ import type { PagesEnv } from "./pages-env.ts";
 const maxAgeSeconds = 14 * 24 * 60 * 60;
 
 function toCookie(c: Context<PagesEnv>, name: string) {
-  const isSecure = !c.var.authority.config.isLoopback;
+  const { isHttps } = c.var.authority.config;
   return {
-    name: isSecure ? `__Host-${name}` : name,
-    options: { path: "/", httpOnly: true, secure: isSecure, sameSite: "Lax" } as const,
+    name: isHttps ? `__Host-${name}` : name,
+    options: { path: "/", httpOnly: true, secure: isHttps, sameSite: "Lax" } as const,
   };
 }
 

@@ -3,6 +3,7 @@ import { deleteCookie } from "hono/cookie";
 
 import { AppError } from "../errors.ts";
 import type { Authority } from "../oauth/authority.ts";
+import { isFromElsewhere } from "../oauth/client-address.ts";
 import { parseDevSignIn } from "../sign-in/dev.ts";
 import { createOidc, type OidcSettings } from "../sign-in/oidc.ts";
 import { createTransactions } from "../sign-in/transactions.ts";
@@ -14,8 +15,19 @@ import { showPage } from "./respond.tsx";
 import { bindBrowser, enter, readBinding, sessionCookie } from "./sign-in-cookies.ts";
 import { findSignedIn, toNext } from "./signed-in.ts";
 
+const onlyHere = () =>
+  new AppError(
+    "This toolhub has the sign-in for development, which works only on the computer that runs it. Its operator can set another SIGN_IN.",
+    { kind: "forbidden", scope: "sign-in" },
+  );
+
 /** A name and nothing else. */
 const devPages = new Hono<PagesEnv>()
+  .use("/sign-in", async (c, next) => {
+    const { isBehindProxy } = c.var.authority.config;
+    if (isFromElsewhere(c.req.raw, isBehindProxy)) throw onlyHere();
+    await next();
+  })
   .get("/sign-in", (c) => {
     const { nonce } = c.var;
     return showPage(c, <SignInPage nonce={nonce} next={toNext(c.req.query("next"))} />);

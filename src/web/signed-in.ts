@@ -5,11 +5,12 @@ import { findSession, type SignedIn } from "../sign-in/session.ts";
 import type { PagesEnv } from "./pages-env.ts";
 import { sessionCookie } from "./sign-in-cookies.ts";
 
+/** A path of our own and its query, in printable ASCII without backslashes, as browsers send it. */
+const ownPath = /^\/(authorize\?[!-[\]-~]*|account(\/[a-z-]+)?(\?[!-[\]-~]*)?|admin)$/;
+
 /** Where to go after signing in: a path of our own, never another site. */
 export function toNext(value: unknown): string {
-  const next = typeof value === "string" ? value : "";
-  const isOurs = /^\/(authorize\?|account(\/[a-z-]+)?(\?|$)|admin$)/.test(next);
-  return isOurs ? next : "/account";
+  return typeof value === "string" && ownPath.test(value) ? value : "/account";
 }
 
 /** The signed-in person, or null. */

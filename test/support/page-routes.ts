@@ -20,9 +20,9 @@ const settings = {
 export type Way = keyof typeof settings;
 export const ways: readonly Way[] = ["dev", "passkey", "oidc"];
 
-/** The pages of a deployment that signs people in this way. */
-export function createPagesOf(way: Way) {
-  const config = parseConfig({ ...env, SIGN_IN: way, ...settings[way] });
+/** The pages of a deployment that signs people in this way; `more` settings go before its own. */
+export function createPagesOf(way: Way, more: Readonly<Record<string, string>> = {}) {
+  const config = parseConfig({ ...env, SIGN_IN: way, ...settings[way], ...more });
   return createPages(createAuthority(config, env, listEndpoints(config)), loadToolsets(config));
 }
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
 
-import { findFreePort, waitUntilHealthy } from "../../scripts/server.ts";
+import { devSignIn, findFreePort, waitUntilHealthy } from "../../scripts/server.ts";
 
 /** toolhub on plain workerd, without wrangler's own proxy before it: connections are the clients' own. */
 export interface WorkerdServer {
@@ -71,7 +71,7 @@ export async function startWorkerdServer(
     env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
   });
   const keyRing = `k1:${randomBytes(32).toString("base64url")}`;
-  const vars = { PUBLIC_URL: origin, KEY_RING: keyRing, ...settings };
+  const vars = { ...devSignIn, PUBLIC_URL: origin, KEY_RING: keyRing, ...settings };
   const storage = toStorage(folder);
   mkdirSync(storage);
   writeFileSync(join(folder, "config.capnp"), toCapnp(folder, port, vars));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { toClientNetwork } from "../../src/oauth/client-address.ts";
+import { isFromElsewhere, toClientNetwork } from "../../src/oauth/client-address.ts";
 
 const cloudflare = { colo: "AMS" };
 
@@ -49,4 +49,24 @@ test("of a proxy only the last entry counts: the others are what the client said
   const headers = new Headers({ "x-forwarded-for": "198.51.100.1, 198.51.100.2, 203.0.113.9" });
   expect(toClientNetwork({ headers }, true)).toBe("203.0.113.9");
   expect(toClientNetwork({ headers: new Headers() }, true)).toBe("unknown");
+});
+
+const clients = [
+  ["127.0.0.1:4711", false],
+  ["127.8.9.1", false],
+  ["[::1]:4711", false],
+  ["::ffff:127.0.0.1", false],
+  ["192.168.1.5", true],
+  ["172.17.0.1:80", true],
+  ["fe80::1", true],
+  ["::ffff:10.0.0.1", true],
+  ["unix:", false],
+] as const;
+
+test.each(clients)("a client at %s is on another computer: %s", (clientIp, isElsewhere) => {
+  const told = new Headers({ "x-forwarded-for": clientIp, "cf-connecting-ip": clientIp });
+  expect(isFromElsewhere({ headers: spoofed, cf: { clientIp } }, false)).toBe(isElsewhere);
+  expect(isFromElsewhere({ headers: told, cf: cloudflare }, false)).toBe(isElsewhere);
+  expect(isFromElsewhere({ headers: told }, true)).toBe(isElsewhere);
+  expect(isFromElsewhere({ headers: told }, false)).toBe(false);
 });

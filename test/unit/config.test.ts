@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 
 import { fillTemplate, parseConfig } from "../../src/config.ts";
 
-const good = { PUBLIC_URL: "http://localhost:8484", KEY_RING: "k1:x", SIGN_IN: "dev" };
+const good = {
+  PUBLIC_URL: "http://localhost:8484",
+  KEY_RING: "k1:x",
+  SIGN_IN: "dev",
+  UNSAFE_DEV_SIGN_IN: "1",
+};
 
 test("a good configuration is read", () => {
   expect(
@@ -45,6 +50,9 @@ const wrong = [
   [{ PUBLIC_URL: "http://localhost:8484/x" }, "PUBLIC_URL must be an origin without a path"],
   [{ PUBLIC_URL: "http://tools.example.org" }, "PUBLIC_URL must use https"],
   [{ PUBLIC_URL: "https://tools.example.org" }, 'SIGN_IN "dev" lets anybody in'],
+  [{ UNSAFE_DEV_SIGN_IN: undefined }, "everybody who reaches this port an administrator"],
+  [{ UNSAFE_DEV_SIGN_IN: "0", SIGN_IN: undefined }, 'set UNSAFE_DEV_SIGN_IN to "1"'],
+  [{ UNSAFE_DEV_SIGN_IN: "yes" }, 'UNSAFE_DEV_SIGN_IN must be "1", or not be set'],
   [{ SIGN_IN: "none" }, 'SIGN_IN must be "oidc", "passkey" or "dev"'],
   [{ ...oidc, OIDC_ISSUER: "accounts" }, "OIDC_ISSUER must be the issuer's address"],
   [{ ...oidc, OIDC_ISSUER: "http://accounts.example" }, "OIDC_ISSUER must use https"],
@@ -84,7 +92,12 @@ test("secrets are no variables for toolsets", () => {
     API_TOKEN: "t",
     SHOP_URL: "https://s",
   });
-  expect(Object.keys(variables).sort()).toEqual(["PUBLIC_URL", "SHOP_URL", "SIGN_IN"]);
+  expect(Object.keys(variables).sort()).toEqual([
+    "PUBLIC_URL",
+    "SHOP_URL",
+    "SIGN_IN",
+    "UNSAFE_DEV_SIGN_IN",
+  ]);
 });
 
 const templates = [

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { BrowserSession } from "../support/browser-session.ts";
+import { createPagesOf } from "../support/page-routes.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 
 test("the start page shows the URLs to paste and how to connect", async () => {
@@ -19,11 +20,46 @@ test("the start page shows the URLs to paste and how to connect", async () => {
   }
 });
 
-const elsewhere = ["https://evil.example/", "//evil.example", "/\\evil.example", "/sign-out", ""];
+const elsewhere = [
+  "https://evil.example/",
+  "//evil.example",
+  "/\\evil.example",
+  "/sign-out",
+  "",
+  "/account?\r\nset-cookie: a=b",
+  "/account?a=1\n",
+  "/account?\u0000",
+  "/account?\tx",
+  "/account?a b",
+  "/account?\\evil",
+  "/account?\u202e",
+  "/account?é",
+  "/account\n",
+  "/account//evil.example",
+  "/account/../admin",
+  "/account/%2e%2e/x",
+  "/account#x",
+  "/authorize?\r\n\r\n<b>",
+  "/admin?x",
+  "/admin\n",
+];
 
 test.each(elsewhere)("signing in never leads to %j", async (next) => {
   const response = await new BrowserSession().signIn(createName(), next);
   expect(response.headers.get("location")).toBe("/account");
+});
+
+const own = [
+  "/account",
+  "/account/tokens?done=revoked",
+  "/account?for=a.b&toolset=github",
+  "/authorize?redirect_uri=http://127.0.0.1:33418/callback&state=%2B/=",
+  "/admin",
+];
+
+test.each(own)("signing in leads on to %s", async (next) => {
+  const response = await new BrowserSession().signIn(createName(), next);
+  expect(response.headers.get("location")).toBe(next);
 });
 
 const wrongNames = ["", "   ", "x".repeat(41), "a\u0000b", "<b>"];
@@ -71,4 +107,24 @@ test("a form from another site is refused", async () => {
 
 test("the health check needs nothing", async () => {
   expect(await (await fetchWorker(`${origin}/healthz`)).json()).toEqual({ ok: true });
+});
+
+test("the sign-in for development is for the computer that runs it alone", async () => {
+  const pages = createPagesOf("dev");
+  const ask = (clientIp: string, init: RequestInit = {}) =>
+    pages.request(new Request(`${origin}/sign-in`, { ...init, cf: { clientIp } } as never));
+  const form = {
+    method: "POST",
+    headers: { origin, "content-type": "application/x-www-form-urlencoded" },
+    body: "name=Eve",
+  };
+  for (const address of ["192.168.1.5:50000", "[fe80::1]:50000", "172.17.0.1:50000"]) {
+    for (const response of [await ask(address), await ask(address, form)]) {
+      expect(response.status, address).toBe(403);
+      expect(await response.text()).toContain("works only on the computer that runs it");
+      expect(response.headers.getSetCookie()).toEqual([]);
+    }
+  }
+  expect((await ask("127.0.0.1:50000", form)).status).toBe(303);
+  expect((await ask("[::1]:50000", form)).status).toBe(303);
 });
