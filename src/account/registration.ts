@@ -4,6 +4,7 @@ import type {
 } from "@cloudflare/workers-oauth-provider";
 
 import { isLoopbackHost } from "../config.ts";
+import { toPlainOrigin } from "./redirect-uri.ts";
 
 const maxRedirectUris = 10;
 const maxRedirectUriBytes = 512;
@@ -16,6 +17,9 @@ const isWebRedirect = (uri: string) => {
   const { protocol, hostname } = new URL(uri);
   return protocol === "https:" && !isLoopbackHost(hostname);
 };
+
+/** Addresses of other schemes are no addresses that codes are sent to. */
+const hasPlainHost = (uri: string) => !/^https?:/i.test(uri) || toPlainOrigin(uri) !== null;
 
 /**
  * What a stranger may not register, beyond what workers-oauth-provider 1.2.3 refuses. Undefined where nothing is wrong;
@@ -36,6 +40,12 @@ export function findRegistrationFault({
     return refuse(
       "invalid_redirect_uri",
       `A redirect URI may have at most ${maxRedirectUriBytes} bytes`,
+    );
+  }
+  if (!redirectUris.every(hasPlainHost)) {
+    return refuse(
+      "invalid_redirect_uri",
+      "A redirect URI must name a host of letters, digits, dots and dashes, or an IP address",
     );
   }
   if (typeof name === "string" && [...name].length > maxNameCharacters) {

@@ -2,23 +2,38 @@ import {
   AuthorizationError,
   type AuthRequest,
   CimdFetchError,
-  type ConsentDescription,
+  type ClientInfo,
 } from "@cloudflare/workers-oauth-provider";
 
+import { isRegisteredRedirect, toPlainOrigin } from "../account/redirect-uri.ts";
+import { isLoopbackHost } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import type { Authority } from "./authority.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
+import { isMetadataClient } from "./metadata-client.ts";
 import { toMetadataFault } from "./metadata-fault.ts";
 import { assertStrictRequest } from "./preflight.ts";
 import { type Prompt, parsePrompt } from "./prompt.ts";
 import { mergeScopes, toAskedScopes } from "./scopes.ts";
 
+/** The client as the consent page shows it; everything but where it returns to and `clientDomain` is its own claim. */
+interface ClientDescription {
+  readonly clientName: string;
+  readonly clientUri?: string;
+  /** The host that vouches for the client's metadata document. */
+  readonly clientDomain?: string;
+  readonly redirectUri: string;
+  readonly redirectOrigin: string;
+  readonly redirectHost: string;
+  readonly redirectIsLoopback: boolean;
+}
+
 /** A checked authorization request and what the consent page must tell about it. */
 export interface ConsentRequest {
   readonly request: AuthRequest;
-  readonly client: ConsentDescription;
+  readonly client: ClientDescription;
   /** Asked for and known at the requested resource, and not in `held`. */
   readonly asked: readonly string[];
   /** Allowed before, and part of what this page leads to. Empty where the page asks for everything. */
@@ -71,6 +86,15 @@ const refuse = (
 export async function readConsentRequest(authority: Authority, url: URL): Promise<ConsentRequest> {
   assertStrictRequest(url);
   const api = authority.server.getOAuthApi(authority.env);
+  const known = await api.lookupClient(url.searchParams.get("client_id") ?? "");
+  if (!known) throw invalid("Nobody knows the app that sent you here. Begin again in the app.");
+  const redirectUri = url.searchParams.get("redirect_uri") ?? "";
+  const redirectOrigin = toPlainOrigin(redirectUri);
+  if (redirectOrigin === null || !isRegisteredRedirect(redirectUri, known.redirectUris)) {
+    throw invalid(
+      "Invalid redirect URI: the app has not registered this address, letter by letter.",
+    );
+  }
   const request = await api.parseAuthRequest(new Request(url));
   const endpoint = authority.endpoints.find(({ resource }) => resource === request.resource);
   const asked = toAskedScopes(endpoint?.scopes ?? [], request.scope);
@@ -79,10 +103,22 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   }
   const prompt = parsePrompt(url);
   if (!prompt) throw refuse("invalid_request", 'The prompt "none" must stand alone', request);
-  const client = await api.describeConsent(request);
-  const clientName =
-    toShownText(client.clientName, maxNameCharacters) || toShownAddress(client.clientId);
-  return { request, client: { ...client, clientName }, asked, held: [], prompt };
+  const client = { ...describe(known), ...describeRedirect(redirectUri, redirectOrigin) };
+  return { request, client, asked, held: [], prompt };
+}
+
+function describe({ clientId, clientName = "", clientUri }: ClientInfo) {
+  return {
+    clientName: toShownText(clientName, maxNameCharacters) || toShownAddress(clientId),
+    ...(clientUri === undefined ? {} : { clientUri }),
+    ...(isMetadataClient(clientId) ? { clientDomain: new URL(clientId).hostname } : {}),
+  };
+}
+
+function describeRedirect(redirectUri: string, redirectOrigin: string) {
+  const { hostname: redirectHost } = new URL(redirectUri);
+  const redirectIsLoopback = isLoopbackHost(redirectHost);
+  return { redirectUri, redirectOrigin, redirectHost, redirectIsLoopback };
 }
 
 /**
@@ -130,6 +166,7 @@ export async function approve(
     throw invalid("You have signed in as somebody else since this page was opened.");
   }
   const scope = mergeScopes(consent.held, approval.scopes);
+  if (scope.length === 0) throw invalid("Nothing was ticked, so there is nothing to allow.");
   const approved = await authority.server
     .getOAuthApi(authority.env)
     .approveConsent(bound(authority, request), handle, { scope });

@@ -8,7 +8,9 @@ import { coversScope, mergeScopes } from "./scopes.ts";
 export type NextStep =
   | { readonly step: "sign-in" }
   | { readonly step: "ask"; readonly consent: ConsentRequest }
-  | { readonly step: "leave"; readonly redirectTo: string };
+  | { readonly step: "leave"; readonly redirectTo: string }
+  /** The client gets nothing, and is to hear why. */
+  | { readonly step: "refuse"; readonly redirectTo: string };
 
 /**
  * Whether the person has to sign in, or has to be asked, or the browser can go back at once. What this client was
@@ -26,7 +28,7 @@ export async function findNextStep(
     // The function knows the codes of OAuth only, and these are OpenID Connect's.
     const url = new URL(authorizationErrorRedirect(request, "access_denied", description));
     url.searchParams.set("error", code);
-    return { step: "leave", redirectTo: url.href };
+    return { step: "refuse", redirectTo: url.href };
   };
   if (accountId === null || prompt.signIn) {
     return prompt.isSilent

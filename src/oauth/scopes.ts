@@ -16,13 +16,23 @@ export function toToolsetScopes(scopes: readonly string[], toolset: string): Too
   return { read: write || scopes.includes(`${toolset}:read`), write };
 }
 
+/** What a person ticked on the consent page, by names of toolsets. */
+export interface Ticked {
+  readonly toolsets: readonly string[];
+  readonly write: readonly string[];
+}
+
+/** A box for changes says what it says: ticked alone, it means the toolset too. One that was not offered means nothing. */
+export function toTicked(asked: readonly string[], { toolsets, write }: Ticked): Ticked {
+  const offered = write.filter((toolset) => asked.includes(`${toolset}:write`));
+  return { toolsets: [...new Set([...toolsets, ...offered])], write: offered };
+}
+
 /** The scopes that ticked boxes stand for, never more than were asked. */
-export function toGrantedScopes(
-  asked: readonly string[],
-  ticked: { readonly toolsets: readonly string[]; readonly write: readonly string[] },
-): string[] {
-  const wanted = ticked.toolsets.map((toolset) =>
-    ticked.write.includes(toolset) ? `${toolset}:write` : `${toolset}:read`,
+export function toGrantedScopes(asked: readonly string[], boxes: Ticked): string[] {
+  const { toolsets, write } = toTicked(asked, boxes);
+  const wanted = toolsets.map((toolset) =>
+    write.includes(toolset) ? `${toolset}:write` : `${toolset}:read`,
   );
   return wanted.filter((scope) => coversScope(asked, scope));
 }

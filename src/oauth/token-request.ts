@@ -3,7 +3,7 @@ import { isMetadataClient } from "./metadata-client.ts";
 /** What a program posts to `/token`: for a token, or to take one back. */
 export interface TokenRequest {
   readonly form: URLSearchParams;
-  /** The code or token that names the account. */
+  /** The code or token that names the account; empty where there is none, or more than one. */
   readonly credential: string;
 }
 
@@ -49,23 +49,25 @@ function withoutSecondClientId(headers: Headers, form: URLSearchParams): URLSear
   return new URLSearchParams([...form].filter(([name]) => name !== "client_id"));
 }
 
-/** The field that carries what the request is about. Source: RFC 6749 sections 4.1.3 and 6, RFC 7009 section 2.1. */
-function toCredentialField(grantType: string | null): string {
-  switch (grantType) {
-    case "authorization_code":
-      return "code";
-    case "refresh_token":
-      return "refresh_token";
-    default:
-      return "token";
-  }
+/** What the request is about, by its grant type. Source: RFC 6749 sections 4.1.3 and 6, RFC 7009 section 2.1. */
+function findCredential(form: URLSearchParams): string {
+  const named = ["code", "refresh_token", "token"].filter((name) => hasValue(form, name));
+  const grantType = form.get("grant_type");
+  const meant =
+    grantType === "authorization_code"
+      ? "code"
+      : grantType === "refresh_token"
+        ? grantType
+        : "token";
+  // Two of them could belong to two people.
+  return named.length === 1 ? (form.get(meant) ?? "") : "";
 }
 
 /** Reads a body of `/token`. One of another type names nothing, and the provider refuses it. */
 export function readTokenRequest(headers: Headers, body: string): TokenRequest {
   if (!isForm(headers)) return { form: new URLSearchParams(), credential: "" };
   const form = withoutSecondClientId(headers, new URLSearchParams(body));
-  return { form, credential: form.get(toCredentialField(form.get("grant_type"))) ?? "" };
+  return { form, credential: findCredential(form) };
 }
 
 /** True where a code comes with a verifier that nobody may make. Source: RFC 7636 section 4.1. */

@@ -14,7 +14,7 @@ import {
 } from "../oauth/consent.ts";
 import { findNextStep } from "../oauth/next-step.ts";
 import { toPathAfterSignIn } from "../oauth/prompt.ts";
-import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
+import { toGrantedScopes, toTicked, toToolsetScopes } from "../oauth/scopes.ts";
 import { toShownAddress } from "../shown-text.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import { ConsentPage } from "./pages/consent.tsx";
@@ -23,6 +23,7 @@ import type { PagesEnv } from "./pages-env.ts";
 import { probePastedKeys } from "./pasted-keys.ts";
 import { saveKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
+import { sendBack } from "./send-back.tsx";
 import { findSignedIn } from "./signed-in.ts";
 
 /** What the person entered, or what the page starts with. */
@@ -87,7 +88,6 @@ async function showConsent(
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
   const { client } = consent;
-  const redirect = new URL(client.redirectUri);
   const page = (
     <ConsentPage
       nonce={c.var.nonce}
@@ -97,7 +97,7 @@ async function showConsent(
         name: client.clientName,
         redirectUri: toShownAddress(client.redirectUri),
         redirectHost: toShownAddress(client.redirectHost),
-        isLocal: client.redirectIsLoopback || redirect.origin === "null",
+        isLocal: client.redirectIsLoopback,
         ...(client.clientUri === undefined ? {} : { uri: toShownAddress(client.clientUri) }),
         ...(client.clientDomain === undefined ? {} : { host: client.clientDomain }),
       }}
@@ -108,10 +108,9 @@ async function showConsent(
       {...(entry.formError === undefined ? {} : { formError: entry.formError })}
     />
   );
-  const target = redirect.origin === "null" ? redirect.protocol : redirect.origin;
   return showPage(c, page, {
     status: entry.errors.size > 0 || entry.formError ? 400 : 200,
-    formTargets: [target],
+    formTargets: [client.redirectOrigin],
     ...(entry.headers ? { headers: entry.headers } : {}),
   });
 }
@@ -143,8 +142,10 @@ async function decide(
   if (form.get("decision") !== "approve") {
     return leave(await deny(authority, c.req.raw, handle));
   }
-  const named = form.getAll("toolset").map(String);
-  const write = form.getAll("write").map(String);
+  const { toolsets: named, write } = toTicked(consent.asked, {
+    toolsets: form.getAll("toolset").map(String),
+    write: form.getAll("write").map(String),
+  });
   const choices = listAsked(toolsets, consent.asked);
   const ticked = choices.filter(({ name }) => named.includes(name));
   const { proven, errors } = await probePastedKeys(authority, {
@@ -222,12 +223,13 @@ async function serve(
       async (scopes) =>
         c.req.method === "GET" && person !== null && hasKeys(c, person.accountId, scopes),
     );
+    if (found.step === "refuse") return await sendBack(c, found.redirectTo);
     if (found.step === "leave") return leave({ ...found, headers: new Headers() });
     if (found.step === "ask" && person) return await next(found.consent, person);
     return c.redirect(`/sign-in?next=${encodeURIComponent(toPathAfterSignIn(url))}`, 303);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    return c.redirect(toErrorRedirect(error), 302);
+    return sendBack(c, toErrorRedirect(error));
   }
 }
 

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
+import { toPlainOrigin } from "../account/redirect-uri.ts";
 import { AppError, type Problem } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 import { MessagePage } from "./pages/message.tsx";
@@ -20,6 +21,9 @@ export function showPage(
   } = {},
 ): Response | Promise<Response> {
   const { status = 200, formTargets = [], headers = new Headers(), hasScript = false } = options;
+  if (formTargets.some((target) => toPlainOrigin(target) !== target)) {
+    throw new Error("a form target that is no plain origin would become part of the policy");
+  }
   for (const [name, value] of headers) c.header(name, value, { append: name === "set-cookie" });
   const csp = [
     "default-src 'none'",

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
 
 import { BrowserSession, findHandle } from "../support/browser-session.ts";
 import { redirectUri, register, signIn, toAuthorizePath } from "../support/sign-in.ts";
@@ -16,6 +16,14 @@ const shownOnPage = [
   ["userinfo in the redirect", { redirect_uri: "http://a@127.0.0.1:33418/callback" }],
   ["a trailing slash", { redirect_uri: `${redirectUri}/` }],
   ["an unknown client", { client_id: "nobody" }],
+  ["a path that leads to the same", { redirect_uri: "http://127.0.0.1:33418/x/../callback" }],
+  ["another spelling of the address", { redirect_uri: "http://127.1:33418/callback" }],
+  ["a number for an address", { redirect_uri: "http://2130706433:33418/callback" }],
+  ["capitals in the scheme", { redirect_uri: "HTTP://127.0.0.1:33418/callback" }],
+  ["an encoded letter", { redirect_uri: "http://127.0.0.1:33418/%63allback" }],
+  ["a space before it", { redirect_uri: ` ${redirectUri}` }],
+  ["another loopback name", { redirect_uri: "http://localhost:33418/callback" }],
+  ["a scheme of its own", { redirect_uri: "cursor://anysphere.cursor-mcp/oauth/callback" }],
 ] as const;
 
 test.each(shownOnPage)("%s is told on a page and never sent on", async (_, changes) => {
@@ -24,6 +32,48 @@ test.each(shownOnPage)("%s is told on a page and never sent on", async (_, chang
   expect(response.status).toBe(400);
   expect(response.headers.get("location")).toBeNull();
   expect(await response.text()).toContain("This request cannot be used");
+});
+
+test("a scheme of its own is never sent on, registered or not", async () => {
+  const own = "cursor://anysphere.cursor-mcp/oauth/callback";
+  const clientId = await register({ redirect_uris: [redirectUri, own] });
+  const response = await fetchWorker(
+    origin + (await toAuthorizePath(clientId, { redirect_uri: own, scope: "root" })),
+  );
+  expect(response.status).toBe(400);
+  expect(response.headers.get("location")).toBeNull();
+});
+
+const policies = [
+  ["https://client.example/cb;script-src", "https://client.example"],
+  ["https://client.example:8443/a,b", "https://client.example:8443"],
+  ["https://b\u00fccher.example/cb", "https://xn--bcher-kva.example"],
+  ["http://[::1]:9/cb", "http://[::1]:9"],
+  ["http://127.0.0.1:9/cb?'*'", "http://127.0.0.1:9"],
+] as const;
+
+test.each(policies)(
+  "of the redirect %s the policy holds %s and nothing else",
+  async (uri, target) => {
+    const { browser } = await signIn();
+    const clientId = await register({ redirect_uris: [uri] });
+    const response = await browser.open(await toAuthorizePath(clientId, { redirect_uri: uri }));
+    expect(response.status).toBe(200);
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy.split("; ").find((part) => part.startsWith("form-action"))).toBe(
+      `form-action 'self' ${target}`,
+    );
+  },
+);
+
+test("a document's redirect whose host would write into the policy gets a page without it", async () => {
+  const { browser } = await signIn();
+  const path = await toAuthorizePath(`${inject("clientsUrl")}/policy`, {
+    redirect_uri: "https://a.example;script-src/cb",
+  });
+  const response = await browser.open(path);
+  expect(response.status).toBe(400);
+  expect(response.headers.get("content-security-policy")).not.toContain("a.example");
 });
 
 test("a parameter given twice is refused", async () => {

@@ -24,6 +24,14 @@ const registerWeb = () => register({ client_name: "Web client", redirect_uris: [
 const toPath = (clientId: string, changes: Readonly<Record<string, string | null>> = {}) =>
   toAuthorizePath(clientId, { redirect_uri: webRedirect, scope: read, ...changes });
 
+/** What the client hears if the person follows the link of the page that the browser stays on. */
+async function toLinked(response: Response): Promise<Record<string, string>> {
+  expect(response.status).toBe(400);
+  expect(response.headers.get("location")).toBeNull();
+  const [, href = ""] = /href="([^"]+)" rel="noreferrer"/.exec(await response.text()) ?? [];
+  return Object.fromEntries(new URL(href.replaceAll("&amp;", "&")).searchParams);
+}
+
 const toResult = (response: Response) =>
   Object.fromEntries(new URL(response.headers.get("location") ?? "about:blank").searchParams);
 
@@ -134,7 +142,7 @@ describe("what was allowed before", () => {
 describe("prompt", () => {
   test("none without a signed-in person is login_required, with state and issuer", async () => {
     const path = await toPath(await registerWeb(), { prompt: "none" });
-    expect(toResult(await fetchWorker(origin + path))).toMatchObject({
+    expect(await toLinked(await fetchWorker(origin + path))).toMatchObject({
       error: "login_required",
       state: "state+/=",
       iss: origin,
@@ -145,7 +153,7 @@ describe("prompt", () => {
     const { browser, clientId } = await allowWeb();
     const silent = { prompt: "none" };
     const unknown = await browser.open(await toPath(await registerWeb(), silent));
-    expect(toResult(unknown)).toMatchObject({ error: "consent_required", iss: origin });
+    expect(await toLinked(unknown)).toMatchObject({ error: "consent_required", iss: origin });
     const more = await browser.open(await toPath(clientId, { ...silent, scope: github }));
     expect(toResult(more).error).toBe("consent_required");
     expect(toResult(await browser.open(await toPath(clientId, silent)))).toHaveProperty("code");
@@ -159,7 +167,7 @@ describe("prompt", () => {
 
   test("none beside another value is invalid_request", async () => {
     const path = await toPath(await registerWeb(), { prompt: "none consent" });
-    expect(toResult(await fetchWorker(origin + path)).error).toBe("invalid_request");
+    expect((await toLinked(await fetchWorker(origin + path))).error).toBe("invalid_request");
   });
 
   test.each(["login", "select_account"])("%s asks to sign in again, once", async (prompt) => {

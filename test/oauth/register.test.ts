@@ -51,6 +51,10 @@ const badRedirect: readonly (readonly [string, object])[] = [
   ["http to another computer", { redirect_uris: ["http://client.example/"] }],
   ["only a scheme of its own", { redirect_uris: ["cursor://a/b"] }],
   ["a relative address", { redirect_uris: ["/callback"] }],
+  ["a semicolon in the host", { redirect_uris: ["https://a.example;script-src/"] }],
+  ["a comma in the host", { redirect_uris: ["https://a.example,b.example/"] }],
+  ["a quote in the host", { redirect_uris: ["https://'self'/"] }],
+  ["a star for a host", { redirect_uris: [...many(1), "https://*/"] }],
   ["a web client on loopback", { application_type: "web" }],
   [
     "a web client with its own scheme",

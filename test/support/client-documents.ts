@@ -70,6 +70,21 @@ export function listFaults(base: string): Readonly<Record<string, DocumentAnswer
     body: "",
   });
   return {
+    "/honest": { body: of("/honest") },
+    "/json-suffix": {
+      headers: { "content-type": "application/cimd+json; charset=utf-8" },
+      body: of("/json-suffix"),
+    },
+    "/created": { status: 201, body: of("/created") },
+    "/partial": { status: 206, body: of("/partial") },
+    "/typed-html": { headers: { "content-type": "text/html" }, body: of("/typed-html") },
+    "/typed-text": { headers: { "content-type": "text/plain" }, body: of("/typed-text") },
+    "/typed-like": { headers: { "content-type": "application/jsonp" }, body: of("/typed-like") },
+    "/typed-parameter": {
+      headers: { "content-type": "text/html; a=application/json" },
+      body: of("/typed-parameter"),
+    },
+    "/policy": { body: of("/policy", { redirect_uris: ["https://a.example;script-src/cb"] }) },
     "/moved": moved(302, "/moved"),
     "/moved/target": { body: of("/moved") },
     "/moved-for-good": moved(308, "/moved-for-good"),

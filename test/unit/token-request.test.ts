@@ -77,11 +77,18 @@ test("an empty secret is none, as everywhere in OAuth", () => {
 });
 
 test.each([
-  ["authorization_code", "code=1&refresh_token=2&token=3", "1"],
-  ["refresh_token", "code=1&refresh_token=2&token=3", "2"],
-  ["constructor", "code=1&refresh_token=2&token=3", "3"],
+  ["authorization_code", "code=1", "1"],
+  ["authorization_code", "code=1&refresh_token=&token=", "1"],
+  ["refresh_token", "refresh_token=2&code=", "2"],
+  ["", "token=3", "3"],
+  ["constructor", "token=3", "3"],
   ["authorization_code", "refresh_token=2", ""],
-])("with grant type %s and %s the account is that of %j", (grant, fields, credential) => {
+  ["refresh_token", "token=3", ""],
+  ["", "code=1", ""],
+  ["authorization_code", "code=1&refresh_token=2", ""],
+  ["refresh_token", "refresh_token=2&code=1", ""],
+  ["refresh_token", "refresh_token=2&token=3", ""],
+])("with grant type %j and %s the account is that of %j", (grant, fields, credential) => {
   const body = `grant_type=${grant}&${fields}`;
   expect(read({ "content-type": form }, body).credential).toBe(credential);
 });

@@ -1,0 +1,44 @@
+import type { Context } from "hono";
+
+import { isLoopbackHost } from "../config.ts";
+import { toShownAddress, toShownText } from "../shown-text.ts";
+import { MessagePage } from "./pages/message.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+import { showPage } from "./respond.tsx";
+import { findSignedIn } from "./signed-in.ts";
+
+const maxDescriptionCharacters = 300;
+
+/** True where the browser may go to the client without a click: it asked for nothing that a stranger could abuse. */
+async function isTrusted(c: Context<PagesEnv>, redirectTo: URL): Promise<boolean> {
+  if (isLoopbackHost(redirectTo.hostname)) return true;
+  const person = await findSignedIn(c);
+  if (!person) return false;
+  const { client_id: clientId = "", redirect_uri: redirectUri = "" } = c.req.query();
+  const account = c.var.authority.account(person.accountId);
+  return (await account.findAllowed({ clientId, redirectUri })).length > 0;
+}
+
+/**
+ * Tells a client that it gets nothing. Anybody may register a client, so a redirect that needs no person would make
+ * toolhub's address lead anywhere: the person is asked to click, unless they allowed this client before or it runs on
+ * their own computer. Source: RFC 9700 section 4.11.2.
+ */
+export async function sendBack(c: Context<PagesEnv>, address: string): Promise<Response> {
+  const redirectTo = new URL(address);
+  c.header("cache-control", "no-store");
+  if (await isTrusted(c, redirectTo)) return c.redirect(address, 302);
+  const host = toShownAddress(redirectTo.host);
+  const reason = redirectTo.searchParams.get("error_description") ?? "it cannot be done here";
+  const text = `${toShownText(reason, maxDescriptionCharacters)}. Nothing was allowed. Go back only if you know ${host}: nobody has checked who runs it.`;
+  const page = (
+    <MessagePage
+      nonce={c.var.nonce}
+      title="The app asked for something that cannot be done"
+      text={text}
+      back={{ host, href: address }}
+      requestId={c.var.requestId}
+    />
+  );
+  return showPage(c, page, { status: 400 });
+}
