@@ -17,6 +17,8 @@ export interface StoredPasskey {
   readonly owner: PasskeyOwner;
 }
 
+const maxPasskeys = 20;
+
 type Row = {
   id: string;
   public_key: string;
@@ -45,7 +47,9 @@ export class Passkeys {
     );
   }
 
-  add(passkey: StoredPasskey): void {
+  /** False where there are 20 already. */
+  add(passkey: StoredPasskey): boolean {
+    if (this.list().length >= maxPasskeys) return false;
     const { id, publicKey, counter, createdAt, owner } = passkey;
     this.#sql.exec(
       "INSERT INTO passkeys (id, public_key, counter, created_at, subject, name) VALUES (?, ?, ?, ?, ?, ?)",
@@ -56,6 +60,7 @@ export class Passkeys {
       owner.subject,
       owner.name,
     );
+    return true;
   }
 
   find(id: string): StoredPasskey | null {

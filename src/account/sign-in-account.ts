@@ -40,8 +40,8 @@ export abstract class SignInAccount extends DurableObject<Env> {
     return this.#passkeys.find(id);
   }
 
-  addPasskey(passkey: StoredPasskey): void {
-    this.#passkeys.add(passkey);
+  addPasskey(passkey: StoredPasskey): boolean {
+    return this.#passkeys.add(passkey);
   }
 
   countPasskey(id: string, counter: number): void {

@@ -37,9 +37,10 @@ export interface Admission {
   readonly isInvited: (invitation: string) => Promise<boolean>;
   /** Uses an invitation up. False where it is none, too old, or used. */
   readonly admit: (invitation: string) => Promise<boolean>;
-  /** Remembers whose passkey this is. */
-  readonly link: (credentialId: string, subject: string) => Promise<void>;
-  readonly unlink: (credentialId: string) => Promise<void>;
+  /** Remembers whose passkey this is, once: false where it is somebody's already. */
+  readonly link: (credentialId: string, subject: string) => Promise<boolean>;
+  /** Forgets it where it is this person's; another's stays. */
+  readonly unlink: (credentialId: string, subject: string) => Promise<void>;
   readonly findSubject: (credentialId: string) => Promise<string | null>;
 }
 
@@ -57,9 +58,7 @@ export function createAdmission(
     // Hashes of the same length: the time it takes tells nothing of the code.
     isOwnerCode: async (code) => (await toHash(code)) === (await toHash(ownerCode)),
     claim: async (subject) => shard(ownerName).claim(ownerName, subject),
-    release: async (subject) => {
-      if ((await read(ownerName)) === subject) await shard(ownerName).remove(ownerName);
-    },
+    release: async (subject) => shard(ownerName).release(ownerName, subject),
     invite: async () => {
       const invitation = createRandom(32);
       const name = await toInvitation(invitation);
@@ -83,8 +82,8 @@ export function createAdmission(
       const name = await toInvitation(invitation);
       return (await shard(name).take(name)) !== null;
     },
-    link: async (id, subject) => shard(toPasskey(id)).write(toPasskey(id), subject, {}),
-    unlink: async (id) => shard(toPasskey(id)).remove(toPasskey(id)),
+    link: async (id, subject) => shard(toPasskey(id)).claim(toPasskey(id), subject),
+    unlink: async (id, subject) => shard(toPasskey(id)).release(toPasskey(id), subject),
     findSubject: (id) => read(toPasskey(id)),
   };
 }

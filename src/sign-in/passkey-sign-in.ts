@@ -55,7 +55,7 @@ export interface PasskeyPeople {
   readonly account: (accountId: string) => {
     listPasskeys(): Promise<StoredPasskey[]>;
     findPasskey(id: string): Promise<StoredPasskey | null>;
-    addPasskey(passkey: StoredPasskey): Promise<void>;
+    addPasskey(passkey: StoredPasskey): Promise<boolean>;
     countPasskey(id: string, counter: number): Promise<void>;
   };
 }
@@ -80,6 +80,10 @@ const startAgain = () =>
     path: "/transaction",
     allowed: "what was begun in this browser in the last 10 minutes",
   });
+
+const refused = (message: string) => new AppError(message, { kind: "forbidden", scope: "sign-in" });
+
+const notYours = () => refused("That passkey signs somebody in here already. Make another one.");
 
 export function createPasskeySignIn(
   { ring, account }: PasskeyPeople,
@@ -113,15 +117,16 @@ export function createPasskeySignIn(
     credential: string,
   ): Promise<Identity> {
     const passkey = await verifyRegistration(party, challenge, credential, owner);
+    // Asked before anything is used up; what counts is the link, which is made once.
+    if ((await admission.findSubject(passkey.id)) !== null) throw notYours();
     const person = await findAccount(owner.subject);
-    await person.addPasskey(passkey);
-    if (!(await isAdmitted(purpose))) {
-      throw new AppError("Somebody else was first: the invitation or the code is used up.", {
-        kind: "forbidden",
-        scope: "sign-in",
-      });
+    if (!(await person.addPasskey(passkey))) {
+      throw refused("You have 20 passkeys. Remove one that you no longer use, then try again.");
     }
-    await admission.link(passkey.id, owner.subject);
+    if (!(await isAdmitted(purpose))) {
+      throw refused("Somebody else was first: the invitation or the code is used up.");
+    }
+    if (!(await admission.link(passkey.id, owner.subject))) throw notYours();
     return toIdentity(owner);
   }
 

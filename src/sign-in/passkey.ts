@@ -18,8 +18,11 @@ export interface RelyingParty {
   readonly origin: string;
 }
 
+/** At most 1,023 bytes. Source: W3C Web Authentication Level 3, section 4, credential id. */
+const credentialId = /^[A-Za-z0-9_-]{1,1364}$/;
+
 const Credential = z.looseObject({
-  id: z.string().regex(/^[A-Za-z0-9_-]{1,1366}$/),
+  id: z.string().regex(credentialId),
   rawId: z.string(),
   type: z.literal("public-key"),
   response: z.looseObject({ clientDataJSON: z.string() }),
@@ -72,6 +75,7 @@ export async function verifyRegistration(
   );
   if (!verified) throw unproved();
   const { id, publicKey, counter } = registrationInfo.credential;
+  if (!credentialId.test(id)) throw unproved();
   const nowSeconds = Math.floor(Date.now() / 1000);
   return {
     id,

@@ -51,6 +51,11 @@ export class Registry extends DurableObject<Env> {
     return true;
   }
 
+  /** Removes what was claimed with this very value. */
+  release(name: string, value: string): void {
+    if (this.#kv.read(name) === value) this.#kv.remove(name);
+  }
+
   /** Reads and removes in one step, so that of several readers one gets it. */
   take(name: string): string | null {
     const value = this.#kv.read(name);

@@ -48,7 +48,7 @@ export async function unlinkPasskeys(
   if (signIn.way !== "passkey") return;
   const admission = createAdmission(registry, signIn.ownerCode);
   for (const { id, owner } of await account(accountId).listPasskeys()) {
-    await admission.unlink(id);
+    await admission.unlink(id, owner.subject);
     await admission.release(owner.subject);
   }
 }

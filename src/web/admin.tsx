@@ -54,7 +54,7 @@ async function removePerson(
   await record(c, admin, `removed ${name}`);
   const account = c.var.authority.account(id);
   const passkeys = await account.listPasskeys();
-  await Promise.all(passkeys.map((passkey) => admission?.unlink(passkey.id)));
+  await Promise.all(passkeys.map(({ id, owner }) => admission?.unlink(id, owner.subject)));
   await account.erase();
   await c.var.authority.directory().forget(id);
   return c.redirect("/admin?done=removed", 303);

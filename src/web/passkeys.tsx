@@ -21,8 +21,10 @@ export function createPasskeyAccountPages(admission: Admission, askForPasskey: A
     .post("/account/passkeys/remove", (c) =>
       asPerson(c, async ({ accountId }) => {
         const id = String((await c.req.formData()).get("id") ?? "");
-        const isRemoved = await c.var.authority.account(accountId).removePasskey(id);
-        if (isRemoved) await admission.unlink(id);
+        const account = c.var.authority.account(accountId);
+        const passkey = await account.findPasskey(id);
+        const isRemoved = await account.removePasskey(id);
+        if (passkey && isRemoved) await admission.unlink(id, passkey.owner.subject);
         return c.redirect(`/account?done=passkey-${isRemoved ? "removed" : "kept"}`, 303);
       }),
     );

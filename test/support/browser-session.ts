@@ -3,12 +3,18 @@ import { fetchWorker, origin } from "./worker.ts";
 /** A browser without JavaScript: it keeps cookies, sends forms and tells where it was sent. */
 export class BrowserSession {
   readonly #cookies = new Map<string, string>();
+  readonly #fetch: typeof fetch;
+
+  /** `fetchPage` asks another deployment than the Worker under test. */
+  constructor(fetchPage: typeof fetch = fetchWorker) {
+    this.#fetch = fetchPage;
+  }
 
   async open(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     const cookies = [...this.#cookies].map(([name, value]) => `${name}=${value}`);
     if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
-    const response = await fetchWorker(new URL(path, origin), { ...init, headers });
+    const response = await this.#fetch(new URL(path, origin), { ...init, headers });
     for (const cookie of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       if (/max-age=0/i.test(cookie)) this.#cookies.delete(name);
