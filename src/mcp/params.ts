@@ -1,7 +1,7 @@
-import { isJSONRPCRequest } from "@modelcontextprotocol/server";
+import { isJSONRPCRequest, type JSONRPCErrorResponse } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-import { fieldsOf, invalidParams, toRpcAnswer } from "./ingress.ts";
+import { fieldsOf, invalidParams } from "./ingress.ts";
 
 const Name = z.looseObject({ name: z.string() });
 const Listing = z.looseObject({ cursor: z.string().optional() }).optional();
@@ -57,12 +57,21 @@ const sessionRules: ReadonlyMap<unknown, Rule> = new Map([
 ]);
 
 /**
- * Answers a request whose params no tool, prompt or resource could be found with; null for the rest, and for what is
- * no request at all.
+ * The answer to a request whose params no tool, prompt or resource could be found with; null for the rest, and for
+ * what is no request at all.
  */
-export function refuseParams(message: unknown, lane: "modern" | "session"): Response | null {
+export function findParamsFault(
+  message: unknown,
+  lane: "modern" | "session",
+): JSONRPCErrorResponse | null {
   const { method, params } = fieldsOf(message);
   const [schema, sentence = ""] = (lane === "session" ? sessionRules : rules).get(method) ?? [];
   if (!schema || schema.safeParse(params).success || !isJSONRPCRequest(message)) return null;
-  return toRpcAnswer(message.id, invalidParams, sentence);
+  return { jsonrpc: "2.0", id: message.id, error: { code: invalidParams, message: sentence } };
+}
+
+/** Answers what `findParamsFault` finds. HTTP says 200: at 400 some clients go back to the transport of 2024. */
+export function refuseParams(message: unknown, lane: "modern" | "session"): Response | null {
+  const fault = findParamsFault(message, lane);
+  return fault && Response.json(fault);
 }

@@ -78,15 +78,14 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     }
     const { promise: choice, resolve: settle } = Promise.withResolvers<"stream" | JSONRPCMessage>();
     const answer = this.#expect(ids, settle, options.isResumable);
+    // One JSON object holds one answer: several need a stream, also if the first comes before all requests have begun.
+    if (Array.isArray(parsedBody)) this.#stream(answer);
     const response = await postScope.run(answer, handle);
     if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
       for (const id of ids) this.#forget(id);
       return response;
     }
-    if (Array.isArray(parsedBody)) {
-      this.#stream(answer);
-      await this.#endCancelled(parsedBody);
-    }
+    if (Array.isArray(parsedBody)) await this.#endCancelled(parsedBody);
     const message = await choice;
     if (message === "stream") return response;
     await response.body?.cancel();

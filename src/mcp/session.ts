@@ -8,6 +8,7 @@ import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
 import { toRpcError } from "./ingress.ts";
 import { loadOffer, type Offer } from "./offer.ts";
+import { findParamsFault } from "./params.ts";
 import { type CreateServer, createServer } from "./server.ts";
 import { SessionEvents } from "./session-events.ts";
 import { refuseBody, toBusy, withVersion } from "./session-messages.ts";
@@ -158,6 +159,7 @@ export class McpSession extends DurableObject<Env> {
     server.onerror = ({ message }) =>
       log("warn", "session_refused", { reason: message.replace(/:.*/s, "") });
     await server.connect(transport);
+    refuseFaults(transport);
     return { server, transport };
   }
 
@@ -264,4 +266,14 @@ export class McpSession extends DurableObject<Env> {
     const nextMs = this.#events.expire() ?? stored.expiresAtMs;
     await this.#wakeUpBy(Math.min(nextMs, stored.expiresAtMs));
   }
+}
+
+/** Answers requests of an array with params of the wrong shape, one by one: the others of the array go on. */
+function refuseFaults(transport: SessionTransport): void {
+  const deliver = transport.onmessage;
+  transport.onmessage = (message, extra) => {
+    const fault = findParamsFault(message, "session");
+    if (fault) void transport.send(fault);
+    else deliver?.(message, extra);
+  };
 }
