@@ -13,12 +13,14 @@ import type { CreateServer } from "./mcp/server.ts";
 import { createAuthority } from "./oauth/authority.ts";
 import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
 import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
+import { captureConsole } from "./observe/console.ts";
 import { log } from "./observe/log.ts";
 import { createDiscovery } from "./web/discovery.ts";
 import { keepHttps, requirePublicUrl } from "./web/host.ts";
 import { limitPost } from "./web/limit-address.ts";
 import { createPages } from "./web/pages.ts";
 
+captureConsole(globalThis);
 guardMetadataFetches(globalThis, () => loadConfig(env).isLoopback);
 
 /** In front of an endpoint's path. Source: RFC 9728 section 3.1. */

@@ -6,6 +6,7 @@ import { AppError } from "./errors.ts";
 import { createLocalCaller } from "./local-caller.ts";
 import { createOffer } from "./mcp/offer.ts";
 import { createServer } from "./mcp/server.ts";
+import { toFixedWords } from "./observe/fixed-words.ts";
 import { log, logTo } from "./observe/log.ts";
 
 logTo((line) => process.stderr.write(`${line}\n`));
@@ -15,7 +16,7 @@ try {
   const offer = createOffer(toolsets, config.upstreamTimeoutMs);
   const caller = createLocalCaller(toolsets, process.env, "stdio");
   serveStdio(() => createServer(offer, () => caller), {
-    onerror: ({ message }) => log("warn", "mcp_refused", { reason: message }),
+    onerror: (error) => log("warn", "mcp_refused", { reason: toFixedWords(error) }),
   });
 } catch (error) {
   if (!(error instanceof AppError)) throw error;

@@ -7,6 +7,7 @@ import {
   type ServerEvent,
 } from "@modelcontextprotocol/server";
 
+import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 
 /** Whose stream it is. */
@@ -67,7 +68,7 @@ export class Listeners {
         legacy: "reject",
         bus,
         keepAliveMs,
-        onerror: ({ message }) => log("warn", "listen_refused", { reason: message }),
+        onerror: (error) => log("warn", "listen_refused", { reason: toFixedWords(error) }),
       },
     );
     const stream: Stream = {

@@ -6,6 +6,7 @@ import {
 import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
+import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
 import { countCalls } from "./count-calls.ts";
@@ -43,7 +44,7 @@ export function createMcpEndpoint(
   const create = () => promiseChanges(createServer(offer, callerOf));
   const modern = createModernHandler(create, {
     legacy: "reject",
-    onerror: (error) => log("warn", "mcp_refused", { reason: error.message }),
+    onerror: (error) => log("warn", "mcp_refused", { reason: toFixedWords(error) }),
   });
 
   async function isRead(request: Request): Promise<boolean> {

@@ -1,7 +1,7 @@
 import {
   ProtocolError,
   ProtocolErrorCode,
-  Server,
+  type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
@@ -9,6 +9,7 @@ import { type Caller, hasScope } from "../caller.ts";
 import type { ToolListing } from "../catalog/operation.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import { createAsker } from "./ask-person.ts";
+import { GuardedServer } from "./guarded-server.ts";
 import type { Offer } from "./offer.ts";
 import { paginate } from "./pages-of-list.ts";
 import { createProgress } from "./progress.ts";
@@ -64,7 +65,7 @@ export type CreateServer = (offer: Offer, callerOf: (context: ServerContext) => 
 export function createServer(
   offer: Offer,
   callerOf: (context: ServerContext) => Caller,
-  ServerClass = Server,
+  ServerClass: typeof Server = GuardedServer,
 ): Server {
   const { toolbox, introduction } = offer;
   const { info, instructions } = introduction;

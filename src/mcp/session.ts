@@ -4,6 +4,7 @@ import type { RequestId, Server } from "@modelcontextprotocol/server";
 import type { Access } from "../account/account.ts";
 import { loadConfig } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
+import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
 import { toRpcError } from "./ingress.ts";
@@ -155,9 +156,7 @@ export class McpSession extends DurableObject<Env> {
       },
       this.pace,
     );
-    // After the first colon the SDK quotes what the client sent.
-    server.onerror = ({ message }) =>
-      log("warn", "session_refused", { reason: message.replace(/:.*/s, "") });
+    server.onerror = (error) => log("warn", "session_refused", { reason: toFixedWords(error) });
     await server.connect(transport);
     refuseFaults(transport);
     return { server, transport };

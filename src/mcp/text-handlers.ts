@@ -8,7 +8,6 @@ import {
 
 import { type Caller, hasScope } from "../caller.ts";
 import type { CompiledPrompt } from "../catalog/prompt.ts";
-import { AppError } from "../errors.ts";
 import { completeArgument } from "../prompts/complete-argument.ts";
 import { fillPrompt } from "../prompts/fill-prompt.ts";
 import type { Offer } from "./offer.ts";
@@ -48,9 +47,9 @@ export function setTextHandlers(
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
     return { prompts: items.map(toPromptListing), ...next };
   });
-  server.setRequestHandler("prompts/get", ({ params }, context) => {
+  server.setRequestHandler("prompts/get", async ({ params }, context) => {
     const prompt = findPrompt(params.name, callerOf(context));
-    const text = toProtocolError(() => fillPrompt(prompt, params.arguments ?? {}));
+    const text = fillPrompt(prompt, params.arguments ?? {});
     const { description } = prompt;
     return { description, messages: [{ role: "user", content: { type: "text", text } }] };
   });
@@ -70,7 +69,7 @@ export function setTextHandlers(
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
     return { resourceTemplates: [...items], ...next };
   });
-  server.setRequestHandler("resources/read", ({ params: { uri } }, context) => {
+  server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
     const caller = callerOf(context);
     return readResource(visible(resources, caller), uri, { caller, signal: context.mcpReq.signal });
   });
@@ -85,7 +84,7 @@ export function setTextHandlers(
     if (!template) {
       throw invalid("There is no such template; resources/templates/list names them all.");
     }
-    return template.completions[name];
+    return Object.hasOwn(template.completions, name) ? template.completions[name] : undefined;
   };
   server.setRequestHandler("completion/complete", async ({ params }, context) => {
     const { ref, argument } = params;
@@ -98,13 +97,4 @@ export function setTextHandlers(
     });
     return { completion: { ...completion } };
   });
-}
-
-/** A wrong argument of a prompt is an error of the protocol: prompts have no `isError`. */
-function toProtocolError<Result>(run: () => Result): Result {
-  try {
-    return run();
-  } catch (error) {
-    throw error instanceof AppError ? invalid(error.message) : error;
-  }
 }

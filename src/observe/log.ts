@@ -5,24 +5,44 @@ type Level = "info" | "warn" | "error";
 
 /** Names under which a secret could arrive by mistake. */
 const secretName = /authorization|cookie|token|secret|password|(^|_)key$|code_verifier/i;
-/** Forms of a secret inside a text: bearer values, demo keys, toolhub's own account-bound credentials. */
+/** Forms of a secret inside a text: bearer values, toolhub's own credentials, tokens that others are known to make. */
 const secretText = [
   /\b(bearer|basic)\s+[^\s"',;]+/gi,
-  /\bsk_[A-Za-z0-9_-]{6,}/g,
-  /\b[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}:[^\s"',;]+/g,
-  /\b[A-Za-z0-9_-]{22}:[A-Za-z0-9]{16}:[^\s"',;]+/g,
+  /\b[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(:[^\s"',;]+)?/g,
+  /\b[A-Za-z0-9_-]{22}:([A-Za-z0-9]{16}|pat_[A-Za-z0-9_-]{16}):[^\s"',;]+/g,
+  /\bpat_[A-Za-z0-9_-]{16}:[^\s"',;]+/g,
   /\bv1\.[a-z0-9-]{1,16}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g,
   /\b(k[0-9]+):[A-Za-z0-9_-]{43}\b/g,
+  // JSON Web Tokens; Stripe, OpenAI, Anthropic and others; GitHub; GitLab; Slack; AWS; Google.
+  /\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*)?/g,
+  /\b[sprk]k[_-][A-Za-z0-9_-]{6,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{6,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{6,}/g,
+  /\bglpat-[A-Za-z0-9_-]{6,}/g,
+  /\bxox[a-z]-[A-Za-z0-9-]{6,}/g,
+  /\bA[KS]IA[A-Z0-9]{12,}/g,
+  /\bAIza[A-Za-z0-9_-]{20,}/g,
 ];
+
+/** Of one fact. A line of an operator's log is read by people. */
+const maxCharacters = 300;
+const maxStackCharacters = 3000;
 
 /** Replaces what looks like a secret. */
 export function redact(text: string): string {
   return secretText.reduce((rest, form) => rest.replace(form, "[redacted]"), text);
 }
 
+/** Cut twice: a text of a megabyte is not searched, and a secret at the cut is not half of one. */
+function shorten(text: string, most: number): string {
+  const clean = redact(text.slice(0, most * 4));
+  return clean.length > most ? `${clean.slice(0, most)}…` : clean;
+}
+
 function redactFact(name: string, value: Facts[string] = null): Facts[string] {
   if (secretName.test(name)) return "[redacted]";
-  return typeof value === "string" ? redact(value) : value;
+  const most = name === "stack" ? maxStackCharacters : maxCharacters;
+  return typeof value === "string" ? shorten(value, most) : value;
 }
 
 /** Where lines go: stdout in the Worker, stderr over stdio, where stdout belongs to the protocol. */
@@ -32,7 +52,7 @@ export function logTo(writer: (line: string) => void): void {
   write = writer;
 }
 
-/** Writes one JSON line. Values under secret-looking names and secret-looking texts are replaced. */
+/** Writes one JSON line. Values under secret-looking names and secret-looking texts are replaced; long ones are cut. */
 export function log(level: Level, event: string, facts: Facts = {}): void {
   const clean = Object.entries(facts).map(([name, value]) => [name, redactFact(name, value)]);
   write(JSON.stringify({ level, event, ...Object.fromEntries(clean) }));

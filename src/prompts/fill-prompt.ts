@@ -22,7 +22,9 @@ export function fillPrompt(prompt: CompiledPrompt, args: Readonly<Record<string,
     }
     if (value.length > maxArgumentLength) refuse(name, `is over ${maxArgumentLength} characters`);
   }
-  const missing = prompt.arguments.find(({ name, required }) => required && !args[name]?.trim());
+  const given = new Map(Object.entries(args));
+  const read = (name: string) => given.get(name)?.trim() ?? "";
+  const missing = prompt.arguments.find(({ name, required }) => required && read(name) === "");
   if (missing) refuse(missing.name, "is missing");
-  return prompt.text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => args[name]?.trim() ?? "");
+  return prompt.text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => read(name));
 }

@@ -72,6 +72,9 @@ describe.each(lanes)("%s lane", (lane) => {
     expect(await complete(list, "status", "susp")).toEqual(["SUSPENDED"]);
     expect(await complete(list, "condition", "a")).toEqual([]);
     expect(await complete(record, "trial_id", "N")).toEqual([]);
+    for (const inherited of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+      expect(await complete(list, inherited, "a")).toEqual([]);
+    }
     await expect(complete("trial://{id}", "id", "")).rejects.toThrow("There is no such template");
     await client.close();
   });

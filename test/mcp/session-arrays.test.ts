@@ -36,26 +36,30 @@ async function post(client: SessionClient, batch: readonly object[]) {
 async function createChange(client: SessionClient, id: string) {
   const response = await client.post(call("before", "delete_thing", { id }));
   const { result } = await response.json<{ result: { content: { text: string }[] } }>();
-  const [, token] = /"confirm_token":"([^"]+)"/.exec(JSON.stringify(result).replaceAll("\\", "")) ?? [];
+  const [, token] =
+    /"confirm_token":"([^"]+)"/.exec(JSON.stringify(result).replaceAll("\\", "")) ?? [];
   return call(`change ${id}`, "delete_thing", { id, confirm_token: token });
 }
 
 const changed = { result: { structuredContent: { ok: true } } };
 
 describe.each(kinds)("a request %s", (_, toMessage, answer) => {
-  test.each(kinds)("and one %s are both answered, whichever is first", async (_what, toOther, other) => {
-    const client = await connect();
-    const [one, two] = [await createChange(client, "1"), await createChange(client, "2")];
-    const forth = await post(client, [toMessage("a"), toOther("b"), one]);
-    expect([...forth.keys()].sort()).toEqual(["a", "b", "change 1"]);
-    expect(forth.get("a")).toMatchObject(answer);
-    expect(forth.get("b")).toMatchObject(other);
-    expect(forth.get("change 1")).toMatchObject(changed);
-    const back = await post(client, [two, toOther("b"), toMessage("a")]);
-    expect([...back.keys()].sort()).toEqual(["a", "b", "change 2"]);
-    expect(back.get("a")).toMatchObject(answer);
-    expect(back.get("change 2")).toMatchObject(changed);
-  });
+  test.each(kinds)(
+    "and one %s are both answered, whichever is first",
+    async (_what, toOther, other) => {
+      const client = await connect();
+      const [one, two] = [await createChange(client, "1"), await createChange(client, "2")];
+      const forth = await post(client, [toMessage("a"), toOther("b"), one]);
+      expect([...forth.keys()].sort()).toEqual(["a", "b", "change 1"]);
+      expect(forth.get("a")).toMatchObject(answer);
+      expect(forth.get("b")).toMatchObject(other);
+      expect(forth.get("change 1")).toMatchObject(changed);
+      const back = await post(client, [two, toOther("b"), toMessage("a")]);
+      expect([...back.keys()].sort()).toEqual(["a", "b", "change 2"]);
+      expect(back.get("a")).toMatchObject(answer);
+      expect(back.get("change 2")).toMatchObject(changed);
+    },
+  );
 
   test("is answered alone, and beside notifications and responses", async () => {
     const client = await connect();
@@ -82,17 +86,23 @@ const refused: readonly (readonly [string, readonly unknown[], RegExp])[] = [
   ["an id of 1,001 characters", [toRequest("x".repeat(1001), "ping")], /1000 characters/],
 ];
 
-test.each(refused)("an array with %s is refused as a whole, and for ever", async (_, batch, sentence) => {
-  const client = await connect();
-  const change = await createChange(client, "1");
-  const response = await client.post([change, ...batch]);
-  expect(response.status).toBe(400);
-  expect(response.headers.has("retry-after")).toBe(false);
-  const { id, error } = await response.json<{ id: null; error: { code: number; message: string } }>();
-  expect([id, error.code]).toEqual([null, -32600]);
-  expect(error.message).toMatch(sentence);
-  expect((await post(client, [change])).get("change 1")).toMatchObject(changed);
-});
+test.each(refused)(
+  "an array with %s is refused as a whole, and for ever",
+  async (_, batch, sentence) => {
+    const client = await connect();
+    const change = await createChange(client, "1");
+    const response = await client.post([change, ...batch]);
+    expect(response.status).toBe(400);
+    expect(response.headers.has("retry-after")).toBe(false);
+    const { id, error } = await response.json<{
+      id: null;
+      error: { code: number; message: string };
+    }>();
+    expect([id, error.code]).toEqual([null, -32600]);
+    expect(error.message).toMatch(sentence);
+    expect((await post(client, [change])).get("change 1")).toMatchObject(changed);
+  },
+);
 
 test("an array of 32 requests is answered", async () => {
   const client = await connect();
