@@ -1,23 +1,28 @@
 import { env } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 
 import { listEndpoints } from "./catalog/endpoints.ts";
 import { loadToolsets } from "./catalog/toolsets.ts";
 import { loadConfig } from "./config.ts";
-import { AppError } from "./errors.ts";
+import { AppError, bugSentence } from "./errors.ts";
+import { completeAnswer } from "./mcp/answer-headers.ts";
 import { createMcpEndpoint } from "./mcp/handler.ts";
-import { refuseUnknownEndpoint } from "./mcp/ingress.ts";
+import { internalError, refuseUnknownEndpoint, toRpcError } from "./mcp/ingress.ts";
 import { allowOrigins } from "./mcp/origin.ts";
 import type { CreateServer } from "./mcp/server.ts";
 import { createAuthority } from "./oauth/authority.ts";
 import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
 import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
+import { toOAuthError } from "./oauth/oauth-error.ts";
 import { captureConsole } from "./observe/console.ts";
-import { log } from "./observe/log.ts";
+import { log, logBug } from "./observe/log.ts";
+import { createRequestId } from "./observe/request-id.ts";
+import type { BodyFault } from "./read-body.ts";
+import { completeBody } from "./web/complete-body.ts";
 import { createDiscovery } from "./web/discovery.ts";
 import { keepHttps, requirePublicUrl } from "./web/host.ts";
 import { limitPost } from "./web/limit-address.ts";
+import { explainAddress } from "./web/mcp-address.tsx";
 import { createPages } from "./web/pages.ts";
 
 captureConsole(globalThis);
@@ -29,11 +34,31 @@ const metadataPrefix = "/.well-known/oauth-protected-resource";
 const maxOAuthBytes = 64 * 1024;
 const maxRegistrationBytes = 16 * 1024;
 
-/** Source: RFC 7591 section 3.2.2. */
-const refuseRegistration = (c: Context) => {
-  const error_description = `A registration may have at most ${maxRegistrationBytes} bytes`;
-  return c.json({ error: "invalid_client_metadata", error_description }, 413);
+const bodyStatus: Readonly<Record<BodyFault, number>> = {
+  too_large: 413,
+  unreadable: 400,
+  late: 408,
 };
+
+/** Refuses a body of more than `maxBytes`, or one that does not arrive, with an OAuth error. */
+const completeOAuthBody = (maxBytes: number, code: string) =>
+  completeBody(maxBytes, (fault) => {
+    const sentence =
+      fault === "too_large"
+        ? `The body may have at most ${maxBytes} bytes.`
+        : "The body did not arrive completely.";
+    return toOAuthError(bodyStatus[fault], code, sentence);
+  });
+
+/** What nobody expected, as JSON: the stack is in the log, under the request id. */
+function answerBug(error: Error, c: Context): Response {
+  const request_id = createRequestId();
+  logBug("app_bug", error, { request_id });
+  if (c.req.path.startsWith("/mcp")) {
+    return toRpcError(500, internalError, `${bugSentence} It is ${request_id}.`);
+  }
+  return toOAuthError(500, "server_error", `${bugSentence} It is ${request_id}.`);
+}
 
 /** Hono's own type of it lacks what workerd added since. */
 const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
@@ -57,15 +82,18 @@ function createApp(env: Env, createServer: CreateServer) {
       ?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint([...servers.keys()]);
 
   return new Hono()
+    .onError(answerBug)
     .use(keepHttps(config))
     .get("/healthz", (c) => c.json({ ok: true }))
+    .use("/mcp/*", completeAnswer)
     .use(requirePublicUrl(config))
     .route("/", createDiscovery(config, endpoints, toolsets))
     .use("/mcp/*", allowOrigins(config))
+    .use("/mcp/*", explainAddress)
     .all("/mcp/*", (c) => serveMcp(c))
     .get(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
-    .use("/token", bodyLimit({ maxSize: maxOAuthBytes }))
-    .use("/register", bodyLimit({ maxSize: maxRegistrationBytes, onError: refuseRegistration }))
+    .use("/token", completeOAuthBody(maxOAuthBytes, "invalid_request"))
+    .use("/register", completeOAuthBody(maxRegistrationBytes, "invalid_client_metadata"))
     .use("/token", limitPost(authority, "token"))
     .use("/register", limitPost(authority, "register"))
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))

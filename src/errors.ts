@@ -56,3 +56,7 @@ export class AppError extends Error {
 export function misconfigured(message: string): AppError {
   return new AppError(message, { kind: "misconfigured" });
 }
+
+/** What is said of whatever is not an `AppError`. */
+export const bugSentence =
+  "Something went wrong on our side. Try again, or tell the operator the request id.";

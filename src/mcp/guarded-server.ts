@@ -7,7 +7,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
-import { AppError } from "../errors.ts";
+import { AppError, bugSentence } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 
@@ -47,7 +47,5 @@ function toProtocolError(method: string, error: unknown): ProtocolError {
   }
   const request_id = createRequestId();
   logBug("mcp_bug", error, { method, request_id });
-  const sentence =
-    "Something went wrong on our side. Try again, or tell the operator the request id.";
-  return new ProtocolError(ProtocolErrorCode.InternalError, sentence, { request_id });
+  return new ProtocolError(ProtocolErrorCode.InternalError, bugSentence, { request_id });
 }

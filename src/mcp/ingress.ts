@@ -1,3 +1,5 @@
+import { type BodyFault, readBody } from "../read-body.ts";
+
 const maxBodyBytes = 1024 * 1024;
 const maxDepth = 64;
 
@@ -5,6 +7,7 @@ const maxDepth = 64;
 const parseError = -32700;
 export const invalidRequest = -32600;
 export const invalidParams = -32602;
+export const internalError = -32603;
 
 /** One parsed message, or the answer that refuses it. */
 export type Ingress = { readonly message: unknown } | { readonly refusal: Response };
@@ -45,16 +48,14 @@ export function readMessage(request: Request): Promise<Ingress> {
 }
 
 /**
- * The bytes of a POST as one JSON value, read and parsed once: at most 1 MiB (413), valid UTF-8,
- * at most 64 levels deep, valid JSON (400). The SDK has none of these limits for a body it does not read itself.
+ * The bytes of a POST as one JSON value, read and parsed once: at most 1 MiB (413), complete within 30 s (408), valid
+ * UTF-8, at most 64 levels deep, valid JSON (400). The SDK has none of these limits for a body it does not read itself.
  * Other methods have no message.
  */
 async function toMessage(request: Request): Promise<Ingress> {
   if (request.method !== "POST") return { message: undefined };
-  const bytes = await readBytes(request);
-  if (!bytes) {
-    return refuse(413, invalidRequest, "The body is larger than 1 MiB.");
-  }
+  const bytes = await readBody(request, maxBodyBytes);
+  if (typeof bytes === "string") return refuse(...bodyFaults[bytes]);
   let text: string;
   try {
     text = strictUtf8.decode(bytes);
@@ -76,36 +77,14 @@ export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
+const bodyFaults: Readonly<Record<BodyFault, readonly [number, number, string]>> = {
+  too_large: [413, invalidRequest, "The body is larger than 1 MiB."],
+  unreadable: [400, parseError, "The body could not be read to its end."],
+  late: [408, parseError, "The body was not complete in time."],
+};
+
 function refuse(status: number, code: number, message: string): Ingress {
   return { refusal: toRpcError(status, code, message) };
-}
-
-async function readBytes(request: Request): Promise<Uint8Array | null> {
-  const length = request.headers.get("content-length");
-  if (Number(length) > maxBodyBytes) return null;
-  // HTTP holds a body to its declared length; in one piece it is cheaper to read.
-  if (length !== null) return within(new Uint8Array(await request.arrayBuffer()));
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBodyBytes) return null;
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  return chunks.length === 1 && only ? only : joinBytes(chunks, size);
-}
-
-const within = (bytes: Uint8Array) => (bytes.byteLength > maxBodyBytes ? null : bytes);
-
-function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }
 
 const quotation = 0x22;

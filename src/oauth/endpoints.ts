@@ -2,7 +2,7 @@ import { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 
 import type { Access } from "../account/account.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
-import { log } from "../observe/log.ts";
+import { log, logBug } from "../observe/log.ts";
 import type { Authority } from "./authority.ts";
 import { toOAuthError } from "./oauth-error.ts";
 import { hasBadVerifier, readBody, readTokenRequest } from "./token-request.ts";
@@ -45,10 +45,15 @@ export function createResourceServer(
     // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
     requiredScopes: [...endpoint.scopes],
     validateToken: (_env, request) => async (resource, token) => {
-      const access = await authority.check(
-        { resource, token },
-        { isRead: () => handler.isRead(request), countCalls: () => handler.countCalls(request) },
-      );
+      const kind = {
+        isRead: () => handler.isRead(request),
+        countCalls: () => handler.countCalls(request),
+      };
+      const access = await authority.check({ resource, token }, kind).catch((error: unknown) => {
+        // The provider answers 503 and keeps the reason to itself.
+        logBug("token_check_failed", error);
+        throw error;
+      });
       if (!access) return null;
       const { accountId, audience, expiresAt, scopes, clientId } = access;
       return {

@@ -4,15 +4,21 @@ import type { Config } from "../config.ts";
 
 /**
  * Serves only the address that tokens and cookies are made for. Pages asked for under another name or port lead to
- * the right one; everything else gets 421 and its address. Source: RFC 9110 section 15.5.20.
+ * the right one; everything else gets 421 and its address, what is no name at all included.
+ * Source: RFC 9110 sections 7.2 and 15.5.20.
  */
 export function requirePublicUrl({ publicUrl }: Config) {
+  const { protocol } = new URL(publicUrl);
+  /** Nothing but the name and its port: no user, no path, and not two names. */
+  const isOurs = (address: string) =>
+    URL.canParse(address) && new URL(address).href === `${publicUrl}/`;
   return createMiddleware(async (c, next) => {
-    if (c.req.url.startsWith(`${publicUrl}/`)) return next();
-    const { origin, pathname, search } = new URL(c.req.url);
-    if (origin === publicUrl) return next();
+    const host = c.req.header("host");
+    const url = URL.canParse(c.req.url) ? new URL(c.req.url) : null;
+    const isNamed = host === undefined || isOurs(`${protocol}//${host}`);
+    if (isNamed && url?.origin === publicUrl && url.username === "") return next();
     const isPage = c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html");
-    if (isPage) return c.redirect(`${publicUrl}${pathname}${search}`, 302);
+    if (isPage && url) return c.redirect(`${publicUrl}${url.pathname}${url.search}`, 302);
     const error_description = `This server is ${publicUrl}: use exactly that address.`;
     return c.json({ error: "misdirected_request", error_description }, 421);
   });

@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
 import type { CompiledToolset } from "../catalog/operation.ts";
@@ -7,8 +6,10 @@ import { AppError } from "../errors.ts";
 import { createRandom } from "../keys/base64url.ts";
 import type { Authority } from "../oauth/authority.ts";
 import { createRequestId } from "../observe/request-id.ts";
+import type { BodyFault } from "../read-body.ts";
 import { accountPages } from "./account.tsx";
 import { createAdminPages } from "./admin.tsx";
+import { completeBody } from "./complete-body.ts";
 import { consentPages } from "./consent.tsx";
 import { landingPage } from "./landing.tsx";
 import { limitPage } from "./limit-address.ts";
@@ -32,7 +33,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
     })
     .use(csrf({ origin: authority.config.publicUrl }))
     .use(requireForm)
-    .use(bodyLimit({ maxSize: maxFormBytes, onError: refuseLargeForm }))
+    .use(completeBody(maxFormBytes, refuseForm))
     .use("/sign-in/*", limitPage(authority, "sign_in"))
     .use("/join", limitPage(authority, "sign_in"))
     .use("/authorize", limitPage(authority, "authorize"))
@@ -51,10 +52,10 @@ const crossSite = new AppError(
   { kind: "forbidden", scope: "same-origin" },
 );
 
-function refuseLargeForm(): never {
-  throw new AppError(`The form is larger than ${maxFormBytes / 1024} KB.`, {
-    kind: "input",
-    path: "/",
-    allowed: `${maxFormBytes} bytes`,
-  });
+function refuseForm(fault: BodyFault): never {
+  const sentence =
+    fault === "too_large"
+      ? `The form is larger than ${maxFormBytes / 1024} KB.`
+      : "The form did not arrive completely. Send it again.";
+  throw new AppError(sentence, { kind: "input", path: "/", allowed: `${maxFormBytes} bytes` });
 }

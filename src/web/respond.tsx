@@ -3,7 +3,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import { toPlainOrigin } from "../account/redirect-uri.ts";
-import { AppError, type Problem } from "../errors.ts";
+import { AppError, bugSentence, type Problem } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 import { MessagePage } from "./pages/message.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -57,9 +57,8 @@ export function showError(c: Context<PagesEnv>, error: unknown): Response | Prom
     return showPage(c, page, { status, headers });
   }
   logBug("page_bug", error, { path: c.req.path, request_id: requestId });
-  const text = "Something went wrong on our side. Try again, or tell the operator the request id.";
   const page = (
-    <MessagePage nonce={nonce} title="That did not work" text={text} requestId={requestId} />
+    <MessagePage nonce={nonce} title="That did not work" text={bugSentence} requestId={requestId} />
   );
   return showPage(c, page, { status: 500 });
 }

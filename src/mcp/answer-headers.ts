@@ -1,0 +1,35 @@
+import { createMiddleware } from "hono/factory";
+
+import { toRpcError } from "./ingress.ts";
+
+/** What an answer says that came without a body. A 401 says how to go on in `WWW-Authenticate`. */
+const sentences: ReadonlyMap<number, string> = new Map([
+  [401, "This address needs an access token: WWW-Authenticate says where clients get one."],
+  [404, "There is no MCP endpoint here."],
+  [503, "toolhub cannot check the token at the moment. Try again."],
+]);
+
+const serverError = -32000;
+
+/** Documents about an endpoint say themselves how long they are good. Proxies must not gather a stream to compress it. */
+function toCacheControl(headers: Headers): string {
+  const own = headers.get("cache-control") ?? "";
+  if (own.startsWith("public")) return own;
+  const isStream = headers.get("content-type")?.startsWith("text/event-stream");
+  return isStream ? "no-store, no-transform" : "no-store";
+}
+
+/**
+ * Every answer of an MCP endpoint, whoever made it: kept by nobody, taken for nothing but what it says it is, and an
+ * error always with a body, so that no client takes the address for another kind of server.
+ */
+export const completeAnswer = createMiddleware(async (c, next) => {
+  await next();
+  const { status, body } = c.res;
+  if (status >= 400 && body === null && c.req.method !== "HEAD") {
+    // Hono keeps the headers of the answer that it replaces.
+    c.res = toRpcError(status, serverError, sentences.get(status) ?? "This request was refused.");
+  }
+  c.header("cache-control", toCacheControl(c.res.headers));
+  c.header("x-content-type-options", "nosniff");
+});

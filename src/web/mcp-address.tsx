@@ -1,0 +1,24 @@
+import { createMiddleware } from "hono/factory";
+
+import { createRandom } from "../keys/base64url.ts";
+import { McpAddressPage } from "./pages/mcp-address.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+import { showPage } from "./respond.tsx";
+
+const nonceBytes = 16;
+
+/**
+ * A browser that opens an MCP endpoint gets a page with its 401. No client asks for HTML; one that does finds the
+ * challenge, because Hono keeps the headers of the answer that it replaces.
+ */
+export const explainAddress = createMiddleware<PagesEnv>(async (c, next) => {
+  await next();
+  const wantsPage = c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html");
+  if (!wantsPage || c.res.status !== 401) return;
+  const nonce = createRandom(nonceBytes);
+  c.set("nonce", nonce);
+  const { origin, pathname } = new URL(c.req.url);
+  c.res = await showPage(c, <McpAddressPage nonce={nonce} url={`${origin}${pathname}`} />, {
+    status: 401,
+  });
+});
