@@ -17,6 +17,8 @@ export interface KeyPlace {
   readonly phrase: (toolset: string) => string;
   /** The page's address for this toolset, good for this person alone. */
   readonly link?: (toolset: string) => Promise<string>;
+  /** Looks at the account again. True if there is a key that this call has not tried; `key` gives that one then. */
+  readonly refresh?: (toolset: string) => Promise<boolean>;
 }
 
 /** The result object of a tool, as its output schema describes it. */

@@ -33,6 +33,8 @@ export type Problem =
     }
   /** The person was asked and said no. */
   | { readonly kind: "declined" }
+  /** The person should have been asked, and nobody answered. */
+  | { readonly kind: "unasked" }
   /** A mutation was sent and no answer came. */
   | { readonly kind: "unknown_outcome" }
   /** Only the operator can mend it. */

@@ -8,6 +8,7 @@ import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
 import { type AccessToken, type AccessTokenDraft, AccessTokens } from "./access-tokens.ts";
+import type { AwaitedKey } from "./awaited-keys.ts";
 import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
 import {
   CallHistory,
@@ -153,7 +154,7 @@ export class Account extends SignInAccount {
     this.#keys.put(key);
     this.#isResealed = false;
     this.#calls.forgetKey(key.toolset);
-    this.#changes.announce(["tools"]);
+    this.#changes.announceKey(key.toolset);
     await this.scheduleSweep();
   }
 
@@ -179,6 +180,12 @@ export class Account extends SignInAccount {
   /** From now on the session hears what `listen` streams hear. */
   async subscribeSession(listener: SessionListener): Promise<void> {
     this.#changes.subscribe(listener);
+    await this.scheduleSweep();
+  }
+
+  /** Tells the session once the person has set this key, within an hour. */
+  async awaitKey(awaited: AwaitedKey): Promise<void> {
+    this.#changes.awaitKey(awaited);
     await this.scheduleSweep();
   }
 

@@ -33,7 +33,7 @@ export interface LastUses {
 }
 
 /** Outcomes of calls that did what they should. */
-const fine = new Set(["ok", "asked", "unconfirmed", "declined"]);
+const fine = new Set(["ok", "asked", "unconfirmed", "declined", "unasked"]);
 const keptDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
 const maxCalls = 1000;

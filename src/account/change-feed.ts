@@ -1,5 +1,6 @@
 import type { ServerEvent } from "@modelcontextprotocol/server";
 
+import { type AwaitedKey, AwaitedKeys } from "./awaited-keys.ts";
 import { type Listener, Listeners, type ListenRequest } from "./listeners.ts";
 import { type SessionListener, SessionListeners } from "./session-listeners.ts";
 
@@ -8,7 +9,10 @@ type ListName = "tools" | "prompts" | "resources";
 
 /** As much of the session's objects as is needed to tell them something. */
 interface Sessions {
-  getByName(name: string): { notify(notification: { method: string }): Promise<boolean> };
+  getByName(name: string): {
+    notify(notification: { method: string }): Promise<boolean>;
+    completeElicitation(elicitationId: string): Promise<void>;
+  };
 }
 
 /** Everybody who is told when the account changes: open `listen` streams, and sessions of 2025. */
@@ -17,11 +21,13 @@ export class ChangeFeed {
   readonly #sessions: Sessions;
   readonly #streams = new Listeners();
   readonly #listening: SessionListeners;
+  readonly #awaited: AwaitedKeys;
 
   constructor(context: DurableObjectState, sessions: Sessions) {
     this.#context = context;
     this.#sessions = sessions;
     this.#listening = new SessionListeners(context.storage.sql);
+    this.#awaited = new AwaitedKeys(context.storage.sql);
   }
 
   /** Serves `subscriptions/listen`. */
@@ -32,6 +38,21 @@ export class ChangeFeed {
   /** From now on the session hears what `listen` streams hear. */
   subscribe(listener: SessionListener): void {
     this.#listening.put(listener);
+  }
+
+  /** The session hears when its person has set this key. */
+  awaitKey(awaited: AwaitedKey): void {
+    this.#awaited.put(awaited);
+  }
+
+  /** The person has set or replaced the key of `toolset`. */
+  announceKey(toolset: string): void {
+    for (const { session, elicitationId } of this.#awaited.take(toolset)) {
+      const told = this.#sessions.getByName(session).completeElicitation(elicitationId);
+      // Whoever is gone waits no more.
+      this.#context.waitUntil(told.catch(() => undefined));
+    }
+    this.announce(["tools"]);
   }
 
   /** Tells the streams and sessions, of one client or of all, that they have to read these lists again. */
@@ -73,6 +94,7 @@ export class ChangeFeed {
 
   /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
   expire(): number | null {
-    return this.#listening.expire();
+    const ends = [this.#listening.expire(), this.#awaited.expire()].filter((end) => end !== null);
+    return ends.length > 0 ? Math.min(...ends) : null;
   }
 }

@@ -18,7 +18,12 @@ export const exportedColumns: Readonly<Record<string, string>> = {
 };
 
 /** Grants are exported apart from their hashes; who listens is known only while they do. */
-export const unexported: readonly string[] = ["kv", "refreshes", "session_listeners"];
+export const unexported: readonly string[] = [
+  "kv",
+  "refreshes",
+  "session_listeners",
+  "awaited_keys",
+];
 
 /** One list of rows per table. */
 export function exportTables(sql: SqlStorage): Record<string, unknown[]> {

@@ -13,6 +13,8 @@ export function isReadMessage(toolbox: Toolbox, message: unknown): boolean {
   if (!isObject(message)) return false;
   const { method, params } = message;
   if (method !== "tools/call") return typeof method === "string" && readingMethods.has(method);
-  const tool = isObject(params) ? toolbox.get(String(params.name)) : undefined;
+  // Whoever comes back from the account page may have set a key there just now.
+  if (!isObject(params) || "requestState" in params) return false;
+  const tool = toolbox.get(String(params.name));
   return tool !== undefined && tool.scope !== null && tool.listing.annotations.readOnlyHint;
 }

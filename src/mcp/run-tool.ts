@@ -21,10 +21,20 @@ export interface ToolRequest {
 
 /** What this caller's client can put before its person; null for what it cannot. */
 export interface Asker {
-  /** Null after Yes, otherwise what to answer now. Throws: `declined`. */
+  /** Null after Yes, otherwise what to answer now. Throws: `declined`, `unasked`. */
   readonly confirm: ((text: string) => Promise<InputRequiredResult | null>) | null;
-  /** What to answer so that the person opens a page; null where they were there already. */
-  readonly openPage: ((message: string, url: string) => Promise<InputRequiredResult | null>) | null;
+  /**
+   * What to answer so that the person opens a page; "again" if they have set another key there since, null if nobody
+   * can be sent there any more.
+   */
+  readonly openPage: ((page: KeyPage) => Promise<InputRequiredResult | "again" | null>) | null;
+}
+
+/** Where the person sets the key of a toolset. */
+interface KeyPage {
+  readonly toolset: string;
+  readonly message: string;
+  readonly url: string;
 }
 
 /** Nobody can be asked. */
@@ -54,7 +64,9 @@ export async function runTool(
   if ("asked" in outcome) return outcome.asked;
   if ("answer" in outcome) return toCallResult(outcome.answer);
   const { error, requestId } = outcome;
-  return (await askForKey(error, request, asker)) ?? toErrorResult(error, requestId);
+  const next = await askForKey(error, request, asker);
+  if (next === "again") return runTool(tool, request, { ...asker, openPage: null });
+  return next ?? toErrorResult(error, requestId);
 }
 
 /** Scope, limit, arguments, run, result, log. The only catch on the path of a call. */
@@ -142,15 +154,19 @@ async function assertConfirmed(
   throw await createUnconfirmed(question);
 }
 
-/** Sends the person to their account page where a key is missing and the client can do so. */
+/** Sends the person to their account page if a key is missing or refused and the client can do so. */
 async function askForKey(
   error: unknown,
   { caller }: ToolRequest,
   asker: Asker,
-): Promise<InputRequiredResult | null> {
+): Promise<InputRequiredResult | "again" | null> {
   if (!(error instanceof AppError && error.problem.kind === "signed_out")) return null;
   const { code, toolset } = error.problem;
-  const link = await caller.keyPlace.link?.(toolset);
-  if (code !== "KEY_MISSING" || link === undefined || !asker.openPage) return null;
-  return asker.openPage(`Set your key for ${toolset} on your account page.`, link);
+  const url = await caller.keyPlace.link?.(toolset);
+  if (url === undefined || !asker.openPage) return null;
+  const message =
+    code === "KEY_MISSING"
+      ? `Set your key for ${toolset} on your account page.`
+      : `Replace your key for ${toolset} on your account page: it is no longer accepted.`;
+  return asker.openPage({ toolset, message, url });
 }

@@ -88,7 +88,10 @@ export function createServer(
     }
     const { signal } = context.mcpReq;
     const call = { caller: callerOf(context), args, signal, report: createProgress(context) };
-    const asker = await createAsker(tool, call, context, server.getClientCapabilities());
+    const asker = await createAsker(tool, call, context, {
+      capabilities: server.getClientCapabilities(),
+      version: server.getNegotiatedProtocolVersion(),
+    });
     return runTool(tool, call, asker);
   });
   return server;

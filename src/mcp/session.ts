@@ -8,6 +8,7 @@ import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
 import { toRpcError } from "./ingress.ts";
+import { KeyWaits } from "./key-waits.ts";
 import { loadOffer, type Offer } from "./offer.ts";
 import { findParamsFault } from "./params.ts";
 import { type CreateServer, createServer } from "./server.ts";
@@ -39,7 +40,7 @@ export interface SessionRequest {
 /** A change that a session's client may want to hear of. */
 export interface SessionNotification {
   readonly method: string;
-  readonly params?: { readonly uri?: string };
+  readonly params?: { readonly uri?: string; readonly elicitationId?: string };
 }
 
 type SessionPlace = Pick<StoredSession, "sessionId" | "audience">;
@@ -62,6 +63,11 @@ const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 export class McpSession extends DurableObject<Env> {
   protected readonly createServer: CreateServer = createServer;
   readonly #calls = new CallLog(this.env.ACCOUNT);
+  readonly #keyWaits = new KeyWaits(async (wait) => {
+    const { name: session = "" } = this.ctx.id;
+    const [owner = ""] = session.split(":");
+    await this.#accountOf(owner).awaitKey({ session, ...wait });
+  });
   #live: Promise<Live> | undefined;
   #events: SessionEvents | undefined;
   #streamTimer: ReturnType<typeof setTimeout> | undefined;
@@ -120,6 +126,12 @@ export class McpSession extends DurableObject<Env> {
     return true;
   }
 
+  /** The page that this elicitation was about has done its work: a call goes on, or the client hears of it. */
+  async completeElicitation(elicitationId: string): Promise<void> {
+    if (this.#keyWaits.complete(elicitationId)) return;
+    await this.notify({ method: "notifications/elicitation/complete", params: { elicitationId } });
+  }
+
   /** The client went away before these requests were answered. */
   async abandon(ids: readonly RequestId[]): Promise<void> {
     await (await this.#live)?.transport.abandon(ids);
@@ -166,7 +178,9 @@ export class McpSession extends DurableObject<Env> {
     const waitUntil = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const record = this.#calls.recorder(access.accountId, waitUntil);
     const config = loadConfig(this.env);
-    const authInfo = toAuthInfo(toCaller(config, access, this.env.ACCOUNT, record));
+    const authInfo = toAuthInfo(toCaller(config, access, this.env.ACCOUNT, record), {
+      keyWaits: this.#keyWaits,
+    });
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;
     const response = await transport.answer(head, { authInfo, parsedBody: message, isResumable });

@@ -26,8 +26,11 @@ export function toCaller(
   accounts: DurableObjectNamespace<Account>,
   record: (call: CallRecord) => void,
 ): Caller {
-  const { accountId, clientId, grantId, scopes, keys, waitSeconds } = access;
+  const { accountId, clientId, grantId, scopes, waitSeconds } = access;
+  let { keys } = access;
   const opened = new Set<string>();
+  /** The envelopes that this call has tried. */
+  const tried = new Set<string>();
   const { accountUrl } = config;
   const account = () => accounts.getByName(toObjectName(accountId));
   const keyPlace = {
@@ -35,6 +38,10 @@ export function toCaller(
     phrase: () => `at ${accountUrl}`,
     link: (toolset: string) =>
       createAccountLink(loadKeyRing(config), accountUrl, { accountId, toolset }),
+    refresh: async (toolset: string) => {
+      keys = await account().listKeys();
+      return keys.some((key) => key.toolset === toolset && !tried.has(key.sealed));
+    },
   };
   return {
     accountId,
@@ -57,6 +64,7 @@ export function toCaller(
       // Of a lease only what is there counts: the person may just have added the key.
       const stored = own ?? (await account().listKeys()).find(isWanted);
       if (!stored) throw keyMissing(toolset, keyPlace);
+      tried.add(stored.sealed);
       const owner = { accountId, toolset };
       const key = await openStored(loadKeyRing(config), owner, stored.sealed, keyPlace);
       opened.add(toolset);

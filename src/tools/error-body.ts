@@ -78,6 +78,8 @@ function toAdvice(problem: Problem): Advice {
       };
     case "declined":
       return { error_code: "DECLINED", retryable: false };
+    case "unasked":
+      return { error_code: "NOT_ASKED", retryable: false };
     case "unknown_outcome":
       return { error_code: "UNKNOWN_OUTCOME", retryable: false };
     case "misconfigured":

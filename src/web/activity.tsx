@@ -12,6 +12,7 @@ const outcomes: Readonly<Record<Problem["kind"] | "ok" | "asked" | "bug", string
   asked: "Asked you",
   unconfirmed: "Asked you",
   declined: "You said no",
+  unasked: "Could not ask you",
   input: "Wrong arguments",
   signed_out: "No working key",
   forbidden: "Not allowed",
@@ -26,7 +27,7 @@ const outcomes: Readonly<Record<Problem["kind"] | "ok" | "asked" | "bug", string
 
 const isOutcome = (kind: string): kind is keyof typeof outcomes => Object.hasOwn(outcomes, kind);
 
-const fine = new Set(["ok", "asked", "unconfirmed", "declined"]);
+const fine = new Set(["ok", "asked", "unconfirmed", "declined", "unasked"]);
 
 const toTook = (ms: number) =>
   ms < 1000 ? `${ms} ms` : `${(ms / 1000).toLocaleString("en", { maximumFractionDigits: 1 })} s`;

@@ -82,6 +82,7 @@ function toHeading(problem: Problem): { title: string; status: ContentfulStatusC
     case "unconfirmed":
       return { title: "Please confirm first", status: 409 };
     case "declined":
+    case "unasked":
       return { title: "Nothing was done", status: 409 };
     case "unknown_outcome":
       return { title: "Nobody knows whether it worked", status: 502 };

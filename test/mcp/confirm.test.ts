@@ -1,3 +1,4 @@
+import type { CallToolResult } from "@modelcontextprotocol/client";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Caller } from "../../src/caller.ts";
@@ -10,6 +11,7 @@ import {
 } from "../support/in-process.ts";
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
 import { parseToolError } from "../support/tool-error.ts";
+import { wrongAnswers } from "../support/wrong-answers.ts";
 
 /** Two tools that delete, and how often they really deleted. */
 function createDeleter() {
@@ -31,7 +33,7 @@ function createDeleter() {
     if (answer) {
       client.setRequestHandler("elicitation/create", (request) => {
         questions.push(request.params.message);
-        return { action: answer, ...(answer === "accept" ? { content: {} } : {}) };
+        return { action: answer, ...(answer === "accept" ? { content: { confirm: true } } : {}) };
       });
     }
     const call = (args: Record<string, unknown>) =>
@@ -58,11 +60,14 @@ interface Answer {
     readonly resultType?: string;
     readonly requestState?: string;
     readonly structuredContent?: object;
+    readonly inputRequests?: { readonly agree: { readonly params: object } };
+    readonly content: CallToolResult["content"];
+    readonly isError?: boolean;
   };
   readonly error?: { readonly code: number };
 }
 
-const accept = { agree: { action: "accept", content: {} } };
+const accept = { agree: { action: "accept", content: { confirm: true } } };
 
 function inElevenMinutes() {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 660_000 });
@@ -77,11 +82,65 @@ test("a client that can ask its person asks once, and Yes runs the call", async 
   expect(countDeletions()).toBe(1);
 });
 
-test.each(["decline", "cancel"] as const)("%s does nothing and says so", async (answer) => {
+test.each([
+  ["decline", "DECLINED", "The person said no, so nothing was done. Do not ask again"],
+  ["cancel", "NOT_ASKED", "Nobody answered: the client dismissed the question"],
+] as const)("%s does nothing and says %s", async (answer, error_code, sentence) => {
   const { connect, countDeletions } = createDeleter();
   const { call } = await connect(createCaller("ada"), answer);
-  expect(parseToolError(await call({ id: "x" }))).toMatchObject({ error_code: "DECLINED" });
+  const message = expect.stringContaining(sentence);
+  expect(parseToolError(await call({ id: "x" }))).toMatchObject({ error_code, message });
   expect(countDeletions()).toBe(0);
+});
+
+test("the form has one field, which has to be filled: some clients accept an empty form by themselves", async () => {
+  const { send } = createDeleter();
+  const { result } = await send(createCaller("ada"), {});
+  expect(result?.inputRequests?.agree.params).toEqual({
+    mode: "form",
+    message: "Delete x?",
+    requestedSchema: {
+      type: "object",
+      properties: {
+        confirm: {
+          type: "boolean",
+          title: "Yes, do this",
+          description: "Nothing is done unless this is ticked.",
+        },
+      },
+      required: ["confirm"],
+    },
+  });
+});
+
+test("Yes with the field not ticked is a No", async () => {
+  const { send, countDeletions } = createDeleter();
+  const ada = createCaller("ada");
+  const { result } = await send(ada, {});
+  const inputResponses = { agree: { action: "accept", content: { confirm: false } } };
+  const answer = await send(ada, { requestState: result?.requestState, inputResponses });
+  expect(answer.result && parseToolError(answer.result).error_code).toBe("DECLINED");
+  expect(countDeletions()).toBe(0);
+});
+
+test.each(wrongAnswers)("%j is asked again, twice at most, and never runs", async (wrong) => {
+  const { send, countDeletions } = createDeleter();
+  const ada = createCaller("ada");
+  let { result } = await send(ada, {});
+  for (const _ of [2, 3]) {
+    const inputResponses = { agree: wrong };
+    ({ result } = await send(ada, { requestState: result?.requestState, inputResponses }));
+    expect(result?.resultType).toBe("input_required");
+  }
+  const { requestState } = result ?? {};
+  const last = (await send(ada, { requestState, inputResponses: { agree: wrong } })).result;
+  expect(last && parseToolError(last)).toMatchObject({
+    error_code: "NOT_ASKED",
+    message: expect.stringContaining("did not fit"),
+  });
+  expect(countDeletions()).toBe(0);
+  const good = await send(ada, { requestState, inputResponses: accept });
+  expect(good.result?.structuredContent).toEqual({ ok: true });
 });
 
 test("where the client asks, the model cannot confirm by itself", async () => {
@@ -94,13 +153,17 @@ test("where the client asks, the model cannot confirm by itself", async () => {
   expect(countDeletions()).toBe(0);
 });
 
-test("an answer with its state runs the call once; the same again is refused", async () => {
+test("an answer with its state runs the call once; the same again says that it may have been done", async () => {
   const { send, countDeletions } = createDeleter();
   const ada = createCaller("ada");
   const { result } = await send(ada, {});
   const answered = { requestState: result?.requestState, inputResponses: accept };
   expect((await send(ada, answered)).result?.structuredContent).toEqual({ ok: true });
-  expect((await send(ada, answered)).error?.code).toBe(-32602);
+  const again = (await send(ada, answered)).result;
+  expect(again && parseToolError(again)).toMatchObject({
+    error_code: "UNKNOWN_OUTCOME",
+    message: expect.stringContaining("may have been made"),
+  });
   expect(countDeletions()).toBe(1);
 });
 

@@ -2,7 +2,9 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 
 import { connectSession } from "../support/session.ts";
-import { EventReader, toRequest } from "../support/session-client.ts";
+import { EventReader, type SessionClient, toRequest } from "../support/session-client.ts";
+import { parseToolError } from "../support/tool-error.ts";
+import { wrongAnswers } from "../support/wrong-answers.ts";
 
 const canAsk = { elicitation: { form: {}, url: {} }, sampling: {} };
 const asking = { capabilities: canAsk };
@@ -122,16 +124,56 @@ test("a client that cannot show a form is not asked", async () => {
   expect(await response.json()).toMatchObject({ id: 2, error: { code: expect.any(Number) } });
 });
 
+const deleteX = toRequest(2, "tools/call", { name: "delete_thing", arguments: { id: "x" } });
+
+/** What the session's tool call came to, once every question of it was answered with the next of `answers`. */
+async function callAndAnswer(client: SessionClient, answers: readonly object[]) {
+  const reader = new EventReader(await client.post(deleteX));
+  for (const answer of answers) {
+    const question = (await reader.nextMessage())?.message;
+    expect(question.method).toBe("elicitation/create");
+    expect((await client.post({ jsonrpc: "2.0", id: question.id, ...answer })).status).toBe(202);
+  }
+  return (await reader.rest()).at(-1)?.message.result;
+}
+
+test.each(wrongAnswers)("%j is asked again, twice at most, and never runs", async (wrong) => {
+  const { client } = await connectSession(asking);
+  const result = await callAndAnswer(client, [
+    { result: wrong },
+    { result: wrong },
+    { result: wrong },
+  ]);
+  expect(parseToolError(result)).toMatchObject({
+    error_code: "NOT_ASKED",
+    message: expect.stringContaining("did not fit"),
+  });
+  const yes = { result: { action: "accept", content: { confirm: true } } };
+  const late = await callAndAnswer(client, [{ result: wrong }, yes]);
+  expect(late.structuredContent).toEqual({ ok: true });
+});
+
+test.each([
+  [{ result: { action: "decline" } }, "DECLINED", "The person said no"],
+  [{ result: { action: "cancel" } }, "NOT_ASKED", "the client dismissed the question"],
+  [{ result: { action: "accept", content: { confirm: false } } }, "DECLINED", "The person said no"],
+  [{ error: { code: -32601, message: "secret words" } }, "NOT_ASKED", "could not put the question"],
+] as const)("the answer %j is %s", async (answer, error_code, sentence) => {
+  const { client } = await connectSession(asking);
+  const error = parseToolError(await callAndAnswer(client, [answer]));
+  expect(error).toMatchObject({ error_code, message: expect.stringContaining(sentence) });
+  expect(JSON.stringify(error)).not.toContain("secret words");
+});
+
 test("a change that wants a yes asks the session's person, and runs once it is there", async () => {
   const { client } = await connectSession(asking);
-  const call = { name: "delete_thing", arguments: { id: "x" } };
-  const reader = new EventReader(await client.post(toRequest(2, "tools/call", call)));
+  const reader = new EventReader(await client.post(deleteX));
   const question = (await reader.nextMessage())?.message;
   expect(question).toMatchObject({
     method: "elicitation/create",
-    params: { message: "Delete x?" },
+    params: { message: "Delete x?", requestedSchema: { required: ["confirm"] } },
   });
-  await client.post(toAnswer(question.id, { action: "accept", content: {} }));
+  await client.post(toAnswer(question.id, { action: "accept", content: { confirm: true } }));
   expect((await reader.rest()).at(-1)?.message).toMatchObject({
     id: 2,
     result: { structuredContent: { ok: true } },

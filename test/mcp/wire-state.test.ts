@@ -1,6 +1,8 @@
+import type { CallToolResult } from "@modelcontextprotocol/client";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 
 import { connectAgain, saveGithubKey, signIn } from "../support/sign-in.ts";
+import { parseToolError } from "../support/tool-error.ts";
 import { send, toModern } from "../support/wire.ts";
 
 const section = "2026 basic/patterns/mrtr, Request State";
@@ -48,7 +50,8 @@ async function call(
       resultType: string;
       inputRequests?: Record<string, unknown>;
       requestState?: string;
-      content?: [{ text: string }];
+      content: CallToolResult["content"];
+      isError?: boolean;
     };
     error?: { code: number };
   }>();
@@ -58,13 +61,13 @@ async function call(
 async function ask(token: string) {
   const { result } = await call(token);
   const [name = ""] = Object.keys(result?.inputRequests ?? {});
-  const yes = { [name]: { action: "accept", content: {} } };
+  const yes = { [name]: { action: "accept", content: { confirm: true } } };
   return { result, state: result?.requestState ?? "", yes };
 }
 
 /** Whether the call went on to its key, which no test can open: nothing is ever sent to GitHub. */
 const hasRun = ({ result }: Awaited<ReturnType<typeof call>>) =>
-  result?.content?.[0].text.includes("can no longer be opened") ?? false;
+  result?.isError === true && parseToolError(result).message.includes("can no longer be opened");
 
 test(`what changes something for good asks first, and Yes runs it (${section})`, async () => {
   const { result, state, yes } = await ask(ada);
@@ -126,15 +129,26 @@ describe("nothing runs", () => {
     expect(answers.filter(hasRun)).toHaveLength(1);
   });
 
-  const answers = ["decline", "cancel"];
-  test.each(answers)(`where the person says %s (${section})`, async (action) => {
+  const answers = [
+    ["decline", "DECLINED"],
+    ["cancel", "NOT_ASKED"],
+  ] as const;
+  test.each(answers)(`where the person says %s (${section})`, async (action, code) => {
     const { state, yes } = await ask(ada);
     const [name = ""] = Object.keys(yes);
-    const response = await call(ada, { state, answer: { [name]: { action } } });
-    expect(response.result?.content?.[0].text).toContain("DECLINED");
+    const { result } = await call(ada, { state, answer: { [name]: { action } } });
+    expect(result && parseToolError(result).error_code).toBe(code);
   });
 
-  const noAnswers = [{}, { other: { action: "accept" } }, [], "accept", null];
+  const noAnswers = [
+    {},
+    { other: { action: "accept" } },
+    { agree: { action: "accept", content: "yes" } },
+    { agree: { action: "accept", content: {} } },
+    [],
+    "accept",
+    null,
+  ];
   test.each(noAnswers)(`where the answer is %j (${section})`, async (answer) => {
     const { state } = await ask(ada);
     expect(hasRun(await call(ada, { state, answer }))).toBe(false);

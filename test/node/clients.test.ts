@@ -3,6 +3,12 @@ import {
   type ClientOptions,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
+import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import {
+  ElicitationCompleteNotificationSchema,
+  ElicitRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -98,6 +104,75 @@ test("the official client gets the same in every way of choosing a revision", as
     expect(await client.callTool(search)).toMatchObject(trials);
     await client.close();
   }
+});
+
+/** Forgets the key, and sets one where the client's page leads, as a person does in their browser. */
+async function createKeyless(name: string) {
+  const person = await createPerson(name);
+  await (await connectModern(server.mcpUrl, person.provider, fetch)).close();
+  await person.page.goto(new URL("/account", server.mcpUrl).href);
+  await person.page.getByRole("button", { name: /^Forget/ }).click();
+  const openPage = async (url: string) => {
+    await person.page.goto(url);
+    await person.page.getByLabel("Clinical trials key").fill(person.key);
+    await person.page.getByLabel("Clinical trials key").press("Enter");
+    await person.page.getByText("is saved").waitFor();
+  };
+  return { ...person, openPage };
+}
+
+const opensPages = { capabilities: { elicitation: { url: {} } } };
+const done = "notifications/elicitation/complete";
+
+test("the client of 2.4.0 opens the page for a missing key and its call goes on, in both lanes", async () => {
+  for (const versionNegotiation of [{ mode: "legacy" }, { mode: "auto" }] as const) {
+    const { provider, openPage } = await createKeyless("Eve");
+    const client = new Client(
+      { name: "test", version: "1.0.0" },
+      { ...opensPages, versionNegotiation },
+    );
+    const heard: string[] = [];
+    client.setNotificationHandler(
+      done,
+      async ({ params }) => void heard.push(params.elicitationId),
+    );
+    const asked: (string | undefined)[] = [];
+    client.setRequestHandler("elicitation/create", async ({ params }) => {
+      if (params.mode !== "url") throw new Error("a form was shown");
+      asked.push(params.elicitationId);
+      const opened = openPage(params.url);
+      // In the modern lane accepting repeats the call at once.
+      if (versionNegotiation.mode === "auto") await opened;
+      return { action: "accept" };
+    });
+    const url = new URL(server.mcpUrl);
+    await client.connect(new StreamableHTTPClientTransport(url, { authProvider: provider }));
+    expect(await client.callTool(search)).toMatchObject(trials);
+    expect(asked).toHaveLength(1);
+    expect(heard).toEqual(versionNegotiation.mode === "auto" ? [] : asked);
+    await client.close();
+  }
+});
+
+test("the client of 1.32.2 opens the page, hears of its end, and its call goes on", async () => {
+  const { provider, openPage } = await createKeyless("Finn");
+  const client = new OldClient({ name: "test", version: "1.0.0" }, opensPages);
+  const heard: string[] = [];
+  client.setNotificationHandler(ElicitationCompleteNotificationSchema, ({ params }) => {
+    heard.push(params.elicitationId);
+  });
+  const asked: string[] = [];
+  client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
+    if (params.mode !== "url") throw new Error("a form was shown");
+    asked.push(params.elicitationId);
+    void openPage(params.url);
+    return { action: "accept" };
+  });
+  await client.connect(new OldTransport(new URL(server.mcpUrl), { authProvider: provider }));
+  expect(await client.callTool(search)).toMatchObject(trials);
+  expect(asked).toHaveLength(1);
+  expect(heard).toEqual(asked);
+  await client.close();
 });
 
 test("nothing that the server printed holds a key, a token or an argument", async () => {

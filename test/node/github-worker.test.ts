@@ -49,7 +49,7 @@ async function connectAsking(action: "accept" | "decline") {
   );
   client.setRequestHandler("elicitation/create", async ({ params }) => {
     asked.push(params.message);
-    return action === "accept" ? { action, content: {} } : { action };
+    return action === "accept" ? { action, content: { confirm: true } } : { action };
   });
   const options = { authProvider: provider };
   await client.connect(new StreamableHTTPClientTransport(new URL(server.mcpUrl), options));

@@ -1,12 +1,18 @@
 import type { Person } from "./sign-in.ts";
 import { demo } from "./worker.ts";
 
-/** What a person does on their account page. */
-export const saveKey = async ({ name, browser }: Person): Promise<Response> =>
-  browser.send("/account/keys", [
+/** What a person does on their account page: saves a key that is made for it. */
+export async function saveNewKey({ name, browser }: Person) {
+  const key = await demo.makeKey(name);
+  const form = [
     ["toolset", "clinical-trials"],
-    ["key", await demo.makeKey(name)],
-  ]);
+    ["key", key],
+  ] as const;
+  return { key, response: await browser.send("/account/keys", form) };
+}
+
+export const saveKey = async (person: Person): Promise<Response> =>
+  (await saveNewKey(person)).response;
 
 export const forgetKey = ({ browser }: Person): Promise<Response> =>
   browser.send("/account/keys/forget", [["toolset", "clinical-trials"]]);

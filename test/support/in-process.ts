@@ -11,7 +11,7 @@ import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import type { CheckedTool } from "../../src/tools/toolbox.ts";
 import type { Lane } from "./mcp-client.ts";
 
-const ring = parseKeyRing(`k1:${"A".repeat(43)}`);
+const ring = parseKeyRing(`k1:${"AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"}`);
 
 /** A caller without keys and scopes, with a ledger in memory. */
 export function createCaller(accountId: string, changes: Partial<Caller> = {}): Caller {
