@@ -23,7 +23,7 @@ export interface CanaryUpstream {
 }
 
 /** Answers of both toolsets; every text in them is the canary of whose key it was. */
-const answers: Readonly<Record<string, (canary: string) => object>> = {
+export const answers: Readonly<Record<string, (canary: string) => object>> = {
   probe: (canary) => ({ viewer: { name: canary, login: canary } }),
   get_trial: (canary) => ({ clinicalTrial: toTrial(canary) }),
   compare_trials: (canary) => ({ clinicalTrial: toComparison(canary) }),
@@ -36,6 +36,11 @@ const answers: Readonly<Record<string, (canary: string) => object>> = {
   create_issue: (canary) => ({
     createIssue: {
       issue: { issue_id: canary, number: 1, url: `https://github.example/${canary}` },
+    },
+  }),
+  merge_pull_request: (canary) => ({
+    mergePullRequest: {
+      pull_request: { number: 1, merged: true, url: `https://github.example/${canary}` },
     },
   }),
 };

@@ -3,6 +3,9 @@ import { createHash, randomBytes } from "node:crypto";
 /** The redirect address that nobody listens at: the code is read from the redirect itself. */
 const redirectUri = "http://127.0.0.1:33418/callback";
 
+/** Fields of a form, a name more than once where several boxes are ticked. */
+export type FormFields = readonly (readonly [name: string, value: string])[];
+
 /** A person who has signed in and connected a client over plain HTTP, without a browser. */
 export interface HttpPerson {
   /** The `Cookie` header of their browser. */
@@ -18,12 +21,62 @@ interface Connecting {
   readonly clientId: string;
   readonly name: string;
   /** The fields of the consent form besides its own. */
-  readonly choices: readonly (readonly [string, string])[];
+  readonly choices: FormFields;
+}
+
+/** A browser without JavaScript: keeps cookies, follows no redirect. */
+export class HttpBrowser {
+  readonly #origin: string;
+  readonly #fetch: typeof fetch;
+  readonly #cookies = new Map<string, string>();
+
+  constructor(origin: string, useFetch: typeof fetch = fetch) {
+    this.#origin = origin;
+    this.#fetch = useFetch;
+  }
+
+  /** The `Cookie` header. */
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  /** Opens a page, or sends its form. */
+  async open(path: string, form?: FormFields): Promise<Response> {
+    const useFetch = this.#fetch;
+    const response = await useFetch(this.#origin + path, {
+      redirect: "manual",
+      headers: { cookie: this.cookie, origin: this.#origin },
+      ...(form && { method: "POST", body: new URLSearchParams(form.map(([a, b]) => [a, b])) }),
+    });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (/max-age=0/i.test(cookie)) this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    return response;
+  }
+
+  /** Opens the consent page at `path`: what its form sends to allow, without the choices. */
+  async openConsent(path: string): Promise<FormFields> {
+    const page = await (await this.open(path)).text();
+    // Every hidden field of the form goes back as it came.
+    const hidden = [...page.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+    const fields = hidden.map(([, field = "", value = ""]) => [field, value] as const);
+    return [...fields, ["decision", "approve"]];
+  }
+
+  /** Opens the consent page at `path` and allows with `choices`. */
+  async allow(path: string, choices: FormFields): Promise<Response> {
+    return this.open(path, [...(await this.openConsent(path)), ...choices]);
+  }
 }
 
 /** Registers a public client. */
-export async function registerClient(origin: string): Promise<string> {
-  const response = await fetch(`${origin}/register`, {
+export async function registerClient(
+  origin: string,
+  useFetch: typeof fetch = fetch,
+): Promise<string> {
+  const response = await useFetch(`${origin}/register`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
@@ -36,64 +89,55 @@ export async function registerClient(origin: string): Promise<string> {
   return client_id;
 }
 
-function createJar() {
-  const cookies = new Map<string, string>();
-  return {
-    keep: ({ headers }: Response) => {
-      for (const cookie of headers.getSetCookie()) {
-        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-        if (/max-age=0/i.test(cookie)) cookies.delete(name);
-        else cookies.set(name, value);
-      }
-    },
-    toHeader: () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; "),
-  };
-}
-
-/** Signs in with the development sign-in, allows what `choices` ticks and redeems the code. */
-export async function connectOverHttp(connecting: Connecting): Promise<HttpPerson> {
-  const { origin, clientId, name, choices } = connecting;
-  const jar = createJar();
-  const open = async (path: string, form?: readonly (readonly [string, string])[]) => {
-    const response = await fetch(origin + path, {
-      redirect: "manual",
-      headers: { cookie: jar.toHeader(), origin },
-      ...(form && { method: "POST", body: new URLSearchParams(form.map(([a, b]) => [a, b])) }),
-    });
-    jar.keep(response);
-    return response;
-  };
+/** The path of a client's request for everything, and the secret with which its code is redeemed. */
+export function createAuthorizePath(
+  origin: string,
+  clientId: string,
+): { readonly path: string; readonly verifier: string } {
   const verifier = randomBytes(32).toString("base64url");
-  const path = `/authorize?${new URLSearchParams({
+  const query = new URLSearchParams({
     response_type: "code",
     client_id: clientId,
     redirect_uri: redirectUri,
     code_challenge: createHash("sha256").update(verifier).digest("base64url"),
     code_challenge_method: "S256",
     resource: `${origin}/mcp`,
-  })}`;
-  await open("/sign-in", [["name", name]]);
-  const page = await (await open(path)).text();
-  // Every hidden field of the form goes back as it came.
-  const hidden = [...page.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-  const fields = hidden.map(([, field = "", value = ""]) => [field, value] as const);
-  const allowed = await open(path, [...fields, ["decision", "approve"], ...choices]);
-  const location = allowed.headers.get("location");
-  if (!location) throw new Error(`consent failed: ${allowed.status} ${await allowed.text()}`);
-  const code = new URL(location).searchParams.get("code") ?? "";
-  const tokens = await redeem(origin, { client_id: clientId, code, code_verifier: verifier });
-  return { ...tokens, code, cookie: jar.toHeader() };
+  });
+  return { path: `/authorize?${query}`, verifier };
 }
 
-async function redeem(origin: string, fields: Readonly<Record<string, string>>) {
-  const response = await fetch(`${origin}/token`, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "authorization_code",
-      redirect_uri: redirectUri,
-      ...fields,
-    }),
+/** The code in the redirect that answers a consent form; null where there is none. */
+export function findCode(response: Response): string | null {
+  const location = response.headers.get("location");
+  return location === null ? null : new URL(location, "http://nowhere").searchParams.get("code");
+}
+
+/** The form with which a client redeems its code. */
+export const toCodeForm = (clientId: string, code: string, verifier: string) =>
+  new URLSearchParams({
+    grant_type: "authorization_code",
+    redirect_uri: redirectUri,
+    client_id: clientId,
+    code,
+    code_verifier: verifier,
   });
+
+/** Signs in with the development sign-in, allows what `choices` ticks and redeems the code. */
+export async function connectOverHttp(connecting: Connecting): Promise<HttpPerson> {
+  const { origin, clientId, name, choices } = connecting;
+  const browser = new HttpBrowser(origin);
+  const { path, verifier } = createAuthorizePath(origin, clientId);
+  await browser.open("/sign-in", [["name", name]]);
+  const allowed = await browser.allow(path, choices);
+  const code = findCode(allowed);
+  if (code === null) throw new Error(`consent failed: ${allowed.status} ${await allowed.text()}`);
+  const body = toCodeForm(clientId, code, verifier);
+  const response = await fetch(`${origin}/token`, { method: "POST", body });
   const tokens: { access_token: string; refresh_token: string } = await response.json();
-  return { accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
+  return {
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token,
+    code,
+    cookie: browser.cookie,
+  };
 }

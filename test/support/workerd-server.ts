@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
 
+import { endWithUs } from "../../bench/workerd.ts";
 import { devSignIn, findFreePort, waitUntilHealthy } from "../../scripts/server.ts";
 
 /** toolhub on plain workerd, without wrangler's own proxy before it: connections are the clients' own. */
@@ -15,14 +17,32 @@ export interface WorkerdServer {
   readonly mcpUrl: string;
   /** Folder of the objects' databases. */
   readonly storage: string;
+  /** The process id; null while it is down. */
+  readonly pid: () => number | null;
+  /** Ends the process at once, as a crash does. */
+  readonly kill: () => Promise<void>;
+  /** Serves what `kill` left, at the same address. */
+  readonly start: () => Promise<void>;
   /** Stops, and deletes the storage. */
   readonly remove: () => Promise<void>;
 }
 
 const toStorage = (folder: string) => join(folder, "storage");
 
+interface ServeOptions {
+  /** Instead of the entry that `wrangler.toml` names. */
+  readonly main?: string;
+  /** Hears every line that the server prints. */
+  readonly onLine?: (line: string) => void;
+}
+
 /** Source: workerd, src/workerd/server/workerd.capnp. */
-function toCapnp(folder: string, port: number, vars: Readonly<Record<string, string>>): string {
+function toCapnp(
+  folder: string,
+  entry: string,
+  port: number,
+  vars: Readonly<Record<string, string>>,
+): string {
   const config: Unstable_Config = unstable_readConfig(
     { config: "wrangler.toml" },
     { hideWarnings: true },
@@ -50,7 +70,7 @@ const config :Workerd.Config = (
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 const main :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed "index.js")],
+  modules = [(name = "index.js", esModule = embed ${quote(entry)})],
   compatibilityDate = ${quote(config.compatibility_date)},
   compatibilityFlags = ${quote(config.compatibility_flags)},
   bindings = [${[...texts, ...objects].join(", ")}],
@@ -63,34 +83,57 @@ const main :Workerd.Worker = (
 /** Bundles as `wrangler deploy` does, and serves the bundle on a free port. */
 export async function startWorkerdServer(
   settings: Readonly<Record<string, string>>,
+  { main = "src/index.ts", onLine }: ServeOptions = {},
 ): Promise<WorkerdServer> {
   const folder = mkdtempSync(join(tmpdir(), "toolhub-workerd-"));
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  await promisify(execFile)("wrangler", ["deploy", "--dry-run", "--outdir", folder], {
+  await promisify(execFile)("wrangler", ["deploy", main, "--dry-run", "--outdir", folder], {
     env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
   });
   const keyRing = `k1:${randomBytes(32).toString("base64url")}`;
   const vars = { ...devSignIn, PUBLIC_URL: origin, KEY_RING: keyRing, ...settings };
   const storage = toStorage(folder);
   mkdirSync(storage);
-  writeFileSync(join(folder, "config.capnp"), toCapnp(folder, port, vars));
+  const entry = basename(main).replace(/\.ts$/, ".js");
+  writeFileSync(join(folder, "config.capnp"), toCapnp(folder, entry, port, vars));
   const flags = ["serve", "--experimental", join(folder, "config.capnp")];
-  const child = spawn("workerd", flags, { stdio: "ignore" });
+  let child: ChildProcess | null = null;
+  const kill = async () => {
+    const ending = child;
+    child = null;
+    if (ending) await end(ending);
+  };
+  const start = async () => {
+    child = spawn("workerd", flags, { stdio: ["ignore", ...outputs(onLine)] });
+    endWithUs(child);
+    if (onLine) followLines(child, onLine);
+    await waitUntilHealthy(child, port);
+  };
   const remove = async () => {
-    await stop(child);
+    await kill();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await waitUntilHealthy(child, port);
+    await start();
   } catch (error) {
     await remove();
     throw error;
   }
-  return { origin, mcpUrl: `${origin}/mcp`, storage, remove };
+  const pid = () => child?.pid ?? null;
+  return { origin, mcpUrl: `${origin}/mcp`, storage, pid, kill, start, remove };
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+const outputs = (onLine: ServeOptions["onLine"]) =>
+  onLine ? (["pipe", "pipe"] as const) : (["ignore", "ignore"] as const);
+
+function followLines({ stdout, stderr }: ChildProcess, onLine: (line: string) => void): void {
+  for (const input of [stdout, stderr]) {
+    if (input) createInterface({ input }).on("line", onLine);
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGKILL");
