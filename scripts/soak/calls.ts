@@ -14,7 +14,7 @@ export type Heard =
   | { readonly kind: "asked"; readonly asked: Asked }
   | { readonly kind: "refused"; readonly status: number; readonly text: string };
 
-export interface Asked {
+interface Asked {
   readonly requestState: string;
   readonly inputRequests: Readonly<Record<string, { readonly params?: Form }>>;
 }

@@ -5,14 +5,13 @@ import {
   HttpBrowser,
   toCodeForm,
 } from "../../test/support/http-person.ts";
-import { toModernHeaders, toModernMessage } from "../../test/support/modern-message.ts";
-import { SessionClient, toRequest } from "../../test/support/session-client.ts";
 import { audit, deleteAccount, findToken } from "./account-operations.ts";
-import { callModern } from "./calls.ts";
-import { findClient, postToken, readTokens, toChoices } from "./grant-operations.ts";
+import { findClient, toChoices } from "./grant-operations.ts";
 import { Cut } from "./network.ts";
 import type { Operation } from "./operation.ts";
-import { find, type Gone, leaseMs, type Person, toolsets, type World } from "./person.ts";
+import { find, type Person, toolsets, type World } from "./person.ts";
+import { probe } from "./probe-gone.ts";
+import { postToken, readTokens } from "./tokens.ts";
 
 const probedAtOnce = 3;
 
@@ -84,66 +83,6 @@ async function probeGone(world: World, person: Person): Promise<string> {
     if (gone) await probe(world, person, gone);
   }
   return "probed";
-}
-
-/** Throws: `Cut`. */
-export async function probe(world: World, person: Person, gone: Gone): Promise<void> {
-  const worked = await tryGone(world, person, gone);
-  if (worked === null) return;
-  const seconds = Math.round((Date.now() - gone.atMs) / 1000);
-  find(world, person, "revoked", `${worked}, ${seconds} s after it had ended`);
-}
-
-/** What worked and must not; null where all is refused. */
-async function tryGone(world: World, person: Person, gone: Gone): Promise<string | null> {
-  switch (gone.kind) {
-    case "access":
-      return tryAccess(world, person, gone);
-    case "refresh":
-      return tryRefresh(world, person, gone.credential);
-    case "cookie": {
-      const response = await person.fetch(`${world.origin}/account`, {
-        redirect: "manual",
-        headers: { cookie: gone.credential },
-      });
-      return response.status === 200 ? "a cookie opens the account" : null;
-    }
-    case "session":
-      return trySession(world, person, gone.credential);
-  }
-}
-
-async function tryAccess(world: World, person: Person, gone: Gone): Promise<string | null> {
-  const change = { name: "whoami", arguments: {} };
-  const heard = await callModern(world, person, gone.credential, { params: change });
-  if (heard.kind === "ok") return "an access token is good for whoami";
-  if (Date.now() - gone.atMs < leaseMs) return null;
-  const message = toModernMessage("tools/list");
-  const response = await person.fetch(world.mcpUrl, {
-    method: "POST",
-    headers: toModernHeaders(gone.credential, message),
-    body: JSON.stringify(message),
-  });
-  return response.ok ? "an access token is good for a list" : null;
-}
-
-async function tryRefresh(world: World, person: Person, token: string): Promise<string | null> {
-  const clientId = person.clientIds[0] ?? "";
-  for (const client_id of person.clientIds.length > 0 ? person.clientIds : [clientId]) {
-    const fields = { grant_type: "refresh_token", refresh_token: token, client_id };
-    const response = await postToken(world, person, new URLSearchParams(fields));
-    if (await readTokens(person, response)) return "a refresh token gives new tokens";
-  }
-  return null;
-}
-
-async function trySession(world: World, person: Person, sessionId: string): Promise<string | null> {
-  const [token] = person.listTokens();
-  if (token === undefined) return null;
-  const client = new SessionClient(world.mcpUrl, token, person.fetch);
-  client.sessionId = sessionId;
-  const response = await client.post(toRequest(1, "ping"));
-  return response.ok ? "an ended session answers" : null;
 }
 
 export const endingOperations: readonly Operation[] = [

@@ -17,33 +17,11 @@ import {
   toolsets,
   type World,
 } from "./person.ts";
-
-export interface Tokens {
-  readonly access_token: string;
-  readonly refresh_token: string;
-}
+import { probe } from "./probe-gone.ts";
+import { postToken, readTokens, type Tokens } from "./tokens.ts";
 
 const maxApps = 3;
 const maxClients = 2;
-
-export function postToken(
-  world: World,
-  person: Person,
-  body: URLSearchParams,
-  signal?: AbortSignal,
-): Promise<Response> {
-  const init = { method: "POST", body, ...(signal && { signal }) };
-  return person.fetch(`${world.origin}/token`, init);
-}
-
-/** Keeps and returns what `/token` answered; null where it refused. */
-export async function readTokens(person: Person, response: Response): Promise<Tokens | null> {
-  if (response.status !== 200) return null;
-  const tokens: Tokens = await response.json();
-  person.keep(tokens.access_token);
-  person.keep(tokens.refresh_token);
-  return tokens;
-}
 
 export async function findClient(world: World, person: Person): Promise<string> {
   const { clientIds, random } = person;
@@ -135,6 +113,9 @@ async function disconnect(world: World, person: Person): Promise<string> {
   );
   if (response?.status !== 303) return `answered ${response?.status}`;
   person.retireApp(app);
+  // What changes, or asks the account, hears of it at once.
+  const ended = person.gone.find(({ credential }) => credential === app.accessToken);
+  if (ended) await probe(world, person, ended);
   return "disconnected";
 }
 

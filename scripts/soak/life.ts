@@ -4,11 +4,12 @@ import { accountOperations, audit } from "./account-operations.ts";
 import { assertServed, callOperations } from "./call-operations.ts";
 import { callModern } from "./calls.ts";
 import { changeOperations } from "./change-operations.ts";
-import { endingOperations, probe } from "./ending-operations.ts";
+import { endingOperations } from "./ending-operations.ts";
 import { grantOperations } from "./grant-operations.ts";
 import { Cut } from "./network.ts";
 import type { Operation } from "./operation.ts";
 import { find, type Person, type World } from "./person.ts";
+import { probe } from "./probe-gone.ts";
 import { refreshOperations } from "./refresh-operations.ts";
 import { sessionOperations, watchStreams } from "./session-operations.ts";
 

@@ -1,9 +1,17 @@
-/** Faults that can be put into the server on purpose, to see that they are found; and what they break. */
+import type { Invariant } from "./findings.ts";
+
+/** Faults that can be put into the server on purpose, what they are, and what has to be found of them. */
 export const plants = {
-  "lost-write": "Disconnect is answered, and the grant stays",
-  "double-change": "the ledger of changes forgets what it has noted",
-  leak: "answers of the upstream are cached without regard to whose key asked",
-} as const;
+  "lost-write": { text: "Disconnect is answered, and the grant stays", invariant: "revoked" },
+  "double-change": {
+    text: "the ledger of changes forgets what it has noted",
+    invariant: "twice",
+  },
+  leak: {
+    text: "answers of the upstream are cached without regard to whose key asked",
+    invariant: "leak",
+  },
+} as const satisfies Readonly<Record<string, { text: string; invariant: Invariant }>>;
 
 export type Plant = keyof typeof plants;
 

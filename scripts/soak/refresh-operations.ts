@@ -1,7 +1,7 @@
-import { postToken, readTokens, type Tokens } from "./grant-operations.ts";
 import { Cut } from "./network.ts";
 import type { Operation } from "./operation.ts";
 import { type App, find, type Person, type World } from "./person.ts";
+import { postToken, readTokens, type Tokens } from "./tokens.ts";
 
 /** A client may ask again for half a minute; a busy machine needs some of it. */
 const repeatMs = 25_000;

@@ -16,9 +16,9 @@ const help = `npm run soak [-- --minutes 10] [--seed <text>] [--plant <fault>] [
 
   --minutes  how long, 10 unless told; the checks at the end take half a minute more
   --seed     makes the same choices again; a new one each time unless told
-  --plant    puts a fault into the server, which has to be found:
+  --plant    puts a fault into the server, and ends when it is found:
 ${Object.entries(plants)
-  .map(([name, what]) => `               ${name}: ${what}`)
+  .map(([name, { text }]) => `               ${name}: ${text}`)
   .join("\n")}
   --json     prints the report as JSON
   --help     shows this

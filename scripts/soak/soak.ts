@@ -6,7 +6,7 @@ import { Gate } from "./gate.ts";
 import { type Counts, live, verifyAtEnd } from "./life.ts";
 import { findGrowth, type MemorySample, watchMemory } from "./memory.ts";
 import { leaseMs, Person, type World } from "./person.ts";
-import type { Plant } from "./plants.ts";
+import { type Plant, plants } from "./plants.ts";
 import { Random } from "./random.ts";
 import { Secrets, toSentence } from "./secrets.ts";
 import { Slots } from "./slots.ts";
@@ -154,7 +154,8 @@ class Run {
   /** A planted fault is found once it is found; too many findings say no more than some. */
   #isStopped(): boolean {
     const { findings } = this.#world;
-    const isFound = this.#options.plant !== null && findings.list.length > 0;
+    const planted = this.#options.plant && plants[this.#options.plant].invariant;
+    const isFound = findings.list.some(({ invariant }) => invariant === planted);
     return this.#options.signal.aborted || findings.isFull || isFound;
   }
 

@@ -12,7 +12,7 @@ import type { Random } from "./random.ts";
 import { type Secrets, toSentence } from "./secrets.ts";
 
 /** One request of a labelled call, as the upstream met it. */
-export interface Met {
+interface Met {
   /** Of the key that it came with. */
   readonly keyVersion: number;
   readonly fault: Fault["name"];
@@ -47,7 +47,7 @@ const overCap = "x".repeat(9 * 1024 * 1024);
 /** Over the 100 kB that a result may have. */
 const large = "y".repeat(150_000);
 
-export const toKeyVersion = (key: string) => Number(/_(\d+)$/.exec(key)?.[1] ?? 0);
+const toKeyVersion = (key: string) => Number(/_(\d+)$/.exec(key)?.[1] ?? 0);
 
 class Upstream {
   readonly #random: Random;
