@@ -6,7 +6,6 @@ import { print, printJson, warn } from "../../compiler/terminal.ts";
 import { runScript } from "../run-script.ts";
 import { isPlant, type Plant, plants } from "./plants.ts";
 import { showEnd, showProgress, showReport } from "./show-report.ts";
-import { runSoak } from "./soak.ts";
 
 const help = `npm run soak [-- --minutes 10] [--seed <text>] [--plant <fault>] [--json]
 
@@ -70,6 +69,8 @@ async function main(): Promise<number> {
   const plant = parsePlant(values.plant);
   const { seed } = values;
   warn(`soak: seed ${seed}, ${minutes} minutes${plant ? `, with the fault ${plant}` : ""}`);
+  // It takes seconds to load, which a wrong option need not wait for.
+  const { runSoak } = await import("./soak.ts");
   const report = await runSoak({
     minutes,
     seed,
