@@ -1,3 +1,4 @@
+import { toObjectName } from "../keys/account-id.ts";
 import { createTag } from "../keys/tag.ts";
 import type { LimitedRoute } from "../limits.ts";
 import { findShard } from "../store/shard.ts";
@@ -23,6 +24,21 @@ export async function countRequest(
   const routes: LimitedRoute[] = (await fetchesMetadata(request)) ? [route, "metadata"] : [route];
   const waitMs = await findShard(registry, hash).countRequest(hash, routes);
   return Math.ceil(waitMs / 1000);
+}
+
+/**
+ * Counts a key that is about to be tried at an upstream, for the account and for the client's address. Returns how many
+ * seconds to wait, 0 where it may be tried.
+ */
+export async function countKeyProbe(
+  authority: Authority,
+  request: Request,
+  accountId: string,
+): Promise<number> {
+  const hash = await createTag(authority.ring, "account-limit", toObjectName(accountId));
+  const shard = findShard(authority.registry, hash);
+  const waitMs = await shard.countRequest(hash, ["account_key_probe"]);
+  return waitMs > 0 ? Math.ceil(waitMs / 1000) : countRequest(authority, request, "key_probe");
 }
 
 /** True where answering makes toolhub read a document at an address that a stranger chose. */

@@ -13,7 +13,7 @@ import { toAppHost } from "./app-host.ts";
 import { AccountPage } from "./pages/account.tsx";
 import type { AccountApp } from "./pages/app-rows.tsx";
 import type { PagesEnv } from "./pages-env.ts";
-import { probeKey, saveKey } from "./probe-key.ts";
+import { probeKey, saveKey, toKeyProbe } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
 import { signInsPages } from "./sign-ins.tsx";
 import { asPerson } from "./signed-in.ts";
@@ -96,7 +96,7 @@ async function showAccount(
 }
 
 async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): Promise<Response> {
-  const { authority, toolsets, requestId } = c.var;
+  const { authority, toolsets } = c.var;
   const name = String(form.get("toolset") ?? "");
   const toolset = toolsets.find((candidate) => candidate.name === name);
   if (!toolset) throw new AppError("There is no such toolset.", { kind: "not_found" });
@@ -105,11 +105,11 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
     await saveKey(
       authority,
       person.accountId,
-      await probeKey(authority, toolset, pasted, requestId),
+      await probeKey(authority, toolset, pasted, toKeyProbe(c, person)),
     );
     return c.redirect("/account?done=saved", 303);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    if (!(error instanceof AppError) || error.problem.kind === "limited") throw error;
     return showAccount(c, person, { toolset: name, error: error.message });
   }
 }

@@ -21,7 +21,7 @@ import { ConsentPage } from "./pages/consent.tsx";
 import type { KeyState, ToolsetChoice } from "./pages/toolset-choice.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { probePastedKeys } from "./pasted-keys.ts";
-import { saveKey } from "./probe-key.ts";
+import { saveKey, toKeyProbe } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
 import { sendBack } from "./send-back.tsx";
 import { findSignedIn } from "./signed-in.ts";
@@ -149,8 +149,7 @@ async function decide(
   const choices = listAsked(toolsets, consent.asked);
   const ticked = choices.filter(({ name }) => named.includes(name));
   const { proven, errors } = await probePastedKeys(authority, {
-    accountId: person.accountId,
-    requestId: c.var.requestId,
+    probe: toKeyProbe(c, person),
     choices,
     ticked: named,
     form,

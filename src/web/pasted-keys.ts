@@ -2,12 +2,11 @@ import { findSharedKey } from "../catalog/key-variable.ts";
 import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import type { Authority } from "../oauth/authority.ts";
-import { type ProvenKey, probeKey } from "./probe-key.ts";
+import { type KeyProbe, type ProvenKey, probeKey } from "./probe-key.ts";
 
 /** What the consent form holds, as far as keys are concerned. */
 export interface PastedForm {
-  readonly accountId: string;
-  readonly requestId: string;
+  readonly probe: KeyProbe;
   /** Every toolset on the page. */
   readonly choices: readonly CompiledToolset[];
   /** The names of those that are ticked. */
@@ -17,12 +16,12 @@ export interface PastedForm {
 
 const toPasted = (form: FormData, name: string) => String(form.get(`key:${name}`) ?? "").trim();
 
-/** Tries every key that was pasted for a ticked toolset; `errors` are sentences per toolset. */
+/** Tries every key that was pasted for a ticked toolset; `errors` are sentences per toolset. Throws: `limited`. */
 export async function probePastedKeys(
   authority: Authority,
-  { accountId, requestId, choices, ticked, form }: PastedForm,
+  { probe, choices, ticked, form }: PastedForm,
 ): Promise<{ proven: ProvenKey[]; errors: Map<string, string> }> {
-  const keys = await authority.account(accountId).listKeys();
+  const keys = await authority.account(probe.accountId).listKeys();
   const saved = new Set(keys.map(({ toolset }) => toolset));
   const proven: ProvenKey[] = [];
   const errors = new Map<string, string>();
@@ -32,9 +31,9 @@ export async function probePastedKeys(
     try {
       if (!ticked.includes(name)) assertNothingPasted(toolset, pasted);
       else if (pasted === "") assertHasKey(authority, toolset, saved);
-      else proven.push(await probeKey(authority, toolset, pasted, requestId));
+      else proven.push(await probeKey(authority, toolset, pasted, probe));
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (!(error instanceof AppError) || error.problem.kind === "limited") throw error;
       errors.set(name, error.message);
     }
   }

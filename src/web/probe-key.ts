@@ -1,10 +1,15 @@
+import type { Context } from "hono";
+
 import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import { sealKey } from "../keys/seal.ts";
+import { countKeyProbe } from "../oauth/address-limit.ts";
 import type { Authority } from "../oauth/authority.ts";
 import { toShownText } from "../shown-text.ts";
+import type { SignedIn } from "../sign-in/session.ts";
 import { toCredentialHeader } from "../tools/operation.ts";
 import { execute } from "../upstream/execute.ts";
+import type { PagesEnv } from "./pages-env.ts";
 
 /** A key that the upstream has accepted, and whose it is. */
 export interface ProvenKey {
@@ -13,26 +18,51 @@ export interface ProvenKey {
   readonly owner: string;
 }
 
+/** Who tries a key, and from where. */
+export interface KeyProbe {
+  readonly accountId: string;
+  readonly request: Request;
+  readonly requestId: string;
+}
+
+/** Of a form that a signed-in person sent. */
+export const toKeyProbe = (c: Context<PagesEnv>, { accountId }: SignedIn): KeyProbe => ({
+  accountId,
+  request: c.req.raw,
+  requestId: c.var.requestId,
+});
+
 const maxKeyLength = 4096;
 const ownerLimit = 80;
 
 const refuse = (message: string, allowed: string) =>
   new AppError(message, { kind: "input", path: "/key", allowed });
 
+async function assertMayProbe(
+  authority: Authority,
+  { request, accountId }: KeyProbe,
+): Promise<void> {
+  const seconds = await countKeyProbe(authority, request, accountId);
+  if (seconds === 0) return;
+  const message = `Too many keys were tried. Wait ${seconds} seconds, then try again. Nothing was saved.`;
+  throw new AppError(message, { kind: "limited", retryAfterSeconds: seconds });
+}
+
 /**
  * Tries a pasted key at the upstream before anything is stored. Throws: `input` with a sentence for the page: not
- * a key, refused (with the upstream's reason), or the upstream cannot tell now.
+ * a key, refused (with the upstream's reason), or the upstream cannot tell now; `limited` before the upstream is asked.
  */
 export async function probeKey(
   authority: Authority,
   toolset: CompiledToolset,
   pasted: string,
-  requestId: string,
+  probe: KeyProbe,
 ): Promise<ProvenKey> {
   const { auth, name, title, endpoint } = toolset;
   if (auth.type === "none") throw refuse(`${title} needs no key.`, "nothing");
   const key = assertKeyForm(toolset, pasted.trim());
   const { accountUrl } = authority.config;
+  await assertMayProbe(authority, probe);
   try {
     const data = await execute({
       toolset: name,
@@ -43,7 +73,7 @@ export async function probeKey(
       document: auth.probe.document,
       variables: {},
       credential: toCredentialHeader(auth, key),
-      requestId,
+      requestId: probe.requestId,
       cacheSeconds: 0,
       timeoutMs: authority.config.upstreamTimeoutMs,
     });
