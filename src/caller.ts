@@ -65,6 +65,8 @@ export interface Caller {
   readonly accountId: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** When the token ends, in seconds since 1970; over stdio there is none. */
+  readonly expiresAt?: number;
   /** The key for `toolset`. Throws: `signed_out` (KEY_MISSING) where there is none. */
   readonly key: (toolset: string) => Promise<string>;
   readonly keys: readonly KeyInfo[];

@@ -32,6 +32,13 @@ export function createOffer(
   };
 }
 
+/** The same, introduced to somebody with these scopes. */
+export function forScopes(offer: Offer, scopes: readonly string[]): Offer {
+  const { introduction } = offer;
+  const instructions = introduction.instruct(scopes);
+  return { ...offer, introduction: { ...introduction, instructions } };
+}
+
 /** What of `toolsets` there is at an endpoint. */
 function narrowToolsets(
   toolsets: readonly CompiledToolset[],

@@ -10,6 +10,7 @@ import type { ToolListing } from "../catalog/operation.ts";
 import type { Toolbox } from "../tools/toolbox.ts";
 import { createAsker } from "./ask-person.ts";
 import { GuardedServer } from "./guarded-server.ts";
+import { privateLife, toLife } from "./list-life.ts";
 import type { Offer } from "./offer.ts";
 import { paginate } from "./pages-of-list.ts";
 import { createProgress } from "./progress.ts";
@@ -20,16 +21,15 @@ import { handOver } from "./written-list.ts";
 const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
 
 const hourMs = 60 * 60 * 1000;
-const mine = { ttlMs: 5 * 60 * 1000, cacheScope: "private" } as const;
 
 /** Everybody discovers the same; what a list shows depends on the grant. Source: MCP 2026-07-28, caching. */
 const cacheHints = {
   "server/discover": { ttlMs: hourMs, cacheScope: "public" },
-  "tools/list": mine,
-  "prompts/list": mine,
-  "resources/list": mine,
-  "resources/templates/list": mine,
-  "resources/read": mine,
+  "tools/list": privateLife,
+  "prompts/list": privateLife,
+  "resources/list": privateLife,
+  "resources/templates/list": privateLife,
+  "resources/read": privateLife,
 } as const;
 
 const listings = new WeakMap<Toolbox, Map<string, ToolListing[]>>();
@@ -43,7 +43,9 @@ function listTools(toolbox: Toolbox, { scopes }: Caller): ToolListing[] {
     known.get(name) ??
     [...toolbox.values()]
       .filter(({ scope }) => scope === null || hasScope(scopes, scope))
-      .map(({ listing }) => listing);
+      .map(({ listing, describe }) =>
+        describe ? { ...listing, description: describe(scopes) } : listing,
+      );
   known.set(name, list);
   return list;
 }
@@ -75,7 +77,8 @@ export function createServer(
     const caller = callerOf(context);
     const list = listTools(toolbox, caller);
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    return { tools: handOver(items, context) as never, ...next };
+    const tools = handOver(items, context) as never;
+    return { tools, ...next, ...toLife(context, caller) };
   });
   server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: args = {} } = request.params;

@@ -9,7 +9,7 @@ import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
 import { toRpcError } from "./ingress.ts";
 import { KeyWaits } from "./key-waits.ts";
-import { loadOffer, type Offer } from "./offer.ts";
+import { forScopes, loadOffer, type Offer } from "./offer.ts";
 import { findParamsFault } from "./params.ts";
 import { type CreateServer, createServer } from "./server.ts";
 import { SessionEvents } from "./session-events.ts";
@@ -87,7 +87,7 @@ export class McpSession extends DurableObject<Env> {
       this.ctx.waitUntil(this.env.MCP_SESSION.getByName(`${owner}:${place.displaced}`).end());
     }
     const { audience } = request.access;
-    const live = await this.#connect({ sessionId, audience });
+    const live = await this.#connect({ sessionId, audience }, request.access.scopes);
     const response = await this.#answer(live, request, request.head);
     if (response.ok) {
       this.#live = Promise.resolve(live);
@@ -154,9 +154,10 @@ export class McpSession extends DurableObject<Env> {
     write: (uris: readonly string[]) => this.ctx.storage.put("subscriptions", uris),
   };
 
-  async #connect({ sessionId, audience }: SessionPlace): Promise<Live> {
+  /** `scopes` only change what `initialize` answers. */
+  async #connect({ sessionId, audience }: SessionPlace, scopes: readonly string[] = []) {
     this.#events ??= new SessionEvents(this.ctx.storage.sql);
-    const offer = this.loadOffer(audience);
+    const offer = forScopes(this.loadOffer(audience), scopes);
     const server = this.createServer(offer, callerOf);
     setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
     const transport = new SessionTransport(

@@ -10,6 +10,7 @@ import { type Caller, hasScope } from "../caller.ts";
 import type { CompiledPrompt } from "../catalog/prompt.ts";
 import { completeArgument } from "../prompts/complete-argument.ts";
 import { fillPrompt } from "../prompts/fill-prompt.ts";
+import { toLife } from "./list-life.ts";
 import type { Offer } from "./offer.ts";
 import { paginate } from "./pages-of-list.ts";
 import { readResource } from "./read-resource.ts";
@@ -45,7 +46,7 @@ export function setTextHandlers(
     const caller = callerOf(context);
     const list = visible(prompts, caller);
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    return { prompts: items.map(toPromptListing), ...next };
+    return { prompts: items.map(toPromptListing), ...next, ...toLife(context, caller) };
   });
   server.setRequestHandler("prompts/get", async ({ params }, context) => {
     const prompt = findPrompt(params.name, callerOf(context));
@@ -59,7 +60,7 @@ export function setTextHandlers(
       "uri" in listing ? [listing] : [],
     );
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    return { resources: [...items], ...next };
+    return { resources: [...items], ...next, ...toLife(context, caller) };
   });
   server.setRequestHandler("resources/templates/list", async ({ method, params }, context) => {
     const caller = callerOf(context);
@@ -67,11 +68,13 @@ export function setTextHandlers(
       "uriTemplate" in listing ? [listing] : [],
     );
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    return { resourceTemplates: [...items], ...next };
+    return { resourceTemplates: [...items], ...next, ...toLife(context, caller) };
   });
   server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
     const caller = callerOf(context);
-    return readResource(visible(resources, caller), uri, { caller, signal: context.mcpReq.signal });
+    const request = { caller, signal: context.mcpReq.signal };
+    const result = await readResource(visible(resources, caller), uri, request);
+    return { ...result, ...toLife(context, caller) };
   });
   const findSource = (ref: CompleteRequestParams["ref"], name: string, caller: Caller) => {
     if (ref.type === "ref/prompt") {

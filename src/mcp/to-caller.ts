@@ -26,7 +26,7 @@ export function toCaller(
   accounts: DurableObjectNamespace<Account>,
   record: (call: CallRecord) => void,
 ): Caller {
-  const { accountId, clientId, grantId, scopes, waitSeconds } = access;
+  const { accountId, clientId, grantId, scopes, expiresAt, waitSeconds } = access;
   let { keys } = access;
   const opened = new Set<string>();
   /** The envelopes that this call has tried. */
@@ -47,6 +47,7 @@ export function toCaller(
     accountId,
     clientId,
     scopes,
+    expiresAt,
     get keys() {
       return [...keys, ...listSharedKeys(config, access)];
     },

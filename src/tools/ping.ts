@@ -5,7 +5,7 @@ export const ping: Tool = {
     name: "ping",
     title: "Ping",
     description: "Check that toolhub answers. Needs no key and calls no API.",
-    inputSchema: { type: "object", additionalProperties: false },
+    inputSchema: { type: "object", properties: {}, additionalProperties: false },
     outputSchema: {
       type: "object",
       properties: { answer: { type: "string", const: "pong" } },

@@ -21,6 +21,8 @@ export interface ToolCall {
 /** One tool, whoever wrote it. It throws `AppError`, or anything else where it has a bug. */
 export interface Tool {
   readonly listing: ToolListing;
+  /** The listing's description for callers with these scopes, if it is not the same for all. */
+  readonly describe?: (scopes: readonly string[]) => string;
   /** What arguments are held against, where the listing shows less. */
   readonly checkedSchema?: ToolListing["inputSchema"] | undefined;
   /** Of the arguments, before they are checked. */

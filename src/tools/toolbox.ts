@@ -3,7 +3,7 @@ import { type AnswerChecks, type Check, createAnswerChecks, createCheck } from "
 import { createOperationTool } from "./operation.ts";
 import { ping } from "./ping.ts";
 import type { Tool } from "./tool.ts";
-import { whoami } from "./whoami.ts";
+import { createWhoami } from "./whoami.ts";
 
 /** A tool with its schemas' checks. */
 export interface CheckedTool extends Tool, AnswerChecks {
@@ -20,7 +20,7 @@ export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: n
       .filter(isTool)
       .map((operation) => createCheckedTool(toolset, operation, timeoutMs)),
   );
-  const all = [withChecks(ping), withChecks(whoami), ...compiled];
+  const all = [withChecks(ping), withChecks(createWhoami(toolsets)), ...compiled];
   return new Map(all.map((tool) => [tool.listing.name, tool]));
 }
 

@@ -1,13 +1,21 @@
+import type { CompiledToolset } from "../catalog/operation.ts";
+import { findLeftOut, toLeftOutHint } from "./connected.ts";
 import type { Tool } from "./tool.ts";
 
 const text = (description: string) => ({ type: "string", description });
+const names = (description: string) => ({ type: "array", items: { type: "string" }, description });
 
 const outputSchema = {
   type: "object",
   properties: {
     account: text("Opaque id of the signed-in person's account."),
     client: text("The OAuth client that calls."),
-    scopes: { type: "array", items: { type: "string" }, description: "What this client may do." },
+    scopes: names("What this client may do."),
+    not_connected: names(
+      "Toolsets that the person did not allow this client: their tools are not listed.",
+    ),
+    read_only: names("Toolsets of which this client may use the queries alone."),
+    hint: text("What to tell the person about the two; absent if nothing is left out."),
     keys: {
       type: "array",
       description: "The toolsets for which a key is set.",
@@ -30,39 +38,56 @@ const outputSchema = {
       description: "Where the person adds, replaces and removes keys; null over stdio.",
     },
   },
-  required: ["account", "client", "scopes", "keys", "account_url"],
+  required: ["account", "client", "scopes", "not_connected", "read_only", "keys", "account_url"],
   additionalProperties: false,
 } as const;
 
-export const whoami: Tool = {
-  listing: {
-    name: "whoami",
-    title: "Who am I",
-    description:
-      "Tell whose account this is, which client calls, what it may do and for which toolsets a key is set. Shows no key.",
-    inputSchema: { type: "object", additionalProperties: false },
-    outputSchema,
-    annotations: {
+const description =
+  "Tell whose account this is, which client calls, what it may do, which toolsets it is not connected to, and for which a key is set. Shows no key.";
+
+/** The tool about the caller; `toolsets` are those of the endpoint. */
+export function createWhoami(toolsets: readonly CompiledToolset[]): Tool {
+  return {
+    listing: {
+      name: "whoami",
       title: "Who am I",
-      readOnlyHint: true,
-      destructiveHint: false,
-      idempotentHint: true,
-      openWorldHint: false,
+      description,
+      inputSchema: { type: "object", properties: {}, additionalProperties: false },
+      outputSchema,
+      annotations: {
+        title: "Who am I",
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: false,
+      },
     },
-  },
-  scope: null,
-  question: null,
-  run: async ({ caller }) => ({
-    result: {
-      account: caller.accountId.split(".")[0],
-      client: caller.clientId,
-      scopes: caller.scopes,
-      keys: caller.keys.map(({ toolset, owner, isShared = false }) => ({
-        toolset,
-        owner,
-        shared: isShared,
-      })),
-      account_url: caller.keyPlace.accountUrl,
+    // The instructions of a client without a session are the same for everybody: its model reads it here.
+    describe: (scopes) => {
+      const hint = toLeftOutHint(findLeftOut(toolsets, scopes));
+      return hint === null ? description : `${description} ${hint}`;
     },
-  }),
-};
+    scope: null,
+    question: null,
+    run: async ({ caller }) => {
+      const leftOut = findLeftOut(toolsets, caller.scopes);
+      const hint = toLeftOutHint(leftOut);
+      return {
+        result: {
+          account: caller.accountId.split(".")[0],
+          client: caller.clientId,
+          scopes: caller.scopes,
+          not_connected: leftOut.notConnected,
+          read_only: leftOut.readOnly,
+          ...(hint !== null && { hint }),
+          keys: caller.keys.map(({ toolset, owner, isShared = false }) => ({
+            toolset,
+            owner,
+            shared: isShared,
+          })),
+          account_url: caller.keyPlace.accountUrl,
+        },
+      };
+    },
+  };
+}

@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
 import { sendModern } from "../support/modern-request.ts";
+import { SessionClient, toRequest } from "../support/session-client.ts";
 import { signIn } from "../support/sign-in.ts";
 import { fetchWorker, mcpUrl } from "../support/worker.ts";
 
@@ -40,10 +41,28 @@ test.each([
   ["resources/list", {}],
   ["resources/templates/list", {}],
   ["resources/read", { uri: "toolhub://clinical-trials/reading_trials.md" }],
-])("%s may be kept for five minutes by its own client", async (method, params) => {
+])(
+  "%s may be kept for a minute by its own client, and never beyond the token's end",
+  async (method, params) => {
+    const { tokens } = await signIn();
+    const { result } = await ask(tokens.access_token, method, params);
+    expect(result).toMatchObject({ ttlMs: 60_000, cacheScope: "private" });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_580_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    const late = (await ask(tokens.access_token, method, params)).result;
+    expect(late.ttlMs).toBeGreaterThan(0);
+    expect(late.ttlMs).toBeLessThanOrEqual(20_000);
+  },
+);
+
+test("nothing says how long a list may be kept to clients of 2025, which know no such field", async () => {
   const { tokens } = await signIn();
-  const { result } = await ask(tokens.access_token, method, params);
-  expect(result).toMatchObject({ ttlMs: 300_000, cacheScope: "private" });
+  const client = new SessionClient(mcpUrl, tokens.access_token, fetchWorker);
+  await client.initialize();
+  const { result } = await (await client.post(toRequest(2, "tools/list"))).json<{
+    result: object;
+  }>();
+  expect(Object.keys(result)).toEqual(["tools"]);
 });
 
 const oddRequests = [
