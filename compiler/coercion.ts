@@ -6,7 +6,7 @@ import {
   isListType,
 } from "graphql";
 
-import type { Coercion, JsonSchema } from "../src/catalog/operation.ts";
+import type { Coercion, FieldCoercions, JsonSchema } from "../src/catalog/operation.ts";
 
 /** How values of the type are brought into the form that `schema` has; null where GraphQL changes nothing. */
 function toCoercion(type: GraphQLInputType, schema: JsonSchema): Coercion | null {
@@ -18,15 +18,15 @@ function toCoercion(type: GraphQLInputType, schema: JsonSchema): Coercion | null
   return toFieldCoercions(schema, (name) => fields[name]?.type);
 }
 
-/** Field by field, as far as an object's schema has them; null where nothing changes. */
+/** Field by field, as far as an object's schema has them. */
 export function toFieldCoercions(
   { properties }: JsonSchema,
   findType: (name: string) => GraphQLInputType | undefined,
-): Coercion | null {
+): FieldCoercions {
   const entries = Object.entries({ ...Object(properties) }).flatMap(([name, schema]) => {
     const type = findType(name);
     const coercion = type ? toCoercion(type, { ...Object(schema) }) : null;
     return coercion === null ? [] : [[name, coercion] as const];
   });
-  return entries.length === 0 ? null : Object.fromEntries(entries);
+  return Object.fromEntries(entries);
 }

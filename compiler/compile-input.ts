@@ -1,6 +1,6 @@
 import type { OperationDefinitionNode } from "graphql";
 
-import type { Coercion, JsonSchema, Pin } from "../src/catalog/operation.ts";
+import type { FieldCoercions, JsonSchema, Pin } from "../src/catalog/operation.ts";
 import { toFieldCoercions } from "./coercion.ts";
 import type { EnumRoom } from "./enum-schema.ts";
 import { isHiddenVariable, listPins } from "./hidden-variables.ts";
@@ -21,7 +21,7 @@ export interface CompiledInput {
   readonly fieldCount: number;
   /** With only the first `count` of the optional fields. */
   readonly toSmaller: (count: number, enums: EnumRoom) => InputSchema;
-  readonly toCoercion: (schema: JsonSchema) => Coercion | null;
+  readonly toCoercion: (schema: JsonSchema) => FieldCoercions;
 }
 
 /** Throws: `AuthorError` with every mistake in the variables. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type DocumentNode,
   Kind,
@@ -6,15 +7,16 @@ import {
   type Source,
 } from "graphql";
 
-import type { Coercion, CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
+import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import { assertBatchAsked, toBatch, toBatchSchemas } from "./batch.ts";
 import { type CompiledInput, compileInput } from "./compile-input.ts";
-import { toDescription } from "./description.ts";
+import { toDescription, withApi } from "./description.ts";
 import { findDirective } from "./directives.ts";
 import { fitInput } from "./fit-input.ts";
 import { toFragmentMap } from "./fragments.ts";
 import type { ObjectSchema } from "./json-schema.ts";
+import { toListed } from "./listed-schema.ts";
 import { listLocatedFields } from "./located-fields.ts";
 import { coarsenOutput } from "./output-coarse.ts";
 import { withOwnArguments } from "./own-arguments.ts";
@@ -47,14 +49,17 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const entry = {
     name,
     title: settings.title,
-    description: withNext(description, settings),
+    description: withNext(withApi(description, toolset.title), settings),
     outputSchema: result.schema,
     annotations: toAnnotations(operation, settings),
   };
-  const withOwn = (schema: ObjectSchema) => toSchemas(schema).inputSchema;
-  const fitted = fitInput(input, { operation, entry, withOwn, maxToolBytes });
+  const toListing = (schema: ObjectSchema) => toListed(toSchemas(schema).inputSchema);
+  const fitted = fitInput(input, { operation, entry, toListing, maxToolBytes });
+  const { inputSchema, outputSchema } = toSchemas(fitted.schema);
+  const listed = toListed(inputSchema);
+  const checked = fitted.checked ? toSchemas(fitted.checked).inputSchema : inputSchema;
   const full: CompiledOperation = {
-    tool: { ...entry, ...toSchemas(fitted.schema) },
+    tool: { ...entry, inputSchema: listed, outputSchema },
     toolset: toolset.name,
     kind: isQuery ? "query" : "mutation",
     scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
@@ -63,7 +68,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
     ...toInputPlan(input, fitted.schema, batch?.variable),
-    ...(fitted.checked && { checkedSchema: withOwn(fitted.checked) }),
+    ...(isDeepStrictEqual(checked, listed) ? {} : { checkedSchema: checked }),
     ...(batch && { batch: batch.variable }),
     ...(resource && { resource }),
   };
@@ -76,9 +81,12 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
 /** How arguments become variables; what `@batch` marks comes as a list of such values. */
 function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, batch?: string) {
   const single = toCoercion(schema);
-  const coercion: Coercion | null =
-    batch === undefined ? single : { ...Object(single), [batch]: [Object(single)[batch] ?? null] };
-  return { ...(coercion !== null && { coercion }), ...(pins.length > 0 && { pins }) };
+  const coercion: FieldCoercions =
+    batch === undefined ? single : { ...single, [batch]: [single[batch] ?? null] };
+  return {
+    ...(Object.keys(coercion).length > 0 && { coercion }),
+    ...(pins.length > 0 && { pins }),
+  };
 }
 
 /** What needs a valid document. */

@@ -83,12 +83,21 @@ function compileToolset(
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
   const shared = { names, maxToolBytes: file?.limits.maxToolBytes ?? maxToolBytes, inspect };
-  const context: ToolsetContext = { name, schema, fragments, scalars, cacheSeconds, ...shared };
+  const { title } = { title: name, ...file };
+  const context: ToolsetContext = {
+    name,
+    title,
+    schema,
+    fragments,
+    scalars,
+    cacheSeconds,
+    ...shared,
+  };
   const operations = problems.attempt(() => compileOperations(context, folder, leaveOut));
   const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));
   const texts = problems.attempt(() => compileTexts(context, operations ?? [], folder));
   if (!file || !operations || !auth || !texts || !problems.isEmpty) throw problems.toError();
-  const { title, description, endpoint } = file;
+  const { description, endpoint } = file;
   return { name, title, description, endpoint, auth, operations, ...texts };
 }
 

@@ -12,6 +12,20 @@ export function toDescription(operation: OperationDefinitionNode): string {
   );
 }
 
+/**
+ * The description with the API's title before it, where its author did not name the API: many programs show a model
+ * neither a tool's title nor which server it is from.
+ */
+export function withApi(description: string, title: string): string {
+  return toWords(description).includes(toWords(title)) ? description : `${title}: ${description}`;
+}
+
+/** Without capitals, marks and plurals, a blank around each word. */
+function toWords(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return ` ${words.map((word) => word.replace(/s$/, "")).join(" ")} `;
+}
+
 function toLeadingComment({ loc }: OperationDefinitionNode): string {
   const lines: string[] = [];
   let token = loc?.startToken.prev;

@@ -12,13 +12,13 @@ import { fail } from "./problem.ts";
 export interface InputFrame {
   readonly operation: OperationDefinitionNode;
   readonly entry: Omit<ToolListing, "inputSchema">;
-  /** Adds toolhub's own arguments. */
-  readonly withOwn: (schema: ToolListing["inputSchema"]) => ToolListing["inputSchema"];
+  /** As it is listed, with toolhub's own arguments. */
+  readonly toListing: (schema: ToolListing["inputSchema"]) => ToolListing["inputSchema"];
   readonly maxToolBytes: number;
 }
 
 export interface FittedInput extends InputSchema {
-  /** What arguments are held against, where `schema` shows only a sample of an enum's values. */
+  /** What arguments are checked against, where `schema` shows only a sample of an enum's values. */
   readonly checked: ObjectSchema | null;
 }
 
@@ -33,7 +33,7 @@ export function fitInput(input: CompiledInput, frame: InputFrame): FittedInput {
   const half = Math.min(Math.floor(maxToolBytes / 2), mostRoom);
   const room = Math.max(maxToolBytes - countBytes(entry), half);
   const toInputBytes = ({ schema }: InputSchema) =>
-    countBytes({ inputSchema: frame.withOwn(schema) });
+    countBytes({ inputSchema: frame.toListing(schema) });
   const isFitting = (schema: InputSchema) => toInputBytes(schema) <= room;
   if (isFitting(input.complete)) return { ...input.complete, checked: null };
   const withValues = input.toSmaller(input.fieldCount, "values");
@@ -60,7 +60,7 @@ function toCoarsest(entry: InputFrame["entry"]): InputFrame["entry"] {
 /** The parts of the entry, the biggest first. */
 function failWithSizes({ schema }: InputSchema, frame: InputFrame): never {
   const { operation, entry, maxToolBytes } = frame;
-  const inputSchema: JsonSchema = frame.withOwn(schema);
+  const inputSchema: JsonSchema = frame.toListing(schema);
   const args = Object.entries({ ...Object(inputSchema.properties) });
   const sizes = [
     ...args.map(([name, value]) => [`argument ${name}`, countBytes(value)] as const),

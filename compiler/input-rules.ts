@@ -116,7 +116,7 @@ function withKeywords(
 }
 
 function isTaken(schema: JsonSchema, named: GraphQLNamedType, { takes }: Rule): boolean {
-  const types = [schema.type].flat().filter((name) => name !== "null");
+  const types = [schema.type].flat().filter((name) => name !== undefined);
   const allowed: readonly unknown[] = takenBy[takes].types;
   return !isEnumType(named) && types.length > 0 && types.every((name) => allowed.includes(name));
 }

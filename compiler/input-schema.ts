@@ -91,11 +91,16 @@ function toVariableSchema(
   return { schema: isOffered ? { ...described, default: preset } : described, note };
 }
 
-/** A default that names a field without room is applied, and not shown. Throws: `AuthorError` where it is wrong. */
+/**
+ * A default that names a field without room, or null, which no argument can be, is applied and not shown.
+ * Throws: `AuthorError` where it is wrong.
+ */
 function isPresetOffered(typed: JsonSchema, { variable, type, preset }: TypedVariable): boolean {
-  if (preset === undefined || fits(typed, preset)) return preset !== undefined;
+  if (preset == null) return false;
+  if (fits(typed, preset)) return true;
   const named = getNamedType(type);
-  if (!isScalarType(named)) return false;
+  const hasNull = Array.isArray(preset) && preset.flat(Infinity).includes(null);
+  if (!isScalarType(named) || hasNull) return false;
   const shown = JSON.stringify(preset);
   const message = `The default ${shown} does not fit what toolset.json says of ${named}: mend one of them.`;
   return fail(variable.defaultValue ?? variable, message);

@@ -9,21 +9,14 @@ import {
   isListType,
   isNonNullType,
   isRequiredInputField,
-  isScalarType,
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { toDeprecation } from "./deprecation.ts";
 import { type EnumRoom, toEnumSchema } from "./enum-schema.ts";
 import { fits } from "./fits.ts";
-import {
-  enterField,
-  findInputObject,
-  type InputPlace,
-  isEndless,
-  isIndispensable,
-} from "./input-fields.ts";
-import { toDescribed, toNullable, toObject, withoutNull } from "./json-schema.ts";
+import { enterField, type InputPlace, isEndless, isIndispensable } from "./input-fields.ts";
+import { toDescribed, toObject, withoutNull } from "./json-schema.ts";
 import { fail } from "./problem.ts";
 import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars.ts";
 
@@ -43,30 +36,24 @@ export interface InputContext {
   readonly leftOut: string[];
 }
 
+/** Of what nobody can write down; providers want to know what an item is all the same. */
+const emptyList = { type: "array", items: { type: "string" }, maxItems: 0 } as const;
+
 /** Where a type stands: its own place where it is an input type. */
 type At = InputPlace | null;
 
-/** The schema of an input type: nullable exactly where GraphQL is. */
+/**
+ * The schema of an input type, never with null: before arguments are checked, null is left out where it may be, and
+ * refused elsewhere.
+ */
 export function toInputTypeSchema(
   context: InputContext,
   type: GraphQLInputType,
   at: At,
 ): JsonSchema {
-  return isNonNullType(type)
-    ? toNonNullSchema(context, type.ofType, at)
-    : toNullable(toPresentSchema(context, type, at));
-}
-
-function toNonNullSchema(context: InputContext, type: GraphQLInputType, at: At): JsonSchema {
-  const schema = toPresentSchema(context, type, at);
-  return isScalarType(type) ? withoutNull(schema) : schema;
-}
-
-/** The schema of a value of the type; only what toolset.json says of a scalar may allow null. */
-function toPresentSchema(context: InputContext, type: GraphQLInputType, at: At): JsonSchema {
-  if (isNonNullType(type)) return toPresentSchema(context, type.ofType, at);
+  if (isNonNullType(type)) return toInputTypeSchema(context, type.ofType, at);
   if (isListType(type)) {
-    if (at && isEndless(at)) return { type: "array", maxItems: 0 };
+    if (at && isEndless(at)) return emptyList;
     return { type: "array", items: toInputTypeSchema(context, type.ofType, at) };
   }
   if (isEnumType(type)) {
@@ -76,7 +63,8 @@ function toPresentSchema(context: InputContext, type: GraphQLInputType, at: At):
   }
   if (isInputObjectType(type)) return at ? toInputObjectSchema(context, at) : {};
   if (type === GraphQLInt) return { type: "integer", ...int32 };
-  return toScalarSchema(type, context.scalars) ?? fail(context.node, toScalarAdvice(type));
+  const scalar = toScalarSchema(type, context.scalars);
+  return scalar ? withoutNull(scalar) : fail(context.node, toScalarAdvice(type));
 }
 
 function toInputObjectSchema(context: InputContext, place: InputPlace): JsonSchema {
@@ -108,10 +96,7 @@ function toFieldSchema(
   const isFree = !isIndispensable(place, field);
   if (isFree && !context.room.kept.has(`${place.path}.${field.name}`)) return null;
   if (isFree && inner && !hasRoom(context.room, inner)) return null;
-  const schema = place.type.isOneOf
-    ? toNonNullSchema(context, field.type, inner)
-    : toInputTypeSchema(context, field.type, inner);
-  return withFieldTexts(schema, field);
+  return withFieldTexts(toInputTypeSchema(context, field.type, inner), field);
 }
 
 /** Whether anything is left of an input type. */
@@ -129,6 +114,5 @@ function withFieldTexts(schema: JsonSchema, field: GraphQLInputField): JsonSchem
   const value = literal && coerceInputLiteral(literal, field.type);
   const texts = [field.description, toDeprecation(field)].filter(Boolean);
   const described = toDescribed(schema, texts.join("\n"));
-  const isOffered = value !== undefined && (!findInputObject(field.type) || fits(schema, value));
-  return isOffered ? { ...described, default: value } : described;
+  return value != null && fits(schema, value) ? { ...described, default: value } : described;
 }

@@ -1,5 +1,4 @@
 import type { JsonSchema } from "../src/catalog/operation.ts";
-import { fits } from "./fits.ts";
 
 export type ObjectSchema = JsonSchema & { readonly type: "object" };
 
@@ -30,11 +29,31 @@ export function toNullable(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** The same schema without null, where it allows that. */
-export function withoutNull(schema: JsonSchema): JsonSchema {
-  if (!fits(schema, null)) return schema;
-  const not = { type: "null" };
-  return "not" in schema ? { allOf: [schema, { not }] } : { ...schema, not };
+/** The same schema without null among its types, values and choices: what takes null is decided elsewhere. */
+export function withoutNull({ type, enum: values, ...others }: JsonSchema): JsonSchema {
+  const types = [type].flat().filter((name) => name !== "null");
+  const isListed = Array.isArray(type) && types.length > 0;
+  return withoutNullChoice({
+    ...(type !== undefined && { type: isListed ? toOneOrMany(types) : type }),
+    ...(values !== undefined && {
+      enum: Array.isArray(values) ? values.filter((value) => value !== null) : values,
+    }),
+    ...others,
+  });
+}
+
+function withoutNullChoice(schema: JsonSchema): JsonSchema {
+  const { anyOf, ...beside } = schema;
+  if (!Array.isArray(anyOf)) return schema;
+  const choices = anyOf.filter((choice) => Object(choice).type !== "null");
+  if (choices.length === 0 || choices.length === anyOf.length) return schema;
+  const only: JsonSchema = { ...Object(choices[0]) };
+  const isApart = Object.keys(only).every((keyword) => !(keyword in beside));
+  return choices.length === 1 && isApart ? { ...only, ...beside } : { ...beside, anyOf: choices };
+}
+
+function toOneOrMany(list: readonly unknown[]): unknown {
+  return list.length === 1 ? list[0] : list;
 }
 
 /** The same schema with `text` before what its description says already. */
@@ -50,7 +69,7 @@ export function toObject(
 ): ObjectSchema {
   return {
     type: "object",
-    ...(properties.length > 0 && { properties: Object.fromEntries(properties) }),
+    properties: Object.fromEntries(properties),
     ...(required.length > 0 && { required }),
     additionalProperties: false,
   };

@@ -1,5 +1,7 @@
 import { type ASTNode, getLocation, type OperationDefinitionNode } from "graphql";
 
+import { toDescription } from "./description.ts";
+import { isGenericName } from "./generic-names.ts";
 import { leftOutWords } from "./input-schema.ts";
 import type { Inspection } from "./inspection.ts";
 import { lintText } from "./lint-text.ts";
@@ -54,18 +56,29 @@ function lintOne(inspection: Inspection): Problem[] {
     ...listArgumentTexts(inspection),
     ...listTexts(tool.outputSchema, "outputSchema", operation.name ?? operation),
   ];
-  const length = lintLength(tool.description);
+  const length = lintLength(toDescription(operation), tool.description);
   return [
+    ...lintName(inspection),
     ...(length === null ? [] : [{ ...toPlace(node), message: length }]),
     ...texts.flatMap(({ subject, text, node: at }) =>
       lintText(subject, text).map(({ message, found }) => ({ ...findPlace(at, found), message })),
     ),
     ...lintArguments(inspection),
+    ...lintTypes(inspection),
   ];
 }
 
-function lintLength({ length }: string): string | null {
-  if (length > longest) return `The description has ${length} characters: cut it to ${longest}.`;
+function lintName({ operation, tool }: Inspection): Problem[] {
+  if (!isGenericName(tool.name)) return [];
+  const message = `The name ${tool.name} tells nothing of this API, and other programs have it too: rename the operation.`;
+  return [{ ...toPlace(operation.name ?? operation), message }];
+}
+
+/** `written` by the author, `whole` as a model reads it. */
+function lintLength({ length }: string, whole: string): string | null {
+  if (whole.length > longest) {
+    return `The description has ${whole.length} characters: cut it to ${longest}.`;
+  }
   if (length >= shortest) return null;
   return `The description has ${length} characters: say what the tool does and when to use it, in ${shortest} or more.`;
 }
@@ -80,6 +93,24 @@ function lintArguments(inspection: Inspection): Problem[] {
       ...toPlace(node),
       message: `The argument ${name} has no description: write one before the variable.`,
     }));
+}
+
+function lintTypes(inspection: Inspection): Problem[] {
+  return listArguments(inspection)
+    .filter(({ schema }) => isUntyped(schema))
+    .map(({ name, node }) => ({
+      ...toPlace(node),
+      message: `The argument ${name} has a part without type or properties, and Gemini refuses the tool: say more of its scalar in toolset.json.`,
+    }));
+}
+
+/** Whether nobody can tell what a part of an argument looks like. */
+function isUntyped(schema: unknown): boolean {
+  const { type, anyOf, items, properties } = Object(schema);
+  if (Array.isArray(anyOf)) return anyOf.some(isUntyped);
+  const fields = Object.values({ ...properties });
+  if (type === undefined || (type === "object" && fields.length === 0)) return true;
+  return fields.some(isUntyped) || (items !== undefined && isUntyped(items));
 }
 
 function listArgumentTexts(inspection: Inspection): Text[] {

@@ -8,6 +8,8 @@ import type { ToolNames } from "./tool-names.ts";
 /** What all operations of one toolset share. */
 export interface ToolsetContext {
   readonly name: string;
+  /** As people call the API. */
+  readonly title: string;
   readonly schema: GraphQLSchema;
   readonly scalars: ScalarMap;
   /** The toolset's own; an operation may define more. */

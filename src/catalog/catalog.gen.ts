@@ -718,10 +718,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Registry number, for example \"NCT01234567\"."
               },
               "country": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "description": "Keep only places in this country, in English, for example \"Germany\"."
               }
             },
@@ -884,10 +881,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Condition in plain words, for example \"type 2 diabetes\"."
               },
               "status": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "enum": [
                   "NOT_YET_RECRUITING",
                   "RECRUITING",
@@ -897,16 +891,12 @@ export const catalog: readonly CompiledToolset[] = [
                   "TERMINATED",
                   "COMPLETED",
                   "WITHDRAWN",
-                  "UNKNOWN",
-                  null
+                  "UNKNOWN"
                 ],
                 "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
               },
               "phase": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "enum": [
                   "EARLY_PHASE1",
                   "PHASE1",
@@ -915,16 +905,12 @@ export const catalog: readonly CompiledToolset[] = [
                   "PHASE2_PHASE3",
                   "PHASE3",
                   "PHASE4",
-                  "NA",
-                  null
+                  "NA"
                 ],
                 "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
               },
               "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 1,
                 "maximum": 100,
                 "description": "How many trials to return, 1 to 100.",
@@ -1352,10 +1338,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Condition in plain words, for example \"type 2 diabetes\"."
               },
               "status": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "enum": [
                   "NOT_YET_RECRUITING",
                   "RECRUITING",
@@ -1365,16 +1348,12 @@ export const catalog: readonly CompiledToolset[] = [
                   "TERMINATED",
                   "COMPLETED",
                   "WITHDRAWN",
-                  "UNKNOWN",
-                  null
+                  "UNKNOWN"
                 ],
                 "description": "Keep only trials in this state.\nNOT_YET_RECRUITING: Not yet open for participants.\nRECRUITING: Looking for participants now.\nENROLLING_BY_INVITATION: Participants are asked to join by invitation only.\nACTIVE_NOT_RECRUITING: Running, no longer looking for participants.\nSUSPENDED: Stopped for a time; may resume.\nTERMINATED: Stopped early; will not resume.\nCOMPLETED: Ended as planned.\nWITHDRAWN: Stopped before the first participant joined.\nUNKNOWN: The last known status is too old to be relied on."
               },
               "phase": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "enum": [
                   "EARLY_PHASE1",
                   "PHASE1",
@@ -1383,8 +1362,7 @@ export const catalog: readonly CompiledToolset[] = [
                   "PHASE2_PHASE3",
                   "PHASE3",
                   "PHASE4",
-                  "NA",
-                  null
+                  "NA"
                 ],
                 "description": "Keep only trials of this phase.\nEARLY_PHASE1: Exploratory, very few participants, before phase 1.\nPHASE1: Safety and dose.\nPHASE1_PHASE2: Phase 1 and 2 combined.\nPHASE2: Effect and side effects.\nPHASE2_PHASE3: Phase 2 and 3 combined.\nPHASE3: Comparison with other treatments, many participants.\nPHASE4: After approval.\nNA: Trials without phases, such as of devices or behaviour."
               }
@@ -1547,7 +1525,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "add_labels",
           "title": "Add labels",
-          "description": "Add labels to an issue or a pull request. Find label ids with list_labels.",
+          "description": "GitHub: Add labels to an issue or a pull request. Find label ids with list_labels.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1628,7 +1606,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "close_issue",
           "title": "Close an issue",
-          "description": "Close an issue. Comment first where the reason is not obvious.",
+          "description": "GitHub: Close an issue. Comment first where the reason is not obvious.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1687,15 +1665,11 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "The issue_id of get_issue."
               },
               "reason": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "enum": [
                   "COMPLETED",
                   "DUPLICATE",
-                  "NOT_PLANNED",
-                  null
+                  "NOT_PLANNED"
                 ],
                 "description": "Why it is closed.\nCOMPLETED: An issue that has been closed as completed\nDUPLICATE: An issue that has been closed as a duplicate\nNOT_PLANNED: An issue that has been closed as not planned",
                 "default": "COMPLETED"
@@ -1734,9 +1708,9 @@ export const catalog: readonly CompiledToolset[] = [
       },
       {
         "tool": {
-          "name": "comment",
-          "title": "Comment",
-          "description": "Comment on an issue or a pull request. Find subject_id with get_issue (issue_id) or get_pull_request (pull_request_id).",
+          "name": "comment_on_issue",
+          "title": "Comment on an issue or pull request",
+          "description": "GitHub: Comment on an issue or a pull request. Find subject_id with get_issue (issue_id) or get_pull_request (pull_request_id).",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1777,7 +1751,7 @@ export const catalog: readonly CompiledToolset[] = [
             "additionalProperties": false
           },
           "annotations": {
-            "title": "Comment",
+            "title": "Comment on an issue or pull request",
             "readOnlyHint": false,
             "destructiveHint": false,
             "idempotentHint": false,
@@ -1811,7 +1785,7 @@ export const catalog: readonly CompiledToolset[] = [
         "toolset": "github",
         "kind": "mutation",
         "scope": "github:write",
-        "document": "mutation comment($subject_id:ID!$body:String!){addComment(input:{subjectId:$subject_id body:$body}){comment:commentEdge{node{url}}}}",
+        "document": "mutation comment_on_issue($subject_id:ID!$body:String!){addComment(input:{subjectId:$subject_id body:$body}){comment:commentEdge{node{url}}}}",
         "confirm": null,
         "cacheSeconds": 0,
         "result": {
@@ -1834,7 +1808,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "create_issue",
           "title": "Open an issue",
-          "description": "Open an issue. Find repository_id with get_repository. Look with search_issues first whether it exists already.",
+          "description": "GitHub: Open an issue. Find repository_id with get_repository. Look with search_issues first whether it exists already.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -1894,10 +1868,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "One line that says what is wrong or wanted."
               },
               "body": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "description": "Markdown."
               },
               "idempotency_key": {
@@ -1936,7 +1907,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "get_issue",
           "title": "Read an issue",
-          "description": "Read one issue with its text, labels and first comments. Its issue_id is what comment, add_labels and close_issue need.",
+          "description": "GitHub: Read one issue with its text, labels and first comments. Its issue_id is what comment_on_issue, add_labels and close_issue need.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2152,10 +2123,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "The issue's number."
               },
               "max_comments": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 0,
                 "maximum": 50,
                 "description": "How many comments to return, 0 to 50.",
@@ -2203,7 +2171,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "get_pull_request",
           "title": "Read a pull request",
-          "description": "Read one pull request with its text, whether it can be merged, and its reviews. Its pull_request_id is what\nreview_pull_request and merge_pull_request need. Use list_pull_request_files for what it changes.",
+          "description": "GitHub: Read one pull request with its text, whether it can be merged, and its reviews. Its pull_request_id is what\nreview_pull_request and merge_pull_request need. Use list_pull_request_files for what it changes.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2488,7 +2456,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "get_repository",
           "title": "Read a repository",
-          "description": "Read one repository: what it is, its default branch, size of its community, and its id, which create_issue needs.",
+          "description": "GitHub: Read one repository: what it is, its default branch, size of its community, and its id, which create_issue needs.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2776,7 +2744,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "list_branches",
           "title": "List branches",
-          "description": "List branches of a repository with the commit each of them points to.",
+          "description": "GitHub: List branches of a repository with the commit each of them points to.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -2880,17 +2848,11 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Repository name without the owner."
               },
               "query": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "description": "Keep only branches whose name holds this text."
               },
               "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 1,
                 "maximum": 100,
                 "description": "How many to return, 1 to 100.",
@@ -2928,175 +2890,9 @@ export const catalog: readonly CompiledToolset[] = [
       },
       {
         "tool": {
-          "name": "list_files",
-          "title": "List files",
-          "description": "List the files and folders of one folder of a repository. Use read_file for a file.",
-          "outputSchema": {
-            "type": "object",
-            "properties": {
-              "full_name": {
-                "type": "string",
-                "description": "The repository's name with owner."
-              },
-              "folder": {
-                "anyOf": [
-                  {
-                    "type": "object",
-                    "properties": {
-                      "__typename": {
-                        "type": "string",
-                        "enum": [
-                          "Blob",
-                          "Commit",
-                          "Tag"
-                        ]
-                      }
-                    },
-                    "required": [
-                      "__typename"
-                    ],
-                    "additionalProperties": false
-                  },
-                  {
-                    "type": "object",
-                    "properties": {
-                      "__typename": {
-                        "type": "string",
-                        "const": "Tree"
-                      },
-                      "entries": {
-                        "type": [
-                          "array",
-                          "null"
-                        ],
-                        "items": {
-                          "type": "object",
-                          "properties": {
-                            "name": {
-                              "type": "string",
-                              "description": "Entry file name."
-                            },
-                            "path": {
-                              "type": [
-                                "string",
-                                "null"
-                              ],
-                              "description": "The full path of the file."
-                            },
-                            "type": {
-                              "type": "string",
-                              "description": "Entry file type."
-                            },
-                            "size": {
-                              "type": "integer",
-                              "description": "Entry byte size"
-                            }
-                          },
-                          "required": [
-                            "name",
-                            "path",
-                            "type",
-                            "size"
-                          ],
-                          "additionalProperties": false
-                        },
-                        "description": "A list of tree entries."
-                      }
-                    },
-                    "required": [
-                      "__typename",
-                      "entries"
-                    ],
-                    "additionalProperties": false
-                  },
-                  {
-                    "type": "null"
-                  }
-                ],
-                "description": "A Git object in the repository"
-              },
-              "truncated": {
-                "type": "object",
-                "properties": {
-                  "omitted": {
-                    "type": "integer"
-                  },
-                  "hint": {
-                    "type": "string"
-                  }
-                },
-                "required": [
-                  "omitted",
-                  "hint"
-                ],
-                "additionalProperties": false
-              }
-            },
-            "required": [
-              "full_name",
-              "folder"
-            ],
-            "additionalProperties": false
-          },
-          "annotations": {
-            "title": "List files",
-            "readOnlyHint": true,
-            "destructiveHint": false,
-            "idempotentHint": true,
-            "openWorldHint": true
-          },
-          "inputSchema": {
-            "type": "object",
-            "properties": {
-              "owner": {
-                "type": "string",
-                "description": "Account or organisation."
-              },
-              "name": {
-                "type": "string",
-                "description": "Repository name without the owner."
-              },
-              "expression": {
-                "type": [
-                  "string",
-                  "null"
-                ],
-                "description": "Branch, tag or commit, a colon and the folder: \"HEAD:src\". The root folder is \"HEAD:\".",
-                "default": "HEAD:"
-              }
-            },
-            "required": [
-              "owner",
-              "name"
-            ],
-            "additionalProperties": false
-          }
-        },
-        "toolset": "github",
-        "kind": "query",
-        "scope": "github:read",
-        "document": "query list_files($owner:String!$name:String!$expression:String=\"HEAD:\"){repository(owner:$owner name:$name){full_name:nameWithOwner folder:object(expression:$expression){__typename ...on Tree{entries{name path type size}}}}}",
-        "confirm": null,
-        "cacheSeconds": 0,
-        "result": {
-          "form": "value",
-          "root": "repository",
-          "notFound": [
-            {
-              "path": [
-                "repository"
-              ],
-              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
-            }
-          ],
-          "cut": {}
-        }
-      },
-      {
-        "tool": {
           "name": "list_issues",
           "title": "List issues",
-          "description": "List issues of a repository, newest change first. Use get_issue for one of them, search_issues to look for words.",
+          "description": "GitHub: List issues of a repository, newest change first. Use get_issue for one of them, search_issues to look for words.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3281,10 +3077,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Repository name without the owner."
               },
               "states": {
-                "type": [
-                  "array",
-                  "null"
-                ],
+                "type": "array",
                 "items": {
                   "type": "string",
                   "enum": [
@@ -3296,30 +3089,21 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Keep only issues in these states."
               },
               "labels": {
-                "type": [
-                  "array",
-                  "null"
-                ],
+                "type": "array",
                 "items": {
                   "type": "string"
                 },
                 "description": "Keep only issues with all of these labels."
               },
               "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 1,
                 "maximum": 50,
                 "description": "How many to return, 1 to 50.",
                 "default": 20
               },
               "after": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "description": "Where the page before ended: its end_cursor."
               }
             },
@@ -3364,7 +3148,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "list_labels",
           "title": "List labels",
-          "description": "List the labels of a repository with their ids, which add_labels needs.",
+          "description": "GitHub: List the labels of a repository with their ids, which add_labels needs.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3458,10 +3242,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Repository name without the owner."
               },
               "query": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "description": "Keep only labels whose name holds this text."
               }
             },
@@ -3496,7 +3277,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "list_pull_request_files",
           "title": "List changed files",
-          "description": "List the files that a pull request changes, with how many lines are added and removed in each.",
+          "description": "GitHub: List the files that a pull request changes, with how many lines are added and removed in each.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3626,10 +3407,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "The pull request's number."
               },
               "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 1,
                 "maximum": 100,
                 "description": "How many to return, 1 to 100.",
@@ -3677,7 +3455,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "list_pull_requests",
           "title": "List pull requests",
-          "description": "List pull requests of a repository, newest change first. Use get_pull_request for one of them.",
+          "description": "GitHub: List pull requests of a repository, newest change first. Use get_pull_request for one of them.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -3841,10 +3619,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Repository name without the owner."
               },
               "states": {
-                "type": [
-                  "array",
-                  "null"
-                ],
+                "type": "array",
                 "items": {
                   "type": "string",
                   "enum": [
@@ -3857,20 +3632,14 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Keep only pull requests in these states."
               },
               "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 1,
                 "maximum": 50,
                 "description": "How many to return, 1 to 50.",
                 "default": 20
               },
               "after": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "description": "Where the page before ended: its end_cursor."
               }
             },
@@ -3912,7 +3681,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "list_releases",
           "title": "List releases",
-          "description": "List releases of a repository, newest first, with their notes.",
+          "description": "GitHub: List releases of a repository, newest first, with their notes.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4030,10 +3799,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "Repository name without the owner."
               },
               "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 1,
                 "maximum": 20,
                 "description": "How many to return, 1 to 20.",
@@ -4071,9 +3837,172 @@ export const catalog: readonly CompiledToolset[] = [
       },
       {
         "tool": {
+          "name": "list_repository_files",
+          "title": "List files",
+          "description": "GitHub: List the files and folders of one folder of a repository. Use read_repository_file for a file.",
+          "outputSchema": {
+            "type": "object",
+            "properties": {
+              "full_name": {
+                "type": "string",
+                "description": "The repository's name with owner."
+              },
+              "folder": {
+                "anyOf": [
+                  {
+                    "type": "object",
+                    "properties": {
+                      "__typename": {
+                        "type": "string",
+                        "enum": [
+                          "Blob",
+                          "Commit",
+                          "Tag"
+                        ]
+                      }
+                    },
+                    "required": [
+                      "__typename"
+                    ],
+                    "additionalProperties": false
+                  },
+                  {
+                    "type": "object",
+                    "properties": {
+                      "__typename": {
+                        "type": "string",
+                        "const": "Tree"
+                      },
+                      "entries": {
+                        "type": [
+                          "array",
+                          "null"
+                        ],
+                        "items": {
+                          "type": "object",
+                          "properties": {
+                            "name": {
+                              "type": "string",
+                              "description": "Entry file name."
+                            },
+                            "path": {
+                              "type": [
+                                "string",
+                                "null"
+                              ],
+                              "description": "The full path of the file."
+                            },
+                            "type": {
+                              "type": "string",
+                              "description": "Entry file type."
+                            },
+                            "size": {
+                              "type": "integer",
+                              "description": "Entry byte size"
+                            }
+                          },
+                          "required": [
+                            "name",
+                            "path",
+                            "type",
+                            "size"
+                          ],
+                          "additionalProperties": false
+                        },
+                        "description": "A list of tree entries."
+                      }
+                    },
+                    "required": [
+                      "__typename",
+                      "entries"
+                    ],
+                    "additionalProperties": false
+                  },
+                  {
+                    "type": "null"
+                  }
+                ],
+                "description": "A Git object in the repository"
+              },
+              "truncated": {
+                "type": "object",
+                "properties": {
+                  "omitted": {
+                    "type": "integer"
+                  },
+                  "hint": {
+                    "type": "string"
+                  }
+                },
+                "required": [
+                  "omitted",
+                  "hint"
+                ],
+                "additionalProperties": false
+              }
+            },
+            "required": [
+              "full_name",
+              "folder"
+            ],
+            "additionalProperties": false
+          },
+          "annotations": {
+            "title": "List files",
+            "readOnlyHint": true,
+            "destructiveHint": false,
+            "idempotentHint": true,
+            "openWorldHint": true
+          },
+          "inputSchema": {
+            "type": "object",
+            "properties": {
+              "owner": {
+                "type": "string",
+                "description": "Account or organisation."
+              },
+              "name": {
+                "type": "string",
+                "description": "Repository name without the owner."
+              },
+              "expression": {
+                "type": "string",
+                "description": "Branch, tag or commit, a colon and the folder: \"HEAD:src\". The root folder is \"HEAD:\".",
+                "default": "HEAD:"
+              }
+            },
+            "required": [
+              "owner",
+              "name"
+            ],
+            "additionalProperties": false
+          }
+        },
+        "toolset": "github",
+        "kind": "query",
+        "scope": "github:read",
+        "document": "query list_repository_files($owner:String!$name:String!$expression:String=\"HEAD:\"){repository(owner:$owner name:$name){full_name:nameWithOwner folder:object(expression:$expression){__typename ...on Tree{entries{name path type size}}}}}",
+        "confirm": null,
+        "cacheSeconds": 0,
+        "result": {
+          "form": "value",
+          "root": "repository",
+          "notFound": [
+            {
+              "path": [
+                "repository"
+              ],
+              "message": "There is no such repository, or the key may not see it. Find repositories with search_repositories."
+            }
+          ],
+          "cut": {}
+        }
+      },
+      {
+        "tool": {
           "name": "merge_pull_request",
           "title": "Merge a pull request",
-          "description": "Merge a pull request. Read it first with get_pull_request, and pass its head_commit so that nothing newer is merged.",
+          "description": "GitHub: Merge a pull request. Read it first with get_pull_request, and pass its head_commit so that nothing newer is merged.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4133,15 +4062,11 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "The head_commit of get_pull_request."
               },
               "method": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "enum": [
                   "MERGE",
                   "REBASE",
-                  "SQUASH",
-                  null
+                  "SQUASH"
                 ],
                 "description": "How to merge.\nMERGE: Add all commits from the head branch to the base branch with a merge commit.\nREBASE: Add all commits from the head branch onto the base branch individually.\nSQUASH: Combine all commits from the head branch into a single commit in the base branch.",
                 "default": "MERGE"
@@ -4185,9 +4110,9 @@ export const catalog: readonly CompiledToolset[] = [
       },
       {
         "tool": {
-          "name": "read_file",
+          "name": "read_repository_file",
           "title": "Read a file",
-          "description": "Read one text file of a repository. Find paths with list_files.",
+          "description": "GitHub: Read one text file of a repository. Find paths with list_repository_files.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4298,7 +4223,7 @@ export const catalog: readonly CompiledToolset[] = [
         "toolset": "github",
         "kind": "query",
         "scope": "github:read",
-        "document": "query read_file($owner:String!$name:String!$expression:String!){repository(owner:$owner name:$name){full_name:nameWithOwner file:object(expression:$expression){__typename ...on Blob{text bytes:byteSize is_binary:isBinary is_truncated:isTruncated}}}}",
+        "document": "query read_repository_file($owner:String!$name:String!$expression:String!){repository(owner:$owner name:$name){full_name:nameWithOwner file:object(expression:$expression){__typename ...on Blob{text bytes:byteSize is_binary:isBinary is_truncated:isTruncated}}}}",
         "confirm": null,
         "cacheSeconds": 0,
         "result": {
@@ -4316,7 +4241,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "repository",
                 "file"
               ],
-              "message": "There is no such file at that revision. Find paths with list_files."
+              "message": "There is no such file at that revision. Find paths with list_repository_files."
             }
           ]
         }
@@ -4325,7 +4250,7 @@ export const catalog: readonly CompiledToolset[] = [
         "tool": {
           "name": "review_pull_request",
           "title": "Review a pull request",
-          "description": "Review a pull request: approve it, ask for changes, or comment. Read it first with get_pull_request.",
+          "description": "GitHub: Review a pull request: approve it, ask for changes, or comment. Read it first with get_pull_request.",
           "outputSchema": {
             "type": "object",
             "properties": {
@@ -4393,10 +4318,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "What the review says it is.\nAPPROVE: Submit feedback and approve merging these changes.\nCOMMENT: Submit general feedback without explicit approval.\nDISMISS: Dismiss review so it now longer effects merging.\nREQUEST_CHANGES: Submit feedback that must be addressed before merging."
               },
               "body": {
-                "type": [
-                  "string",
-                  "null"
-                ],
+                "type": "string",
                 "description": "Markdown; needed for COMMENT and REQUEST_CHANGES."
               },
               "idempotency_key": {
@@ -4602,10 +4524,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "GitHub search terms and qualifiers."
               },
               "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 1,
                 "maximum": 50,
                 "description": "How many to return, 1 to 50.",
@@ -4768,10 +4687,7 @@ export const catalog: readonly CompiledToolset[] = [
                 "description": "GitHub search terms and qualifiers."
               },
               "max_results": {
-                "type": [
-                  "integer",
-                  "null"
-                ],
+                "type": "integer",
                 "minimum": 1,
                 "maximum": 50,
                 "description": "How many to return, 1 to 50.",

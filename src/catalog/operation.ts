@@ -87,10 +87,13 @@ export interface ResultPlan {
 
 /**
  * How a value gets the form that its GraphQL type has: a whole number becomes the text of an id; what is no list
- * becomes a list of one, each item with the inner rule; an object is changed field by field.
+ * becomes a list of one, each item with the inner rule; an input object is changed field by field.
  * Source: GraphQL specification, sections 3.5.5, 3.10 and 3.11, "Input Coercion".
  */
-export type Coercion = "id" | readonly [Coercion | null] | { readonly [field: string]: Coercion };
+export type Coercion = "id" | readonly [Coercion | null] | FieldCoercions;
+
+/** The fields that change; an input object where nothing else does still leaves out null. */
+export type FieldCoercions = { readonly [field: string]: Coercion };
 
 /** A variable that configuration fixes; no caller can set it. */
 export interface Pin {
@@ -127,9 +130,9 @@ export interface CompiledOperation {
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
-  /** Of the arguments; left out where they are sent as they come. */
-  readonly coercion?: Coercion;
-  /** What arguments are held against, where the listing had no room for all values of an enum. */
+  /** Of the arguments; left out where none changes. */
+  readonly coercion?: FieldCoercions;
+  /** What arguments are checked against, where the listing had no room, or no words that every provider knows. */
   readonly checkedSchema?: ToolListing["inputSchema"];
   readonly pins?: readonly Pin[];
   /** What a result is checked against where the listing's `outputSchema` says less, to keep within its budget. */

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
-import { coerce } from "./coerce.ts";
+import { coerceArguments, findNull } from "./coerce.ts";
 import { findInexact } from "./exact-numbers.ts";
 import { findSchema, toExample } from "./example.ts";
 import type { CheckedTool } from "./toolbox.ts";
@@ -15,12 +15,15 @@ const allowedLimit = 400;
  */
 export function parseArguments(tool: CheckedTool, given: Arguments): Arguments {
   const schema = tool.checkedSchema ?? tool.listing.inputSchema;
-  const args: Arguments = { ...Object(coerce(given, tool.coercion ?? null)) };
+  const coercions = tool.coercion ?? {};
+  const args: Arguments = coerceArguments(given, coercions, schema);
   const unknown = Object.keys(args).find((name) => !Object.hasOwn(toProperties(schema), name));
   if (unknown !== undefined)
     refuse(`/${unknown.slice(0, 60)}`, "is not an argument", listNames(schema));
   const missing = toRequired(schema).find((name) => !Object.hasOwn(args, name));
   if (missing !== undefined) refuse(`/${missing}`, "is missing", toAllowed(schema, `/${missing}`));
+  const empty = findNull(args, coercions, schema);
+  if (empty !== null) refuse(empty, "is null and needs a value", toAllowed(schema, empty));
   const path = tool.checkArguments(args) ?? findInexact(schema, args);
   if (path !== null) refuse(path, "does not fit", toAllowed(schema, path));
   return args;

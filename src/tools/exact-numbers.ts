@@ -25,6 +25,6 @@ function isWhole({ type, anyOf }: JsonSchema): boolean {
 }
 
 /** Source: RFC 6901, section 3. */
-function toPointerToken(name: string): string {
+export function toPointerToken(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }

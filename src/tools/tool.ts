@@ -1,5 +1,5 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
-import type { Coercion, JsonSchema, ToolListing } from "../catalog/operation.ts";
+import type { FieldCoercions, JsonSchema, ToolListing } from "../catalog/operation.ts";
 
 /** Tells the client how far a call is; false where nothing was sent. `progress` has to grow from one to the next. */
 export type Report = (
@@ -23,10 +23,10 @@ export interface Tool {
   readonly listing: ToolListing;
   /** The listing's description for callers with these scopes, if it is not the same for all. */
   readonly describe?: (scopes: readonly string[]) => string;
-  /** What arguments are held against, where the listing shows less. */
+  /** What arguments are checked against, where the listing shows less. */
   readonly checkedSchema?: ToolListing["inputSchema"] | undefined;
   /** Of the arguments, before they are checked. */
-  readonly coercion?: Coercion | undefined;
+  readonly coercion?: FieldCoercions | undefined;
   /** Stricter than the listing's `outputSchema`, where that one says less than is known. */
   readonly resultSchema?: JsonSchema | undefined;
   /** What an answer's `meta` looks like; without it there is none. */

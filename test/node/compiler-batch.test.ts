@@ -21,7 +21,7 @@ test("a variable with @batch takes a list of what it took, and results stand bes
         description:
           "Which things.\nSMALL: Fits in a pocket.\n1 to 3 items; each is run by itself.",
       },
-      first: { type: ["integer", "null"] },
+      first: { type: "integer" },
     },
     required: ["size"],
   });

@@ -80,9 +80,9 @@ test("search_clinical_trials takes a condition and narrows by status, phase and 
     additionalProperties: false,
     properties: {
       condition: { type: "string", description: expect.stringContaining("type 2 diabetes") },
-      status: { type: ["string", "null"], enum: expect.arrayContaining(["RECRUITING", null]) },
-      phase: { type: ["string", "null"], enum: expect.arrayContaining(["PHASE3", null]) },
-      max_results: { type: ["integer", "null"], minimum: 1, maximum: 100, default: 10 },
+      status: { type: "string", enum: expect.arrayContaining(["RECRUITING"]) },
+      phase: { type: "string", enum: expect.arrayContaining(["PHASE3"]) },
+      max_results: { type: "integer", minimum: 1, maximum: 100, default: 10 },
     },
   });
 });

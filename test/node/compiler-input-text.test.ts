@@ -28,7 +28,9 @@ test("block strings keep their lines in descriptions and defaults, in any script
       $b: Near = { city: """São "Paulo" """ }
     ) { things(pick: { name: $a }, near: $b) { id } }`);
   const { a, b } = Object(tool.inputSchema.properties);
-  expect(tool.description).toBe('Trouve des choses, 物を探す.\n  With "quotes" and """ three.');
+  expect(tool.description).toBe(
+    'Things: Trouve des choses, 物を探す.\n  With "quotes" and """ three.',
+  );
   expect(a).toEqual({
     type: "string",
     description: "Zwei\nZeilen.",

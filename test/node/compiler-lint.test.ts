@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { lintDescriptions } from "../../compiler/lint-descriptions.ts";
 import { catalogFile, createRepository, readCatalog, run } from "../support/compiler-cli.ts";
-import { type Files, inspectThings } from "../support/compiler-toolset.ts";
+import { type Files, inspectThings, settings } from "../support/compiler-toolset.ts";
 
 const sound = "Count the things that there are, of every size.";
 
@@ -30,7 +30,7 @@ const lengths = [
     "Counts.",
     "The description has 7 characters: say what the tool does and when to use it, in 20 or more.",
   ],
-  ["Long. ".repeat(200).trim(), "The description has 1199 characters: cut it to 1000."],
+  ["Long. ".repeat(200).trim(), "The description has 1207 characters: cut it to 1000."],
 ] as const;
 
 test.each(lengths)("%j is too short or too long", (text, sentence) => {
@@ -53,6 +53,41 @@ test("a description that another tool has too is told, whatever its capitals and
   expect(adviseOnAll(operations)).toEqual([
     "c.graphql:2:1: The description is that of first_one too: say what sets this tool apart.",
   ]);
+});
+
+test.each(["comment", "search", "read_file", "list_files"])(
+  "the name %s, which other programs have too, is told with its place",
+  (name) => {
+    expect(adviseOn(`"${sound}" query ${name} { count }`)).toEqual([
+      `a.graphql:1:57: The name ${name} tells nothing of this API, and other programs have it too: rename the operation.`,
+    ]);
+  },
+);
+
+test.each(["comment_on_issue", "read_repository_file", "searches", "create_issue"])(
+  "the name %s is fine",
+  (name) => {
+    expect(adviseOn(`"${sound}" query ${name} { count }`)).toEqual([]);
+  },
+);
+
+test.each([
+  ["Day", {}, 1],
+  ["Day", { type: "object" }, 1],
+  ["[Day!]", {}, 1],
+  ["Day", { anyOf: [{ type: "string" }, { type: "object" }] }, 1],
+  ["Day", { type: ["string", "integer"] }, 0],
+  ["Day", { type: "object", properties: { from: { type: "string" } } }, 0],
+])("an argument of %s that toolset.json says only %j of gets advice: %d", (type, scalar, count) => {
+  const files = {
+    "things/toolset.json": { ...settings, scalars: { Day: scalar } },
+    "things/schema.graphql": `scalar Day type Query { on(day: ${type}): Int more: Int }`,
+  };
+  const sentence =
+    "a.graphql:2:17: The argument a has a part without type or properties, and Gemini refuses the tool: say more of its scalar in toolset.json.";
+  expect(adviseOn(`"${sound}"\nquery t("When." $a: ${type}) { on(day: $a) more }`, files)).toEqual(
+    Array.from({ length: count }, () => sentence),
+  );
 });
 
 const steering = [

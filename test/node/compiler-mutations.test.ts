@@ -9,7 +9,7 @@ test("a mutation takes an idempotency_key besides its own arguments, a query doe
   expect(Object.keys(Object(inputSchema.properties))).toEqual(["id", "idempotency_key"]);
   expect(inputSchema.required).toEqual(["id"]);
   const query = compileOne('"Counts all things." query count_things { count }').tool.inputSchema;
-  expect(query).toEqual({ type: "object", additionalProperties: false });
+  expect(query).toEqual({ type: "object", properties: {}, additionalProperties: false });
 });
 
 const rename = (tool: string) =>

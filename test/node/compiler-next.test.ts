@@ -15,10 +15,10 @@ test("the description names the tool to call next, whichever file comes first", 
     d: '"Does d." mutation d @tool(next: "a") { rename(id: "1", name: "x") { id } }',
   });
   expect(operations.map(({ tool }) => tool.description)).toEqual([
-    "Does a.\nCall b next.",
-    "Does b.\nCall c next.",
-    "Does c.",
-    "Does d.\nCall a next.",
+    "Things: Does a.\nCall b next.",
+    "Things: Does b.\nCall c next.",
+    "Things: Does c.",
+    "Things: Does d.\nCall a next.",
   ]);
 });
 

@@ -14,8 +14,8 @@ test("report shows sizes and advice, and advice alone fails nothing", () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout.replace(/ in \d+ ms/, " in 1 ms").split("\n")).toEqual([
     "toolset  tool          bytes  tokens",
-    "things   count_things    376     ~94",
-    "         1 tools         376     ~94",
+    "things   count_things    400    ~100",
+    "         1 tools         400    ~100",
     "",
     "toolsets/things/operations/a.graphql:1:1: The description has 1 characters: say what the tool does and when to use it, in 20 or more.",
     "",
@@ -37,18 +37,18 @@ test("report fails over a limit of the repository, and says which", () => {
     "things/toolset.json": { ...settings, limits: { maxToolBytes: 1024 } },
   });
   const over = [
-    "count_things takes 376 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise maxToolBytes in toolsets/limits.json.",
-    "All tools take ~94 tokens of a listing, and 60 are allowed: leave tools out, or raise maxTotalTokens in toolsets/limits.json.",
+    "count_things takes 400 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise maxToolBytes in toolsets/limits.json.",
+    "All tools take ~100 tokens of a listing, and 60 are allowed: leave tools out, or raise maxTotalTokens in toolsets/limits.json.",
   ];
   expect(run(root, "report")).toMatchObject({ status: 1, stderr: `\n${over.join("\n")}\n` });
   expect(JSON.parse(run(root, "report", "--json").stdout)).toMatchObject({
     ok: false,
     over,
-    total: { bytes: 376, tokens: 94 },
+    total: { bytes: 400, tokens: 100 },
     advice: [{ tool: "count_things", line: 1, column: 1 }],
     compileMs: expect.any(Number),
   });
-  expect(run(createRepository(undefined, limitsOf(376, 94)), "report").status).toBe(0);
+  expect(run(createRepository(undefined, limitsOf(400, 100)), "report").status).toBe(0);
 });
 
 test("report says which objects became coarse to keep within the limit", () => {

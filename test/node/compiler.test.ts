@@ -16,10 +16,10 @@ describe("arguments", () => {
     type: "object",
     properties: {
       city: { type: "string" },
-      radiusKm: { type: ["number", "null"], description: "How far.", default: 5 },
+      radiusKm: { type: "number", description: "How far.", default: 5 },
       size: {
-        type: ["string", "null"],
-        enum: ["SMALL", "LARGE", null],
+        type: "string",
+        enum: ["SMALL", "LARGE"],
         description: "SMALL: Fits in a pocket.",
       },
     },
@@ -51,37 +51,25 @@ describe("arguments", () => {
     ],
   ] as const;
   const optional = [
-    ["$a: Int", "things(first: $a) { id }", { type: ["integer", "null"], ...int32 }],
+    ["$a: Int", "things(first: $a) { id }", { type: "integer", ...int32 }],
     [
       "$a: Int = 3 @range(min: 1, max: 9)",
       "things(first: $a) { id }",
-      { type: ["integer", "null"], minimum: 1, maximum: 9, default: 3 },
+      { type: "integer", minimum: 1, maximum: 9, default: 3 },
     ],
     [
       "$a: Int! = 3 @range(min: 1)",
       "things(first: $a) { id }",
       { type: "integer", ...int32, minimum: 1, default: 3 },
     ],
-    [
-      "$a: Float @range(max: 0.5)",
-      "heaviest(than: $a) { id }",
-      { type: ["number", "null"], maximum: 0.5 },
-    ],
-    [
-      "$a: Size = LARGE",
-      "things(size: $a) { id }",
-      { type: ["string", "null"], enum: ["SMALL", "LARGE", null], ...meaning, default: "LARGE" },
-    ],
+    ["$a: Float @range(max: 0.5)", "heaviest(than: $a) { id }", { type: "number", maximum: 0.5 }],
+    ["$a: Size = LARGE", "things(size: $a) { id }", { ...size, default: "LARGE" }],
     [
       "$a: [ID!] = 5",
       "things(ids: $a) { id }",
-      { type: ["array", "null"], items: { type: "string" }, default: ["5"] },
+      { type: "array", items: { type: "string" }, default: ["5"] },
     ],
-    [
-      "$a: Near = null",
-      "things(near: $a) { id }",
-      { ...near, type: ["object", "null"], default: null },
-    ],
+    ["$a: Near = null", "things(near: $a) { id }", near],
   ] as const;
 
   test.each(required)("%s is required and never null", (variable, field, schema) => {
@@ -103,7 +91,9 @@ describe("arguments", () => {
 
   test("none at all are exactly an empty object", () => {
     const { inputSchema } = compileOne(`"D" query t ${tool} { count }`).tool;
-    expect(JSON.stringify(inputSchema)).toBe('{"type":"object","additionalProperties":false}');
+    expect(JSON.stringify(inputSchema)).toBe(
+      '{"type":"object","properties":{},"additionalProperties":false}',
+    );
   });
 
   test("a variable's description comes before the meaning of its values", () => {
@@ -112,34 +102,6 @@ describe("arguments", () => {
     ).tool;
     expect(inputSchema.properties).toMatchObject({
       a: { description: "Which one.\nSMALL: Fits in a pocket." },
-    });
-  });
-
-  const scalars = [
-    [
-      { type: "string", format: "date" },
-      { type: ["string", "null"], format: "date" },
-    ],
-    [
-      { type: "integer", enum: [1, 2] },
-      { type: ["integer", "null"], enum: [1, 2, null] },
-    ],
-    [{ type: ["string", "null"] }, { type: ["string", "null"] }],
-    [{ const: 1 }, { anyOf: [{ const: 1 }, { type: "null" }] }],
-    [
-      { type: "integer", anyOf: [{ minimum: 1 }] },
-      { anyOf: [{ type: "integer", anyOf: [{ minimum: 1 }] }, { type: "null" }] },
-    ],
-    [{}, {}],
-  ] as const;
-
-  test.each(scalars)("a nullable scalar that toolset.json maps to %j is %j", (mapped, schema) => {
-    const files = { "things/toolset.json": { ...settings, scalars: { Day: mapped } } };
-    const text = `"D" query t($a: Day) ${tool} { heaviest(day: $a) { made } }`;
-    const { inputSchema, outputSchema } = compileOne(text, files).tool;
-    expect(inputSchema.properties).toEqual({ a: schema });
-    expect(outputSchema).toMatchObject({
-      properties: { items: { items: { properties: { made: schema } } } },
     });
   });
 });
@@ -191,7 +153,20 @@ describe("metadata", () => {
     const { title, description } = compileOne(
       "# First line.\n#  - Second.\n\nquery list_all_things { count }",
     ).tool;
-    expect([title, description]).toEqual(["List all things", "First line.\n - Second."]);
+    expect([title, description]).toEqual(["List all things", "Things: First line.\n - Second."]);
+  });
+
+  test.each([
+    ["Things", "Counts everything.", "Things: Counts everything."],
+    ["Things", "Counts all THINGS there are.", "Counts all THINGS there are."],
+    ["Things", "Reads one thing.", "Reads one thing."],
+    ["Big Things", "Reads one thing.", "Big Things: Reads one thing."],
+    ["Big Things", "Reads one big-thing.", "Reads one big-thing."],
+    ["Thing", "Says something.", "Thing: Says something."],
+    ["物", "物を探す", "物: 物を探す"],
+  ])("a tool of %s that is described as %s says so: %s", (title, written, described) => {
+    const files = { "things/toolset.json": { ...settings, title } };
+    expect(compileOne(`"${written}" query t { count }`, files).tool.description).toBe(described);
   });
 
   test("what is sent has no directive of toolhub, no description and no blanks", () => {

@@ -61,7 +61,11 @@ const issueSchema = `
       workspace: ID!, words: String!, keys: [String!], since: String, first: Int!, archived: Boolean
     ): [Issue!]!
   }
-  type Mutation { renameIssue(id: ID!, title: String!): Renaming! }
+  type Update { issue: Issue }
+  type Mutation {
+    renameIssue(id: ID!, title: String!): Renaming!
+    updateIssue(id: ID!, assignee: ID): Update!
+  }
 `;
 
 test("the operations in the guide compile", () => {
@@ -77,6 +81,7 @@ test("the operations in the guide compile", () => {
   expect(names).toEqual([
     "find_trials",
     "search_issues",
+    "unassign_issue",
     "find_trials",
     "list_issues",
     "rename_issue",

@@ -103,7 +103,7 @@ test("a query without variables is one resource, listed before the templates", a
       uri: "things://count",
       name: "count_things",
       title: "Count things",
-      description: "D",
+      description: "Things: D",
       mimeType: "application/json",
     },
   ]);

@@ -30,7 +30,7 @@ test("saving an operation hands on the tools anew", async () => {
   const { used, said, save } = watchThings();
   save(toOperation("Second one."));
   await vi.waitFor(() => expect(said).toEqual(["compiled 1 tools"]), 5000);
-  expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe("Second one.");
+  expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe("Things: Second one.");
 });
 
 test("a broken edit is told with its place and hands on nothing; the next good one goes on", async () => {

@@ -37,7 +37,7 @@ function toPresent(type: GraphQLInputType, depth: number): fc.Arbitrary<unknown>
   if (isNonNullType(type)) return toPresent(type.ofType, depth);
   if (isListType(type)) {
     const alone = toPresent(getNamedType(type), depth);
-    return fc.oneof(fc.array(toValue(type.ofType, depth), { maxLength: 3 }), alone);
+    return fc.oneof(fc.array(toPresent(type.ofType, depth), { maxLength: 3 }), alone);
   }
   if (isEnumType(type)) return fc.constantFrom(...type.getValues().map(({ name }) => name));
   if (isInputObjectType(type)) return toObject(type, depth - 1);
@@ -63,7 +63,7 @@ function toObject(type: GraphQLInputObjectType, depth: number): fc.Arbitrary<unk
   return fc.record(values, { requiredKeys });
 }
 
-/** Arguments that GraphQL accepts, in every form that it coerces. */
+/** Arguments that GraphQL accepts, in every form that it coerces; null only where it may be left out. */
 export function toArguments({ sdl, variables }: RandomCase): fc.Arbitrary<Record<string, unknown>> {
   const schema = buildSchema(sdl);
   const entries = variables.map((text, index) => {

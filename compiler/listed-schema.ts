@@ -1,0 +1,76 @@
+import type { JsonSchema } from "../src/catalog/operation.ts";
+import { type ObjectSchema, toDescribed, withoutNull } from "./json-schema.ts";
+
+/** With any other, Gemini refuses the whole request. */
+const knownFormats: Readonly<Record<string, readonly unknown[]>> = {
+  string: ["date-time"],
+  integer: ["int32", "int64"],
+  number: ["float", "double"],
+};
+
+/**
+ * Arguments in the words that every provider takes. What these cannot say is told in descriptions, and checked all
+ * the same. Source: test/support/provider-schemas.ts.
+ */
+export function toListed(schema: ObjectSchema): ObjectSchema {
+  return { ...toListedPart(schema), type: "object" };
+}
+
+function toListedPart(schema: JsonSchema): JsonSchema {
+  const { oneOf, ...one } = withoutNull(schema);
+  const plain = Array.isArray(oneOf) ? { ...one, anyOf: oneOf } : one;
+  return toListedFormat(toListedValues(toListedType(toListedInner(plain))));
+}
+
+function toListedInner(schema: JsonSchema): JsonSchema {
+  const { type, properties, items, anyOf } = schema;
+  const fields = Object.entries({ ...Object(properties) });
+  const isObject = type === "object" && !Array.isArray(anyOf);
+  return {
+    ...schema,
+    ...((isObject || properties !== undefined) && {
+      properties: Object.fromEntries(
+        fields.map(([name, field]) => [name, toListedPart({ ...Object(field) })]),
+      ),
+    }),
+    ...((type === "array" || items !== undefined) && { items: toListedPart({ ...Object(items) }) }),
+    ...(Array.isArray(anyOf) && { anyOf: anyOf.map((choice) => toListedPart({ ...choice })) }),
+  };
+}
+
+/** A list of types becomes a choice. */
+function toListedType(schema: JsonSchema): JsonSchema {
+  const { type, description, default: preset, examples, ...rules } = schema;
+  if (!Array.isArray(type)) return schema;
+  return {
+    anyOf: type.map((name) => toListedPart({ type: name, ...rules })),
+    ...(description !== undefined && { description }),
+    ...(preset !== undefined && { default: preset }),
+    ...(examples !== undefined && { examples }),
+  };
+}
+
+/** Only texts can be an enum. */
+function toListedValues(schema: JsonSchema): JsonSchema {
+  const { const: only, enum: several, ...rest } = schema;
+  const values = only === undefined ? several : [only];
+  if (!Array.isArray(values)) return schema;
+  if (values.every((value) => typeof value === "string" && value !== "")) {
+    const isPlain = only === undefined && schema.type === "string";
+    return isPlain ? schema : { ...rest, type: "string", enum: values };
+  }
+  const shown = values.map((value) => JSON.stringify(value)).join(", ");
+  return withNote(rest, values.length === 1 ? `Always ${shown}.` : `One of ${shown}.`);
+}
+
+function toListedFormat(schema: JsonSchema): JsonSchema {
+  const { format, ...rest } = schema;
+  if (format === undefined || knownFormats[String(schema.type)]?.includes(format)) return schema;
+  return withNote(rest, `Format: ${format}.`);
+}
+
+/** The same schema with `text` after what its description says already. */
+function withNote(schema: JsonSchema, text: string): JsonSchema {
+  const { description, ...rest } = schema;
+  return toDescribed({ ...rest, description: text }, description?.toString());
+}

@@ -1,0 +1,124 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { catalog } from "../../src/catalog/catalog.gen.ts";
+import type { ToolListing } from "../../src/catalog/operation.ts";
+import { createToolbox } from "../../src/tools/toolbox.ts";
+import { compileThings, sdl, settings } from "../support/compiler-toolset.ts";
+import {
+  type FindFaults,
+  findAnthropicFaults,
+  findGeminiFaults,
+  findOpenAiFaults,
+  findStrictObstacles,
+  findVsCodeFaults,
+} from "../support/provider-schemas.ts";
+import { randomCase, randomCircles } from "../support/random-graphql.ts";
+
+const providers: readonly (readonly [string, FindFaults])[] = [
+  ["OpenAI", findOpenAiFaults],
+  ["Gemini", findGeminiFaults],
+  ["Anthropic", findAnthropicFaults],
+  ["VS Code", findVsCodeFaults],
+];
+
+const listFaults = (tool: ToolListing) =>
+  providers.flatMap(([name, find]) =>
+    find(tool).map((fault) => `${tool.name}: ${name} refuses ${fault}`),
+  );
+
+/** Arguments of every kind, custom scalars in every form that toolset.json can say. */
+const compileForeign = () =>
+  compileThings(
+    {
+      every: `"D" query every_kind(
+      $size: Size, $sizes: [Size!], $near: Near = {city: "x", size: null}, $filter: Filter,
+      $pick: Pick, $ids: [ID!], $first: Int! = 3
+    ) { things(size: $size, sizes: $sizes, near: $near, filter: $filter, pick: $pick, ids: $ids, first: $first) { id } }`,
+      none: '"D" query no_arguments { count }',
+      batch: '"D" query many_things($ids: ID! @batch) { thing(id: $ids) { id } }',
+      change:
+        '"D" mutation rename_one($id: ID!, $name: String!) @tool(confirm: "{name}?") { rename(id: $id, name: $name) { id } }',
+      formats: `"D" query with_formats($after: String @format(name: "date"), $ids: [ID!] @format(name: "uuid")) {
+      paged(after: $after) @flatten { nodes { id } } things(ids: $ids) { id }
+    }`,
+      scalars: `"D" query with_scalars($a: Day, $b: Kind!, $c: Weight, $d: Coins, $e: Span, $f: [Day]) {
+      scalars(a: $a, b: $b, c: $c, d: $d, e: $e, f: $f)
+    }`,
+    },
+    {
+      "things/schema.graphql": `${sdl.replace("scalar Day", "scalar Day scalar Kind scalar Weight scalar Coins scalar Span")}
+      extend type Query { scalars(a: Day, b: Kind!, c: Weight, d: Coins, e: Span, f: [Day]): Int }`,
+      "things/toolset.json": {
+        ...settings,
+        scalars: {
+          Day: { type: ["string", "null"], format: "date" },
+          Kind: { type: "string", enum: ["A", "B", null] },
+          Weight: { type: ["string", "number"], description: "With its unit, or in grams." },
+          Coins: { type: "integer", enum: [1, 2, 5] },
+          Span: {
+            anyOf: [
+              { type: "null" },
+              {
+                type: "object",
+                properties: { from: { type: ["integer", "null"] }, to: { const: "end" } },
+                required: ["from"],
+                additionalProperties: false,
+              },
+            ],
+          },
+        },
+      },
+    },
+  );
+
+const listings = (toolsets: Parameters<typeof createToolbox>[0]) =>
+  [...createToolbox(toolsets, 1000).values()].map(({ listing }) => listing);
+
+test("no provider refuses a tool of this deployment", () => {
+  const tools = listings(catalog);
+  expect(tools.map(({ name }) => name)).toContain("whoami");
+  expect(tools.length).toBeGreaterThan(20);
+  expect(tools.flatMap(listFaults)).toEqual([]);
+});
+
+test("no provider refuses a tool with arguments of any kind", () => {
+  expect(listings([compileForeign()]).flatMap(listFaults)).toEqual([]);
+});
+
+test("no provider refuses what is compiled from any schema", () => {
+  fc.assert(
+    fc.property(fc.oneof(randomCase, randomCircles), ({ sdl: schema, operation }) => {
+      const toolset = compileThings({ a: operation }, { "things/schema.graphql": schema });
+      expect(toolset.operations.flatMap(({ tool }) => listFaults(tool))).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("every tool of this deployment can be strict after the usual transformation", () => {
+  const obstacles = listings(catalog).map((tool) => [tool.name, findStrictObstacles(tool)]);
+  expect(obstacles).toEqual(listings(catalog).map(({ name }) => [name, []]));
+});
+
+test.each([
+  ["no properties", { type: "object" }, ["OpenAI", "VS Code"]],
+  [
+    "a choice at the root",
+    { type: "object", properties: {}, anyOf: [] },
+    ["OpenAI", "Anthropic", "VS Code"],
+  ],
+  ["a list of types", { a: { type: ["string", "null"] } }, ["Gemini"]],
+  ["null in an enum", { a: { type: "string", enum: ["A", null] } }, ["Gemini"]],
+  ["a choice with null", { a: { anyOf: [{ type: "string" }, { type: "null" }] } }, ["Gemini"]],
+  ["no type", { a: {} }, ["Gemini"]],
+  ["not", { a: { type: "string", not: { type: "null" } } }, ["Gemini"]],
+  ["a format", { a: { type: "string", format: "date" } }, ["Gemini"]],
+  ["an array without items", { a: { type: "array" } }, ["OpenAI", "Gemini", "VS Code"]],
+  ["a long name", { ["a".repeat(65)]: { type: "string" } }, ["Gemini", "Anthropic"]],
+])("the checkers find %s", (_, part, expected) => {
+  const inputSchema = "type" in part ? part : { type: "object", properties: part };
+  const tool = { name: "one", description: "D", inputSchema } as unknown as ToolListing;
+  const refused = providers.filter(([, find]) => find(tool).length > 0).map(([name]) => name);
+  expect(refused).toEqual(expected);
+});
