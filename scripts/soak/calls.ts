@@ -122,31 +122,30 @@ export async function callInSession(
   return readStream(world, person, response, waiting);
 }
 
-/** How far a stream was read: up to the answer, or `message` null where it ended, or its line is to be dropped. */
-interface ReadSoFar {
-  readonly message: Message | null;
-  readonly lastEventId: string | null;
+/** How far a stream was read. */
+interface Progress {
+  lastEventId: string | null;
 }
 
-/** Agrees to what is asked on the way. */
+/** Reads up to the answer, and agrees to what is asked on the way. Null where the stream ended, or is to be dropped. */
 async function readUpTo(
   reader: EventReader,
   waiting: Waiting,
+  progress: Progress,
   dropsLine: boolean,
-): Promise<ReadSoFar> {
-  let lastEventId: string | null = null;
+): Promise<Message | null> {
   while (true) {
     const event = await reader.next();
-    if (event === null) return { message: null, lastEventId };
-    lastEventId = event.id ?? lastEventId;
+    if (event === null) return null;
+    progress.lastEventId = event.id ?? progress.lastEventId;
     const message: Message = event.message ?? {};
     if (message.method) await agree(waiting, message);
-    else if (message.id === waiting.id) return { message, lastEventId };
-    if (dropsLine) return { message: null, lastEventId };
+    else if (message.id === waiting.id) return message;
+    if (dropsLine) return null;
   }
 }
 
-/** Reads a stream up to the answer; comes back for it where the line broke. */
+/** Reads a stream up to the answer; comes back for it where the line broke, by whosever fault. */
 async function readStream(
   world: World,
   person: Person,
@@ -155,24 +154,43 @@ async function readStream(
 ): Promise<Heard> {
   const { kills } = world.gate;
   const reader = new EventReader(response);
+  const progress: Progress = { lastEventId: null };
   try {
-    const read = readUpTo(reader, waiting, waiting.dropsLine ?? false);
-    const first = await withinTime(read);
+    const reading = readUpTo(reader, waiting, progress, waiting.dropsLine ?? false);
+    const first = await withinTime(reading);
     if (first === "late") return tellLate(world, person, reader);
-    if (first.message) return toHeard(response.status, first.message);
-    const again = await comeBack(world, waiting, { reader, lastEventId: first.lastEventId, kills });
-    if (again.status !== 200) {
-      return { kind: "refused", status: again.status, text: await again.text() };
-    }
-    const rest = await withinTime(readUpTo(new EventReader(again), waiting, false));
-    if (rest === "late") return tellLate(world, person, reader);
-    if (rest.message) return toHeard(again.status, rest.message);
-    find(world, person, "broken", "a stream ended twice without the answer of its call");
-    return { kind: "refused", status: again.status, text: "no answer" };
+    if (first) return toHeard(response.status, first);
+    await reader.drop();
   } catch (error) {
-    if (error instanceof Cut || world.gate.wasCutSince(kills)) throw new Cut("the stream was cut");
-    throw error;
+    if (!(error instanceof Cut || world.gate.wasCutSince(kills))) throw error;
   }
+  return comeBack(world, person, waiting, progress);
+}
+
+/** Goes on with a stream that ended too early. Throws: `Cut`. */
+async function comeBack(
+  world: World,
+  person: Person,
+  waiting: Waiting,
+  progress: Progress,
+): Promise<Heard> {
+  const { session } = waiting;
+  if (!session || progress.lastEventId === null) throw new Cut("the stream ended too early");
+  const { kills } = world.gate;
+  const response = await session.client.resume(progress.lastEventId);
+  const { status } = response;
+  if (status !== 200) return { kind: "refused", status, text: await response.text() };
+  const reader = new EventReader(response);
+  try {
+    const rest = await withinTime(readUpTo(reader, waiting, progress, false));
+    if (rest === "late") return tellLate(world, person, reader);
+    if (rest) return toHeard(status, rest);
+  } catch (error) {
+    if (!(error instanceof Cut || world.gate.wasCutSince(kills))) throw error;
+  }
+  if (world.gate.wasCutSince(kills)) throw new Cut("the stream was cut twice");
+  find(world, person, "broken", "a stream ended again without the answer of its call");
+  return { kind: "refused", status, text: "no answer" };
 }
 
 async function withinTime<T>(reading: Promise<T>): Promise<T | "late"> {
@@ -197,21 +215,4 @@ async function agree({ session }: Waiting, { id, method, params }: Message): Pro
   if (method !== "elicitation/create") return;
   const result = { action: "accept", content: fillForm(params) };
   await session?.client.post({ jsonrpc: "2.0", id, result });
-}
-
-/** Goes on with a stream that ended too early, or whose line the client has dropped. Throws: `Cut`. */
-async function comeBack(
-  world: World,
-  { session }: Waiting,
-  left: {
-    readonly reader: EventReader;
-    readonly lastEventId: string | null;
-    readonly kills: number;
-  },
-): Promise<Response> {
-  await left.reader.drop();
-  if (!session || left.lastEventId === null || world.gate.wasCutSince(left.kills)) {
-    throw new Cut("the stream ended without an answer");
-  }
-  return session.client.resume(left.lastEventId);
 }

@@ -1,4 +1,5 @@
 import { findCanaries, toKind } from "../../test/support/canary.ts";
+import { putBounded } from "./bounded.ts";
 
 /** A text of somebody's at a place where it must not be. */
 export interface Stray {
@@ -7,6 +8,8 @@ export interface Stray {
 }
 
 const shownCharacters = 12;
+const minCharacters = 20;
+const maxSecrets = 200_000;
 
 /** Every credential that was given out, and who may meet it again. */
 export class Secrets {
@@ -16,7 +19,8 @@ export class Secrets {
   /** `owner`: their canary of any kind. */
   register(owner: string, credential: string): void {
     const last = credential.split(":").at(-1) ?? "";
-    if (last.length >= 20) this.#owners.set(last, toKind(owner, "data"));
+    if (last.length < minCharacters) return;
+    putBounded(this.#owners, last, toKind(owner, "data"), maxSecrets);
   }
 
   /** What an answer to `owner` must not hold: their own key, and everything of others. */

@@ -6,6 +6,7 @@ import { setTimeout } from "node:timers/promises";
 
 import { findCanaries, toKind } from "../../test/support/canary.ts";
 import { answers } from "../../test/support/canary-upstream.ts";
+import { putBounded } from "./bounded.ts";
 import { type Fault, pickFault, verySlow } from "./faults.ts";
 import type { Findings } from "./findings.ts";
 import type { Random } from "./random.ts";
@@ -42,6 +43,8 @@ interface Arrived {
 
 /** What every call of a person carries somewhere in its arguments, a number of its own behind their canary. */
 const labelForm = /cnrya[0-9a-f]{26}_\d+/;
+/** Calls are repeated within minutes. */
+const maxLabels = 50_000;
 /** Over the 8 MiB that toolhub reads. */
 const overCap = "x".repeat(9 * 1024 * 1024);
 /** Over the 100 kB that a result may have. */
@@ -98,14 +101,15 @@ class Upstream {
     );
     const fault = body.includes("slowly") ? verySlow : pickFault(random, this.isCalm);
     const keyVersion = toKeyVersion(authorization);
-    if (label) this.#met.set(label, [...met, { keyVersion, fault: fault.name }]);
+    const meetings = [...met, { keyVersion, fault: fault.name }];
+    if (label) putBounded(this.#met, label, meetings, maxLabels);
     return { owner, keyVersion, operation, isMutation, label, fault };
   }
 
   #apply({ label, operation, owner }: Arrived): void {
     if (label === null) return;
     const times = this.countApplied(label) + 1;
-    this.#applied.set(label, times);
+    putBounded(this.#applied, label, times, maxLabels);
     if (times < 2) return;
     const who = { operation, person: owner };
     this.#findings.add("twice", who, `the change ${label} was applied ${times} times`);
