@@ -2,8 +2,10 @@ import type { Operation } from "./operation.ts";
 import { asksToSignIn, openPage, signIn, untilAnswered } from "./pages.ts";
 import { find, type Person, type Toolset, toolsets, type World } from "./person.ts";
 
+/** A toolset without a key first, otherwise one whose key is replaced. */
 async function setKey(world: World, person: Person): Promise<string> {
-  const toolset = person.random.pick(toolsets);
+  const missing = toolsets.find((name) => person.keys.get(name)?.has(0));
+  const toolset = missing ?? person.random.pick(toolsets);
   const { key, version } = person.createKey(toolset);
   person.doubtKey(toolset, version);
   const form = [

@@ -87,9 +87,10 @@ async function readCached(world: World, person: Person): Promise<string> {
   return toOutcome(heard);
 }
 
-/** A result that was read holds the person's own data. */
+/** A result that was read holds the person's own data, unless it was too large to be given. */
 function assertOwn(world: World, person: Person, heard: Heard): void {
   if (heard.kind !== "ok" || heard.text.includes(person.canaries.data)) return;
+  if (heard.text.includes('"truncated"')) return;
   find(world, person, "leak", `a result is not the person's own: ${heard.text.slice(0, 200)}`);
 }
 

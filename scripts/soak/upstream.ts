@@ -99,7 +99,9 @@ class Upstream {
     const random = this.#random.fork(
       label ? `${label}/${met.length}` : String(this.#random.next()),
     );
-    const fault = body.includes("slowly") ? verySlow : pickFault(random, this.isCalm);
+    // Otherwise few would get as far as to have a key.
+    const isCalm = this.isCalm || (operation === "probe" && random.isBelow(0.7));
+    const fault = body.includes("slowly") ? verySlow : pickFault(random, isCalm);
     const keyVersion = toKeyVersion(authorization);
     const meetings = [...met, { keyVersion, fault: fault.name }];
     if (label) putBounded(this.#met, label, meetings, maxLabels);
