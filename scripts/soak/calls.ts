@@ -32,9 +32,6 @@ export interface CallParams {
   readonly inputResponses?: object;
 }
 
-/** A session's stream says something now and then; a call in it ends long before. */
-const answerMs = 40_000;
-
 /** What a person who agrees to everything puts into a form. */
 export function fillForm({ requestedSchema }: Form = {}): Record<string, unknown> {
   const fields = Object.entries(requestedSchema?.properties ?? {});
@@ -157,7 +154,7 @@ async function readStream(
   const progress: Progress = { lastEventId: null };
   try {
     const reading = readUpTo(reader, waiting, progress, waiting.dropsLine ?? false);
-    const first = await withinTime(reading);
+    const first = await withinTime(world, reading);
     if (first === "late") return tellLate(world, person, reader);
     if (first) return toHeard(response.status, first);
     await reader.drop();
@@ -182,7 +179,7 @@ async function comeBack(
   if (status !== 200) return { kind: "refused", status, text: await response.text() };
   const reader = new EventReader(response);
   try {
-    const rest = await withinTime(readUpTo(reader, waiting, progress, false));
+    const rest = await withinTime(world, readUpTo(reader, waiting, progress, false));
     if (rest === "late") return tellLate(world, person, reader);
     if (rest) return toHeard(status, rest);
   } catch (error) {
@@ -193,10 +190,10 @@ async function comeBack(
   return { kind: "refused", status, text: "no answer" };
 }
 
-async function withinTime<T>(reading: Promise<T>): Promise<T | "late"> {
+async function withinTime<T>({ deadlineMs }: World, reading: Promise<T>): Promise<T | "late"> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), answerMs);
+    timer = setTimeout(() => resolve("late"), deadlineMs);
   });
   try {
     return await Promise.race([reading, late]);
@@ -206,7 +203,7 @@ async function withinTime<T>(reading: Promise<T>): Promise<T | "late"> {
 }
 
 async function tellLate(world: World, person: Person, reader: EventReader): Promise<Heard> {
-  find(world, person, "stuck", `a call's stream had no answer after ${answerMs / 1000} s`);
+  find(world, person, "stuck", `a call's stream had no answer after ${world.deadlineMs / 1000} s`);
   await reader.drop();
   return { kind: "refused", status: 0, text: "stuck" };
 }

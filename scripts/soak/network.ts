@@ -22,10 +22,9 @@ export interface Network {
   readonly slots: Slots;
   readonly secrets: Secrets;
   readonly findings: Findings;
+  /** A request that takes longer is stuck. */
+  readonly deadlineMs: number;
 }
-
-/** Far more than the upstream's deadline and the busiest machine need. */
-const deadlineMs = 40_000;
 
 const isStream = ({ headers }: Response) =>
   headers.get("content-type")?.startsWith("text/event-stream") ?? false;
@@ -42,7 +41,7 @@ interface Failure {
  * every answer. Throws: `Cut`; the reason with which `init.signal` was aborted.
  */
 export function createFetch(network: Network, sender: Sender): typeof fetch {
-  const { gate, slots } = network;
+  const { gate, slots, deadlineMs } = network;
   return async (input, init = {}) => {
     await gate.whenUp();
     const release = await slots.take();
@@ -70,7 +69,8 @@ export function createFetch(network: Network, sender: Sender): typeof fetch {
 const toPath = (input: Parameters<typeof fetch>[0]) =>
   new URL(input instanceof Request ? input.url : input).pathname;
 
-function tell({ findings }: Network, sender: Sender, { what, isLate, error }: Failure): void {
+function tell(network: Network, sender: Sender, { what, isLate, error }: Failure): void {
+  const { findings, deadlineMs } = network;
   if (isLate) {
     findings.add("stuck", sender.toWho(), `${what} had no answer after ${deadlineMs / 1000} s`);
     return;

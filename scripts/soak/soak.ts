@@ -52,6 +52,8 @@ export interface SoakReport {
 
 const peopleCount = 50;
 const maxInFlight = 12;
+/** Far more than the upstream's deadline and a busy machine need. */
+const deadlineMs = 40_000;
 const progressMs = 5000;
 const maxBeginMs = 10_000;
 /** In the rest of the time the server lives on, so that its memory can be watched. */
@@ -98,7 +100,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     const { origin, mcpUrl } = server;
     const gate = new Gate(server);
     const slots = new Slots(maxInFlight);
-    const world = { gate, slots, secrets, findings, origin, mcpUrl, upstream };
+    const world = { gate, slots, secrets, findings, deadlineMs, origin, mcpUrl, upstream };
     const memory = watchMemory(server.pid, () => gate.kills);
     try {
       const run = new Run(world, options, random, memory.samples);

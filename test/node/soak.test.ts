@@ -1,13 +1,21 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import { Findings } from "../../scripts/soak/findings.ts";
+import { Gate } from "../../scripts/soak/gate.ts";
 import { findGrowth } from "../../scripts/soak/memory.ts";
+import { Cut, createFetch } from "../../scripts/soak/network.ts";
 import { plants } from "../../scripts/soak/plants.ts";
 import { Random } from "../../scripts/soak/random.ts";
 import { Secrets } from "../../scripts/soak/secrets.ts";
+import { Slots } from "../../scripts/soak/slots.ts";
 import type { SoakReport } from "../../scripts/soak/soak.ts";
+import { startSoakUpstream } from "../../scripts/soak/upstream.ts";
 import { createCanaries } from "../support/canary.ts";
 
 interface Ended {
@@ -67,6 +75,66 @@ test("one's own data and token are nothing strange in an answer; one's key, and 
   expect(find(`${bob.data} ${tokenOfBob}`)).toBe(2);
   expect(secrets.findInLog(`${ada.argument} ${tokenOfAda}`)).toHaveLength(2);
   expect(secrets.findInRequest(ada.key, `${ada.argument} ${bob.argument}`)).toHaveLength(1);
+});
+
+/** A person before a server of two addresses: `/stuck` never answers, `/answer` does. */
+async function openNetwork() {
+  const server = createServer((request, response) => {
+    if (request.url === "/answer") response.end("an answer");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const gate = new Gate({
+    kill: async () => server.closeAllConnections(),
+    start: async () => undefined,
+  });
+  const findings = new Findings();
+  const network = { gate, slots: new Slots(2), secrets: new Secrets(), findings, deadlineMs: 300 };
+  const toWho = () => ({ operation: "test", person: "Ada" });
+  const sender = { canary: createCanaries().key, address: "127.1.0.1", toWho };
+  const useFetch = createFetch(network, sender);
+  return { gate, findings, ask: (path: string) => useFetch(`http://127.0.0.1:${port}${path}`) };
+}
+
+test("a request that nobody answers is a finding", async () => {
+  const { findings, ask } = await openNetwork();
+  expect(await (await ask("/answer")).text()).toBe("an answer");
+  await expect(ask("/stuck")).rejects.toBeInstanceOf(Cut);
+  expect(findings.list).toMatchObject([{ invariant: "stuck", detail: expect.any(String) }]);
+});
+
+test("a request that a kill has cut is none, and the next one waits until the server is up", async () => {
+  const { gate, findings, ask } = await openNetwork();
+  const stuck = expect(ask("/stuck")).rejects.toBeInstanceOf(Cut);
+  await setTimeout(50);
+  const crashed = gate.crash(50);
+  const next = ask("/answer");
+  await stuck;
+  await crashed;
+  expect(await (await next).text()).toBe("an answer");
+  expect(findings.list).toEqual([]);
+});
+
+test("the upstream tells of a change that it applies twice, whatever it answers", async () => {
+  const findings = new Findings();
+  const upstream = await startSoakUpstream(new Random("test"), new Secrets(), findings);
+  onTestFinished(upstream.close);
+  upstream.calmDown();
+  const { key, argument } = createCanaries();
+  const body = JSON.stringify({ query: "mutation create_issue {}", title: `${argument}_1` });
+  const headers = { authorization: `Bearer github_pat_${key}_0007` };
+  for (const times of [1, 2]) {
+    await (await fetch(upstream.url, { method: "POST", headers, body })).text();
+    expect(upstream.countApplied(`${argument}_1`)).toBe(times);
+    expect(findings.list).toHaveLength(times - 1);
+  }
+  expect(findings.list).toMatchObject([{ invariant: "twice" }]);
+  expect(upstream.findMet(`${argument}_1`)).toMatchObject([{ keyVersion: 7 }, { keyVersion: 7 }]);
 });
 
 test.each([
