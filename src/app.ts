@@ -11,18 +11,16 @@ import { internalError, refuseUnknownEndpoint, toRpcError } from "./mcp/ingress.
 import { allowOrigins } from "./mcp/origin.ts";
 import type { CreateServer } from "./mcp/server.ts";
 import { createAuthority } from "./oauth/authority.ts";
-import { createResourceServer, exchangeToken } from "./oauth/endpoints.ts";
+import { createResourceServer } from "./oauth/endpoints.ts";
 import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
 import { toOAuthError } from "./oauth/oauth-error.ts";
 import { captureConsole } from "./observe/console.ts";
 import { log, logBug } from "./observe/log.ts";
 import { createRequestId } from "./observe/request-id.ts";
-import type { BodyFault } from "./read-body.ts";
-import { completeBody } from "./web/complete-body.ts";
 import { createDiscovery } from "./web/discovery.ts";
 import { keepHttps, requirePublicUrl } from "./web/host.ts";
-import { limitPost } from "./web/limit-address.ts";
 import { explainAddress } from "./web/mcp-address.tsx";
+import { createOAuthRoutes } from "./web/oauth-routes.ts";
 import { createPages } from "./web/pages.ts";
 
 captureConsole(globalThis);
@@ -30,25 +28,6 @@ guardMetadataFetches(globalThis, () => loadConfig(env).isLoopback);
 
 /** In front of an endpoint's path. Source: RFC 9728 section 3.1. */
 const metadataPrefix = "/.well-known/oauth-protected-resource";
-
-const maxOAuthBytes = 64 * 1024;
-const maxRegistrationBytes = 16 * 1024;
-
-const bodyStatus: Readonly<Record<BodyFault, number>> = {
-  too_large: 413,
-  unreadable: 400,
-  late: 408,
-};
-
-/** Refuses a body of more than `maxBytes`, or one that does not arrive, with an OAuth error. */
-const completeOAuthBody = (maxBytes: number, code: string) =>
-  completeBody(maxBytes, (fault) => {
-    const sentence =
-      fault === "too_large"
-        ? `The body may have at most ${maxBytes} bytes.`
-        : "The body did not arrive completely.";
-    return toOAuthError(bodyStatus[fault], code, sentence);
-  });
 
 /** What nobody expected, as JSON: the stack is in the log, under the request id. */
 function answerBug(error: Error, c: Context): Response {
@@ -91,15 +70,8 @@ function createApp(env: Env, createServer: CreateServer) {
     .use("/mcp/*", allowOrigins(config))
     .use("/mcp/*", explainAddress)
     .all("/mcp/*", (c) => serveMcp(c))
-    .get(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
-    .use("/token", completeOAuthBody(maxOAuthBytes, "invalid_request"))
-    .use("/register", completeOAuthBody(maxRegistrationBytes, "invalid_client_metadata"))
-    .use("/token", limitPost(authority, "token"))
-    .use("/register", limitPost(authority, "register"))
-    .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))
-    .on(["GET", "POST", "OPTIONS"], ["/token", "/register", "/.well-known/*"], (c) =>
-      authority.server.fetch(c.req.raw, authority.env, contextOf(c)),
-    )
+    .all(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
+    .route("/", createOAuthRoutes(authority))
     .route("/", createPages(authority, toolsets));
 }
 

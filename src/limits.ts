@@ -25,3 +25,31 @@ export const addressLimits = {
 } as const satisfies Readonly<Record<string, Limit>>;
 
 export type LimitedRoute = keyof typeof addressLimits;
+
+const networkFactor = 8;
+
+/**
+ * The same for the network around an address, an IPv4 /24 or an IPv6 /48: whoever has one has thousands of addresses. No
+ * network registers as many apps in a day as the registry holds.
+ */
+export function toNetworkLimit(route: LimitedRoute): Limit {
+  if (route === "register") return { burst: 1000, perMinute: 20 };
+  const { burst, perMinute } = addressLimits[route];
+  return { burst: burst * networkFactor, perMinute: perMinute * networkFactor };
+}
+
+/** What a table may hold. */
+export interface Capacity {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/**
+ * Registered apps, per shard of the registry. One that nobody has allowed yet lives for a day; the oldest of them gives
+ * way to a new one where it had `undisturbedSeconds` for a person to allow it.
+ */
+export const registrationLimits = {
+  unused: { count: 1000, bytes: 2 * 1024 * 1024, seconds: 24 * 60 * 60 },
+  used: { count: 20_000, bytes: 32 * 1024 * 1024, seconds: 90 * 24 * 60 * 60 },
+  undisturbedSeconds: 10 * 60,
+} as const;

@@ -7,7 +7,7 @@ import { isLoopbackHost } from "../config.ts";
 import { toPlainOrigin } from "./redirect-uri.ts";
 
 const maxRedirectUris = 10;
-const maxRedirectUriBytes = 512;
+const maxUriBytes = 512;
 const maxNameCharacters = 100;
 const applicationTypes = ["native", "web"];
 
@@ -30,17 +30,14 @@ const hasPlainHost = (uri: string) => !/^https?:/i.test(uri) || toPlainOrigin(ur
 export function findRegistrationFault({
   clientMetadata,
 }: ClientRegistrationCallbackOptions): ClientRegistrationCallbackResult | undefined {
-  const { application_type: type, client_name: name } = clientMetadata;
+  const { application_type: type, client_name: name, client_uri: home } = clientMetadata;
   const redirectUris = (clientMetadata.redirect_uris as string[]).map((uri) => uri.trim());
   if (redirectUris.length > maxRedirectUris) {
     return refuse("invalid_redirect_uri", `At most ${maxRedirectUris} redirect_uris are allowed`);
   }
-  const isLong = (uri: string) => new TextEncoder().encode(uri).length > maxRedirectUriBytes;
+  const isLong = (uri: string) => new TextEncoder().encode(uri).length > maxUriBytes;
   if (redirectUris.some(isLong)) {
-    return refuse(
-      "invalid_redirect_uri",
-      `A redirect URI may have at most ${maxRedirectUriBytes} bytes`,
-    );
+    return refuse("invalid_redirect_uri", `A redirect URI may have at most ${maxUriBytes} bytes`);
   }
   if (!redirectUris.every(hasPlainHost)) {
     return refuse(
@@ -53,6 +50,9 @@ export function findRegistrationFault({
       "invalid_client_metadata",
       `client_name may have at most ${maxNameCharacters} characters`,
     );
+  }
+  if (typeof home === "string" && isLong(home)) {
+    return refuse("invalid_client_metadata", `client_uri may have at most ${maxUriBytes} bytes`);
   }
   if (type !== undefined && !applicationTypes.includes(String(type))) {
     return refuse("invalid_client_metadata", 'application_type must be "native" or "web"');

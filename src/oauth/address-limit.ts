@@ -3,27 +3,28 @@ import { createTag } from "../keys/tag.ts";
 import type { LimitedRoute } from "../limits.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
-import { toClientNetwork } from "./client-address.ts";
+import { toClientNetwork, toWiderNetwork } from "./client-address.ts";
 import { isMetadataClient } from "./metadata-client.ts";
 import { fetchesClientMetadata, readBody } from "./token-request.ts";
 
 /**
- * Counts a request against the limits of its client address, in one hop. Returns how many seconds to wait, 0 where it
- * may go on. The address itself is neither stored nor logged.
+ * Counts a request against the limits of its client address and of the network around it, in one hop. Returns how many
+ * seconds to wait, 0 where it may go on. The address itself is neither stored nor logged.
  */
 export async function countRequest(
   { config, ring, registry }: Authority,
   request: Request,
   route: LimitedRoute,
 ): Promise<number> {
-  const hash = await createTag(
-    ring,
-    "client-address",
-    toClientNetwork(request, config.isBehindProxy),
-  );
+  const from = toClientNetwork(request, config.isBehindProxy);
+  const around = toWiderNetwork(from);
+  const toName = (place: string) => createTag(ring, "client-address", place);
+  const address = await toName(from);
+  const network = around === from ? null : await toName(around);
   const routes: LimitedRoute[] = (await fetchesMetadata(request)) ? [route, "metadata"] : [route];
-  const waitMs = await findShard(registry, hash).countRequest(hash, routes);
-  return Math.ceil(waitMs / 1000);
+  // In one object for all addresses of a network, so that both are counted in one step.
+  const shard = findShard(registry, network ?? address);
+  return Math.ceil((await shard.countRequest({ address, network }, routes)) / 1000);
 }
 
 /**
@@ -37,7 +38,7 @@ export async function countKeyProbe(
 ): Promise<number> {
   const hash = await createTag(authority.ring, "account-limit", toObjectName(accountId));
   const shard = findShard(authority.registry, hash);
-  const waitMs = await shard.countRequest(hash, ["account_key_probe"]);
+  const waitMs = await shard.countRequest({ address: hash, network: null }, ["account_key_probe"]);
   return waitMs > 0 ? Math.ceil(waitMs / 1000) : countRequest(authority, request, "key_probe");
 }
 

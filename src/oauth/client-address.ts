@@ -20,6 +20,12 @@ export function toClientNetwork(request: Incoming, isBehindProxy: boolean): stri
   return toNetwork(findAddress(request, isBehindProxy));
 }
 
+/** The network around one that `toClientNetwork` has told: an IPv4 /24 or an IPv6 /48, as one operator holds them. */
+export function toWiderNetwork(network: string): string {
+  if (isIP(network) === 4) return network.replace(/\d+$/, "0/24");
+  return network.replace(/^([^:]+:[^:]+:[^:]+):[^:]+::\/64$/, "$1::/48");
+}
+
 /**
  * True for a request from another computer, as far as anybody trustworthy tells where it came from: where nobody does,
  * nothing is known.

@@ -10,6 +10,7 @@ import { isLoopbackHost } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
+import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 import { isMetadataClient } from "./metadata-client.ts";
@@ -173,11 +174,19 @@ export async function approve(
   if (!isSameRequest(approved.request, consent.request)) {
     throw invalid("This page belongs to another request.");
   }
+  await useRegistration(authority, approved.request.clientId);
   await approval.beforeGrant();
   const redirectTo = await authority
     .account(accountId)
     .allow(approved.request, consent.client.clientName);
   return { redirectTo, headers: unbound(authority, approved.headers) };
+}
+
+/** From now on the app's registration lives as long as it is used. Throws: `input` where it has ended meanwhile. */
+async function useRegistration({ registry }: Authority, clientId: string): Promise<void> {
+  const name = `client:${clientId}`;
+  if (isMetadataClient(clientId) || (await findShard(registry, name).useRegistration(name))) return;
+  throw invalid("The app that sent you here is no longer registered. Begin again in the app.");
 }
 
 /** Uses up the handle and tells the client `access_denied`. */

@@ -1,5 +1,13 @@
-import { addressLimits, type Limit, type LimitedRoute } from "../limits.ts";
+import { addressLimits, type Limit, type LimitedRoute, toNetworkLimit } from "../limits.ts";
 import { takeFromBucket } from "./bucket.ts";
+
+/** Whose requests are counted. */
+export interface Sender {
+  /** A keyed hash of the client's address, or of the account. */
+  readonly address: string;
+  /** A keyed hash of the network around the address; null where there is none. */
+  readonly network: string | null;
+}
 
 /** Token buckets of client addresses, named by keyed hashes of them. A bucket that is full again has no row. */
 export class AddressBuckets {
@@ -12,13 +20,14 @@ export class AddressBuckets {
     );
   }
 
-  /** Takes one from each route's bucket. Returns how long to wait, in milliseconds; 0 where all had one. */
-  take(addressHash: string, routes: readonly LimitedRoute[]): number {
-    const taken = routes.map((route) => {
-      const name = `${route}:${addressHash}`;
-      const limit = addressLimits[route];
-      return { name, ...takeFromBucket(limit, this.#read(name, limit), Date.now()) };
-    });
+  /** Takes one from each bucket of each route. Returns how long to wait, in milliseconds; 0 where all had one. */
+  take(sender: Sender, routes: readonly LimitedRoute[]): number {
+    const taken = routes
+      .flatMap((route) => listBuckets(sender, route))
+      .map(({ name, limit }) => ({
+        name,
+        ...takeFromBucket(limit, this.#read(name, limit), Date.now()),
+      }));
     const waitMs = Math.max(...taken.map((each) => each.waitMs));
     if (waitMs > 0) return waitMs;
     for (const { name, fullAtMs } of taken) {
@@ -50,4 +59,10 @@ export class AddressBuckets {
     );
     return row?.next ? Math.ceil(row.next / 1000) : null;
   }
+}
+
+function listBuckets({ address, network }: Sender, route: LimitedRoute) {
+  const own = { name: `${route}:${address}`, limit: addressLimits[route] };
+  if (network === null) return [own];
+  return [own, { name: `${route}_network:${network}`, limit: toNetworkLimit(route) }];
 }

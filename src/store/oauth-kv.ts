@@ -1,3 +1,5 @@
+import { AppError } from "../errors.ts";
+import { Registrations } from "./registrations.ts";
 import type { Registry } from "./registry.ts";
 import { findShard } from "./shard.ts";
 import type { KvListing, KvListOptions, KvReadOptions, KvWriteOptions, SqlKv } from "./sql-kv.ts";
@@ -14,6 +16,9 @@ export interface OAuthKv {
   delete(name: string): Promise<void>;
   list(options: KvListOptions): Promise<KvListing>;
 }
+
+/** How soon there may be a place for another registration. */
+const fullSeconds = 60;
 
 const isPersonal = (name: string) => /^(grant|token):/.test(name);
 const isSingleUse = (name: string) => name.startsWith("transaction:");
@@ -34,6 +39,11 @@ export function createOAuthKv(registry: DurableObjectNamespace<Registry>, local?
     // The provider reads and deletes in two steps: a form sent twice at once would be taken twice.
     return isSingleUse(name) ? shard(name).take(name) : shard(name).read(name);
   };
+  const register = async (name: string, value: string) => {
+    if (await shard(name).register(name, value)) return;
+    const message = `Too many apps are being registered here. Try again in ${fullSeconds} seconds.`;
+    throw new AppError(message, { kind: "limited", retryAfterSeconds: fullSeconds });
+  };
   return {
     async get(name, options) {
       const text = await read(name);
@@ -42,6 +52,7 @@ export function createOAuthKv(registry: DurableObjectNamespace<Registry>, local?
     },
     async put(name, value, options = {}) {
       if (isPersonal(name)) own(name).write(name, value, options);
+      else if (Registrations.has(name)) await register(name, value);
       else await shard(name).write(name, value, options);
     },
     async delete(name) {

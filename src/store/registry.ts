@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 
 import type { LimitedRoute } from "../limits.ts";
-import { AddressBuckets } from "./address-buckets.ts";
+import { AddressBuckets, type Sender } from "./address-buckets.ts";
+import { Registrations } from "./registrations.ts";
 import { type KvEntry, type KvPlace, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
 
 export interface KvPage {
@@ -12,13 +13,18 @@ export interface KvPage {
 
 const sweepEveryMs = 60 * 60 * 1000;
 
-/** One shard of OAuth client registrations, single-use transactions and rate limits; nothing of a person. */
+/** One shard of registered apps, single-use transactions and rate limits; nothing of a person. */
 export class Registry extends DurableObject<Env> {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
+  readonly #registrations = new Registrations(this.ctx.storage.sql);
   readonly #addresses = new AddressBuckets(this.ctx.storage.sql);
 
+  #storeOf(name: string): SqlKv | Registrations {
+    return Registrations.has(name) ? this.#registrations : this.#kv;
+  }
+
   read(name: string): string | null {
-    return this.#kv.read(name);
+    return this.#storeOf(name).read(name);
   }
 
   async write(name: string, value: string, options: KvWriteOptions): Promise<void> {
@@ -26,9 +32,21 @@ export class Registry extends DurableObject<Env> {
     await this.#scheduleSweep();
   }
 
-  /** Counts one request of a client address. Returns how long to wait, in milliseconds; 0 where it may go on. */
-  async countRequest(addressHash: string, routes: readonly LimitedRoute[]): Promise<number> {
-    const waitMs = this.#addresses.take(addressHash, routes);
+  /** Keeps or renews a registered app. False where too many were registered just now. */
+  async register(name: string, value: string): Promise<boolean> {
+    const isKept = this.#registrations.register(name, value);
+    await this.#scheduleSweep();
+    return isKept;
+  }
+
+  /** Somebody allows the registered app. False where it is not registered, or no longer. */
+  useRegistration(name: string): boolean {
+    return this.#registrations.use(name);
+  }
+
+  /** Counts one request. Returns how long its sender has to wait, in milliseconds; 0 where it may go on. */
+  async countRequest(sender: Sender, routes: readonly LimitedRoute[]): Promise<number> {
+    const waitMs = this.#addresses.take(sender, routes);
     if (waitMs === 0) await this.#scheduleSweep();
     return waitMs;
   }
@@ -41,7 +59,8 @@ export class Registry extends DurableObject<Env> {
 
   /** Entries with a lifetime, the longest first, and how many there are. */
   listNewest(prefix: string, limit: number, before?: KvPlace): KvPage {
-    return { entries: this.#kv.listNewest(prefix, limit, before), count: this.#kv.count(prefix) };
+    const store = this.#storeOf(prefix);
+    return { entries: store.listNewest(prefix, limit, before), count: store.count(prefix) };
   }
 
   /** Writes what is not there yet. False where it is: of several writers one wins. */
@@ -58,17 +77,18 @@ export class Registry extends DurableObject<Env> {
 
   /** Reads and removes in one step, so that of several readers one gets it. */
   take(name: string): string | null {
-    const value = this.#kv.read(name);
-    this.#kv.remove(name);
+    const store = this.#storeOf(name);
+    const value = store.read(name);
+    store.remove(name);
     return value;
   }
 
   remove(name: string): void {
-    this.#kv.remove(name);
+    this.#storeOf(name).remove(name);
   }
 
   override async alarm(): Promise<void> {
-    const remaining = [this.#kv.expire(), this.#addresses.expire()];
+    const remaining = [this.#kv.expire(), this.#registrations.expire(), this.#addresses.expire()];
     if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
   }
 }

@@ -1,5 +1,5 @@
 import type { KvPage, Registry } from "./registry.ts";
-import type { KvPlace } from "./sql-kv.ts";
+import { byLifetime, type KvPlace } from "./sql-kv.ts";
 
 const shardCount = 32;
 
@@ -30,6 +30,3 @@ export async function listNewest(
     count: pages.reduce((sum, page) => sum + page.count, 0),
   };
 }
-
-const byLifetime = (one: KvPlace, other: KvPlace) =>
-  other.expiresAt - one.expiresAt || (one.name < other.name ? 1 : -1);

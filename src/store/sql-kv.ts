@@ -1,4 +1,5 @@
 import { nowSeconds } from "../clock.ts";
+import type { Capacity } from "../limits.ts";
 
 /** What a key-value read may ask for. Source: Workers KV API, as far as workers-oauth-provider uses it. */
 export type KvReadOptions = { readonly type?: string } | string | undefined;
@@ -37,23 +38,30 @@ type KvEntryRow = { name: string; value: string; expires_at: number };
 type Row = { name: string; value: string; metadata: string | null; expires_at: number | null };
 
 const listLimit = 1000;
+
+/** Orders a listing by lifetime, the longest first. */
+export const byLifetime = (one: KvPlace, other: KvPlace) =>
+  other.expiresAt - one.expiresAt || (one.name < other.name ? 1 : -1);
+
 /** A KV-shaped view of one Durable Object's own SQLite: every operation is synchronous inside the object. */
 export class SqlKv {
   readonly #sql: SqlStorage;
+  readonly #table: string;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, table = "kv") {
     this.#sql = sql;
+    this.#table = table;
     sql.exec(
-      "CREATE TABLE IF NOT EXISTS kv (name TEXT PRIMARY KEY, value TEXT NOT NULL, metadata TEXT, expires_at INTEGER) WITHOUT ROWID",
+      `CREATE TABLE IF NOT EXISTS ${table} (name TEXT PRIMARY KEY, value TEXT NOT NULL, metadata TEXT, expires_at INTEGER) WITHOUT ROWID`,
     );
     sql.exec(
-      "CREATE INDEX IF NOT EXISTS kv_expiry ON kv (expires_at) WHERE expires_at IS NOT NULL",
+      `CREATE INDEX IF NOT EXISTS ${table}_expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL`,
     );
   }
 
   read(name: string): string | null {
     const [row] = this.#sql.exec<Row>(
-      "SELECT * FROM kv WHERE name = ? AND (expires_at IS NULL OR expires_at > ?)",
+      `SELECT * FROM ${this.#table} WHERE name = ? AND (expires_at IS NULL OR expires_at > ?)`,
       name,
       nowSeconds(),
     );
@@ -64,7 +72,7 @@ export class SqlKv {
     const { expiration, expirationTtl, metadata } = options;
     const expiresAt = expiration ?? (expirationTtl ? nowSeconds() + expirationTtl : null);
     this.#sql.exec(
-      "INSERT OR REPLACE INTO kv (name, value, metadata, expires_at) VALUES (?, ?, ?, ?)",
+      `INSERT OR REPLACE INTO ${this.#table} (name, value, metadata, expires_at) VALUES (?, ?, ?, ?)`,
       name,
       value,
       metadata === undefined ? null : JSON.stringify(metadata),
@@ -73,14 +81,14 @@ export class SqlKv {
   }
 
   remove(name: string): void {
-    this.#sql.exec("DELETE FROM kv WHERE name = ?", name);
+    this.#sql.exec(`DELETE FROM ${this.#table} WHERE name = ?`, name);
   }
 
   list({ prefix, limit, cursor }: KvListOptions): KvListing {
     const count = limit ?? listLimit;
     const rows = this.#sql
       .exec<Row>(
-        "SELECT name, metadata FROM kv WHERE name >= ? AND name < ? AND name > ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name LIMIT ?",
+        `SELECT name, metadata FROM ${this.#table} WHERE name >= ? AND name < ? AND name > ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name LIMIT ?`,
         prefix ?? "",
         `${prefix ?? ""}\uffff`,
         cursor ?? "",
@@ -102,7 +110,7 @@ export class SqlKv {
   listNewest(prefix: string, limit: number, before?: KvPlace): KvEntry[] {
     return this.#sql
       .exec<KvEntryRow>(
-        "SELECT name, value, expires_at FROM kv WHERE name >= ? AND name < ? AND expires_at > ? AND (expires_at, name) < (?, ?) ORDER BY expires_at DESC, name DESC LIMIT ?",
+        `SELECT name, value, expires_at FROM ${this.#table} WHERE name >= ? AND name < ? AND expires_at > ? AND (expires_at, name) < (?, ?) ORDER BY expires_at DESC, name DESC LIMIT ?`,
         prefix,
         `${prefix}\uffff`,
         nowSeconds(),
@@ -117,7 +125,7 @@ export class SqlKv {
   count(prefix: string): number {
     const { count } = this.#sql
       .exec<{ count: number }>(
-        "SELECT COUNT(*) AS count FROM kv WHERE name >= ? AND name < ? AND expires_at > ?",
+        `SELECT COUNT(*) AS count FROM ${this.#table} WHERE name >= ? AND name < ? AND expires_at > ?`,
         prefix,
         `${prefix}\uffff`,
         nowSeconds(),
@@ -126,10 +134,30 @@ export class SqlKv {
     return count;
   }
 
+  /** How many entries there are, and bytes of their values; expired ones too until `expire`. */
+  measure(): Capacity {
+    return this.#sql
+      .exec<{ count: number; bytes: number }>(
+        `SELECT COUNT(*) AS count, COALESCE(SUM(LENGTH(CAST(value AS BLOB))), 0) AS bytes FROM ${this.#table}`,
+      )
+      .one();
+  }
+
+  /** Removes the entry that expires first, if it does so by then. Returns its bytes; null where there is none. */
+  removeFirst(expiresBy: number): number | null {
+    const [row] = this.#sql.exec<{ bytes: number }>(
+      `DELETE FROM ${this.#table} WHERE name = (SELECT name FROM ${this.#table} WHERE expires_at <= ? ORDER BY expires_at LIMIT 1) RETURNING LENGTH(CAST(value AS BLOB)) AS bytes`,
+      expiresBy,
+    );
+    return row?.bytes ?? null;
+  }
+
   /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
   expire(): number | null {
-    this.#sql.exec("DELETE FROM kv WHERE expires_at <= ?", nowSeconds());
-    const [row] = this.#sql.exec<{ next: number | null }>("SELECT MIN(expires_at) AS next FROM kv");
+    this.#sql.exec(`DELETE FROM ${this.#table} WHERE expires_at <= ?`, nowSeconds());
+    const [row] = this.#sql.exec<{ next: number | null }>(
+      `SELECT MIN(expires_at) AS next FROM ${this.#table}`,
+    );
     return row?.next ?? null;
   }
 }

@@ -4,6 +4,7 @@ import { AppError } from "../errors.ts";
 import type { LimitedRoute } from "../limits.ts";
 import { countRequest } from "../oauth/address-limit.ts";
 import type { Authority } from "../oauth/authority.ts";
+import { toOAuthError } from "../oauth/oauth-error.ts";
 
 const tooMany = (seconds: number) =>
   `Too many requests came from your network. Wait ${seconds} seconds, then try again.`;
@@ -25,8 +26,7 @@ export function limitPost(authority: Authority, route: LimitedRoute) {
     if (c.req.method !== "POST") return next();
     const seconds = await countRequest(authority, c.req.raw, route);
     if (seconds === 0) return next();
-    const answer = { error: "too_many_requests", error_description: tooMany(seconds) };
-    const headers = { "retry-after": String(seconds), "access-control-allow-origin": "*" };
-    return c.json(answer, 429, { ...headers, "cache-control": "no-store" });
+    const headers = { "retry-after": String(seconds) };
+    return toOAuthError(429, "too_many_requests", tooMany(seconds), headers);
   });
 }

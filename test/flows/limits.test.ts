@@ -2,7 +2,7 @@ import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { addressLimits } from "../../src/limits.ts";
+import { addressLimits, registrationLimits, toNetworkLimit } from "../../src/limits.ts";
 import { callTool, connect, lanes } from "../support/mcp-client.ts";
 import { EventReader, SessionClient, toRequest } from "../support/session-client.ts";
 import { signIn } from "../support/sign-in.ts";
@@ -112,6 +112,29 @@ test("neighbours of one IPv6 network share its limit, the next network does not"
   await exhaust("register", "2001:db8:0:1::1");
   expect((await ask("register", "2001:db8:0:1:ffff::2")).status).toBe(429);
   expect((await ask("register", "2001:db8:0:2::1")).status).not.toBe(429);
+});
+
+describe.each([
+  ["2001:db8:7", (index: number) => `2001:db8:7:${index}::1`, "2001:db8:8:1::1"],
+  ["198.18.7", (index: number) => `198.18.7.${index}`, "198.18.8.1"],
+] as const)("the network %s", (_, toAddress, outside) => {
+  test("has a limit around those of its addresses, and the next network has its own", async () => {
+    for (const index of [1, 2, 3])
+      expect(await exhaust("register", toAddress(index))).not.toContain(429);
+    const statuses = await exhaust("register", toAddress(4));
+    expect(statuses).toContain(429);
+    const refused = await ask("register", toAddress(5));
+    expect(refused.status).toBe(429);
+    expect((await ask("register", outside)).status).not.toBe(429);
+    expect((await ask("token", toAddress(5))).status).not.toBe(429);
+    passTime(Number(refused.headers.get("retry-after")) * 1000);
+    expect((await ask("register", toAddress(5))).status).not.toBe(429);
+  });
+});
+
+test("no network registers as many apps in a day as the registry holds", () => {
+  const { burst, perMinute } = toNetworkLimit("register");
+  expect(burst + perMinute * 24 * 60).toBeLessThan(32 * registrationLimits.unused.count);
 });
 
 test("headers of clients change nothing: what nobody vouches for shares one limit", async () => {

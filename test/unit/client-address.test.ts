@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
 
-import { isFromElsewhere, toClientNetwork } from "../../src/oauth/client-address.ts";
+import {
+  isFromElsewhere,
+  toClientNetwork,
+  toWiderNetwork,
+} from "../../src/oauth/client-address.ts";
 
 const cloudflare = { colo: "AMS" };
 
@@ -30,6 +34,14 @@ describe.each(networks)("the address %j", (address, network) => {
     expect(toClientNetwork({ headers: none, cf: { clientIp: address } }, false)).toBe(network);
   });
 });
+
+test.each([
+  ["203.0.113.9", "203.0.113.0/24"],
+  ["2001:db8:1:2::/64", "2001:db8:1::/48"],
+  ["2001:db8:0:0::/64", "2001:db8:0::/48"],
+  ["0:0:0:0::/64", "0:0:0::/48"],
+  ["unknown", "unknown"],
+])("around %s is %s", (network, wider) => expect(toWiderNetwork(network)).toBe(wider));
 
 const spoofed = new Headers({
   "cf-connecting-ip": "198.51.100.1",

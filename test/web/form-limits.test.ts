@@ -4,6 +4,7 @@ import { loadConfig } from "../../src/config.ts";
 import { loadKeyRing } from "../../src/keys/ring.ts";
 import { createTag } from "../../src/keys/tag.ts";
 import { addressLimits, type LimitedRoute } from "../../src/limits.ts";
+import { toWiderNetwork } from "../../src/oauth/client-address.ts";
 import { findShard } from "../../src/store/shard.ts";
 import { BrowserSession, findHandle } from "../support/browser-session.ts";
 import { createPagesOf, listPaths, ways } from "../support/page-routes.ts";
@@ -22,12 +23,15 @@ function passTime(ms: number): void {
 
 /** Uses up what an address may send at once. */
 async function exhaust(route: LimitedRoute, address: string): Promise<void> {
-  const hash = await createTag(loadKeyRing(loadConfig(env)), "client-address", address);
-  const shard = findShard(env.REGISTRY, hash);
+  const toName = (place: string) =>
+    createTag(loadKeyRing(loadConfig(env)), "client-address", place);
+  const network = await toName(toWiderNetwork(address));
+  const sender = { address: await toName(address), network };
+  const shard = findShard(env.REGISTRY, network);
   for (let sent = 0; sent < addressLimits[route].burst; sent += 1) {
-    expect(await shard.countRequest(hash, [route])).toBe(0);
+    expect(await shard.countRequest(sender, [route])).toBe(0);
   }
-  expect(await shard.countRequest(hash, [route])).toBeGreaterThan(0);
+  expect(await shard.countRequest(sender, [route])).toBeGreaterThan(0);
 }
 
 /** A browser at this address, as Cloudflare tells it, of somebody who has signed in. */

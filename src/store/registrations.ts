@@ -1,0 +1,101 @@
+import { nowSeconds } from "../clock.ts";
+import { registrationLimits } from "../limits.ts";
+import { BoundedKv } from "./bounded-kv.ts";
+import { byLifetime, type KvEntry, type KvPlace } from "./sql-kv.ts";
+
+const { unused, used, undisturbedSeconds } = registrationLimits;
+const prefix = "client:";
+
+/** What workers-oauth-provider 1.2.3 reads of a registration; all else that a stranger sent is not kept. */
+const keptFields = [
+  "clientId",
+  "clientSecret",
+  "redirectUris",
+  "clientName",
+  "clientUri",
+  "grantTypes",
+  "responseTypes",
+  "registrationDate",
+  "registrationExpiresAt",
+  "tokenEndpointAuthMethod",
+  "authMethodExplicit",
+];
+
+function toCompact(value: string): string {
+  const record = JSON.parse(value) as Record<string, unknown>;
+  const kept = keptFields.map((name) => {
+    const field = record[name];
+    return [name, Array.isArray(field) ? [...new Set(field)] : field] as const;
+  });
+  return JSON.stringify(Object.fromEntries(kept));
+}
+
+/**
+ * Registered apps, in tables of their own: strangers may fill them, and nothing else stands there. One that nobody has
+ * allowed lives for a day and then, or where strangers register more than fit, gives way; one that somebody has allowed
+ * lives as long as it is used.
+ */
+export class Registrations {
+  readonly #unused: BoundedKv;
+  readonly #used: BoundedKv;
+
+  /** `sql` holds registrations of earlier versions in the table `kv`: they go on as they were. */
+  constructor(sql: SqlStorage) {
+    this.#unused = new BoundedKv(sql, "unused_clients", unused);
+    this.#used = new BoundedKv(sql, "clients", used);
+    const range = [prefix, `${prefix}\uffff`];
+    sql.exec(
+      "INSERT OR IGNORE INTO clients SELECT * FROM kv WHERE name >= ? AND name < ?",
+      ...range,
+    );
+    sql.exec("DELETE FROM kv WHERE name >= ? AND name < ?", ...range);
+  }
+
+  static has(name: string): boolean {
+    return name.startsWith(prefix);
+  }
+
+  read(name: string): string | null {
+    return this.#used.read(name) ?? this.#unused.read(name);
+  }
+
+  /** Keeps a new registration, or renews one that is in use. False where there is no place. */
+  register(name: string, value: string): boolean {
+    const record = toCompact(value);
+    const now = nowSeconds();
+    if (this.#used.read(name) !== null) return this.#use(name, record);
+    const givesWay = now + unused.seconds - undisturbedSeconds;
+    return this.#unused.add(name, record, now + unused.seconds, givesWay);
+  }
+
+  /** Somebody allows the app: from now on it lives as long as it is used. False where it is not registered. */
+  use(name: string): boolean {
+    if (this.#used.read(name) !== null) return true;
+    const record = this.#unused.read(name);
+    return record !== null && this.#use(name, record);
+  }
+
+  #use(name: string, record: string): boolean {
+    this.remove(name);
+    return this.#used.add(name, record, nowSeconds() + used.seconds, Number.MAX_SAFE_INTEGER);
+  }
+
+  remove(name: string): void {
+    if (this.#unused.read(name) !== null) this.#unused.remove(name);
+    if (this.#used.read(name) !== null) this.#used.remove(name);
+  }
+
+  listNewest(from: string, limit: number, before?: KvPlace): KvEntry[] {
+    const lists = [this.#used, this.#unused].flatMap((kv) => kv.listNewest(from, limit, before));
+    return lists.sort(byLifetime).slice(0, limit);
+  }
+
+  count(from: string): number {
+    return this.#used.count(from) + this.#unused.count(from);
+  }
+
+  expire(): number | null {
+    const next = [this.#used.expire(), this.#unused.expire()].filter((at) => at !== null);
+    return next.length > 0 ? Math.min(...next) : null;
+  }
+}
