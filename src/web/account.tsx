@@ -40,10 +40,14 @@ const toApp = (grant: Grant, use: LastUse | undefined): AccountApp => ({
   lastUse: use ? { ago: toAgo(use.usedMs), calls: use.calls } : null,
 });
 
+const toKeyNote = (error: string | undefined) =>
+  error === undefined ? { isAsked: true } : { error };
+
 async function showAccount(
   c: Context<PagesEnv>,
   person: SignedIn,
-  refused?: { readonly toolset: string; readonly error: string },
+  /** The toolset that the visit is about: its key was refused just now, or an app asks for it. */
+  about?: { readonly toolset: string; readonly error?: string },
 ): Promise<Response> {
   const { authority, toolsets, nonce } = c.var;
   const account = authority.account(person.accountId);
@@ -77,7 +81,7 @@ async function showAccount(
             hasSharedKey: findSharedKey(authority.config, name) !== undefined,
             ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
             ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
-            ...(refused?.toolset === name ? { error: refused.error } : {}),
+            ...(about?.toolset === name && toKeyNote(about.error)),
           },
         ];
       })}
@@ -92,7 +96,7 @@ async function showAccount(
       {...(notice === undefined ? {} : { notice })}
     />
   );
-  return showPage(c, page, { status: refused ? 400 : 200 });
+  return showPage(c, page, { status: about?.error === undefined ? 200 : 400 });
 }
 
 async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): Promise<Response> {
@@ -114,12 +118,18 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
   }
 }
 
-/** Whoever follows another person's link would save a key where that person's app never looks. Throws: `forbidden`. */
-async function assertOwnLink(c: Context<PagesEnv>, person: SignedIn): Promise<void> {
+/**
+ * The toolset that an app's link asks a key for. Whoever follows another person's link would save a key where that
+ * person's app never looks. Throws: `forbidden`.
+ */
+async function readOwnLink(
+  c: Context<PagesEnv>,
+  person: SignedIn,
+): Promise<{ readonly toolset: string } | undefined> {
   const { for: tag, toolset = "" } = c.req.query();
-  if (tag === undefined) return;
+  if (tag === undefined) return undefined;
   const { accountId, name } = person;
-  if (await isAccountLinkOf(c.var.authority.ring, { accountId, toolset }, tag)) return;
+  if (await isAccountLinkOf(c.var.authority.ring, { accountId, toolset }, tag)) return { toolset };
   throw new AppError(
     `This link was made for another account, and you are signed in as ${name}. Sign out on your account page, then open the link again as the person whose app showed it.`,
     { kind: "forbidden", scope: "own-account" },
@@ -128,10 +138,7 @@ async function assertOwnLink(c: Context<PagesEnv>, person: SignedIn): Promise<vo
 
 export const accountPages = new Hono<PagesEnv>()
   .get("/account", (c) =>
-    asPerson(c, async (person) => {
-      await assertOwnLink(c, person);
-      return showAccount(c, person);
-    }),
+    asPerson(c, async (person) => showAccount(c, person, await readOwnLink(c, person))),
   )
   .post("/account/keys", (c) =>
     asPerson(c, async (person) => addKey(c, person, await c.req.formData())),

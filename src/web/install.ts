@@ -9,12 +9,17 @@ export interface Install {
   /** For `~/.cursor/mcp.json`. */
   readonly cursorConfig: string;
   readonly claudeCommand: string;
+  /** One after the other: the second opens the browser. */
+  readonly codexCommands: readonly [add: string, signIn: string];
+  readonly geminiCommand: string;
+  /** Inside Gemini CLI. */
+  readonly geminiSignIn: string;
   readonly inspectorCommand: string;
 }
 
 /**
  * Source: VS Code, "MCP developer guide", URL handler; Cursor documentation, "MCP install links"; Claude Code
- * documentation, "MCP".
+ * documentation, "MCP"; Codex documentation, "Model Context Protocol"; Gemini CLI, docs/tools/mcp-server.md.
  */
 export function toInstall({ name, resource: url }: Pick<Endpoint, "name" | "resource">): Install {
   const vscodeConfig = JSON.stringify({ name, type: "http", url });
@@ -27,6 +32,9 @@ export function toInstall({ name, resource: url }: Pick<Endpoint, "name" | "reso
     cursorLink: `https://cursor.com/en/install-mcp?${cursorQuery}`,
     cursorConfig: JSON.stringify({ mcpServers: { [name]: { url } } }),
     claudeCommand: `claude mcp add --transport http ${name} ${url}`,
+    codexCommands: [`codex mcp add ${name} --url ${url}`, `codex mcp login ${name}`],
+    geminiCommand: `gemini mcp add --scope user --transport http ${name} ${url}`,
+    geminiSignIn: `/mcp auth ${name}`,
     inspectorCommand: "npx @modelcontextprotocol/inspector",
   };
 }

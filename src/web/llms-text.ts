@@ -33,7 +33,8 @@ export function toLlmsText(
   endpoints: Endpoints,
   toolsets: readonly CompiledToolset[],
 ): string {
-  const { url, claudeCommand, vscodeCommand, cursorConfig } = toInstall(endpoints[0]);
+  const install = toInstall(endpoints[0]);
+  const { url, claudeCommand, vscodeCommand, cursorConfig } = install;
   return [
     `# ${identity.title}`,
     "",
@@ -47,6 +48,8 @@ export function toLlmsText(
     "",
     `- Claude: Settings, Connectors, Add custom connector, ${url}`,
     `- Claude Code: \`${claudeCommand}\`, then \`/mcp\``,
+    `- Codex: \`${install.codexCommands.join("`, then `")}\``,
+    `- Gemini CLI: \`${install.geminiCommand}\`, then \`${install.geminiSignIn}\``,
     `- VS Code: \`${vscodeCommand}\``,
     `- Cursor: put \`${cursorConfig}\` into \`~/.cursor/mcp.json\``,
     `- Anything else: the URL ${url}`,

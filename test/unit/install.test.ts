@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import readme from "../../README.md?raw";
 import { toInstall } from "../../src/web/install.ts";
 
 const url = "https://tools.example.org/mcp/github/readonly";
@@ -26,4 +27,31 @@ test("what people paste is valid", () => {
     type: "http",
     url,
   });
+});
+
+test("Codex and Gemini CLI take the address over HTTP, and sign in with their next command", () => {
+  expect(install.codexCommands).toEqual([
+    `codex mcp add ${name} --url ${url}`,
+    `codex mcp login ${name}`,
+  ]);
+  expect(install.geminiCommand).toBe(`gemini mcp add --scope user --transport http ${name} ${url}`);
+  expect(install.geminiSignIn).toBe(`/mcp auth ${name}`);
+});
+
+test("README's table gives the same instructions for the address of npm run dev", () => {
+  const dev = toInstall({ name: "toolhub", resource: "http://localhost:8484/mcp" });
+  const pasted = [
+    dev.claudeCommand,
+    ...dev.codexCommands,
+    dev.geminiCommand,
+    dev.geminiSignIn,
+    dev.vscodeCommand,
+    dev.cursorConfig,
+    dev.inspectorCommand,
+  ];
+  const table = readme.slice(
+    readme.indexOf("## Connect"),
+    readme.indexOf("To connect a client to less"),
+  );
+  for (const text of pasted) expect(table).toContain(`\`${text}\``);
 });

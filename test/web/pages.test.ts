@@ -15,7 +15,14 @@ test("the start page shows the URLs to paste and how to connect", async () => {
   ]) {
     expect(html).toContain(`href="${link}`);
   }
-  for (const client of ["Claude Code", "VS Code", "Cursor", "MCP Inspector"]) {
+  for (const client of [
+    "Claude Code",
+    "Codex",
+    "Gemini CLI",
+    "VS Code",
+    "Cursor",
+    "MCP Inspector",
+  ]) {
     expect(html).toContain(client);
   }
 });

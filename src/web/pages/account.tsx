@@ -58,6 +58,20 @@ const Refused: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
   </div>
 );
 
+const Asked: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
+  <>
+    {toolsets.map(({ name, title }) => (
+      <div class="note" role="note">
+        <Sign of="warning" />
+        <span>
+          One of your apps asks for your {title} key. <a href={`#key-${name}`}>Set it here</a>, then
+          go back to the app.
+        </span>
+      </div>
+    ))}
+  </>
+);
+
 const Keys: FC<AccountPageProps> = ({ toolsets }) => (
   <section class="card" aria-labelledby="keys">
     <h2 id="keys">Keys</h2>
@@ -84,6 +98,7 @@ export const AccountPage: FC<AccountPageProps> = (props) => {
       head={
         <>
           {refused.length > 0 ? <Refused toolsets={refused} /> : null}
+          <Asked toolsets={props.toolsets.filter(({ isAsked }) => isAsked)} />
           {props.endings.length > 0 ? <Endings endings={props.endings} /> : null}
         </>
       }

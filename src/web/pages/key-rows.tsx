@@ -16,6 +16,8 @@ export interface AccountToolset {
   readonly keyUrl?: string;
   readonly example?: string;
   readonly error?: string;
+  /** An app has sent the person here for this key. */
+  readonly isAsked?: boolean;
 }
 
 const Field: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) => (
@@ -53,8 +55,11 @@ const Field: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) => (
   </>
 );
 
+const isOpen = ({ savedKey, error, isAsked = false }: AccountToolset) =>
+  savedKey === null || error !== undefined || isAsked;
+
 const KeyForm: FC<AccountToolset> = (toolset) => (
-  <details class="fold" open={toolset.savedKey === null || toolset.error !== undefined}>
+  <details class="fold" open={isOpen(toolset)}>
     <summary>
       {toolset.savedKey ? "Replace" : "Add"} your {toolset.title} key
     </summary>

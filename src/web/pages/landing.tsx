@@ -23,8 +23,8 @@ const Hero: FC<Pick<LandingPageProps, "install">> = ({ install }) => (
   <section class="card hero">
     <h1>Your API's tools, one URL, everybody's own key</h1>
     <p class="soft">
-      Paste this into Claude, VS Code, Cursor or any MCP client. Your browser opens: you sign in,
-      see what the client may do, and add your own key.
+      Paste this into Claude, VS Code, Cursor, Codex, Gemini CLI or any MCP client. Your browser
+      opens: you sign in, see what the client may do, and add your own key.
     </p>
     <div class="url">
       <span>MCP URL</span>
@@ -74,6 +74,20 @@ const Connect: FC<Pick<LandingPageProps, "install" | "narrow">> = ({ install, na
       <div>
         Run this. Then type <code>/mcp</code> in Claude Code and choose to authenticate.
         <pre>{install.claudeCommand}</pre>
+      </div>
+    </details>
+    <details>
+      <summary>Codex</summary>
+      <div>
+        Run these. The second opens your browser.
+        <pre>{install.codexCommands.join("\n")}</pre>
+      </div>
+    </details>
+    <details>
+      <summary>Gemini CLI</summary>
+      <div>
+        Run this. Then type <code>{install.geminiSignIn}</code> in Gemini CLI.
+        <pre>{install.geminiCommand}</pre>
       </div>
     </details>
     <details>

@@ -11,8 +11,8 @@ export const McpAddressPage: FC<{ readonly nonce: string; readonly url: string }
     <section class="card">
       <h1>This is an MCP address</h1>
       <p>
-        Paste it into your client: Claude, VS Code, Cursor, ChatGPT or another. There is nothing to
-        see here in a browser.
+        Paste it into your client: Claude, VS Code, Cursor, Codex, Gemini CLI or another. There is
+        nothing to see here in a browser.
       </p>
       <div class="url">
         <span>Address</span>
