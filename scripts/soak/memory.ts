@@ -18,7 +18,8 @@ const maxGrowthFactor = 1.5;
 async function readMebibytes(pid: number): Promise<number | null> {
   try {
     const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(pid)]);
-    return Math.round(Number(stdout) / 1024);
+    // A process that is just ending has none left.
+    return Math.round(Number(stdout) / 1024) || null;
   } catch {
     return null;
   }
