@@ -37,6 +37,7 @@ const fine = new Set(["ok", "asked", "unconfirmed", "declined", "unasked"]);
 const keptDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
 const maxCalls = 1000;
+const maxSources = 500;
 const shownCalls = 100;
 
 const toDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
@@ -50,7 +51,10 @@ const tables = [
   "CREATE TABLE IF NOT EXISTS usage (day TEXT NOT NULL, source TEXT NOT NULL, calls INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (day, source)) WITHOUT ROWID",
 ];
 
-/** One person's calls of the last 30 days: the newest 1,000, counters for each day, and what was used last when. */
+/**
+ * One person's calls of the last 30 days: the newest 1,000, and of the 500 apps that called last counters for each day
+ * and when they called last.
+ */
 export class CallHistory {
   readonly #sql: SqlStorage;
 
@@ -65,6 +69,18 @@ export class CallHistory {
       if (this.#use(call, names.get(call.source))) this.#keep(call);
     }
     this.#sql.exec("DELETE FROM calls WHERE id <= (SELECT MAX(id) FROM calls) - ?", maxCalls);
+    this.#forgetSources();
+  }
+
+  /** Forgets the sources that were used the longest ago, and their counters. */
+  #forgetSources(): void {
+    const forgotten = this.#sql.exec<{ source: string }>(
+      "DELETE FROM call_sources WHERE source IN (SELECT source FROM call_sources ORDER BY used_ms DESC LIMIT -1 OFFSET ?) RETURNING source",
+      maxSources,
+    );
+    for (const { source } of forgotten.toArray()) {
+      this.#sql.exec("DELETE FROM usage WHERE source = ?", source);
+    }
   }
 
   /** False where nobody knows, or knew, whose call it is: the account may be deleted. */

@@ -13,8 +13,9 @@ export interface Notice {
 
 const keepSeconds = 30 * 24 * 60 * 60;
 const listLimit = 20;
+const maxNotices = 100;
 
-/** One person's notices. */
+/** One person's notices, the newest 100. */
 export class Notices {
   readonly #sql: SqlStorage;
 
@@ -32,6 +33,7 @@ export class Notices {
       clientName,
       nowSeconds(),
     );
+    this.#sql.exec("DELETE FROM notices WHERE id <= (SELECT MAX(id) FROM notices) - ?", maxNotices);
   }
 
   /** The newest first. */

@@ -32,9 +32,11 @@ const cacheHints = {
   "resources/read": privateLife,
 } as const;
 
+/** Of each toolbox; with its JSON, which lives as long as it, a list takes up to some 100 kB. */
+const maxLists = 50;
 const listings = new WeakMap<Toolbox, Map<string, ToolListing[]>>();
 
-/** What this caller may use; made once per toolbox and set of scopes. */
+/** What this caller may use. The lists of the 50 sets of scopes that were used last are kept. */
 function listTools(toolbox: Toolbox, { scopes }: Caller): ToolListing[] {
   const known = listings.get(toolbox) ?? new Map<string, ToolListing[]>();
   listings.set(toolbox, known);
@@ -46,7 +48,10 @@ function listTools(toolbox: Toolbox, { scopes }: Caller): ToolListing[] {
       .map(({ listing, describe }) =>
         describe ? { ...listing, description: describe(scopes) } : listing,
       );
+  known.delete(name);
   known.set(name, list);
+  const [oldest] = known.keys();
+  if (known.size > maxLists && oldest !== undefined) known.delete(oldest);
   return list;
 }
 
