@@ -89,7 +89,7 @@ export class AccessTokens {
     );
     if (!row) return null;
     const { scopes, expiresAt } = toToken(row);
-    return { audience: row.audience, expiresAt, scopes, clientId: id, grantId: id };
+    return { audience: row.audience, expiresAt, scopes, clientId: id, grantId: id, tokenId: id };
   }
 
   has(id: string): boolean {

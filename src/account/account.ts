@@ -8,7 +8,6 @@ import { loadKeyRing } from "../keys/ring.ts";
 import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
 import { type AccessToken, type AccessTokenDraft, AccessTokens } from "./access-tokens.ts";
-import type { AwaitedKey } from "./awaited-keys.ts";
 import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
 import {
   CallHistory,
@@ -17,18 +16,15 @@ import {
   type LastUses,
   type RecentCall,
 } from "./call-history.ts";
-import { ChangeFeed } from "./change-feed.ts";
 import type { ConsentPlace } from "./consents.ts";
 import { eraseStorage, exportTables } from "./export-tables.ts";
 import { type Grant, Grants, type TokenFacts } from "./grants.ts";
 import { KeyTable, type StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
-import type { ListenRequest } from "./listeners.ts";
+import type { Listener } from "./listeners.ts";
 import type { Notice } from "./notices.ts";
 import { isStale, resealKeys } from "./reseal.ts";
-import type { SessionListener } from "./session-listeners.ts";
-import { type SessionPlace, SessionPlaces } from "./session-places.ts";
-import { SignInAccount } from "./sign-in-account.ts";
+import { StreamingAccount } from "./streaming-account.ts";
 import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
@@ -41,7 +37,7 @@ export interface Access extends TokenFacts, CallVerdict {
 const keysEveryMs = 24 * 60 * 60 * 1000;
 
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
-export class Account extends SignInAccount {
+export class Account extends StreamingAccount {
   readonly #ring = loadKeyRing(loadConfig(this.env));
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #keys = new KeyTable(this.ctx.storage.sql);
@@ -51,8 +47,6 @@ export class Account extends SignInAccount {
   readonly #bucket = new CallBucket(loadConfig(this.env).callsPerMinute);
   readonly #calls = new CallHistory(this.ctx.storage.sql);
   readonly #tokens = new AccessTokens(this.ctx.storage.sql);
-  readonly #changes = new ChangeFeed(this.ctx, this.env.MCP_SESSION);
-  readonly #sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     listEndpoints(loadConfig(this.env)).map(({ resource }) => resource),
@@ -64,7 +58,7 @@ export class Account extends SignInAccount {
   override async fetch(request: Request): Promise<Response> {
     const response = await this.#grants.exchange(await toInnerRequest(request));
     // A client may revoke its own grant here, and a code that comes twice revokes one.
-    this.#endWithoutGrant();
+    this.endWithoutGrant();
     await this.scheduleSweep();
     return toOuterResponse(await toAccountId(this.#ring, this.#name), this.#name, response);
   }
@@ -96,7 +90,7 @@ export class Account extends SignInAccount {
 
   async allow(request: AuthRequest, clientName: string): Promise<string> {
     const redirectTo = await this.#grants.allow(this.#name, request, clientName);
-    this.#changes.announce(["tools", "prompts", "resources"], request.clientId);
+    this.changes.announce(["tools", "prompts", "resources"], request.clientId);
     await this.scheduleSweep();
     return toOuterRedirect(await toAccountId(this.#ring, this.#name), this.#name, redirectTo);
   }
@@ -111,7 +105,7 @@ export class Account extends SignInAccount {
 
   async revokeGrant(grantId: string): Promise<void> {
     await this.#grants.revoke(this.#name, grantId);
-    this.#endWithoutGrant();
+    this.endWithoutGrant();
   }
 
   listNotices(): Notice[] {
@@ -120,7 +114,7 @@ export class Account extends SignInAccount {
 
   async revokeAllGrants(): Promise<void> {
     await this.#grants.revokeAll(this.#name);
-    this.#endWithoutGrant();
+    this.endWithoutGrant();
   }
 
   /** Returns the token, which nobody can read a second time; null where there are too many. */
@@ -143,7 +137,7 @@ export class Account extends SignInAccount {
 
   revokeAccessToken(id: string): void {
     this.#tokens.revoke(id);
-    this.#endWithoutGrant();
+    this.endWithoutGrant();
   }
 
   listKeys(): StoredKey[] {
@@ -154,7 +148,7 @@ export class Account extends SignInAccount {
     this.#keys.put(key);
     this.#isResealed = false;
     this.#calls.forgetKey(key.toolset);
-    this.#changes.announceKey(key.toolset);
+    this.changes.announceKey(key.toolset);
     await this.scheduleSweep();
   }
 
@@ -166,40 +160,18 @@ export class Account extends SignInAccount {
   removeKey(toolset: string): void {
     this.#keys.remove(toolset);
     this.#calls.forgetKey(toolset);
-    this.#changes.announce(["tools"]);
+    this.changes.announce(["tools"]);
   }
 
-  /** Serves `subscriptions/listen`: the stream lives here, where every change of the account passes. */
-  async listen(request: ListenRequest): Promise<Response> {
-    const response = await this.#changes.open(request);
-    // The grant may have gone since the token was checked.
-    this.#endWithoutGrant();
-    return response;
+  protected override isGrantLive(grantId: string): boolean {
+    const isGrant = this.#kv.read(`grant:${this.#name}:${grantId}`) !== null;
+    return isGrant || this.#tokens.has(grantId);
   }
 
-  /** From now on the session hears what `listen` streams hear. */
-  async subscribeSession(listener: SessionListener): Promise<void> {
-    this.#changes.subscribe(listener);
-    await this.scheduleSweep();
-  }
-
-  /** Tells the session once the person has set this key, within an hour. */
-  async awaitKey(awaited: AwaitedKey): Promise<void> {
-    this.#changes.awaitKey(awaited);
-    await this.scheduleSweep();
-  }
-
-  /** Ends the streams of grants and access tokens that are gone. */
-  #endWithoutGrant(): void {
-    // Hundreds of streams may share a grant: each grant is looked up once.
-    const known = new Map<string, boolean>();
-    this.#changes.end(({ grantId }) => {
-      const isGone =
-        known.get(grantId) ??
-        (this.#kv.read(`grant:${this.#name}:${grantId}`) === null && !this.#tokens.has(grantId));
-      known.set(grantId, isGone);
-      return isGone;
-    });
+  protected override isTokenLive({ grantId, tokenId }: Pick<Listener, "grantId" | "tokenId">) {
+    if (this.#tokens.has(grantId)) return true;
+    const isToken = this.#kv.read(`token:${this.#name}:${grantId}:${tokenId}`) !== null;
+    return isToken && this.isGrantLive(grantId);
   }
 
   async beginChange(entry: LedgerEntry): Promise<LedgerAnswer> {
@@ -232,25 +204,6 @@ export class Account extends SignInAccount {
     return this.#calls.findLastUses();
   }
 
-  async openSession(sessionId: string): Promise<SessionPlace> {
-    const place = this.#sessionPlaces.open(sessionId);
-    await this.scheduleSweep();
-    return place;
-  }
-
-  keepSession(sessionId: string): void {
-    this.#sessionPlaces.keep(sessionId);
-  }
-
-  endSession(sessionId: string): void {
-    this.#sessionPlaces.end(sessionId);
-  }
-
-  /** Null where the session may listen until then, otherwise in how many seconds it may. */
-  listenSession(sessionId: string, untilMs: number): number | null {
-    return this.#sessionPlaces.listen(sessionId, untilMs);
-  }
-
   /** Everything that is kept here, without secrets. */
   async exportAll(): Promise<Record<string, unknown>> {
     return {
@@ -263,10 +216,12 @@ export class Account extends SignInAccount {
 
   /** Deletes everything, and ends what is open. From its first step on, no token and no cookie is good. */
   async erase(): Promise<void> {
-    const sessions = this.#sessionPlaces.list();
+    const sessions = this.sessionPlaces.list();
     const isErased = eraseStorage(this.ctx.storage);
-    this.#changes.end(() => true);
-    const ended = sessions.map((id) => this.env.MCP_SESSION.getByName(`${this.#name}:${id}`).end());
+    this.changes.end(() => true);
+    const ended = sessions.map(({ sessionId }) =>
+      this.env.MCP_SESSION.getByName(`${this.#name}:${sessionId}`).end(),
+    );
     // One that cannot end now lets nobody in, and ends by itself.
     await Promise.allSettled(ended);
     await isErased;
@@ -285,9 +240,9 @@ export class Account extends SignInAccount {
       this.#ledger.expire(),
       await this.#grants.expire(),
       this.#calls.expire(),
-      this.#changes.expire(),
+      this.changes.expire(),
       this.#tokens.expire(),
-      this.#sessionPlaces.expire(),
+      this.sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.scheduleSweep();
     else if (this.#keys.list().length > 0) await this.scheduleSweep(keysEveryMs);

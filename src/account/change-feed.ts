@@ -12,6 +12,7 @@ interface Sessions {
   getByName(name: string): {
     notify(notification: { method: string }): Promise<boolean>;
     completeElicitation(elicitationId: string): Promise<void>;
+    endStreams(tokenId: string): Promise<void>;
   };
 }
 
@@ -55,6 +56,12 @@ export class ChangeFeed {
     this.announce(["tools"]);
   }
 
+  /** The session has to end its stream, because another session has its place. */
+  dismiss(name: string): void {
+    const listener = this.#listening.list().find(({ session }) => session === name);
+    if (listener) this.#endListening(listener);
+  }
+
   /** Tells the streams and sessions, of one client or of all, that they have to read these lists again. */
   announce(lists: readonly ListName[], clientId?: string): void {
     const isFor = (listener: { clientId: string }) =>
@@ -77,19 +84,24 @@ export class ChangeFeed {
     if (!isHeard) this.#listening.remove(name);
   }
 
-  /** Ends the streams that `isOver` picks, and tells sessions that it picks no more. */
+  /** Ends the streams that `isOver` picks, those of sessions too, which are told of nothing more. */
   end(isOver: (listener: Listener) => boolean): void {
-    // Hundreds of streams may share a grant: each grant is looked up once.
+    // Hundreds of streams may share a token: each is looked up once.
     const known = new Map<string, boolean>();
     const isOverOnce = (listener: Listener) => {
-      const isKnown = known.get(listener.grantId) ?? isOver(listener);
-      known.set(listener.grantId, isKnown);
+      const isKnown = known.get(listener.tokenId) ?? isOver(listener);
+      known.set(listener.tokenId, isKnown);
       return isKnown;
     };
     this.#streams.end(isOverOnce);
-    for (const listener of this.#listening.list()) {
-      if (isOverOnce(listener)) this.#listening.remove(listener.session);
-    }
+    for (const listener of this.#listening.list().filter(isOverOnce)) this.#endListening(listener);
+  }
+
+  #endListening({ session, tokenId }: SessionListener): void {
+    this.#listening.remove(session);
+    const ended = this.#sessions.getByName(session).endStreams(tokenId);
+    // One that cannot be told has no stream either: its object is gone.
+    this.#context.waitUntil(ended.catch(() => undefined));
   }
 
   /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */

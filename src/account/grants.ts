@@ -36,10 +36,18 @@ export interface TokenFacts {
   readonly scopes: readonly string[];
   readonly clientId: string;
   readonly grantId: string;
+  /** Names the token among those of its grant; nobody gets the token from it. */
+  readonly tokenId: string;
 }
 
 const toClientName = (metadata: { clientName?: unknown } | undefined, clientId: string) =>
   String(metadata?.clientName ?? clientId);
+
+/** Source: workers-oauth-provider 1.2.3, `generateTokenId`: the end of the name under which it keeps a token. */
+async function toTokenId(token: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 const toPlace = (grant: { clientId: string; redirectUri?: string }): ConsentPlace => ({
   clientId: grant.clientId,
@@ -160,7 +168,14 @@ export class Grants {
     const { audience, expiresAt, scope, clientId } = found;
     // Shape of a token: `<account>:<grant>:<secret>`.
     const grantId = token.split(":")[1] ?? "";
-    return { audience, expiresAt, scopes: scope, clientId, grantId };
+    return {
+      audience,
+      expiresAt,
+      scopes: scope,
+      clientId,
+      grantId,
+      tokenId: await toTokenId(token),
+    };
   }
 
   /** Stores the grant and returns where to send the browser. */

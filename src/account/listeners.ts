@@ -15,6 +15,8 @@ export interface Listener {
   readonly accountId: string;
   readonly clientId: string;
   readonly grantId: string;
+  /** The token that opened it, as `TokenFacts` names it: never the token. */
+  readonly tokenId: string;
 }
 
 /** One `subscriptions/listen` request. `head` has no body and no credentials. */
@@ -60,7 +62,7 @@ export class Listeners {
   /** Answers with the stream, with the SDK's refusal of the request, or with 429 above 1,000 streams. */
   async open(request: ListenRequest): Promise<Response> {
     if (this.#streams.size >= maxStreams) return refuse(request.message);
-    const { accountId, clientId, grantId, server } = request;
+    const { accountId, clientId, grantId, tokenId, server } = request;
     const bus = new InMemoryServerEventBus();
     const handler = createMcpHandler(
       () => new Server(server.info, { capabilities: server.capabilities }),
@@ -72,7 +74,7 @@ export class Listeners {
       },
     );
     const stream: Stream = {
-      listener: { accountId, clientId, grantId },
+      listener: { accountId, clientId, grantId, tokenId },
       send: (event) => bus.publish(event),
       end: () => {
         this.#forget(stream);

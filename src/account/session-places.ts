@@ -1,3 +1,5 @@
+import { addColumn } from "../store/add-column.ts";
+
 const maxSessions = 1000;
 const maxListening = 100;
 const hourMs = 60 * 60 * 1000;
@@ -6,16 +8,26 @@ const silentMs = 2 * hourMs;
 /** A session ends 30 days after its last use. */
 const keptMs = 30 * 24 * hourMs + silentMs;
 
-/** A place for a new session, and which one had to give up its own; or in how many seconds there may be one. */
+/** A session and the grant or access token that used it last. */
+export interface GrantedSession {
+  readonly sessionId: string;
+  readonly grantId: string;
+}
+
+/** A place for a session, and which one had to give up its own; or in how many seconds there may be one. */
 export type SessionPlace =
   | { readonly displaced: string | null }
   | { readonly retryAfterSeconds: number };
+
+/** `rank` counts the sessions of one grant, the one with the longest time left first. */
+type Ranked = { session_id: string; grant_id: string; used_ms: number; rank: number };
 
 const toSeconds = (untilMs: number) => Math.max(1, Math.ceil((untilMs - Date.now()) / 1000));
 
 /**
  * The 2025-era sessions of one person: at most 1,000, of which at most 100 listen. It bounds what one person can
- * store, and how many streams they hold open.
+ * store, and how many streams they hold open. One app may take every place that the others leave; where none is left,
+ * who has the most gives one up to who has fewer.
  */
 export class SessionPlaces {
   readonly #sql: SqlStorage;
@@ -25,40 +37,47 @@ export class SessionPlaces {
     sql.exec(
       "CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, listens_until_ms INTEGER NOT NULL) WITHOUT ROWID",
     );
+    addColumn(sql, "sessions", "grant_id");
   }
 
-  /** Where all places are taken, the session that was silent longest gives up its own, if it is not in use. */
-  open(sessionId: string): SessionPlace {
+  /**
+   * Where all places are taken, the longest silent session of the grant with the most makes room: at once for a grant
+   * with fewer, for the same grant only if it is not in use.
+   */
+  open(session: GrantedSession): SessionPlace {
     this.expire();
-    const { count } = this.#sql
-      .exec<{ count: number }>("SELECT COUNT(*) AS count FROM sessions")
-      .one();
-    if (count < maxSessions) {
-      this.keep(sessionId);
+    const ranked = this.#rank("used_ms");
+    if (ranked.length < maxSessions) {
+      this.keep(session);
       return { displaced: null };
     }
-    const { session_id: displaced, used_ms: usedMs } = this.#sql
-      .exec<{ session_id: string; used_ms: number }>(
-        "SELECT session_id, used_ms FROM sessions ORDER BY used_ms LIMIT 1",
-      )
-      .one();
-    if (usedMs + silentMs > Date.now()) return { retryAfterSeconds: toSeconds(usedMs + silentMs) };
-    this.end(displaced);
-    this.keep(sessionId);
-    return { displaced };
+    const { displaced, fromOther } = pickDisplaced(ranked, session.grantId);
+    const silentUntilMs = displaced.used_ms + silentMs;
+    if (!fromOther && silentUntilMs > Date.now()) {
+      return { retryAfterSeconds: toSeconds(silentUntilMs) };
+    }
+    this.end(displaced.session_id);
+    this.keep(session);
+    return { displaced: displaced.session_id };
   }
 
-  list(): string[] {
-    const rows = this.#sql.exec<{ session_id: string }>("SELECT session_id FROM sessions");
-    return [...rows].map(({ session_id }) => session_id);
+  list(): GrantedSession[] {
+    const rows = this.#sql.exec<{ session_id: string; grant_id: string }>(
+      "SELECT session_id, grant_id FROM sessions",
+    );
+    return [...rows].map(({ session_id, grant_id }) => ({
+      sessionId: session_id,
+      grantId: grant_id,
+    }));
   }
 
   /** The session is in use. */
-  keep(sessionId: string): void {
+  keep({ sessionId, grantId }: GrantedSession): void {
     this.#sql.exec(
-      "INSERT INTO sessions (session_id, used_ms, listens_until_ms) VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET used_ms = excluded.used_ms",
+      "INSERT INTO sessions (session_id, used_ms, listens_until_ms, grant_id) VALUES (?, ?, 0, ?) ON CONFLICT DO UPDATE SET used_ms = excluded.used_ms, grant_id = excluded.grant_id",
       sessionId,
       Date.now(),
+      grantId,
     );
   }
 
@@ -66,23 +85,22 @@ export class SessionPlaces {
     this.#sql.exec("DELETE FROM sessions WHERE session_id = ?", sessionId);
   }
 
-  /** Null where the session may listen until then, otherwise in how many seconds it may. */
-  listen(sessionId: string, untilMs: number): number | null {
-    const { others, nextMs } = this.#sql
-      .exec<{ others: number; nextMs: number | null }>(
-        "SELECT COUNT(*) AS others, MIN(listens_until_ms) AS nextMs FROM sessions WHERE session_id <> ? AND listens_until_ms > ?",
-        sessionId,
-        Date.now(),
-      )
-      .one();
-    if (others >= maxListening) return toSeconds(nextMs ?? 0);
-    this.keep(sessionId);
+  /** The session may listen until then. The stream of `displaced` has to end. */
+  listen(session: GrantedSession, untilMs: number): SessionPlace {
+    const { sessionId, grantId } = session;
+    const others = this.#rank("listens_until_ms", sessionId);
+    if (others.length < maxListening) {
+      this.#listen(session, untilMs);
+      return { displaced: null };
+    }
+    const { displaced, fromOther } = pickDisplaced(others, grantId);
+    if (!fromOther) return { retryAfterSeconds: toSeconds(displaced.used_ms) };
     this.#sql.exec(
-      "UPDATE sessions SET listens_until_ms = ? WHERE session_id = ?",
-      untilMs,
-      sessionId,
+      "UPDATE sessions SET listens_until_ms = 0 WHERE session_id = ?",
+      displaced.session_id,
     );
-    return null;
+    this.#listen(session, untilMs);
+    return { displaced: displaced.session_id };
   }
 
   /** Deletes what is over. Returns when the next one will be; null where none is left. */
@@ -93,4 +111,34 @@ export class SessionPlaces {
       .one();
     return usedMs === null ? null : usedMs + keptMs;
   }
+
+  #listen(session: GrantedSession, untilMs: number): void {
+    this.keep(session);
+    this.#sql.exec(
+      "UPDATE sessions SET listens_until_ms = ? WHERE session_id = ?",
+      untilMs,
+      session.sessionId,
+    );
+  }
+
+  /** The sessions but one, or those of them that listen; `used_ms` is the time of `column`. */
+  #rank(column: "used_ms" | "listens_until_ms", except = ""): Ranked[] {
+    const afterMs = column === "used_ms" ? 0 : Date.now();
+    return this.#sql
+      .exec<Ranked>(
+        `SELECT session_id, grant_id, ${column} AS used_ms, ROW_NUMBER() OVER (PARTITION BY grant_id ORDER BY ${column} DESC) AS rank FROM sessions WHERE session_id <> ? AND ${column} > ? ORDER BY rank DESC, ${column}`,
+        except,
+        afterMs,
+      )
+      .toArray();
+  }
+}
+
+/** The last one of the grant with the most, if that has more than `grantId` would then have; else the last of its own. */
+function pickDisplaced(ranked: readonly Ranked[], grantId: string) {
+  const own = ranked.filter((session) => session.grant_id === grantId);
+  const [most] = ranked;
+  if (!most) throw new Error("nobody has a place");
+  const fromOther = most.rank > own.length + 1;
+  return { displaced: fromOther ? most : (own[0] ?? most), fromOther };
 }

@@ -59,9 +59,9 @@ export function createMcpEndpoint(
 
   /** A stream of changes is served where they happen: in the person's Account object. */
   function serveListen(head: Request, message: unknown, access: Access): Promise<Response> {
-    const { accountId, clientId, grantId, expiresAt } = access;
+    const { accountId, clientId, grantId, tokenId, expiresAt } = access;
     const server = { info: offer.introduction.info, capabilities: create().getCapabilities() };
-    const listener = { accountId, clientId, grantId };
+    const listener = { accountId, clientId, grantId, tokenId };
     return bindings.ACCOUNT.getByName(toObjectName(accountId)).listen({
       ...listener,
       head,

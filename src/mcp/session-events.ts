@@ -13,7 +13,7 @@ const maxCharacters = 2 * 1024 * 1024;
 const keptMs = 60 * 60 * 1000;
 
 /** How the SDK names the stream that belongs to no request. */
-const standaloneStream = "_GET_stream";
+export const standaloneStream = "_GET_stream";
 /** What the SDK stores for an event that only carries an id. */
 const priming = "{}";
 
@@ -23,6 +23,8 @@ export interface PostScope {
   isStreaming: boolean;
   /** Its requests are in the table of those that owe an answer. */
   isRecorded: boolean;
+  /** How the SDK names its stream; undefined before its first event. */
+  stream?: string;
   readonly held: (() => void)[];
 }
 
@@ -69,6 +71,7 @@ export class SessionEvents implements EventStore {
     this.#lastSeq += 1;
     const seq = this.#lastSeq;
     const scope = stream === standaloneStream ? undefined : postScope.getStore();
+    if (scope) scope.stream = stream;
     const write = () => {
       if (scope) this.#expect(stream, scope);
       this.#write(seq, stream, message);
@@ -97,6 +100,11 @@ export class SessionEvents implements EventStore {
     if (!row) return "unknown";
     if (row.stream === standaloneStream) return "standalone";
     return this.#next(row) || this.#isPending(row.stream) ? "answer" : "finished";
+  }
+
+  /** The stream that an event belongs to. */
+  streamOf(eventId: string): string | undefined {
+    return this.#find(eventId)?.stream;
   }
 
   /** Deletes what is too old. Returns when the next event will be; null where none is left. */

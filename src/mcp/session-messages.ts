@@ -8,10 +8,12 @@ import {
   type JSONRPCResultResponse,
   PROTOCOL_VERSION_META_KEY,
   type RequestId,
+  type Transport,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
 import { fieldsOf, invalidParams, invalidRequest, toRpcAnswer, toRpcError } from "./ingress.ts";
+import { findParamsFault } from "./params.ts";
 
 /** The only revision with batches. Source: MCP 2025-03-26, base protocol, "Batching". */
 const batchVersion = "2025-03-26";
@@ -112,4 +114,14 @@ export function withVersion(head: Request, version: string): Request {
   const headers = new Headers(head.headers);
   headers.set("mcp-protocol-version", version);
   return new Request(head, { headers });
+}
+
+/** Answers requests of an array with params of the wrong shape, one by one: the others of the array go on. */
+export function refuseFaults(transport: Transport): void {
+  const deliver = transport.onmessage;
+  transport.onmessage = (message, extra) => {
+    const fault = findParamsFault(message, "session");
+    if (fault) void transport.send(fault);
+    else deliver?.(message, extra);
+  };
 }

@@ -10,7 +10,7 @@ import {
   type WebStandardStreamableHTTPServerTransportOptions,
 } from "@modelcontextprotocol/server";
 
-import { type PostScope, postScope } from "./session-events.ts";
+import { type PostScope, postScope, standaloneStream } from "./session-events.ts";
 import { isCancelled, isResponse, listRequestIds, toKey } from "./session-messages.ts";
 
 /** How long things may take before a stream begins, and before it has to begin again. */
@@ -109,6 +109,13 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     for (const { ids } of new Set(this.#answers.values())) {
       for (const id of ids) await this.#end(id, { code: connectionClosed, message });
     }
+  }
+
+  /** Ends a stream that was opened with GET. Its request goes on, and its client may come back. */
+  closeStream(name: string): void {
+    if (name === standaloneStream) this.closeStandaloneSSEStream();
+    const [id] = [...this.#answers.values()].find(({ stream }) => stream === name)?.ids ?? [];
+    if (id !== undefined) this.closeSSEStream(id);
   }
 
   override async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {

@@ -10,10 +10,11 @@ import { CallLog } from "./call-log.ts";
 import { toRpcError } from "./ingress.ts";
 import { KeyWaits } from "./key-waits.ts";
 import { forScopes, loadOffer, type Offer } from "./offer.ts";
-import { findParamsFault } from "./params.ts";
 import { type CreateServer, createServer } from "./server.ts";
-import { SessionEvents } from "./session-events.ts";
-import { refuseBody, toBusy, withVersion } from "./session-messages.ts";
+import { SessionEvents, standaloneStream } from "./session-events.ts";
+import { replayHandshake, toHandshake } from "./session-handshake.ts";
+import { refuseBody, refuseFaults, toBusy, withVersion } from "./session-messages.ts";
+import { OpenStreams } from "./session-open-streams.ts";
 import { setSubscriptionHandlers } from "./session-subscriptions.ts";
 import { SessionTransport, type StreamPace } from "./session-transport.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
@@ -24,6 +25,8 @@ interface StoredSession {
   readonly sessionId: string;
   /** The resource of the endpoint where it was opened. */
   readonly audience: string;
+  /** The grant that used it last: the session ends with it. */
+  readonly grantId: string;
   /** The client's `initialize` request, replayed to bring a session back. */
   readonly initialize: unknown;
   readonly expiresAtMs: number;
@@ -52,10 +55,6 @@ const idleMs = 30 * 24 * hourMs;
 const eventsKeptMs = hourMs;
 /** The first revision whose streams begin with an event that carries an id. */
 const resumableSince = "2025-11-25";
-const replayHeaders = {
-  "content-type": "application/json",
-  accept: "application/json, text/event-stream",
-};
 
 const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
@@ -70,28 +69,29 @@ export class McpSession extends DurableObject<Env> {
   });
   #live: Promise<Live> | undefined;
   #events: SessionEvents | undefined;
-  #streamTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #streams = new OpenStreams((name) => this.#transport?.closeStream(name));
+  /** Of `#live`, for what cannot wait. */
+  #transport: SessionTransport | undefined;
 
   protected readonly pace: StreamPace = { silentMs: 3000, maxAgeMs: 5 * 60 * 1000 };
 
   /** Answers `initialize` and keeps it. */
   async open(request: SessionRequest): Promise<Response> {
-    const { sessionId, message } = request;
+    const { sessionId } = request;
+    const { audience, grantId } = request.access;
     const owner = toObjectName(request.access.accountId);
-    const place = await this.#accountOf(owner).openSession(sessionId);
+    const place = await this.#accountOf(owner).openSession({ sessionId, grantId });
     if ("retryAfterSeconds" in place) {
       const sentence = "You have too many sessions. End those that you no longer use with DELETE.";
       return toBusy(sentence, place.retryAfterSeconds);
     }
-    if (place.displaced !== null) {
-      this.ctx.waitUntil(this.env.MCP_SESSION.getByName(`${owner}:${place.displaced}`).end());
-    }
-    const { audience } = request.access;
+    const message = toHandshake(request.message);
     const live = await this.#connect({ sessionId, audience }, request.access.scopes);
-    const response = await this.#answer(live, request, request.head);
+    const response = await this.#answer(live, { ...request, message }, request.head);
     if (response.ok) {
       this.#live = Promise.resolve(live);
-      await this.#keep({ owner, sessionId, audience, initialize: message, expiresAtMs: 0 });
+      const stored = { owner, sessionId, audience, grantId, initialize: message, expiresAtMs: 0 };
+      await this.#keep(stored, grantId);
     } else {
       await this.#accountOf(owner).endSession(sessionId);
     }
@@ -103,7 +103,7 @@ export class McpSession extends DurableObject<Env> {
     const stored = await this.ctx.storage.get<StoredSession>("session");
     if (stored?.owner !== toObjectName(request.access.accountId)) return sessionNotFound();
     const live = await this.#wake(stored);
-    await this.#keep(stored);
+    await this.#keep(stored, request.access.grantId);
     const version = live.server.getNegotiatedProtocolVersion() ?? resumableSince;
     const head = withVersion(request.head, version);
     if (head.method === "GET") return this.#listen(live, request, head);
@@ -135,6 +135,11 @@ export class McpSession extends DurableObject<Env> {
   /** The client went away before these requests were answered. */
   async abandon(ids: readonly RequestId[]): Promise<void> {
     await (await this.#live)?.transport.abandon(ids);
+  }
+
+  /** Ends what this token listens to: it is no longer good. A call that runs goes on to its end, and is answered. */
+  endStreams(tokenId: string): void {
+    this.#streams.end(tokenId);
   }
 
   /** Ends the session as DELETE does. */
@@ -172,6 +177,7 @@ export class McpSession extends DurableObject<Env> {
     server.onerror = (error) => log("warn", "session_refused", { reason: toFixedWords(error) });
     await server.connect(transport);
     refuseFaults(transport);
+    this.#transport = transport;
     return { server, transport };
   }
 
@@ -200,22 +206,39 @@ export class McpSession extends DurableObject<Env> {
     }
     // The sign of server-sent events for "do not come back". Source: HTML, "Server-sent events", 204.
     if (point === "finished") return new Response(null, { status: 204 });
-    if (point === "answer") return transport.handleRequest(head);
-    const { maxAgeMs } = this.pace;
-    const { accountId, clientId, grantId } = access;
+    const untilMs = Math.min(Date.now() + this.pace.maxAgeMs, access.expiresAt * 1000);
+    if (point === "answer" && lastEventId !== null) {
+      const stream = this.#events?.streamOf(lastEventId) ?? "";
+      const response = await transport.handleRequest(head);
+      this.#streams.put(stream, access.tokenId, untilMs);
+      return response;
+    }
+    return this.#listenToChanges(transport, { access, sessionId, head }, untilMs);
+  }
+
+  async #listenToChanges(
+    transport: SessionTransport,
+    { access, sessionId, head }: Omit<SessionRequest, "message">,
+    untilMs: number,
+  ): Promise<Response> {
+    const { accountId, clientId, grantId, tokenId } = access;
     const owner = toObjectName(accountId);
-    const account = this.#accountOf(owner);
-    const retryAfterSeconds = await account.listenSession(sessionId, Date.now() + maxAgeMs);
-    if (retryAfterSeconds !== null) {
-      return toBusy("Too many of your sessions are listening at once.", retryAfterSeconds);
+    // From here on the account may say that the token is gone.
+    this.#streams.put(standaloneStream, tokenId, untilMs);
+    const session = { session: `${owner}:${sessionId}`, accountId, clientId, grantId, tokenId };
+    const place = await this.#accountOf(owner).listenSession({ ...session, sessionId, untilMs });
+    if (place === "gone" || !this.#streams.has(standaloneStream)) {
+      this.#streams.end(tokenId);
+      return toRpcError(401, -32000, "The token is no longer good.");
+    }
+    if (place !== "listens") {
+      this.#streams.end(tokenId);
+      const sentence = "Too many of your sessions are listening at once.";
+      return toBusy(sentence, place.retryAfterSeconds);
     }
     // A client that reconnects would otherwise wait for its own dead stream (409).
     transport.closeStandaloneSSEStream();
-    clearTimeout(this.#streamTimer);
-    this.#streamTimer = setTimeout(() => transport.closeStandaloneSSEStream(), maxAgeMs);
     await this.ctx.storage.put("listens", true);
-    const session = `${owner}:${sessionId}`;
-    await account.subscribeSession({ session, accountId, clientId, grantId });
     return transport.handleRequest(head);
   }
 
@@ -228,19 +251,9 @@ export class McpSession extends DurableObject<Env> {
   }
 
   /** Puts a session back after eviction or a restart by replaying its handshake; the client notices nothing. */
-  async #restore({ initialize, ...place }: StoredSession): Promise<Live> {
-    const live = await this.#connect(place);
-    const replay = async (parsedBody: unknown, headers: Record<string, string>) => {
-      const request = new Request(place.audience, {
-        method: "POST",
-        headers: { ...replayHeaders, ...headers },
-      });
-      const authInfo = { token: "", clientId: "", scopes: [] };
-      await live.transport.answer(request, { authInfo, parsedBody, isResumable: false });
-    };
-    await replay(initialize, {});
-    const initialized = { jsonrpc: "2.0", method: "notifications/initialized" };
-    await replay(initialized, { "mcp-session-id": place.sessionId });
+  async #restore(stored: StoredSession): Promise<Live> {
+    const live = await this.#connect(stored);
+    await replayHandshake(live.transport, stored);
     return live;
   }
 
@@ -248,12 +261,14 @@ export class McpSession extends DurableObject<Env> {
     return this.env.ACCOUNT.getByName(owner);
   }
 
-  /** Puts the session's end off; writes at most once an hour. */
-  async #keep(stored: StoredSession): Promise<void> {
-    if (stored.expiresAtMs - Date.now() > idleMs - hourMs) return;
+  /** Puts the session's end off; writes at most once an hour, and where another grant uses it. */
+  async #keep(stored: StoredSession, grantId: string): Promise<void> {
+    const isRecent = stored.expiresAtMs - Date.now() > idleMs - hourMs;
+    if (isRecent && stored.grantId === grantId) return;
+    const { owner, sessionId } = stored;
     const expiresAtMs = Date.now() + idleMs;
-    if (stored.expiresAtMs > 0) await this.#accountOf(stored.owner).keepSession(stored.sessionId);
-    await this.ctx.storage.put<StoredSession>("session", { ...stored, expiresAtMs });
+    if (stored.expiresAtMs > 0) await this.#accountOf(owner).keepSession({ sessionId, grantId });
+    await this.ctx.storage.put<StoredSession>("session", { ...stored, grantId, expiresAtMs });
     await this.#wakeUpBy(expiresAtMs);
   }
 
@@ -263,9 +278,10 @@ export class McpSession extends DurableObject<Env> {
   }
 
   async #forget(): Promise<void> {
-    clearTimeout(this.#streamTimer);
+    this.#streams.end();
     await (await this.#live)?.transport.finish();
     this.#live = undefined;
+    this.#transport = undefined;
     this.#events = undefined;
     const stored = await this.ctx.storage.get<StoredSession>("session");
     if (stored) await this.#accountOf(stored.owner).endSession(stored.sessionId);
@@ -280,14 +296,4 @@ export class McpSession extends DurableObject<Env> {
     const nextMs = this.#events.expire() ?? stored.expiresAtMs;
     await this.#wakeUpBy(Math.min(nextMs, stored.expiresAtMs));
   }
-}
-
-/** Answers requests of an array with params of the wrong shape, one by one: the others of the array go on. */
-function refuseFaults(transport: SessionTransport): void {
-  const deliver = transport.onmessage;
-  transport.onmessage = (message, extra) => {
-    const fault = findParamsFault(message, "session");
-    if (fault) void transport.send(fault);
-    else deliver?.(message, extra);
-  };
 }

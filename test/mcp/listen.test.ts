@@ -155,7 +155,7 @@ describe("the streams of one account", () => {
       notifications: { toolsListChanged: true },
     });
     const head = new Request(mcpUrl, { method: "POST", headers: toModernHeaders("", message) });
-    const listener = { accountId: "a", clientId: "c", grantId: "g" };
+    const listener = { accountId: "a", clientId: "c", grantId: "g", tokenId: "t" };
     return listeners.open({ ...listener, head, message, expiresAt, server });
   }
 

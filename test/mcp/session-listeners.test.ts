@@ -16,7 +16,7 @@ function fill<Result>(read: (listeners: SessionListeners) => Result): Promise<Re
     const listeners = new SessionListeners(storage.sql);
     for (const session of names) {
       vi.setSystemTime(Date.now() + 1000);
-      listeners.put({ session, accountId: "a", clientId: "c", grantId: "g" });
+      listeners.put({ session, accountId: "a", clientId: "c", grantId: "g", tokenId: "t" });
     }
     return read(listeners);
   });
