@@ -38,8 +38,10 @@ export type SignInSettings =
       readonly issuer: string;
       readonly clientId: string;
       readonly clientSecret: string;
-      /** E-mail domains (`@example.org`), addresses, subjects (`sub:...`), or `*` for everybody there. */
+      /** E-mail domains (`@example.org`), addresses, `sub:...`, `group:...`, or `*` for everybody there. */
       readonly allowed: readonly string[];
+      /** Which addresses count: those that the issuer calls verified, or those too of which it says nothing. */
+      readonly emails: "verified" | "trusted";
       /** Who is in this group there may open the admin page. */
       readonly adminGroup: string | undefined;
     }
@@ -88,15 +90,32 @@ const OidcSettings = z.object({
   OIDC_CLIENT_ID: z.string("must be the client id that the issuer gave"),
   OIDC_CLIENT_SECRET: z.string("must be set as a secret"),
   OIDC_ALLOWED: z
-    .string("must list who may sign in: @example.org, ada@example.org, sub:123, or * for everybody")
+    .string(
+      "must list who may sign in: @example.org, ada@example.org, group:staff, sub:123, or * for everybody",
+    )
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
     .pipe(
       z
-        .array(z.string().regex(/^(\*|sub:.+|[^@]*@[^@]+)$/, "has an entry that is none of these"))
+        .array(
+          z
+            .string()
+            .regex(
+              /^(\*|(sub|group):([^%]|%[0-7][0-9a-f])+|[^@%:]*@[^@%:]+)$/i,
+              "has an entry that is none of these",
+            )
+            .transform(decodeURIComponent),
+        )
         .min(1, "must list somebody"),
     ),
+  OIDC_EMAIL: z
+    .enum(["verified", "trusted"], 'must be "verified" or "trusted"')
+    .default("verified"),
   OIDC_ADMIN_GROUP: z.string().min(1, "must name a group, or not be set").optional(),
 });
+
+/** Issuers where anybody can make an account, with whatever address. */
+const manyTenants =
+  /^https:\/\/(accounts\.google\.com|login\.microsoftonline\.com\/(common|organizations|consumers))(\/|$)/i;
 
 const PasskeySettings = z.object({
   OWNER_CODE: z
@@ -169,12 +188,18 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
       "toolhub cannot start: OIDC_ISSUER must use https except on this computer.",
     );
   }
+  if (settings.OIDC_EMAIL === "trusted" && manyTenants.test(settings.OIDC_ISSUER)) {
+    throw misconfigured(
+      'toolhub cannot start: OIDC_EMAIL "trusted" is for an issuer of one organisation, and anybody can have an account at this OIDC_ISSUER.',
+    );
+  }
   return {
     way,
     issuer: settings.OIDC_ISSUER,
     clientId: settings.OIDC_CLIENT_ID,
     clientSecret: settings.OIDC_CLIENT_SECRET,
     allowed: settings.OIDC_ALLOWED,
+    emails: settings.OIDC_EMAIL,
     adminGroup: settings.OIDC_ADMIN_GROUP,
   };
 }

@@ -4,8 +4,15 @@ import type { SignInSettings } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { toShownText } from "../shown-text.ts";
 import type { Identity } from "./identity.ts";
-import { assertAllowed, Claims } from "./oidc-claims.ts";
-import { atIssuer, createMetadataLoader, rejected, toRequestOptions } from "./oidc-issuer.ts";
+import { assertAllowed, type Claims, readClaims } from "./oidc-claims.ts";
+import {
+  assertTimely,
+  atIssuer,
+  clockToleranceSeconds,
+  createMetadataLoader,
+  rejected,
+  toRequestOptions,
+} from "./oidc-issuer.ts";
 import type { Transactions } from "./transactions.ts";
 
 export type OidcSettings = Extract<SignInSettings, { way: "oidc" }>;
@@ -56,7 +63,10 @@ export function createOidc(
   transactions: Transactions<BegunSignIn>,
 ): Oidc {
   const issuer = new URL(settings.issuer);
-  const client: oauth.Client = { client_id: settings.clientId };
+  const client: oauth.Client = {
+    client_id: settings.clientId,
+    [oauth.clockTolerance]: clockToleranceSeconds,
+  };
   const authentication = oauth.ClientSecretBasic(settings.clientSecret);
   const loadMetadata = createMetadataLoader(issuer);
   const options = () => toRequestOptions(issuer);
@@ -77,10 +87,12 @@ export function createOidc(
     const tokens = await oauth.processAuthorizationCodeResponse(server, client, answer, expected);
     const claims = oauth.getValidatedIdTokenClaims(tokens);
     if (!claims) throw new Error("the issuer sent no ID token");
-    if (!server.userinfo_endpoint) return Claims.parse(claims);
+    await oauth.validateApplicationLevelSignature(server, answer, options());
+    assertTimely(issuer, claims);
+    if (!server.userinfo_endpoint) return readClaims(claims, [claims]);
     const info = await oauth.userInfoRequest(server, client, tokens.access_token, options());
     const more = await oauth.processUserInfoResponse(server, client, claims.sub, info);
-    return Claims.parse({ ...more, ...claims });
+    return readClaims(claims, [claims, more]);
   }
 
   return {
@@ -99,7 +111,7 @@ export function createOidc(
         client_id: settings.clientId,
         redirect_uri: redirectUri,
         response_type: "code",
-        scope: toScope(server, settings.adminGroup),
+        scope: toScope(server, settings),
         state,
         nonce: begun.nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(begun.verifier),
@@ -111,26 +123,26 @@ export function createOidc(
       const begun = await transactions.take(state);
       if (!begun || begun.binding !== binding) throw startAgain();
       const claims = await atIssuer(issuer, () => exchange(callback, state, begun));
-      assertAllowed(settings.allowed, claims);
+      assertAllowed(settings, claims);
       return { identity: toIdentity(claims, settings.adminGroup), next: begun.next };
     },
   };
 }
 
 function toIdentity(claims: Claims, adminGroup: string | undefined): Identity {
-  const { iss, sub, name, preferred_username, email, groups } = claims;
+  const { iss, sub, names, groups } = claims;
   const shown =
-    [name, preferred_username, email, sub]
-      .map((text) => toShownText(text ?? "", maxNameCharacters))
-      .find((text) => text !== "") ?? "somebody";
+    names.map((name) => toShownText(name, maxNameCharacters)).find((name) => name !== "") ??
+    "somebody";
   const isAdmin = adminGroup !== undefined && groups.includes(adminGroup);
   return { issuer: iss, subject: sub, name: shown, isAdmin };
 }
 
 /** Groups are asked for only where they decide something; many issuers have a scope for them. */
-function toScope(server: oauth.AuthorizationServer, adminGroup: string | undefined): string {
+function toScope(server: oauth.AuthorizationServer, { adminGroup, allowed }: OidcSettings): string {
   const hasGroups = server.scopes_supported?.includes("groups") ?? false;
-  return adminGroup && hasGroups ? "openid profile email groups" : "openid profile email";
+  const decides = adminGroup !== undefined || allowed.some((entry) => entry.startsWith("group:"));
+  return decides && hasGroups ? "openid profile email groups" : "openid profile email";
 }
 
 function withParameters(url: URL, parameters: Readonly<Record<string, string>>): URL {

@@ -29,8 +29,31 @@ export interface Issuer {
   readonly close: () => Promise<void>;
 }
 
+/** What an issuer says of the people who sign in, and where: in the ID token, at its userinfo endpoint. */
+export interface IssuerShape {
+  readonly findClaims: (login: string, document: "id_token" | "userinfo") => object;
+  /** The claims that come with each scope. */
+  readonly scopes: Readonly<Record<string, readonly string[]>>;
+  /** The ID token holds the claims of the scopes too, not only `sub`. */
+  readonly isIdTokenFull: boolean;
+}
+
+const plainShape: IssuerShape = {
+  findClaims: (login) => people[login] ?? {},
+  scopes: {
+    openid: ["sub"],
+    email: ["email", "email_verified"],
+    profile: ["name"],
+    groups: ["groups"],
+  },
+  isIdTokenFull: false,
+};
+
 /** A real OpenID Connect issuer on loopback, with its own pages to sign in and to agree. */
-export async function startIssuer(redirectUri: string): Promise<Issuer> {
+export async function startIssuer(
+  redirectUri: string,
+  { findClaims, scopes, isIdTokenFull }: IssuerShape = plainShape,
+): Promise<Issuer> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -46,14 +69,13 @@ export async function startIssuer(redirectUri: string): Promise<Issuer> {
     ],
     findAccount: (_context, id) => ({
       accountId: id,
-      claims: () => ({ sub: id, ...people[id] }),
+      claims: (use) => ({
+        sub: id,
+        ...findClaims(id, use === "id_token" ? "id_token" : "userinfo"),
+      }),
     }),
-    claims: {
-      openid: ["sub"],
-      email: ["email", "email_verified"],
-      profile: ["name"],
-      groups: ["groups"],
-    },
+    claims: Object.fromEntries(Object.entries(scopes).map(([scope, names]) => [scope, [...names]])),
+    conformIdTokenClaims: !isIdTokenFull,
     cookies: { keys: ["only-for-tests"] },
     pkce: { required: () => true },
   });

@@ -33,6 +33,26 @@ test("an issuer is read, for any address of toolhub", () => {
   expect(signIn).toMatchObject({ way: "oidc", allowed: ["@example.org"] });
 });
 
+test("entries of the list of people are read, spaces and percent signs too", () => {
+  const OIDC_ALLOWED =
+    "@example.org, group:toolhub%20users group:/a,sub:auth0|1 group:5%25%2C x@y.org *";
+  expect(
+    parseConfig({ ...good, ...oidc, OIDC_ALLOWED, OIDC_EMAIL: "trusted" }).signIn,
+  ).toMatchObject({
+    allowed: [
+      "@example.org",
+      "group:toolhub users",
+      "group:/a",
+      "sub:auth0|1",
+      "group:5%,",
+      "x@y.org",
+      "*",
+    ],
+    emails: "trusted",
+  });
+  expect(parseConfig({ ...good, ...oidc }).signIn).toMatchObject({ emails: "verified" });
+});
+
 const namespaces = [
   ["https://tools.example.org", undefined, "org.example.tools"],
   ["https://tools.example.org", "io.github.acme", "io.github.acme"],
@@ -61,6 +81,24 @@ const wrong = [
   [{ ...oidc, OIDC_ALLOWED: undefined }, "OIDC_ALLOWED must list who may sign in"],
   [{ ...oidc, OIDC_ALLOWED: " " }, "OIDC_ALLOWED must list somebody"],
   [{ ...oidc, OIDC_ALLOWED: "example.org" }, "OIDC_ALLOWED"],
+  [{ ...oidc, OIDC_ALLOWED: "group:" }, "OIDC_ALLOWED"],
+  [{ ...oidc, OIDC_ALLOWED: "group:a%zz" }, "OIDC_ALLOWED"],
+  [{ ...oidc, OIDC_ALLOWED: "group:a%FF" }, "OIDC_ALLOWED"],
+  [{ ...oidc, OIDC_ALLOWED: "team:a" }, "OIDC_ALLOWED"],
+  [{ ...oidc, OIDC_ALLOWED: "team:a@example.org" }, "OIDC_ALLOWED"],
+  [{ ...oidc, OIDC_EMAIL: "yes" }, 'OIDC_EMAIL must be "verified" or "trusted"'],
+  ...[
+    "https://accounts.google.com",
+    "https://login.microsoftonline.com/common/v2.0",
+    "https://login.microsoftonline.com/organizations/v2.0",
+    "https://login.microsoftonline.com/Consumers",
+  ].map(
+    (OIDC_ISSUER) =>
+      [
+        { ...oidc, OIDC_ISSUER, OIDC_EMAIL: "trusted" },
+        'OIDC_EMAIL "trusted" is for an issuer of one organisation',
+      ] as const,
+  ),
   [{ SERVER_NAMESPACE: "a/b" }, "SERVER_NAMESPACE must be a reversed domain"],
   [{ ...oidc, OIDC_ADMIN_GROUP: "" }, "OIDC_ADMIN_GROUP must name a group"],
   [{ SIGN_IN: "passkey" }, "OWNER_CODE must be set as a secret"],

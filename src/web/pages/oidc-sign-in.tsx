@@ -16,7 +16,7 @@ export const OidcSignInPage: FC<OidcSignInPageProps> = ({ nonce, host, next }) =
       <h1>Who are you?</h1>
       <p class="soft">
         Your keys and connected apps belong to the account you sign in with. {host} tells this
-        server your name and e-mail address, nothing else.
+        server your name, your e-mail address and, where they decide something here, your groups.
       </p>
       <div class="acts">
         <a class="btn go" href={`/sign-in/start?next=${encodeURIComponent(next)}`}>
