@@ -20,6 +20,8 @@ export interface Config {
   readonly upstreamTimeoutMs: number;
   /** Requests come through a proxy that ends `X-Forwarded-For` with the client's address. */
   readonly isBehindProxy: boolean;
+  /** Clients may be named by the address of a metadata document, which toolhub then fetches. */
+  readonly takesMetadataDocuments: boolean;
   /** How many calls an account may make a minute. */
   readonly callsPerMinute: number;
   /** Browser origins besides our own that may call `/mcp`. */
@@ -73,6 +75,9 @@ const Settings = z.object({
   SIGN_IN: z.enum(["dev", "oidc", "passkey"], 'must be "oidc", "passkey" or "dev"').default("dev"),
   UNSAFE_DEV_SIGN_IN: z.enum(["0", "1"], 'must be "1", or not be set').default("0"),
   TRUST_PROXY: z.enum(["0", "1"], 'must be "1" behind a reverse proxy, or not be set').default("0"),
+  CLIENT_METADATA_DOCUMENTS: z
+    .enum(["0", "1"], 'must be "0" where toolhub reaches no public address, or not be set')
+    .default("1"),
   CALLS_PER_MINUTE: z.coerce
     .number()
     .int("must be a whole number of calls")
@@ -161,6 +166,7 @@ export function parseConfig(env: object): Config {
     keyRing: KEY_RING,
     signIn,
     isBehindProxy: more.TRUST_PROXY === "1",
+    takesMetadataDocuments: more.CLIENT_METADATA_DOCUMENTS === "1",
     callsPerMinute: more.CALLS_PER_MINUTE,
     allowedOrigins: more.ALLOWED_ORIGINS.map((origin) => new URL(origin).origin),
     sharedKeys: toSharedKeys(env),

@@ -28,7 +28,7 @@ export function createAuthorizationServer(
     authorizeEndpoint: `${config.publicUrl}/authorize`,
     tokenEndpoint: `${config.publicUrl}/token`,
     clientRegistrationEndpoint: `${config.publicUrl}/register`,
-    clientIdMetadataDocumentEnabled: true,
+    clientIdMetadataDocumentEnabled: config.takesMetadataDocuments,
     scopesSupported: [...scopes, "offline_access"],
     accessTokenTTL: hour,
     refreshTokenTTL: month,

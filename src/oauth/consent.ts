@@ -63,10 +63,7 @@ export function toErrorRedirect(error: unknown): string {
   if (error instanceof AuthorizationError)
     throw invalid(`${toShownText(error.description, maxDescriptionCharacters)}.`);
   if (error instanceof CimdFetchError) {
-    const fault = toMetadataFault(error.detail);
-    throw invalid(
-      `The client's metadata document cannot be used: ${fault}. Ask the client's makers.`,
-    );
+    throw invalid(toMetadataFault(error.metadataUrl, error.detail));
   }
   throw error;
 }
@@ -87,7 +84,11 @@ const refuse = (
 export async function readConsentRequest(authority: Authority, url: URL): Promise<ConsentRequest> {
   assertStrictRequest(url);
   const api = authority.server.getOAuthApi(authority.env);
-  const known = await api.lookupClient(url.searchParams.get("client_id") ?? "");
+  const clientId = url.searchParams.get("client_id") ?? "";
+  if (isMetadataClient(clientId) && !authority.config.takesMetadataDocuments) {
+    throw invalid("This toolhub reads no metadata documents of clients: the app has to register.");
+  }
+  const known = await api.lookupClient(clientId);
   if (!known) throw invalid("Nobody knows the app that sent you here. Begin again in the app.");
   const redirectUri = url.searchParams.get("redirect_uri") ?? "";
   const redirectOrigin = toPlainOrigin(redirectUri);

@@ -112,6 +112,7 @@ const wrong = [
     "passkeys need a name, so PUBLIC_URL must not be an IP address",
   ],
   [{ KEY_RING: undefined }, "KEY_RING must be set as a secret"],
+  [{ CLIENT_METADATA_DOCUMENTS: "no" }, 'CLIENT_METADATA_DOCUMENTS must be "0" where toolhub'],
   [{ TRUST_PROXY: "yes" }, 'TRUST_PROXY must be "1" behind a reverse proxy'],
   [{ CALLS_PER_MINUTE: "0" }, "CALLS_PER_MINUTE must be at least 1"],
   [{ CALLS_PER_MINUTE: "many" }, "CALLS_PER_MINUTE"],

@@ -1,16 +1,23 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 
-import { guardMetadataFetches, isPublicName } from "../../src/oauth/metadata-fetch.ts";
+import { toMetadataFault } from "../../src/oauth/metadata-fault.ts";
+import { guardMetadataFetches } from "../../src/oauth/metadata-fetch.ts";
+import { logTo } from "../../src/observe/log.ts";
 
 const provider = "workers-oauth-provider/1.2.3 (+https://example.com)";
 
 /** What a guarded fetch let through. */
-async function fetchGuarded(url: string, agent: string, isLocal = false) {
+async function fetchGuarded(
+  url: string,
+  agent: string,
+  isLocal = false,
+  answer = async () => Response.json({}),
+) {
   const seen: (RequestInit | undefined)[] = [];
   const scope = {
     fetch: async (_: RequestInfo | URL, init?: RequestInit) => {
       seen.push(init);
-      return new Response();
+      return answer();
     },
   };
   guardMetadataFetches(scope, () => isLocal);
@@ -24,7 +31,7 @@ const agents = [
 ] as const;
 
 test.each(agents)("a fetch by %s has redirect %s", async (agent, redirect) => {
-  const [seen] = await fetchGuarded("https://client.example/metadata.json", agent);
+  const [seen] = await fetchGuarded("https://claude.ai/metadata.json", agent);
   expect(seen?.redirect).toBe(redirect);
 });
 
@@ -57,7 +64,97 @@ test("on one's own computer the provider may fetch from there, and from nowhere 
   await expect(fetchGuarded("https://10.0.0.1/x", provider, true)).rejects.toThrow();
 });
 
-test.each(["claude.ai", "vscode.dev.", "a.b.example", "xn--bcher-kva.example", "1.example"])(
-  "%s is a public name",
-  (name) => expect(isPublicName(name)).toBe(true),
+afterEach(() => logTo(() => undefined));
+
+/** What the log says of a document that is answered so, and what the page says. */
+async function tellFault(answer: () => Promise<Response>) {
+  const lines: string[] = [];
+  logTo((line) => lines.push(line));
+  const url = "https://claude.ai/oauth/x?secret=1";
+  const error = await fetchGuarded(url, provider, false, answer).catch((thrown: Error) => thrown);
+  const detail = error instanceof Error ? error.message : "";
+  return { lines: lines.map((line) => JSON.parse(line)), page: toMetadataFault(url, detail) };
+}
+
+const faults = [
+  [
+    "a server that is not reached",
+    () => Promise.reject(new TypeError("connect ECONNREFUSED 10.0.0.1")),
+    "unreachable",
+    "toolhub could not reach claude.ai",
+  ],
+  [
+    "a server in trouble",
+    async () => Response.json({}, { status: 503 }),
+    "HTTP 503",
+    "does not have it",
+  ],
+  ["201", async () => Response.json({}, { status: 201 }), "HTTP 201", "another status than 200"],
+  [
+    "a page",
+    async () => new Response("{}", { headers: { "content-type": "text/html" } }),
+    "not served as JSON",
+    "not served as application/json",
+  ],
+  ["no type", async () => new Response(new Uint8Array(2)), "not served as JSON", "not served as"],
+] as const;
+
+test.each(faults)(
+  "of %s the log has one line with the host alone",
+  async (_, answer, reason, says) => {
+    const { lines, page } = await tellFault(answer);
+    const event = "client_metadata_failed";
+    expect(lines).toEqual([{ level: "warn", event, host: "claude.ai", reason }]);
+    expect(page).toContain(says);
+  },
 );
+
+test("of a document that does not arrive in time too", async () => {
+  const giveUp = new AbortController();
+  const lines: string[] = [];
+  logTo((line) => lines.push(line));
+  const scope = {
+    fetch: (_: RequestInfo | URL, init?: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));
+      }),
+  };
+  guardMetadataFetches(scope, () => false);
+  const fetching = scope.fetch("https://claude.ai/x", {
+    headers: { "user-agent": provider },
+    signal: giveUp.signal,
+  });
+  giveUp.abort();
+  await expect(fetching).rejects.toThrow();
+  expect(lines).toEqual([expect.stringContaining('"host":"claude.ai","reason":"timeout"')]);
+});
+
+const jsonTypes = [
+  "application/json",
+  "application/json; charset=utf-8",
+  "Application/JSON ;x=y",
+  "application/cimd+json",
+  "application/vnd.oauth.client-metadata+json; charset=utf-8",
+];
+
+test.each(jsonTypes)("%s is JSON", async (type) => {
+  const answer = async () => new Response("{}", { headers: { "content-type": type } });
+  expect(await fetchGuarded("https://claude.ai/x", provider, false, answer)).toHaveLength(1);
+});
+
+const otherTypes = [
+  "text/html",
+  "text/json",
+  "text/plain; application/json",
+  "application/jsonp",
+  "application/json, text/html",
+  "application/+json-not",
+  "xapplication/json",
+];
+
+test.each(otherTypes)("%s is not", async (type) => {
+  const answer = async () => new Response("{}", { headers: { "content-type": type } });
+  await expect(fetchGuarded("https://claude.ai/x", provider, false, answer)).rejects.toThrow(
+    "JSON",
+  );
+});
