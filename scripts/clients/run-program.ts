@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 
 import { clientsFolder } from "./install.ts";
 
-const limitMs = 60_000;
+export const limitMs = 60_000;
 
 /** The file of an installed package's command. */
 export const toInstalled = (path: string) => resolve(join(clientsFolder, "node_modules", path));

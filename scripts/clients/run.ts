@@ -10,70 +10,112 @@ import { runInspector } from "./inspector.ts";
 import { installClients, readVersion } from "./install.ts";
 import { runMcpRemote } from "./mcp-remote.ts";
 import { runOwnProgram } from "./own-program.ts";
+import { installPython, LeftOut, type Python, runPython } from "./python.ts";
+import { type Row, showRow, toSummary } from "./rows.ts";
 import { findFault, type Seen } from "./seen.ts";
 
 const help = `npm run clients
 
   Lets clients that other people make list the tools of this toolhub and call one, with a token that a person gave them
-  on the consent page. It installs them in test/clients/ first (about 190 MB).
+  on the consent page. It installs them first: those from npm in test/clients/ (about 190 MB), those from PyPI in a
+  temporary folder. Where Python 3.10 or PyPI is missing, theirs are left out, and the closing line says so.
 
   --json  print the rows for scripts
   --help  show this
 
-Exit codes: 0 all of them got what they should; 1 one did not; 2 the command is not understood.`;
+Exit codes: 0 all that were not left out got what they should; 1 one did not; 2 the command is not understood.`;
 
 /** One client, and how it is used. `home` is an empty folder that it may take for its home. */
 interface Client {
   readonly name: string;
+  readonly version: string;
   readonly way: string;
   readonly run: (signedIn: SignedIn, home: string) => Promise<Seen>;
 }
 
 const toInspector = (era: "legacy" | "auto" | "modern"): Client => ({
   name: "@modelcontextprotocol/inspector",
+  version: readVersion("@modelcontextprotocol/inspector"),
   way: `--strict, ${era}`,
   run: (signedIn, home) => runInspector(signedIn, home, era),
 });
 
-const clients: readonly Client[] = [
+const ofNpm: readonly Client[] = [
   toInspector("legacy"),
   toInspector("auto"),
   toInspector("modern"),
-  { name: "mcp-remote", way: "signs in by itself", run: runMcpRemote },
+  {
+    name: "mcp-remote",
+    version: readVersion("mcp-remote"),
+    way: "signs in by itself",
+    run: runMcpRemote,
+  },
   {
     name: "@ai-sdk/mcp",
+    version: readVersion("@ai-sdk/mcp"),
     way: "tools of the AI SDK",
     run: (signedIn, home) => runOwnProgram(signedIn, home, "ai-sdk.mjs"),
   },
   {
     name: "@openai/agents",
+    version: readVersion("@openai/agents"),
     way: "an agent's whole turn",
     run: (signedIn, home) => runOwnProgram(signedIn, home, "openai-agents.mjs"),
   },
 ];
 
-/** One line of the result; `fault` is null where the client listed and called. */
-interface Row {
-  readonly client: string;
-  readonly version: string;
-  readonly way: string;
-  readonly fault: string | null;
+/** The official SDK and FastMCP, of which each generation stands on one of the SDK's. */
+function listOfPyPi(first: Python, second: Python): Client[] {
+  const toClient = (name: string, python: Python, file: string): Client => ({
+    name,
+    version: python.readVersion(name),
+    way: "signs in by itself",
+    run: (signedIn, home) => runPython(signedIn, home, { python, file }),
+  });
+  return [
+    toClient("mcp", first, "mcp_1.py"),
+    toClient("mcp", second, "mcp_2.py"),
+    toClient("fastmcp", first, "fast.py"),
+    toClient("fastmcp", second, "fast.py"),
+  ];
 }
 
-async function runClient({ name, way, run }: Client, signedIn: SignedIn): Promise<Row> {
-  const row = { client: name, version: readVersion(name), way };
+async function runClient({ name, version, way, run }: Client, signedIn: SignedIn): Promise<Row> {
+  const row = { client: name, version, way, fault: null, leftOut: null };
   const home = mkdtempSync(join(tmpdir(), "toolhub-client-"));
   try {
     return { ...row, fault: findFault(await run(signedIn, home)) };
   } catch (error) {
+    if (error instanceof LeftOut) return { ...row, leftOut: error.message };
     return { ...row, fault: error instanceof Error ? error.message : String(error) };
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-const showRow = ({ client, version, way, fault }: Row) =>
-  `${`${client} ${version}`.padEnd(39)} ${way.padEnd(21)} ${fault === null ? "lists and calls" : `FAIL ${fault}`}`;
+async function runAll(onRow: (row: Row) => void): Promise<Row[]> {
+  const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), "toolhub-python-")));
+  const [first, second] = folders.map((folder, index) =>
+    installPython(`requirements-${index + 1}.txt`, folder),
+  );
+  const ofPyPi = first && second ? listOfPyPi(first, second) : [];
+  const rows: Row[] = [];
+  const onStep = (text: string) => warn(text);
+  try {
+    await installClients(onStep);
+    const options = { config: "wrangler.toml", addsToken: false, onStep };
+    await withSignedIn(options, async (signedIn) => {
+      for (const client of [...ofNpm, ...ofPyPi]) {
+        const row = await runClient(client, signedIn);
+        rows.push(row);
+        onRow(row);
+      }
+    });
+  } finally {
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  }
+  return rows;
+}
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -86,24 +128,12 @@ async function main(): Promise<number> {
     print(help);
     return 0;
   }
-  await installClients((text) => warn(text));
-  const options = {
-    config: "wrangler.toml",
-    addsToken: false,
-    onStep: (text: string) => warn(text),
-  };
-  const rows: Row[] = [];
-  await withSignedIn(options, async (signedIn) => {
-    for (const client of clients) {
-      const row = await runClient(client, signedIn);
-      rows.push(row);
-      if (!values.json) print(showRow(row));
-    }
+  const rows = await runAll((row) => {
+    if (!values.json) print(showRow(row));
   });
   if (values.json) printJson(rows);
-  const failed = rows.filter(({ fault }) => fault !== null).length;
-  warn(`clients: ${rows.length - failed} of ${rows.length} list and call`);
-  return failed === 0 ? 0 : 1;
+  warn(toSummary(rows));
+  return rows.every(({ fault }) => fault === null) ? 0 : 1;
 }
 
 await runScript(help, main);
