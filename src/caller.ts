@@ -1,4 +1,4 @@
-import { AppError } from "./errors.ts";
+import { AppError, type Problem } from "./errors.ts";
 
 /** One of the caller's keys, without the key. */
 export interface KeyInfo {
@@ -30,24 +30,38 @@ export interface ToolAnswer {
   readonly meta?: Readonly<Record<string, unknown>>;
 }
 
-/** A change by its digests: `name` of tool and idempotency key, `digest` of the arguments. */
+/** A change by its digests: `name` of what it is known by, `digest` of tool and arguments. */
 export interface LedgerEntry {
   readonly name: string;
   readonly digest: string;
 }
 
-export type LedgerAnswer =
-  | { readonly state: "new" | "conflict" | "running" | "unknown" }
-  | { readonly state: "done"; readonly answer: ToolAnswer };
+/** Who holds an entry: the call that began it. */
+export interface LedgerClaim {
+  readonly name: string;
+  readonly claim: string;
+}
 
+/** What a change came to, as it is given again. */
 export type LedgerOutcome =
-  | { readonly state: "failed" | "unknown" }
-  | { readonly state: "done"; readonly answer: ToolAnswer };
+  | { readonly state: "done"; readonly answer: ToolAnswer }
+  | { readonly state: "failed"; readonly message: string; readonly problem: Problem };
+
+export type LedgerAnswer =
+  | LedgerOutcome
+  /** `forgotten`: it was made, and its result took too much room. */
+  | { readonly state: "new" | "conflict" | "running" | "unknown" | "forgotten" }
+  /** Nothing was begun: there are too many changes that may not be forgotten yet. */
+  | { readonly state: "full"; readonly retryAfterSeconds: number };
 
 /** Remembers which changes were made, so that a repeated call changes nothing twice. */
 export interface Ledger {
-  readonly begin: (entry: LedgerEntry) => Promise<LedgerAnswer>;
-  readonly finish: (name: string, outcome: LedgerOutcome) => Promise<void>;
+  /** What is known of each; begins nothing. */
+  readonly find: (entries: readonly LedgerEntry[]) => Promise<readonly LedgerAnswer[]>;
+  /** `new` for one call alone, which then holds the entry; asked again with the same claim, it is told `new` again. */
+  readonly begin: (entry: LedgerEntry & LedgerClaim) => Promise<LedgerAnswer>;
+  /** By who holds the entry; null frees it, because nothing was done. */
+  readonly finish: (claim: LedgerClaim, outcome: LedgerOutcome | null) => Promise<void>;
 }
 
 /** What is kept of a call: never its arguments, never its result. */
@@ -79,6 +93,8 @@ export interface Caller {
   readonly sign: (text: string) => Promise<string>;
   /** True where `sign` made `tag` for `text` and this caller. */
   readonly verify: (text: string, tag: string) => Promise<boolean>;
+  /** Keeps work alive that goes on when the client is gone; over stdio the process does. */
+  readonly keepAlive?: (work: Promise<unknown>) => void;
   /** Remembers that a call is over. Never waits. */
   readonly record: (call: CallFacts) => void;
 }

@@ -35,10 +35,18 @@ export type Problem =
   | { readonly kind: "declined" }
   /** The person should have been asked, and nobody answered. */
   | { readonly kind: "unasked" }
-  /** A mutation was sent and no answer came. */
+  /** A mutation was sent, and nobody knows whether it was applied, or whether all of it was. */
   | { readonly kind: "unknown_outcome" }
+  /** A mutation was applied before, and its result is no longer there. */
+  | { readonly kind: "applied" }
   /** Only the operator can mend it. */
   | { readonly kind: "misconfigured" };
+
+interface AppErrorMore {
+  /** What led to it, for the log alone: its name and stack are written there, its message never. */
+  readonly cause?: unknown;
+  readonly isUntouched?: boolean;
+}
 
 /**
  * The only thing that is thrown on purpose. `message` is one sentence that may be shown to anybody: it never holds
@@ -47,10 +55,17 @@ export type Problem =
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly problem: Problem;
+  /** The upstream is known to have done nothing: a change may be made under the same idempotency key. */
+  readonly isUntouched: boolean;
 
-  constructor(message: string, problem: Problem) {
-    super(message);
+  constructor(
+    message: string,
+    problem: Problem,
+    { cause, isUntouched = false }: AppErrorMore = {},
+  ) {
+    super(message, { cause });
     this.problem = problem;
+    this.isUntouched = isUntouched;
   }
 }
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 
 import { Account as ProductAccount } from "../../src/account/account.ts";
-import type { LedgerAnswer, LedgerEntry } from "../../src/caller.ts";
+import type { LedgerAnswer, LedgerClaim, LedgerEntry } from "../../src/caller.ts";
 import worker from "../../src/index.ts";
 import type { Plant } from "./plants.ts";
 
@@ -17,7 +17,12 @@ export class Account extends ProductAccount {
     if (plant !== "lost-write") await super.revokeGrant(grantId);
   }
 
-  override async beginChange(entry: LedgerEntry): Promise<LedgerAnswer> {
+  override findChanges(entries: readonly LedgerEntry[]): LedgerAnswer[] {
+    const isForgetful = plant === "double-change";
+    return isForgetful ? entries.map(() => ({ state: "new" })) : super.findChanges(entries);
+  }
+
+  override async beginChange(entry: LedgerEntry & LedgerClaim): Promise<LedgerAnswer> {
     return plant === "double-change" ? { state: "new" } : super.beginChange(entry);
   }
 }

@@ -1,6 +1,6 @@
 import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
 
-import type { LedgerAnswer, LedgerEntry, LedgerOutcome } from "../caller.ts";
+import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
 import { toAccountId } from "../keys/account-id.ts";
@@ -174,14 +174,18 @@ export class Account extends StreamingAccount {
     return isToken && this.isGrantLive(grantId);
   }
 
-  async beginChange(entry: LedgerEntry): Promise<LedgerAnswer> {
+  findChanges(entries: readonly LedgerEntry[]): LedgerAnswer[] {
+    return entries.map((entry) => this.#ledger.find(entry));
+  }
+
+  async beginChange(entry: LedgerEntry & LedgerClaim): Promise<LedgerAnswer> {
     const answer = this.#ledger.begin(entry);
     await this.scheduleSweep();
     return answer;
   }
 
-  async finishChange(name: string, outcome: LedgerOutcome): Promise<void> {
-    this.#ledger.finish(name, outcome);
+  async finishChange(claim: LedgerClaim, outcome: LedgerOutcome | null): Promise<void> {
+    this.#ledger.finish(claim, outcome);
     await this.scheduleSweep();
   }
 

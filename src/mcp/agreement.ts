@@ -36,16 +36,17 @@ export function readAgreement(answer: unknown): Agreement | null {
 
 /** Throws: `declined`, `unasked` for everything but Yes. */
 export function assertYes(agreement: Agreement): void {
-  if (agreement === "no") {
-    throw new AppError(
-      "The person said no, so nothing was done. Do not ask again unless they bring it up.",
-      { kind: "declined" },
-    );
-  }
+  if (agreement === "no") throw declined();
   if (agreement === "dismissed") {
     throw unasked("Nobody answered: the client dismissed the question, so nothing was done.");
   }
 }
+
+export const declined = () =>
+  new AppError(
+    "The person said no, so nothing was done. Do not ask again unless they bring it up.",
+    { kind: "declined" },
+  );
 
 /** The client answered `maxRounds` times with something that is no answer. */
 export const unusable = () =>

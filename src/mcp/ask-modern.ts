@@ -6,9 +6,10 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
-import { AppError } from "../errors.ts";
-import { createToken, isToken, type Pending, useToken } from "../tools/confirmation.ts";
-import { agreeForm, assertYes, maxRounds, readAgreement, unusable } from "./agreement.ts";
+import { createToken, type Pending, readToken, toNonceChange } from "../tools/confirmation.ts";
+import { type Change, isKnown, runOnce } from "../tools/run-once.ts";
+import type { CheckedTool } from "../tools/toolbox.ts";
+import { agreeForm, assertYes, declined, maxRounds, readAgreement, unusable } from "./agreement.ts";
 import type { Asker, ToolRequest } from "./run-tool.ts";
 
 type Purpose = "agree" | "key";
@@ -18,6 +19,7 @@ type Asking = { readonly [Question in keyof Asker]: NonNullable<Asker[Question]>
 interface Answered {
   readonly purpose: Purpose;
   readonly token: string;
+  readonly nonce: string;
   /** How often the question was put. Not signed: a client that bends it is asked more often. */
   readonly round: number;
   /** As it came: it may be anything. */
@@ -30,12 +32,14 @@ interface Answered {
  * if the state is not good. Source: MCP 2026-07-28, basic/patterns/mrtr.
  */
 export async function createModernAsker(
-  tool: string,
+  tool: CheckedTool,
   { caller, args }: ToolRequest,
   { mcpReq }: ServerContext,
 ): Promise<Asking> {
   const toPending = (purpose: Purpose): Pending => ({ purpose, caller, tool, args });
   const answered = await readAnswer(mcpReq, toPending);
+  /** Such a call is known by its own key; then the ledger has nothing but a No under the nonce. */
+  const isKeyed = typeof args.idempotency_key === "string";
 
   async function ask(
     purpose: Purpose,
@@ -49,23 +53,39 @@ export async function createModernAsker(
     });
   }
 
+  /** The nonce of a Yes; null if the answer is none. What became of an earlier answer is in the ledger. */
+  async function readYes({ nonce, answer }: Answered): Promise<string | null> {
+    const earlier = toNonceChange(toPending("agree"), nonce);
+    const isAnswered = await isKnown(earlier);
+    if (isAnswered && !isKeyed) return nonce;
+    const agreement = isAnswered ? "no" : readAgreement(answer);
+    if (agreement === null) return null;
+    if (agreement === "no") await keepNo(earlier);
+    else assertYes(agreement);
+    return nonce;
+  }
+
   return {
     confirm: async (message) => {
       const form = inputRequired.elicit({ message, requestedSchema: agreeForm });
-      if (answered?.purpose !== "agree") return ask("agree", form);
-      const agreement = readAgreement(answered.answer);
-      if (agreement === null) {
-        if (answered.round >= maxRounds) throw unusable();
-        return ask("agree", form, answered);
-      }
-      if (!(await useToken(toPending("agree"), answered.token))) throw usedUp();
-      assertYes(agreement);
-      return null;
+      if (answered?.purpose !== "agree") return { asked: await ask("agree", form) };
+      const nonce = await readYes(answered);
+      if (nonce !== null) return { nonce };
+      if (answered.round >= maxRounds) throw unusable();
+      return { asked: await ask("agree", form, answered) };
     },
     // Whoever was sent there already came back without a key that works.
     openPage: async ({ message, url }) =>
       answered?.purpose === "key" ? null : ask("key", inputRequired.elicitUrl({ message, url })),
   };
+}
+
+/** Whoever said no does not say yes later, with the same state. Throws: `declined`, unless a Yes was faster. */
+async function keepNo(change: Change): Promise<void> {
+  await runOnce(change, async (claim) => {
+    await claim();
+    throw declined();
+  });
 }
 
 /** An answer without its state is none. */
@@ -77,8 +97,9 @@ async function readAnswer(
   if (state === undefined) return null;
   const [, purpose, token = "", round] = /^(agree|key)\.(.*)\.(\d)$/.exec(state) ?? [];
   if (purpose !== "agree" && purpose !== "key") throw invalidState();
-  if (!(await isToken(toPending(purpose), token))) throw invalidState();
-  return { purpose, token, round: Number(round), answer: inputResponses?.[purpose] };
+  const nonce = await readToken(toPending(purpose), token);
+  if (nonce === null) throw invalidState();
+  return { purpose, token, nonce, round: Number(round), answer: inputResponses?.[purpose] };
 }
 
 const invalidState = () =>
@@ -86,10 +107,4 @@ const invalidState = () =>
     ProtocolErrorCode.InvalidParams,
     "This requestState is too old or not of this call, so this request did nothing. Call again without it.",
     { reason: "invalid_request_state" },
-  );
-
-const usedUp = () =>
-  new AppError(
-    "This answer of the person was used before, so the change may have been made. Look at what there is now before you call again without requestState.",
-    { kind: "unknown_outcome" },
   );

@@ -43,7 +43,7 @@ export async function createAsker(
   const envelope = Envelope.safeParse(context.mcpReq.envelope).data;
   const elicitation = (envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? capabilities)?.elicitation;
   const asker = envelope
-    ? await createModernAsker(tool.listing.name, call, context)
+    ? await createModernAsker(tool, call, context)
     : createSessionAsker(call.caller, context);
   const canOpenPages = elicitation?.url && (envelope || version >= opensPagesSince);
   return {

@@ -61,7 +61,7 @@ export function createSessionAsker({ keyPlace }: Caller, { mcpReq, http }: Serve
       // A call that goes on after the person has set a key does not ask a second time.
       if (!isAgreed) await agree(message);
       isAgreed = true;
-      return null;
+      return { nonce: null };
     },
     openPage: async ({ toolset, message, url }) => {
       const elicitationId = crypto.randomUUID();

@@ -54,7 +54,7 @@ export function createMcpEndpoint(
 
   async function countCallsOf(request: Request): Promise<number> {
     const ingress = await readMessage(request);
-    return "message" in ingress ? countCalls(ingress.message) : 0;
+    return "message" in ingress ? countCalls(offer.toolbox, ingress.message) : 0;
   }
 
   /** A stream of changes is served where they happen: in the person's Account object. */
@@ -77,7 +77,8 @@ export function createMcpEndpoint(
     if (isListen(message)) return serveListen(head, message, access);
     const list = new ListSlot();
     const record = calls.recorder(access.accountId, waitUntil);
-    const authInfo = toAuthInfo(toCaller(config, access, bindings.ACCOUNT, record), { list });
+    const caller = toCaller(config, access, bindings.ACCOUNT, { record, waitUntil });
+    const authInfo = toAuthInfo(caller, { list });
     return completeList(await modern.fetch(head, { parsedBody: message, authInfo }), list);
   }
 

@@ -5,8 +5,10 @@ import { AppError } from "../errors.ts";
 import { log, logBug } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { parseArguments } from "../tools/arguments.ts";
+import { toCanonical } from "../tools/canonical-arguments.ts";
 import { assertAnswer } from "../tools/check.ts";
-import { createUnconfirmed, type Question, useToken } from "../tools/confirmation.ts";
+import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../tools/confirmation.ts";
+import { type Change, type Claim, isKnown, recall, runOnce } from "../tools/run-once.ts";
 import type { Report } from "../tools/tool.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
@@ -21,8 +23,8 @@ export interface ToolRequest {
 
 /** What this caller's client can put before its person; null for what it cannot. */
 export interface Asker {
-  /** Null after Yes, otherwise what to answer now. Throws: `declined`, `unasked`. */
-  readonly confirm: ((text: string) => Promise<InputRequiredResult | null>) | null;
+  /** Whether the person said yes, otherwise what to answer now. Throws: `declined`, `unasked`. */
+  readonly confirm: ((text: string) => Promise<Agreed | Asked>) | null;
   /**
    * What to answer so that the person opens a page; "again" if they have set another key there since, null if nobody
    * can be sent there any more.
@@ -47,6 +49,9 @@ type Outcome =
 
 /** The person has to be asked first. */
 type Asked = { readonly asked: InputRequiredResult };
+
+/** The call may run. `nonce` names the person's one yes; null if it came in the middle of the call, or was not needed. */
+type Agreed = { readonly nonce: string | null };
 
 /** One call, as a client reads it. */
 export function runTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult>;
@@ -89,14 +94,9 @@ export async function attemptTool(
     assertScope(tool, request.caller);
     assertWithinLimit(request.caller);
     const args = parseArguments(tool, request.args);
-    const asked = await assertConfirmed(tool, request, asker);
-    if (asked) {
-      kind = "asked";
-      return { asked };
-    }
-    const answer = await tool.run({ ...request, args, requestId });
-    assertAnswer(name, tool, answer);
-    return { answer };
+    const outcome = await makeCall({ tool, request, args, requestId }, asker);
+    if ("asked" in outcome) kind = "asked";
+    return outcome;
   } catch (error) {
     kind = error instanceof AppError ? error.problem.kind : "bug";
     if (kind === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });
@@ -129,29 +129,71 @@ function assertWithinLimit({ waitSeconds = 0 }: Caller): void {
   );
 }
 
-/** The question that a call of this tool raises; null where nobody needs to be asked. */
-function toQuestion(tool: CheckedTool, { caller, args }: ToolRequest): Question | null {
-  if (!tool.question) return null;
-  const { idempotency_key: _, confirm_token: __, ...asked } = args;
-  return { caller, tool: tool.listing.name, args: asked, text: tool.question(asked) };
+/** A call that may run, as far as scope, limit and arguments go. */
+interface Call {
+  readonly tool: CheckedTool;
+  readonly request: ToolRequest;
+  readonly args: ToolRequest["args"];
+  readonly requestId: string;
+}
+
+/** What the ledger knows is told from it, before anybody is asked and before anything is sent. */
+async function makeCall(call: Call, asker: Asker): Promise<{ answer: ToolAnswer } | Asked> {
+  const { tool, request } = call;
+  const pending = { caller: request.caller, tool, args: call.args };
+  const keyed = toKeyedChange(pending);
+  const known = keyed && tool.batch === undefined ? await recall(keyed) : null;
+  if (known) return { answer: known };
+  const confirmed = await assertConfirmed(call, keyed, asker);
+  if ("asked" in confirmed) return confirmed;
+  const { nonce } = confirmed;
+  const change = nonce === null ? keyed : toChange(pending, nonce);
+  if (!change) return { answer: await run(call) };
+  const work = runChange(call, { ...change, signal: request.signal });
+  // What was sent goes on without its client, so that a repeated call finds what came of it.
+  request.caller.keepAlive?.(work.catch(() => undefined));
+  return { answer: await work };
+}
+
+function runChange(call: Call, change: Change): Promise<ToolAnswer> {
+  return call.tool.batch === undefined
+    ? runOnce(change, (claim) => run(call, { claim, signal: undefined }))
+    : run(call, { change });
+}
+
+async function run(
+  { tool, request, args, requestId }: Call,
+  more: { claim?: Claim; change?: Change; signal?: undefined } = {},
+): Promise<ToolAnswer> {
+  const answer = await tool.run({ ...request, args, requestId, ...more });
+  assertAnswer(tool.listing.name, tool, answer);
+  return answer;
 }
 
 /**
- * Null where the call may run, otherwise what to answer now. Where the client asks its person, a token of the model's
+ * Whether the call may run, otherwise what to answer now. Where the client asks its person, a token of the model's
  * counts for nothing. Throws: `declined`; `unconfirmed` with the question and a token for the second step.
  */
 async function assertConfirmed(
-  tool: CheckedTool,
-  request: ToolRequest,
+  { tool, request, args }: Call,
+  keyed: Change | null,
   asker: Asker,
-): Promise<InputRequiredResult | null> {
-  const question = toQuestion(tool, request);
-  if (!question) return null;
-  if (asker.confirm) return asker.confirm(question.text);
-  const token = request.args.confirm_token;
-  const pending = { ...question, purpose: "confirm" } as const;
-  if (typeof token === "string" && (await useToken(pending, token))) return null;
-  throw await createUnconfirmed(question);
+): Promise<Agreed | Asked> {
+  if (!tool.question || (keyed && (await isMade(tool, args, keyed)))) return { nonce: null };
+  const { idempotency_key: _, ...asked } = toCanonical(tool, args);
+  const question = tool.question(asked);
+  if (asker.confirm) return asker.confirm(question);
+  const pending = { purpose: "confirm", caller: request.caller, tool, args } as const;
+  const token = args.confirm_token;
+  const nonce = typeof token === "string" ? await readToken(pending, token) : null;
+  if (nonce !== null) return { nonce };
+  throw await createUnconfirmed(pending, question);
+}
+
+/** Of a batch each item is told from the ledger: nothing is left to ask about once all are there. */
+async function isMade({ batch }: CheckedTool, args: Call["args"], change: Change) {
+  const items = batch === undefined ? null : args[batch];
+  return Array.isArray(items) && isKnown(change, items.length);
 }
 
 /** Sends the person to their account page if a key is missing or refused and the client can do so. */

@@ -185,9 +185,8 @@ export class McpSession extends DurableObject<Env> {
     const waitUntil = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const record = this.#calls.recorder(access.accountId, waitUntil);
     const config = loadConfig(this.env);
-    const authInfo = toAuthInfo(toCaller(config, access, this.env.ACCOUNT, record), {
-      keyWaits: this.#keyWaits,
-    });
+    const caller = toCaller(config, access, this.env.ACCOUNT, { record, waitUntil });
+    const authInfo = toAuthInfo(caller, { keyWaits: this.#keyWaits });
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;
     const response = await transport.answer(head, { authInfo, parsedBody: message, isResumable });

@@ -19,12 +19,19 @@ import { openKey, type SealedFor } from "../keys/seal.ts";
 import { createTag, hasTag } from "../keys/tag.ts";
 import { log } from "../observe/log.ts";
 
+/** What one request can do besides answering. */
+interface CallerRequest {
+  readonly record: (call: CallRecord) => void;
+  /** Keeps work alive that goes on after the answer. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
 /** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
 export function toCaller(
   config: Config,
   access: Access,
   accounts: DurableObjectNamespace<Account>,
-  record: (call: CallRecord) => void,
+  { record, waitUntil }: CallerRequest,
 ): Caller {
   const { accountId, clientId, grantId, scopes, expiresAt, waitSeconds } = access;
   let { keys } = access;
@@ -56,6 +63,7 @@ export function toCaller(
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
     verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
     ledger: toLedger(account),
+    keepAlive: waitUntil,
     record: (call) => record({ ...call, source: grantId, keys: [...opened] }),
     key: async (toolset) => {
       const isWanted = (key: KeyInfo) => key.toolset === toolset;
@@ -100,11 +108,12 @@ async function openStored(
 
 const toLabel = (accountId: string) => `caller/${toObjectName(accountId)}`;
 
-/** The person's own ledger, asked only by changes that carry an idempotency key. */
+/** The person's own ledger, asked only by changes that carry an idempotency key or a person's yes. */
 function toLedger(account: () => DurableObjectStub<Account>): Ledger {
   return {
+    find: async (entries) => account().findChanges(entries),
     begin: async (entry) => account().beginChange(entry),
-    finish: async (name, outcome) => account().finishChange(name, outcome),
+    finish: async (claim, outcome) => account().finishChange(claim, outcome),
   };
 }
 

@@ -5,18 +5,14 @@ import { logBug } from "../observe/log.ts";
 import { assertItemsFit, type BatchItem, fitBatch } from "./batch-size.ts";
 import { assertAnswer, createAnswerChecks } from "./check.ts";
 import { toErrorBody } from "./error-body.ts";
+import { type Change, type Claim, noteBatch, runOnce } from "./run-once.ts";
 import { privateMeta, toMetaSchema } from "./shape-result.ts";
 import type { ToolCall } from "./tool.ts";
 
 /** How many items of one call are with the upstream at the same time. */
 const maxParallel = 4;
 
-/** One item's own arguments, and which item it is. */
-interface ItemCall extends ToolCall {
-  readonly index: number;
-}
-
-type RunItem = (call: ItemCall) => Promise<ToolAnswer>;
+type RunItem = (call: ToolCall) => Promise<ToolAnswer>;
 
 /**
  * Runs an operation once for each item of a list, in parallel, in one deadline. An item that fails fails alone;
@@ -32,6 +28,8 @@ export function createBatchRun(operation: CompiledOperation, timeoutMs: number) 
     assertItemsFit(items, variable);
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
+    const { change } = call;
+    if (change) await noteBatch(change);
     let obstacle: AppError | null = null;
     let done = 0;
     const attempt = async (item: unknown, index: number): Promise<BatchItem> => {
@@ -39,13 +37,19 @@ export function createBatchRun(operation: CompiledOperation, timeoutMs: number) 
         if (obstacle) throw obstacle;
         if (signal.aborted) throw notSent();
         const args = { ...call.args, [variable]: item };
-        const answer = await run({ ...call, args, signal, index });
-        assertAnswer(tool.name, checks, answer);
+        const answer = await once(change, index, (claim) =>
+          runItem({ ...call, args, claim, signal: claim ? deadline : signal }),
+        );
         return { item, args, answer };
       } catch (error) {
         obstacle ??= toObstacle(error);
         return { item, error };
       }
+    };
+    const runItem = async (itemCall: ToolCall) => {
+      const answer = await run(itemCall);
+      assertAnswer(tool.name, checks, answer);
+      return answer;
     };
     const outcomes = await mapBounded(items, async (item, index) => {
       const outcome = await attempt(item, index);
@@ -63,6 +67,15 @@ export function toBatchMetaSchema({ result: { hidden } }: CompiledOperation) {
   if (!hidden) return undefined;
   const ofItems = { type: "array", items: { anyOf: [hidden, { type: "null" }] } };
   return { properties: { [privateMeta]: ofItems }, additionalProperties: false };
+}
+
+/** A change of its own where the batch is one. */
+function once(
+  change: Change | undefined,
+  item: number,
+  run: (claim?: Claim) => Promise<ToolAnswer>,
+): Promise<ToolAnswer> {
+  return change ? runOnce({ ...change, item }, run) : run();
 }
 
 /** What stands in the way of every other item too. */

@@ -73,7 +73,7 @@ export function assertAnswer(
   if (at === null) return;
   log("error", "result_schema", { tool, at });
   throw new AppError(
-    `The answer of ${tool} does not fit its schema. The operator has to update the toolset.`,
+    `The call of ${tool} went through, but its answer does not fit its schema. The operator has to update the toolset.`,
     { kind: "misconfigured" },
   );
 }

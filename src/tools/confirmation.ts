@@ -1,6 +1,9 @@
-import type { Caller, ToolResult } from "../caller.ts";
+import type { Caller } from "../caller.ts";
 import { nowSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
+import { toCanonicalText } from "./canonical-arguments.ts";
+import { type Change, isKnown } from "./run-once.ts";
+import type { CheckedTool } from "./toolbox.ts";
 
 /** How long a question stays open, in seconds. */
 const openSeconds = 10 * 60;
@@ -10,22 +13,14 @@ export interface Pending {
   /** `confirm`: asked by the model in two steps. `agree`, `key`: asked by the client. */
   readonly purpose: "confirm" | "agree" | "key";
   readonly caller: Caller;
-  readonly tool: string;
-  readonly args: ToolResult;
-}
-
-/** A call that needs a person's word before it runs. */
-export interface Question {
-  readonly caller: Caller;
-  readonly tool: string;
-  /** Everything the person is asked about: the arguments without tokens and keys of toolhub's own. */
-  readonly args: ToolResult;
-  readonly text: string;
+  readonly tool: CheckedTool;
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 /** What a token stands for: this purpose, method, tool, these arguments, this nonce, until then. */
 function toStatement({ purpose, tool, args }: Pending, expiresAt: string, nonce: string): string {
-  return JSON.stringify([purpose, "tools/call", tool, args, expiresAt, nonce]);
+  const call = [tool.listing.name, toCanonicalText(tool, args)];
+  return JSON.stringify([purpose, "tools/call", ...call, expiresAt, nonce]);
 }
 
 /** Shape: `<seconds since 1970>.<nonce>.<tag>`; good for this caller and this very call alone. */
@@ -36,29 +31,50 @@ export async function createToken(pending: Pending): Promise<string> {
   return `${expiresAt}.${nonce}.${tag}`;
 }
 
-/** True where `token` was made for this very call and is not too old. */
-export async function isToken(pending: Pending, token: string): Promise<boolean> {
+/**
+ * The nonce of a token that was made for this very call, null for any other. One that is too old is good for nothing
+ * but the answer that the ledger has.
+ */
+export async function readToken(pending: Pending, token: string): Promise<string | null> {
   const [expiresAt = "", nonce = "", tag = "", ...rest] = token.split(".");
-  const isOpen = Number(expiresAt) > nowSeconds() && rest.length === 0;
-  return isOpen && pending.caller.verify(toStatement(pending, expiresAt, nonce), tag);
+  if (rest.length > 0) return null;
+  if (!(await pending.caller.verify(toStatement(pending, expiresAt, nonce), tag))) return null;
+  if (Number(expiresAt) > nowSeconds()) return nonce;
+  return (await isKnown(toChange(pending, nonce))) ? nonce : null;
 }
 
-/** As `isToken`, and not used before; uses it up. */
-export async function useToken(pending: Pending, token: string): Promise<boolean> {
-  if (!(await isToken(pending, token))) return false;
-  const [, nonce = "", tag = ""] = token.split(".");
-  const { state } = await pending.caller.ledger.begin({ name: `confirm/${nonce}`, digest: tag });
-  return state === "new";
+type Call = Pick<Pending, "caller" | "tool" | "args">;
+
+/** The change that a call makes by its own key, otherwise by the nonce of the person's one answer. */
+export function toChange(call: Call, nonce: string): Change {
+  return toKeyedChange(call) ?? toNonceChange(call, nonce);
+}
+
+/** The change that a call makes by its own key; null without one. */
+export function toKeyedChange(call: Call): Change | null {
+  const key = call.args.idempotency_key;
+  const { name, annotations } = call.tool.listing;
+  if (annotations.readOnlyHint || typeof key !== "string") return null;
+  return toNamed(call, "idempotency_key", [name, key]);
+}
+
+export function toNonceChange(call: Call, nonce: string): Change {
+  return toNamed(call, "confirmation", ["confirm", nonce]);
+}
+
+function toNamed({ caller, tool, args }: Call, by: Change["by"], name: Change["name"]): Change {
+  const call = [tool.listing.name, toCanonicalText(tool, args)];
+  return { ledger: caller.ledger, by, name, call };
 }
 
 /** The first half of the two steps, for clients that cannot ask by themselves. */
-export async function createUnconfirmed(question: Question): Promise<AppError> {
+export async function createUnconfirmed(pending: Pending, question: string): Promise<AppError> {
   return new AppError(
-    `Nothing was done yet. Ask the person: "${question.text}" Only if they agree, call again with the same arguments and this confirm_token.`,
+    `This call has done nothing yet. Ask the person: "${question}" Only if they agree, call again with the same arguments and this confirm_token.`,
     {
       kind: "unconfirmed",
-      question: question.text,
-      confirmToken: await createToken({ ...question, purpose: "confirm" }),
+      question,
+      confirmToken: await createToken(pending),
       expiresInSeconds: openSeconds,
     },
   );

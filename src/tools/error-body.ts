@@ -82,6 +82,8 @@ function toAdvice(problem: Problem): Advice {
       return { error_code: "NOT_ASKED", retryable: false };
     case "unknown_outcome":
       return { error_code: "UNKNOWN_OUTCOME", retryable: false };
+    case "applied":
+      return { error_code: "ALREADY_APPLIED", retryable: false };
     case "misconfigured":
       return { error_code: "MISCONFIGURED", retryable: false };
   }

@@ -2,9 +2,10 @@ import type { ToolAnswer, ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/operation.ts";
 import { toPinned } from "../catalog/pin.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
+import { quote } from "../upstream/failures.ts";
 import { createBatchRun, toBatchMetaSchema } from "./batch.ts";
+import { toSortedJson } from "./canonical-arguments.ts";
 import { fitResult } from "./fit-result.ts";
-import { noteBatch, runOnce } from "./run-once.ts";
 import { shapeResult, toMetaSchema } from "./shape-result.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
@@ -28,21 +29,13 @@ export function createOperationTool(
     metaSchema: runBatch ? toBatchMetaSchema(operation) : toMetaSchema(operation),
     scope: operation.scope,
     question: toQuestion(operation),
+    batch: operation.batch,
     run: async (call) => {
-      const { idempotency_key: idempotencyKey, confirm_token: _, ...args } = call.args;
-      const change =
-        operation.kind === "mutation" && typeof idempotencyKey === "string"
-          ? { ledger: call.caller.ledger, tool: operation.tool.name, idempotencyKey }
-          : null;
-      if (!runBatch) {
-        const run = async () => fitResult(operation, await runOperation({ ...call, args }), args);
-        return change ? runOnce({ ...change, args }, run) : run();
-      }
-      if (change) await noteBatch({ ...change, args });
-      return runBatch({ ...call, args }, (item) => {
-        const run = () => runOperation(item);
-        return change ? runOnce({ ...change, args: item.args, item: item.index }, run) : run();
-      });
+      const { idempotency_key: _, confirm_token: __, ...args } = call.args;
+      const own = { ...call, args };
+      return runBatch
+        ? runBatch(own, runOperation)
+        : fitResult(operation, await runOperation(own), args);
     },
   };
 
@@ -51,6 +44,8 @@ export function createOperationTool(
   }
 
   async function executeOperation(call: ToolCall): Promise<ToolResult> {
+    const credential = await toCredential(toolset, call);
+    await call.claim?.();
     return execute({
       toolset: toolset.name,
       title: toolset.title,
@@ -59,16 +54,18 @@ export function createOperationTool(
       endpoint: toolset.endpoint,
       document: operation.document,
       variables: { ...call.args, ...pinned },
-      credential: await toCredential(toolset, call),
+      hasOneRoot: operation.result.form !== "data",
+      credential,
       requestId: call.requestId,
       timeoutMs,
       cacheSeconds: operation.cacheSeconds,
+      cachedFor: call.caller.accountId,
       signal: call.signal,
     });
   }
 }
 
-/** Fills `{variable}` with the argument, shortened, so that a long one cannot push the question away. */
+/** Fills `{variable}` with the argument, quoted and shortened: it can neither pass for our words nor push them away. */
 function toQuestion({ confirm, batch }: CompiledOperation): Tool["question"] {
   if (confirm === null) return null;
   return (args) =>
@@ -80,10 +77,11 @@ function toQuestion({ confirm, batch }: CompiledOperation): Tool["question"] {
     });
 }
 
+/** A number cannot hold words. */
 function toShown(value: unknown, characters: number): string {
-  const whole = typeof value === "object" && value !== null ? JSON.stringify(value) : value;
-  const text = String(whole ?? "").replace(/[\s\p{C}]+/gu, " ");
-  return text.length > characters ? `${text.slice(0, characters)}…` : text;
+  if (value === undefined || value === null) return "nothing";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return quote(typeof value === "string" ? value : toSortedJson(value), characters);
 }
 
 async function toCredential(

@@ -1,15 +1,24 @@
-import type { Ledger, ToolAnswer, ToolResult } from "../caller.ts";
+import type { Ledger, LedgerAnswer, LedgerEntry, LedgerOutcome, ToolAnswer } from "../caller.ts";
 import { AppError } from "../errors.ts";
+import { logBug } from "../observe/log.ts";
 
 /** One change that may be repeated by mistake. */
 export interface Change {
   readonly ledger: Ledger;
-  readonly tool: string;
-  readonly idempotencyKey: string;
-  readonly args: ToolResult;
+  /** What says that two calls are one: the client's key, or the one answer of the person. */
+  readonly by: "idempotency_key" | "confirmation";
+  /** What the change is known by in the ledger. */
+  readonly name: readonly string[];
+  /** Tool and arguments, as `toCanonicalText` writes them. */
+  readonly call: readonly string[];
+  /** Aborted when the client went away; what was sent goes on. */
+  readonly signal?: AbortSignal | undefined;
   /** Which one of a batch; each item is a change of its own. */
   readonly item?: number;
 }
+
+/** Has to be called right before a request leaves that changes something. Throws where it must not leave. */
+export type Claim = () => Promise<void>;
 
 const waitSeconds = 5;
 
@@ -19,59 +28,157 @@ async function toDigest(parts: readonly unknown[]): Promise<string> {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+async function toEntry({ name, call, item }: Change): Promise<LedgerEntry> {
+  const parts = item === undefined ? name : [...name, item];
+  return { name: await toDigest(parts), digest: await toDigest(call) };
+}
+
+/** Another call got there first, or nobody may. Only `runOnce` sees it. */
+class NotOurs extends Error {
+  readonly first: LedgerAnswer;
+  constructor(first: LedgerAnswer) {
+    super("the change is not this call's to make");
+    this.first = first;
+  }
+}
+
 /**
- * Runs a change once per idempotency key. The same call again gets the first result. Throws: `input` for a key that
- * was used with other arguments, `limited` while the first call runs, `unknown_outcome` where nobody knows whether
- * the first was applied, and whatever `run` throws.
+ * Runs a change once. Nothing is noted before `run` claims it, so what never left may be tried again at once. What
+ * came of it is kept and given again, a failure too, unless the upstream is known to have done nothing. Throws: as
+ * `replay`, and whatever `run` throws.
  */
-export async function runOnce(change: Change, run: () => Promise<ToolAnswer>): Promise<ToolAnswer> {
-  const { name, first } = await begin(change);
+export async function runOnce(
+  change: Change,
+  run: (claim: Claim) => Promise<ToolAnswer>,
+): Promise<ToolAnswer> {
+  const { ledger, signal } = change;
+  const entry = { ...(await toEntry(change)), claim: crypto.randomUUID() };
+  let isClaimed = false;
+  const claim = async () => {
+    if (signal?.aborted) throw notSent();
+    const first = await twice(() => ledger.begin(entry)).catch(notNoted);
+    if (first.state !== "new") throw new NotOurs(first);
+    isClaimed = true;
+  };
+  try {
+    const answer = await run(claim);
+    if (!isClaimed) throw new Error("a change was made without a claim");
+    await keep({ state: "done", answer });
+    return answer;
+  } catch (error) {
+    if (error instanceof NotOurs) return replay(change, error.first);
+    if (isClaimed) await keep(toOutcome(error));
+    throw error;
+  }
+
+  /** What cannot be kept stays an entry without an outcome: nobody makes the change again. */
+  async function keep(outcome: LedgerOutcome | null): Promise<void> {
+    isClaimed = false;
+    try {
+      await twice(() => ledger.finish(entry, outcome));
+    } catch (error) {
+      logBug("change_not_kept", error);
+    }
+  }
+}
+
+function notNoted(cause: unknown): never {
+  const problem = { kind: "upstream_down", code: "UPSTREAM_DOWN", retryable: true } as const;
+  throw new AppError(
+    `toolhub could not note the change, so nothing was sent. Try again in ${waitSeconds} seconds.`,
+    { ...problem, retryAfterSeconds: waitSeconds },
+    { cause },
+  );
+}
+
+/** Objects go away when a new version is deployed, and are back at the next call. */
+async function twice<Result>(ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch {
+    return ask();
+  }
+}
+
+/** Null where nothing was done. */
+function toOutcome(error: unknown): LedgerOutcome | null {
+  if (!(error instanceof AppError)) {
+    const { message, problem } = unknownOutcome("call");
+    return { state: "failed", message, problem };
+  }
+  const { message, problem, isUntouched } = error;
+  return isUntouched ? null : { state: "failed", message, problem };
+}
+
+/**
+ * What is known of a change, told as its first call was told; null where nothing is. Throws: as `replay`.
+ */
+export async function recall(change: Change): Promise<ToolAnswer | null> {
+  const [first] = await change.ledger.find([await toEntry(change)]);
+  return !first || first.state === "new" ? null : replay(change, first);
+}
+
+/** Whether the ledger has the answer to a change; to one of a batch only if it has it to each of its `items`. */
+export async function isKnown(change: Change, items = 0): Promise<boolean> {
+  const parts = Array.from({ length: items }, (_, item) => ({ ...change, item }));
+  const answers = await change.ledger.find(await Promise.all([change, ...parts].map(toEntry)));
+  return answers[0]?.state === "conflict" || answers.every(({ state }) => state !== "new");
+}
+
+/**
+ * Notes a batch; whether an item has to run is then the item's own entry. Throws: `input` for a key that was used with
+ * other arguments, `declined` if the person said no, `limited` where no more may be noted.
+ */
+export async function noteBatch(batch: Change): Promise<void> {
+  const entry = { ...(await toEntry(batch)), claim: crypto.randomUUID() };
+  const first = await twice(() => batch.ledger.begin(entry)).catch(notNoted);
+  if (["conflict", "failed", "full"].includes(first.state)) replay(batch, first);
+}
+
+/**
+ * The first call's answer. Throws: its failure; `input` for a key that was used with other arguments, `limited` while
+ * the first call runs or where no more may be noted, `unknown_outcome` where nobody knows whether it was applied.
+ */
+function replay({ by }: Change, first: LedgerAnswer): ToolAnswer {
   switch (first.state) {
     case "done":
       return first.answer;
+    case "failed":
+      throw new AppError(
+        `${first.message} This is what the first call with this ${by} came to; nothing was sent again.`,
+        first.problem,
+      );
+    case "forgotten":
+      throw new AppError(
+        `The first call with this ${by} was carried out, and its result is no longer kept. Read the current state instead of repeating it.`,
+        { kind: "applied" },
+      );
     case "conflict":
       throw otherArguments();
     case "running":
       throw new AppError(
-        `The first call with this idempotency_key is still running. Try again in ${waitSeconds} seconds.`,
+        `The first call with this ${by} is still running. Try again in ${waitSeconds} seconds.`,
         { kind: "limited", retryAfterSeconds: waitSeconds },
       );
-    case "unknown":
-      throw unknownOutcome();
+    case "full":
+      throw new AppError(
+        `Too many changes within a day: toolhub would have to forget which were made. Nothing was done. Try again in ${first.retryAfterSeconds} seconds.`,
+        { kind: "limited", retryAfterSeconds: first.retryAfterSeconds },
+      );
     case "new":
-      return runFirst(change.ledger, name, run);
+    case "unknown":
+      throw unknownOutcome(by);
   }
 }
 
-/**
- * Notes a batch under its idempotency key; whether an item has to run is then the item's own entry. Throws: `input`
- * for a key that was used with other arguments.
- */
-export async function noteBatch(batch: Change): Promise<void> {
-  const { first } = await begin(batch);
-  if (first.state === "conflict") throw otherArguments();
-}
-
-async function begin({ ledger, tool, idempotencyKey, args, item }: Change) {
-  const name = await toDigest([tool, idempotencyKey, ...(item === undefined ? [] : [item])]);
-  return { name, first: await ledger.begin({ name, digest: await toDigest([args]) }) };
-}
-
-async function runFirst(
-  ledger: Ledger,
-  name: string,
-  run: () => Promise<ToolAnswer>,
-): Promise<ToolAnswer> {
-  try {
-    const answer = await run();
-    await ledger.finish(name, { state: "done", answer });
-    return answer;
-  } catch (error) {
-    // Only where the upstream is known to have refused may the same key be tried again.
-    const isUnknown = !(error instanceof AppError) || error.problem.kind === "unknown_outcome";
-    await ledger.finish(name, { state: isUnknown ? "unknown" : "failed" });
-    throw error;
-  }
+/** The client went away before anything was sent for it. */
+function notSent(): AppError {
+  return new AppError("The call ended before anything was sent; nothing was done. Call again.", {
+    kind: "upstream_down",
+    code: "TIMEOUT",
+    retryable: true,
+    retryAfterSeconds: 1,
+  });
 }
 
 function otherArguments(): AppError {
@@ -81,9 +188,9 @@ function otherArguments(): AppError {
   );
 }
 
-function unknownOutcome(): AppError {
+function unknownOutcome(by: string): AppError {
   return new AppError(
-    "Nobody knows whether the first call with this idempotency_key was applied. Read the current state before you change anything again.",
+    `Nobody knows whether the first call with this ${by} was applied. Read the current state before you change anything again.`,
     { kind: "unknown_outcome" },
   );
 }

@@ -136,7 +136,7 @@ function take(holder: ToolResult, key: string, { tool, path }: Spot): unknown {
   const at = ["", ...path.filter((step) => !step.startsWith("on ")), key].join("/");
   log("error", "result_schema", { tool, at });
   throw new AppError(
-    "A field that every answer must have is missing. The operator has to update the toolset.",
+    "The call went through, but a field that every answer must have is missing. The operator has to update the toolset.",
     { kind: "misconfigured" },
   );
 }

@@ -1,5 +1,6 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
 import type { FieldCoercions, JsonSchema, ToolListing } from "../catalog/operation.ts";
+import type { Change, Claim } from "./run-once.ts";
 
 /** Tells the client how far a call is; false where nothing was sent. `progress` has to grow from one to the next. */
 export type Report = (
@@ -14,6 +15,10 @@ export interface ToolCall {
   readonly requestId: string;
   /** Aborted when the client cancels or goes away. */
   readonly signal?: AbortSignal | undefined;
+  /** Of a call that is a change: has to be awaited right before what changes something is sent. */
+  readonly claim?: Claim | undefined;
+  /** Of a call of many changes: each item claims for itself. */
+  readonly change?: Change | undefined;
   /** For work of many steps; absent where nobody listens. */
   readonly report?: Report | undefined;
 }
@@ -31,9 +36,11 @@ export interface Tool {
   readonly resultSchema?: JsonSchema | undefined;
   /** What an answer's `meta` looks like; without it there is none. */
   readonly metaSchema?: JsonSchema | undefined;
+  /** The argument that takes a list, one run per item. */
+  readonly batch?: string | undefined;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
-  /** What a person is asked before it runs; null where nobody needs to be. */
+  /** What a person is asked before it runs, of arguments with their defaults; null where nobody needs to be. */
   readonly question: ((args: ToolResult) => string) | null;
   readonly run: (call: ToolCall) => Promise<ToolAnswer>;
 }

@@ -1,6 +1,8 @@
 import * as z from "zod";
 
+import { AppError } from "../errors.ts";
 import { AnswerCache, type Data, toAnswerName } from "./answer-cache.ts";
+import { toChangeError } from "./change-answer.ts";
 import {
   type FailureContext,
   GraphqlError,
@@ -9,8 +11,10 @@ import {
   rejected,
   toRetryAfterSeconds,
   unanswered,
+  untouched,
 } from "./failures.ts";
 import { readText } from "./read-text.ts";
+import { createKeyFilter } from "./without-key.ts";
 
 /** One operation, one key, one deadline. */
 export interface UpstreamCall extends FailureContext {
@@ -22,8 +26,12 @@ export interface UpstreamCall extends FailureContext {
   readonly requestId: string;
   /** For everything, retry included. */
   readonly timeoutMs: number;
+  /** Whether the document has one root field; a mutation without this may have several. */
+  readonly hasOneRoot?: boolean;
   /** How long the answer may be reused for the same key and variables; 0 for never. */
   readonly cacheSeconds: number;
+  /** Whose share of the cache it takes: an account. */
+  readonly cachedFor?: string;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -31,28 +39,30 @@ export interface UpstreamCall extends FailureContext {
 /** Shape of an answer. Source: GraphQL over HTTP, section 7. */
 const Answer = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z.array(GraphqlError).min(1).optional(),
+  errors: z.array(GraphqlError).nullish(),
 });
 
+type Answer = z.infer<typeof Answer>;
+
 const maxAnswerBytes = 8 * 1024 * 1024;
-/** What is shorter is no secret, and may well be a word of the answer. */
-const minKeyLength = 8;
 const retryPauseMs = 150;
 const retryStatuses = new Set([502, 503, 504]);
 
-const maxCachedAnswers = 500;
-const maxCachedCharacters = 64 * 1024;
-const cache = new AnswerCache(maxCachedAnswers);
+const cache = new AnswerCache({
+  total: 16 * 1024 * 1024,
+  perOwner: 2 * 1024 * 1024,
+  perAnswer: 256 * 1024,
+});
 
 /** The answer from the cache where it may be reused, otherwise from the upstream. Throws: as `request`. */
 export async function execute(call: UpstreamCall): Promise<Data> {
-  if (call.cacheSeconds === 0) return (await request(call)).data;
+  if (call.cacheSeconds === 0) return request(call);
   const { endpoint, document, credential, variables } = call;
   const name = await toAnswerName([endpoint, document, credential, variables]);
   const known = cache.get(name);
   if (known) return known;
-  const { data, characters } = await request(call);
-  if (characters <= maxCachedCharacters) cache.put(name, data, call.cacheSeconds);
+  const data = await request(call);
+  cache.put(name, call.cachedFor ?? "", { data, seconds: call.cacheSeconds });
   return data;
 }
 
@@ -60,9 +70,10 @@ export async function execute(call: UpstreamCall): Promise<Data> {
  * Sends one GraphQL request and returns its `data`. A query that met a broken upstream is tried once more; a
  * mutation never is. Throws: `signed_out`, `limited`, `upstream_rejected`, `upstream_down`, `unknown_outcome`.
  */
-async function request(call: UpstreamCall): Promise<{ data: Data; characters: number }> {
+async function request(call: UpstreamCall): Promise<Data> {
   const deadline = AbortSignal.timeout(call.timeoutMs);
   const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
+  if (signal.aborted) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
   try {
     let response = await send(call, signal);
     if (call.kind === "query" && retryStatuses.has(response.status)) {
@@ -70,11 +81,11 @@ async function request(call: UpstreamCall): Promise<{ data: Data; characters: nu
       await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
       response = await send(call, signal);
     }
-    const text = withoutKey(await readText(response, maxAnswerBytes), call);
-    return { data: toData(call, response, text), characters: text.length };
+    const text = await readText(response, maxAnswerBytes);
+    return toData(call, response, parseAnswer(text, call));
   } catch (error) {
-    if (error instanceof Error && error.name === "AppError") throw error;
-    throw unanswered(call, signal.aborted ? "TIMEOUT" : "UPSTREAM_DOWN");
+    if (error instanceof AppError) throw error;
+    throw unanswered(call, signal.aborted ? "TIMEOUT" : "UPSTREAM_DOWN", { cause: error });
   }
 }
 
@@ -96,25 +107,33 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
   });
 }
 
-/** Some upstreams quote what they were sent: the key does not come back to the client. */
-function withoutKey(text: string, { credential }: UpstreamCall): string {
-  const key = credential?.value.replace(/^Bearer /, "") ?? "";
-  if (key.length < minKeyLength) return text;
-  return text.replaceAll(key, "[key]").replaceAll(key.replaceAll("/", "\\/"), "[key]");
-}
-
-function toData(call: UpstreamCall, response: Response, text: string): Data {
+function toData(call: UpstreamCall, response: Response, answer: Answer): Data {
   const { status } = response;
   const retryAfterSeconds = toRetryAfterSeconds(response.headers.get("retry-after"), Date.now());
-  const answer = Answer.safeParse(parseJson(text));
-  const [error] = answer.data?.errors ?? [];
+  const { data } = answer;
+  const errors = answer.errors ?? [];
+  const [error] = errors;
+  if (status === 200 && !error && data) return data;
+  const { hasOneRoot = false } = call;
+  if (call.kind === "mutation") {
+    throw toChangeError(call, { status, data, errors, retryAfterSeconds, hasOneRoot });
+  }
   if (status === 401) throw keyRefused(call, error);
   if (status === 429) throw limited(call, retryAfterSeconds);
   if (error) throw rejected(call, error);
-  if (status >= 500) throw unanswered(call, "UPSTREAM_DOWN", retryAfterSeconds);
+  if (status >= 500) throw unanswered(call, "UPSTREAM_DOWN", { retryAfterSeconds });
   if (status === 403) throw keyRefused(call);
-  if (status !== 200 || !answer.data?.data) throw unanswered(call, "UPSTREAM_DOWN");
-  return answer.data.data;
+  throw unanswered(call, "UPSTREAM_DOWN");
+}
+
+/** The answer as far as we read it. Some upstreams quote what they were sent: the key does not come back. */
+function parseAnswer(text: string, { credential }: UpstreamCall): Answer {
+  const filter = createKeyFilter(credential?.value.replace(/^Bearer /, "") ?? "");
+  const parsed = parseJson(text);
+  const clean = filter?.isIn(text) ? filter.remove(parsed) : parsed;
+  // Of what cannot be read nobody may say that it has no data.
+  const unread = typeof clean === "object" && clean !== null ? { data: null } : {};
+  return Answer.safeParse(clean).data ?? unread;
 }
 
 function parseJson(text: string): unknown {

@@ -16,21 +16,30 @@ const quoteLimit = 200;
 const retryDefaultSeconds = 5;
 const retryLimitSeconds = 3600;
 
-/** A GraphQL error as far as we read it. Source: GraphQL specification, section 7.1.2. */
-export const GraphqlError = z.object({
-  message: z.string(),
-  extensions: z
-    .object({ code: z.string().regex(/^[A-Z][A-Z0-9_]{0,60}$/) })
-    .optional()
-    .catch(undefined),
-});
+const Code = z.string().regex(/^[A-Z][A-Z0-9_]{0,60}$/);
+
+/** A GraphQL error as far as we read it; GitHub has `type` in place of a code. Source: GraphQL specification, section 7.1.2. */
+export const GraphqlError = z
+  .object({
+    message: z.string(),
+    path: z.array(z.unknown()).optional().catch(undefined),
+    type: Code.optional().catch(undefined),
+    extensions: z.object({ code: Code }).optional().catch(undefined),
+  })
+  .transform(({ message, path, type, extensions }) => ({
+    message,
+    path,
+    /** What we show. */
+    ownCode: extensions?.code,
+    code: extensions?.code ?? type,
+  }));
 export type GraphqlError = z.infer<typeof GraphqlError>;
 
 /** Upstream text is data: one line, shortened, in quotation marks, so that it cannot pass for our own words. */
-export function quote(text: string): string {
+export function quote(text: string, maxCharacters = quoteLimit): string {
   const line = toShownText(text, text.length);
-  const short = line.length > quoteLimit ? `${line.slice(0, quoteLimit)}…` : line;
-  return JSON.stringify(short);
+  const short = toShownText(line, maxCharacters);
+  return JSON.stringify(short.length < line.length ? `${short}…` : short);
 }
 
 /** Units: seconds, from `Retry-After` as a number or a date. Source: RFC 9110 section 10.2.3. */
@@ -64,31 +73,54 @@ export function limited({ title }: FailureContext, retryAfterSeconds: number): A
   );
 }
 
+interface Unanswered {
+  readonly retryAfterSeconds?: number;
+  /** What the upstream said all the same. */
+  readonly reason?: GraphqlError | undefined;
+  readonly cause?: unknown;
+}
+
 /** No usable answer came. For a mutation nobody knows whether it was applied. */
 export function unanswered(
   { title, kind }: FailureContext,
   code: "TIMEOUT" | "UPSTREAM_DOWN",
-  retryAfterSeconds = retryDefaultSeconds,
+  { retryAfterSeconds = retryDefaultSeconds, reason, cause }: Unanswered = {},
 ): AppError {
   if (kind === "mutation") {
+    const said = reason
+      ? `broke at the change and said: ${quote(reason.message)};`
+      : "gave no answer;";
     return new AppError(
-      `${title} gave no answer; the change may have been applied. Read the current state before repeating it.`,
+      `${title} ${said} the change may have been applied. Read the current state before repeating it.`,
       { kind: "unknown_outcome" },
+      { cause },
     );
   }
   const what =
     code === "TIMEOUT" ? "did not answer in time" : "cannot be reached or is not working";
-  return new AppError(`${title} ${what}. Try again in ${retryAfterSeconds} seconds.`, {
-    kind: "upstream_down",
-    code,
-    retryable: true,
-    retryAfterSeconds,
-  });
+  return new AppError(
+    `${title} ${what}. Try again in ${retryAfterSeconds} seconds.`,
+    { kind: "upstream_down", code, retryable: true, retryAfterSeconds },
+    { cause },
+  );
+}
+
+/** A mutation whose answer has both data and errors. */
+export function partlyDone({ title }: FailureContext, { message }: GraphqlError): AppError {
+  return new AppError(
+    `${title} carried the change out, at least in part, and its answer has an error: ${quote(message)}. Do not repeat it; read the current state.`,
+    { kind: "unknown_outcome" },
+  );
+}
+
+/** The same failure, of a request that is known to have done nothing. */
+export function untouched({ message, problem, cause }: AppError): AppError {
+  return new AppError(message, problem, { cause, isUntouched: true });
 }
 
 /** The upstream answered with GraphQL errors: a refused key, or its own words, quoted. */
 export function rejected(context: FailureContext, error: GraphqlError): AppError {
-  const code = error.extensions?.code ?? "GRAPHQL_ERROR";
+  const code = error.ownCode ?? "GRAPHQL_ERROR";
   if (code === "UNAUTHENTICATED") return keyRefused(context, error);
   return new AppError(`${context.title} refused the request and said: ${quote(error.message)}`, {
     kind: "upstream_rejected",

@@ -21,6 +21,7 @@ const outcomes: Readonly<Record<Problem["kind"] | "ok" | "asked" | "bug", string
   upstream_rejected: "The API said no",
   upstream_down: "The API did not answer",
   unknown_outcome: "Nobody knows",
+  applied: "Done already",
   misconfigured: "Not set up",
   bug: "Our mistake",
 };

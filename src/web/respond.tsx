@@ -86,6 +86,8 @@ function toHeading(problem: Problem): { title: string; status: ContentfulStatusC
       return { title: "Nothing was done", status: 409 };
     case "unknown_outcome":
       return { title: "Nobody knows whether it worked", status: 502 };
+    case "applied":
+      return { title: "Done already", status: 409 };
     case "misconfigured":
       return { title: "toolhub is not set up yet", status: 503 };
   }

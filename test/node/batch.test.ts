@@ -2,45 +2,12 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { keyMissing } from "../../src/caller.ts";
 import { logTo } from "../../src/observe/log.ts";
-import { compileThings, settings } from "../support/compiler-toolset.ts";
-import { type Asked, createCall, type Said, startThings } from "../support/things-upstream.ts";
+import { ids, listCodes, read, rename, renamed, start } from "../support/batch-tool.ts";
+import type { Asked, Said } from "../support/things-upstream.ts";
 import { parseToolError } from "../support/tool-error.ts";
 
-const read =
-  '"D" query read_things($id: ID! @batch) { thing(id: $id) @notFound(message: "No such thing.") { id name } }';
-const rename =
-  '"D" mutation rename_things($id: ID! @batch, $name: String! = "x") { rename(id: $id, name: $name) { id } }';
-
-const bearer = {
-  "things/toolset.json": {
-    ...settings,
-    auth: { type: "bearer", probe: { file: "probe.graphql", owner: "maker.name" } },
-  },
-  "things/probe.graphql": "query { maker { name } }",
-};
-
-/** A tool of this operation whose upstream answers so. */
-async function start(
-  operation: string,
-  answer: (asked: Asked) => Said | Promise<Said>,
-  timeoutMs?: number,
-) {
-  const { endpoint, asked } = await startThings(answer);
-  const call = createCall(compileThings({ a: operation }, bearer), endpoint, timeoutMs);
-  const listIds = () => asked.map(({ variables }) => variables.id);
-  return { call, asked, listIds };
-}
-
 const found = ({ variables: { id } }: Asked) => ({ data: { thing: { id, name: `N${id}` } } });
-const renamed = ({ variables: { id } }: Asked) => ({ data: { rename: { id } } });
-const ids = (count: number) => Array.from({ length: count }, (_, index) => `${index}`);
 const ok = (id: string) => ({ item: id, ok: true, result: { id, name: `N${id}` } });
-
-/** What each item came to: its error's code, or "ok". */
-function listCodes({ structuredContent }: { structuredContent?: unknown }): string[] {
-  const results: { error?: { error_code: string } }[] = Object(structuredContent).results;
-  return results.map(({ error }) => error?.error_code ?? "ok");
-}
 
 /** Holds requests back until four, or all that are left, wait; then answers the last one first. */
 function createGate(total: number) {
@@ -148,35 +115,6 @@ test("all items share one deadline", async () => {
   expect(new Set(listIds())).toEqual(new Set(["0", "1", "2", "3"]));
 });
 
-test("each item has its own place in the ledger: a repeated call repeats only what was refused", async () => {
-  let isDown = true;
-  const { call, asked, listIds } = await start(rename, (body) => {
-    if (body.variables.id === "1" && isDown) return { errors: [{ message: "Not now." }] };
-    return body.variables.id === "2" ? 500 : renamed(body);
-  });
-  const args = { id: ["0", "1", "2", "0"], idempotency_key: "key-00000001" };
-  expect(listCodes(await call(args))).toEqual(["ok", "GRAPHQL_ERROR", "UNKNOWN_OUTCOME", "ok"]);
-  isDown = false;
-  asked.length = 0;
-  expect(listCodes(await call(args))).toEqual(["ok", "ok", "UNKNOWN_OUTCOME", "ok"]);
-  expect(listIds()).toEqual(["1"]);
-});
-
-test.each([{ id: ["0", "2"] }, { id: ["0", "1"], name: "y" }])(
-  "a used idempotency_key with %o is refused as a whole",
-  async (args) => {
-    const { call, asked } = await start(rename, renamed);
-    const idempotency_key = "key-00000001";
-    await call({ id: ["0", "1"], idempotency_key });
-    asked.length = 0;
-    expect(parseToolError(await call({ ...args, idempotency_key }))).toMatchObject({
-      error_code: "INVALID_PARAMETER",
-      details: { path: "/idempotency_key" },
-    });
-    expect(asked).toEqual([]);
-  },
-);
-
 test("the person is asked once and sees every item, shortened", async () => {
   const { call, asked } = await start(
     rename.replace("{ rename", '@tool(confirm: "Rename {id} to {name}?") { rename'),
@@ -185,10 +123,13 @@ test("the person is asked once and sees every item, shortened", async () => {
   const args = { id: ["a", "b".repeat(60), "c"] };
   const { error_code, details } = parseToolError(await call(args));
   expect(error_code).toBe("CONFIRMATION_REQUIRED");
-  expect(details?.question).toBe(`Rename a, ${"b".repeat(40)}…, c to ?`);
+  expect(details?.question).toBe(`Rename "a", "${"b".repeat(40)}…", "c" to "x"?`);
   expect(asked).toEqual([]);
   const confirm_token = details?.confirm_token;
-  expect((await call({ ...args, confirm_token })).structuredContent).toMatchObject({ failed: 0 });
+  const spelledOut = { name: "x", ...args };
+  expect((await call({ ...spelledOut, confirm_token })).structuredContent).toMatchObject({
+    failed: 0,
+  });
   expect(parseToolError(await call({ ...args, id: ["d"], confirm_token })).error_code).toBe(
     "CONFIRMATION_REQUIRED",
   );

@@ -78,7 +78,7 @@ test("merging happens once the client's person has agreed, and not when they dec
   const yes = await connectAsking("accept");
   const result = await yes.client.callTool(merge);
   expect(result, JSON.stringify(result.content)).toMatchObject({ structuredContent: {} });
-  expect(yes.asked).toEqual([expect.stringContaining("Merge pull request P_1")]);
+  expect(yes.asked).toEqual([expect.stringContaining('Merge pull request "P_1"')]);
   expect(countMerges()).toBe(before + 1);
   await yes.client.close();
 });
@@ -92,10 +92,10 @@ test("a client that cannot ask merges in two steps, and a token is good once", a
   };
   const token = parseToolError(await call({})).details?.confirm_token;
   expect(countMerges()).toBe(before);
-  expect(await call({ confirm_token: token })).toMatchObject({ structuredContent: {} });
-  expect(parseToolError(await call({ confirm_token: token })).error_code).toBe(
-    "CONFIRMATION_REQUIRED",
-  );
+  const [first, ...others] = await Promise.all([1, 2, 3].map(() => call({ confirm_token: token })));
+  const merged = [first, ...others].filter((answer) => !answer?.isError);
+  expect(merged[0]).toMatchObject({ structuredContent: {} });
+  expect(await call({ method: "MERGE", confirm_token: token })).toEqual(merged[0]);
   expect(countMerges()).toBe(before + 1);
   await client.close();
 });

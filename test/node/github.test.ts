@@ -90,7 +90,7 @@ test("merging asks first and does nothing until then", async () => {
   const before = github.seen.length;
   const error = parseToolError(await call("merge_pull_request", examples.merge_pull_request ?? {}));
   expect(error.error_code).toBe("CONFIRMATION_REQUIRED");
-  expect(error.message).toContain(`Merge pull request P_1 at commit ${head_commit}?`);
+  expect(error.message).toContain(`Merge pull request "P_1" at commit "${head_commit}"?`);
   expect(github.seen).toHaveLength(before);
 });
 

@@ -51,7 +51,10 @@ export function createTool(name: string, changes: Partial<CheckedTool> = {}): Ch
     },
     scope: null,
     question: null,
-    run: async () => ({ result: { ok: true } }),
+    run: async ({ claim }) => {
+      await claim?.();
+      return { result: { ok: true } };
+    },
     checkArguments: () => null,
     checkResult: () => null,
     checkMeta: () => null,

@@ -42,7 +42,7 @@ async function fillAccount() {
     createdAt: 1,
     owner: { subject: "subject", name: person.name },
   });
-  await account.beginChange({ name: "change", digest: "digest" });
+  await account.beginChange({ name: "change", digest: "digest", claim: "claim" });
   const client = new SessionClient(mcpUrl, token, fetchWorker);
   await client.initialize();
   const stream = new EventReader(await client.send("GET"));

@@ -1,0 +1,83 @@
+/** What is shorter is no secret, and may well be a word of the answer. */
+const minKeyLength = 8;
+const shown = "[key]";
+
+/** Finds a person's key in what an upstream answers, however it is written there, and takes it out. */
+export interface KeyFilter {
+  /** Whether `text` may hold it: cheap, and true for every form that `remove` knows. */
+  readonly isIn: (text: string) => boolean;
+  /** A copy of a JSON value without it, names of fields included. */
+  readonly remove: (value: unknown) => unknown;
+}
+
+/**
+ * Knows `key` plain, with JSON's escapes, percent-encoded, all or in part, and anywhere inside base64 or base64url,
+ * as in Basic credentials. Null if there is nothing to hide.
+ */
+export function createKeyFilter(key: string): KeyFilter | null {
+  if (key.length < minKeyLength) return null;
+  const written = [key, ...listEncoded(key)].map(unescapeText);
+  const isIn = (text: string) => {
+    const flat = /[\\%]/.test(text) ? unescapeText(text) : text;
+    return written.some((form) => flat.includes(form));
+  };
+  let patterns: RegExp[] | undefined;
+  const clean = (text: string): string => {
+    if (!isIn(text)) return text;
+    patterns ??= [toPattern(key), ...listEncoded(key).map(toEncodedPattern)];
+    const cleaned = patterns.reduce((rest, pattern) => rest.replace(pattern, shown), text);
+    return isIn(cleaned) ? shown : cleaned;
+  };
+  const remove = (value: unknown): unknown => {
+    if (typeof value === "string") return clean(value);
+    if (Array.isArray(value)) return value.map(remove);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [clean(name), remove(inner)]),
+    );
+  };
+  return { isIn, remove };
+}
+
+/** `\u0041`, `%41` and `%2541` become A, and backslashes go: only to search in. */
+function unescapeText(text: string): string {
+  return text
+    .replace(/\\+u00([0-9a-f]{2})|%(?:25)*([0-9a-f]{2})/gi, (_, escaped, encoded) =>
+      String.fromCharCode(Number.parseInt(escaped ?? encoded, 16)),
+    )
+    .replaceAll("\\", "");
+}
+
+/**
+ * What base64 makes of `key` whatever stands before and after it: three positions in both alphabets, without the
+ * letters at the ends that the neighbours decide too. Source: RFC 4648, sections 4 and 5.
+ */
+function listEncoded(key: string): string[] {
+  const bytes = new TextEncoder().encode(key);
+  const forms = [0, 1, 2].flatMap((before) => {
+    const padded = String.fromCharCode(...new Uint8Array(before), ...bytes);
+    const first = Math.ceil((before * 8) / 6);
+    const last = Math.floor((padded.length * 8) / 6);
+    const standard = btoa(padded).slice(first, last);
+    return [standard, standard.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+  return [...new Set(forms)];
+}
+
+/** Every character as itself or escaped, so that a text which mixes them is found too. */
+function toSource(text: string): string {
+  return [...text]
+    .map((character) => {
+      const hex = character.charCodeAt(0).toString(16).padStart(2, "0");
+      const insensitive = hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+      const plain = character.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+      return `(?:\\\\{0,8}${plain}|\\\\{1,8}u00${insensitive}|%(?:25){0,4}${insensitive})`;
+    })
+    .join("");
+}
+
+const toPattern = (key: string) => new RegExp(toSource(key), "g");
+
+/** With the letters around it that hold the key's ends. */
+const toEncodedPattern = (form: string) =>
+  new RegExp(`[A-Za-z0-9+/_-]{0,2}${toSource(form)}[A-Za-z0-9+/_-]{0,2}(?:=|%3[Dd]){0,2}`, "g");
