@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../catalog/operation.ts";
-import { coerce } from "./coerce.ts";
+import { coerceArguments } from "./coerce.ts";
 import type { CheckedTool } from "./toolbox.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ type Arguments = Readonly<Record<string, unknown>>;
  */
 export function toCanonical(tool: CheckedTool, args: Arguments): Arguments {
   const schema = tool.checkedSchema ?? tool.listing.inputSchema;
-  const { confirm_token: _, ...rest } = { ...Object(coerce(args, tool.coercion ?? null)) };
+  const { confirm_token: _, ...rest } = coerceArguments(args, tool.coercion ?? {}, schema);
   return { ...Object(fillIn(schema, rest)) };
 }
 
