@@ -21,7 +21,7 @@ beforeAll(async () => {
 const inSession = (request: WireRequest) => (): WireRequest => ({ ...request, headers: session });
 const listening = { notifications: { toolsListChanged: true } };
 const listen = toModern("subscriptions/listen", { ...listening });
-const write = toModern("tools/call", { name: "comment" });
+const write = toModern("tools/call", { name: "create_issue" });
 
 /** Every kind of answer that an MCP endpoint has, with its status. */
 type Row = readonly [
@@ -102,6 +102,8 @@ test.each([mcpUrl, `${mcpUrl}/github/readonly`])("%s says in a browser what it i
   expect(response.status).toBe(401);
   expect(response.headers.get("www-authenticate")).toContain("resource_metadata=");
   expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+  expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(response.headers.get("x-frame-options")).toBe("DENY");
   const html = await response.text();
   expect(html).toContain("This is an MCP address");
   expect(html).toContain(`<code>${url}</code>`);
