@@ -14,7 +14,7 @@ import { withExamples } from "./examples.ts";
 import { fits } from "./fits.ts";
 import { findInputObject, type InputPlace } from "./input-fields.ts";
 import { type TypedVariable, withRules } from "./input-rules.ts";
-import { type InputRoom, toInputTypeSchema } from "./input-type.ts";
+import { type InputRoom, longestName, toInputTypeSchema, toNameAdvice } from "./input-type.ts";
 import { type ObjectSchema, toDescribed, toObject } from "./json-schema.ts";
 import { fail } from "./problem.ts";
 import { mapAll } from "./problem-list.ts";
@@ -79,6 +79,8 @@ function toVariableSchema(
   room: InputRoom,
 ): { schema: JsonSchema; note: string | null } {
   const type = toVariableType(toolset, variable);
+  const name = toName(variable);
+  if (name.length > longestName) fail(variable, toNameAdvice(`$${name}`));
   const preset = variable.defaultValue && coerceInputLiteral(variable.defaultValue, type);
   const leftOut: string[] = [];
   const context = { scalars: toolset.scalars, node: variable.variable, room, leftOut };

@@ -36,6 +36,13 @@ export interface InputContext {
   readonly leftOut: string[];
 }
 
+/** With a longer name of an argument or field, Anthropic and Gemini refuse the whole request. */
+export const longestName = 64;
+
+export function toNameAdvice(name: string): string {
+  return `${name} is longer than the ${longestName} characters that providers take: declare variables with shorter names.`;
+}
+
 /** Of what nobody can write down; providers want to know what an item is all the same. */
 const emptyList = { type: "array", items: { type: "string" }, maxItems: 0 } as const;
 
@@ -94,6 +101,9 @@ function toFieldSchema(
 ): JsonSchema | null {
   const inner = enterField(place, field);
   const isFree = !isIndispensable(place, field);
+  if (field.name.length > longestName) {
+    return isFree ? null : fail(context.node, toNameAdvice(`${place.type.name}.${field.name}`));
+  }
   if (isFree && !context.room.kept.has(`${place.path}.${field.name}`)) return null;
   if (isFree && inner && !hasRoom(context.room, inner)) return null;
   return withFieldTexts(toInputTypeSchema(context, field.type, inner), field);

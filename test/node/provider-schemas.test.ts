@@ -1,3 +1,4 @@
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -94,6 +95,38 @@ test("no provider refuses what is compiled from any schema", () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test("clients that check results can compile every schema of an answer", () => {
+  const validators = new AjvJsonSchemaValidator();
+  for (const { name, inputSchema, outputSchema } of [
+    ...listings(catalog),
+    ...listings([compileForeign()]),
+  ]) {
+    expect(outputSchema.type, name).toBe("object");
+    for (const schema of [inputSchema, outputSchema]) {
+      expect(() => validators.getValidator(schema), name).not.toThrow();
+    }
+  }
+});
+
+test("a name that providers refuse is left out, or told where it cannot be", () => {
+  const long = "a".repeat(65);
+  const compile =
+    (required: string, variable = "a") =>
+    () =>
+      compileThings(
+        { a: `"D" query t($${variable}: In) { ask(in: $${variable}) more }` },
+        {
+          "things/schema.graphql": `input In { b: Int ${long}: Int${required} } type Query { ask(in: In): Int more: Int }`,
+        },
+      ).operations.map(({ tool }) => tool);
+  expect(compile("")().flatMap(listFaults)).toEqual([]);
+  expect(compile("")()[0]?.inputSchema.properties).toMatchObject({
+    a: { description: `Left out to stay small: ${long}.`, properties: { b: {} } },
+  });
+  expect(compile("!")).toThrow(`In.${long} is longer than the 64 characters that providers take`);
+  expect(compile("", long)).toThrow(`$${long} is longer than the 64 characters`);
 });
 
 test("every tool of this deployment can be strict after the usual transformation", () => {
