@@ -19,7 +19,7 @@ import { challengeScopes } from "./scope-challenge.ts";
 import { type CreateServer, promiseChanges } from "./server.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionLane, type LaneRequest, type WaitUntil } from "./session-lane.ts";
-import { claimsInitialize } from "./session-messages.ts";
+import { claimsInitialize, withResult } from "./session-messages.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 import { completeList, ListSlot } from "./written-list.ts";
 
@@ -87,7 +87,7 @@ export function createMcpEndpoint(
     if (refused) return refused;
     const ingress = await readMessage(request);
     if ("refusal" in ingress) return ingress.refusal;
-    const { message } = ingress;
+    const message = withResult(ingress.message);
     const challenge = challengeScopes(offer, access, message);
     if (challenge) return challenge;
     const head = toHead(request);

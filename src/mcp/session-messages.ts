@@ -38,6 +38,19 @@ export const isResponse = (
 ): message is JSONRPCResultResponse | JSONRPCErrorResponse =>
   isJSONRPCResultResponse(message) || isJSONRPCErrorResponse(message);
 
+const Answer = z.looseObject({ jsonrpc: z.literal("2.0"), id: z.number(), result: z.unknown() });
+
+/**
+ * An answer whose result is no object gets an empty one, so that the question behind it is over; the SDK would refuse
+ * the message, and the call would wait for ten minutes.
+ */
+export function withResult(message: unknown): unknown {
+  if (Array.isArray(message)) return message.map(withResult);
+  const { data } = Answer.safeParse(message);
+  if (!data || !("result" in data) || "method" in data || isResponse(data)) return message;
+  return { ...data, result: {} };
+}
+
 /** The ids of all requests in a POST's body. */
 export function listRequestIds(body: unknown): RequestId[] {
   const messages = Array.isArray(body) ? body : [body];

@@ -165,6 +165,17 @@ test.each([
   expect(JSON.stringify(error)).not.toContain("secret words");
 });
 
+test.each([{ result: "yes" }, { result: null }, { result: ["accept"] }, { result: true }])(
+  "an answer whose result is no object, %j, is asked again too",
+  async (wrong) => {
+    const { client } = await connectSession(asking);
+    const yes = { result: { action: "accept", content: { confirm: true } } };
+    expect((await callAndAnswer(client, [wrong, yes])).structuredContent).toEqual({ ok: true });
+    const result = await callAndAnswer(client, [wrong, wrong, wrong]);
+    expect(parseToolError(result).error_code).toBe("NOT_ASKED");
+  },
+);
+
 test("a change that wants a yes asks the session's person, and runs once it is there", async () => {
   const { client } = await connectSession(asking);
   const reader = new EventReader(await client.post(deleteX));
