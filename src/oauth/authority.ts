@@ -36,7 +36,10 @@ export interface Authority {
   readonly env: OAuthEnv;
   readonly registry: DurableObjectNamespace<Registry>;
   readonly directory: () => DurableObjectStub<Directory>;
-  /** The object of a person whose id was checked. Whoever asks for it may change it: leases on it end. */
+  /**
+   * The object of a person whose id was checked. Whoever calls it may change it: leases on it end before each call and
+   * after it.
+   */
   readonly account: (accountId: string) => DurableObjectStub<Account>;
   /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
   readonly parseAccountId: (credential: string) => Promise<string | null>;
@@ -62,10 +65,7 @@ export function createAuthority(
     env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
     registry: bindings.REGISTRY,
     directory: () => bindings.DIRECTORY.getByName("directory"),
-    account: (accountId) => {
-      leases.end(accountId);
-      return findAccount(accountId);
-    },
+    account: (accountId) => aroundCalls(findAccount(accountId), () => leases.end(accountId)),
     parseAccountId: (credential) => parseAccountId(ring, credential),
     check: async (presented, request) => {
       const lease = await leases.find(presented);
@@ -75,11 +75,29 @@ export function createAuthority(
       const { resource, token } = presented;
       const accountId = await parseAccountId(ring, token);
       if (!accountId) return null;
-      const askedAtMs = Date.now();
+      const asked = leases.begin();
       const counted = { calls: await request.countCalls(), served: lease?.settle() ?? 0 };
       const access = await findAccount(accountId).check(accountId, resource, token, counted);
-      await leases.keep(presented, access, askedAtMs);
+      await leases.keep(presented, access, asked);
       return access;
     },
   };
+}
+
+/** The same object; `run` runs before each call of it and when the call is over. */
+function aroundCalls<Stub extends object>(stub: Stub, run: () => void): Stub {
+  run();
+  return new Proxy(stub, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return async (...args: unknown[]) => {
+        try {
+          return (await Reflect.apply(member, target, args)) as unknown;
+        } finally {
+          run();
+        }
+      };
+    },
+  });
 }

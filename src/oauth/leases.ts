@@ -7,6 +7,12 @@ export interface Presented {
   readonly token: string;
 }
 
+/** The moment before an account was asked. */
+interface Asked {
+  readonly generation: number;
+  readonly atMs: number;
+}
+
 /** The longest that an isolate goes on with what an `Account` object said. */
 const leaseMs = 10_000;
 const maxLeases = 1000;
@@ -53,24 +59,48 @@ class Lease {
  */
 export class Leases {
   readonly #leases = new Map<string, Lease>();
+  /** When leases of an account ended last, as generations. What was asked before counts no longer. */
+  readonly #ends = new Map<string, number>();
+  /** Everything that was asked before this generation counts no longer: `#ends` forgets the oldest. */
+  #leastGeneration = 0;
+  #generation = 0;
+
+  /** Names the moment before an account is asked, for `keep`. */
+  begin(): Asked {
+    return { generation: this.#generation, atMs: Date.now() };
+  }
 
   /** The last lease for this token, over or not. */
   async find(presented: Presented): Promise<Lease | undefined> {
     return this.#leases.size === 0 ? undefined : this.#leases.get(await toName(presented));
   }
 
-  /** `access` null ends the lease. `askedAtMs`: before the account was asked. */
-  async keep(presented: Presented, access: Access | null, askedAtMs: number): Promise<void> {
+  /** `access` null ends the lease. What was asked before the account's leases ended is not kept. */
+  async keep(presented: Presented, access: Access | null, asked: Asked): Promise<void> {
     const name = await toName(presented);
     this.#leases.delete(name);
-    if (access) this.#leases.set(name, new Lease(access, askedAtMs + leaseMs));
+    if (access && asked.generation >= this.#findEnd(access.accountId)) {
+      this.#leases.set(name, new Lease(access, asked.atMs + leaseMs));
+    }
     const [oldest] = this.#leases.keys();
     if (this.#leases.size > maxLeases && oldest !== undefined) this.#leases.delete(oldest);
   }
 
-  /** Ends all leases of an account. */
+  #findEnd(accountId: string): number {
+    return this.#ends.get(toObjectName(accountId)) ?? this.#leastGeneration;
+  }
+
+  /** Ends all leases of an account, those included that are being asked for. */
   end(accountId: string): void {
     const name = toObjectName(accountId);
+    this.#generation += 1;
+    this.#ends.delete(name);
+    this.#ends.set(name, this.#generation);
+    const [oldest] = this.#ends;
+    if (this.#ends.size > maxLeases && oldest) {
+      this.#ends.delete(oldest[0]);
+      this.#leastGeneration = oldest[1];
+    }
     for (const lease of this.#leases.values()) {
       if (toObjectName(lease.access.accountId) === name) lease.end();
     }

@@ -1,8 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
+import { type Access, Account } from "../../src/account/account.ts";
+import { Leases } from "../../src/oauth/leases.ts";
+import type { BrowserSession } from "../support/browser-session.ts";
 import { connect, lanes } from "../support/mcp-client.ts";
-import { signIn } from "../support/sign-in.ts";
+import { asSignedIn, signIn } from "../support/sign-in.ts";
 import { parseToolError } from "../support/tool-error.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
@@ -10,6 +13,7 @@ const leaseMs = 10_000;
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 /** A connected person, whose account is changed as another isolate would: without this one hearing of it. */
@@ -70,7 +74,7 @@ describe.each(lanes)("%s lane", (lane) => {
     expect(parseToolError(await client.callTool(read))).toMatchObject({
       error_code: "KEY_MISSING",
     });
-    if (key) await account.putKey(key);
+    if (key) await account.putKey(key, await asSignedIn(account));
     expect(await client.callTool(read)).toMatchObject({
       structuredContent: { trial_id: "NCT90000001" },
     });
@@ -84,6 +88,62 @@ describe.each(lanes)("%s lane", (lane) => {
     await browser.open("/account");
     await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
   });
+});
+
+/** Holds one method of the account, before it runs or after it ran, until `release`. */
+function hold(method: "check" | "revokeAllGrants", when: "before" | "after") {
+  const held = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const real = Account.prototype[method] as (...args: unknown[]) => unknown;
+  async function runHeld(this: Account, ...args: unknown[]) {
+    const early = when === "after" ? await real.apply(this, args) : undefined;
+    reached.resolve();
+    await held.promise;
+    return when === "after" ? early : real.apply(this, args);
+  }
+  vi.spyOn(Account.prototype, method).mockImplementationOnce(runHeld as never);
+  return { reached: reached.promise, release: () => held.resolve() };
+}
+
+const disconnect = (person: { browser: BrowserSession }) =>
+  person.browser.send("/account/grants/revoke-all", []);
+
+test("a read that was asked before a revocation and answered after it leaves no lease", async () => {
+  const person = await signInElsewhere();
+  const client = await connect("modern", person.token);
+  passTime(leaseMs);
+  const check = hold("check", "after");
+  const late = client.callTool(read);
+  await check.reached;
+  await disconnect(person);
+  check.release();
+  expect((await late).isError).toBeFalsy();
+  await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
+});
+
+test("a read while a revocation is under way leaves no lease", async () => {
+  const person = await signInElsewhere();
+  const client = await connect("modern", person.token);
+  const revocation = hold("revokeAllGrants", "before");
+  const disconnected = disconnect(person);
+  await revocation.reached;
+  expect((await client.callTool(read)).isError).toBeFalsy();
+  revocation.release();
+  await disconnected;
+  await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
+});
+
+test("what was asked before the account changed is forgotten, however many accounts changed since", async () => {
+  const leases = new Leases();
+  const presented = { resource: "r", token: "t" };
+  const access = { accountId: "A".repeat(22), leaseCalls: 5 } as Access;
+  const early = leases.begin();
+  leases.end(access.accountId);
+  for (let other = 0; other < 1500; other += 1) leases.end(String(other).padStart(22, "0"));
+  await leases.keep(presented, access, early);
+  expect(await leases.find(presented)).toBeUndefined();
+  await leases.keep(presented, access, leases.begin());
+  expect((await leases.find(presented))?.isOpen).toBe(true);
 });
 
 test("a lease is for one token alone", async () => {
