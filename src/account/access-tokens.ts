@@ -21,6 +21,10 @@ export interface AccessToken {
   readonly expiresAt: number;
 }
 
+export type MadeToken =
+  | { readonly token: string }
+  | { readonly refused: "signed-out" | "too-many" };
+
 type Row = {
   id: string;
   hash: string;
@@ -55,12 +59,19 @@ export class AccessTokens {
     );
   }
 
-  /** Returns the token without the account id in front, `pat_<id>:<secret>`; null where there are 50 already. */
-  async create({ name, scopes, days, audience }: AccessTokenDraft): Promise<string | null> {
+  /**
+   * Returns the token without the account id in front, `pat_<id>:<secret>`. `mayCreate` is asked in the step of the
+   * write.
+   */
+  async create(
+    { name, scopes, days, audience }: AccessTokenDraft,
+    mayCreate: () => boolean,
+  ): Promise<MadeToken> {
     const id = `pat_${createRandom(12)}`;
     const secret = createRandom(32);
     const hash = await toHash(`${id}:${secret}`);
-    if (this.list().length >= maxTokens) return null;
+    if (!mayCreate()) return { refused: "signed-out" };
+    if (this.list().length >= maxTokens) return { refused: "too-many" };
     const now = nowSeconds();
     this.#sql.exec(
       "INSERT INTO access_tokens (id, hash, name, scopes, audience, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -72,7 +83,7 @@ export class AccessTokens {
       now,
       now + days * daySeconds,
     );
-    return `${id}:${secret}`;
+    return { token: `${id}:${secret}` };
   }
 
   /** What `token` allows at `resource`; null where it is none of these, or not good there. */

@@ -1,13 +1,16 @@
-import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
+import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
 import { toAccountId } from "../keys/account-id.ts";
-import { loadKeyRing } from "../keys/ring.ts";
-import { createOAuthKv } from "../store/oauth-kv.ts";
 import { SqlKv } from "../store/sql-kv.ts";
-import { type AccessToken, type AccessTokenDraft, AccessTokens } from "./access-tokens.ts";
+import {
+  type AccessToken,
+  type AccessTokenDraft,
+  AccessTokens,
+  type MadeToken,
+} from "./access-tokens.ts";
 import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
 import {
   CallHistory,
@@ -17,14 +20,14 @@ import {
   type RecentCall,
 } from "./call-history.ts";
 import type { ConsentPlace } from "./consents.ts";
+import { DeniedClients } from "./denied-clients.ts";
 import { eraseStorage, exportTables } from "./export-tables.ts";
-import { type Grant, Grants, type TokenFacts } from "./grants.ts";
-import { KeyTable, type StoredKey } from "./key-table.ts";
+import { type Allowance, type Grant, Grants, type TokenFacts } from "./grants.ts";
+import { type Act, KeyAccount } from "./key-account.ts";
+import type { StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
 import type { Listener } from "./listeners.ts";
 import type { Notice } from "./notices.ts";
-import { isStale, resealKeys } from "./reseal.ts";
-import { StreamingAccount } from "./streaming-account.ts";
 import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
@@ -37,37 +40,27 @@ export interface Access extends TokenFacts, CallVerdict {
 const keysEveryMs = 24 * 60 * 60 * 1000;
 
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
-export class Account extends StreamingAccount {
-  readonly #ring = loadKeyRing(loadConfig(this.env));
+export class Account extends KeyAccount {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
-  readonly #keys = new KeyTable(this.ctx.storage.sql);
-  /** Tried once while the object lives: what does not open now will not open at the next call. */
-  #isResealed = false;
   readonly #ledger = new Ledger(this.ctx.storage.sql);
   readonly #bucket = new CallBucket(loadConfig(this.env).callsPerMinute);
   readonly #calls = new CallHistory(this.ctx.storage.sql);
   readonly #tokens = new AccessTokens(this.ctx.storage.sql);
+  readonly #denied = new DeniedClients(this.ctx.storage.sql);
   readonly #grants = new Grants(
     loadConfig(this.env),
     listEndpoints(loadConfig(this.env)).map(({ resource }) => resource),
-    { OAUTH_KV: createOAuthKv(this.env.REGISTRY, this.#kv) },
+    this.#kv,
     this.ctx,
   );
 
-  /** Serves the OAuth token endpoint for this person's codes and tokens. */
-  override async fetch(request: Request): Promise<Response> {
-    const response = await this.#grants.exchange(await toInnerRequest(request));
+  /** Serves the OAuth token endpoint for this person's codes and tokens; `client` is what the Worker knows of it. */
+  async exchange(request: Request, client: ClientInfo | null): Promise<Response> {
+    const response = await this.#grants.exchange(await toInnerRequest(request), client);
     // A client may revoke its own grant here, and a code that comes twice revokes one.
     this.endWithoutGrant();
     await this.scheduleSweep();
-    return toOuterResponse(await toAccountId(this.#ring, this.#name), this.#name, response);
-  }
-
-  /** Names the person in records and seals; it stays the same when the key ring rotates. */
-  get #name(): string {
-    const { name } = this.ctx.id;
-    if (name === undefined) throw new Error("an account has to be addressed by name");
-    return name;
+    return toOuterResponse(await toAccountId(this.ring, this.name), this.name, response);
   }
 
   /** The one hop of a request, which counts calls too. Null where the token is not good for `resource`. */
@@ -81,54 +74,69 @@ export class Account extends StreamingAccount {
       (await this.#tokens.find(resource, token)) ??
       (await this.#grants.find(resource, withoutTag(token)));
     if (!facts) return null;
-    const keys = this.#keys.list();
-    if (!this.#isResealed && keys.some((key) => isStale(this.#ring, key))) {
-      this.ctx.waitUntil(this.#reseal());
-    }
-    return { ...facts, accountId, keys, ...this.#bucket.take(counted) };
+    return { ...facts, accountId, keys: this.takeKeys(), ...this.#bucket.take(counted) };
   }
 
-  async allow(request: AuthRequest, clientName: string): Promise<string> {
-    const redirectTo = await this.#grants.allow(this.#name, request, clientName);
-    this.changes.announce(["tools", "prompts", "resources"], request.clientId);
+  /**
+   * Allows a client something, and saves the keys that were pasted with it, both or neither. Null if the person is no
+   * longer signed in, or an administrator has just ended the client.
+   */
+  async allow(allowance: Allowance, by: Act): Promise<string | null> {
+    const { clientId } = allowance.request;
+    const redirectTo = await this.#grants.allow(this.name, allowance, () => {
+      if (!this.signIns.has(by.signInId) || this.#denied.has(clientId)) return false;
+      for (const key of by.keys ?? []) this.saveKey(key);
+      return true;
+    });
+    if (redirectTo === null) return null;
+    this.changes.announce(["tools", "prompts", "resources"], clientId);
     await this.scheduleSweep();
-    return toOuterRedirect(await toAccountId(this.#ring, this.#name), this.#name, redirectTo);
+    return toOuterRedirect(await toAccountId(this.ring, this.name), this.name, redirectTo);
   }
 
-  findAllowed(place: ConsentPlace): Promise<string[]> {
-    return this.#grants.findAllowed(this.#name, place);
+  findAllowed(place: ConsentPlace): string[] {
+    return this.#grants.findAllowed(this.name, place);
   }
 
-  listGrants(): Promise<Grant[]> {
-    return this.#grants.list(this.#name);
+  listGrants(): Grant[] {
+    return this.#grants.list(this.name);
   }
 
-  async revokeGrant(grantId: string): Promise<void> {
-    await this.#grants.revoke(this.#name, grantId);
+  revokeGrant(grantId: string): void {
+    this.#grants.revoke(this.name, grantId);
     this.endWithoutGrant();
+  }
+
+  /** An administrator ends a client for everybody, or lets people allow it again. */
+  async denyClient(clientId: string, isDenied: boolean): Promise<void> {
+    this.#denied.set(clientId, isDenied);
+    if (isDenied) this.#grants.revokeAll(this.name, (grant) => grant.clientId === clientId);
+    this.endWithoutGrant();
+    await this.scheduleSweep();
   }
 
   listNotices(): Notice[] {
     return this.#grants.listNotices();
   }
 
-  async revokeAllGrants(): Promise<void> {
-    await this.#grants.revokeAll(this.#name);
+  revokeAllGrants(): void {
+    this.#grants.revokeAll(this.name, () => true);
     this.endWithoutGrant();
   }
 
-  /** Returns the token, which nobody can read a second time; null where there are too many. */
-  async createAccessToken(draft: AccessTokenDraft): Promise<string | null> {
-    const token = await this.#tokens.create(draft);
+  /** Returns the token, which nobody can read a second time. */
+  async createAccessToken(draft: AccessTokenDraft, { signInId }: Act): Promise<MadeToken> {
+    const made = await this.#tokens.create(draft, () => this.signIns.has(signInId));
+    if ("refused" in made) return made;
     await this.scheduleSweep();
-    return token && `${await toAccountId(this.#ring, this.#name)}:${token}`;
+    return { token: `${await toAccountId(this.ring, this.name)}:${made.token}` };
   }
 
   /** Signs the person out, and ends what their apps and scripts hold. */
-  async endAccess(): Promise<void> {
+  endAccess(): void {
     this.signIns.endAll();
     for (const { id } of this.#tokens.list()) this.#tokens.revoke(id);
-    await this.revokeAllGrants();
+    this.revokeAllGrants();
   }
 
   listAccessTokens(): AccessToken[] {
@@ -140,37 +148,20 @@ export class Account extends StreamingAccount {
     this.endWithoutGrant();
   }
 
-  listKeys(): StoredKey[] {
-    return this.#keys.list();
-  }
-
-  async putKey(key: StoredKey): Promise<void> {
-    this.#keys.put(key);
-    this.#isResealed = false;
-    this.#calls.forgetKey(key.toolset);
-    this.changes.announceKey(key.toolset);
-    await this.scheduleSweep();
-  }
-
-  /** How many of the person's keys each ring entry has sealed: an entry without any may go. */
-  countEnvelopes(): Record<string, number> {
-    return this.#keys.countEnvelopes();
-  }
-
-  removeKey(toolset: string): void {
-    this.#keys.remove(toolset);
+  protected override onKeyChange(toolset: string, isThere: boolean): void {
     this.#calls.forgetKey(toolset);
-    this.changes.announce(["tools"]);
+    if (isThere) this.changes.announceKey(toolset);
+    else this.changes.announce(["tools"]);
   }
 
   protected override isGrantLive(grantId: string): boolean {
-    const isGrant = this.#kv.read(`grant:${this.#name}:${grantId}`) !== null;
+    const isGrant = this.#kv.read(`grant:${this.name}:${grantId}`) !== null;
     return isGrant || this.#tokens.has(grantId);
   }
 
   protected override isTokenLive({ grantId, tokenId }: Pick<Listener, "grantId" | "tokenId">) {
     if (this.#tokens.has(grantId)) return true;
-    const isToken = this.#kv.read(`token:${this.#name}:${grantId}:${tokenId}`) !== null;
+    const isToken = this.#kv.read(`token:${this.name}:${grantId}:${tokenId}`) !== null;
     return isToken && this.isGrantLive(grantId);
   }
 
@@ -191,7 +182,7 @@ export class Account extends StreamingAccount {
 
   /** Keeps what was called; an isolate hands over a batch after its answers. */
   async recordCalls(calls: readonly CallRecord[]): Promise<void> {
-    const apps = (await this.#grants.list(this.#name)).map(({ id, clientName: name }) => ({
+    const apps = this.#grants.list(this.name).map(({ id, clientName: name }) => ({
       id,
       name,
     }));
@@ -209,46 +200,53 @@ export class Account extends StreamingAccount {
   }
 
   /** Everything that is kept here, without secrets. */
-  async exportAll(): Promise<Record<string, unknown>> {
+  exportAll(): Record<string, unknown> {
     return {
-      account: this.#name,
+      account: this.name,
       exported_at: new Date().toISOString(),
-      grants: await this.#grants.list(this.#name),
+      grants: this.#grants.list(this.name),
       ...exportTables(this.ctx.storage.sql),
     };
   }
 
+  /** An administrator removes the person: everything is deleted, and nothing is let in until `readmit`. */
+  remove(): Promise<void> {
+    return this.#erase(() => this.removal.mark());
+  }
+
   /** Deletes everything, and ends what is open. From its first step on, no token and no cookie is good. */
-  async erase(): Promise<void> {
+  erase(): Promise<void> {
+    return this.#erase(() => undefined);
+  }
+
+  /** `leave` writes what stays, in the same step. */
+  async #erase(leave: () => void): Promise<void> {
     const sessions = this.sessionPlaces.list();
     const isErased = eraseStorage(this.ctx.storage);
+    leave();
     this.changes.end(() => true);
     const ended = sessions.map(({ sessionId }) =>
-      this.env.MCP_SESSION.getByName(`${this.#name}:${sessionId}`).end(),
+      this.env.MCP_SESSION.getByName(`${this.name}:${sessionId}`).end(),
     );
     // One that cannot end now lets nobody in, and ends by itself.
     await Promise.allSettled(ended);
     await isErased;
   }
 
-  #reseal(): Promise<void> {
-    this.#isResealed = true;
-    return resealKeys(this.#ring, this.#name, this.#keys);
-  }
-
   override async alarm(): Promise<void> {
-    await this.#reseal();
+    await this.reseal();
     const remaining = [
       this.#kv.expire(),
       this.signIns.expire(),
       this.#ledger.expire(),
-      await this.#grants.expire(),
+      this.#grants.expire(),
+      this.#denied.expire(),
       this.#calls.expire(),
       this.changes.expire(),
       this.#tokens.expire(),
       this.sessionPlaces.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.scheduleSweep();
-    else if (this.#keys.list().length > 0) await this.scheduleSweep(keysEveryMs);
+    else if (this.listKeys().length > 0) await this.scheduleSweep(keysEveryMs);
   }
 }

@@ -19,10 +19,13 @@ export const exportedColumns: Readonly<Record<string, string>> = {
 
 /** Grants are exported apart from their hashes; who listens is known only while they do. */
 export const unexported: readonly string[] = [
+  "awaited_keys",
+  "denied_clients",
   "kv",
   "refreshes",
+  "removal",
   "session_listeners",
-  "awaited_keys",
+  "unused_answers",
 ];
 
 /** One list of rows per table. */

@@ -1,15 +1,16 @@
 import type {
   AuthRequest,
-  OAuthHelpers,
+  ClientInfo,
   Grant as StoredGrant,
 } from "@cloudflare/workers-oauth-provider";
 
 import type { Config } from "../config.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { log } from "../observe/log.ts";
-import type { OAuthEnv } from "../store/oauth-kv.ts";
-import { type AuthorizationServer, createAuthorizationServer } from "./authorization-server.ts";
+import type { SqlKv } from "../store/sql-kv.ts";
+import { type AuthorizationServer, createGrantServer } from "./authorization-server.ts";
 import { type ConsentPlace, Consents, isSamePlace } from "./consents.ts";
+import { createGrantKv } from "./grant-kv.ts";
 import { type Notice, type NoticeReason, Notices } from "./notices.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
 
@@ -40,6 +41,24 @@ export interface TokenFacts {
   readonly tokenId: string;
 }
 
+/** What is allowed to which client; the Worker has found the client. */
+export interface Allowance {
+  readonly request: AuthRequest;
+  readonly clientName: string;
+  readonly client: ClientInfo;
+}
+
+/** A request to `/token`, with the client that it comes from. */
+interface TokenRequest {
+  readonly request: Request;
+  readonly form: URLSearchParams;
+  /** Null if nobody knows it. */
+  readonly client: ClientInfo | null;
+}
+
+/** More refreshes than this in a row, whose answers nobody uses, are not an honest client's. */
+const maxUnused = 20;
+
 const toClientName = (metadata: { clientName?: unknown } | undefined, clientId: string) =>
   String(metadata?.clientName ?? clientId);
 
@@ -55,10 +74,13 @@ const toPlace = (grant: { clientId: string; redirectUri?: string }): ConsentPlac
   redirectUri: grant.redirectUri ?? "about:blank",
 });
 
-/** One person's grants and tokens: the OAuth provider over this object's storage, one change at a time. */
+/**
+ * One person's grants and tokens: the OAuth provider over this object's storage. Tokens are issued one at a time;
+ * whatever ends a grant is done in one step, and waits for nobody.
+ */
 export class Grants {
   readonly #server: AuthorizationServer;
-  readonly #env: OAuthEnv;
+  readonly #kv: SqlKv;
   readonly #context: DurableObjectState;
   readonly #refreshes: RefreshLedger;
   readonly #notices: Notices;
@@ -68,11 +90,11 @@ export class Grants {
   constructor(
     config: Config,
     resources: readonly string[],
-    env: OAuthEnv,
+    kv: SqlKv,
     context: DurableObjectState,
   ) {
-    this.#server = createAuthorizationServer(config, resources);
-    this.#env = env;
+    this.#server = createGrantServer(config, resources);
+    this.#kv = kv;
     this.#context = context;
     this.#refreshes = new RefreshLedger(context.storage.sql, loadKeyRing(config));
     this.#notices = new Notices(context.storage.sql);
@@ -86,59 +108,92 @@ export class Grants {
     return next;
   }
 
-  get #api(): OAuthHelpers {
-    return this.#server.getOAuthApi(this.#env);
+  /** Serves `/token`: code exchange and refresh one at a time. What can issue nothing waits for nobody. */
+  async exchange(request: Request, client: ClientInfo | null): Promise<Response> {
+    const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
+    const asked = { request, form, client };
+    const refresh = await parseRefresh(request.headers, form);
+    const credential = form.get(refresh ? "refresh_token" : "code") ?? form.get("token") ?? "";
+    const [accountId = "", grantId = ""] = credential.split(":");
+    const find = () => this.#read(accountId, grantId);
+    if (!find()) return this.#serve(asked);
+    if (!form.has("grant_type")) return this.#revokeForClient(asked, find);
+    return this.#oneAtATime(() =>
+      refresh ? this.#refresh(asked, refresh) : this.#redeem(asked, find),
+    );
   }
 
-  /** Serves `/token`: code exchange, refresh, revocation. */
-  exchange(request: Request): Promise<Response> {
-    return this.#oneAtATime(async () => {
-      const body = new TextDecoder().decode(await request.arrayBuffer());
-      const refresh = await parseRefresh(request.headers, body);
-      if (refresh) return this.#refresh(request, body, refresh);
-      const form = new URLSearchParams(body);
-      const credential = form.get("code") ?? form.get("token") ?? "";
-      const [accountId = "", grantId = ""] = credential.split(":");
-      const grant = await this.#read(accountId, grantId);
-      const response = await this.#serve(request, body);
-      if (grant && !(await this.#read(accountId, grantId))) {
-        this.#consents.forget(toPlace(grant));
-        if (form.has("code")) this.#tell("code_reused", grant);
-      }
-      return response;
-    });
-  }
-
-  /** A used refresh token gets its first answer again, or ends the grant and all its tokens. */
-  async #refresh(request: Request, body: string, refresh: Refresh): Promise<Response> {
-    const { accountId, grantId } = refresh;
-    const grant = await this.#read(accountId, grantId);
-    if (!grant) return this.#serve(request, body);
-    const earlier = await this.#refreshes.find(refresh);
-    if (earlier.state === "repeated") return earlier.answer;
-    if (earlier.state === "reused") {
-      await this.#api.revokeGrant(grantId, accountId);
-      this.#consents.forget(toPlace(grant));
-      this.#tell("refresh_token_reused", grant);
-    }
-    const response = await this.#serve(request, body);
-    if (response.ok) await this.#refreshes.keep(refresh, response);
+  /** A client takes back its own token. Source: RFC 7009. */
+  async #revokeForClient(asked: TokenRequest, find: () => StoredGrant | null): Promise<Response> {
+    const before = find();
+    const response = await this.#serve(asked);
+    if (before && !find()) this.#end(before);
     return response;
   }
 
-  async #serve({ url, method, headers }: Request, body: string): Promise<Response> {
-    const context = { waitUntil: (work: Promise<unknown>) => this.#context.waitUntil(work) };
-    const request = new Request(url, { method, headers, body });
-    const response = await this.#server.fetch(request, this.#env, context as ExecutionContext);
+  /** The provider ends the grant of a code that comes twice. */
+  async #redeem(asked: TokenRequest, find: () => StoredGrant | null): Promise<Response> {
+    const before = find();
+    const response = await this.#serve(asked);
+    if (before && before.authCodeWrappedKey === undefined && !find()) {
+      this.#end(before);
+      this.#tell("code_reused", before);
+    }
+    return response;
+  }
+
+  /** A used refresh token gets its answer again while nobody has used that; otherwise it ends the grant. */
+  async #refresh(asked: TokenRequest, refresh: Refresh, unused = 0): Promise<Response> {
+    const grant = this.#read(refresh.accountId, refresh.grantId);
+    if (!grant) return this.#serve(asked);
+    const earlier = await this.#refreshes.find(refresh);
+    const isOwn = grant.clientId === asked.client?.clientId && unused < maxUnused;
+    if (isOwn && earlier.state === "repeated") return earlier.answer;
+    if (isOwn && earlier.state === "unused") {
+      const form = new URLSearchParams(asked.form);
+      form.set("refresh_token", earlier.refreshToken);
+      const next = await parseRefresh(asked.request.headers, form);
+      if (next) return this.#refresh({ ...asked, form }, next, unused + 1);
+    }
+    if (earlier.state !== "none") {
+      this.#end(grant);
+      this.#tell("refresh_token_reused", grant);
+    }
+    const response = await this.#serve(asked);
+    if (!response.ok) return response;
+    const sealed = await this.#refreshes.seal(refresh, response);
+    if (!this.#read(refresh.accountId, refresh.grantId)) return response;
+    // What came with an unused answer is not used by following it: whoever has it may still come.
+    if (unused === 0) this.#refreshes.useRefreshToken(refresh);
+    this.#refreshes.keep(refresh, sealed);
+    return response;
+  }
+
+  async #serve({ request, form, client }: TokenRequest): Promise<Response> {
+    const { url, method, headers } = request;
+    const inner = new Request(url, { method, headers, body: form.toString() });
+    const env = { OAUTH_KV: createGrantKv(this.#kv, client ? { client } : {}) };
+    const response = await this.#server.fetch(inner, env, toExecutionContext(this.#context));
+    // The provider's own response cannot leave this object: it may not be sent twice.
     return new Response(await response.text(), response);
   }
 
-  #read(accountId: string, grantId: string): Promise<StoredGrant | null> {
-    return this.#readNamed(`grant:${accountId}:${grantId}`);
+  #read(accountId: string, grantId: string): StoredGrant | null {
+    const text = this.#kv.read(`grant:${accountId}:${grantId}`);
+    return text === null ? null : (JSON.parse(text) as StoredGrant);
   }
 
-  async #readNamed(name: string): Promise<StoredGrant | null> {
-    return (await this.#env.OAUTH_KV.get(name, { type: "json" })) as StoredGrant | null;
+  #list(prefix: string): StoredGrant[] {
+    return this.#kv.readAll(prefix).map((text) => JSON.parse(text) as StoredGrant);
+  }
+
+  /** Ends a grant with all its tokens, and that it was allowed. Nothing in flight brings it back. */
+  #end(grant: StoredGrant): void {
+    const { userId, id } = grant;
+    this.#kv.remove(`grant:${userId}:${id}`);
+    this.#kv.removeAll(`token:${userId}:${id}:`);
+    this.#refreshes.forget(id);
+    this.#consents.forget(toPlace(grant));
   }
 
   #tell(reason: NoticeReason, { clientId, metadata }: StoredGrant): void {
@@ -152,37 +207,47 @@ export class Grants {
   }
 
   /** Deletes what has expired. Returns when something expires next, in seconds since 1970, or null. */
-  async expire(): Promise<number | null> {
-    const { keys, list_complete: isAll } = await this.#env.OAUTH_KV.list({ prefix: "grant:" });
-    const grants = await Promise.all(keys.map(({ name }) => this.#readNamed(name)));
-    const places = grants.flatMap((grant) => (grant ? [toPlace(grant)] : []));
-    if (isAll) this.#consents.keepOnly(places);
+  expire(): number | null {
+    this.#consents.keepOnly(this.#list("grant:").map(toPlace));
     const next = [this.#refreshes.expire(), this.#notices.expire()].filter((at) => at !== null);
     return next.length > 0 ? Math.min(...next) : null;
   }
 
   /** What the token allows at `resource`, or null where it is not good for it. */
   async find(resource: string, token: string): Promise<TokenFacts | null> {
-    const found = await this.#server.validateToken<GrantProps>(resource, token, this.#env);
+    const env = { OAUTH_KV: createGrantKv(this.#kv) };
+    const found = await this.#server.validateToken<GrantProps>(resource, token, env);
     if (!found) return null;
     const { audience, expiresAt, scope, clientId } = found;
     // Shape of a token: `<account>:<grant>:<secret>`.
-    const grantId = token.split(":")[1] ?? "";
-    return {
-      audience,
-      expiresAt,
-      scopes: scope,
-      clientId,
-      grantId,
-      tokenId: await toTokenId(token),
-    };
+    const [accountId = "", grantId = ""] = token.split(":");
+    await this.#refreshes.useAccessToken(grantId, token);
+    const tokenId = await toTokenId(token);
+    // The grant may have ended since the token was read.
+    if (!this.#read(accountId, grantId)) return null;
+    return { audience, expiresAt, scopes: scope, clientId, grantId, tokenId };
   }
 
-  /** Stores the grant and returns where to send the browser. */
-  async allow(accountId: string, request: AuthRequest, clientName: string): Promise<string> {
+  /**
+   * Stores the grant and returns where to send the browser; null if `admit` said no. `admit` is asked in the step of
+   * the write, and writes what belongs to the grant.
+   */
+  async allow(
+    accountId: string,
+    { request, clientName, client }: Allowance,
+    admit: () => boolean,
+  ): Promise<string | null> {
     const props: GrantProps = { accountId };
-    const done = await this.#oneAtATime(() =>
-      this.#api.completeAuthorization({
+    const state = { isRefused: false };
+    const write = (writeGrant: () => void) => {
+      state.isRefused = !admit();
+      if (state.isRefused) throw new Error("the person is no longer signed in");
+      writeGrant();
+      this.#consents.put(request, request.scope);
+    };
+    const env = { OAUTH_KV: createGrantKv(this.#kv, { client, admit: write }) };
+    try {
+      const { redirectTo } = await this.#server.getOAuthApi(env).completeAuthorization({
         request,
         userId: accountId,
         metadata: { clientName },
@@ -190,45 +255,44 @@ export class Grants {
         props,
         // Two laptops with one client share a client id: the second must not sign out the first.
         revokeExistingGrants: false,
-      }),
-    );
-    this.#consents.put(request, request.scope);
-    return done.redirectTo;
+      });
+      return redirectTo;
+    } catch (error) {
+      if (state.isRefused) return null;
+      throw error;
+    }
   }
 
   /** The scopes that the person allowed this client the last time, while a grant of it is left. */
-  async findAllowed(accountId: string, place: ConsentPlace): Promise<string[]> {
-    const { items } = await this.#api.listUserGrants(accountId);
-    if (!items.map(toPlace).some((left) => isSamePlace(left, place))) this.#consents.forget(place);
+  findAllowed(accountId: string, place: ConsentPlace): string[] {
+    const grants = this.#list(`grant:${accountId}:`);
+    if (!grants.map(toPlace).some((left) => isSamePlace(left, place))) this.#consents.forget(place);
     return this.#consents.find(place);
   }
 
-  async list(accountId: string): Promise<Grant[]> {
-    const { items } = await this.#api.listUserGrants(accountId);
-    return items.map(({ id, metadata, scope, createdAt, clientId, redirectUri }) => ({
-      id,
-      clientId,
-      // Absent only in grants of versions before 1.0, which this deployment never had.
-      redirectUri: redirectUri ?? "about:blank",
-      clientName: toClientName(metadata, clientId),
-      scopes: scope,
-      createdAt,
+  list(accountId: string): Grant[] {
+    return this.#list(`grant:${accountId}:`).map((grant) => ({
+      id: grant.id,
+      clientId: grant.clientId,
+      redirectUri: toPlace(grant).redirectUri,
+      clientName: toClientName(grant.metadata, grant.clientId),
+      scopes: grant.scope,
+      createdAt: grant.createdAt,
     }));
   }
 
-  revoke(accountId: string, grantId: string): Promise<void> {
-    return this.#oneAtATime(async () => {
-      const grant = await this.#read(accountId, grantId);
-      if (grant) this.#consents.forget(toPlace(grant));
-      await this.#api.revokeGrant(grantId, accountId);
-    });
+  revoke(accountId: string, grantId: string): void {
+    const grant = this.#read(accountId, grantId);
+    if (grant) this.#end(grant);
   }
 
-  /** The provider lists up to 1,000 at a time. */
-  async revokeAll(accountId: string): Promise<void> {
-    for (let grants = await this.list(accountId); grants.length > 0; ) {
-      for (const { id } of grants) await this.revoke(accountId, id);
-      grants = await this.list(accountId);
-    }
+  /** Ends the grants that `isEnding` says yes to. */
+  revokeAll(accountId: string, isEnding: (grant: { clientId: string }) => boolean): void {
+    for (const grant of this.#list(`grant:${accountId}:`).filter(isEnding)) this.#end(grant);
   }
+}
+
+/** As much of it as the provider uses. */
+function toExecutionContext(context: DurableObjectState): ExecutionContext {
+  return { waitUntil: (work: Promise<unknown>) => context.waitUntil(work) } as ExecutionContext;
 }

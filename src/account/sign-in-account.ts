@@ -1,17 +1,28 @@
 import { DurableObject } from "cloudflare:workers";
 
+import { createRandom } from "../keys/base64url.ts";
+import { toHash } from "../keys/hash.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
+import { Removal } from "./removal.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
 const sweepEveryMs = 60 * 60 * 1000;
 
+/** What became of a passkey that somebody adds. */
+export type PasskeyVerdict = "added" | "too-many" | "signed-out";
+
 /** The part of an account that knows how its person signs in, and when the object next looks for what has expired. */
 export abstract class SignInAccount extends DurableObject<Env> {
   protected readonly signIns = new SignInSessions(this.ctx.storage.sql);
+  protected readonly removal = new Removal(this.ctx.storage.sql);
   readonly #passkeys = new Passkeys(this.ctx.storage.sql);
 
-  async startSignIn(facts: SignInFacts): Promise<string> {
-    const secret = await this.signIns.start(facts);
+  /** Returns the secret of a new session, 43 base64url characters; null if an administrator has removed the person. */
+  async startSignIn(facts: SignInFacts): Promise<string | null> {
+    const secret = createRandom(32);
+    const hash = await toHash(secret);
+    if (this.removal.isMarked) return null;
+    this.signIns.start(hash, facts);
     await this.scheduleSweep();
     return secret;
   }
@@ -40,8 +51,11 @@ export abstract class SignInAccount extends DurableObject<Env> {
     return this.#passkeys.find(id);
   }
 
-  addPasskey(passkey: StoredPasskey): boolean {
-    return this.#passkeys.add(passkey);
+  /** `signInId`: of who adds one; null for the first one of somebody new. */
+  addPasskey(passkey: StoredPasskey, signInId: string | null): PasskeyVerdict {
+    const isAllowed = signInId === null ? !this.removal.isMarked : this.signIns.has(signInId);
+    if (!isAllowed) return "signed-out";
+    return this.#passkeys.add(passkey) ? "added" : "too-many";
   }
 
   countPasskey(id: string, counter: number): void {
@@ -50,6 +64,11 @@ export abstract class SignInAccount extends DurableObject<Env> {
 
   removePasskey(id: string): boolean {
     return this.#passkeys.remove(id);
+  }
+
+  /** An administrator lets the person in again, with nothing. */
+  readmit(): void {
+    this.removal.unmark();
   }
 
   protected async scheduleSweep(afterMs = sweepEveryMs): Promise<void> {

@@ -1,5 +1,4 @@
 import { nowSeconds } from "../clock.ts";
-import { createRandom } from "../keys/base64url.ts";
 import { toHash } from "../keys/hash.ts";
 
 /** How long a browser stays signed in, in seconds. */
@@ -43,20 +42,23 @@ export class SignInSessions {
     );
   }
 
-  /** Starts a session and returns its secret, 43 base64url characters. */
-  async start({ name, isAdmin, browser }: SignInFacts): Promise<string> {
-    const secret = createRandom(32);
+  /** Starts the session of a secret with this hash. */
+  start(hash: string, { name, isAdmin, browser }: SignInFacts): void {
     const startedAt = nowSeconds();
     this.#sql.exec(
       "INSERT INTO sign_ins (hash, name, is_admin, browser, started_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
-      await toHash(secret),
+      hash,
       name,
       isAdmin ? 1 : 0,
       browser,
       startedAt,
       startedAt + signInSessionSeconds,
     );
-    return secret;
+  }
+
+  /** True while the session lasts. */
+  has(id: string): boolean {
+    return this.list().some((session) => session.id === id);
   }
 
   /** The session of a cookie's secret, or null where there is none. */

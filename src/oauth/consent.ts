@@ -5,6 +5,7 @@ import {
   type ClientInfo,
 } from "@cloudflare/workers-oauth-provider";
 
+import type { StoredKey } from "../account/key-table.ts";
 import { isRegisteredRedirect, toPlainOrigin } from "../account/redirect-uri.ts";
 import { isLoopbackHost } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -12,6 +13,7 @@ import { toObjectName } from "../keys/account-id.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
+import { findClient, isBlocked, keepClient } from "./known-client.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 import { isMetadataClient } from "./metadata-client.ts";
 import { toMetadataFault } from "./metadata-fault.ts";
@@ -40,6 +42,12 @@ export interface ConsentRequest {
   /** Allowed before, and part of what this page leads to. Empty where the page asks for everything. */
   readonly held: readonly string[];
   readonly prompt: Prompt;
+}
+
+/** Who allows: a signed-in browser of the account. */
+export interface ConsentingPerson {
+  readonly accountId: string;
+  readonly sessionId: string;
 }
 
 /** Where to send the browser, with the cookies to set. */
@@ -149,22 +157,22 @@ const bound = (authority: Authority, request: Request) =>
 const isSameRequest = (one: AuthRequest, other: AuthRequest) =>
   JSON.stringify({ ...one, scope: [] }) === JSON.stringify({ ...other, scope: [] });
 
-/** Uses up the handle and stores the grant. `beforeGrant` runs between the two, for what belongs to the approval. */
+/** Uses up the handle and stores the grant, with the keys that were pasted for it. */
 export async function approve(
   authority: Authority,
   request: Request,
   approval: {
     readonly handle: string;
-    readonly accountId: string;
+    readonly person: ConsentingPerson;
     readonly consent: ConsentRequest;
     /** What the person ticked, of what was asked. */
     readonly scopes: readonly string[];
-    readonly beforeGrant: () => Promise<void>;
+    readonly keys: readonly StoredKey[];
   },
 ): Promise<ConsentOutcome> {
-  const { accountId, consent } = approval;
-  const [handle = "", person] = approval.handle.split(".");
-  if (person !== toObjectName(accountId)) {
+  const { person, consent, keys } = approval;
+  const [handle = "", name] = approval.handle.split(".");
+  if (name !== toObjectName(person.accountId)) {
     throw invalid("You have signed in as somebody else since this page was opened.");
   }
   const scope = mergeScopes(consent.held, approval.scopes);
@@ -176,11 +184,67 @@ export async function approve(
     throw invalid("This page belongs to another request.");
   }
   await useRegistration(authority, approved.request.clientId);
-  await approval.beforeGrant();
+  const redirectTo = await allow(authority, person, {
+    request: approved.request,
+    clientName: consent.client.clientName,
+    keys,
+  });
+  return { redirectTo, headers: unbound(authority, approved.headers) };
+}
+
+/** Stores a grant, and returns where to send the browser. Throws: `forbidden`, `upstream_down`, `input`. */
+export async function allow(
+  authority: Authority,
+  { accountId, sessionId }: ConsentingPerson,
+  allowed: {
+    readonly request: AuthRequest;
+    readonly clientName: string;
+    readonly keys: readonly StoredKey[];
+  },
+): Promise<string> {
+  const { request, clientName, keys } = allowed;
+  const client = await readClient(authority, request.clientId);
+  // Administrators see every client with a document before it has a grant.
+  await keepClient(authority, client);
   const redirectTo = await authority
     .account(accountId)
-    .allow(approved.request, consent.client.clientName);
-  return { redirectTo, headers: unbound(authority, approved.headers) };
+    .allow({ request, clientName, client }, { signInId: sessionId, keys });
+  if (redirectTo !== null) return redirectTo;
+  throw new AppError(
+    "Nothing was allowed: you were signed out, or an administrator has ended this app. Sign in and begin again.",
+    { kind: "forbidden", scope: "sign-in" },
+  );
+}
+
+const blocked = () =>
+  new AppError("An administrator of this toolhub has blocked this app.", {
+    kind: "forbidden",
+    scope: "app",
+  });
+
+/** Throws: `forbidden` for a client that an administrator has blocked. */
+export async function assertNotBlocked(authority: Authority, clientId: string): Promise<void> {
+  if (await isBlocked(authority, clientId)) throw blocked();
+}
+
+/** The client, if it may be allowed anything now. Throws: `forbidden`, `upstream_down`, `input`. */
+async function readClient(authority: Authority, clientId: string): Promise<ClientInfo> {
+  const found = await findClient(authority, clientId);
+  switch (found.state) {
+    case "found":
+      return found.client;
+    case "unknown":
+      throw invalid("Nobody knows this app any more.");
+    case "denied":
+      throw blocked();
+    case "unreachable":
+      throw new AppError("The app's own server does not answer. Try again in a minute.", {
+        kind: "upstream_down",
+        code: "UPSTREAM_DOWN",
+        retryable: true,
+        retryAfterSeconds: 60,
+      });
+  }
 }
 
 /** From now on the app's registration lives as long as it is used. Throws: `input` where it has ended meanwhile. */

@@ -4,6 +4,7 @@ import type { Access } from "../account/account.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { log, logBug } from "../observe/log.ts";
 import type { Authority } from "./authority.ts";
+import { exchangeAtAccount } from "./exchange-token.ts";
 import { toOAuthError } from "./oauth-error.ts";
 import { hasBadVerifier, readBody, readTokenRequest } from "./token-request.ts";
 
@@ -92,6 +93,8 @@ export async function exchangeToken(
   headers.delete("content-length");
   const forward = new Request(url, { method, headers, body: asked.form.toString() });
   const accountId = await authority.parseAccountId(asked.credential);
-  if (accountId) return authority.account(accountId).fetch(forward);
+  if (accountId) {
+    return exchangeAtAccount(authority, { ...asked, accountId, request: forward }, context);
+  }
   return authority.server.fetch(forward, authority.env, context);
 }

@@ -1,7 +1,7 @@
 import { authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
 
 import type { Authority } from "./authority.ts";
-import type { ConsentRequest } from "./consent.ts";
+import { allow, type ConsentingPerson, type ConsentRequest } from "./consent.ts";
 import { coversScope, mergeScopes } from "./scopes.ts";
 
 /** What an authorization request leads to. */
@@ -20,7 +20,7 @@ export type NextStep =
 export async function findNextStep(
   authority: Authority,
   consent: ConsentRequest,
-  accountId: string | null,
+  person: ConsentingPerson | null,
   isUsable: (scopes: readonly string[]) => Promise<boolean>,
 ): Promise<NextStep> {
   const { request, client, asked, prompt } = consent;
@@ -30,22 +30,21 @@ export async function findNextStep(
     url.searchParams.set("error", code);
     return { step: "refuse", redirectTo: url.href };
   };
-  if (accountId === null || prompt.signIn) {
+  if (person === null || prompt.signIn) {
     return prompt.isSilent
       ? fail("login_required", "Nobody is signed in here")
       : { step: "sign-in" };
   }
   const known =
     authority.endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
-  const remembered = await authority.account(accountId).findAllowed(request);
+  const remembered = await authority.account(person.accountId).findAllowed(request);
   const allowed = remembered.filter((scope) => known.includes(scope));
   const missing = asked.filter((scope) => !coversScope(allowed, scope));
   const mayPass = missing.length === 0 && !prompt.consent && !client.redirectIsLoopback;
   if (mayPass && (await isUsable(asked))) {
     const scope = mergeScopes(asked, []);
-    const redirectTo = await authority
-      .account(accountId)
-      .allow({ ...request, scope }, client.clientName);
+    const allowance = { request: { ...request, scope }, clientName: client.clientName, keys: [] };
+    const redirectTo = await allow(authority, person, allowance);
     return { step: "leave", redirectTo };
   }
   if (prompt.isSilent) return fail("consent_required", "The person has to be asked");

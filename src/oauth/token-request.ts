@@ -1,3 +1,4 @@
+import { readAssertionIssuer } from "./client-assertion.ts";
 import { isMetadataClient } from "./metadata-client.ts";
 
 /** What a program posts to `/token`: for a token, or to take one back. */
@@ -5,6 +6,8 @@ export interface TokenRequest {
   readonly form: URLSearchParams;
   /** The code or token that names the account; empty where there is none, or more than one. */
   readonly credential: string;
+  /** Who it says that it is, if it says so. */
+  readonly clientId: string;
 }
 
 const unreserved = /^[A-Za-z0-9._~-]{43,128}$/;
@@ -65,9 +68,14 @@ function findCredential(form: URLSearchParams): string {
 
 /** Reads a body of `/token`. One of another type names nothing, and the provider refuses it. */
 export function readTokenRequest(headers: Headers, body: string): TokenRequest {
-  if (!isForm(headers)) return { form: new URLSearchParams(), credential: "" };
+  if (!isForm(headers)) return { form: new URLSearchParams(), credential: "", clientId: "" };
   const form = withoutSecondClientId(headers, new URLSearchParams(body));
-  return { form, credential: findCredential(form) };
+  const named = readBasicUser(headers) ?? form.get("client_id");
+  return {
+    form,
+    credential: findCredential(form),
+    clientId: named ?? readAssertionIssuer(form.get("client_assertion") ?? ""),
+  };
 }
 
 /** True where a code comes with a verifier that nobody may make. Source: RFC 7636 section 4.1. */

@@ -1,4 +1,5 @@
 import type { PasskeyOwner, StoredPasskey } from "../account/passkeys.ts";
+import type { PasskeyVerdict } from "../account/sign-in-account.ts";
 import { AppError } from "../errors.ts";
 import { createAccountId } from "../keys/account-id.ts";
 import { createRandom } from "../keys/base64url.ts";
@@ -14,6 +15,7 @@ import {
   verifyAuthentication,
   verifyRegistration,
 } from "./passkey.ts";
+import { signedOut } from "./session.ts";
 import type { Transactions } from "./transactions.ts";
 
 /** Why a browser is asked for a passkey. */
@@ -45,8 +47,8 @@ interface CeremonyAnswer {
   /** JSON of the credential. */
   readonly credential: string;
   readonly binding: string;
-  /** Whose account the browser is signed in to, if any. */
-  readonly signedInAs: string | null;
+  /** Who the browser is signed in as, if anybody. */
+  readonly signedIn: { readonly accountId: string; readonly sessionId: string } | null;
 }
 
 /** How people's passkeys are reached. */
@@ -55,7 +57,7 @@ export interface PasskeyPeople {
   readonly account: (accountId: string) => {
     listPasskeys(): Promise<StoredPasskey[]>;
     findPasskey(id: string): Promise<StoredPasskey | null>;
-    addPasskey(passkey: StoredPasskey): Promise<boolean>;
+    addPasskey(passkey: StoredPasskey, signInId: string | null): Promise<PasskeyVerdict>;
     countPasskey(id: string, counter: number): Promise<void>;
   };
 }
@@ -84,6 +86,13 @@ const startAgain = () =>
 const refused = (message: string) => new AppError(message, { kind: "forbidden", scope: "sign-in" });
 
 const notYours = () => refused("That passkey signs somebody in here already. Make another one.");
+
+/** Throws: `forbidden`. */
+function assertAdded(verdict: PasskeyVerdict): void {
+  if (verdict === "signed-out") throw signedOut();
+  if (verdict === "added") return;
+  throw refused("You have 20 passkeys. Remove one that you no longer use, then try again.");
+}
 
 export function createPasskeySignIn(
   { ring, account }: PasskeyPeople,
@@ -114,15 +123,14 @@ export function createPasskeySignIn(
   async function register(
     { purpose, challenge }: BegunCeremony,
     owner: PasskeyOwner,
-    credential: string,
+    { credential, signedIn }: CeremonyAnswer,
   ): Promise<Identity> {
     const passkey = await verifyRegistration(party, challenge, credential, owner);
     // Asked before anything is used up; what counts is the link, which is made once.
     if ((await admission.findSubject(passkey.id)) !== null) throw notYours();
     const person = await findAccount(owner.subject);
-    if (!(await person.addPasskey(passkey))) {
-      throw refused("You have 20 passkeys. Remove one that you no longer use, then try again.");
-    }
+    const signInId = purpose.type === "add" ? (signedIn?.sessionId ?? "") : null;
+    assertAdded(await person.addPasskey(passkey, signInId));
     if (!(await isAdmitted(purpose))) {
       throw refused("Somebody else was first: the invitation or the code is used up.");
     }
@@ -151,15 +159,16 @@ export function createPasskeySignIn(
       const does = purpose.type === "sign-in" ? "get" : "create";
       return { id, does, options: JSON.stringify(options) };
     },
-    finish: async ({ id, credential, binding, signedInAs }) => {
+    finish: async (answer) => {
+      const { id, credential, binding, signedIn } = answer;
       const begun = await transactions.take(id);
       if (!begun || begun.binding !== binding) throw startAgain();
       const { purpose } = begun;
-      if (purpose.type === "add" && purpose.accountId !== signedInAs) throw startAgain();
+      if (purpose.type === "add" && purpose.accountId !== signedIn?.accountId) throw startAgain();
       const identity =
         purpose.type === "sign-in"
           ? await authenticate(begun, credential)
-          : await register(begun, purpose.owner, credential);
+          : await register(begun, purpose.owner, answer);
       return { identity, purpose };
     },
   };

@@ -1,4 +1,5 @@
 import type { SignInFacts, SignInSession } from "../account/sign-in-sessions.ts";
+import { AppError } from "../errors.ts";
 import { createAccountId, toObjectName } from "../keys/account-id.ts";
 import type { KeyRing } from "../keys/ring.ts";
 import type { Identity } from "./identity.ts";
@@ -20,23 +21,39 @@ export interface People {
   readonly ring: KeyRing;
   readonly parseAccountId: (credential: string) => Promise<string | null>;
   readonly account: (accountId: string) => {
-    startSignIn(facts: SignInFacts): Promise<string>;
+    startSignIn(facts: SignInFacts): Promise<string | null>;
     findSignIn(secret: string): Promise<SignInSession | null>;
     endSignIn(id: string): Promise<void>;
   };
   readonly directory: () => { see(id: string, name: string): Promise<void> };
 }
 
-/** Starts a sign-in session. Returns the cookie's value: `<account id>:<secret>`. */
+/** Somebody signed the person out while they were doing this. */
+export const signedOut = () =>
+  new AppError("You are signed out by now, and nothing was changed. Sign in and begin again.", {
+    kind: "forbidden",
+    scope: "sign-in",
+  });
+
+/**
+ * Starts a sign-in session. Returns the cookie's value: `<account id>:<secret>`. Throws: `forbidden` if an
+ * administrator has removed the person.
+ */
 export async function startSession(
   people: People,
   { issuer, subject, name, isAdmin }: Identity,
   browser: string,
 ): Promise<string> {
   const accountId = await createAccountId(people.ring, issuer, subject);
-  // Nobody is signed in who is not on the list.
-  await people.directory().see(toObjectName(accountId), name);
   const secret = await people.account(accountId).startSignIn({ name, isAdmin, browser });
+  if (secret === null) {
+    throw new AppError(
+      "An administrator has removed you from this toolhub. Ask them to let you in again.",
+      { kind: "forbidden", scope: "sign-in" },
+    );
+  }
+  // Nobody gets a cookie who is not on the list. It comes second: whoever is deleted goes from the list first.
+  await people.directory().see(toObjectName(accountId), name);
   return `${accountId}:${secret}`;
 }
 

@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import { Registrations } from "./registrations.ts";
 import type { Registry } from "./registry.ts";
 import { findShard } from "./shard.ts";
-import type { KvListing, KvListOptions, KvReadOptions, KvWriteOptions, SqlKv } from "./sql-kv.ts";
+import type { KvListing, KvListOptions, KvReadOptions, KvWriteOptions } from "./sql-kv.ts";
 
 /** The bindings that workers-oauth-provider reads its storage from. */
 export interface OAuthEnv {
@@ -24,18 +24,17 @@ const isPersonal = (name: string) => /^(grant|token):/.test(name);
 const isSingleUse = (name: string) => name.startsWith("transaction:");
 
 /**
- * Routes the provider's records: a person's grants and tokens to `local`, which exists only inside their `Account`
- * object; client registrations and transactions to the `Registry`. Elsewhere a person's records read as absent and
- * cannot be written.
+ * Routes the provider's records of clients and transactions to the `Registry`. A person's grants and tokens exist only
+ * inside their `Account` object (`account/grant-kv.ts`): here they read as absent and cannot be written.
  */
-export function createOAuthKv(registry: DurableObjectNamespace<Registry>, local?: SqlKv): OAuthKv {
+export function createOAuthKv(registry: DurableObjectNamespace<Registry>): OAuthKv {
   const shard = (name: string) => findShard(registry, name);
-  const own = (name: string): SqlKv => {
-    if (!local) throw new Error(`${name.split(":")[0]} records live in their Account object`);
-    return local;
+  const assertShared = (name: string): void => {
+    if (!isPersonal(name)) return;
+    throw new Error(`${name.split(":")[0]} records live in their Account object`);
   };
   const read = (name: string) => {
-    if (isPersonal(name)) return local?.read(name) ?? null;
+    if (isPersonal(name)) return null;
     // The provider reads and deletes in two steps: a form sent twice at once would be taken twice.
     return isSingleUse(name) ? shard(name).take(name) : shard(name).read(name);
   };
@@ -51,18 +50,16 @@ export function createOAuthKv(registry: DurableObjectNamespace<Registry>, local?
       return text !== null && type === "json" ? (JSON.parse(text) as unknown) : text;
     },
     async put(name, value, options = {}) {
-      if (isPersonal(name)) own(name).write(name, value, options);
-      else if (Registrations.has(name)) await register(name, value);
+      assertShared(name);
+      if (Registrations.has(name)) await register(name, value);
       else await shard(name).write(name, value, options);
     },
     async delete(name) {
-      if (isPersonal(name)) own(name).remove(name);
-      else await shard(name).remove(name);
+      assertShared(name);
+      await shard(name).remove(name);
     },
-    async list(options) {
-      const prefix = options.prefix ?? "";
-      if (!isPersonal(prefix)) throw new Error("client registrations are not listed");
-      return own(prefix).list(options);
+    async list() {
+      throw new Error("clients and transactions are not listed");
     },
   };
 }

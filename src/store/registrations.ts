@@ -59,6 +59,11 @@ export class Registrations {
     return this.#used.read(name) ?? this.#unused.read(name);
   }
 
+  /** Gives a registration that is in use its whole time again; one that is gone stays gone. */
+  renew(name: string, value: string): void {
+    if (this.#used.read(name) !== null) this.#use(name, toCompact(value));
+  }
+
   /** Keeps a new registration, or renews one that is in use. False where there is no place. */
   register(name: string, value: string): boolean {
     const record = toCompact(value);

@@ -39,6 +39,11 @@ export class Registry extends DurableObject<Env> {
     return isKept;
   }
 
+  /** The registered app goes on being used. */
+  renewRegistration(name: string, value: string): void {
+    this.#registrations.renew(name, value);
+  }
+
   /** Somebody allows the registered app. False where it is not registered, or no longer. */
   useRegistration(name: string): boolean {
     return this.#registrations.use(name);

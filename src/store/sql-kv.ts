@@ -84,6 +84,21 @@ export class SqlKv {
     this.#sql.exec(`DELETE FROM ${this.#table} WHERE name = ?`, name);
   }
 
+  removeAll(prefix: string): void {
+    this.#sql.exec("DELETE FROM kv WHERE name >= ? AND name < ?", prefix, `${prefix}\uffff`);
+  }
+
+  /** The values of all names that begin so, by name. */
+  readAll(prefix: string): string[] {
+    const rows = this.#sql.exec<{ value: string }>(
+      "SELECT value FROM kv WHERE name >= ? AND name < ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name",
+      prefix,
+      `${prefix}\uffff`,
+      nowSeconds(),
+    );
+    return [...rows].map(({ value }) => value);
+  }
+
   list({ prefix, limit, cursor }: KvListOptions): KvListing {
     const count = limit ?? listLimit;
     const rows = this.#sql

@@ -5,7 +5,7 @@ import { listScopes } from "../catalog/toolsets.ts";
 import { AppError } from "../errors.ts";
 import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
 import { toShownText } from "../shown-text.ts";
-import type { SignedIn } from "../sign-in/session.ts";
+import { type SignedIn, signedOut } from "../sign-in/session.ts";
 import { AccessTokensPage } from "./pages/access-tokens.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
@@ -107,12 +107,14 @@ async function makeToken(c: Context<PagesEnv>, person: SignedIn): Promise<Respon
     return showTokens(c, person, { ...entry, errors });
   }
   const draft = { name, scopes, days, audience: authority.config.resource };
-  const token = await authority.account(person.accountId).createAccessToken(draft);
-  if (token === null) {
+  const account = authority.account(person.accountId);
+  const made = await account.createAccessToken(draft, { signInId: person.sessionId });
+  if ("refused" in made && made.refused === "signed-out") throw signedOut();
+  if ("refused" in made) {
     const message = "You have 50 access tokens. Revoke one that you no longer use, then try again.";
     throw new AppError(message, { kind: "input", path: "/", allowed: "50 access tokens" });
   }
-  return showTokens(c, person, blank, { token });
+  return showTokens(c, person, blank, { token: made.token });
 }
 
 /** The person's access tokens: listed, made and revoked. */

@@ -61,8 +61,9 @@ async function deleteAccount(c: Context<PagesEnv>, person: SignedIn): Promise<Re
   const { authority, nonce } = c.var;
   const { accountId } = person;
   await unlinkPasskeys(authority, accountId);
-  await authority.account(accountId).erase();
+  // First the list: whoever signs in meanwhile is on it again.
   await authority.directory().forget(toObjectName(accountId));
+  await authority.account(accountId).erase();
   const { name, options } = sessionCookie(c);
   deleteCookie(c, name, options);
   const text = "Nothing of your account is left here. Revoke your keys where you got them.";

@@ -106,11 +106,8 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
   if (!toolset) throw new AppError("There is no such toolset.", { kind: "not_found" });
   try {
     const pasted = String(form.get("key") ?? "");
-    await saveKey(
-      authority,
-      person.accountId,
-      await probeKey(authority, toolset, pasted, toKeyProbe(c, person)),
-    );
+    const proven = await probeKey(authority, toolset, pasted, toKeyProbe(c, person));
+    await saveKey(authority, person, proven);
     return c.redirect("/account?done=saved", 303);
   } catch (error) {
     if (!(error instanceof AppError) || error.problem.kind === "limited") throw error;

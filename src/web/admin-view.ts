@@ -3,13 +3,14 @@ import * as z from "zod";
 
 import { findSharedKey } from "../catalog/key-variable.ts";
 import type { Authority } from "../oauth/authority.ts";
-import { toShownText } from "../shown-text.ts";
+import { toShownAddress, toShownText } from "../shown-text.ts";
 import type { Admission } from "../sign-in/admission.ts";
+import type { DirectoryPerson } from "../store/directory.ts";
 import { listNewest } from "../store/shard.ts";
 import type { KvPlace } from "../store/sql-kv.ts";
 import { countEnvelopes } from "./count-envelopes.ts";
 import type { AdminView, Paged } from "./pages/admin.tsx";
-import type { AppRow, PersonRow } from "./pages/admin-rows.tsx";
+import type { AppRow, KnownAppRow, PersonRow } from "./pages/admin-rows.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 
 const pageSize = 50;
@@ -64,22 +65,46 @@ function parsePlace(text: string | undefined): KvPlace | undefined {
   return id === undefined ? undefined : { expiresAt: Number(expiresAt), name: clientPrefix + id };
 }
 
-async function readPeople(
-  { directory }: Authority,
-  text: string | undefined,
-): Promise<Paged<PersonRow>> {
-  const page = /^[1-9]\d{0,4}$/.test(text ?? "") ? Number(text) : 1;
+/** The page that a query names; anything else means the first one. */
+const parsePage = (text: string | undefined) =>
+  /^[1-9]\d{0,4}$/.test(text ?? "") ? Number(text) : 1;
+
+/** Links from one numbered page of a list to others; its name is the query's and its heading's. */
+const toLinks = (list: string, page: number, count: number) => ({
+  count,
+  ...(page > 1 ? { first: `/admin#${list}` } : {}),
+  ...(page * pageSize < count ? { next: `/admin?${list}=${page + 1}#${list}` } : {}),
+});
+
+const toPerson = ({ id, name, seenDay }: DirectoryPerson): PersonRow => ({
+  id,
+  name,
+  seen: dayFormat.format(seenDay * dayMs),
+});
+
+async function readPeople({ directory }: Authority, text?: string): Promise<Paged<PersonRow>> {
+  const page = parsePage(text);
   const { people, count } = await directory().list((page - 1) * pageSize, pageSize);
-  return {
-    rows: people.map(({ id, name, seenDay }) => ({
-      id,
-      name,
-      seen: dayFormat.format(seenDay * dayMs),
-    })),
-    count,
-    ...(page > 1 ? { first: "/admin#people" } : {}),
-    ...(page * pageSize < count ? { next: `/admin?people=${page + 1}#people` } : {}),
-  };
+  return { rows: people.map(toPerson), ...toLinks("people", page, count) };
+}
+
+async function readRemoved({ directory }: Authority, text?: string): Promise<Paged<PersonRow>> {
+  const page = parsePage(text);
+  const { people, count } = await directory().listRemoved((page - 1) * pageSize, pageSize);
+  return { rows: people.map(toPerson), ...toLinks("removed", page, count) };
+}
+
+async function readKnownApps({ directory }: Authority, text?: string): Promise<Paged<KnownAppRow>> {
+  const page = parsePage(text);
+  const { apps, count } = await directory().listApps((page - 1) * pageSize, pageSize);
+  const rows = apps.map(({ id, name, since, isDenied }) => ({
+    id,
+    name: toShownText(name, 100) || toShownAddress(id),
+    address: toShownAddress(id),
+    since: toDay(since),
+    isBlocked: isDenied,
+  }));
+  return { rows, ...toLinks("known", page, count) };
 }
 
 async function readApps({ registry }: Authority, text: string | undefined): Promise<Paged<AppRow>> {
@@ -103,17 +128,21 @@ export async function readAdminView(
   admission: Admission | null,
 ): Promise<AdminView> {
   const { authority, toolsets } = c.var;
-  const { people, apps, count } = c.req.query();
-  const [peoplePage, appsPage, log, open, envelopes] = await Promise.all([
+  const { people, removed, apps, known, count } = c.req.query();
+  const [peoplePage, removedPage, appsPage, knownPage, log, open, envelopes] = await Promise.all([
     readPeople(authority, people),
+    readRemoved(authority, removed),
     readApps(authority, apps),
+    readKnownApps(authority, known),
     authority.directory().listLog(),
     admission?.listInvitations(),
     count === "keys" ? countEnvelopes(authority) : undefined,
   ]);
   return {
     people: peoplePage,
+    removed: removedPage,
     apps: appsPage,
+    known: knownPage,
     log: log.map(({ at, ...entry }) => ({ ...entry, at: timeFormat.format(at * 1000) })),
     toolsets: toolsets
       .filter(({ auth }) => auth.type !== "none")

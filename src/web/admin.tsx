@@ -18,7 +18,10 @@ import { showPage } from "./respond.tsx";
 const notices: Readonly<Record<string, string>> = {
   "signed-out": "That person is signed out everywhere, and their apps are disconnected.",
   removed: "That person is removed.",
-  "app-removed": "The app is no longer registered.",
+  readmitted: "That person may sign in again.",
+  "app-removed": "The app is no longer registered. Everybody is disconnected from it.",
+  "app-blocked": "The app is blocked. Everybody is disconnected from it.",
+  "app-unblocked": "People may allow the app again.",
   uninvited: "The invitation is revoked.",
 };
 
@@ -55,14 +58,29 @@ async function removePerson(
   const account = c.var.authority.account(id);
   const passkeys = await account.listPasskeys();
   await Promise.all(passkeys.map(({ id, owner }) => admission?.unlink(id, owner.subject)));
-  await account.erase();
-  await c.var.authority.directory().forget(id);
+  await account.remove();
+  const directory = c.var.authority.directory();
+  // Without their passkeys nobody can be let in again: an invitation makes somebody new.
+  await (admission ? directory.forget(id) : directory.remove(id));
   return c.redirect("/admin?done=removed", 303);
+}
+
+async function readmitPerson(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
+  const id = String((await c.req.formData()).get("id") ?? "");
+  const person = await c.var.authority.directory().findRemoved(id);
+  if (!person) {
+    throw new AppError("There is no such person here, or no longer.", { kind: "not_found" });
+  }
+  await record(c, admin, `let ${person.name} in again`);
+  await c.var.authority.directory().readmit(id);
+  await c.var.authority.account(id).readmit();
+  return c.redirect("/admin?done=readmitted", 303);
 }
 
 async function removeApp(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
   const form = await c.req.formData();
-  const key = `client:${String(form.get("id") ?? "")}`;
+  const clientId = String(form.get("id") ?? "");
+  const key = `client:${clientId}`;
   const shard = findShard(c.var.authority.registry, key);
   const stored = await shard.read(key);
   if (stored === null) {
@@ -72,7 +90,24 @@ async function removeApp(c: Context<PagesEnv>, admin: SignedIn): Promise<Respons
   const shown = toShownText(clientName, 100) || "without a name";
   await record(c, admin, `removed the app ${shown}`);
   await shard.remove(key);
+  await c.var.authority.directory().endClient(clientId, true);
   return c.redirect("/admin?done=app-removed", 303);
+}
+
+/** An app with a metadata document cannot be removed: it is blocked, or no longer. */
+async function blockApp(
+  c: Context<PagesEnv>,
+  admin: SignedIn,
+  isBlocked: boolean,
+): Promise<Response> {
+  const id = String((await c.req.formData()).get("id") ?? "");
+  const directory = c.var.authority.directory();
+  const app = await directory.findApp(id);
+  if (!app) throw new AppError("There is no such app here, or no longer.", { kind: "not_found" });
+  const did = isBlocked ? "blocked the app" : "no longer blocks the app";
+  await record(c, admin, `${did} ${toShownText(app.name, 100)}`);
+  await directory.endClient(id, isBlocked);
+  return c.redirect(`/admin?done=app-${isBlocked ? "blocked" : "unblocked"}`, 303);
 }
 
 /** Where people come by invitation. */
@@ -118,6 +153,9 @@ export function createAdminPages({ registry, config }: Authority) {
     )
     .post("/admin/people/sign-out", (c) => asAdmin(c, (admin) => signOut(c, admin)))
     .post("/admin/people/remove", (c) => asAdmin(c, (admin) => removePerson(c, admin, admission)))
+    .post("/admin/people/readmit", (c) => asAdmin(c, (admin) => readmitPerson(c, admin)))
     .post("/admin/apps/remove", (c) => asAdmin(c, (admin) => removeApp(c, admin)))
+    .post("/admin/apps/block", (c) => asAdmin(c, (admin) => blockApp(c, admin, true)))
+    .post("/admin/apps/unblock", (c) => asAdmin(c, (admin) => blockApp(c, admin, false)))
     .route("/", admission ? createInvitationPages(admission) : new Hono<PagesEnv>());
 }

@@ -6,6 +6,7 @@ import { type CompiledToolset, isTool } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import {
   approve,
+  assertNotBlocked,
   beginConsent,
   type ConsentRequest,
   deny,
@@ -21,7 +22,7 @@ import { ConsentPage } from "./pages/consent.tsx";
 import type { KeyState, ToolsetChoice } from "./pages/toolset-choice.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { probePastedKeys } from "./pasted-keys.ts";
-import { saveKey, toKeyProbe } from "./probe-key.ts";
+import { toKeyProbe, toStoredKey } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
 import { sendBack } from "./send-back.tsx";
 import { findSignedIn } from "./signed-in.ts";
@@ -163,12 +164,10 @@ async function decide(
   }
   const outcome = await approve(authority, c.req.raw, {
     handle,
-    accountId: person.accountId,
+    person,
     consent,
     scopes: toGrantedScopes(consent.asked, { toolsets: ticked.map(({ name }) => name), write }),
-    beforeGrant: async () => {
-      for (const key of proven) await saveKey(authority, person.accountId, key);
-    },
+    keys: await Promise.all(proven.map((key) => toStoredKey(authority, person.accountId, key))),
   });
   return leave(outcome);
 }
@@ -214,11 +213,12 @@ async function serve(
   const url = new URL(c.req.url);
   try {
     const consent = await readConsentRequest(c.var.authority, url);
+    await assertNotBlocked(c.var.authority, consent.request.clientId);
     const person = await findSignedIn(c);
     const found = await findNextStep(
       c.var.authority,
       consent,
-      person?.accountId ?? null,
+      person,
       async (scopes) =>
         c.req.method === "GET" && person !== null && hasKeys(c, person.accountId, scopes),
     );

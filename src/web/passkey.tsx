@@ -53,7 +53,7 @@ export function createPasskeyPages(authority: Authority, ownerCode: string) {
         id: String(form.get("transaction") ?? ""),
         credential: String(form.get("credential") ?? ""),
         binding: readBinding(c),
-        signedInAs: (await findSignedIn(c))?.accountId ?? null,
+        signedIn: await findSignedIn(c),
       });
       if (purpose.type === "add") return c.redirect("/account?done=passkey-added", 303);
       return enter(c, identity, purpose.type === "sign-in" ? purpose.next : "/account");

@@ -1,12 +1,14 @@
 import type { Context } from "hono";
 
+import type { StoredKey } from "../account/key-table.ts";
 import type { CompiledToolset } from "../catalog/operation.ts";
+import { nowSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { sealKey } from "../keys/seal.ts";
 import { countKeyProbe } from "../oauth/address-limit.ts";
 import type { Authority } from "../oauth/authority.ts";
 import { toShownText } from "../shown-text.ts";
-import type { SignedIn } from "../sign-in/session.ts";
+import { type SignedIn, signedOut } from "../sign-in/session.ts";
 import { toCredentialHeader } from "../tools/operation.ts";
 import { execute } from "../upstream/execute.ts";
 import type { PagesEnv } from "./pages-env.ts";
@@ -107,15 +109,23 @@ function toOwner(data: Readonly<Record<string, unknown>>, path: readonly string[
   return (typeof value === "string" && toShownText(value, ownerLimit)) || "you";
 }
 
-/** Seals a proven key for its person and stores it in their account. */
-export async function saveKey(
-  authority: Authority,
+/** A proven key as it is stored: sealed for its person. */
+export async function toStoredKey(
+  { ring }: Pick<Authority, "ring">,
   accountId: string,
   { toolset, key, owner }: ProvenKey,
+): Promise<StoredKey> {
+  const sealed = await sealKey(ring, { accountId, toolset }, key);
+  return { toolset, sealed, owner, last4: key.slice(-4), addedAt: nowSeconds() };
+}
+
+/** Seals a proven key for its person and stores it in their account. Throws: `forbidden`. */
+export async function saveKey(
+  authority: Authority,
+  { accountId, sessionId }: SignedIn,
+  proven: ProvenKey,
 ): Promise<void> {
-  const sealed = await sealKey(authority.ring, { accountId, toolset }, key);
-  const addedAt = Math.floor(Date.now() / 1000);
-  await authority
-    .account(accountId)
-    .putKey({ toolset, sealed, owner, last4: key.slice(-4), addedAt });
+  const key = await toStoredKey(authority, accountId, proven);
+  const isSaved = await authority.account(accountId).putKey(key, { signInId: sessionId });
+  if (!isSaved) throw signedOut();
 }

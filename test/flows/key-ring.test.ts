@@ -6,7 +6,7 @@ import { createRandom } from "../../src/keys/base64url.ts";
 import { parseKeyRing } from "../../src/keys/ring.ts";
 import { sealKey } from "../../src/keys/seal.ts";
 import { callTool, lanes } from "../support/mcp-client.ts";
-import { signIn } from "../support/sign-in.ts";
+import { asSignedIn, signIn } from "../support/sign-in.ts";
 import { parseToolError } from "../support/tool-error.ts";
 import { demo } from "../support/worker.ts";
 
@@ -24,8 +24,11 @@ async function connectPerson() {
   const token = tokens.access_token;
   const [accountId = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
-  const put = (sealed: string) =>
-    account.putKey({ toolset, sealed, owner: "Ada", last4: key.slice(-4), addedAt: 1 });
+  const put = async (sealed: string) =>
+    account.putKey(
+      { toolset, sealed, owner: "Ada", last4: key.slice(-4), addedAt: 1 },
+      await asSignedIn(account),
+    );
   return { key, token, accountId, account, put };
 }
 
@@ -51,7 +54,10 @@ test("keys of somebody who does not come by are sealed again by the alarm, which
   const name = createRandom(16);
   const account = env.ACCOUNT.getByName(name);
   const sealed = await sealKey(oldRing, { accountId: name, toolset }, "sk");
-  await account.putKey({ toolset, sealed, owner: "Ada", last4: "1234", addedAt: 1 });
+  await account.startSignIn({ name, isAdmin: false, browser: "Firefox" });
+  const stored = { toolset, sealed, owner: "Ada", last4: "1234", addedAt: 1 };
+  await account.putKey(stored, await asSignedIn(account));
+  await account.endAllSignIns();
   expect(await runDurableObjectAlarm(account)).toBe(true);
   expect(await account.countEnvelopes()).toMatchObject({ k2: 1 });
   const readAlarm = () => runInDurableObject(account, (_, { storage }) => storage.getAlarm());

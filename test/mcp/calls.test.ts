@@ -13,7 +13,7 @@ import { createWorker } from "../../src/app.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { callTool, lanes } from "../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
-import { signIn } from "../support/sign-in.ts";
+import { asSignedIn, signIn } from "../support/sign-in.ts";
 import { mcpUrl } from "../support/worker.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -140,7 +140,7 @@ test("a replaced key was never used", async () => {
   const { account, grantId } = await connectPerson();
   await account.recordCalls([toCall(grantId)]);
   const [key] = await account.listKeys();
-  if (key) await account.putKey(key);
+  if (key) await account.putKey(key, await asSignedIn(account));
   expect((await account.findLastUses()).keys).toEqual({});
 });
 

@@ -6,6 +6,7 @@ import { toObjectName } from "../../src/keys/account-id.ts";
 
 import { type BrowserSession, findHandle } from "../support/browser-session.ts";
 import {
+  asSignedIn,
   exchange,
   register,
   signIn,
@@ -212,7 +213,8 @@ describe("a client that wants more", () => {
   test("keeps what it had when it gets the rest", async () => {
     const { browser, clientId, code: first } = await allowWeb();
     const key = { toolset: "github", sealed: "v1", owner: "Ada", last4: "1234", addedAt: 1 };
-    await env.ACCOUNT.getByName(toObjectName(first)).putKey(key);
+    const account = env.ACCOUNT.getByName(toObjectName(first));
+    await account.putKey(key, await asSignedIn(account));
     const path = await toPath(clientId, { scope: "github:write" });
     const { code = "" } = toResult(
       await tick(browser, path, [
@@ -238,7 +240,8 @@ describe("a client that wants more", () => {
   test("gets no changes that it did not ask for, whatever the form says", async () => {
     const { browser, clientId, code: first } = await allowWeb();
     const key = { toolset: "github", sealed: "v1", owner: "Ada", last4: "1234", addedAt: 1 };
-    await env.ACCOUNT.getByName(toObjectName(first)).putKey(key);
+    const account = env.ACCOUNT.getByName(toObjectName(first));
+    await account.putKey(key, await asSignedIn(account));
     const response = await tick(browser, await toPath(clientId, { scope: github }), [
       ["toolset", "github"],
       ["write", "github"],

@@ -143,6 +143,14 @@ export async function connectAgain(
   return response.json<Tokens>();
 }
 
+/** The newest sign-in session of an account, as what somebody does carries it. */
+export async function asSignedIn(account: {
+  listSignIns(): Promise<{ readonly id: string }[]>;
+}): Promise<{ readonly signInId: string }> {
+  const [session] = await account.listSignIns();
+  return { signInId: session?.id ?? "" };
+}
+
 /** Puts a key for GitHub into the person's account, as if it had been pasted and proven. */
 export async function saveGithubKey({ tokens }: Pick<Person, "tokens">): Promise<void> {
   const who = await callTool("modern", tokens.access_token, "whoami");
@@ -150,5 +158,6 @@ export async function saveGithubKey({ tokens }: Pick<Person, "tokens">): Promise
     String(Reflect.get(who.structuredContent ?? {}, "account")),
   );
   const sealed = "v1.k1.none.none";
-  await account.putKey({ toolset: "github", sealed, owner: "octocat", last4: "aaaa", addedAt: 1 });
+  const key = { toolset: "github", sealed, owner: "octocat", last4: "aaaa", addedAt: 1 };
+  await account.putKey(key, await asSignedIn(account));
 }

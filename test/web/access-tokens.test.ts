@@ -8,7 +8,7 @@ import { readEvents } from "../support/event-reader.ts";
 import { callTool, connect, lanes } from "../support/mcp-client.ts";
 import { toModernMessage } from "../support/modern-message.ts";
 import { sendModern } from "../support/modern-request.ts";
-import { type Person, signIn } from "../support/sign-in.ts";
+import { asSignedIn, type Person, signIn } from "../support/sign-in.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -218,7 +218,7 @@ test("a person has 50 access tokens at most", async () => {
   const { token } = await makeToken({ browser });
   const draft = { name: "x", scopes: ["github:read"], days: 7, audience: mcpUrl };
   for (let count = 1; count < 50; count += 1) {
-    await accountOf(token).createAccessToken(draft);
+    await accountOf(token).createAccessToken(draft, await asSignedIn(accountOf(token)));
   }
   const response = await browser.send("/account/tokens", good);
   expect(response.status).toBe(400);

@@ -35,13 +35,14 @@ async function fillAccount() {
     ["toolset", "clinical-trials"],
   ]);
   const accessToken = /<pre id="token">([^<]+)/.exec(await made.text())?.[1] ?? "";
-  await account.addPasskey({
+  const passkey = {
     id: "passkey-id",
     publicKey: "public-key-secret",
     counter: 0,
     createdAt: 1,
     owner: { subject: "subject", name: person.name },
-  });
+  };
+  await account.addPasskey(passkey, null);
   await account.beginChange({ name: "change", digest: "digest", claim: "claim" });
   const client = new SessionClient(mcpUrl, token, fetchWorker);
   await client.initialize();

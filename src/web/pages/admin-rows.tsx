@@ -14,6 +14,15 @@ export interface AppRow {
   readonly since: string;
 }
 
+export interface KnownAppRow {
+  readonly id: string;
+  readonly name: string;
+  /** Of its metadata document. */
+  readonly address: string;
+  readonly since: string;
+  readonly isBlocked: boolean;
+}
+
 export interface InvitationRow {
   readonly id: string;
   readonly until: string;
@@ -26,10 +35,21 @@ export interface LogRow {
 }
 
 /** A button that sends one id. */
-const Act: FC<{ action: string; id: string; label: string; about: string }> = (props) => (
+const Act: FC<{
+  action: string;
+  id: string;
+  label: string;
+  about: string;
+  /** It gives something back. */
+  isKind?: boolean;
+}> = (props) => (
   <form method="post" action={props.action}>
     <input type="hidden" name="id" value={props.id} />
-    <button class="plain risk" type="submit" aria-label={`${props.label}: ${props.about}`}>
+    <button
+      class={props.isKind ? "plain" : "plain risk"}
+      type="submit"
+      aria-label={`${props.label}: ${props.about}`}
+    >
       {props.label}
     </button>
   </form>
@@ -77,6 +97,16 @@ export const Person: FC<PersonRow & { isSelf: boolean; comesBack: string }> = (p
   );
 };
 
+export const RemovedPerson: FC<PersonRow> = ({ id, name, seen }) => (
+  <tr>
+    <th scope="row">{name}</th>
+    <td data-label="Last sign-in">{seen}</td>
+    <td>
+      <Act action="/admin/people/readmit" id={id} label="Let in again" about={name} isKind />
+    </td>
+  </tr>
+);
+
 export const App: FC<AppRow> = ({ id, name, hosts, since }) => (
   <tr>
     <th scope="row">{name}</th>
@@ -84,6 +114,25 @@ export const App: FC<AppRow> = ({ id, name, hosts, since }) => (
     <td data-label="Since">{since}</td>
     <td>
       <Act action="/admin/apps/remove" id={id} label="Remove" about={`${name}, ${hosts}`} />
+    </td>
+  </tr>
+);
+
+export const KnownApp: FC<KnownAppRow> = ({ id, name, address, since, isBlocked }) => (
+  <tr>
+    <th scope="row">
+      {name} {isBlocked ? <span class="chip">blocked</span> : null}
+    </th>
+    <td data-label="Address">{address}</td>
+    <td data-label="Since">{since}</td>
+    <td>
+      <Act
+        action={isBlocked ? "/admin/apps/unblock" : "/admin/apps/block"}
+        id={id}
+        label={isBlocked ? "Allow again" : "Block"}
+        about={`${name}, ${address}`}
+        isKind={isBlocked}
+      />
     </td>
   </tr>
 );

@@ -8,10 +8,13 @@ import {
   type AppRow,
   Invitation,
   type InvitationRow,
+  KnownApp,
+  type KnownAppRow,
   LogEntry,
   type LogRow,
   Person,
   type PersonRow,
+  RemovedPerson,
 } from "./admin-rows.tsx";
 
 /** One page of a list; the paths of the first and the next one where there are. */
@@ -26,7 +29,11 @@ export interface Paged<Row> {
 /** What the page shows: nobody's key, calls or arguments. */
 export interface AdminView {
   readonly people: Paged<PersonRow>;
+  /** Whom an administrator has removed. */
+  readonly removed: Paged<PersonRow>;
   readonly apps: Paged<AppRow>;
+  /** Apps with a metadata document that somebody has allowed. */
+  readonly known: Paged<KnownAppRow>;
   /** Where people come by invitation. */
   readonly invitations?: { readonly count: number; readonly rows: readonly InvitationRow[] };
   readonly toolsets: readonly { readonly title: string; readonly isShared: boolean }[];
@@ -103,7 +110,7 @@ const People: FC<AdminPageProps> = ({ adminId, view: { people, invitations } }) 
           comesBack={
             invitations
               ? "They come back only with a new invitation."
-              : "Who may still sign in can come back, with nothing."
+              : "They cannot come back until you let them in again, with nothing."
           }
         />
       ))}
@@ -111,6 +118,22 @@ const People: FC<AdminPageProps> = ({ adminId, view: { people, invitations } }) 
     <Pager {...people} label="people" />
   </section>
 );
+
+const Removed: FC<AdminPageProps> = ({ view: { removed } }) =>
+  removed.count > 0 ? (
+    <section class="card" aria-labelledby="removed">
+      <h2 id="removed">Removed people ({removed.count})</h2>
+      <table aria-labelledby="removed">
+        <Columns titles={["Name", "Last sign-in"]} hasChange />
+        <tbody>
+          {removed.rows.map((person) => (
+            <RemovedPerson {...person} />
+          ))}
+        </tbody>
+      </table>
+      <Pager {...removed} label="removed people" />
+    </section>
+  ) : null;
 
 const Invitations: FC<NonNullable<AdminView["invitations"]>> = ({ count, rows }) => (
   <section class="card" aria-labelledby="invitations">
@@ -139,8 +162,8 @@ const Apps: FC<AdminPageProps> = ({ view: { apps } }) => (
   <section class="card" aria-labelledby="apps">
     <h2 id="apps">Registered apps ({apps.count})</h2>
     <p class="soft">
-      Apps that registered themselves. One that is removed gets no new tokens: it registers again,
-      and people allow it again. Apps that are known by their own address are not listed.
+      Apps that registered themselves. One that is removed is disconnected from everybody within
+      seconds. It may register again, and people may allow it again.
     </p>
     {apps.rows.length > 0 ? (
       <table aria-labelledby="apps">
@@ -153,6 +176,27 @@ const Apps: FC<AdminPageProps> = ({ view: { apps } }) => (
       </table>
     ) : null}
     <Pager {...apps} label="registered apps" />
+  </section>
+);
+
+const KnownApps: FC<AdminPageProps> = ({ view: { known } }) => (
+  <section class="card" aria-labelledby="known">
+    <h2 id="known">Apps known by their own address ({known.count})</h2>
+    <p class="soft">
+      Their makers say who they are, at the address shown. One that is blocked is disconnected from
+      everybody within seconds, and nobody can allow it.
+    </p>
+    {known.rows.length > 0 ? (
+      <table aria-labelledby="known">
+        <Columns titles={["App", "Address", "Since"]} hasChange />
+        <tbody>
+          {known.rows.map((app) => (
+            <KnownApp {...app} />
+          ))}
+        </tbody>
+      </table>
+    ) : null}
+    <Pager {...known} label="apps known by their own address" />
   </section>
 );
 
@@ -178,8 +222,10 @@ export const AdminPage: FC<AdminPageProps> = (props) => (
   <Layout nonce={props.nonce} title="Admin" here="/account" isWide>
     <Head {...props} />
     <People {...props} />
+    <Removed {...props} />
     {props.view.invitations ? <Invitations {...props.view.invitations} /> : null}
     <Apps {...props} />
+    <KnownApps {...props} />
     <AdminKeys {...props.view} />
     <Log {...props} />
   </Layout>

@@ -1,0 +1,23 @@
+import { nowSeconds } from "../clock.ts";
+
+/** Whether an administrator has removed the person: the account refuses everything until it is let in again. */
+export class Removal {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec("CREATE TABLE IF NOT EXISTS removal (removed_at INTEGER PRIMARY KEY)");
+  }
+
+  mark(): void {
+    this.#sql.exec("INSERT OR REPLACE INTO removal (removed_at) VALUES (?)", nowSeconds());
+  }
+
+  unmark(): void {
+    this.#sql.exec("DELETE FROM removal");
+  }
+
+  get isMarked(): boolean {
+    return this.#sql.exec("SELECT 1 FROM removal").next().done !== true;
+  }
+}

@@ -1,0 +1,70 @@
+import { nowSeconds } from "../clock.ts";
+
+type Row = { used_hash: string };
+
+/** Answers to refreshes of which nobody has used anything yet. All tokens as digests. */
+export class UnusedAnswers {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS unused_answers (used_hash TEXT PRIMARY KEY, grant_id TEXT NOT NULL, access_hash TEXT NOT NULL, refresh_hash TEXT NOT NULL, answered_at INTEGER NOT NULL) WITHOUT ROWID",
+    );
+  }
+
+  /** The answer to the refresh token `hash` holds these two. */
+  add(
+    { hash, grantId }: { readonly hash: string; readonly grantId: string },
+    { accessHash, refreshHash }: { readonly accessHash: string; readonly refreshHash: string },
+  ): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO unused_answers (used_hash, grant_id, access_hash, refresh_hash, answered_at) VALUES (?, ?, ?, ?, ?)",
+      hash,
+      grantId,
+      accessHash,
+      refreshHash,
+      nowSeconds(),
+    );
+  }
+
+  /** True if nobody has used the answer to this refresh token. */
+  has(hash: string): boolean {
+    return [...this.#sql.exec("SELECT 1 FROM unused_answers WHERE used_hash = ?", hash)].length > 0;
+  }
+
+  /** True if the grant has an unused answer. */
+  isOf(grantId: string): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM unused_answers WHERE grant_id = ?", grantId).next().done !==
+      true
+    );
+  }
+
+  /** Returns the refresh tokens that this one came for. */
+  useRefreshToken(hash: string): string[] {
+    return this.#take("refresh_hash", hash);
+  }
+
+  /** Returns the refresh tokens that this access token came for. */
+  useAccessToken(hash: string): string[] {
+    return this.#take("access_hash", hash);
+  }
+
+  /** Returns the refresh tokens of the grant that had unused answers. */
+  forget(grantId: string): string[] {
+    return this.#take("grant_id", grantId);
+  }
+
+  #take(column: "refresh_hash" | "access_hash" | "grant_id", value: string): string[] {
+    const rows = this.#sql.exec<Row>(
+      `DELETE FROM unused_answers WHERE ${column} = ? RETURNING used_hash`,
+      value,
+    );
+    return [...rows].map(({ used_hash }) => used_hash);
+  }
+
+  expire(before: number): void {
+    this.#sql.exec("DELETE FROM unused_answers WHERE answered_at <= ?", before);
+  }
+}

@@ -1,0 +1,73 @@
+import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
+
+import type { Authority } from "./authority.ts";
+import { proveClient, withForm } from "./client-assertion.ts";
+import { type FoundClient, findClient, keepClient, renewRegistration } from "./known-client.ts";
+import { toOAuthError } from "./oauth-error.ts";
+
+/** When a client whose metadata document cannot be reached comes again. */
+const retrySeconds = 30;
+
+/** Whose request it is: the account comes from the tag of its code or token. */
+interface AskedToken {
+  readonly accountId: string;
+  readonly clientId: string;
+  readonly form: URLSearchParams;
+  /** Its body is `form`. */
+  readonly request: Request;
+}
+
+/**
+ * Serves `/token` for an account. The client is found and proved here, where nobody waits for it; the person's
+ * `Account` object gets it as an argument, and reaches no network of its own.
+ */
+export async function exchangeAtAccount(
+  authority: Authority,
+  { accountId, clientId, form, request }: AskedToken,
+  context: ExecutionContext,
+): Promise<Response> {
+  const found = await findClient(authority, clientId);
+  const refusal = toRefusal(found, form.has("client_assertion"));
+  if (refusal) return refusal;
+  if (found.state !== "found") return authority.account(accountId).exchange(request, null);
+  const { client } = found;
+  const proved = await proveClient(authority, request, { form, client }, context);
+  if (proved instanceof Response) return proved;
+  const response = await authority
+    .account(accountId)
+    .exchange(withForm(request, proved.form), withoutEnd(proved.client));
+  if (response.ok && !found.isLast) {
+    const kept = [keepClient(authority, client), renewRegistration(authority, client)];
+    context.waitUntil(Promise.all(kept));
+  }
+  return response;
+}
+
+/** What is wrong before anything of the account matters; a client that nobody knows is refused by the provider. */
+function toRefusal(found: FoundClient, isSigned: boolean): Response | null {
+  if (found.state === "denied") {
+    return toOAuthError(
+      400,
+      "unauthorized_client",
+      "An administrator of this server has blocked this client",
+    );
+  }
+  // Whoever proves itself by keys of its host cannot do so while the host is down.
+  const isDown =
+    found.state === "unreachable" || (found.state === "found" && found.isLast && isSigned);
+  if (!isDown) return null;
+  return toOAuthError(
+    503,
+    "temporarily_unavailable",
+    "The client's metadata document cannot be reached now; try again",
+    { "retry-after": String(retrySeconds) },
+  );
+}
+
+/** The provider renews a registration that has an end; here that is done outside of the account. */
+function withoutEnd({
+  registrationExpiresAt: _,
+  ...client
+}: ClientInfo & { registrationExpiresAt?: number }): ClientInfo {
+  return client;
+}

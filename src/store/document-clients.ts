@@ -1,0 +1,103 @@
+import { nowSeconds } from "../clock.ts";
+
+/** A client that is named by the address of its metadata document, as the Worker has read it. */
+export interface AppDraft {
+  readonly id: string;
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  /** What its document says, as JSON. */
+  readonly client: string;
+}
+
+/** One of them, as administrators see it. */
+export interface KnownApp {
+  readonly id: string;
+  readonly name: string;
+  readonly redirectUris: readonly string[];
+  /** When somebody allowed it first, in seconds since 1970. */
+  readonly since: number;
+  readonly isDenied: boolean;
+}
+
+type Row = {
+  id: string;
+  name: string;
+  redirects: string;
+  since: number;
+  client: string | null;
+  kept_at: number;
+  is_denied: number;
+};
+
+const maxClients = 1000;
+const maxClientLength = 8192;
+const maxNameLength = 100;
+const maxRedirects = 10;
+/** How long a document stands in for one that cannot be reached. */
+const goodSeconds = 24 * 60 * 60;
+
+const toApp = ({ id, name, redirects, since, is_denied }: Row): KnownApp => ({
+  id,
+  name,
+  redirectUris: JSON.parse(redirects) as string[],
+  since,
+  isDenied: is_denied === 1,
+});
+
+/** The clients with metadata documents that somebody has allowed: their last good document, and who is blocked. */
+export class DocumentClients {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS document_clients (id TEXT PRIMARY KEY, name TEXT NOT NULL, redirects TEXT NOT NULL, since INTEGER NOT NULL, client TEXT, kept_at INTEGER NOT NULL, is_denied INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    );
+  }
+
+  find(id: string): (KnownApp & { readonly client: string | null }) | null {
+    const [row] = this.#sql.exec<Row>("SELECT * FROM document_clients WHERE id = ?", id);
+    if (!row) return null;
+    const isGood = row.kept_at > nowSeconds() - goodSeconds;
+    return { ...toApp(row), client: isGood ? row.client : null };
+  }
+
+  /** Writes what a client's document says, unless that was done after `before`. The longest unused above 1,000 goes. */
+  keep({ id, name, redirectUris, client }: AppDraft, before: number): void {
+    const now = nowSeconds();
+    this.#sql.exec(
+      "INSERT INTO document_clients (id, name, redirects, since, client, kept_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, redirects = excluded.redirects, client = excluded.client, kept_at = excluded.kept_at WHERE kept_at <= ?",
+      id,
+      name.slice(0, maxNameLength),
+      JSON.stringify(redirectUris.slice(0, maxRedirects)),
+      now,
+      client.length > maxClientLength ? null : client,
+      now,
+      before,
+    );
+    this.#sql.exec(
+      "DELETE FROM document_clients WHERE is_denied = 0 AND id IN (SELECT id FROM document_clients WHERE is_denied = 0 ORDER BY kept_at DESC, id LIMIT -1 OFFSET ?)",
+      maxClients,
+    );
+  }
+
+  deny(id: string, isDenied: boolean): void {
+    this.#sql.exec("UPDATE document_clients SET is_denied = ? WHERE id = ?", isDenied ? 1 : 0, id);
+  }
+
+  /** By name. */
+  list(
+    offset: number,
+    limit: number,
+  ): { readonly apps: readonly KnownApp[]; readonly count: number } {
+    const rows = this.#sql.exec<Row>(
+      "SELECT * FROM document_clients ORDER BY name COLLATE NOCASE, id LIMIT ? OFFSET ?",
+      limit,
+      offset,
+    );
+    const { count } = this.#sql
+      .exec<{ count: number }>("SELECT COUNT(*) AS count FROM document_clients")
+      .one();
+    return { apps: [...rows].map(toApp), count };
+  }
+}
