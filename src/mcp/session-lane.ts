@@ -52,7 +52,11 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
     const request = { head, message, access, sessionId };
     const session = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
     // The request's signal does not reach the object.
-    const onAbort = () => waitUntil(session.abandon(listRequestIds(message)));
+    const onAbort = () => {
+      const told = session.abandon(listRequestIds(message));
+      // An object that is gone has nothing left to stop.
+      waitUntil(told.catch((error: unknown) => logBug("session_lost", error)));
+    };
     head.signal.addEventListener("abort", onAbort);
     try {
       return await (id === null ? session.open(request) : session.serve(request));

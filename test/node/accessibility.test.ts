@@ -101,6 +101,7 @@ const looks: readonly Look[] = [
     at: (page) => signIn(page, "<b>"),
   },
   { name: "no such page", title: "Not found", way: "dev", at: "/nothing-here" },
+  { name: "an MCP address", title: "An MCP address", way: "dev", at: "/mcp" },
   {
     name: "a request that cannot be used",
     title: "This request cannot be used",

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
-import { redact } from "../../src/observe/log.ts";
+import { toFixedWords } from "../../src/observe/fixed-words.ts";
+import { log, logBug, redact } from "../../src/observe/log.ts";
 
 const tag = "B".repeat(43);
 const secrets = [
@@ -10,6 +11,23 @@ const secrets = [
   ["a token inside the account", `${"A".repeat(22)}:${"g".repeat(16)}:secret`, "secret"],
   ["a sealed key", "envelope v1.k1.AAAA.BBBB", "BBBB"],
   ["a ring entry", `k1:${tag}`, tag],
+  [
+    "an access token of a script",
+    `${"A".repeat(22)}.${tag}:pat_${"p".repeat(16)}:secret`,
+    "secret",
+  ],
+  ["its form inside the account", `pat_${"p".repeat(16)}:secret`, "secret"],
+  ["a session id", `session ${"A".repeat(22)}.${tag} ended`, tag],
+  ["a GitHub token", "with ghp_0123456789abcdefABCDEF", "0123456789"],
+  ["a GitHub app's token", "gho_0123456789abcdefABCDEF", "0123456789"],
+  ["a fine-grained GitHub token", "github_pat_11ABCDEFG0123456789_xyz", "11ABCDEFG"],
+  ["a GitLab token", "glpat-0123456789abcdefghij", "0123456789"],
+  ["a Stripe key", "sk_live_0123456789abcdef", "0123456789"],
+  ["an OpenAI key", "sk-proj-0123456789abcdef", "0123456789"],
+  ["a Slack token", "xoxb-0123456789-abcdef", "0123456789"],
+  ["an AWS key id", "AKIAIOSFODNN7EXAMPLE", "IOSFODNN7"],
+  ["a Google key", "AIzaSyA0123456789abcdefghijklmnopqrstu", "SyA0123"],
+  ["a JSON Web Token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "c2lnbmF0dXJl"],
 ] as const;
 
 test.each(secrets)("%s does not reach the log", (_, text, secret) => {
@@ -19,4 +37,24 @@ test.each(secrets)("%s does not reach the log", (_, text, secret) => {
 
 test("plain text stays as it is", () => {
   expect(redact("get_trial took 12 ms")).toBe("get_trial took 12 ms");
+});
+
+test("no fact is longer than 300 characters, and no stack than 3,000", () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  onTestFinished(() => print.mockRestore());
+  log("info", "long", { text: "x ".repeat(450_000), number: 1 });
+  logBug("long", new Error("y ".repeat(450_000)));
+  const [fact, bug] = print.mock.calls.map(([line]) => JSON.parse(line));
+  expect(fact).toEqual({ level: "info", event: "long", number: 1, text: `${"x ".repeat(150)}…` });
+  expect(bug.stack).toHaveLength(3001);
+});
+
+test.each([
+  ["Rejected inbound request (header-mismatch): Mcp-Name says x", "header-mismatch"],
+  ["Bad Request: Unsupported protocol version: x", "Bad Request"],
+  ["CIMD fetch failed for https://x.example/:", "CIMD"],
+  ["x", "Error"],
+  ["Rejected (x y z): x", "Error"],
+])("of a library's %j only %j is said", (message, words) => {
+  expect(toFixedWords(new Error(message))).toBe(words);
 });
