@@ -39,6 +39,18 @@ async function soak(seconds: number, ...more: readonly string[]): Promise<Ended>
   return { code, report: JSON.parse(stdout), lastLine: stderr.trim().split("\n").at(-1) ?? "" };
 }
 
+test("a short soak finds nothing, kills the server and tells what it saw", async () => {
+  const { code, report, lastLine } = await soak(8);
+  expect(report.findings).toEqual([]);
+  expect(code).toBe(0);
+  expect(report).toMatchObject({ isWhole: true, people: 50, seed: "test" });
+  expect(report.kills).toBeGreaterThan(0);
+  expect(report.memory.length).toBeGreaterThan(2);
+  expect(report.logLines).toBeGreaterThan(0);
+  expect(Object.keys(report.operations).length).toBeGreaterThan(10);
+  expect(lastLine).toMatch(/^soak: 50 people, \d+ s, \d+ kills: nothing lost/);
+});
+
 test.each(Object.entries(plants))("the planted fault %s is found", async (plant, { invariant }) => {
   const { code, report, lastLine } = await soak(40, "--plant", plant);
   expect(code).toBe(1);
