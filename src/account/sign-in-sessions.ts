@@ -3,6 +3,8 @@ import { toHash } from "../keys/hash.ts";
 
 /** How long a browser stays signed in, in seconds. */
 const signInSessionSeconds = 14 * 24 * 60 * 60;
+/** Signing in once more ends the oldest session. */
+const maxSessions = 100;
 
 /** Who signs in where. */
 export interface SignInFacts {
@@ -53,6 +55,11 @@ export class SignInSessions {
       browser,
       startedAt,
       startedAt + signInSessionSeconds,
+    );
+    this.#sql.exec(
+      "DELETE FROM sign_ins WHERE hash NOT IN (SELECT hash FROM sign_ins ORDER BY hash = ? DESC, started_at DESC LIMIT ?)",
+      hash,
+      maxSessions,
     );
   }
 

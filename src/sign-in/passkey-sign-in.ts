@@ -1,6 +1,4 @@
-import type { PasskeyOwner, StoredPasskey } from "../account/passkeys.ts";
-import type { PasskeyVerdict } from "../account/sign-in-account.ts";
-import { AppError } from "../errors.ts";
+import type { PasskeyOwner } from "../account/passkeys.ts";
 import { createAccountId } from "../keys/account-id.ts";
 import { createRandom } from "../keys/base64url.ts";
 import type { KeyRing } from "../keys/ring.ts";
@@ -13,25 +11,15 @@ import {
   readCredentialId,
   unproved,
   verifyAuthentication,
-  verifyRegistration,
 } from "./passkey.ts";
-import { signedOut } from "./session.ts";
+import {
+  type BegunCeremony,
+  createPasskeyEnrolment,
+  type PasskeyAccount,
+  type PasskeyPurpose,
+  startAgain,
+} from "./passkey-enrolment.ts";
 import type { Transactions } from "./transactions.ts";
-
-/** Why a browser is asked for a passkey. */
-export type PasskeyPurpose =
-  | { readonly type: "sign-in"; readonly next: string }
-  | { readonly type: "claim"; readonly owner: PasskeyOwner }
-  | { readonly type: "join"; readonly owner: PasskeyOwner; readonly invitation: string }
-  | { readonly type: "add"; readonly owner: PasskeyOwner; readonly accountId: string };
-
-/** What has to be remembered while the person is with their authenticator. */
-export interface BegunCeremony {
-  readonly purpose: PasskeyPurpose;
-  readonly challenge: string;
-  /** The browser's secret: another browser cannot finish. */
-  readonly binding: string;
-}
 
 /** What a page hands to the browser's `navigator.credentials`. */
 export interface Ceremony {
@@ -54,12 +42,7 @@ interface CeremonyAnswer {
 /** How people's passkeys are reached. */
 export interface PasskeyPeople {
   readonly ring: KeyRing;
-  readonly account: (accountId: string) => {
-    listPasskeys(): Promise<StoredPasskey[]>;
-    findPasskey(id: string): Promise<StoredPasskey | null>;
-    addPasskey(passkey: StoredPasskey, signInId: string | null): Promise<PasskeyVerdict>;
-    countPasskey(id: string, counter: number): Promise<void>;
-  };
+  readonly account: (accountId: string) => PasskeyAccount;
 }
 
 /** Sign-in with passkeys. */
@@ -76,24 +59,6 @@ const issuer = "passkey";
 /** Somebody new: nothing in the subject tells who it is. */
 export const createOwner = (name: string): PasskeyOwner => ({ subject: createRandom(16), name });
 
-const startAgain = () =>
-  new AppError("This was begun in another browser, too long ago, or was used. Begin again.", {
-    kind: "input",
-    path: "/transaction",
-    allowed: "what was begun in this browser in the last 10 minutes",
-  });
-
-const refused = (message: string) => new AppError(message, { kind: "forbidden", scope: "sign-in" });
-
-const notYours = () => refused("That passkey signs somebody in here already. Make another one.");
-
-/** Throws: `forbidden`. */
-function assertAdded(verdict: PasskeyVerdict): void {
-  if (verdict === "signed-out") throw signedOut();
-  if (verdict === "added") return;
-  throw refused("You have 20 passkeys. Remove one that you no longer use, then try again.");
-}
-
 export function createPasskeySignIn(
   { ring, account }: PasskeyPeople,
   admission: Admission,
@@ -102,6 +67,8 @@ export function createPasskeySignIn(
 ): PasskeySignIn {
   const findAccount = async (subject: string) =>
     account(await createAccountId(ring, issuer, subject));
+
+  const enrol = createPasskeyEnrolment(findAccount, admission, party);
 
   async function toIdentity({ subject, name }: PasskeyOwner): Promise<Identity> {
     return { issuer, subject, name, isAdmin: await admission.isOwner(subject) };
@@ -119,31 +86,6 @@ export function createPasskeySignIn(
     return toIdentity(passkey.owner);
   }
 
-  /** The link comes last: until then nobody signs in with it, so a failure on the way lets nobody in. */
-  async function register(
-    { purpose, challenge }: BegunCeremony,
-    owner: PasskeyOwner,
-    { credential, signedIn }: CeremonyAnswer,
-  ): Promise<Identity> {
-    const passkey = await verifyRegistration(party, challenge, credential, owner);
-    // Asked before anything is used up; what counts is the link, which is made once.
-    if ((await admission.findSubject(passkey.id)) !== null) throw notYours();
-    const person = await findAccount(owner.subject);
-    const signInId = purpose.type === "add" ? (signedIn?.sessionId ?? "") : null;
-    assertAdded(await person.addPasskey(passkey, signInId));
-    if (!(await isAdmitted(purpose))) {
-      throw refused("Somebody else was first: the invitation or the code is used up.");
-    }
-    if (!(await admission.link(passkey.id, owner.subject))) throw notYours();
-    return toIdentity(owner);
-  }
-
-  async function isAdmitted(purpose: PasskeyPurpose): Promise<boolean> {
-    if (purpose.type === "claim") return admission.claim(purpose.owner.subject);
-    if (purpose.type === "join") return admission.admit(purpose.invitation);
-    return true;
-  }
-
   return {
     begin: async (purpose, binding) => {
       const options =
@@ -159,8 +101,7 @@ export function createPasskeySignIn(
       const does = purpose.type === "sign-in" ? "get" : "create";
       return { id, does, options: JSON.stringify(options) };
     },
-    finish: async (answer) => {
-      const { id, credential, binding, signedIn } = answer;
+    finish: async ({ id, credential, binding, signedIn }) => {
       const begun = await transactions.take(id);
       if (!begun || begun.binding !== binding) throw startAgain();
       const { purpose } = begun;
@@ -168,7 +109,9 @@ export function createPasskeySignIn(
       const identity =
         purpose.type === "sign-in"
           ? await authenticate(begun, credential)
-          : await register(begun, purpose.owner, answer);
+          : await toIdentity(
+              await enrol({ ...begun, purpose }, credential, signedIn?.sessionId ?? null),
+            );
       return { identity, purpose };
     },
   };

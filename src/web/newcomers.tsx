@@ -2,7 +2,8 @@ import { type Context, Hono } from "hono";
 
 import { AppError } from "../errors.ts";
 import type { Admission } from "../sign-in/admission.ts";
-import { createOwner, type PasskeyPurpose } from "../sign-in/passkey-sign-in.ts";
+import type { PasskeyPurpose } from "../sign-in/passkey-enrolment.ts";
+import { createOwner } from "../sign-in/passkey-sign-in.ts";
 import { parsePersonName } from "../sign-in/person-name.ts";
 import { NewPersonPage, type NewPersonPageProps } from "./pages/new-person.tsx";
 import type { PagesEnv } from "./pages-env.ts";

@@ -14,7 +14,7 @@ import { consentPages } from "./consent.tsx";
 import { landingPage } from "./landing.tsx";
 import { limitPage } from "./limit-address.ts";
 import type { PagesEnv } from "./pages-env.ts";
-import { requireForm } from "./require-form.ts";
+import { readForm, requireForm } from "./require-form.ts";
 import { showError } from "./respond.tsx";
 import { createSignInPages } from "./sign-in.tsx";
 
@@ -40,6 +40,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
     .use("/account/*", limitPage(authority, "account"))
     .use("/admin/*", limitPage(authority, "account"))
     .use("/sign-out", limitPage(authority, "account"))
+    .use(readForm)
     .route("/", landingPage)
     .route("/", createSignInPages(authority))
     .route("/", consentPages)

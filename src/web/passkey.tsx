@@ -2,7 +2,8 @@ import { Hono } from "hono";
 
 import type { Authority } from "../oauth/authority.ts";
 import { createAdmission } from "../sign-in/admission.ts";
-import { type BegunCeremony, createPasskeySignIn } from "../sign-in/passkey-sign-in.ts";
+import type { BegunCeremony } from "../sign-in/passkey-enrolment.ts";
+import { createPasskeySignIn } from "../sign-in/passkey-sign-in.ts";
 import { createTransactions } from "../sign-in/transactions.ts";
 import { type AskForPasskey, createNewcomerPages } from "./newcomers.tsx";
 import { PasskeyPage } from "./pages/passkey.tsx";

@@ -1,6 +1,10 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 
+import { loadConfig } from "../../src/config.ts";
+import { createAccountId, toObjectName } from "../../src/keys/account-id.ts";
 import { toBase64Url } from "../../src/keys/base64url.ts";
+import { loadKeyRing } from "../../src/keys/ring.ts";
 import { BrowserSession } from "../support/browser-session.ts";
 import { createPagesOf } from "../support/page-routes.ts";
 import { createSoftwarePasskey, type SoftwarePasskey } from "../support/software-passkey.ts";
@@ -146,3 +150,85 @@ test("a person has at most 20 passkeys, and an id has at most 1,023 bytes", asyn
   expect(refused.status).toBe(403);
   expect(await refused.text()).toContain("You have 20 passkeys.");
 });
+
+/** The account that a page which makes a passkey is about. */
+async function findAccount(page: Response) {
+  const html = await page.clone().text();
+  const options = JSON.parse(fromAttribute(/data-options="([^"]+)"/.exec(html)?.[1] ?? "{}"));
+  const ring = loadKeyRing(loadConfig(env));
+  const accountId = await createAccountId(ring, "passkey", options.user.id);
+  return env.ACCOUNT.getByName(toObjectName(accountId));
+}
+
+test("of two who use one invitation at once, the one who is late leaves nothing behind", async () => {
+  const invitation = await invite();
+  const begun = await Promise.all(
+    ["Grace", "Mallory"].map(async (name) => {
+      const browser = openBrowser();
+      const fields = [
+        ["invitation", invitation],
+        ["name", name],
+      ] as const;
+      const page = await browser.send("/join", fields);
+      return { browser, account: await findAccount(page), page, passkey: await createPasskey() };
+    }),
+  );
+  const kept: number[] = [];
+  for (const { browser, page, passkey, account } of begun) {
+    const { status } = await answer(browser, page, passkey);
+    kept.push(status, (await account.listPasskeys()).length);
+  }
+  expect(kept).toEqual([303, 1, 403, 0]);
+});
+
+test("whoever is removed while they add a passkey has no account and no passkey", async () => {
+  const { passkey } = await joinVictim();
+  const browser = await signIn(passkey);
+  if (!browser) throw new Error("the passkey is not known");
+  const page = await browser.send("/account/passkeys", []);
+  const account = await findAccount(page);
+  const [session] = await account.listSignIns();
+  const added = { id: "AAAA", publicKey: "AAAA", counter: 0, createdAt: 1 };
+  const stored = { ...added, owner: { subject: "AAAA", name: "Ada" } };
+  expect(await account.addPasskey(stored, session?.id ?? "")).toBe("added");
+  await account.endSignIn(session?.id ?? "");
+  expect(await account.addPasskey({ ...stored, id: "BBBB" }, session?.id ?? "")).toBe("signed-out");
+  await account.erase();
+  const late = await createPasskey();
+  expect((await answer(browser, page, late)).status).toBe(400);
+  expect(await account.listPasskeys()).toEqual([]);
+  expect(await signIn(late)).toBeNull();
+});
+
+test("an account keeps its newest 100 sign-ins", async () => {
+  const account = env.ACCOUNT.getByName("m".repeat(22));
+  const facts = { name: "Ada", isAdmin: false, browser: "Firefox on Linux" };
+  for (let count = 0; count < 100; count += 1) await account.startSignIn(facts);
+  expect(await account.listSignIns()).toHaveLength(100);
+  const last = (await account.startSignIn(facts)) ?? "";
+  expect(await account.listSignIns()).toHaveLength(100);
+  expect(await account.findSignIn(last)).toMatchObject(facts);
+});
+
+const unreadable = [
+  ["multipart/form-data", "name=Ada"],
+  ["multipart/form-data; boundary=x", "--y\r\n"],
+  ["multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data"],
+] as const;
+
+test.each(unreadable)(
+  "a form of type %s that is none is refused, and no bug of ours: %j",
+  async (type, body) => {
+    for (const path of [
+      "/join",
+      "/sign-in/claim",
+      "/sign-in/passkey",
+      "/account/passkeys/remove",
+    ]) {
+      const headers = { origin, "content-type": type };
+      const response = await owner.open(path, { method: "POST", headers, body });
+      expect(response.status, path).toBe(400);
+      expect(await response.text(), path).toContain("This is not a form of one of our pages.");
+    }
+  },
+);
