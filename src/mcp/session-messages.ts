@@ -18,7 +18,6 @@ import { findParamsFault } from "./params.ts";
 /** The only revision with batches. Source: MCP 2025-03-26, base protocol, "Batching". */
 const batchVersion = "2025-03-26";
 const maxInFlight = 32;
-const maxIdLength = 1000;
 
 const Id = z.union([z.string(), z.number()]);
 const Cancelled = z.looseObject({
@@ -101,9 +100,6 @@ export function refuseBody(body: unknown, { version, inFlight }: SessionState): 
   }
   const keys = listRequestIds(body).map(toKey);
   if (keys.length > maxInFlight) return refuse(`An array holds at most ${maxInFlight} requests.`);
-  if (keys.some((key) => key.length > maxIdLength + '""'.length)) {
-    return refuse(`The id of a request has at most ${maxIdLength} characters.`);
-  }
   if (new Set(keys).size < keys.length) return refuse("Two requests of this batch have one id.");
   if (keys.some((key) => inFlight.has(key))) {
     return refuse("A request with this id has no answer yet. Give every request an id of its own.");
