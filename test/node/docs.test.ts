@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 
 import { ruleNames } from "../../compiler/input-rules.ts";
 import { ToolsetFile } from "../../compiler/toolset-file.ts";
+import { readPinned } from "../../scripts/clients/python.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { identity } from "../../src/catalog/identity.ts";
 import { toInstall } from "../../src/web/install.ts";
@@ -138,9 +139,17 @@ test("the versions of clients and of the suite in docs/testing.md are the instal
   );
   const named = readFileSync("docs/testing.md", "utf8").matchAll(/`([@\w/-]+)`\s(\d+\.[\w.-]*\w)/g);
   const pairs = [...named].map(([, name = "", version]) => [name, version]);
-  expect(pairs).toHaveLength(7);
-  for (const [name, version] of pairs)
+  const pinned = [1, 2].map((generation) =>
+    readFileSync(`test/clients/python/requirements-${generation}.txt`, "utf8"),
+  );
+  const ofPyPi = ["mcp", "fastmcp"].flatMap((name) =>
+    pinned.map((requirements) => [name, readPinned(requirements, name)]),
+  );
+  const ofNpm = pairs.filter(([name = ""]) => name in versions);
+  expect(ofNpm).toHaveLength(7);
+  for (const [name, version] of ofNpm)
     expect([name, versions[name ?? ""]]).toEqual([name, version]);
+  expect(pairs.filter((pair) => !ofNpm.includes(pair))).toEqual(ofPyPi);
 });
 
 test("the commands that the README starts with are the ones that CI runs", () => {
