@@ -3,6 +3,8 @@ import { toShownText } from "../shown-text.ts";
 
 const s256Challenge = /^[A-Za-z0-9_-]{43}$/;
 
+const maxCharacters = 8192;
+
 function refuse(parameter: string, allowed: string): never {
   throw new AppError(`The request that brought you here is not valid: ${parameter} ${allowed}.`, {
     kind: "input",
@@ -17,6 +19,10 @@ function refuse(parameter: string, allowed: string): never {
  * Source: OAuth 2.1 sections 3.1 and 4.1.1, RFC 7636 section 4.2.
  */
 export function assertStrictRequest(url: URL): void {
+  // A sign-in carries it along, and whoever counts parameters counts them all.
+  if (url.pathname.length + url.search.length > maxCharacters) {
+    refuse("its address", `may have at most ${maxCharacters} characters`);
+  }
   const parameters = [...url.searchParams.keys()];
   const repeated = parameters.find((name, index) => parameters.indexOf(name) !== index);
   if (repeated !== undefined) refuse(toShownText(repeated, 40), "may be given only once");

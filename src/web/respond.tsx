@@ -8,6 +8,9 @@ import { logBug } from "../observe/log.ts";
 import { MessagePage } from "./pages/message.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 
+/** A policy cannot name an IPv6 address, and Chrome then lets no form lead there. Source: CSP Level 3, section 2.3.1. */
+const toSource = (origin: string) => (origin.includes("[") ? new URL(origin).protocol : origin);
+
 /** Sends a page that no other site may frame, script or style. `formTargets` are origins forms may lead to. */
 export function showPage(
   c: Context<PagesEnv>,
@@ -30,7 +33,7 @@ export function showPage(
     `style-src 'nonce-${c.var.nonce}'`,
     ...(hasScript ? [`script-src 'nonce-${c.var.nonce}'`] : []),
     "img-src data:",
-    `form-action ${["'self'", ...formTargets].join(" ")}`,
+    `form-action ${["'self'", ...formTargets.map(toSource)].join(" ")}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ];

@@ -8,9 +8,13 @@ import { sessionCookie } from "./sign-in-cookies.ts";
 /** A path of our own and its query, in printable ASCII without backslashes, as browsers send it. */
 const ownPath = /^\/(authorize\?[!-[\]-~]*|account(\/[a-z-]+)?(\?[!-[\]-~]*)?|admin)$/;
 
+/** As long as an authorization request may be: what is kept of a stranger's sign-in has a bound. */
+const maxNextCharacters = 8192;
+
 /** Where to go after signing in: a path of our own, never another site. */
 export function toNext(value: unknown): string {
-  return typeof value === "string" && ownPath.test(value) ? value : "/account";
+  const isOurs = typeof value === "string" && value.length <= maxNextCharacters;
+  return isOurs && ownPath.test(value) ? value : "/account";
 }
 
 /** The signed-in person, or null. */

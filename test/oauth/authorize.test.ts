@@ -48,7 +48,7 @@ const policies = [
   ["https://client.example/cb;script-src", "https://client.example"],
   ["https://client.example:8443/a,b", "https://client.example:8443"],
   ["https://b\u00fccher.example/cb", "https://xn--bcher-kva.example"],
-  ["http://[::1]:9/cb", "http://[::1]:9"],
+  ["http://[::1]:9/cb", "http:"],
   ["http://127.0.0.1:9/cb?'*'", "http://127.0.0.1:9"],
 ] as const;
 
@@ -74,6 +74,13 @@ test("a document's redirect whose host would write into the policy gets a page w
   const response = await browser.open(path);
   expect(response.status).toBe(400);
   expect(response.headers.get("content-security-policy")).not.toContain("a.example");
+});
+
+test("a request of more than 8 KiB is refused before it is carried through a sign-in", async () => {
+  const path = await toAuthorizePath(await register(), { state: null });
+  const longest = `${path}&state=${"s".repeat(8192 - path.length - 7)}`;
+  expect((await fetchWorker(origin + longest)).status).toBe(303);
+  expect((await fetchWorker(`${origin}${longest}s`)).status).toBe(400);
 });
 
 test("a parameter given twice is refused", async () => {
