@@ -12,11 +12,13 @@ export interface KeyFilter {
 
 /**
  * Knows `key` plain, with JSON's escapes, percent-encoded, all or in part, and anywhere inside base64 or base64url,
- * as in Basic credentials. Null if there is nothing to hide.
+ * as in Basic credentials. Of a key with a percent sign it knows the encoded forms in part. Null if there is nothing to hide.
  */
 export function createKeyFilter(key: string): KeyFilter | null {
   if (key.length < minKeyLength) return null;
-  const written = [key, ...listEncoded(key)].map(unescapeText);
+  const written = [key, ...listEncoded(key)]
+    .map(unescapeText)
+    .filter(({ length }) => length >= minKeyLength);
   const isIn = (text: string) => {
     const flat = /[\\%]/.test(text) ? unescapeText(text) : text;
     return written.some((form) => flat.includes(form));
@@ -42,7 +44,7 @@ export function createKeyFilter(key: string): KeyFilter | null {
 /** `\u0041`, `%41` and `%2541` become A, and backslashes go: only to search in. */
 function unescapeText(text: string): string {
   return text
-    .replace(/\\+u00([0-9a-f]{2})|%(?:25)*([0-9a-f]{2})/gi, (_, escaped, encoded) =>
+    .replace(/\\u00([0-9a-f]{2})|%(?:25)*([0-9a-f]{2})/gi, (_, escaped, encoded) =>
       String.fromCharCode(Number.parseInt(escaped ?? encoded, 16)),
     )
     .replaceAll("\\", "");
@@ -64,14 +66,17 @@ function listEncoded(key: string): string[] {
   return [...new Set(forms)];
 }
 
+/** What may stand before a character: backslashes, also escaped. Each way begins differently, so nothing is tried twice. */
+const escapes = String.raw`(?:\\|(?<=\\)u005[Cc]|%(?:25){0,4}5[Cc]){0,12}`;
+
 /** Every character as itself or escaped, so that a text which mixes them is found too. */
 function toSource(text: string): string {
-  return [...text]
+  return [...text.replaceAll("\\", "")]
     .map((character) => {
       const hex = character.charCodeAt(0).toString(16).padStart(2, "0");
-      const insensitive = hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-      const plain = character.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-      return `(?:\\\\{0,8}${plain}|\\\\{1,8}u00${insensitive}|%(?:25){0,4}${insensitive})`;
+      const either = hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+      const plain = character.replace(/[\^$.*+?()[\]{}|/-]/g, "\\$&");
+      return `${escapes}(?:${plain}|(?<=\\\\)u00${either}|%(?:25){0,4}${either})`;
     })
     .join("");
 }
