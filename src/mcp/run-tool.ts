@@ -2,7 +2,7 @@ import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/
 
 import { type Caller, hasScope, type ToolAnswer } from "../caller.ts";
 import { AppError } from "../errors.ts";
-import { log, logBug } from "../observe/log.ts";
+import { log, logBug, logCause } from "../observe/log.ts";
 import { createRequestId } from "../observe/request-id.ts";
 import { parseArguments } from "../tools/arguments.ts";
 import { toCanonical } from "../tools/canonical-arguments.ts";
@@ -100,6 +100,7 @@ export async function attemptTool(
   } catch (error) {
     kind = error instanceof AppError ? error.problem.kind : "bug";
     if (kind === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });
+    else logCause(error, { tool: name, request_id: requestId });
     return { error, requestId };
   } finally {
     const durationMs = Date.now() - startedMs;

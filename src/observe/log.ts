@@ -63,3 +63,11 @@ export function logBug(event: string, error: unknown, facts: Facts = {}): void {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log("error", event, { ...facts, stack });
 }
+
+/** Logs what led to an error that was told in our own words: its name and stack, never its message. */
+export function logCause(error: unknown, facts: Facts = {}): void {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(cause instanceof Error)) return;
+  const stack = (cause.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  log("warn", "failure_cause", { ...facts, cause: cause.name, stack: stack.join("\n") });
+}

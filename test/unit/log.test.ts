@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-
+import { AppError } from "../../src/errors.ts";
 import { toFixedWords } from "../../src/observe/fixed-words.ts";
-import { log, logBug, redact } from "../../src/observe/log.ts";
+import { log, logBug, logCause, redact } from "../../src/observe/log.ts";
 
 const tag = "B".repeat(43);
 const secrets = [
@@ -57,4 +57,18 @@ test.each([
   ["Rejected (x y z): x", "Error"],
 ])("of a library's %j only %j is said", (message, words) => {
   expect(toFixedWords(new Error(message))).toBe(words);
+});
+
+test("of what led to an error the log has name and stack, and never a word of it", () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  onTestFinished(() => print.mockRestore());
+  const cause = new TypeError("https://api.example/?key=secret-words\n    was not reached");
+  const error = new AppError("The API cannot be reached.", { kind: "misconfigured" }, { cause });
+  logCause(error, { tool: "x" });
+  logCause(new AppError("No.", { kind: "misconfigured" }));
+  expect(print).toHaveBeenCalledTimes(1);
+  const line = String(print.mock.calls[0]?.[0]);
+  expect(line).not.toContain("secret-words");
+  expect(JSON.parse(line)).toMatchObject({ event: "failure_cause", tool: "x", cause: "TypeError" });
+  expect(JSON.parse(line).stack).toContain("log.test");
 });
