@@ -89,6 +89,7 @@ export class Account extends KeyAccount {
       return true;
     });
     if (redirectTo === null) return null;
+    this.endWithoutGrant();
     this.changes.announce(["tools", "prompts", "resources"], clientId);
     await this.scheduleSweep();
     return toOuterRedirect(await toAccountId(this.ring, this.name), this.name, redirectTo);

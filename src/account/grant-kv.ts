@@ -3,6 +3,9 @@ import { type ClientInfo, OAuthError } from "@cloudflare/workers-oauth-provider"
 import type { OAuthKv } from "../store/oauth-kv.ts";
 import type { SqlKv } from "../store/sql-kv.ts";
 
+/** A client that renews its tokens all the time keeps those that live longest. */
+const maxTokens = 50;
+
 /** What one operation of the provider may find and write. */
 interface GrantAccess {
   /** The client that the Worker has found: the only one that there is for this operation. */
@@ -32,6 +35,7 @@ export function createGrantKv(local: SqlKv, { client, admit }: GrantAccess = {})
       if (local.read(toGrantName(name)) !== null) write();
       else if (admit && name.startsWith("grant:")) admit(write);
       else throw new OAuthError("invalid_grant", { description: "The grant has ended" });
+      if (name.startsWith("token:")) local.keepLongest(name.replace(/[^:]*$/, ""), maxTokens);
     },
     async delete(name) {
       local.remove(name);

@@ -11,6 +11,7 @@ import type { SqlKv } from "../store/sql-kv.ts";
 import { type AuthorizationServer, createGrantServer } from "./authorization-server.ts";
 import { type ConsentPlace, Consents, isSamePlace } from "./consents.ts";
 import { createGrantKv } from "./grant-kv.ts";
+import { findDisplaced } from "./grant-quota.ts";
 import { type Notice, type NoticeReason, Notices } from "./notices.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
 
@@ -189,11 +190,14 @@ export class Grants {
 
   /** Ends a grant with all its tokens, and that it was allowed. Nothing in flight brings it back. */
   #end(grant: StoredGrant): void {
-    const { userId, id } = grant;
+    this.#delete(grant);
+    this.#consents.forget(toPlace(grant));
+  }
+
+  #delete({ userId, id }: StoredGrant): void {
     this.#kv.remove(`grant:${userId}:${id}`);
     this.#kv.removeAll(`token:${userId}:${id}:`);
     this.#refreshes.forget(id);
-    this.#consents.forget(toPlace(grant));
   }
 
   #tell(reason: NoticeReason, { clientId, metadata }: StoredGrant): void {
@@ -242,6 +246,9 @@ export class Grants {
     const write = (writeGrant: () => void) => {
       state.isRefused = !admit();
       if (state.isRefused) throw new Error("the person is no longer signed in");
+      const displaced = findDisplaced(this.#list(`grant:${accountId}:`), request.clientId);
+      // The client may come back as before: that it was allowed stays remembered.
+      if (displaced) this.#delete(displaced);
       writeGrant();
       this.#consents.put(request, request.scope);
     };

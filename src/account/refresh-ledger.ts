@@ -11,6 +11,9 @@ const leastSeconds = 60;
 /** Longer than a refresh token lives: an older one is refused as expired. */
 const keepSeconds = 31 * 24 * 60 * 60;
 
+/** An app that renews its tokens every minute fills this in days; an honest one never does. */
+const maxRefreshes = 10_000;
+
 /** One request to renew a token. */
 export interface Refresh {
   readonly accountId: string;
@@ -131,6 +134,15 @@ export class RefreshLedger {
       nowSeconds(),
     );
     this.#unused.add(refresh, answer);
+    this.#forgetOldest();
+  }
+
+  /** What is forgotten is refused all the same; only nobody learns that it was used before. */
+  #forgetOldest(): void {
+    this.#sql.exec(
+      "DELETE FROM refreshes WHERE hash IN (SELECT hash FROM refreshes ORDER BY answered_at DESC LIMIT -1 OFFSET ?)",
+      maxRefreshes,
+    );
   }
 
   /** From now on whoever shows the token that this refresh token came for is refused. */

@@ -85,13 +85,27 @@ export class SqlKv {
   }
 
   removeAll(prefix: string): void {
-    this.#sql.exec("DELETE FROM kv WHERE name >= ? AND name < ?", prefix, `${prefix}\uffff`);
+    this.#sql.exec(
+      `DELETE FROM ${this.#table} WHERE name >= ? AND name < ?`,
+      prefix,
+      `${prefix}\uffff`,
+    );
+  }
+
+  /** Keeps, of all names that begin so, the `most` that live longest. */
+  keepLongest(prefix: string, most: number): void {
+    this.#sql.exec(
+      `DELETE FROM ${this.#table} WHERE name IN (SELECT name FROM ${this.#table} WHERE name >= ? AND name < ? ORDER BY expires_at DESC, name LIMIT -1 OFFSET ?)`,
+      prefix,
+      `${prefix}\uffff`,
+      most,
+    );
   }
 
   /** The values of all names that begin so, by name. */
   readAll(prefix: string): string[] {
     const rows = this.#sql.exec<{ value: string }>(
-      "SELECT value FROM kv WHERE name >= ? AND name < ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name",
+      `SELECT value FROM ${this.#table} WHERE name >= ? AND name < ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name`,
       prefix,
       `${prefix}\uffff`,
       nowSeconds(),

@@ -3,7 +3,13 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
 import { CallHistory, type CallRecord } from "../../src/account/call-history.ts";
+import { createGrantKv } from "../../src/account/grant-kv.ts";
 import { Notices } from "../../src/account/notices.ts";
+import { RefreshLedger } from "../../src/account/refresh-ledger.ts";
+import { SignInSessions } from "../../src/account/sign-in-sessions.ts";
+import { loadConfig } from "../../src/config.ts";
+import { loadKeyRing } from "../../src/keys/ring.ts";
+import { SqlKv } from "../../src/store/sql-kv.ts";
 
 /** Runs `fill` over the database of an account of its own, and counts the rows of `table`. */
 function countAfter(table: string, fill: (sql: SqlStorage) => unknown): Promise<number> {
@@ -49,4 +55,47 @@ test.each([
     expect(Object.keys(history.findLastUses().sources)).not.toContain("grant 0");
   });
   expect(rows).toBe(most);
+});
+
+test("of sign-ins an account keeps the newest 100, this one always", async () => {
+  const rows = await countAfter("sign_ins", (sql) => {
+    const sessions = new SignInSessions(sql);
+    const facts = { name: "Ada", isAdmin: false, browser: "Firefox" };
+    for (let index = 0; index < 150; index++) {
+      sessions.start(`hash ${index}`, facts);
+      expect(sessions.has(`hash ${index}`)).toBe(true);
+    }
+  });
+  expect(rows).toBe(100);
+});
+
+test("of a grant's tokens the 50 that live longest are kept, and other grants' are left alone", async () => {
+  const rows = await countAfter("kv", async (sql) => {
+    const kv = new SqlKv(sql);
+    for (const grant of ["one", "two"]) kv.write(`grant:ada:${grant}`, "{}");
+    kv.write("token:ada:two:0", "{}", { expirationTtl: 60 });
+    const written = createGrantKv(kv);
+    for (let index = 0; index < 80; index++) {
+      await written.put(`token:ada:one:${index}`, "{}", { expirationTtl: 3600 + index });
+    }
+    expect(kv.read("token:ada:one:29")).toBeNull();
+    expect(kv.read("token:ada:one:30")).toBe("{}");
+    expect(kv.read("token:ada:two:0")).toBe("{}");
+  });
+  expect(rows).toBe(2 + 1 + 50);
+});
+
+test("of used refresh tokens an account knows the last 10,000", async () => {
+  const ring = loadKeyRing(loadConfig(env));
+  const rows = await countAfter("refreshes", (sql) => {
+    const ledger = new RefreshLedger(sql, ring);
+    const old = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10500)";
+    sql.exec(
+      `${old} INSERT INTO refreshes (hash, digest, answer, answered_at) SELECT 'old ' || i, '', NULL, i FROM n`,
+    );
+    const refresh = { accountId: "ada", grantId: "one", hash: "new", digest: "digest" };
+    ledger.keep(refresh, { text: "sealed", accessHash: "access", refreshHash: "refresh" });
+    expect([...sql.exec("SELECT 1 FROM refreshes WHERE hash = 'new'")]).toHaveLength(1);
+  });
+  expect(rows).toBe(10_000);
 });
