@@ -60,9 +60,6 @@ export class Directory extends DurableObject<Env> {
       this.#sql.exec(
         `CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY, name TEXT NOT NULL, seen_day INTEGER NOT NULL) WITHOUT ROWID`,
       );
-      this.#sql.exec(
-        `CREATE INDEX IF NOT EXISTS ${table}_by_name ON ${table} (name COLLATE NOCASE, id)`,
-      );
     }
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS admin_log (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin TEXT NOT NULL, did TEXT NOT NULL)",
@@ -115,7 +112,14 @@ export class Directory extends DurableObject<Env> {
   }
 
   forget(id: string): void {
-    this.#sql.exec("DELETE FROM people WHERE id = ?", id);
+    this.#delete("people", id);
+  }
+
+  /** The bytes of a deleted row stay in its page, so the name is overwritten first. */
+  #delete(table: "people" | "removed_people", id: string): void {
+    const blank = "substr(hex(zeroblob(octet_length(name))), 1, octet_length(name))";
+    this.#sql.exec(`UPDATE ${table} SET name = ${blank} WHERE id = ?`, id);
+    this.#sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
   }
 
   /** From now on the person is on the list of those who were removed, until `readmit`. */
@@ -125,7 +129,7 @@ export class Directory extends DurableObject<Env> {
   }
 
   readmit(id: string): void {
-    this.#sql.exec("DELETE FROM removed_people WHERE id = ?", id);
+    this.#delete("removed_people", id);
   }
 
   findApp(id: string): (KnownApp & { readonly client: string | null }) | null {
