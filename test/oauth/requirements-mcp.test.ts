@@ -160,6 +160,7 @@ const july2026: readonly Requirement[] = [
     async () => {
       const response = await fetchWorker(`${origin}/register`, {
         method: "POST",
+        headers: { "content-type": "application/json" },
         body: JSON.stringify({ application_type: "web", redirect_uris: ["http://localhost/"] }),
       });
       expect(await response.json()).toMatchObject({ error: "invalid_redirect_uri" });
