@@ -6,8 +6,12 @@ import { AppError } from "./errors.ts";
 import { createLocalCaller } from "./local-caller.ts";
 import { createOffer } from "./mcp/offer.ts";
 import { createServer } from "./mcp/server.ts";
+import { createStdioTransport } from "./mcp/stdio-transport.ts";
 import { toFixedWords } from "./observe/fixed-words.ts";
 import { log, logTo } from "./observe/log.ts";
+
+/** For what an answer takes besides the upstream. */
+const marginMs = 1000;
 
 logTo((line) => process.stderr.write(`${line}\n`));
 try {
@@ -15,7 +19,9 @@ try {
   const toolsets = loadToolsets(config);
   const offer = createOffer(toolsets, config.upstreamTimeoutMs);
   const caller = createLocalCaller(toolsets, process.env, "stdio");
+  const drainMs = config.upstreamTimeoutMs + marginMs;
   serveStdio(() => createServer(offer, () => caller), {
+    transport: createStdioTransport(process.stdin, process.stdout, drainMs),
     onerror: (error) => log("warn", "mcp_refused", { reason: toFixedWords(error) }),
   });
 } catch (error) {
