@@ -67,8 +67,12 @@ async function tryEra(era: "2026-07-28" | "2025-11-25", provider: MemoryProvider
   await client.close();
 }
 
+/** Said in its sentence before anything is started. */
+const browser = await openBrowser().catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 const stop = await startMissing();
-const browser = await openBrowser();
 const callbacks = await openCallbackServer();
 try {
   const page = await browser.newPage({
