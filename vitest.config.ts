@@ -7,6 +7,8 @@ import { devSignIn, findFreePort } from "./scripts/server.ts";
 const keyRing =
   "k2:dGVzdHMtb25seS10aGUtYWN0aXZlLWtleS1yaW5nLTA,k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
 process.env.KEY_RING ??= keyRing;
+// Otherwise every file tells which secrets there are.
+process.env.WRANGLER_LOG ??= "warn";
 process.env.DEMO_PORT ??= String(await findFreePort());
 
 // workerd trusts the tests' own authority, for client metadata documents over local https. Read when the plugin loads.
@@ -37,9 +39,12 @@ const bindings = {
 };
 
 export default defineConfig({
+  logLevel: "error",
   test: {
     silent: "passed-only",
     reporters: ["default", ["json", { outputFile: "test-results.json" }]],
+    // One line for each file; how long a test takes is nobody's finding here.
+    slowTestThreshold: Number.POSITIVE_INFINITY,
     projects: [
       {
         plugins: [

@@ -78,7 +78,14 @@ export function startWorker(worker: DevWorker, onLine: (line: string) => void): 
     {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, ...withoutExplorer, WRANGLER_SEND_METRICS: "false", NO_COLOR: "1" },
+      env: {
+        ...process.env,
+        ...withoutExplorer,
+        WRANGLER_SEND_METRICS: "false",
+        // The Worker's own lines come at this level.
+        WRANGLER_LOG: "log",
+        NO_COLOR: "1",
+      },
     },
   );
   for (const stream of [child.stdout, child.stderr]) {
