@@ -59,7 +59,7 @@ Press Ctrl+C to stop. Nothing is lost: keys and sign-ins stay in .wrangler/ and 
 `);
 
 const tell = (line: string) => console.log(line.replace(/^/gm, "toolset| "));
-watchToolsets("toolsets", writeGeneratedFiles, tell);
+await watchToolsets("toolsets", writeGeneratedFiles, tell);
 
 let isStopping = false;
 async function stop(exitCode: number): Promise<void> {

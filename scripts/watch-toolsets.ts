@@ -1,4 +1,5 @@
-import { watch } from "node:fs";
+import { once } from "node:events";
+import { watch } from "chokidar";
 
 import { compileToolsets } from "../compiler/compile-toolset.ts";
 import { AuthorError } from "../compiler/problem.ts";
@@ -12,14 +13,14 @@ export interface ToolsetWatcher {
 }
 
 /**
- * Compiles `folder` again whenever something below it is saved and hands the result to `use`. A broken edit is told
- * to `say`, with file, line, column and the fix, and what was good before stays in use.
+ * Compiles `folder` again whenever something below it is saved and hands the result to `use`. A broken edit is told to
+ * `say`, with file, line, column and the fix, and what was good before stays in use. Resolves when it watches.
  */
-export function watchToolsets(
+export async function watchToolsets(
   folder: string,
   use: (toolsets: readonly CompiledToolset[]) => void,
   say: (line: string) => void,
-): ToolsetWatcher {
+): Promise<ToolsetWatcher> {
   const recompile = () => {
     try {
       const toolsets = compileToolsets(folder);
@@ -32,14 +33,16 @@ export function watchToolsets(
     }
   };
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(folder, { recursive: true }, () => {
+  // Node's own recursive watch (24.21) loses a file that another takes the place of.
+  const watcher = watch(folder, { ignoreInitial: true }).on("all", () => {
     clearTimeout(timer);
     timer = setTimeout(recompile, quietMs);
   });
+  await once(watcher, "ready");
   return {
     close: () => {
       clearTimeout(timer);
-      watcher.close();
+      void watcher.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 
@@ -10,31 +10,37 @@ const toOperation = (description: string, field = "count") =>
   `"${description}" query count_things @tool(title: "Count") { ${field} }`;
 
 /** A watched toolset: what was handed on, what was said, and how to save its operation. */
-function watchThings() {
+async function watchThings() {
   const folder = writeFiles(
     toToolset({ "things/operations/a.graphql": toOperation("First one.") }),
   );
   const used: (readonly CompiledToolset[])[] = [];
   const said: string[] = [];
-  const watcher = watchToolsets(
+  const watcher = await watchToolsets(
     folder,
     (toolsets) => used.push(toolsets),
     (line) => said.push(line),
   );
   onTestFinished(() => watcher.close());
-  const save = (text: string) => writeFileSync(join(folder, "things/operations/a.graphql"), text);
-  return { used, said, save };
+  const file = join(folder, "things/operations/a.graphql");
+  const save = (text: string) => writeFileSync(file, text);
+  /** As `sed -i`, JetBrains and `git checkout` save: another file takes the place of the old one. */
+  const replace = (text: string) => {
+    writeFileSync(`${file}~`, text);
+    renameSync(`${file}~`, file);
+  };
+  return { used, said, save, replace };
 }
 
 test("saving an operation hands on the tools anew", async () => {
-  const { used, said, save } = watchThings();
+  const { used, said, save } = await watchThings();
   save(toOperation("Second one."));
   await vi.waitFor(() => expect(said).toEqual(["compiled 1 tools"]), 5000);
   expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe("Things: Second one.");
 });
 
 test("a broken edit is told with its place and hands on nothing; the next good one goes on", async () => {
-  const { used, said, save } = watchThings();
+  const { used, said, save } = await watchThings();
   save(toOperation("Broken one.", "cuont"));
   await vi.waitFor(() => expect(said).toHaveLength(1), 5000);
   expect(said[0]).toMatch(/a\.graphql:1:\d+: Cannot query field "cuont".*"count"/s);
@@ -42,4 +48,15 @@ test("a broken edit is told with its place and hands on nothing; the next good o
   expect(used).toEqual([]);
   save(toOperation("Mended one."));
   await vi.waitFor(() => expect(used).toHaveLength(1), 5000);
+});
+
+test("a file that another takes the place of is noticed every time", async () => {
+  const { used, replace } = await watchThings();
+  for (const description of ["Second one.", "Third one.", "Fourth one.", "Fifth one."]) {
+    replace(toOperation(description));
+    await vi.waitFor(
+      () => expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe(description),
+      5000,
+    );
+  }
 });
