@@ -55,7 +55,8 @@ test("a file that another takes the place of is noticed every time", async () =>
   for (const description of ["Second one.", "Third one.", "Fourth one.", "Fifth one."]) {
     replace(toOperation(description));
     await vi.waitFor(
-      () => expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe(description),
+      () =>
+        expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe(`Things: ${description}`),
       5000,
     );
   }
