@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { expect, test } from "vitest";
@@ -11,14 +11,8 @@ import { identity } from "../../src/catalog/identity.ts";
 import { toInstall } from "../../src/web/install.ts";
 import { run } from "../support/compiler-cli.ts";
 import { compileOne } from "../support/compiler-toolset.ts";
+import { markdownFiles as pages } from "../support/list-markdown.ts";
 
-const pages = [
-  "README.md",
-  "CHANGELOG.md",
-  ...readdirSync("docs")
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
 const { scripts, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const demoSchema = readFileSync("toolsets/clinical-trials/schema.graphql", "utf8");
 
