@@ -88,7 +88,7 @@ describe("what is left out of the listing is enforced at a call", () => {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify({ data: { thing: { id: "1", maker } } }));
     });
-    const toolset = compileThings({ a: text }, toFiles(380, { endpoint: url }));
+    const toolset = compileThings({ a: text }, toFiles(410, { endpoint: url }));
     expect(toolset.operations[0]?.tool.outputSchema).toMatchObject({
       properties: { maker: { type: ["object", "null"] } },
     });
