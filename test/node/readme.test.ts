@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/client";
+import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { expect, onTestFinished, test } from "vitest";
+import * as z from "zod";
+
+import { buildStdio } from "../../scripts/build-stdio.ts";
+import { createDemo } from "../support/demo.ts";
+
+const readme = readFileSync("README.md", "utf8");
+const ClaudeDesktop = z.strictObject({
+  mcpServers: z.strictObject({
+    toolhub: z.strictObject({
+      command: z.literal("node"),
+      args: z.tuple([z.literal("/absolute/path/to/toolhub/dist/stdio.js")]),
+      env: z.strictObject({ CLINICAL_TRIALS_KEY: z.string() }),
+    }),
+  }),
+});
+
+/** The code blocks of the README in one language. */
+function listBlocks(language: string): string[] {
+  const blocks = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```/gm)];
+  return blocks.filter(([, name]) => name === language).map(([, , code = ""]) => code);
+}
+
+test("a client that is set up as the README sets up Claude Desktop calls a tool", async () => {
+  const [block = ""] = listBlocks("json");
+  const { command, args, env } = ClaudeDesktop.parse(JSON.parse(block)).mcpServers.toolhub;
+  expect(readme).toContain(`\`${command} ${args[0]}\``);
+  const folder = mkdtempSync(join(tmpdir(), "toolhub-readme-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const program = join(folder, "stdio.js");
+  await buildStdio(program);
+
+  const demo = createDemo(`http://localhost:${process.env.DEMO_PORT}`);
+  const key = await demo.makeKey("Claude Desktop");
+  const filled = Object.keys(env).map((name) => [name, key]);
+  const client = new Client({ name: "claude-desktop", version: "1" });
+  await client.connect(
+    new StdioClientTransport({
+      command,
+      args: [program],
+      env: { ...Object.fromEntries(filled), CLINICAL_TRIALS_ENDPOINT: `${demo.url}/graphql` },
+    }),
+  );
+  onTestFinished(() => client.close());
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toContain("get_trial");
+  const trial = { name: "get_trial", arguments: { trial_id: "NCT90000003" } };
+  const { structuredContent } = await client.callTool(trial);
+  expect(structuredContent).toMatchObject(trial.arguments);
+});
+
+test("npm ci builds the program that the README names", () => {
+  const { scripts, bin } = JSON.parse(readFileSync("package.json", "utf8"));
+  expect(scripts.prepare).toBe("node scripts/build-stdio.ts");
+  expect(readFileSync("scripts/build-stdio.ts", "utf8")).toContain('buildStdio("dist/stdio.js")');
+  expect(bin["toolhub-stdio"]).toBe("dist/stdio.js");
+});
+
+test("starting stands above the picture, on the first screen", () => {
+  const start = readme.indexOf("\n## Start\n");
+  expect(start).toBeGreaterThan(0);
+  expect(readme.slice(0, start).split("\n").length).toBeLessThan(12);
+  expect(readme.indexOf("<img ")).toBeGreaterThan(readme.indexOf("npm run dev"));
+});
