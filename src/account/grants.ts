@@ -14,6 +14,7 @@ import { createGrantKv } from "./grant-kv.ts";
 import { findDisplaced } from "./grant-quota.ts";
 import { type Notice, type NoticeReason, Notices } from "./notices.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
+import { toTokenId } from "./tagged-tokens.ts";
 
 /** What a grant carries to `/mcp`: the account and nothing else. */
 interface GrantProps {
@@ -62,12 +63,6 @@ const maxUnused = 20;
 
 const toClientName = (metadata: { clientName?: unknown } | undefined, clientId: string) =>
   String(metadata?.clientName ?? clientId);
-
-/** Source: workers-oauth-provider 1.2.3, `generateTokenId`: the end of the name under which it keeps a token. */
-async function toTokenId(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 const toPlace = (grant: { clientId: string; redirectUri?: string }): ConsentPlace => ({
   clientId: grant.clientId,

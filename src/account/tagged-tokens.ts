@@ -36,3 +36,9 @@ export async function toOuterResponse(
 export function toOuterRedirect(accountId: string, name: string, redirectTo: string): string {
   return redirectTo.replace(`code=${name}`, `code=${accountId}`);
 }
+
+/** Source: workers-oauth-provider 1.2.3, `generateTokenId`: the end of the name under which it keeps a token. */
+export async function toTokenId(token: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
