@@ -1,12 +1,12 @@
+import { copyFileSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 import { devSignIn, findFreePort } from "./scripts/server.ts";
 
-// Rotated once. Wrangler reads required secrets from the process, so the tests need no .dev.vars.
+// Rotated once.
 const keyRing =
   "k2:dGVzdHMtb25seS10aGUtYWN0aXZlLWtleS1yaW5nLTA,k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
-process.env.KEY_RING ??= keyRing;
 // Otherwise every file tells which secrets there are.
 process.env.WRANGLER_LOG ??= "warn";
 process.env.DEMO_PORT ??= String(await findFreePort());
@@ -14,6 +14,11 @@ process.env.DEMO_PORT ??= String(await findFreePort());
 // workerd trusts the tests' own authority, for client metadata documents over local https. Read when the plugin loads.
 process.env.NODE_EXTRA_CA_CERTS = resolve("test/support/tls/ca.pem");
 const { cloudflareTest } = await import("@cloudflare/vitest-plugin");
+
+// Elsewhere, so that the tests do not read the .dev.vars of whoever runs them.
+const configPath = ".wrangler/test/wrangler.toml";
+mkdirSync(".wrangler/test", { recursive: true });
+copyFileSync("wrangler.toml", configPath);
 
 const demoUrl = `http://localhost:${process.env.DEMO_PORT}`;
 const globalSetup = ["test/support/start-demo.ts"];
@@ -50,7 +55,7 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             main: "./test/fixture/worker.ts",
-            wrangler: { configPath: "./wrangler.toml" },
+            wrangler: { configPath },
             miniflare: { bindings },
           }),
         ],

@@ -1,10 +1,23 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
 
-/** Makes `.dev.vars` with a fresh random key ring, once: keys sealed with it stay readable as long as it is kept. */
-export function makeSecrets(): void {
-  if (existsSync(".dev.vars")) return;
+const devVars = ".dev.vars";
+
+const readText = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : "");
+
+/** The settings that stand in `.dev.vars`. */
+export const readSettingsFile = (file = devVars): NodeJS.Dict<string> => parseEnv(readText(file));
+
+/**
+ * Sees to it that `.dev.vars` has a key ring: keys sealed with it stay readable as long as it is kept. What else stands
+ * there stays as it is.
+ */
+export function addKeyRing(file = devVars): void {
+  if (readSettingsFile(file).KEY_RING) return;
+  const text = readText(file);
   const ring = `k1:${randomBytes(32).toString("base64url")}`;
-  writeFileSync(".dev.vars", `KEY_RING="${ring}"\n`, { mode: 0o600 });
-  console.log("made   .dev.vars with a fresh KEY_RING");
+  const gap = text === "" || text.endsWith("\n") ? "" : "\n";
+  appendFileSync(file, `${gap}KEY_RING="${ring}"\n`, { mode: 0o600 });
+  console.log(`added  a fresh KEY_RING to ${file}`);
 }

@@ -1,6 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createRequire } from "node:module";
 import { type AddressInfo, createServer } from "node:net";
+import { devNull } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+
+import { endTree, startNode } from "./processes.ts";
 
 /** One `wrangler dev` worker of this repository. */
 export interface DevWorker {
@@ -9,12 +15,12 @@ export interface DevWorker {
   /** Instead of the entry that `config` names. */
   readonly main?: string;
   readonly port: number;
-  /** Where it keeps its Durable Objects; wrangler's own folder when left out. */
+  /** Where it keeps its Durable Objects, apart from wrangler's own folder. Then it reads no `.dev.vars` either. */
   readonly persistTo?: string;
   readonly vars?: Readonly<Record<string, string>>;
 }
 
-/** The two workers of `npm run dev`. */
+/** The two workers of `npm run dev`, at their usual ports. */
 export const toolhub: DevWorker = { label: "toolhub", config: "wrangler.toml", port: 8484 };
 export const demo: DevWorker = { label: "demo", config: "demo/wrangler.toml", port: 8485 };
 
@@ -48,13 +54,20 @@ export const devSignIn = { UNSAFE_DEV_SIGN_IN: "1" };
 /** Wrangler's own pages read and write everything that the worker stores, and answer other local ports. */
 const withoutExplorer = { X_LOCAL_EXPLORER: "false", X_LOCAL_OBSERVABILITY: "false" };
 
-/** Starts a worker in a process group of its own, so that its workerd ends with it. */
+/** Wrangler by its file: its name on PATH is a shell script on Windows. */
+export const wrangler = join(
+  dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
+  "bin/wrangler.js",
+);
+
+/** Starts a worker, that ends with this process at the latest. */
 export function startWorker(worker: DevWorker, onLine: (line: string) => void): ChildProcess {
   const vars = Object.entries({ ...devSignIn, ...worker.vars }).flatMap(([name, value]) => [
     "--var",
     `${name}:${value}`,
   ]);
-  const persist = worker.persistTo === undefined ? [] : ["--persist-to", worker.persistTo];
+  const apart =
+    worker.persistTo === undefined ? [] : ["--persist-to", worker.persistTo, "--env-file", devNull];
   const flags = [
     "--port",
     String(worker.port),
@@ -64,33 +77,18 @@ export function startWorker(worker: DevWorker, onLine: (line: string) => void): 
     "0",
     "--show-interactive-dev-session=false",
   ];
-  const child = spawn(
-    "wrangler",
-    [
-      "dev",
-      ...(worker.main === undefined ? [] : [worker.main]),
-      "--config",
-      worker.config,
-      ...flags,
-      ...persist,
-      ...vars,
-    ],
-    {
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        ...withoutExplorer,
-        WRANGLER_SEND_METRICS: "false",
-        // The Worker's own lines come at this level.
-        WRANGLER_LOG: "log",
-        NO_COLOR: "1",
-      },
-    },
-  );
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8");
-    stream?.on("data", (text: string) => text.split("\n").filter(Boolean).forEach(onLine));
+  const main = worker.main === undefined ? [] : [worker.main];
+  const args = [wrangler, "dev", ...main, "--config", worker.config, ...flags, ...apart, ...vars];
+  const child = startNode(args, {
+    ...process.env,
+    ...withoutExplorer,
+    WRANGLER_SEND_METRICS: "false",
+    // The Worker's own lines come at this level.
+    WRANGLER_LOG: "log",
+    NO_COLOR: "1",
+  });
+  for (const input of [child.stdout, child.stderr]) {
+    if (input) createInterface({ input }).on("line", (line) => line && onLine(line));
   }
   return child;
 }
@@ -106,20 +104,11 @@ export async function waitUntilHealthy(child: ChildProcess, port: number): Promi
   throw new Error("it did not answer within a minute");
 }
 
-/** Ends the worker's whole process group and waits for it. */
-export const stopWorker = (child: ChildProcess) => endWorker(child, "SIGTERM");
+/** Ends the worker and waits for it. */
+export const stopWorker = (child: ChildProcess) => endTree(child, "SIGTERM");
 
 /** Ends it at once, as a crash does. */
-export const killWorker = (child: ChildProcess) => endWorker(child, "SIGKILL");
-
-async function endWorker(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  process.kill(-child.pid, signal);
-  const timer = setTimeout(() => child.pid && process.kill(-child.pid, "SIGKILL"), 5000);
-  await ended;
-  clearTimeout(timer);
-}
+export const killWorker = (child: ChildProcess) => endTree(child, "SIGKILL");
 
 /** A port that nothing uses at this moment. */
 export async function findFreePort(): Promise<number> {

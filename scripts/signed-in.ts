@@ -8,6 +8,7 @@ import { openBrowser } from "./browser.ts";
 import { openCallbackServer } from "./callback-server.ts";
 import { connectModern } from "./connect.ts";
 import { MemoryProvider } from "./memory-provider.ts";
+import { onEndSignal } from "./processes.ts";
 import {
   type DevWorker,
   demo,
@@ -117,19 +118,17 @@ export async function withSignedIn<Outcome>(
 ): Promise<Outcome> {
   const lines: string[] = [];
   const endings: Endings = [];
-  // Workers live in process groups of their own: Ctrl+C does not reach them.
   const end = async () => {
     for (const ending of endings.splice(0).reverse()) await ending();
   };
-  const interrupt = () => void end().finally(() => process.exit(130));
-  process.once("SIGINT", interrupt);
+  const forget = onEndSignal(() => void end().finally(() => process.exit(130)));
   try {
     return await use(await startAndSignIn(options, lines, endings));
   } catch (cause) {
     const last = lines.slice(-20).join("\n");
     throw new Error(`The run broke off. The servers' last lines:\n${last}`, { cause });
   } finally {
-    process.off("SIGINT", interrupt);
     await end();
+    forget();
   }
 }

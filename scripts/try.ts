@@ -1,4 +1,3 @@
-import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 
@@ -6,10 +5,13 @@ import { approveInBrowser } from "./approve.ts";
 import { openBrowser } from "./browser.ts";
 import { openCallbackServer } from "./callback-server.ts";
 import { connectModern, connectSession } from "./connect.ts";
-import { makeSecrets } from "./dev-secrets.ts";
+import { addKeyRing } from "./dev-secrets.ts";
+import { readDevWorkers } from "./dev-workers.ts";
 import { MemoryProvider } from "./memory-provider.ts";
-import { demo, isHealthy, startWorker, stopWorker, toolhub, waitUntilHealthy } from "./server.ts";
+import { endAll, onEndSignal } from "./processes.ts";
+import { isHealthy, startWorker, waitUntilHealthy } from "./server.ts";
 
+const { toolhub, demo } = readDevWorkers(process.argv.slice(2));
 const outDir = "try-out";
 const mcpUrl = `http://localhost:${toolhub.port}/mcp`;
 const call = {
@@ -39,18 +41,15 @@ async function makeKey(name: string): Promise<string> {
   return key;
 }
 
-/** Starts what does not run yet; returns how to stop just that. */
-async function startMissing() {
-  makeSecrets();
-  const started: ChildProcess[] = [];
+/** Starts what does not run yet. */
+async function startMissing(): Promise<void> {
+  addKeyRing();
   for (const worker of [demo, toolhub]) {
     if (await isHealthy(worker.port)) continue;
     say(`starting ${worker.label} ...`);
     const child = startWorker(worker, () => undefined);
-    started.push(child);
     await waitUntilHealthy(child, worker.port);
   }
-  return () => Promise.all(started.map(stopWorker));
 }
 
 async function tryEra(era: "2026-07-28" | "2025-11-25", provider: MemoryProvider) {
@@ -67,12 +66,13 @@ async function tryEra(era: "2026-07-28" | "2025-11-25", provider: MemoryProvider
   await client.close();
 }
 
+onEndSignal(() => void endAll().finally(() => process.exit(130)));
 /** Said in its sentence before anything is started. */
 const browser = await openBrowser().catch((error: Error) => {
   console.error(error.message);
   process.exit(1);
 });
-const stop = await startMissing();
+await startMissing();
 const callbacks = await openCallbackServer();
 try {
   const page = await browser.newPage({
@@ -103,5 +103,5 @@ try {
 } finally {
   await browser.close();
   callbacks.close();
-  await stop();
+  await endAll();
 }

@@ -13,8 +13,9 @@ export interface ToolsetWatcher {
 }
 
 /**
- * Compiles `folder` again whenever something below it is saved and hands the result to `use`. A broken edit is told to
- * `say`, with file, line, column and the fix, and what was good before stays in use. Resolves when it watches.
+ * Compiles `folder`, and again whenever something below it is saved, and hands the result to `use`. A broken edit is
+ * told to `say`, with file, line, column and the fix, and what was good before stays in use. Resolves when it watches
+ * and has compiled once.
  */
 export async function watchToolsets(
   folder: string,
@@ -39,6 +40,7 @@ export async function watchToolsets(
     timer = setTimeout(recompile, quietMs);
   });
   await once(watcher, "ready");
+  recompile();
   return {
     close: () => {
       clearTimeout(timer);

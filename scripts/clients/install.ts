@@ -29,5 +29,7 @@ export async function installClients(onStep: (text: string) => void): Promise<vo
   if (isInstalled()) return;
   onStep(`installing the clients of ${clientsFolder}/package.json ...`);
   const flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-  await promisify(execFile)("npm", flags, { cwd: clientsFolder });
+  // On Windows npm is a shell script.
+  const options = { cwd: clientsFolder, shell: process.platform === "win32" };
+  await promisify(execFile)("npm", flags, options);
 }

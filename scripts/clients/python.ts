@@ -38,16 +38,22 @@ export function readPinned(pinned: string, name: string): string {
   return line.slice(name.length + 2);
 }
 
+/** What Python is called, and the folder of a virtual environment that holds it. */
+const names =
+  process.platform === "win32"
+    ? { command: "python", folder: "Scripts" }
+    : { command: "python3", folder: "bin" };
+
 async function install(file: string, home: string): Promise<string> {
   const run = promisify(execFile);
   const supported = "import sys; sys.exit(sys.version_info < (3, 10))";
   try {
-    await run("python3", ["-c", supported]);
-    await run("python3", ["-m", "venv", home]);
+    await run(names.command, ["-c", supported]);
+    await run(names.command, ["-m", "venv", home]);
   } catch {
     throw new LeftOut("no Python 3.10 with venv");
   }
-  const path = join(home, "bin", "python");
+  const path = join(home, names.folder, "python");
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1"];
   try {
     await run(path, [...pip, "--only-binary", ":all:", "-r", file], { timeout: installMs });

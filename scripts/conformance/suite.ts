@@ -1,17 +1,27 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { findFreePort } from "../server.ts";
 import type { SignedIn } from "../signed-in.ts";
 import { listRequired, readResults, type ScenarioResult } from "./results.ts";
 
+/** The suite by its file: its name on PATH is a shell script on Windows. */
+const suite = join(
+  dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")),
+  "dist/index.js",
+);
+
 /** Runs one command of the suite to its end; what it concludes is read from its files, not from its exit code. */
 async function runSuite(
   args: readonly string[],
   onLine: (line: string) => Promise<void>,
 ): Promise<void> {
-  const child = spawn("conformance", args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [suite, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = once(child, "exit");
   try {
     for await (const line of createInterface({ input: child.stdout })) await onLine(line);

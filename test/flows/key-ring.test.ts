@@ -11,7 +11,8 @@ import { parseToolError } from "../support/tool-error.ts";
 import { demo } from "../support/worker.ts";
 
 const toolset = "clinical-trials";
-const ring = parseKeyRing(env.KEY_RING);
+const { KEY_RING } = env as Env & { readonly KEY_RING: string };
+const ring = parseKeyRing(KEY_RING);
 /** As the ring was before its last rotation. */
 const oldRing = { ...ring, active: "k1" };
 /** An entry that is not in the ring any more. */

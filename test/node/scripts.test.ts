@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
 
 import { isHealthy, isPortFree, toolhub } from "../../scripts/server.ts";
 
 /** Runs a script to its end. */
-function run(script: string) {
+function run(script: string, args: readonly string[] = []) {
   return new Promise<{ code: number | null; output: string }>((resolve) => {
-    const child = spawn("node", [script], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("node", [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (data) => {
@@ -18,6 +18,26 @@ function run(script: string) {
     child.on("exit", (code) => resolve({ code, output }));
   });
 }
+
+test("no npm script needs a POSIX shell", () => {
+  const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+    readFileSync("package.json", "utf8"),
+  );
+  for (const script of Object.values(scripts)) expect(script).toMatch(/^[\w ./:=&-]+$/);
+  expect(Object.values(scripts).join()).not.toContain("/dev/");
+});
+
+test.each([
+  [["--port", "http"], '--port must be a port, 1 to 65535, and is "http".'],
+  [["--port", "65535"], '--demo-port must be a port, 1 to 65535, and is "65536".'],
+  [["--port", "9000", "--demo-port", "9000"], "--port and --demo-port must be two ports."],
+  [["--prot", "9000"], "Unknown option '--prot'"],
+])("npm run dev -- %j says in a sentence what is wrong", async (args, sentence) => {
+  const { code, output } = await run("scripts/dev.ts", args);
+  expect(code).toBe(2);
+  expect(output).toContain(sentence);
+  expect(output).not.toContain("    at ");
+});
 
 test("npm run dev says in a sentence that its port is taken, and what to do", async () => {
   const holder = createServer();

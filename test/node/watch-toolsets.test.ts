@@ -22,6 +22,8 @@ async function watchThings() {
     (line) => said.push(line),
   );
   onTestFinished(() => watcher.close());
+  expect(said.splice(0)).toEqual(["compiled 1 tools"]);
+  expect(used.splice(0)[0]?.[0]?.operations[0]?.tool.description).toBe("Things: First one.");
   const file = join(folder, "things/operations/a.graphql");
   const save = (text: string) => writeFileSync(file, text);
   /** As `sed -i`, JetBrains and `git checkout` save: another file takes the place of the old one. */

@@ -1,0 +1,45 @@
+import { parseArgs } from "node:util";
+
+import { UsageError } from "../compiler/command.ts";
+import { readSettingsFile } from "./dev-secrets.ts";
+import { type DevWorker, demo, toolhub } from "./server.ts";
+
+/** Where `npm run dev` listens. */
+export const portHelp = `  --port <port>       where toolhub listens; PORT in the environment does the same (${toolhub.port})
+  --demo-port <port>  where the demo API listens (the port after toolhub's)`;
+
+function parsePort(name: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new UsageError(`${name} must be a port, 1 to 65535, and is "${text}".`);
+}
+
+/**
+ * The two workers of `npm run dev` at the ports that were asked for, with the settings that follow from these unless
+ * `.dev.vars` has others. Throws: `UsageError`.
+ */
+export function readDevWorkers(args: readonly string[]): {
+  readonly toolhub: DevWorker;
+  readonly demo: DevWorker;
+} {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { port: { type: "string" }, "demo-port": { type: "string" } },
+  });
+  const fromEnvironment = process.env.PORT ? parsePort("PORT", process.env.PORT) : toolhub.port;
+  const port = values.port === undefined ? fromEnvironment : parsePort("--port", values.port);
+  const demoPort = parsePort("--demo-port", values["demo-port"] ?? String(port + 1));
+  if (demoPort === port) throw new UsageError("--port and --demo-port must be two ports.");
+  const written = readSettingsFile();
+  const vars = Object.entries({
+    PUBLIC_URL: `http://localhost:${port}`,
+    CLINICAL_TRIALS_ENDPOINT: `http://localhost:${demoPort}/graphql`,
+    CLINICAL_TRIALS_KEY_URL: `http://localhost:${demoPort}/keys`,
+  }).filter(([name]) => written[name] === undefined);
+  const isUsual = port === toolhub.port && demoPort === demo.port;
+  return {
+    // At the usual ports wrangler.toml has the word.
+    toolhub: { ...toolhub, port, ...(isUsual ? {} : { vars: Object.fromEntries(vars) }) },
+    demo: { ...demo, port: demoPort },
+  };
+}

@@ -1,0 +1,51 @@
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { expect } from "vitest";
+
+import { findFreePort } from "../../scripts/server.ts";
+import { createCheckout } from "./checkout.ts";
+
+/** Two ports that nothing uses. */
+export async function findPorts() {
+  return { port: await findFreePort(), demoPort: await findFreePort() };
+}
+
+/** Arguments of `npm run dev` for these ports. */
+export const toPortFlags = ({ port, demoPort }: Awaited<ReturnType<typeof findPorts>>) => [
+  "--port",
+  String(port),
+  "--demo-port",
+  String(demoPort),
+];
+
+/** `npm run dev` in a checkout of its own, with these settings in `.dev.vars` alone. */
+export async function startDev(settings?: Readonly<Record<string, string>>, found = findPorts()) {
+  const ports = await found;
+  const checkout = createCheckout(settings);
+  const args = ["scripts/dev.ts", ...toPortFlags(ports)];
+  const child = spawn(resolve("node_modules/.bin/node"), args, {
+    cwd: checkout.folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data) => {
+      output += data;
+    });
+  }
+  const ended = new Promise<number | null>((done) => child.once("exit", done));
+  return {
+    origin: `http://localhost:${ports.port}`,
+    demoUrl: `http://localhost:${ports.demoPort}`,
+    checkout,
+    ended,
+    output: () => output,
+    waitFor: (text: string) =>
+      expect.poll(() => output, { timeout: 90_000, interval: 100 }).toContain(text),
+    stop: async () => {
+      child.kill("SIGTERM");
+      await ended;
+      checkout.remove();
+    },
+  };
+}
