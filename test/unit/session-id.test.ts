@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 
 import { createAccountId } from "../../src/keys/account-id.ts";
+import { createRandom } from "../../src/keys/base64url.ts";
 import { parseKeyRing } from "../../src/keys/ring.ts";
 import { createSessionId, isSessionIdOf } from "../../src/mcp/session-id.ts";
 
-const ring = parseKeyRing(`k1:${"A".repeat(43)}`);
+const ring = parseKeyRing(`k1:${createRandom(32)}`);
 
 test("a session id is good for its own account and endpoint only, and cannot be made up", async () => {
   const [ada, bob] = await Promise.all([
