@@ -43,7 +43,7 @@ export function toBatch(
   assertBatchable(schema, marked);
   const max = Number(toDirectiveValues(schema, marked, "batch")?.max);
   if (max < 1 || max > mostItems) {
-    fail(mark, `@batch takes 1 to ${mostItems} items, and max is ${max}: mend it.`);
+    fail(mark, `@batch takes 1 to ${mostItems} items, and max is ${max}: fix it.`);
   }
   return { variable: marked.variable.name.value, max };
 }

@@ -17,7 +17,7 @@ export function toRange(values: unknown, type: GraphQLNamedType): JsonSchema | s
   const { min, max } = Bounds.parse(values);
   const bounds = [min, max].filter((bound) => bound !== undefined);
   if (type === GraphQLInt && !bounds.every(isInt32)) {
-    return "The bounds of an Int are whole numbers of 32 bits: mend @range.";
+    return "The bounds of an Int are whole numbers of 32 bits: fix @range.";
   }
   return (
     toMistake("range", { min, max }) ?? {
@@ -31,7 +31,7 @@ export function toRange(values: unknown, type: GraphQLNamedType): JsonSchema | s
 export function toLength(values: unknown, isList: boolean): JsonSchema | string {
   const { min, max } = Bounds.parse(values);
   const [least, most] = isList ? ["minItems", "maxItems"] : ["minLength", "maxLength"];
-  if ((min ?? 0) < 0 || (max ?? 0) < 0) return "Nothing is shorter than 0: mend @length.";
+  if ((min ?? 0) < 0 || (max ?? 0) < 0) return "Nothing is shorter than 0: fix @length.";
   return (
     toMistake("length", { min, max }) ?? {
       ...(min !== undefined && { [String(least)]: min }),

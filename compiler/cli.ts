@@ -13,7 +13,7 @@ import { print, printJson, warn } from "./terminal.ts";
 const commands: readonly Command[] = [build, check, report, pull, newToolset];
 
 const exitCodes =
-  "Exit codes: 0 all is well; 1 something in toolsets/ is to be mended; 2 the command is not understood.";
+  "Exit codes: 0 all is well; 1 something in toolsets/ is to be fixed; 2 the command is not understood.";
 
 const common = { json: { type: "boolean" }, help: { type: "boolean" } } as const;
 const own = { against: { type: "string" }, "keep-going": { type: "boolean" } } as const;
@@ -99,7 +99,7 @@ function tellProblems({ problems }: AuthorError): number {
     return 1;
   }
   showProblems(problems);
-  warn("", `To mend: ${problems.length}. Nothing was written.`);
+  warn("", `To fix: ${problems.length}. Nothing was written.`);
   return 1;
 }
 

@@ -76,7 +76,7 @@ function compileToolset(
   const custom = listCustomScalars(schema);
   const unknown = Object.keys(file?.scalars ?? {}).filter((scalar) => !custom.includes(scalar));
   for (const scalar of unknown) {
-    const message = `"scalars.${scalar}" is not a custom scalar of the schema: remove it, or mend its name.`;
+    const message = `"scalars.${scalar}" is not a custom scalar of the schema: remove it, or fix its name.`;
     problems.add({ ...locateJson(readSource(settingsFile), ["scalars", scalar]), message });
   }
   // With a broken toolset.json nobody can tell which scalars it maps: those are not held against the operations.

@@ -25,7 +25,7 @@ export function withExamples(
       );
     }
     if (fits(ruled, value)) return value;
-    const message = `The example ${print(literal)} does not fit what is allowed here: mend one of them.`;
+    const message = `The example ${print(literal)} does not fit what is allowed here: fix one of them.`;
     return fail(literal, message);
   });
   return { ...ruled, examples };

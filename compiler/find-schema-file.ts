@@ -40,6 +40,6 @@ function findInPackage(folder: string, specifier: string): string {
   }
   const found = join(root, specifier);
   if (existsSync(found)) return relative(".", found);
-  const message = `"schema" names ${specifier}, but ${name} has no such file: mend the path after the package's name.`;
+  const message = `"schema" names ${specifier}, but ${name} has no such file: fix the path after the package's name.`;
   throw new AuthorError([{ file, message }]);
 }

@@ -92,7 +92,7 @@ function withRule(typed: JsonSchema, context: TypedVariable, rule: Rule): JsonSc
   const result = withKeywords(typed, counts ? null : type, keywords);
   if (preset != null && fits(typed, preset) && !fits(result, preset)) {
     const shown = JSON.stringify(preset);
-    fail(node, `The default ${shown} does not fit @${rule.name}: mend one of them.`);
+    fail(node, `The default ${shown} does not fit @${rule.name}: fix one of them.`);
   }
   return result;
 }

@@ -104,7 +104,7 @@ function isPresetOffered(typed: JsonSchema, { variable, type, preset }: TypedVar
   const hasNull = Array.isArray(preset) && preset.flat(Infinity).includes(null);
   if (!isScalarType(named) || hasNull) return false;
   const shown = JSON.stringify(preset);
-  const message = `The default ${shown} does not fit what toolset.json says of ${named}: mend one of them.`;
+  const message = `The default ${shown} does not fit what toolset.json says of ${named}: fix one of them.`;
   return fail(variable.defaultValue ?? variable, message);
 }
 

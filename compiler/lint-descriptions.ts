@@ -15,7 +15,7 @@ export interface Advice extends Problem {
   readonly tool: string;
 }
 
-/** One text of a tool's entry, and where its author can mend it. */
+/** One text of a tool's entry, and where its author can fix it. */
 interface Text {
   readonly subject: string;
   readonly text: string;

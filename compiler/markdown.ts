@@ -43,7 +43,7 @@ function parseFront<Front>(file: string, yaml: string, schema: z.ZodType<Front>)
   const [error] = document.errors;
   if (error) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
-    const message = `The front matter is not valid YAML: ${error.code}. Mend this line.`;
+    const message = `The front matter is not valid YAML: ${error.code}. Fix this line.`;
     // The front matter begins on the second line of the file.
     throw new AuthorError([{ file, line: line + 1, column: col, message }]);
   }

@@ -57,5 +57,5 @@ function toMistake(pin: Pin): string | null {
   }
   if (variables.some(([, , preset]) => preset === undefined)) return null;
   if (isPinned({ ...pin, value: fillTemplate(pin.value, {}) })) return null;
-  return `The value of @pin must be ${toAllowed(pin)}: mend it.`;
+  return `The value of @pin must be ${toAllowed(pin)}: fix it.`;
 }

@@ -9,12 +9,12 @@ export interface Place {
   readonly column?: number;
 }
 
-/** One mistake of a toolset's author: where, what, and how to mend it. */
+/** One mistake of a toolset's author: where, what, and how to fix it. */
 export interface Problem extends Place {
   readonly message: string;
 }
 
-/** Thrown with everything that is wrong, so that an author can mend it in one go. */
+/** Thrown with everything that is wrong, so that an author can fix it in one go. */
 export class AuthorError extends Error {
   override readonly name = "AuthorError";
   readonly problems: readonly Problem[];

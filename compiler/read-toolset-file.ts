@@ -36,7 +36,7 @@ function toProblems(source: Source, issue: z.core.$ZodIssue): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       ...locateJson(source, [...path, key]),
-      message: `"${[...path, key].join(".")}" is not a field of toolset.json: remove it, or mend its name.`,
+      message: `"${[...path, key].join(".")}" is not a field of toolset.json: remove it, or fix its name.`,
     }));
   }
   const subject = path.length === 0 ? "The file" : `"${path.join(".")}"`;

@@ -78,7 +78,7 @@ function assertVariables(
   const known = variables.map(toName);
   const unknown = used.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    fail(mark, `@resource: uri has {${unknown}}, and there is no $${unknown}: mend one of them.`);
+    fail(mark, `@resource: uri has {${unknown}}, and there is no $${unknown}: fix one of them.`);
   }
   const missing = variables.find(
     (variable) => isRequired(variable) && !used.includes(toName(variable)),
@@ -133,7 +133,7 @@ function listCompletions(
 function toTextPath(mark: ASTNode, mimeType: string, result: JsonSchema): string[] | null {
   if (mimeType === "application/json") return null;
   if (!/^text\/[a-z0-9.+-]+$/.test(mimeType)) {
-    fail(mark, `@resource: mimeType is "application/json" or begins with "text/": mend it.`);
+    fail(mark, `@resource: mimeType is "application/json" or begins with "text/": fix it.`);
   }
   const path: string[] = [];
   let place = result;

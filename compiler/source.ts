@@ -7,7 +7,7 @@ import { AuthorError, type Problem, toProblem } from "./problem.ts";
 const unreadable: ReadonlyMap<unknown, string> = new Map([
   ["ENOENT", "This file is missing: write it."],
   ["EISDIR", "This is a folder where a file belongs: move it away."],
-  ["EACCES", "This file may not be read: mend its permissions."],
+  ["EACCES", "This file may not be read: fix its permissions."],
 ]);
 
 /** Source: GraphQL specification, section 2.1.9, "Names". */
@@ -26,7 +26,7 @@ function readBytes(file: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
-    const message = unreadable.get(code) ?? `This file cannot be read (${code}): mend that.`;
+    const message = unreadable.get(code) ?? `This file cannot be read (${code}): fix that.`;
     throw new AuthorError([{ file, message }]);
   }
 }

@@ -32,7 +32,7 @@ export function toPattern(regex: string): JsonSchema | string {
     new RegExp(regex, "u");
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/^.*\/u: /s, "") : "";
-    return `@pattern is not a regular expression of JavaScript with its flag u (${reason}): mend it.`;
+    return `@pattern is not a regular expression of JavaScript with its flag u (${reason}): fix it.`;
   }
   if (unportable.test(regex)) {
     return "@pattern looks around or back, which not every client can: write it without (?=, (?!, (?<=, (?<! and \\1.";

@@ -55,6 +55,6 @@ export class ToolNames {
     const named = this.#nextOf.get(tool);
     if (!named || (named.next !== tool && tools.includes(named.next))) return;
     const next = JSON.stringify(named.next);
-    fail(named.node, `@tool: next names ${next}, which is no other tool of this toolset: mend it.`);
+    fail(named.node, `@tool: next names ${next}, which is no other tool of this toolset: fix it.`);
   }
 }

@@ -67,7 +67,7 @@ function toQuestion(operation: OperationDefinitionNode, question: string | null)
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const node = findDirective(operation, "tool") ?? operation;
-    fail(node, `@tool: confirm names {${unknown}}, which is no argument: mend it.`);
+    fail(node, `@tool: confirm names {${unknown}}, which is no argument: fix it.`);
   }
   return question;
 }

@@ -7,7 +7,7 @@ export type Problem =
       readonly kind: "signed_out";
       readonly code: "KEY_MISSING" | "KEY_REFUSED";
       readonly toolset: string;
-      /** Where the person mends it; null over stdio, where the key comes from the environment. */
+      /** Where the person fixes it; null over stdio, where the key comes from the environment. */
       readonly accountUrl: string | null;
       /** Why, in the upstream's own words, where it gave any. */
       readonly quote?: string;
@@ -39,7 +39,7 @@ export type Problem =
   | { readonly kind: "unknown_outcome" }
   /** A mutation was applied before, and its result is no longer there. */
   | { readonly kind: "applied" }
-  /** Only the operator can mend it. */
+  /** Only the operator can fix it. */
   | { readonly kind: "misconfigured" };
 
 interface AppErrorMore {
@@ -69,7 +69,7 @@ export class AppError extends Error {
   }
 }
 
-/** The operator has to set or mend something before this can work. */
+/** The operator has to set or fix something before this can work. */
 export function misconfigured(message: string): AppError {
   return new AppError(message, { kind: "misconfigured" });
 }

@@ -63,7 +63,7 @@ function listNames(schema: unknown): string[] {
   return [...own, ...Object.values(schema).flatMap(listNames)];
 }
 
-/** An answer that breaks its own schema is the toolset author's to mend; its content stays here. Throws: `misconfigured`. */
+/** An answer that breaks its own schema is the toolset author's to fix; its content stays here. Throws: `misconfigured`. */
 export function assertAnswer(
   tool: string,
   { checkResult, checkMeta }: AnswerChecks,

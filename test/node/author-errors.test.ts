@@ -117,7 +117,7 @@ const rows: readonly (readonly [string, Files, string])[] = [
   [
     "a field that toolset.json does not have",
     json(settingsText, '"description"', '"colour": 1,\n  "description"'),
-    'things/toolset.json:3:3: "colour" is not a field of toolset.json: remove it, or mend its name.',
+    'things/toolset.json:3:3: "colour" is not a field of toolset.json: remove it, or fix its name.',
   ],
   [
     "a variable that is badly written",
@@ -154,7 +154,7 @@ test("the first bytes that are not UTF-8 are told, not a sign that only looks li
 
 const unreadable = [
   "a file that may not be read",
-  "things/operations/a.graphql: This file may not be read: mend its permissions.",
+  "things/operations/a.graphql: This file may not be read: fix its permissions.",
 ] as const;
 
 test(`${unreadable[0]} is told with a fix`, () => {

@@ -69,11 +69,8 @@ const mistakes = [
     '"D" query t($id: ID! @batch, $n: Int! @batch) { thing(id: $id) { id } things(first: $n) { id } }',
     "1:30: Only one variable can have @batch, and $id has it: remove one of them.",
   ],
-  [toQuery("$id: ID! @batch(max: 0)"), "1:22: @batch takes 1 to 50 items, and max is 0: mend it."],
-  [
-    toQuery("$id: ID! @batch(max: 51)"),
-    "1:22: @batch takes 1 to 50 items, and max is 51: mend it.",
-  ],
+  [toQuery("$id: ID! @batch(max: 0)"), "1:22: @batch takes 1 to 50 items, and max is 0: fix it."],
+  [toQuery("$id: ID! @batch(max: 51)"), "1:22: @batch takes 1 to 50 items, and max is 51: fix it."],
   [
     '"D" query t($n: Int @batch) { things(first: $n) { id } }',
     "1:21: Every item of @batch is one value for $n, which may be left out here: give it a type with !, and no default.",

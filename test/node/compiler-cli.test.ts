@@ -65,7 +65,7 @@ test("a mistake fails both commands with its place, and the catalogue stays as i
       stdout: "",
       stderr:
         'toolsets/things/operations/a.graphql:1:26: Cannot query field "cuont" on type "Query". Did you mean "count"?\n' +
-        "\nTo mend: 1. Nothing was written.\n",
+        "\nTo fix: 1. Nothing was written.\n",
     });
   }
   expect(readFileSync(join(root, catalogFile), "utf8")).toBe("");
@@ -152,7 +152,7 @@ test("TOOLSETS chooses what is built, and check compiles all nevertheless", () =
     status: 1,
     stdout: "",
     stderr:
-      'TOOLSETS: There is no toolset "zooo": take from things, zoo.\n\nTo mend: 1. Nothing was written.\n',
+      'TOOLSETS: There is no toolset "zooo": take from things, zoo.\n\nTo fix: 1. Nothing was written.\n',
   });
 });
 

@@ -130,7 +130,7 @@ describe("an operation's mistake is told with its place and a fix", () => {
     ],
     [
       '"D" query t($a: Int @range(min: 0.5)) { things(first: $a) { id } }',
-      "1:21 The bounds of an Int are whole numbers of 32 bits: mend @range.",
+      "1:21 The bounds of an Int are whole numbers of 32 bits: fix @range.",
     ],
     [
       '"D" query t($a: Int @range(min: 3, max: 2)) { things(first: $a) { id } }',
@@ -138,7 +138,7 @@ describe("an operation's mistake is told with its place and a fix", () => {
     ],
     [
       '"D" query t($a: Int = 0 @range(min: 1)) { things(first: $a) { id } }',
-      "1:25 The default 0 does not fit @range: mend one of them.",
+      "1:25 The default 0 does not fit @range: fix one of them.",
     ],
     [
       '"D" query t { maker @notFound(message: "No") { name } }',

@@ -20,7 +20,7 @@ const settingsRows: readonly (readonly [string, object | string, string])[] = [
   [
     "an unknown field deeper down",
     { auth: { ...bearer, probe: { ...bearer.probe, x: 1 } } },
-    ':1:164: "auth.probe.x" is not a field of toolset.json: remove it, or mend its name.',
+    ':1:164: "auth.probe.x" is not a field of toolset.json: remove it, or fix its name.',
   ],
   ["a missing field", { title: undefined }, ':1:1: "title" is missing: add it.'],
   ["an empty field", { description: "" }, ':1:19: "description" must not be empty.'],
@@ -61,7 +61,7 @@ const settingsRows: readonly (readonly [string, object | string, string])[] = [
   [
     "a mapped scalar that the schema has not",
     { scalars: { Dya: { type: "string" } } },
-    ':1:121: "scalars.Dya" is not a custom scalar of the schema: remove it, or mend its name.',
+    ':1:121: "scalars.Dya" is not a custom scalar of the schema: remove it, or fix its name.',
   ],
 ];
 

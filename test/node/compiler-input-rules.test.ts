@@ -67,11 +67,11 @@ describe("what cannot hold is told with its place and a fix", () => {
       text("@length(min: 3, max: 2)"),
       "@length allows nothing, because min 3 is above max 2: swap them.",
     ],
-    [text("@length(min: -1)"), "Nothing is shorter than 0: mend @length."],
+    [text("@length(min: -1)"), "Nothing is shorter than 0: fix @length."],
     [size('@pattern(regex: "^S")'), "@pattern is for texts, and this is Size: remove it."],
     [
       text('@pattern(regex: "^(")'),
-      "@pattern is not a regular expression of JavaScript with its flag u (Unterminated group): mend it.",
+      "@pattern is not a regular expression of JavaScript with its flag u (Unterminated group): fix it.",
     ],
     [
       text('@pattern(regex: "abc")'),
@@ -98,12 +98,12 @@ describe("what cannot hold is told with its place and a fix", () => {
       near('@pin(value: "a")'),
       "@pin is for texts, numbers, Booleans and enums, and this is Near!: remove it, or write the value into the operation.",
     ],
-    [first('@pin(value: "many")'), "The value of @pin must be a whole number of 32 bits: mend it."],
+    [first('@pin(value: "many")'), "The value of @pin must be a whole number of 32 bits: fix it."],
     [
       first('@pin(value: "${PAGE:-many}")'),
-      "The value of @pin must be a whole number of 32 bits: mend it.",
+      "The value of @pin must be a whole number of 32 bits: fix it.",
     ],
-    [size('@pin(value: "HUGE")'), "The value of @pin must be one of SMALL, LARGE: mend it."],
+    [size('@pin(value: "HUGE")'), "The value of @pin must be one of SMALL, LARGE: fix it."],
     [
       text('@pin(value: "${page}")'),
       '@pin has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters.',
@@ -143,7 +143,7 @@ describe("what cannot hold is told with its place and a fix", () => {
     [
       text('@length(max: 1) @examples(values: ["ab"])'),
       "1:60",
-      'The example "ab" does not fit what is allowed here: mend one of them.',
+      'The example "ab" does not fit what is allowed here: fix one of them.',
     ],
   ])("%s points at the example", (operation, place, sentence) => {
     expect(listMistakes(toToolset({ "things/operations/a.graphql": operation }))).toEqual([

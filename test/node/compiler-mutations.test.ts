@@ -29,7 +29,7 @@ test("a question to the person is kept, and the tool takes a confirm_token", () 
 const mistakes = [
   [
     rename('@tool(confirm: "Rename {name}?")'),
-    "confirm names {name}, which is no argument: mend it.",
+    "confirm names {name}, which is no argument: fix it.",
   ],
   [rename('@tool(confirm: " ")'), "confirm must not be empty."],
   [

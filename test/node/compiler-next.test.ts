@@ -36,7 +36,7 @@ test.each([
     "things/operations/r.graphql": resource,
   };
   expect(listMistakes(toToolset(files))).toEqual([
-    `things/operations/a.graphql:1:19: @tool: next names "${next}", which is no other tool of this toolset: mend it.`,
+    `things/operations/a.graphql:1:19: @tool: next names "${next}", which is no other tool of this toolset: fix it.`,
   ]);
 });
 

@@ -140,7 +140,7 @@ test("new makes a toolset that compiles once its schema is pulled", async () => 
   expect(stdout).toContain("Wrote toolsets/my-zoo/toolset.json\n");
   expect(stdout).toContain("  3. npm run toolset -- pull my-zoo\n");
   expect(run(root, "build").stderr).toBe(
-    'toolsets/my-zoo/schema.graphql: There is no schema: get it with npm run toolset -- pull my-zoo, or name a file of an npm package as "schema" in toolset.json.\n\nTo mend: 1. Nothing was written.\n',
+    'toolsets/my-zoo/schema.graphql: There is no schema: get it with npm run toolset -- pull my-zoo, or name a file of an npm package as "schema" in toolset.json.\n\nTo fix: 1. Nothing was written.\n',
   );
   const env = { MY_ZOO_ENDPOINT: await startGraphqlServer("type Query { animals: Int }") };
   expect((await runBeside(env, root, "pull", "my-zoo")).status).toBe(0);

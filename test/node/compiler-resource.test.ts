@@ -41,7 +41,7 @@ const mistakes = [
   [toQuery("things //{id}"), "is no URI"],
   [toQuery("toolhub://things/{id}"), "toolhub:// is for the texts in resources/"],
   [toQuery("things://{id}/{id}"), "uri has {id} twice"],
-  [toQuery("things://{id}/{it}"), "uri has {it}, and there is no $it: mend one of them."],
+  [toQuery("things://{id}/{it}"), "uri has {it}, and there is no $it: fix one of them."],
   [
     toQuery("things://all"),
     "a.graphql:1:13: $id is required and not in the URI of @resource: write {id} in it, or give it a default.",
@@ -56,7 +56,7 @@ const mistakes = [
   ],
   [
     toQuery("things://{id}", "$id: ID!", ', mimeType: "image/png"'),
-    'mimeType is "application/json" or begins with "text/": mend it.',
+    'mimeType is "application/json" or begins with "text/": fix it.',
   ],
   [
     toQuery("things://{id}", "$id: ID!", ', mimeType: "text/plain"'),

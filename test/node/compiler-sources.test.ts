@@ -134,7 +134,7 @@ describe("a schema in an npm package", () => {
   test("has the file that is named, or the mistake says so", () => {
     const files = addRoot(toFiles("@things/schema/schema.graphql"));
     expect(listMistakes({ ...installed, ...files }, "toolsets")).toEqual([
-      'things/toolset.json: "schema" names @things/schema/schema.graphql, but @things/schema has no such file: mend the path after the package\'s name.',
+      'things/toolset.json: "schema" names @things/schema/schema.graphql, but @things/schema has no such file: fix the path after the package\'s name.',
     ]);
   });
 
