@@ -6,16 +6,22 @@ import { expect, onTestFinished, test } from "vitest";
 import { openBrowser } from "../../scripts/browser.ts";
 import { addKeyRing, readSettingsFile } from "../../scripts/dev-secrets.ts";
 import { openDevice } from "../support/authenticator.ts";
+import { createCheckout } from "../support/checkout.ts";
 import { findPorts, startDev } from "../support/dev-program.ts";
 import { clientId, clientSecret, startIssuer } from "../support/issuer.ts";
 
 const readRing = (file: string) => readFileSync(file, "utf8").match(/^KEY_RING="k1:[\w-]{43}"$/gm);
 
-async function start(...args: Parameters<typeof startDev>) {
-  const dev = await startDev(...args);
+/** `npm run dev` with these settings in `.dev.vars` alone. */
+async function start(
+  settings?: Readonly<Record<string, string>>,
+  ports?: Awaited<ReturnType<typeof findPorts>>,
+) {
+  const checkout = createCheckout(settings);
+  const dev = await startDev({ checkout, ...(ports ? { ports } : {}) });
   onTestFinished(dev.stop);
   await dev.waitFor("toolhub is ready.");
-  return dev;
+  return { ...dev, checkout };
 }
 
 async function open() {
@@ -67,7 +73,7 @@ test("an issuer works from .dev.vars alone, and leads back to the port that was 
     OIDC_CLIENT_SECRET: clientSecret,
     OIDC_ALLOWED: "@example.org",
   };
-  const { origin } = await start(settings, Promise.resolve(ports));
+  const { origin } = await start(settings, ports);
   const page = await (await open()).newPage();
   await page.goto(`${origin}/account`);
   await page.getByRole("link", { name: "Continue with" }).click();
@@ -80,8 +86,8 @@ test("an issuer works from .dev.vars alone, and leads back to the port that was 
 });
 
 test("the first wrong setting ends npm run dev with its sentence", async () => {
-  const dev = await startDev({ SIGN_IN: "passkey" });
-  onTestFinished(dev.checkout.remove);
+  const dev = await startDev({ checkout: createCheckout({ SIGN_IN: "passkey" }) });
+  onTestFinished(dev.stop);
   expect(await dev.ended).toBe(1);
   const said = dev.output().trim().split("\n").at(-1);
   expect(said).toMatch(/^toolhub cannot start: OWNER_CODE must be set as a secret/);

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { expect } from "vitest";
 
 import { findFreePort } from "../../scripts/server.ts";
-import { createCheckout } from "./checkout.ts";
+import type { createCheckout } from "./checkout.ts";
 
 /** Two ports that nothing uses. */
 export async function findPorts() {
@@ -18,10 +18,14 @@ export const toPortFlags = ({ port, demoPort }: Awaited<ReturnType<typeof findPo
   String(demoPort),
 ];
 
-/** `npm run dev` in a checkout of its own, with these settings in `.dev.vars` alone. */
-export async function startDev(settings?: Readonly<Record<string, string>>, found = findPorts()) {
-  const ports = await found;
-  const checkout = createCheckout(settings);
+interface Options {
+  readonly checkout: ReturnType<typeof createCheckout>;
+  readonly ports?: Awaited<ReturnType<typeof findPorts>>;
+}
+
+/** `npm run dev` in a checkout of its own. */
+export async function startDev({ checkout, ports: asked }: Options) {
+  const ports = asked ?? (await findPorts());
   const args = ["scripts/dev.ts", ...toPortFlags(ports)];
   const child = spawn(resolve("node_modules/.bin/node"), args, {
     cwd: checkout.folder,
@@ -37,7 +41,6 @@ export async function startDev(settings?: Readonly<Record<string, string>>, foun
   return {
     origin: `http://localhost:${ports.port}`,
     demoUrl: `http://localhost:${ports.demoPort}`,
-    checkout,
     ended,
     output: () => output,
     waitFor: (text: string) =>
