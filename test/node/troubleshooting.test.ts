@@ -5,7 +5,7 @@ const page = readFileSync("docs/troubleshooting.md", "utf8");
 const [, ...sections] = page.split(/^## /m);
 
 test.each(sections)("what one sees, why and what to do: %s", (section) => {
-  const starts = section.split("\n\n").slice(1);
+  const starts = section.trim().split("\n\n").slice(1);
   const said = starts.map((text) => /^(You see|Why|What to do): \S/.exec(text)?.[1]);
   expect(said).toEqual(["You see", "Why", "What to do"]);
 });
