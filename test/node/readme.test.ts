@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
@@ -66,4 +66,11 @@ test("starting stands above the picture, on the first screen", () => {
   expect(start).toBeGreaterThan(0);
   expect(readme.slice(0, start).split("\n").length).toBeLessThan(12);
   expect(readme.indexOf("<img ")).toBeGreaterThan(readme.indexOf("npm run dev"));
+});
+
+test("every page of docs/ is linked from the README, once", () => {
+  const pages = readdirSync("docs").filter((name) => name.endsWith(".md"));
+  const next = readme.slice(readme.indexOf("## Where to go next"));
+  const linked = [...next.matchAll(/\]\(docs\/([\w-]+\.md)\)/g)].map(([, name]) => name);
+  expect(linked.toSorted()).toEqual(pages.toSorted());
 });
