@@ -50,7 +50,7 @@ interface AppErrorMore {
 
 /**
  * The only thing that is thrown on purpose. `message` is one sentence that may be shown to anybody: it never holds
- * a key, a token, an argument's value or unquoted upstream text.
+ * a key, a token, unquoted upstream text, or of an argument's value more than `toSentWords` tells who sent it.
  */
 export class AppError extends Error {
   override readonly name = "AppError";

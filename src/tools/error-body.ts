@@ -5,7 +5,7 @@ interface Advice {
   readonly error_code: string;
   readonly retryable: boolean;
   readonly retry_after_seconds?: number;
-  readonly details?: Readonly<Record<string, string>>;
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /** What an agent reads of a failure: of a call, of one item of a batch, of a resource. */
@@ -73,7 +73,7 @@ function toAdvice(problem: Problem): Advice {
         details: {
           question: problem.question,
           confirm_token: problem.confirmToken,
-          expires_in_seconds: String(problem.expiresInSeconds),
+          expires_in_seconds: problem.expiresInSeconds,
         },
       };
     case "declined":

@@ -14,8 +14,13 @@ export function findSchema(schema: JsonSchema, pointer: string): JsonSchema {
     ).at;
 }
 
+/** The name that one step of a pointer means. Source: RFC 6901, section 4. */
+export function readToken(token: string): string {
+  return token.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
 function findInner({ items, properties }: JsonSchema, token: string): JsonSchema | undefined {
-  const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+  const name = readToken(token);
   if (isSchema(properties) && Object.hasOwn(properties, name)) {
     const property = properties[name];
     return isSchema(property) ? property : undefined;

@@ -85,10 +85,18 @@ describe.each(lanes)("%s lane", (lane) => {
 
   const wrongArguments = [
     [{}, "/condition", "is missing"],
-    [{ condition: 7 }, "/condition", "does not fit"],
-    [{ condition: "x", max_results: 500 }, "/max_results", '"maximum":100'],
-    [{ condition: "x", max_results: 1.5 }, "/max_results", "integer"],
-    [{ condition: "x", status: "OPEN" }, "/status", "RECRUITING"],
+    [{ condition: 7 }, "/condition", "must be a text; you sent 7."],
+    [
+      { condition: "x", max_results: 500 },
+      "/max_results",
+      "a whole number from 1 to 100; you sent 500.",
+    ],
+    [
+      { condition: "x", max_results: 1.5 },
+      "/max_results",
+      "a whole number from 1 to 100; you sent 1.5.",
+    ],
+    [{ condition: "x", status: "OPEN" }, "/status", '"RECRUITING"'],
     [{ condition: "x", limit: 3 }, "/limit", "max_results"],
   ] as const;
 

@@ -165,7 +165,7 @@ test("a client that cannot ask gets the question and a token; the second call wi
   const first = parseToolError(await call({ id: "x" }));
   expect(first).toMatchObject({
     error_code: "CONFIRMATION_REQUIRED",
-    details: { question: "Delete x?" },
+    details: { question: "Delete x?", expires_in_seconds: expect.any(Number) },
   });
   expect(countDeletions()).toBe(0);
   const confirm_token = first.details?.confirm_token;

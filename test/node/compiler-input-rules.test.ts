@@ -189,3 +189,9 @@ test.each([
     expect.objectContaining({ problem: refused }),
   );
 });
+
+test("a field that an object does not have is told with those that it has", () => {
+  expect(() => call(near(""), { a: { city: "Rome", zip: "1" } })).toThrow(
+    /^The argument at \/a\/zip is not an argument\. Allowed: city\b/,
+  );
+});

@@ -84,17 +84,22 @@ describe("null for what may be left out is taken as left out", () => {
 
 describe("null at another place is refused with its place", () => {
   test.each([
-    ["ask_things", { text: null }, "/text", '{"type":"string"}, for example "text"'],
-    ["ask_things", { text, near: { city: null } }, "/near/city", '{"type":"string"}'],
-    ["ask_things", { text, nears: [{ city: "a" }, null] }, "/nears/1", '{"type":"object"'],
-    ["ask_things", { text, nears: [{ city: "a", tags: ["b", null] }] }, "/nears/0/tags/1", "{"],
-    ["ask_things", { text, grid: [[1, null]] }, "/grid/0/1", '{"type":"integer"'],
-    ["ask_things", { text, grid: [null] }, "/grid/0", '{"type":"array"'],
-    ["ask_many", { texts: ["a", null] }, "/texts/1", '{"type":"string"}'],
-    ["ask_many", { texts: null }, "/texts", '{"type":"array"'],
-    ["change_one", { text, json: null }, "/json", "{}"],
+    ["ask_things", { text: null }, "/text", 'a text. For example: "text"'],
+    ["ask_things", { text, near: { city: null } }, "/near/city", "a text."],
+    ["ask_things", { text, nears: [{ city: "a" }, null] }, "/nears/1", "an object that has city"],
+    [
+      "ask_things",
+      { text, nears: [{ city: "a", tags: ["b", null] }] },
+      "/nears/0/tags/1",
+      "a text",
+    ],
+    ["ask_things", { text, grid: [[1, null]] }, "/grid/0/1", "a whole number from "],
+    ["ask_things", { text, grid: [null] }, "/grid/0", "a list, each a whole number from "],
+    ["ask_many", { texts: ["a", null] }, "/texts/1", "a text."],
+    ["ask_many", { texts: null }, "/texts", "a list of 1 to 10 items, each a text."],
+    ["change_one", { text, json: null }, "/json", "any value."],
   ])("%s refuses %j", (name, args, path, allowed) => {
-    const start = `The argument at ${path} is null and needs a value. Allowed: ${allowed}`;
+    const start = `The argument at ${path} is null and must be ${allowed}`;
     expect(() => call(name, args)).toThrow(
       expect.objectContaining({
         message: expect.stringContaining(start),
@@ -117,7 +122,7 @@ describe("null at another place is refused with its place", () => {
   ])("%s stays refused", (_, args, path) => {
     expect(() => call("ask_things", args)).toThrow(
       expect.objectContaining({
-        message: expect.not.stringContaining("needs a value"),
+        message: expect.not.stringContaining("is null and must be"),
         problem: expect.objectContaining({ kind: "input", path }),
       }),
     );
