@@ -22,6 +22,13 @@ interface PublicDocument {
   readonly body: string | Uint8Array<ArrayBuffer>;
 }
 
+const iconBytes = Uint8Array.from(atob(iconPng), (character) => character.charCodeAt(0));
+
+/** Search engines may list the start page; behind the others is nothing to find without signing in. */
+const robotsText = `User-agent: *
+${["/account", "/admin", "/authorize", "/join", "/mcp", "/sign-in"].map((path) => `Disallow: ${path}`).join("\n")}
+`;
+
 const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** Everything that strangers may read about this server, made once. */
@@ -51,12 +58,11 @@ function listDocuments(
       type: "text/plain; charset=utf-8",
       body: toLlmsText(config, endpoints, toolsets),
     },
+    { path: "/robots.txt", type: "text/plain; charset=utf-8", body: robotsText },
     { path: "/icon.svg", type: "image/svg+xml", body: iconSvg },
-    {
-      path: "/icon.png",
-      type: "image/png",
-      body: Uint8Array.from(atob(iconPng), (character) => character.charCodeAt(0)),
-    },
+    { path: "/icon.png", type: "image/png", body: iconBytes },
+    // Browsers ask for it beside everything that is no page, and take a PNG there.
+    { path: "/favicon.ico", type: "image/png", body: iconBytes },
   ];
 }
 

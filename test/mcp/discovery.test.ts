@@ -215,3 +215,18 @@ test("llms.txt names every endpoint, every tool, and how to connect", async () =
     expect(text).toContain(part);
   }
 });
+
+test("browsers find an icon, and search engines what they may list", async () => {
+  const icon = await fetchWorker(`${origin}/favicon.ico`);
+  expect(icon.status).toBe(200);
+  expect(icon.headers.get("content-type")).toBe("image/png");
+  const bytes = new Uint8Array(await icon.arrayBuffer());
+  expect([...bytes.slice(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  const robots = await fetchWorker(`${origin}/robots.txt`);
+  expect(robots.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+  const lines = (await robots.text()).split("\n");
+  expect(lines).toContain("User-agent: *");
+  expect(lines).toContain("Disallow: /account");
+  expect(lines).toContain("Disallow: /authorize");
+  expect(lines).not.toContain("Disallow: /");
+});
