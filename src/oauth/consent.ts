@@ -17,7 +17,7 @@ import { findClient, isBlocked, keepClient } from "./known-client.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 import { isMetadataClient } from "./metadata-client.ts";
 import { toMetadataFault } from "./metadata-fault.ts";
-import { assertStrictRequest } from "./preflight.ts";
+import { assertStrictRequest, toWrongRequest } from "./preflight.ts";
 import { type Prompt, parsePrompt } from "./prompt.ts";
 import { mergeScopes, toAskedScopes } from "./scopes.ts";
 
@@ -59,8 +59,17 @@ export interface ConsentOutcome {
 const maxNameCharacters = 100;
 const maxDescriptionCharacters = 300;
 
+const unknownApp =
+  "Your app is not known here any more: remove and add the server in your client, then connect again.";
+
 const invalid = (message: string) =>
   new AppError(message, { kind: "input", path: "/", allowed: "a new start from your client" });
+
+/** The client may not be told, so the person is. */
+function toFaultOfApp(description: string): string {
+  if (/client_id/.test(description)) return unknownApp;
+  return toWrongRequest(toShownText(description, maxDescriptionCharacters));
+}
 
 /**
  * What the provider throws, as something a page or a redirect can tell.
@@ -68,8 +77,7 @@ const invalid = (message: string) =>
  */
 export function toErrorRedirect(error: unknown): string {
   if (error instanceof AuthorizationError && error.redirectTo) return error.redirectTo;
-  if (error instanceof AuthorizationError)
-    throw invalid(`${toShownText(error.description, maxDescriptionCharacters)}.`);
+  if (error instanceof AuthorizationError) throw invalid(toFaultOfApp(error.description));
   if (error instanceof CimdFetchError) {
     throw invalid(toMetadataFault(error.metadataUrl, error.detail));
   }
@@ -94,15 +102,17 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   const api = authority.server.getOAuthApi(authority.env);
   const clientId = url.searchParams.get("client_id") ?? "";
   if (isMetadataClient(clientId) && !authority.config.takesMetadataDocuments) {
-    throw invalid("This toolhub reads no metadata documents of clients: the app has to register.");
+    throw invalid(
+      "This toolhub reads no metadata documents of clients: the app has to register. Tell the app's makers, or ask whoever runs this toolhub.",
+    );
   }
   const known = await api.lookupClient(clientId);
-  if (!known) throw invalid("Nobody knows the app that sent you here. Begin again in the app.");
+  if (!known) throw invalid(unknownApp);
   const redirectUri = url.searchParams.get("redirect_uri") ?? "";
   const redirectOrigin = toPlainOrigin(redirectUri);
   if (redirectOrigin === null || !isRegisteredRedirect(redirectUri, known.redirectUris)) {
     throw invalid(
-      "Invalid redirect URI: the app has not registered this address, letter by letter.",
+      "Your app wants to go on at an address that it has not registered. Remove and add the server in your client; if it stays like this, tell the app's makers.",
     );
   }
   const request = await api.parseAuthRequest(new Request(url));
@@ -251,7 +261,7 @@ async function readClient(authority: Authority, clientId: string): Promise<Clien
 async function useRegistration({ registry }: Authority, clientId: string): Promise<void> {
   const name = `client:${clientId}`;
   if (isMetadataClient(clientId) || (await findShard(registry, name).useRegistration(name))) return;
-  throw invalid("The app that sent you here is no longer registered. Begin again in the app.");
+  throw invalid(unknownApp);
 }
 
 /** Uses up the handle and tells the client `access_denied`. */

@@ -5,8 +5,13 @@ const s256Challenge = /^[A-Za-z0-9_-]{43}$/;
 
 const maxCharacters = 8192;
 
+/** What a person reads whose app cannot even be answered; `fault` is for its makers. */
+export function toWrongRequest(fault: string): string {
+  return `Your app sent you here with a request that cannot be used. Update the app and connect again; if it stays like this, tell its makers: ${fault}.`;
+}
+
 function refuse(parameter: string, allowed: string): never {
-  throw new AppError(`The request that brought you here is not valid: ${parameter} ${allowed}.`, {
+  throw new AppError(toWrongRequest(`${parameter} ${allowed}`), {
     kind: "input",
     path: `/${parameter}`,
     allowed,

@@ -34,6 +34,15 @@ test.each(shownOnPage)("%s is told on a page and never sent on", async (_, chang
   expect(await response.text()).toContain("This request cannot be used");
 });
 
+test.each([
+  [{ client_id: "nobody" }, "remove and add the server in your client"],
+  [{ redirect_uri: `${redirectUri}/` }, "Remove and add the server in your client"],
+  [{ response_type: "token" }, "Update the app and connect again"],
+])("whose app sends %j is told what to do", async (changes, step) => {
+  const response = await fetchWorker(origin + (await toAuthorizePath(await register(), changes)));
+  expect(await response.text()).toContain(step);
+});
+
 test("a scheme of its own is never sent on, registered or not", async () => {
   const own = "cursor://anysphere.cursor-mcp/oauth/callback";
   const clientId = await register({ redirect_uris: [redirectUri, own] });

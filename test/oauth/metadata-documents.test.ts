@@ -139,7 +139,7 @@ test("at the token endpoint such a client is unknown, and nothing private is fet
 test("a redirect that the document does not list is told on a page", async () => {
   const response = await ask(`${clients}/oauth/client.json`);
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain("Invalid redirect URI");
+  expect(await response.text()).toContain("an address that it has not registered");
 });
 
 test("a name is shown short and without characters that turn the text around", async () => {

@@ -29,7 +29,7 @@ async function sweep(): Promise<void> {
 
 const isKnown = async (clientId: string) => {
   const response = await fetchWorker(origin + (await toAuthorizePath(clientId)));
-  return !(await response.text()).includes("Nobody knows the app");
+  return !(await response.text()).includes("Your app is not known here any more");
 };
 
 /** What the registry keeps of a client. */
