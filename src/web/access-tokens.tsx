@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
 import { toShownText } from "../shown-text.ts";
 import { type SignedIn, signedOut } from "../sign-in/session.ts";
+import { finish, type Notices, readNotice } from "./flash.ts";
 import { AccessTokensPage } from "./pages/access-tokens.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
@@ -23,6 +24,10 @@ const TokenName = z
   .min(1)
   .transform((name) => name.replace(/ +/g, " "))
   .refine((name) => name === toShownText(name, maxNameCharacters));
+
+const notices: Notices = {
+  revoked: (token = "The token") => `${token} is revoked.`,
+};
 
 /** What was sent, as it was sent. */
 interface Entry {
@@ -120,16 +125,18 @@ async function makeToken(c: Context<PagesEnv>, person: SignedIn): Promise<Respon
 /** The person's access tokens: listed, made and revoked. */
 export const accessTokenPages = new Hono<PagesEnv>()
   .get("/account/tokens", (c) =>
-    asPerson(c, (person) => {
-      const isRevoked = c.req.query("done") === "revoked";
-      return showTokens(c, person, blank, isRevoked ? { notice: "The token is revoked." } : {});
-    }),
+    asPerson(c, async (person) =>
+      showTokens(c, person, blank, await readNotice(c, person, notices)),
+    ),
   )
   .post("/account/tokens", (c) => asPerson(c, (person) => makeToken(c, person)))
   .post("/account/tokens/revoke", (c) =>
-    asPerson(c, async ({ accountId }) => {
+    asPerson(c, async (person) => {
       const id = String((await c.req.formData()).get("id") ?? "");
-      await c.var.authority.account(accountId).revokeAccessToken(id);
-      return c.redirect("/account/tokens?done=revoked", 303);
+      const account = c.var.authority.account(person.accountId);
+      const token = (await account.listAccessTokens()).find((candidate) => candidate.id === id);
+      await account.revokeAccessToken(id);
+      const what = token && `The token ${token.name}`;
+      return finish(c, person, { path: "/account/tokens", done: "revoked", what });
     }),
   );

@@ -10,6 +10,7 @@ import { accessTokenPages } from "./access-tokens.tsx";
 import { accountDataPages } from "./account-data.tsx";
 import { activityPage } from "./activity.tsx";
 import { toAppHost } from "./app-host.ts";
+import { finish, type Notices, readNotice } from "./flash.ts";
 import { AccountPage } from "./pages/account.tsx";
 import type { AccountApp } from "./pages/app-rows.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -19,15 +20,17 @@ import { signInsPages } from "./sign-ins.tsx";
 import { asPerson } from "./signed-in.ts";
 import { toAgo, toDay } from "./when.ts";
 
-const notices: Readonly<Record<string, string>> = {
-  saved: "The key works and is saved.",
-  forgotten: "The key is forgotten.",
-  disconnected: "The app is disconnected.",
-  "all-disconnected": "All apps are disconnected.",
-  "passkey-added": "You can sign in with the new passkey.",
-  "passkey-removed": "The passkey is removed.",
-  "passkey-kept": "That is your last passkey: add another one before you remove it.",
+const notices: Notices = {
+  saved: (key = "The key") => `${key} works and is saved.`,
+  forgotten: (key = "The key") => `${key} is forgotten.`,
+  disconnected: (app = "The app") => `${app} is disconnected.`,
+  "all-disconnected": () => "All apps are disconnected.",
+  "passkey-added": () => "You can sign in with the new passkey.",
+  "passkey-removed": (passkey = "The passkey") => `${passkey} is removed.`,
+  "passkey-kept": () => "That is your last passkey: add another one before you remove it.",
 };
+
+const toKeyName = ({ title }: { readonly title: string }) => `The ${title} key`;
 
 const toUsedAgo = (usedMs: number | undefined) => (usedMs === undefined ? null : toAgo(usedMs));
 
@@ -58,7 +61,6 @@ async function showAccount(
     account.findLastUses(),
     account.listNotices(),
   ]);
-  const notice = notices[c.req.query("done") ?? ""];
   const page = (
     <AccountPage
       nonce={nonce}
@@ -93,7 +95,7 @@ async function showAccount(
         day: toDay(at * 1000),
         what: reason === "code_reused" ? "code" : "token",
       }))}
-      {...(notice === undefined ? {} : { notice })}
+      {...(await readNotice(c, person, notices))}
     />
   );
   return showPage(c, page, { status: about?.error === undefined ? 200 : 400 });
@@ -108,7 +110,7 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
     const pasted = String(form.get("key") ?? "");
     const proven = await probeKey(authority, toolset, pasted, toKeyProbe(c, person));
     await saveKey(authority, person, proven);
-    return c.redirect("/account?done=saved", 303);
+    return finish(c, person, { path: "/account", done: "saved", what: toKeyName(toolset) });
   } catch (error) {
     if (!(error instanceof AppError) || error.problem.kind === "limited") throw error;
     return showAccount(c, person, { toolset: name, error: error.message });
@@ -142,17 +144,24 @@ export const accountPages = new Hono<PagesEnv>()
   )
   .post("/account/keys/forget", (c) =>
     asPerson(c, async (person) => {
-      const form = await c.req.formData();
-      await c.var.authority.account(person.accountId).removeKey(String(form.get("toolset") ?? ""));
-      return c.redirect("/account?done=forgotten", 303);
+      const name = String((await c.req.formData()).get("toolset") ?? "");
+      await c.var.authority.account(person.accountId).removeKey(name);
+      const toolset = c.var.toolsets.find((candidate) => candidate.name === name);
+      const what = toolset && toKeyName(toolset);
+      return finish(c, person, { path: "/account", done: "forgotten", what });
     }),
   )
   .post("/account/grants/revoke", (c) =>
-    asPerson(c, async ({ accountId }) => {
-      const form = await c.req.formData();
-      const account = c.var.authority.account(accountId);
-      await account.revokeGrant(String(form.get("id") ?? ""));
-      return c.redirect("/account?done=disconnected", 303);
+    asPerson(c, async (person) => {
+      const id = String((await c.req.formData()).get("id") ?? "");
+      const account = c.var.authority.account(person.accountId);
+      const grant = (await account.listGrants()).find((candidate) => candidate.id === id);
+      await account.revokeGrant(id);
+      return finish(c, person, {
+        path: "/account",
+        done: "disconnected",
+        what: grant?.clientName,
+      });
     }),
   )
   .post("/account/grants/revoke-all", (c) =>

@@ -10,20 +10,26 @@ import type { DirectoryPerson } from "../store/directory.ts";
 import { findShard } from "../store/shard.ts";
 import { readAdminView } from "./admin-view.ts";
 import { asAdmin } from "./as-admin.ts";
+import { finish, type Notices, readNotice } from "./flash.ts";
 import { AdminPage } from "./pages/admin.tsx";
 import { InvitationPage } from "./pages/invitation.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
 
-const notices: Readonly<Record<string, string>> = {
-  "signed-out": "That person is signed out everywhere, and their apps are disconnected.",
-  removed: "That person is removed.",
-  readmitted: "That person may sign in again.",
-  "app-removed": "The app is no longer registered. Everybody is disconnected from it.",
-  "app-blocked": "The app is blocked. Everybody is disconnected from it.",
-  "app-unblocked": "People may allow the app again.",
-  uninvited: "The invitation is revoked.",
+const notices: Notices = {
+  "signed-out": (name = "That person") =>
+    `${name} is signed out everywhere, and their apps are disconnected.`,
+  removed: (name = "That person") => `${name} is removed.`,
+  readmitted: (name = "That person") => `${name} may sign in again.`,
+  "app-removed": (app = "The app") =>
+    `${app} is no longer registered. Everybody is disconnected from it.`,
+  "app-blocked": (app = "The app") => `${app} is blocked. Everybody is disconnected from it.`,
+  "app-unblocked": (app = "the app") => `People may allow ${app} again.`,
+  uninvited: () => "The invitation is revoked.",
 };
+
+/** A name as it is compared with what was typed: spaces do not count as they stand on a page. */
+const toTyped = (name: string) => name.normalize("NFC").replace(/\s+/g, " ").trim();
 
 /** Only who is on the list: an administrator cannot make objects by guessing. Throws: `not_found`. */
 async function readPerson(c: Context<PagesEnv>): Promise<DirectoryPerson> {
@@ -41,7 +47,7 @@ async function signOut(c: Context<PagesEnv>, admin: SignedIn): Promise<Response>
   const { id, name } = await readPerson(c);
   await record(c, admin, `signed out ${name} and disconnected their apps`);
   await c.var.authority.account(id).endAccess();
-  return c.redirect("/admin?done=signed-out", 303);
+  return finish(c, admin, { path: "/admin", done: "signed-out", what: name });
 }
 
 /** The passkeys' links go first: from then on nobody signs in with one. */
@@ -54,6 +60,11 @@ async function removePerson(
   if (id === toObjectName(admin.accountId)) {
     throw new AppError("You cannot remove yourself here.", { kind: "forbidden", scope: "others" });
   }
+  const typed = String((await c.req.formData()).get("name") ?? "");
+  if (toTyped(typed) !== toTyped(name)) {
+    const message = `Nobody was removed. To remove ${name}, go back and type that name as it is written there.`;
+    throw new AppError(message, { kind: "input", path: "/name", allowed: name });
+  }
   await record(c, admin, `removed ${name}`);
   const account = c.var.authority.account(id);
   const passkeys = await account.listPasskeys();
@@ -62,7 +73,7 @@ async function removePerson(
   const directory = c.var.authority.directory();
   // Without their passkeys nobody can be let in again: an invitation makes somebody new.
   await (admission ? directory.forget(id) : directory.remove(id));
-  return c.redirect("/admin?done=removed", 303);
+  return finish(c, admin, { path: "/admin", done: "removed", what: name });
 }
 
 async function readmitPerson(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
@@ -74,7 +85,7 @@ async function readmitPerson(c: Context<PagesEnv>, admin: SignedIn): Promise<Res
   await record(c, admin, `let ${person.name} in again`);
   await c.var.authority.directory().readmit(id);
   await c.var.authority.account(id).readmit();
-  return c.redirect("/admin?done=readmitted", 303);
+  return finish(c, admin, { path: "/admin", done: "readmitted", what: person.name });
 }
 
 async function removeApp(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
@@ -91,7 +102,7 @@ async function removeApp(c: Context<PagesEnv>, admin: SignedIn): Promise<Respons
   await record(c, admin, `removed the app ${shown}`);
   await shard.remove(key);
   await c.var.authority.directory().endClient(clientId, true);
-  return c.redirect("/admin?done=app-removed", 303);
+  return finish(c, admin, { path: "/admin", done: "app-removed", what: shown });
 }
 
 /** An app with a metadata document cannot be removed: it is blocked, or no longer. */
@@ -105,9 +116,11 @@ async function blockApp(
   const app = await directory.findApp(id);
   if (!app) throw new AppError("There is no such app here, or no longer.", { kind: "not_found" });
   const did = isBlocked ? "blocked the app" : "no longer blocks the app";
-  await record(c, admin, `${did} ${toShownText(app.name, 100)}`);
+  const name = toShownText(app.name, 100);
+  await record(c, admin, `${did} ${name}`);
   await directory.endClient(id, isBlocked);
-  return c.redirect(`/admin?done=app-${isBlocked ? "blocked" : "unblocked"}`, 303);
+  const done = `app-${isBlocked ? "blocked" : "unblocked"}`;
+  return finish(c, admin, { path: "/admin", done, what: name });
 }
 
 /** Where people come by invitation. */
@@ -137,15 +150,14 @@ export function createAdminPages({ registry, config }: Authority) {
   const admission = signIn.way === "passkey" ? createAdmission(registry, signIn.ownerCode) : null;
   return new Hono<PagesEnv>()
     .get("/admin", (c) =>
-      asAdmin(c, async ({ name, accountId }) => {
-        const notice = notices[c.req.query("done") ?? ""];
+      asAdmin(c, async (admin) => {
         const page = (
           <AdminPage
             nonce={c.var.nonce}
-            adminName={name}
-            adminId={toObjectName(accountId)}
+            adminName={admin.name}
+            adminId={toObjectName(admin.accountId)}
             view={await readAdminView(c, admission)}
-            {...(notice === undefined ? {} : { notice })}
+            {...(await readNotice(c, admin, notices))}
           />
         );
         return showPage(c, page);

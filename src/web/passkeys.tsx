@@ -2,9 +2,11 @@ import { Hono } from "hono";
 
 import { AppError } from "../errors.ts";
 import type { Admission } from "../sign-in/admission.ts";
+import { finish } from "./flash.ts";
 import type { AskForPasskey } from "./newcomers.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { asPerson } from "./signed-in.ts";
+import { toDay } from "./when.ts";
 
 /** What a signed-in person does with passkeys: adds and removes their own. */
 export function createPasskeyAccountPages(admission: Admission, askForPasskey: AskForPasskey) {
@@ -19,13 +21,17 @@ export function createPasskeyAccountPages(admission: Admission, askForPasskey: A
       }),
     )
     .post("/account/passkeys/remove", (c) =>
-      asPerson(c, async ({ accountId }) => {
+      asPerson(c, async (person) => {
         const id = String((await c.req.formData()).get("id") ?? "");
-        const account = c.var.authority.account(accountId);
+        const account = c.var.authority.account(person.accountId);
         const passkey = await account.findPasskey(id);
         const isRemoved = await account.removePasskey(id);
         if (passkey && isRemoved) await admission.unlink(id, passkey.owner.subject);
-        return c.redirect(`/account?done=passkey-${isRemoved ? "removed" : "kept"}`, 303);
+        return finish(c, person, {
+          path: "/account",
+          done: `passkey-${isRemoved ? "removed" : "kept"}`,
+          what: passkey ? `The passkey of ${toDay(passkey.createdAt * 1000)}` : undefined,
+        });
       }),
     );
 }

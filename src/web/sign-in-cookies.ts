@@ -10,7 +10,8 @@ import type { PagesEnv } from "./pages-env.ts";
 
 const maxAgeSeconds = 14 * 24 * 60 * 60;
 
-function toCookie(c: Context<PagesEnv>, name: string) {
+/** The name and options of a cookie for pages alone, `__Host-` over https. */
+export function toCookie(c: Context<PagesEnv>, name: string) {
   const { isHttps } = c.var.authority.config;
   return {
     name: isHttps ? `__Host-${name}` : name,

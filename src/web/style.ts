@@ -87,6 +87,8 @@ details[open]>summary::before{rotate:45deg;translate:0 -2px}
 details>div{padding:0 2px 18px 25px}
 .fold{border:0}.fold>summary{min-height:44px;padding:4px 0;color:var(--accent);font-size:.92rem;font-weight:500}
 .fold>summary::before{border-color:currentColor}.fold>div{padding:2px 0 4px}.fold form{max-width:520px}
+.sure>summary{color:var(--bad)}.sure>div{max-width:16em;text-align:left}
+td .sure{margin:-10px 0}td .sure>summary{justify-content:flex-end}td .sure>div{margin-left:auto}
 .key .fold{margin-bottom:-10px}.key .fold[open]{margin-bottom:0}
 
 table{width:100%;border-collapse:collapse;font-size:.93rem}
@@ -110,5 +112,5 @@ tr{display:block;padding:14px 0;border-bottom:1px solid var(--line)}
 tbody th,td,td:last-child,td.span{display:block;padding:2px 0;border:0;text-align:left}td:empty{display:none}
 td[data-label]{display:grid;grid-template-columns:6.5em 1fr}
 td[data-label]::before{content:attr(data-label);color:var(--soft)}
-td .plain{margin:0 -8px}}
+td .plain{margin:0 -8px}td .sure{margin:0}td .sure>summary{justify-content:flex-start}td .sure>div{margin:0;max-width:none}}
 `;

@@ -73,6 +73,9 @@ test.each(looks)("the admin page fits a %s screen, opened up too", async (look, 
   const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
   expect(overflow).toBeLessThanOrEqual(0);
   expect(await page.getByRole("button", { name: "Remove: Grace Hopper" }).isVisible()).toBe(true);
+  await page.getByLabel(/^Remove: Field Notes, .*, but ask first$/).click();
+  await page.getByLabel("Revoke: invitation 1, but ask first").click();
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(overflow);
   if (process.env.KEEP_PICTURES) {
     await page.screenshot({ path: `docs/img/admin-${look}.png`, fullPage: true });
   }

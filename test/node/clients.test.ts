@@ -111,6 +111,7 @@ async function createKeyless(name: string) {
   const person = await createPerson(name);
   await (await connectModern(server.mcpUrl, person.provider, fetch)).close();
   await person.page.goto(new URL("/account", server.mcpUrl).href);
+  await person.page.getByLabel(/^Forget .*, but ask first$/).click();
   await person.page.getByRole("button", { name: /^Forget/ }).click();
   const openPage = async (url: string) => {
     await person.page.goto(url);

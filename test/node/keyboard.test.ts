@@ -75,13 +75,17 @@ test("without JavaScript and by Tab, Space, Enter and letters alone: sign in, al
 
   await page.goto(`${server.origin}/account`);
   const status = page.getByRole("status");
+  await pressOn(page, page.getByLabel("Forget the Clinical trials key, but ask first"), "Enter");
   await pressOn(page, button(page, "Forget the Clinical trials key"), "Enter");
-  await expect.poll(() => status.textContent()).toContain("The key is forgotten");
+  await expect.poll(() => status.textContent()).toContain("The Clinical trials key is forgotten.");
   await typeInto(page, "Clinical trials key", await demo.makeKey("Grace Hopper"));
   await page.keyboard.press("Enter");
-  await expect.poll(() => status.textContent()).toContain("The key works and is saved");
+  await expect
+    .poll(() => status.textContent())
+    .toContain("The Clinical trials key works and is saved.");
+  await pressOn(page, page.getByLabel("Disconnect Field Notes, but ask first"), "Enter");
   await pressOn(page, button(page, "Disconnect Field Notes"), "Enter");
-  await expect.poll(() => status.textContent()).toContain("The app is disconnected");
+  await expect.poll(() => status.textContent()).toContain("Field Notes is disconnected.");
   await pressOn(page, button(page, "Sign out"), "Enter");
   await page.waitForURL(`${server.origin}/`);
   await page.goto(`${server.origin}/account`);

@@ -114,6 +114,7 @@ test("one person's 1,000 streams all hear of a change, the next is told to wait,
   expect(await (await ada.send("tools/call", search)).json()).toMatchObject(found);
 
   await ada.page.goto(`${server.origin}/account`);
+  await ada.page.getByLabel(/^Forget .*, but ask first$/).click();
   await ada.page.getByRole("button", { name: "Forget" }).click();
   for (const { next } of streams) expect(await next()).toMatchObject(changed);
 

@@ -187,10 +187,17 @@ test("a key made on the demo's own page works on the account page", async () => 
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByLabel("Clinical trials key", { exact: true }).fill(key ?? "");
   await page.getByRole("button", { name: "Save" }).first().click();
-  expect(await page.getByRole("status").textContent()).toContain("The key works and is saved");
+  expect(await page.getByRole("status").textContent()).toContain(
+    "The Clinical trials key works and is saved.",
+  );
   expect(await page.getByRole("table").textContent()).toContain("Margaret");
-  await page.getByRole("button", { name: "Forget the Clinical trials key" }).click();
-  expect(await page.getByRole("status").textContent()).toContain("The key is forgotten");
+  const forget = page.getByRole("button", { name: "Forget the Clinical trials key" });
+  expect(await forget.isVisible()).toBe(false);
+  await page.getByLabel("Forget the Clinical trials key, but ask first").click();
+  await forget.click();
+  expect(await page.getByRole("status").textContent()).toContain(
+    "The Clinical trials key is forgotten.",
+  );
 });
 
 test("without JavaScript and by keyboard only, an access token is made and everything deleted", async () => {

@@ -138,6 +138,10 @@ test("an invitation that the owner revokes lets nobody in", async () => {
   const link = await invite(page);
   await page.getByRole("link", { name: "Done" }).click();
   await page
+    .getByLabel(/^Revoke: invitation .*, but ask first$/)
+    .first()
+    .click();
+  await page
     .getByRole("button", { name: /^Revoke/ })
     .first()
     .click();
@@ -151,8 +155,14 @@ test("who was removed cannot sign in with their passkey, and may be invited agai
   const { page } = await owner();
   await page.goto(`${server.origin}/admin`);
   await page.getByLabel("Sign out or remove Annie").click();
+  await page.getByLabel("Type “Annie” to remove them").fill("Anne");
   await page.getByRole("button", { name: "Remove: Annie" }).click();
-  expect(await text(page)).toContain("That person is removed.");
+  expect(await text(page)).toContain("Nobody was removed.");
+  await page.goto(`${server.origin}/admin`);
+  await page.getByLabel("Sign out or remove Annie").click();
+  await page.getByLabel("Type “Annie” to remove them").fill("Annie");
+  await page.getByRole("button", { name: "Remove: Annie" }).click();
+  expect(await text(page)).toContain("Annie is removed.");
   expect(await text(page)).toContain("removed Annie");
   expect(await page.getByLabel("Sign out or remove Annie").count()).toBe(0);
   await removed.page.goto(`${server.origin}/account`);
@@ -194,6 +204,7 @@ test("a person connects an app after signing in with a passkey, and calls with t
 
 test("a second device is added from the first, and then one of the two can go", async () => {
   const { page } = await join("Katherine");
+  await page.getByLabel(/^Remove the passkey .*, but ask first$/).click();
   await page.getByRole("button", { name: "Remove the passkey" }).click();
   expect(await text(page)).toContain("That is your last passkey");
   const other = await openDevice(browser);
@@ -203,9 +214,13 @@ test("a second device is added from the first, and then one of the two can go", 
   await other.page.getByRole("button", { name: "Make a passkey" }).click();
   await other.page.waitForURL(/done=passkey-added/);
   await page.goto(`${server.origin}/account`);
+  await page
+    .getByLabel(/^Remove the passkey .*, but ask first$/)
+    .first()
+    .click();
   await page.getByRole("button", { name: "Remove the passkey" }).first().click();
-  expect(await text(page)).toContain("The passkey is removed.");
-  expect(await page.getByRole("button", { name: "Remove the passkey" }).count()).toBe(1);
+  expect(await text(page)).toMatch(/The passkey of \w+ \d+, \d+ is removed\./);
+  expect(await page.getByLabel(/^Remove the passkey .*, but ask first$/).count()).toBe(1);
 });
 
 test("a device that already has a passkey of the person is told so, and nothing is lost", async () => {

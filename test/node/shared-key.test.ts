@@ -71,6 +71,7 @@ test("whoever has no key uses the shared one and is told so; their own key goes 
   expect(await listCalls(own)).toEqual(["probe", "get_trial"]);
   expect(await listCalls(sharedKey)).toEqual(["get_trial"]);
 
+  await page.getByLabel("Forget the Clinical trials key, but ask first").click();
   await page.getByRole("button", { name: "Forget the Clinical trials key" }).click();
   await client.callTool({ name: "get_trial", arguments: { trial_id: "NCT90000011" } });
   expect(await listCalls(sharedKey)).toEqual(["get_trial", "get_trial"]);

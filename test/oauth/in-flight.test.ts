@@ -61,7 +61,10 @@ const endings = [
     async (person: Person) => {
       const admin = new BrowserSession();
       await admin.signIn(createName());
-      const response = await admin.send("/admin/people/remove", [["id", toName(person)]]);
+      const response = await admin.send("/admin/people/remove", [
+        ["id", toName(person)],
+        ["name", person.name],
+      ]);
       expect(response.headers.get("location")).toBe("/admin?done=removed");
       return response;
     },

@@ -29,7 +29,7 @@ test("an app that is removed is unknown from then on", async () => {
   expect((await browser.open(await toAuthorizePath(clientId))).status).toBe(200);
   await browser.send("/admin/apps/remove", [["id", clientId]]);
   const after = await read(browser, "/admin?done=app-removed");
-  expect(after).toContain("The app is no longer registered.");
+  expect(after).toContain("Old app is no longer registered.");
   expect(after).not.toContain(clientId);
   expect(after).toContain("removed the app Old app");
   expect(after).toContain(name);

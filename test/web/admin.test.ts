@@ -116,7 +116,10 @@ test("who is removed leaves nothing behind, stays away until they are let in, an
   await client.initialize();
   const session = env.MCP_SESSION.getByName(`${toId(person)}:${client.sessionId}`);
   const { browser } = await openAdmin();
-  const response = await browser.send("/admin/people/remove", [["id", toId(person)]]);
+  const response = await browser.send("/admin/people/remove", [
+    ["id", toId(person)],
+    ["name", person.name],
+  ]);
   expect(response.headers.get("location")).toBe("/admin?done=removed");
   expect((await person.browser.open("/account")).status).toBe(303);
   await expect(whoami(person)).rejects.toThrow("Unauthorized");
@@ -136,6 +139,7 @@ test("who is removed leaves nothing behind, stays away until they are let in, an
   expect(await refused.text()).toContain("An administrator has removed you from this toolhub.");
   expect(await directory().find(toId(person))).toBeNull();
   const html = await read(browser, "/admin?done=removed");
+  expect(html).toContain(`<span>${person.name} is removed.</span>`);
   expect(html.split('id="removed"')[1]).toContain(`Let in again: ${person.name}`);
   await browser.send("/admin/people/readmit", [["id", toId(person)]]);
   const after = await read(browser, "/admin?done=readmitted");
@@ -145,6 +149,22 @@ test("who is removed leaves nothing behind, stays away until they are let in, an
   expect(await read(person.browser, "/account")).toContain("None yet");
   expect(await directory().find(toId(person))).not.toBeNull();
 });
+
+test.each(["", "Somebody", "ALL CAPITALS"])(
+  "nobody is removed under the name %j",
+  async (typed) => {
+    const person = await signIn();
+    const { browser } = await openAdmin();
+    const response = await browser.send("/admin/people/remove", [
+      ["id", toId(person)],
+      ["name", typed],
+    ]);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("Nobody was removed.");
+    expect(await directory().find(toId(person))).not.toBeNull();
+    expect((await person.browser.open("/account")).status).toBe(200);
+  },
+);
 
 test("nobody removes themselves", async () => {
   const { browser, id } = await openAdmin();

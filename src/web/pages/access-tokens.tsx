@@ -3,6 +3,7 @@ import type { FC } from "hono/jsx";
 import { Sign } from "../layout.tsx";
 import { AccountFrame, Columns } from "./account-frame.tsx";
 import { LastUse, ScopeChips } from "./app-rows.tsx";
+import { SecondStep } from "./second-step.tsx";
 
 interface TokenRow {
   readonly id: string;
@@ -68,12 +69,13 @@ const Row: FC<TokenRow> = ({ id, name, scopes, since, until, lastUse }) => (
       <LastUse lastUse={lastUse} />
     </td>
     <td>
-      <form method="post" action="/account/tokens/revoke">
-        <input type="hidden" name="id" value={id} />
-        <button class="plain risk" type="submit" aria-label={`Revoke the token ${name}`}>
-          Revoke
-        </button>
-      </form>
+      <SecondStep
+        action="/account/tokens/revoke"
+        label="Revoke"
+        about={`Revoke the token ${name}`}
+        says={`Scripts that use ${name} stop working at once.`}
+        field={{ name: "id", value: id }}
+      />
     </td>
   </tr>
 );

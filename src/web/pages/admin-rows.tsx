@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
 
+import { SecondStep } from "./second-step.tsx";
+
 export interface PersonRow {
   readonly id: string;
   readonly name: string;
@@ -34,24 +36,55 @@ export interface LogRow {
   readonly did: string;
 }
 
+interface ActProps {
+  readonly action: string;
+  readonly id: string;
+  readonly label: string;
+  readonly about: string;
+}
+
 /** A button that sends one id. */
-const Act: FC<{
-  action: string;
-  id: string;
-  label: string;
-  about: string;
-  /** It gives something back. */
-  isKind?: boolean;
-}> = (props) => (
-  <form method="post" action={props.action}>
-    <input type="hidden" name="id" value={props.id} />
-    <button
-      class={props.isKind ? "plain" : "plain risk"}
-      type="submit"
-      aria-label={`${props.label}: ${props.about}`}
-    >
-      {props.label}
+const Act: FC<ActProps & { isKind?: boolean }> = ({ action, id, label, about, isKind }) => (
+  <form method="post" action={action}>
+    <input type="hidden" name="id" value={id} />
+    <button class={isKind ? "plain" : "plain risk"} type="submit" aria-label={`${label}: ${about}`}>
+      {label}
     </button>
+  </form>
+);
+
+/** As `Act`, and asks first. */
+const AskedAct: FC<ActProps & { says: string }> = ({ action, id, label, about, says }) => (
+  <SecondStep
+    action={action}
+    label={label}
+    about={`${label}: ${about}`}
+    says={says}
+    field={{ name: "id", value: id }}
+  />
+);
+
+/** Removes a person whose name was typed. */
+const RemovePerson: FC<Pick<PersonRow, "id" | "name">> = ({ id, name }) => (
+  <form method="post" action="/admin/people/remove">
+    <input type="hidden" name="id" value={id} />
+    <label class="field" for={`name-${id}`}>
+      Type “{name}” to remove them
+    </label>
+    <input
+      id={`name-${id}`}
+      name="name"
+      type="text"
+      required
+      autocomplete="off"
+      autocapitalize="none"
+      spellcheck={false}
+    />
+    <div class="acts">
+      <button class="risk" type="submit" aria-label={`Remove: ${name}`}>
+        Remove
+      </button>
+    </div>
   </form>
 );
 
@@ -86,7 +119,7 @@ export const Person: FC<PersonRow & { isSelf: boolean; comesBack: string }> = (p
               {isSelf ? null : (
                 <>
                   <p class="key">Also deletes the keys and all that is stored. {comesBack}</p>
-                  <Act action="/admin/people/remove" id={id} label="Remove" about={name} />
+                  <RemovePerson id={id} name={name} />
                 </>
               )}
             </div>
@@ -113,7 +146,13 @@ export const App: FC<AppRow> = ({ id, name, hosts, since }) => (
     <td data-label="Returns to">{hosts}</td>
     <td data-label="Since">{since}</td>
     <td>
-      <Act action="/admin/apps/remove" id={id} label="Remove" about={`${name}, ${hosts}`} />
+      <AskedAct
+        action="/admin/apps/remove"
+        id={id}
+        label="Remove"
+        about={`${name}, ${hosts}`}
+        says={`Disconnects ${name} from everybody.`}
+      />
     </td>
   </tr>
 );
@@ -126,13 +165,23 @@ export const KnownApp: FC<KnownAppRow> = ({ id, name, address, since, isBlocked 
     <td data-label="Address">{address}</td>
     <td data-label="Since">{since}</td>
     <td>
-      <Act
-        action={isBlocked ? "/admin/apps/unblock" : "/admin/apps/block"}
-        id={id}
-        label={isBlocked ? "Allow again" : "Block"}
-        about={`${name}, ${address}`}
-        isKind={isBlocked}
-      />
+      {isBlocked ? (
+        <Act
+          action="/admin/apps/unblock"
+          id={id}
+          label="Allow again"
+          about={`${name}, ${address}`}
+          isKind
+        />
+      ) : (
+        <AskedAct
+          action="/admin/apps/block"
+          id={id}
+          label="Block"
+          about={`${name}, ${address}`}
+          says={`Disconnects ${name} from everybody.`}
+        />
+      )}
     </td>
   </tr>
 );
@@ -142,11 +191,12 @@ export const Invitation: FC<InvitationRow & { position: number }> = ({ id, until
     <th scope="row">Invitation {position}</th>
     <td data-label="Good until">{until}</td>
     <td>
-      <Act
+      <AskedAct
         action="/admin/invitations/revoke"
         id={id}
         label="Revoke"
         about={`invitation ${position}`}
+        says="Its link lets nobody in any more."
       />
     </td>
   </tr>

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { Columns } from "./account-frame.tsx";
+import { SecondStep } from "./second-step.tsx";
 
 /** A connected app on the account page. */
 export interface AccountApp {
@@ -49,12 +50,13 @@ const AppRow: FC<AccountApp> = ({ id, name, host, scopes, since, lastUse }) => (
       <LastUse lastUse={lastUse} />
     </td>
     <td>
-      <form method="post" action="/account/grants/revoke">
-        <input type="hidden" name="id" value={id} />
-        <button class="plain risk" type="submit" aria-label={`Disconnect ${name}`}>
-          Disconnect
-        </button>
-      </form>
+      <SecondStep
+        action="/account/grants/revoke"
+        label="Disconnect"
+        about={`Disconnect ${name}`}
+        says={`${name} stops working until you allow it again.`}
+        field={{ name: "id", value: id }}
+      />
     </td>
   </tr>
 );
@@ -78,11 +80,12 @@ export const Apps: FC<{ apps: readonly AccountApp[] }> = ({ apps }) => (
       </p>
     )}
     {apps.length > 1 ? (
-      <form method="post" action="/account/grants/revoke-all" class="acts">
-        <button class="risk" type="submit">
-          Disconnect all apps
-        </button>
-      </form>
+      <SecondStep
+        action="/account/grants/revoke-all"
+        label="Disconnect all apps"
+        about="Disconnect all apps"
+        says="Each of them stops working until you allow it again."
+      />
     ) : null}
   </section>
 );

@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
 
+import { SecondStep } from "./second-step.tsx";
+
 /** One toolset on the account page. */
 export interface AccountToolset {
   readonly name: string;
@@ -78,12 +80,13 @@ const KeyForm: FC<AccountToolset> = (toolset) => (
 );
 
 const Forget: FC<{ name: string; title: string }> = ({ name, title }) => (
-  <form method="post" action="/account/keys/forget">
-    <input type="hidden" name="toolset" value={name} />
-    <button class="plain risk" type="submit" aria-label={`Forget the ${title} key`}>
-      Forget
-    </button>
-  </form>
+  <SecondStep
+    action="/account/keys/forget"
+    label="Forget"
+    about={`Forget the ${title} key`}
+    says={`To use ${title} again, you have to paste a key again.`}
+    field={{ name: "toolset", value: name }}
+  />
 );
 
 /** Whose key a toolset has, and below it the form to add or replace the key. */

@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
 
+import { SecondStep } from "./second-step.tsx";
+
 export interface PasskeyRow {
   readonly id: string;
   readonly since: string;
@@ -26,16 +28,13 @@ export const Passkeys: FC<{ passkeys: readonly PasskeyRow[] }> = ({ passkeys }) 
           <tr>
             <th scope="row">{since}</th>
             <td>
-              <form method="post" action="/account/passkeys/remove">
-                <input type="hidden" name="id" value={id} />
-                <button
-                  class="plain risk"
-                  type="submit"
-                  aria-label={`Remove the passkey of ${since}`}
-                >
-                  Remove
-                </button>
-              </form>
+              <SecondStep
+                action="/account/passkeys/remove"
+                label="Remove"
+                about={`Remove the passkey of ${since}`}
+                says="Nobody can sign in with it any more."
+                field={{ name: "id", value: id }}
+              />
             </td>
           </tr>
         ))}
