@@ -5,6 +5,7 @@ import { createAdmission } from "../sign-in/admission.ts";
 import type { BegunCeremony } from "../sign-in/passkey-enrolment.ts";
 import { createPasskeySignIn } from "../sign-in/passkey-sign-in.ts";
 import { createTransactions } from "../sign-in/transactions.ts";
+import { findAppName } from "./app-name.ts";
 import { type AskForPasskey, createNewcomerPages } from "./newcomers.tsx";
 import { PasskeyPage } from "./pages/passkey.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -38,8 +39,9 @@ export function createPasskeyPages(authority: Authority, ownerCode: string) {
 
   const askForPasskey: AskForPasskey = async (c, purpose) => {
     const ceremony = await signIn.begin(purpose, bindBrowser(c));
+    const app = purpose.type === "sign-in" ? await findAppName(authority, purpose.next) : null;
     const words = ceremony.does === "get" ? signInWords : createWords;
-    const page = <PasskeyPage nonce={c.var.nonce} ceremony={ceremony} {...words} />;
+    const page = <PasskeyPage nonce={c.var.nonce} ceremony={ceremony} app={app} {...words} />;
     return showPage(c, page, { hasScript: true });
   };
 

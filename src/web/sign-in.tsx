@@ -7,6 +7,7 @@ import { isFromElsewhere } from "../oauth/client-address.ts";
 import { parseDevSignIn } from "../sign-in/dev.ts";
 import { createOidc, type OidcSettings } from "../sign-in/oidc.ts";
 import { createTransactions } from "../sign-in/transactions.ts";
+import { findAppName } from "./app-name.ts";
 import { OidcSignInPage } from "./pages/oidc-sign-in.tsx";
 import { SignInPage } from "./pages/sign-in.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -28,9 +29,11 @@ const devPages = new Hono<PagesEnv>()
     if (isFromElsewhere(c.req.raw, isBehindProxy)) throw onlyHere();
     await next();
   })
-  .get("/sign-in", (c) => {
-    const { nonce } = c.var;
-    return showPage(c, <SignInPage nonce={nonce} next={toNext(c.req.query("next"))} />);
+  .get("/sign-in", async (c) => {
+    const { nonce, authority } = c.var;
+    const next = toNext(c.req.query("next"));
+    const app = await findAppName(authority, next);
+    return showPage(c, <SignInPage nonce={nonce} next={next} app={app} />);
   })
   .post("/sign-in", async (c) => {
     const form = await c.req.formData();
@@ -40,21 +43,26 @@ const devPages = new Hono<PagesEnv>()
     } catch (error) {
       if (!(error instanceof AppError) || error.problem.kind !== "input") throw error;
       const name = String(form.get("name") ?? "").slice(0, 80);
-      const { nonce } = c.var;
-      const page = <SignInPage nonce={nonce} next={next} error={error.message} name={name} />;
+      const { nonce, authority } = c.var;
+      const app = await findAppName(authority, next);
+      const said = { next, app, name, error: error.message };
+      const page = <SignInPage nonce={nonce} {...said} />;
       return showPage(c, page, { status: 400 });
     }
   });
 
 /** To the issuer and back. A link leads there, because browsers hold a form's redirects to `form-action`. */
-function createOidcPages({ config, registry }: Authority, settings: OidcSettings) {
+function createOidcPages(authority: Authority, settings: OidcSettings) {
+  const { config, registry } = authority;
   const redirectUri = `${config.publicUrl}/sign-in/callback`;
   const oidc = createOidc(settings, redirectUri, createTransactions(registry));
   const { host } = new URL(settings.issuer);
   return new Hono<PagesEnv>()
-    .get("/sign-in", (c) => {
+    .get("/sign-in", async (c) => {
+      const { nonce } = c.var;
       const next = toNext(c.req.query("next"));
-      return showPage(c, <OidcSignInPage nonce={c.var.nonce} host={host} next={next} />);
+      const app = await findAppName(authority, next);
+      return showPage(c, <OidcSignInPage nonce={nonce} host={host} next={next} app={app} />);
     })
     .get("/sign-in/start", async (c) => {
       const next = toNext(c.req.query("next"));

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import { BrowserSession } from "../support/browser-session.ts";
-import { createPagesOf } from "../support/page-routes.ts";
+import { createPagesOf, ways } from "../support/page-routes.ts";
+import { register, toAuthorizePath } from "../support/sign-in.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 
 test("the start page shows the URLs to paste and how to connect", async () => {
@@ -134,4 +135,35 @@ test("the sign-in for development is for the computer that runs it alone", async
   }
   expect((await ask("127.0.0.1:50000", form)).status).toBe(303);
   expect((await ask("[::1]:50000", form)).status).toBe(303);
+});
+
+const readHeading = async (response: Response | Promise<Response>) =>
+  /<h1>(.*?)<\/h1>/.exec(await (await response).text())?.[1];
+const toSignIn = (next: string) => `/sign-in?next=${encodeURIComponent(next)}`;
+
+test.each(ways.filter((way) => way !== "passkey"))(
+  "with the sign-in %s one reads which app waits, and that nobody checked its name",
+  async (way) => {
+    const pages = createPagesOf(way);
+    const path = await toAuthorizePath(await register({ client_name: "<b>Claude Code" }));
+    const response = await pages.request(origin + toSignIn(path));
+    const html = await response.text();
+    expect(html).toContain("<h1>Sign in to continue to &lt;b&gt;Claude Code</h1>");
+    expect(html).toContain("nobody has checked it");
+  },
+);
+
+test.each([
+  ["/account", "Who are you?"],
+  ["/authorize?client_id=nobody", "Who are you?"],
+  ["/authorize?state=x", "Who are you?"],
+  ["/authorize?client_id=https://apps.example/c.json", "Sign in to continue to apps.example"],
+])("signing in for %s is headed %j", async (next, heading) => {
+  expect(await readHeading(new BrowserSession().open(toSignIn(next)))).toBe(heading);
+});
+
+test("a name that is refused leaves the app's name on the page", async () => {
+  const path = await toAuthorizePath(await register());
+  const response = await new BrowserSession().signIn("", path);
+  expect(await readHeading(response)).toBe("Sign in to continue to Test client");
 });

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { Layout } from "../layout.tsx";
+import { SignInHeading } from "./sign-in-heading.tsx";
 
 export interface OidcSignInPageProps {
   readonly nonce: string;
@@ -8,12 +9,14 @@ export interface OidcSignInPageProps {
   readonly host: string;
   /** Path to go on to. */
   readonly next: string;
+  /** What the app calls itself that `next` leads to. */
+  readonly app: string | null;
 }
 
-export const OidcSignInPage: FC<OidcSignInPageProps> = ({ nonce, host, next }) => (
+export const OidcSignInPage: FC<OidcSignInPageProps> = ({ nonce, host, next, app }) => (
   <Layout nonce={nonce} title="Sign in">
     <section class="card">
-      <h1>Who are you?</h1>
+      <SignInHeading app={app} title="Who are you?" />
       <p class="soft">
         Your keys and connected apps belong to the account you sign in with. {host} tells this
         server your name, your e-mail address and, where they decide something here, your groups.

@@ -3,6 +3,7 @@ import type { FC } from "hono/jsx";
 import type { Ceremony } from "../../sign-in/passkey-sign-in.ts";
 import { Layout, Sign } from "../layout.tsx";
 import { passkeyScript } from "../passkey-script.ts";
+import { SignInHeading } from "./sign-in-heading.tsx";
 
 export interface PasskeyPageProps {
   readonly nonce: string;
@@ -10,13 +11,22 @@ export interface PasskeyPageProps {
   readonly text: string;
   readonly button: string;
   readonly ceremony: Ceremony;
+  /** What the app calls itself that waits for the person to sign in. */
+  readonly app: string | null;
 }
 
 /** Asks the browser for a passkey. WebAuthn is a script's interface: this is the one page that needs one. */
-export const PasskeyPage: FC<PasskeyPageProps> = ({ nonce, title, text, button, ceremony }) => (
+export const PasskeyPage: FC<PasskeyPageProps> = ({
+  nonce,
+  title,
+  text,
+  button,
+  ceremony,
+  app,
+}) => (
   <Layout nonce={nonce} title={title}>
     <section class="card">
-      <h1>{title}</h1>
+      <SignInHeading app={app} title={title} />
       <p class="soft">{text}</p>
       <form
         method="post"

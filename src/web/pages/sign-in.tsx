@@ -1,11 +1,14 @@
 import type { FC } from "hono/jsx";
 
 import { Layout, Sign } from "../layout.tsx";
+import { SignInHeading } from "./sign-in-heading.tsx";
 
 export interface SignInPageProps {
   readonly nonce: string;
   /** Path to go on to. */
   readonly next: string;
+  /** What the app calls itself that `next` leads to. */
+  readonly app: string | null;
   readonly name?: string;
   readonly error?: string;
 }
@@ -35,10 +38,10 @@ const NameField: FC<{ name: string; error: string | undefined }> = ({ name, erro
   </>
 );
 
-export const SignInPage: FC<SignInPageProps> = ({ nonce, next, name = "", error }) => (
+export const SignInPage: FC<SignInPageProps> = ({ nonce, next, app, name = "", error }) => (
   <Layout nonce={nonce} title={error ? "Error: Sign in" : "Sign in"}>
     <section class="card">
-      <h1>Who are you?</h1>
+      <SignInHeading app={app} title="Who are you?" />
       <p class="soft">Your keys and connected apps belong to the name you sign in with.</p>
       <form method="post" action="/sign-in">
         <input type="hidden" name="next" value={next} />
