@@ -47,16 +47,21 @@ async function signOut(world: World, person: Person): Promise<string> {
 
 async function makeToken(world: World, person: Person): Promise<string> {
   person.strays += 1;
-  const response = await openPage(world, person, "/account/tokens", [
+  const made = await openPage(world, person, "/account/tokens", [
     ["name", `script ${person.createLabel()}`],
     ["days", "7"],
     ["toolset", "github"],
     ["write", "github"],
     ["toolset", "clinical-trials"],
   ]);
-  person.strays -= 1;
+  if (made?.status !== 303) {
+    person.strays -= 1;
+    return `answered ${made?.status}`;
+  }
+  const response = await openPage(world, person, "/account/tokens?done=made");
   const token = findToken((await response?.text()) ?? "");
   if (token === null) return `answered ${response?.status}`;
+  person.strays -= 1;
   person.keep(token);
   person.scriptTokens.push({ token, id: token.split(":")[1] ?? "" });
   return "made";

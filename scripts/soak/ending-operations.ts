@@ -30,6 +30,13 @@ async function survive<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
+/** The page that shows a new token, where one was made. */
+async function makeLateToken(browser: HttpBrowser): Promise<string> {
+  const made = await browser.open("/account/tokens", lateToken);
+  if (made.status !== 303) return "";
+  return (await browser.open("/account/tokens?done=made")).text();
+}
+
 /**
  * Another browser of the same person has forms on their way while everything is deleted: whichever comes first, nothing
  * is left. Only what was sent before counts, so that browser does not sign in again.
@@ -46,7 +53,7 @@ async function deleteWhileBusy(world: World, person: Person): Promise<string> {
   const [isDeleted, consented, page] = await Promise.all([
     deleteAccount(world, person),
     survive(other.open(path, [...form, ...toChoices(pasted)])),
-    survive(other.open("/account/tokens", lateToken).then((response) => response.text())),
+    survive(makeLateToken(other)),
     survive(other.open("/account/keys", toKeyForm(person))),
   ]);
   if (!isDeleted) return "not deleted";

@@ -37,8 +37,10 @@ type Row = {
 
 const maxTokens = 50;
 const daySeconds = 24 * 60 * 60;
+/** In front of every token, so that whoever scans for leaked secrets knows what it is. */
+const prefix = "thp_";
 /** No grant's id has an underscore. Source: workers-oauth-provider 1.2.3, `generateRandomString`. */
-const form = /^[^:]+:(pat_[A-Za-z0-9_-]{16}):([A-Za-z0-9_-]{43})$/;
+const form = /^thp_[^:]+:(pat_[A-Za-z0-9_-]{16}):([A-Za-z0-9_-]{43})$/;
 
 const toToken = ({ id, name, scopes, created_at, expires_at }: Row): AccessToken => ({
   id,
@@ -60,10 +62,10 @@ export class AccessTokens {
   }
 
   /**
-   * Returns the token without the account id in front, `pat_<id>:<secret>`. `mayCreate` is asked in the step of the
-   * write.
+   * Returns the token, `thp_<account>:pat_<id>:<secret>`. `mayCreate` is asked in the step of the write.
    */
   async create(
+    accountId: string,
     { name, scopes, days, audience }: AccessTokenDraft,
     mayCreate: () => boolean,
   ): Promise<MadeToken> {
@@ -83,7 +85,7 @@ export class AccessTokens {
       now,
       now + days * daySeconds,
     );
-    return { token: `${id}:${secret}` };
+    return { token: `${prefix}${accountId}:${id}:${secret}` };
   }
 
   /** What `token` allows at `resource`; null where it is none of these, or not good there. */

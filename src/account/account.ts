@@ -127,10 +127,10 @@ export class Account extends KeyAccount {
 
   /** Returns the token, which nobody can read a second time. */
   async createAccessToken(draft: AccessTokenDraft, { signInId }: Act): Promise<MadeToken> {
-    const made = await this.#tokens.create(draft, () => this.signIns.has(signInId));
-    if ("refused" in made) return made;
-    await this.scheduleSweep();
-    return { token: `${await toAccountId(this.ring, this.name)}:${made.token}` };
+    const accountId = await toAccountId(this.ring, this.name);
+    const made = await this.#tokens.create(accountId, draft, () => this.signIns.has(signInId));
+    if ("token" in made) await this.scheduleSweep();
+    return made;
   }
 
   /** Signs the person out, and ends what their apps and scripts hold. */

@@ -28,10 +28,13 @@ export function toObjectName(accountId: string): string {
   return accountId.slice(0, 22);
 }
 
-/** The account id in front of the first `:` of a token, code or cookie, or null where toolhub did not make it. */
+/**
+ * The account id in front of the first `:` of a token, code or cookie, or null where toolhub did not make it. Personal
+ * access tokens have `thp_` before it.
+ */
 export async function parseAccountId(ring: KeyRing, credential: string): Promise<string | null> {
   const [, accountId, id, tag] =
-    /^(([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})):/.exec(credential) ?? [];
+    /^(?:thp_)?(([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})):/.exec(credential) ?? [];
   if (accountId === undefined || id === undefined || tag === undefined) return null;
   return (await hasTag(ring, "account", id, tag)) ? accountId : null;
 }

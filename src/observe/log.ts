@@ -8,8 +8,9 @@ const secretName = /authorization|cookie|token|secret|password|(^|_)key$|code_ve
 /** Forms of a secret inside a text: bearer values, toolhub's own credentials, tokens that others are known to make. */
 const secretText = [
   /\b(bearer|basic)\s+[^\s"',;]+/gi,
-  /\b[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(:[^\s"',;]+)?/g,
+  /\b(thp_)?[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(:[^\s"',;]+)?/g,
   /\b[A-Za-z0-9_-]{22}:([A-Za-z0-9]{16}|pat_[A-Za-z0-9_-]{16}):[^\s"',;]+/g,
+  /\bthp_[A-Za-z0-9_-]{6,}[^\s"',;]*/g,
   /\bpat_[A-Za-z0-9_-]{16}:[^\s"',;]+/g,
   /\bv1\.[a-z0-9-]{1,16}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/g,
   /\b(k[0-9]+):[A-Za-z0-9_-]{43}\b/g,

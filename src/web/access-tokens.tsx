@@ -6,7 +6,7 @@ import { AppError } from "../errors.ts";
 import { toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
 import { toShownText } from "../shown-text.ts";
 import { type SignedIn, signedOut } from "../sign-in/session.ts";
-import { finish, type Notices, readNotice } from "./flash.ts";
+import { finish, type Notices, readNotice, takeFlash } from "./flash.ts";
 import { AccessTokensPage } from "./pages/access-tokens.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
@@ -26,6 +26,8 @@ const TokenName = z
   .refine((name) => name === toShownText(name, maxNameCharacters));
 
 const notices: Notices = {
+  made: () =>
+    "The token was shown once. If you have not copied it, revoke it below and make another one.",
   revoked: (token = "The token") => `${token} is revoked.`,
 };
 
@@ -119,15 +121,18 @@ async function makeToken(c: Context<PagesEnv>, person: SignedIn): Promise<Respon
     const message = "You have 50 access tokens. Revoke one that you no longer use, then try again.";
     throw new AppError(message, { kind: "input", path: "/", allowed: "50 access tokens" });
   }
-  return showTokens(c, person, blank, { token: made.token });
+  return finish(c, person, { path: "/account/tokens", done: "made", what: made.token });
 }
 
 /** The person's access tokens: listed, made and revoked. */
 export const accessTokenPages = new Hono<PagesEnv>()
   .get("/account/tokens", (c) =>
-    asPerson(c, async (person) =>
-      showTokens(c, person, blank, await readNotice(c, person, notices)),
-    ),
+    asPerson(c, async (person) => {
+      const isMade = c.req.query("done") === "made";
+      const token = isMade ? await takeFlash(c, person, "made") : undefined;
+      const more = token === undefined ? await readNotice(c, person, notices) : { token };
+      return showTokens(c, person, blank, more);
+    }),
   )
   .post("/account/tokens", (c) => asPerson(c, (person) => makeToken(c, person)))
   .post("/account/tokens/revoke", (c) =>

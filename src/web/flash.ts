@@ -20,7 +20,8 @@ interface Done {
   readonly what: string | undefined;
 }
 
-const flashCookie = (c: Context<PagesEnv>) => toCookie(c, "toolhub-flash");
+/** Two forms that are sent at once do not take each other's. */
+const flashCookie = (c: Context<PagesEnv>, done: string) => toCookie(c, `toolhub-flash-${done}`);
 
 const asFlash = ({ accountId, sessionId }: SignedIn, done: string): SealedAs => ({
   purpose: "flash",
@@ -29,8 +30,8 @@ const asFlash = ({ accountId, sessionId }: SignedIn, done: string): SealedAs => 
 });
 
 /**
- * Answers a form with a redirect whose page can name the thing. The name travels sealed, in a cookie that the page takes
- * away: nobody can write a link that makes the page say something.
+ * Answers a form with a redirect whose page can name the thing, or show it. `what` travels sealed, in a cookie that the
+ * page takes away: nobody can write a link that makes the page say something.
  */
 export async function finish(
   c: Context<PagesEnv>,
@@ -39,7 +40,7 @@ export async function finish(
 ): Promise<Response> {
   if (what !== undefined) {
     const text = JSON.stringify({ what, until: nowSeconds() + flashSeconds });
-    const { name, options } = flashCookie(c);
+    const { name, options } = flashCookie(c, done);
     const sealed = await sealText(c.var.authority.ring, asFlash(person, done), text);
     setCookie(c, name, sealed, { ...options, maxAge: flashSeconds });
   }
@@ -47,12 +48,12 @@ export async function finish(
 }
 
 /** What `finish` was given for the same browser and the same `done`, once. */
-async function takeFlash(
+export async function takeFlash(
   c: Context<PagesEnv>,
   person: SignedIn,
   done: string,
 ): Promise<string | undefined> {
-  const { name, options } = flashCookie(c);
+  const { name, options } = flashCookie(c, done);
   const sealed = getCookie(c, name);
   if (sealed === undefined) return undefined;
   deleteCookie(c, name, options);

@@ -214,6 +214,9 @@ test("without JavaScript and by keyboard only, an access token is made and every
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
   expect(await page.getByRole("status").textContent()).toContain("Copy your token now");
+  await page.reload();
+  expect(await page.getByRole("status").textContent()).toContain("The token was shown once.");
+  expect(await page.getByRole("table").getByRole("rowheader").count()).toBe(1);
   await page.goto(`${server.origin}/account/delete`);
   await page.getByRole("textbox").focus();
   await page.keyboard.type("delete everything");

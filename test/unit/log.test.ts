@@ -16,6 +16,8 @@ const secrets = [
     `${"A".repeat(22)}.${tag}:pat_${"p".repeat(16)}:secret`,
     "secret",
   ],
+  ["it with its prefix", `x=thp_${"A".repeat(22)}.${tag}:pat_${"p".repeat(16)}:secret`, "secret"],
+  ["it cut off", `thp_${"A".repeat(22)}`, "AAAA"],
   ["its form inside the account", `pat_${"p".repeat(16)}:secret`, "secret"],
   ["a session id", `session ${"A".repeat(22)}.${tag} ended`, tag],
   ["a GitHub token", "with ghp_0123456789abcdefABCDEF", "0123456789"],

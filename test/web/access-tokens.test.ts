@@ -19,8 +19,12 @@ const good = [
   ["days", "7"],
 ] as const;
 
+const made = "/account/tokens?done=made";
+
 async function makeToken({ browser }: Pick<Person, "browser">, fields = good) {
-  const html = await (await browser.send("/account/tokens", fields)).text();
+  const response = await browser.send("/account/tokens", fields);
+  expect([response.status, response.headers.get("location")]).toEqual([303, made]);
+  const html = await (await browser.open(made)).text();
   const token = /<pre id="token">([^<]+)<\/pre>/.exec(html)?.[1] ?? "";
   const [, id = ""] = token.split(":");
   return { token, id, html };
@@ -29,7 +33,7 @@ async function makeToken({ browser }: Pick<Person, "browser">, fields = good) {
 const revoke = ({ browser }: Person, id: string) =>
   browser.send("/account/tokens/revoke", [["id", id]]);
 
-const accountOf = (token: string) => env.ACCOUNT.getByName(token.slice(0, 22));
+const accountOf = (token: string) => env.ACCOUNT.getByName(token.slice(4, 26));
 
 function passTime(ms: number): void {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
@@ -109,6 +113,24 @@ test("an access token shows once, and its secret is nowhere in the account", asy
   expect(JSON.stringify(rows)).not.toContain(secret);
 });
 
+test("an access token is known to who scans for secrets, and a reload makes no other one", async () => {
+  const person = await signIn();
+  const { token, html } = await makeToken(person);
+  expect(token).toMatch(/^thp_[\w-]{22}\.[\w-]{43}:pat_[\w-]{16}:[\w-]{43}$/);
+  expect(html).not.toContain("was shown once");
+  const reloaded = await (await person.browser.open(made)).text();
+  expect(reloaded).toContain("The token was shown once.");
+  expect(reloaded).not.toContain(token);
+  expect(await accountOf(token).listAccessTokens()).toHaveLength(1);
+});
+
+test("a new access token is shown in the sign-in that made it alone", async () => {
+  const person = await signIn();
+  await person.browser.send("/account/tokens", good);
+  await person.browser.signIn(person.name);
+  expect(await (await person.browser.open(made)).text()).not.toContain('id="token"');
+});
+
 test("the page lists name, scopes, end and last use of an access token", async () => {
   const person = await signIn();
   const { token, id } = await makeToken(person);
@@ -154,6 +176,8 @@ test("an access token opens no page and makes no other token", async () => {
 const changes: readonly (readonly [string, (token: string, other: string) => string])[] = [
   ["with another secret", (token) => `${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`],
   ["with another id", (token) => token.replace("pat_", "pat_A").replace(/(pat_.{16})./, "$1")],
+  ["without its prefix", (token) => token.replace(/^thp_/, "")],
+  ["with another prefix", (token) => token.replace(/^thp_/, "ghp_")],
   ["with something behind it", (token) => `${token}x`],
   [
     "in front of which another account stands",
@@ -173,7 +197,7 @@ test.each(changes)("an access token %s is refused", async (_, change) => {
 
 test("an access token is good at one resource alone", async () => {
   const { token } = await makeToken(await signIn());
-  const [accountId = ""] = token.split(":");
+  const [accountId = ""] = token.slice(4).split(":");
   const elsewhere = await accountOf(token).check(accountId, `${mcpUrl}/github`, token, {
     calls: 1,
     served: 0,

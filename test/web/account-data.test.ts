@@ -30,10 +30,11 @@ async function fillAccount() {
       keys: ["clinical-trials"],
     },
   ]);
-  const made = await person.browser.send("/account/tokens", [
+  await person.browser.send("/account/tokens", [
     ["name", "Nightly report"],
     ["toolset", "clinical-trials"],
   ]);
+  const made = await person.browser.open("/account/tokens?done=made");
   const accessToken = /<pre id="token">([^<]+)/.exec(await made.text())?.[1] ?? "";
   const passkey = {
     id: "passkey-id",

@@ -29,7 +29,7 @@ test("what a notice names is told for that notice alone", async () => {
 test("what a notice names is told in that sign-in alone", async () => {
   const person = await signIn();
   const flash = (await disconnect(person)).headers.get("set-cookie") ?? "";
-  expect(flash).toMatch(/^(__Host-)?toolhub-flash=v1\..*; HttpOnly.*; SameSite=Lax/);
+  expect(flash).toMatch(/^(__Host-)?toolhub-flash-disconnected=v1\..*; HttpOnly.*; SameSite=Lax/);
   await person.browser.signIn(person.name);
   expect(await read(person, "/account?done=disconnected")).toContain("The app is disconnected.");
 });
