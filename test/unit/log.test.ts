@@ -16,7 +16,7 @@ const secrets = [
     `${"A".repeat(22)}.${tag}:pat_${"p".repeat(16)}:secret`,
     "secret",
   ],
-  ["it with its prefix", `x=thp_${"A".repeat(22)}.${tag}:pat_${"p".repeat(16)}:secret`, "secret"],
+  ["it with its prefix", `x=thp_${"A".repeat(22)}.${tag}:pat_${"p".repeat(16)}:secret`, "thp_"],
   ["it cut off", `thp_${"A".repeat(22)}`, "AAAA"],
   ["its form inside the account", `pat_${"p".repeat(16)}:secret`, "secret"],
   ["a session id", `session ${"A".repeat(22)}.${tag} ended`, tag],
