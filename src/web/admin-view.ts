@@ -12,19 +12,11 @@ import { countEnvelopes } from "./count-envelopes.ts";
 import type { AdminView, Paged } from "./pages/admin.tsx";
 import type { AppRow, KnownAppRow, PersonRow } from "./pages/admin-rows.tsx";
 import type { PagesEnv } from "./pages-env.ts";
+import { toDay, toTime } from "./when.ts";
 
 const pageSize = 50;
 const dayMs = 24 * 60 * 60 * 1000;
 const clientPrefix = "client:";
-
-const dayFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
-const timeFormat = new Intl.DateTimeFormat("en", {
-  dateStyle: "medium",
-  timeStyle: "short",
-  hourCycle: "h23",
-  timeZone: "UTC",
-});
-const toDay = (seconds: number) => dayFormat.format(seconds * 1000);
 
 /** What workers-oauth-provider 1.2.3 keeps of a registered client, as far as the page shows it. */
 const StoredClient = z.object({
@@ -55,7 +47,7 @@ function toApp(value: string): AppRow {
     id: clientId,
     name: toShownText(clientName ?? "", 100) || clientId,
     hosts: toHosts(redirectUris),
-    since: registrationDate === undefined ? "" : toDay(registrationDate),
+    since: registrationDate === undefined ? "" : toDay(registrationDate * 1000),
   };
 }
 
@@ -79,7 +71,7 @@ const toLinks = (list: string, page: number, count: number) => ({
 const toPerson = ({ id, name, seenDay }: DirectoryPerson): PersonRow => ({
   id,
   name,
-  seen: dayFormat.format(seenDay * dayMs),
+  seen: toDay(seenDay * dayMs),
 });
 
 async function readPeople({ directory }: Authority, text?: string): Promise<Paged<PersonRow>> {
@@ -101,7 +93,7 @@ async function readKnownApps({ directory }: Authority, text?: string): Promise<P
     id,
     name: toShownText(name, 100) || toShownAddress(id),
     address: toShownAddress(id),
-    since: toDay(since),
+    since: toDay(since * 1000),
     isBlocked: isDenied,
   }));
   return { rows, ...toLinks("known", page, count) };
@@ -143,7 +135,7 @@ export async function readAdminView(
     removed: removedPage,
     apps: appsPage,
     known: knownPage,
-    log: log.map(({ at, ...entry }) => ({ ...entry, at: timeFormat.format(at * 1000) })),
+    log: log.map(({ at, ...entry }) => ({ ...entry, at: toTime(at * 1000) })),
     toolsets: toolsets
       .filter(({ auth }) => auth.type !== "none")
       .map(({ name, title }) => ({
@@ -154,7 +146,7 @@ export async function readAdminView(
     ...(open && {
       invitations: {
         count: open.count,
-        rows: open.invitations.map(({ id, expiresAt }) => ({ id, until: toDay(expiresAt) })),
+        rows: open.invitations.map(({ id, expiresAt }) => ({ id, until: toDay(expiresAt * 1000) })),
       },
     }),
     ...(envelopes && { envelopes }),
