@@ -23,6 +23,9 @@ copyFileSync("wrangler.toml", configPath);
 const demoUrl = `http://localhost:${process.env.DEMO_PORT}`;
 const globalSetup = ["test/support/start-demo.ts"];
 
+/** Waiting longer costs nothing where the test passes, and a busy machine is slow. */
+const expectations = { poll: { timeout: 25_000 } };
+
 /** Packages with many small modules: bundled once, so that a test file starts quickly. */
 const bundled = [
   "zod",
@@ -64,7 +67,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/node/**"],
           globalSetup: [...globalSetup, "test/support/start-clients.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          expect: expectations,
           deps: { optimizer: { ssr: { enabled: true, include: bundled } } },
         },
       },
@@ -78,6 +82,7 @@ export default defineConfig({
           globalSetup,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: expectations,
         },
       },
     ],

@@ -9,6 +9,8 @@ import { toToolset, writeFiles } from "../support/compiler-toolset.ts";
 const toOperation = (description: string, field = "count") =>
   `"${description}" query count_things @tool(title: "Count") { ${field} }`;
 
+const waitMs = 60_000;
+
 /** A watched toolset: what was handed on, what was said, and how to save its operation. */
 async function watchThings() {
   const folder = writeFiles(
@@ -37,19 +39,19 @@ async function watchThings() {
 test("saving an operation hands on the tools anew", async () => {
   const { used, said, save } = await watchThings();
   save(toOperation("Second one."));
-  await vi.waitFor(() => expect(said).toEqual(["compiled 1 tools"]), 5000);
+  await vi.waitFor(() => expect(said).toEqual(["compiled 1 tools"]), waitMs);
   expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe("Things: Second one.");
 });
 
 test("a broken edit is told with its place and hands on nothing; the next good one goes on", async () => {
   const { used, said, save } = await watchThings();
   save(toOperation("Broken one.", "cuont"));
-  await vi.waitFor(() => expect(said).toHaveLength(1), 5000);
+  await vi.waitFor(() => expect(said).toHaveLength(1), waitMs);
   expect(said[0]).toMatch(/a\.graphql:1:\d+: Cannot query field "cuont".*"count"/s);
   expect(said[0]).toContain("The tools from before this edit stay in use.");
   expect(used).toEqual([]);
   save(toOperation("Mended one."));
-  await vi.waitFor(() => expect(used).toHaveLength(1), 5000);
+  await vi.waitFor(() => expect(used).toHaveLength(1), waitMs);
 });
 
 test("a file that another takes the place of is noticed every time", async () => {
@@ -59,7 +61,7 @@ test("a file that another takes the place of is noticed every time", async () =>
     await vi.waitFor(
       () =>
         expect(used.at(-1)?.[0]?.operations[0]?.tool.description).toBe(`Things: ${description}`),
-      5000,
+      waitMs,
     );
   }
 });

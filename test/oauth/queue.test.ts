@@ -46,7 +46,7 @@ test("a Registry that does not answer delays no disconnection", async () => {
   const person = await signIn();
   const read = vi.spyOn(Registry.prototype, "read").mockReturnValue(new Promise(() => {}) as never);
   const junk = watch([refresh(person)]);
-  await vi.waitFor(() => expect(read).toHaveBeenCalled());
+  await vi.waitFor(() => expect(read).toHaveBeenCalled(), { timeout: 10_000 });
   expect(await disconnect(person)).toBe("/account?done=all-disconnected");
   expect(junk.isOver).toBe(false);
 });
