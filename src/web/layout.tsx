@@ -55,17 +55,36 @@ const Bar: FC<{ here: string | undefined }> = ({ here }) => (
   </header>
 );
 
+/** Says where one is, and leads nowhere. */
+const TaskBar: FC = () => (
+  <header class="bar">
+    <span class="home">
+      <Mark />
+      toolhub
+    </span>
+  </header>
+);
+
 interface LayoutProps {
   readonly nonce: string;
   readonly title: string;
   /** The path of the page, where the bar leads to it. */
   readonly here?: string;
   readonly isWide?: boolean;
+  /** The page has one task, and no ways past it. */
+  readonly isTask?: boolean;
   readonly children?: Child;
 }
 
 /** One page: head, bar, main, foot. `nonce` belongs to its only style element. */
-export const Layout: FC<LayoutProps> = ({ nonce, title, here, isWide = false, children }) => (
+export const Layout: FC<LayoutProps> = ({
+  nonce,
+  title,
+  here,
+  isWide = false,
+  isTask = false,
+  children,
+}) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -75,10 +94,16 @@ export const Layout: FC<LayoutProps> = ({ nonce, title, here, isWide = false, ch
       <style nonce={nonce} dangerouslySetInnerHTML={{ __html: style }} />
     </head>
     <body>
-      <a class="skip" href="#main">
-        Skip to the page
-      </a>
-      <Bar here={here} />
+      {isTask ? (
+        <TaskBar />
+      ) : (
+        <>
+          <a class="skip" href="#main">
+            Skip to the page
+          </a>
+          <Bar here={here} />
+        </>
+      )}
       <main id="main" tabindex={-1} class={isWide ? "wide" : undefined}>
         {children}
       </main>

@@ -167,3 +167,24 @@ test("a name that is refused leaves the app's name on the page", async () => {
   const response = await new BrowserSession().signIn("", path);
   expect(await readHeading(response)).toBe("Sign in to continue to Test client");
 });
+
+const hasNavigation = (html: string) => /<nav|href="\/"/.test(html.replace(/<main.*<\/main>/s, ""));
+
+const starts = { dev: "/sign-in", passkey: "/sign-in/claim", oidc: "/sign-in" } as const;
+
+test.each(ways)("with the sign-in %s the page has its task, and no way past it", async (way) => {
+  const pages = createPagesOf(way);
+  const html = await (await pages.request(origin + starts[way])).text();
+  expect(html).toContain("</main>");
+  expect(hasNavigation(html)).toBe(false);
+  expect(hasNavigation(await (await pages.request(origin)).text())).toBe(true);
+});
+
+test("the consent page has its task, and no way past it", async () => {
+  const path = await toAuthorizePath(await register());
+  const browser = new BrowserSession();
+  await browser.signIn(createName(), path);
+  const html = await (await browser.open(path)).text();
+  expect(html).toContain("use your tools?");
+  expect(hasNavigation(html)).toBe(false);
+});

@@ -120,7 +120,7 @@ export const ConsentPage: FC<ConsentPageProps> = (props) => {
   const isWrong = formError !== undefined || toolsets.some(({ error }) => error);
   const heading = `Let ${client.name} use your tools?`;
   return (
-    <Layout nonce={nonce} title={isWrong ? `Error: ${heading}` : heading}>
+    <Layout nonce={nonce} title={isWrong ? `Error: ${heading}` : heading} isTask>
       <section class="card">
         <h1>{heading}</h1>
         <p class="soft">

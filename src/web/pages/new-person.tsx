@@ -53,7 +53,7 @@ const TextField: FC<{ field: Field; value: string; error: string | undefined }> 
 
 /** Somebody who has no passkey here yet says who they are. */
 export const NewPersonPage: FC<NewPersonPageProps> = (props) => (
-  <Layout nonce={props.nonce} title={props.error ? `Error: ${props.title}` : props.title}>
+  <Layout nonce={props.nonce} title={props.error ? `Error: ${props.title}` : props.title} isTask>
     <section class="card">
       <h1>{props.title}</h1>
       <p class="soft">{props.text}</p>

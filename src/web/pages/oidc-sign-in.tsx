@@ -14,7 +14,7 @@ export interface OidcSignInPageProps {
 }
 
 export const OidcSignInPage: FC<OidcSignInPageProps> = ({ nonce, host, next, app }) => (
-  <Layout nonce={nonce} title="Sign in">
+  <Layout nonce={nonce} title="Sign in" isTask>
     <section class="card">
       <SignInHeading app={app} title="Who are you?" />
       <p class="soft">

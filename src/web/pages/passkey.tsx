@@ -24,7 +24,7 @@ export const PasskeyPage: FC<PasskeyPageProps> = ({
   ceremony,
   app,
 }) => (
-  <Layout nonce={nonce} title={title}>
+  <Layout nonce={nonce} title={title} isTask>
     <section class="card">
       <SignInHeading app={app} title={title} />
       <p class="soft">{text}</p>

@@ -39,7 +39,7 @@ const NameField: FC<{ name: string; error: string | undefined }> = ({ name, erro
 );
 
 export const SignInPage: FC<SignInPageProps> = ({ nonce, next, app, name = "", error }) => (
-  <Layout nonce={nonce} title={error ? "Error: Sign in" : "Sign in"}>
+  <Layout nonce={nonce} title={error ? "Error: Sign in" : "Sign in"} isTask>
     <section class="card">
       <SignInHeading app={app} title="Who are you?" />
       <p class="soft">Your keys and connected apps belong to the name you sign in with.</p>
