@@ -68,7 +68,8 @@ async function makeToken(world: World, person: Person): Promise<string> {
 }
 
 /** The new token on the page that shows it once. */
-export const findToken = (page: string) => /<pre id="token">([^<]+)<\/pre>/.exec(page)?.[1] ?? null;
+export const findToken = (page: string) =>
+  /<pre id="token"[^>]*>([^<]+)<\/pre>/.exec(page)?.[1] ?? null;
 
 async function revokeToken(world: World, person: Person): Promise<string> {
   const [token] = person.scriptTokens;

@@ -7,7 +7,7 @@ export interface PagesEnv {
     authority: Authority;
     toolsets: readonly CompiledToolset[];
     requestId: string;
-    /** For the page's one style element. */
+    /** For the page's one style element, and its one script if it has one. */
     nonce: string;
   };
 }

@@ -42,7 +42,7 @@ export function createPasskeyPages(authority: Authority, ownerCode: string) {
     const app = purpose.type === "sign-in" ? await findAppName(authority, purpose.next) : null;
     const words = ceremony.does === "get" ? signInWords : createWords;
     const page = <PasskeyPage nonce={c.var.nonce} ceremony={ceremony} app={app} {...words} />;
-    return showPage(c, page, { hasScript: true });
+    return showPage(c, page);
   };
 
   return new Hono<PagesEnv>()

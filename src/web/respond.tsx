@@ -5,13 +5,17 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { toPlainOrigin } from "../account/redirect-uri.ts";
 import { AppError, bugSentence, type Problem } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
+import { addPageScript } from "./page-script.ts";
 import { MessagePage } from "./pages/message.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 
 /** A policy cannot name an IPv6 address, and Chrome then lets no form lead there. Source: CSP Level 3, section 2.3.1. */
 const toSource = (origin: string) => (origin.includes("[") ? new URL(origin).protocol : origin);
 
-/** Sends a page that no other site may frame, script or style. `formTargets` are origins forms may lead to. */
+/**
+ * Sends a page that no other site may frame, script or style; it runs scripts only if it has one with its nonce.
+ * `formTargets` are origins forms may lead to.
+ */
 export function showPage(
   c: Context<PagesEnv>,
   page: JSX.Element,
@@ -19,15 +23,15 @@ export function showPage(
     status?: ContentfulStatusCode;
     formTargets?: readonly string[];
     headers?: Headers;
-    /** The page has a script of its own, with the page's nonce. */
-    hasScript?: boolean;
   } = {},
 ): Response | Promise<Response> {
-  const { status = 200, formTargets = [], headers = new Headers(), hasScript = false } = options;
+  const { status = 200, formTargets = [], headers = new Headers() } = options;
   if (formTargets.some((target) => toPlainOrigin(target) !== target)) {
     throw new Error("a form target that is no plain origin would become part of the policy");
   }
   for (const [name, value] of headers) c.header(name, value, { append: name === "set-cookie" });
+  const html = addPageScript(String(page), c.var.nonce);
+  const hasScript = html.includes(`<script nonce="${c.var.nonce}"`);
   const csp = [
     "default-src 'none'",
     `style-src 'nonce-${c.var.nonce}'`,
@@ -43,7 +47,7 @@ export function showPage(
   c.header("referrer-policy", "same-origin");
   c.header("cross-origin-opener-policy", "same-origin");
   c.header("cache-control", "no-store");
-  return c.html(`<!doctype html>${page}`, status);
+  return c.html(`<!doctype html>${html}`, status);
 }
 
 /** A failure as a page. Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */

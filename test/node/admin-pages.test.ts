@@ -28,6 +28,7 @@ beforeAll(async () => {
   await page.goto(`${server.origin}/admin`);
   await page.getByRole("button", { name: "Invite a person" }).click();
   const link = await page.innerText("main pre");
+  await page.getByRole("button", { name: "Copy the link" }).waitFor();
   const guest = await openDevice(browser);
   await guest.page.goto(link);
   await guest.page.getByLabel("Your name").fill("Grace Hopper");

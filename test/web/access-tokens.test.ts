@@ -25,7 +25,7 @@ async function makeToken({ browser }: Pick<Person, "browser">, fields = good) {
   const response = await browser.send("/account/tokens", fields);
   expect([response.status, response.headers.get("location")]).toEqual([303, made]);
   const html = await (await browser.open(made)).text();
-  const token = /<pre id="token">([^<]+)<\/pre>/.exec(html)?.[1] ?? "";
+  const token = /<pre id="token"[^>]*>([^<]+)<\/pre>/.exec(html)?.[1] ?? "";
   const [, id = ""] = token.split(":");
   return { token, id, html };
 }
@@ -103,6 +103,7 @@ test("an access token shows once, and its secret is nowhere in the account", asy
   const person = await signIn();
   const { token, html } = await makeToken(person);
   expect(html).toContain("Copy your token now");
+  expect(html).toContain(`<pre id="token" data-copy="token">${token}</pre>`);
   const secret = token.split(":")[2] ?? "";
   expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
   expect(await (await person.browser.open("/account/tokens")).text()).not.toContain(secret);

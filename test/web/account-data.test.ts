@@ -35,7 +35,7 @@ async function fillAccount() {
     ["toolset", "clinical-trials"],
   ]);
   const made = await person.browser.open("/account/tokens?done=made");
-  const accessToken = /<pre id="token">([^<]+)/.exec(await made.text())?.[1] ?? "";
+  const accessToken = /<pre id="token"[^>]*>([^<]+)/.exec(await made.text())?.[1] ?? "";
   const passkey = {
     id: "passkey-id",
     publicKey: "public-key-secret",

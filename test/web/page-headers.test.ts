@@ -33,6 +33,11 @@ const pages: readonly (readonly [
       ]),
   ],
   ["a link of somebody else", 403, (browser) => browser.open("/account?for=x")],
+  [
+    "an MCP address",
+    401,
+    async () => fetchWorker(`${origin}/mcp`, { headers: { accept: "text/html" } }),
+  ],
   ["no such page", 404, (browser) => browser.open("/nothing-here")],
   [
     "a form of another site",
@@ -43,7 +48,7 @@ const pages: readonly (readonly [
 ];
 
 const policy =
-  /^default-src 'none'; style-src 'nonce-([\w-]{22})'; img-src data:; form-action ('self'( http:\/\/127\.0\.0\.1:33418)?); frame-ancestors 'none'; base-uri 'none'$/;
+  /^default-src 'none'; style-src 'nonce-([\w-]{22})'; (script-src 'nonce-\1'; )?img-src data:; form-action ('self'( http:\/\/127\.0\.0\.1:33418)?); frame-ancestors 'none'; base-uri 'none'$/;
 
 test.each(pages)(
   "%s (%i) cannot be framed, scripted, styled, sniffed, kept or referred from",
@@ -56,8 +61,14 @@ test.each(pages)(
     expect(headers.get("content-type")).toMatch(/^text\/html; charset=utf-8$/i);
     const csp = headers.get("content-security-policy") ?? "";
     expect(csp).toMatch(policy);
-    expect(html).toContain(`<style nonce="${policy.exec(csp)?.[1]}"`);
-    expect(html).not.toMatch(/<script| style=| on[a-z]+=|javascript:/i);
+    const [, nonce, scripts] = policy.exec(csp) ?? [];
+    expect(html).toContain(`<style nonce="${nonce}"`);
+    // One script, and only if the page has something for it.
+    const hasUse = / data-(copy|as)="/.test(html);
+    expect(scripts !== undefined).toBe(hasUse);
+    expect(html.split(/<script/i)).toHaveLength(hasUse ? 2 : 1);
+    if (hasUse) expect(html).toContain(`<script nonce="${nonce}">`);
+    expect(html).not.toMatch(/ style=| on[a-z]+=|javascript:/i);
     expect(headers.get("x-frame-options")).toBe("DENY");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
     expect(headers.get("referrer-policy")).toBe("same-origin");
@@ -77,7 +88,7 @@ test("no two pages have the same nonce", async () => {
 test("docs/security.md tells the headers as they are", async () => {
   const rows = [...documentation.matchAll(/^\| `([a-z-]+)` \| `(.+)` \|$/gm)];
   expect(rows).toHaveLength(6);
-  const { headers } = await fetchWorker(origin);
+  const { headers } = await fetchWorker(`${origin}/sign-in`);
   for (const [, name = "", value] of rows) {
     expect(headers.get(name)?.replace(/nonce-[\w-]+/, "nonce-…"), name).toBe(value);
   }

@@ -47,7 +47,9 @@ const Made: FC<{ token: string; mcpUrl: string }> = ({ token, mcpUrl }) => (
     <Sign of="done" />
     <div>
       <b>Copy your token now: nobody sees it again, you included.</b>
-      <pre id="token">{token}</pre>
+      <pre id="token" data-copy="token">
+        {token}
+      </pre>
       <p class="hint">
         A script sends it to <code>{mcpUrl}</code> as <code>Authorization: Bearer …</code>
       </p>

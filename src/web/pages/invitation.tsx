@@ -16,7 +16,7 @@ export const InvitationPage: FC<InvitationPageProps> = ({ nonce, link }) => (
         Send this link to them. It works once, for 7 days, and is shown only now: who has it can
         join.
       </p>
-      <pre>{link}</pre>
+      <pre data-copy="link">{link}</pre>
       <div class="acts">
         <a class="btn go" href="/admin">
           Done

@@ -16,7 +16,7 @@ export const McpAddressPage: FC<{ readonly nonce: string; readonly url: string }
       </p>
       <div class="url">
         <span>Address</span>
-        <code>{url}</code>
+        <code data-copy="address">{url}</code>
       </div>
       <div class="acts">
         <a class="btn go" href="/#connect">
