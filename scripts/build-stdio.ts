@@ -1,5 +1,8 @@
 import { build } from "esbuild";
 
+/** What `npm ci` builds, and `bin` in package.json names. */
+export const stdioProgram = "dist/stdio.js";
+
 /** Bundles the stdio entry into one file without node_modules, for Node 20 and newer. */
 export async function buildStdio(outfile: string): Promise<void> {
   await build({
@@ -18,4 +21,4 @@ export async function buildStdio(outfile: string): Promise<void> {
   });
 }
 
-if (import.meta.main) await buildStdio("dist/stdio.js");
+if (import.meta.main) await buildStdio(stdioProgram);

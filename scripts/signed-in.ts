@@ -25,6 +25,9 @@ export interface SignedIn {
   readonly origin: string;
   readonly mcpUrl: string;
   readonly token: string;
+  /** The person's own key, and the upstream that takes it. */
+  readonly key: string;
+  readonly endpoint: string;
   /** Signs the same person in at this address and clicks Allow. */
   readonly approve: (authorizationUrl: URL) => Promise<void>;
 }
@@ -82,10 +85,11 @@ async function startServers(options: Options, lines: string[], endings: Endings)
   if (proxy) endings.push(proxy.close);
   const origin = proxy?.origin ?? `http://localhost:${port}`;
   const demoUrl = `http://localhost:${demoPort}`;
+  const endpoint = `${demoUrl}/graphql`;
   const vars = {
     PUBLIC_URL: origin,
     KEY_RING: `k1:${randomBytes(32).toString("base64url")}`,
-    CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
+    CLINICAL_TRIALS_ENDPOINT: endpoint,
     CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
   };
   onStep(`starting the demo API and the Worker of ${config} ...`);
@@ -93,11 +97,11 @@ async function startServers(options: Options, lines: string[], endings: Endings)
     start({ ...demo, port: demoPort, persistTo: join(persistTo, "demo") }, onLine, endings),
     start({ ...toolhub, config, port, persistTo, vars }, onLine, endings),
   ]);
-  return { origin, demoUrl, proxy };
+  return { origin, demoUrl, endpoint, proxy };
 }
 
 async function startAndSignIn(options: Options, lines: string[], endings: Endings) {
-  const { origin, demoUrl, proxy } = await startServers(options, lines, endings);
+  const { origin, demoUrl, endpoint, proxy } = await startServers(options, lines, endings);
   options.onStep("a person signs in, pastes a key and clicks Allow ...");
   const browser = await openBrowser();
   endings.push(() => browser.close());
@@ -108,7 +112,7 @@ async function startAndSignIn(options: Options, lines: string[], endings: Ending
   const mcpUrl = `${origin}/mcp`;
   const token = await signIn(mcpUrl, approve);
   proxy?.use(token);
-  return { origin, mcpUrl, token, approve };
+  return { origin, mcpUrl, token, key, endpoint, approve };
 }
 
 /** Gives `use` a running toolhub with a person signed in, and ends all of it afterwards, whatever happened. */

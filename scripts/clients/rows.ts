@@ -10,7 +10,7 @@ export interface Row {
 
 export function showRow({ client, version, way, fault, leftOut }: Row): string {
   const told = leftOut === null ? "lists and calls" : `left out: ${leftOut}`;
-  return `${`${client} ${version}`.padEnd(39)} ${way.padEnd(21)} ${fault === null ? told : `FAIL ${fault}`}`;
+  return `${`${client} ${version}`.padEnd(39)} ${way.padEnd(25)} ${fault === null ? told : `FAIL ${fault}`}`;
 }
 
 /** The closing line. */

@@ -4,21 +4,24 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { print, printJson, warn } from "../../compiler/terminal.ts";
+import { buildStdio, stdioProgram } from "../build-stdio.ts";
+import { type InstalledNode, listInstalledNodes } from "../installed-nodes.ts";
 import { runScript } from "../run-script.ts";
 import { type SignedIn, withSignedIn } from "../signed-in.ts";
-import { runInspector } from "./inspector.ts";
+import { type Era, runInspector, runInspectorOverStdio } from "./inspector.ts";
 import { installClients, readVersion } from "./install.ts";
 import { runMcpRemote } from "./mcp-remote.ts";
 import { runOwnProgram } from "./own-program.ts";
 import { installPython, LeftOut, type Python, runPython } from "./python.ts";
 import { type Row, showRow, toSummary } from "./rows.ts";
-import { findFault, type Seen } from "./seen.ts";
+import { findFault, listAllTools, type Seen } from "./seen.ts";
 
 const help = `npm run clients
 
   Lets clients that other people make list the tools of this toolhub and call one, with a token that a person gave them
-  on the consent page. It installs them first: those from npm in test/clients/ (about 190 MB), those from PyPI in a
-  temporary folder. Where Python 3.10 or PyPI is missing, theirs are left out, and the closing line says so.
+  on the consent page; the Inspector also over stdio, on each Node that is installed. It installs them first: those from
+  npm in test/clients/ (about 190 MB), those from PyPI in a temporary folder. Where Python 3.10 or PyPI is missing, theirs
+  are left out, and the closing line says so.
 
   --json  print the rows for scripts
   --help  show this
@@ -31,19 +34,36 @@ interface Client {
   readonly version: string;
   readonly way: string;
   readonly run: (signedIn: SignedIn, home: string) => Promise<Seen>;
+  /** What it has to list; the tools of the person's one toolset, if it is not told. */
+  readonly expected?: readonly string[];
 }
 
-const toInspector = (era: "legacy" | "auto" | "modern"): Client => ({
+const inspector = {
   name: "@modelcontextprotocol/inspector",
   version: readVersion("@modelcontextprotocol/inspector"),
+};
+
+const toInspector = (era: Era): Client => ({
+  ...inspector,
   way: `--strict, ${era}`,
   run: (signedIn, home) => runInspector(signedIn, home, era),
+});
+
+const toInspectorOverStdio = ({ path, version }: InstalledNode, era: Era): Client => ({
+  ...inspector,
+  way: `stdio, ${version}, ${era}`,
+  run: (signedIn, home) => runInspectorOverStdio(signedIn, home, { era, command: path }),
+  expected: listAllTools(),
 });
 
 const ofNpm: readonly Client[] = [
   toInspector("legacy"),
   toInspector("auto"),
   toInspector("modern"),
+  ...listInstalledNodes().flatMap((node) => [
+    toInspectorOverStdio(node, "legacy"),
+    toInspectorOverStdio(node, "modern"),
+  ]),
   {
     name: "mcp-remote",
     version: readVersion("mcp-remote"),
@@ -80,11 +100,12 @@ function listOfPyPi(first: Python, second: Python): Client[] {
   ];
 }
 
-async function runClient({ name, version, way, run }: Client, signedIn: SignedIn): Promise<Row> {
+async function runClient(client: Client, signedIn: SignedIn): Promise<Row> {
+  const { name, version, way, run, expected } = client;
   const row = { client: name, version, way, fault: null, leftOut: null };
   const home = mkdtempSync(join(tmpdir(), "toolhub-client-"));
   try {
-    return { ...row, fault: findFault(await run(signedIn, home)) };
+    return { ...row, fault: findFault(await run(signedIn, home), expected) };
   } catch (error) {
     if (error instanceof LeftOut) return { ...row, leftOut: error.message };
     return { ...row, fault: error instanceof Error ? error.message : String(error) };
@@ -102,7 +123,7 @@ async function runAll(onRow: (row: Row) => void): Promise<Row[]> {
   const rows: Row[] = [];
   const onStep = (text: string) => warn(text);
   try {
-    await installClients(onStep);
+    await Promise.all([installClients(onStep), buildStdio(stdioProgram)]);
     const options = { config: "wrangler.toml", addsToken: false, onStep };
     await withSignedIn(options, async (signedIn) => {
       for (const client of [...ofNpm, ...ofPyPi]) {

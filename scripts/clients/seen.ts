@@ -18,15 +18,23 @@ export type Seen = z.infer<typeof Seen>;
 
 const own = ["ping", "whoami"];
 
-/** What the person of the run may use: they gave a key of one toolset. */
-export function listExpectedTools(): string[] {
-  const toolset = catalog.find(({ name }) => name === "clinical-trials");
-  const tools = (toolset?.operations ?? []).filter(isTool);
-  return [...own, ...tools.map(({ tool }) => tool.name)].sort();
+/** toolhub's own tools, and those of the toolsets that fit. */
+function listTools(fits: (toolset: string) => boolean): string[] {
+  const tools = catalog.filter(({ name }) => fits(name)).flatMap(({ operations }) => operations);
+  return [...own, ...tools.filter(isTool).map(({ tool }) => tool.name)].sort();
 }
 
+/** What the person of the run may use: they gave a key of one toolset. */
+export const listExpectedTools = () => listTools((name) => name === "clinical-trials");
+
+/** What whoever starts the stdio program may use. */
+export const listAllTools = () => listTools(() => true);
+
 /** Null where the client got everything, otherwise a sentence that says what is wrong. */
-export function findFault({ tools, answer }: Seen, expected = listExpectedTools()): string | null {
+export function findFault(
+  { tools, answer }: Seen,
+  expected: readonly string[] = listExpectedTools(),
+): string | null {
   const listed = [...tools].sort().join(", ");
   if (listed !== expected.join(", ")) return `it listed ${listed || "no tools"}`;
   const count = answer.trials.length;

@@ -8,7 +8,7 @@ import { readVersion } from "../../scripts/clients/install.ts";
 import { installPython, LeftOut, readPinned } from "../../scripts/clients/python.ts";
 import { type Row, showRow, toSummary } from "../../scripts/clients/rows.ts";
 import { runProgram } from "../../scripts/clients/run-program.ts";
-import { findFault, listExpectedTools } from "../../scripts/clients/seen.ts";
+import { findFault, listAllTools, listExpectedTools } from "../../scripts/clients/seen.ts";
 
 const trial = { trial_id: "NCT90000158" };
 const tools = listExpectedTools();
@@ -38,7 +38,16 @@ test.each([
 test("the tools that clients have to list are the demo toolset's and toolhub's own", () => {
   expect(tools).toContain("whoami");
   expect(tools).toContain("search_clinical_trials");
-  expect(tools.some((name) => name.includes("github"))).toBe(false);
+  expect(tools).not.toContain("search_repositories");
+});
+
+test("over stdio, where nobody chose a toolset, the tools of all of them have to be listed", () => {
+  const all = listAllTools();
+  expect(all).toEqual(expect.arrayContaining(tools));
+  expect(all).toContain("search_repositories");
+  const seen = { tools, answer: { trials: [trial, trial] } };
+  expect(findFault(seen, all)).toBe(`it listed ${tools.join(", ")}`);
+  expect(findFault({ ...seen, tools: all }, all)).toBeNull();
 });
 
 test("clients are pinned exactly", () => {

@@ -1,7 +1,7 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { join } from "node:path";
 import { Client as ModernClient } from "@modelcontextprotocol/client";
 import { StdioClientTransport as ModernTransport } from "@modelcontextprotocol/client/stdio";
 import { Client as SessionClient } from "@modelcontextprotocol/sdk/client/index.js";
@@ -9,6 +9,7 @@ import { StdioClientTransport as SessionTransport } from "@modelcontextprotocol/
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { buildStdio } from "../../scripts/build-stdio.ts";
+import { listInstalledNodes } from "../../scripts/installed-nodes.ts";
 import { createDemo } from "../support/demo.ts";
 import { startHoldingUpstream } from "../support/holding-upstream.ts";
 
@@ -20,17 +21,8 @@ const program = join(folder, "stdio.mjs");
 beforeAll(() => buildStdio(program));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The project's own Node, and the one that people have. */
-const ownNode = resolve("node_modules/.bin/node");
-const installed = (process.env.PATH ?? "")
-  .split(delimiter)
-  .filter((path) => !path.includes("node_modules"))
-  .map((path) => join(path, process.platform === "win32" ? "node.exe" : "node"))
-  .find((path) => existsSync(path));
-const nodes = [ownNode, ...(installed ? [installed] : [])].map((node) => ({
-  node,
-  version: execFileSync(node, ["--version"], { encoding: "utf8" }).trim(),
-}));
+const nodes = listInstalledNodes();
+const ownNode = nodes[0].path;
 
 const toEnv = (key: string, endpoint = `${demo.url}/graphql`) => ({
   CLINICAL_TRIALS_KEY: key,
@@ -73,7 +65,7 @@ function pipe(messages: readonly object[], env: Readonly<Record<string, string>>
   return done;
 }
 
-describe.each(nodes)("with Node $version", ({ node }) => {
+describe.each(nodes)("with Node $version", ({ path: node }) => {
   test("the official client of 2026-07-28 calls a tool", async () => {
     const env = toEnv(await demo.makeKey("Stdio"));
     const client = new ModernClient(
