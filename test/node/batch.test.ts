@@ -109,7 +109,7 @@ test("a cancelled call sends no more items", async () => {
 });
 
 test("all items share one deadline", async () => {
-  const { call, listIds } = await start(read, () => "hang", 200);
+  const { call, listIds } = await start(read, () => "hang", 2000);
   const codes = listCodes(await call({ id: ids(9) }));
   expect(codes).toEqual(ids(9).map(() => "TIMEOUT"));
   expect(new Set(listIds())).toEqual(new Set(["0", "1", "2", "3"]));
