@@ -68,7 +68,7 @@ function createApp(env: Env, createServer: CreateServer) {
     .use(requirePublicUrl(config))
     .route("/", createDiscovery(config, endpoints, toolsets))
     .use("/mcp/*", allowOrigins(config))
-    .use("/mcp/*", explainAddress)
+    .use("/mcp/*", explainAddress(config))
     .all("/mcp/*", (c) => serveMcp(c))
     .all(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .route("/", createOAuthRoutes(authority))
@@ -85,7 +85,7 @@ export function createWorker(createServer: CreateServer): ExportedHandler<Env> {
       } catch (error) {
         if (!(error instanceof AppError)) throw error;
         log("error", "misconfigured", { reason: error.message });
-        return new Response("toolhub is not set up yet. Its log says what is missing.\n", {
+        return new Response("This server is not set up yet. Its log says what is missing.\n", {
           status: 503,
         });
       }

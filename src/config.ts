@@ -1,6 +1,8 @@
 import * as z from "zod";
 
+import { type Brand, BrandSettings, toBrand } from "./brand.ts";
 import { misconfigured } from "./errors.ts";
+import { isLoopbackHost } from "./loopback.ts";
 
 /** What the operator set, checked once per isolate. */
 export interface Config {
@@ -9,7 +11,8 @@ export interface Config {
   /** The protected resource, as clients and tokens name it. Source: RFC 9728, `resource`. */
   readonly resource: string;
   readonly accountUrl: string;
-  /** In front of toolhub's name in server cards and the MCP registry: `org.example.tools`. */
+  readonly brand: Brand;
+  /** In front of the brand's slug in server cards and the MCP registry: `org.example.tools`. */
   readonly namespace: string;
   readonly isLoopback: boolean;
   /** Browsers come by https. */
@@ -52,11 +55,6 @@ export type SignInSettings =
       /** With it the first person claims the deployment. */
       readonly ownerCode: string;
     };
-
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
-/** True for names and addresses that mean this very computer. `hostname` as `URL` has it. */
-export const isLoopbackHost = (hostname: string) => loopback.test(hostname);
 
 const origins = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
 
@@ -160,6 +158,7 @@ export function parseConfig(env: object): Config {
     publicUrl: url.origin,
     resource: `${url.origin}/mcp`,
     accountUrl: `${url.origin}/account`,
+    brand: toBrand(parseSettings(BrandSettings, env), url.hostname),
     namespace: more.SERVER_NAMESPACE ?? (isLoopback ? "localhost" : reverseDomain(url.hostname)),
     isLoopback,
     isHttps: url.protocol === "https:",

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../config.ts";
+import { isLoopbackHost } from "../loopback.ts";
 
 /** Who was allowed something: a client, at the place that its codes go to. */
 export interface ConsentPlace {

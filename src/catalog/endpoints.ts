@@ -27,31 +27,31 @@ const isRead = (scope: string) => scope.endsWith(":read");
 
 /** The endpoint for everything, then the narrower ones of each toolset. */
 export function listEndpoints(
-  { publicUrl, resource }: Pick<Config, "publicUrl" | "resource">,
+  { publicUrl, resource, brand }: Pick<Config, "publicUrl" | "resource" | "brand">,
   toolsets: readonly CompiledToolset[] = catalog,
 ): Endpoints {
   const scopes = listScopes(toolsets);
   const all: Endpoint = {
     resource,
     path: new URL(resource).pathname,
-    name: identity.name,
-    title: identity.title,
+    name: brand.slug,
+    title: brand.name,
     description: identity.description,
     toolset: null,
     scopes,
   };
-  const narrow = toolsets.flatMap((toolset) => toNarrowEndpoints(toolset, all.path));
+  const narrow = toolsets.flatMap((toolset) => toNarrowEndpoints(toolset, all));
   return [all, ...narrow.map((endpoint) => ({ ...endpoint, resource: publicUrl + endpoint.path }))];
 }
 
-function toNarrowEndpoints(toolset: CompiledToolset, root: string): Omit<Endpoint, "resource">[] {
+function toNarrowEndpoints(toolset: CompiledToolset, all: Endpoint): Omit<Endpoint, "resource">[] {
   const { name, title, description } = toolset;
   const scopes = listScopes([toolset]).sort();
   const readScopes = scopes.filter(isRead);
   const whole = {
-    path: `${root}/${name}`,
-    name: `${identity.name}-${name}`,
-    title: `${identity.title}: ${title}`,
+    path: `${all.path}/${name}`,
+    name: `${all.name}-${name}`,
+    title: `${all.title}: ${title}`,
     description,
     toolset: name,
     scopes,

@@ -6,7 +6,7 @@ import { toRpcError } from "./ingress.ts";
 const sentences: ReadonlyMap<number, string> = new Map([
   [401, "This address needs an access token: WWW-Authenticate says where clients get one."],
   [404, "There is no MCP endpoint here."],
-  [503, "toolhub cannot check the token at the moment. Try again."],
+  [503, "The server cannot check the token at the moment. Try again."],
 ]);
 
 const serverError = -32000;

@@ -3,6 +3,7 @@ import type { Implementation } from "@modelcontextprotocol/server";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { identity, toIcons } from "../catalog/identity.ts";
 import type { CompiledToolset } from "../catalog/operation.ts";
+import type { Config } from "../config.ts";
 import { findLeftOut, toLeftOutHint } from "../tools/connected.ts";
 
 /** How a server tells a client and its model what it is. */
@@ -14,12 +15,12 @@ export interface Introduction {
   readonly instruct: (scopes: readonly string[]) => string;
 }
 
-const { name, title, version } = identity;
+const { name, version } = identity;
 
 /** Over stdio, where there is no address. */
 export function createIntroduction(toolsets: readonly CompiledToolset[]): Introduction {
   return {
-    info: { name, title, version },
+    info: { name, title: name, version },
     ...toInstructions(toolsets),
   };
 }
@@ -27,11 +28,11 @@ export function createIntroduction(toolsets: readonly CompiledToolset[]): Introd
 /** At one endpoint; says the same as its server card. */
 export function createEndpointIntroduction(
   { name, title }: Pick<Endpoint, "name" | "title">,
-  publicUrl: string,
+  { publicUrl, brand }: Pick<Config, "publicUrl" | "brand">,
   toolsets: readonly CompiledToolset[],
 ): Introduction {
   return {
-    info: { name, title, version, websiteUrl: publicUrl, icons: toIcons(publicUrl) },
+    info: { name, title, version, websiteUrl: publicUrl, icons: toIcons(publicUrl, brand) },
     ...toInstructions(toolsets),
   };
 }

@@ -71,7 +71,7 @@ function createOffers(config: Config): ReadonlyMap<string, Offer> {
   return new Map(
     listEndpoints(config).map((endpoint) => {
       const toolsets = narrowToolsets(all, endpoint);
-      const introduction = createEndpointIntroduction(endpoint, config.publicUrl, toolsets);
+      const introduction = createEndpointIntroduction(endpoint, config, toolsets);
       return [endpoint.resource, createOffer(toolsets, config.upstreamTimeoutMs, introduction)];
     }),
   );

@@ -122,7 +122,7 @@ export class SessionEvents implements EventStore {
       .toArray();
     for (const { stream, id } of orphans) {
       const message =
-        "toolhub restarted while this request ran. Its outcome is not known: look before you repeat a change.";
+        "The server restarted while this request ran. Its outcome is not known: look before you repeat a change.";
       this.#lastSeq += 1;
       this.#write(this.#lastSeq, stream, {
         jsonrpc: "2.0",

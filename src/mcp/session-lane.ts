@@ -73,7 +73,7 @@ function toRestarted(message: unknown, error: unknown): Response {
   logBug("session_lost", error);
   const [id = null] = listRequestIds(message);
   const sentence =
-    "toolhub restarted while this request ran. Its outcome is not known: look before you repeat a change.";
+    "The server restarted while this request ran. Its outcome is not known: look before you repeat a change.";
   return Response.json(
     { jsonrpc: "2.0", id, error: { code: -32603, message: sentence } },
     { status: 503, headers: { "retry-after": "1" } },

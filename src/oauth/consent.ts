@@ -7,9 +7,9 @@ import {
 
 import type { StoredKey } from "../account/key-table.ts";
 import { isRegisteredRedirect, toPlainOrigin } from "../account/redirect-uri.ts";
-import { isLoopbackHost } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { toObjectName } from "../keys/account-id.ts";
+import { isLoopbackHost } from "../loopback.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
@@ -103,7 +103,7 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   const clientId = url.searchParams.get("client_id") ?? "";
   if (isMetadataClient(clientId) && !authority.config.takesMetadataDocuments) {
     throw invalid(
-      "This toolhub reads no metadata documents of clients: the app has to register. Tell the app's makers, or ask whoever runs this toolhub.",
+      "This server reads no metadata documents of clients: the app has to register. Tell the app's makers, or ask whoever runs this server.",
     );
   }
   const known = await api.lookupClient(clientId);
@@ -227,7 +227,7 @@ export async function allow(
 }
 
 const blocked = () =>
-  new AppError("An administrator of this toolhub has blocked this app.", {
+  new AppError("An administrator of this server has blocked this app.", {
     kind: "forbidden",
     scope: "app",
   });

@@ -25,7 +25,7 @@ export function toMetadataFault(metadataUrl: string, detail: string): string {
   const silence = silences.find(([pattern]) => pattern.test(detail));
   if (silence) {
     const { host } = new URL(metadataUrl);
-    return `toolhub could not reach ${host}, which vouches for the app: ${silence[1]}. Try again; if it stays like this, ask whoever runs this toolhub.`;
+    return `This server could not reach ${host}, which vouches for the app: ${silence[1]}. Try again; if it stays like this, ask whoever runs this server.`;
   }
   const fault = faults.find(([pattern]) => pattern.test(detail))?.[1] ?? "it cannot be read";
   return `The client's metadata document cannot be used: ${fault}. Ask the client's makers.`;

@@ -1,5 +1,5 @@
-import { isLoopbackHost } from "../config.ts";
 import { AppError } from "../errors.ts";
+import { isLoopbackHost } from "../loopback.ts";
 import { log } from "../observe/log.ts";
 import { isPublicName } from "./public-name.ts";
 

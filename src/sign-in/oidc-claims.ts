@@ -86,7 +86,7 @@ export function assertAllowed({ allowed, emails }: AllowedPeople, claims: Claims
   );
   if (isAllowed) return;
   throw new AppError(
-    "You are signed in there, but not on the list of people who may use this toolhub. Ask its operator.",
+    "You are signed in there, but not on the list of people who may use this server. Ask its operator.",
     { kind: "forbidden", scope: "sign-in" },
   );
 }

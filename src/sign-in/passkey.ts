@@ -15,6 +15,8 @@ import { log } from "../observe/log.ts";
 export interface RelyingParty {
   /** The host of `PUBLIC_URL`. */
   readonly id: string;
+  /** As browsers may show it. */
+  readonly name: string;
   readonly origin: string;
 }
 
@@ -36,7 +38,7 @@ export function createRegistration(
   known: readonly StoredPasskey[] = [],
 ) {
   return generateRegistrationOptions({
-    rpName: "toolhub",
+    rpName: party.name,
     rpID: party.id,
     userID: fromBase64Url(owner.subject),
     userName: owner.name,

@@ -48,7 +48,7 @@ export async function startSession(
   const secret = await people.account(accountId).startSignIn({ name, isAdmin, browser });
   if (secret === null) {
     throw new AppError(
-      "An administrator has removed you from this toolhub. Ask them to let you in again.",
+      "An administrator has removed you from this server. Ask them to let you in again.",
       { kind: "forbidden", scope: "sign-in" },
     );
   }

@@ -22,7 +22,7 @@ export function toErrorBody(error: unknown, requestId: string): ErrorBody {
       : {
           error_code: "INTERNAL_ERROR",
           retryable: false,
-          message: "toolhub failed at this call. Report the request id to its operator.",
+          message: "The server failed at this call. Report the request id to its operator.",
         };
   return { ...body, request_id: requestId };
 }

@@ -4,7 +4,7 @@ export const ping: Tool = {
   listing: {
     name: "ping",
     title: "Ping",
-    description: "Check that toolhub answers. Needs no key and calls no API.",
+    description: "Check that the server answers. Needs no key and calls no API.",
     inputSchema: { type: "object", properties: {}, additionalProperties: false },
     outputSchema: {
       type: "object",

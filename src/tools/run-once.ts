@@ -85,7 +85,7 @@ export async function runOnce(
 function notNoted(cause: unknown): never {
   const problem = { kind: "upstream_down", code: "UPSTREAM_DOWN", retryable: true } as const;
   throw new AppError(
-    `toolhub could not note the change, so nothing was sent. Try again in ${waitSeconds} seconds.`,
+    `The server could not note the change, so nothing was sent. Try again in ${waitSeconds} seconds.`,
     { ...problem, retryAfterSeconds: waitSeconds },
     { cause },
   );
@@ -162,7 +162,7 @@ function replay({ by }: Change, first: LedgerAnswer): ToolAnswer {
       );
     case "full":
       throw new AppError(
-        `Too many changes within a day: toolhub would have to forget which were made. Nothing was done. Try again in ${first.retryAfterSeconds} seconds.`,
+        `Too many changes within a day: the server would have to forget which were made. Nothing was done. Try again in ${first.retryAfterSeconds} seconds.`,
         { kind: "limited", retryAfterSeconds: first.retryAfterSeconds },
       );
     case "new":

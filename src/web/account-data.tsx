@@ -20,7 +20,7 @@ async function exportAccount(c: Context<PagesEnv>, { accountId }: SignedIn): Pro
   return new Response(`${JSON.stringify(data, null, 2)}\n`, {
     headers: {
       "content-type": "application/json",
-      "content-disposition": 'attachment; filename="toolhub-account.json"',
+      "content-disposition": `attachment; filename="${c.var.brand.slug}-account.json"`,
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
     },

@@ -1,4 +1,4 @@
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+import { isLoopbackHost } from "../loopback.ts";
 
 /** Where an app lives: the host of its metadata document, else that of its redirect, or the person's own computer. */
 export function toAppHost(app: {
@@ -7,5 +7,5 @@ export function toAppHost(app: {
 }): string {
   const place = new URL(URL.canParse(app.clientId) ? app.clientId : app.redirectUri);
   const isWeb = place.protocol === "https:" || place.protocol === "http:";
-  return isWeb && !loopback.test(place.hostname) ? place.host : "on a computer of yours";
+  return isWeb && !isLoopbackHost(place.hostname) ? place.host : "on a computer of yours";
 }

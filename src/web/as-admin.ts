@@ -22,11 +22,11 @@ export async function asAdmin(
   return asPerson(c, async (person) => {
     const { signIn } = c.var.authority.config;
     if (signIn.way === "oidc" && signIn.adminGroup === undefined) {
-      throw refuse("This toolhub has no administrators: its operator has set no OIDC_ADMIN_GROUP.");
+      throw refuse("This server has no administrators: its operator has set no OIDC_ADMIN_GROUP.");
     }
     if (!person.isAdmin) {
       throw refuse(
-        "Only administrators of this toolhub may do this. If you have just become one, sign out and in again.",
+        "Only administrators of this server may do this. If you have just become one, sign out and in again.",
       );
     }
     const isFresh = person.startedAt + adminSeconds > Date.now() / 1000;

@@ -24,6 +24,15 @@ interface PublicDocument {
 
 const iconBytes = Uint8Array.from(atob(iconPng), (character) => character.charCodeAt(0));
 
+/** Browsers ask for it beside everything that is no page, and take a PNG there. */
+const favicon = "/favicon.ico";
+
+const builtInIcons: readonly PublicDocument[] = [
+  { path: "/icon.svg", type: "image/svg+xml", body: iconSvg },
+  { path: "/icon.png", type: "image/png", body: iconBytes },
+  { path: favicon, type: "image/png", body: iconBytes },
+];
+
 /** Search engines may list the start page; behind the others is nothing to find without signing in. */
 const robotsText = `User-agent: *
 ${["/account", "/admin", "/authorize", "/join", "/mcp", "/sign-in"].map((path) => `Disallow: ${path}`).join("\n")}
@@ -59,10 +68,7 @@ function listDocuments(
       body: toLlmsText(config, endpoints, toolsets),
     },
     { path: "/robots.txt", type: "text/plain; charset=utf-8", body: robotsText },
-    { path: "/icon.svg", type: "image/svg+xml", body: iconSvg },
-    { path: "/icon.png", type: "image/png", body: iconBytes },
-    // Browsers ask for it beside everything that is no page, and take a PNG there.
-    { path: "/favicon.ico", type: "image/png", body: iconBytes },
+    ...(config.brand.iconUrl === undefined ? builtInIcons : []),
   ];
 }
 
@@ -87,5 +93,7 @@ export function createDiscovery(
       }),
     );
   }
+  const { iconUrl } = config.brand;
+  if (iconUrl !== undefined) app.get(favicon, (c) => c.redirect(iconUrl, 302));
   return app;
 }

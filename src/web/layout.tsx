@@ -1,11 +1,29 @@
 import type { Child, FC } from "hono/jsx";
 
+import type { Brand } from "../brand.ts";
 import { iconSvg } from "../catalog/identity.ts";
 import { style } from "./style.ts";
 
 const icon = `data:image/svg+xml,${encodeURIComponent(iconSvg)}`;
 
-/** The mark: a key in a square. */
+let shown: Brand | null = null;
+
+/** Renders a page of `brand`'s, which takes one synchronous step: Hono's own context would bring 20 KB for browsers. */
+export function withBrand(brand: Brand, render: () => string): string {
+  shown = brand;
+  try {
+    return render();
+  } finally {
+    shown = null;
+  }
+}
+
+function readBrand(): Brand {
+  if (!shown) throw new Error("a page is shown with showPage");
+  return shown;
+}
+
+/** The built-in mark: a key in a square. */
 const Mark: FC = () => (
   <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
     <rect width="24" height="24" rx="6" fill="currentColor" />
@@ -39,11 +57,18 @@ const places = [
   ["/account", "Account"],
 ] as const;
 
-const Bar: FC<{ here: string | undefined }> = ({ here }) => (
+/** Whose server this is. */
+const Home: FC<{ brand: Brand }> = ({ brand }) => (
+  <>
+    {brand.iconUrl ? <img src={brand.iconUrl} width="24" height="24" alt="" /> : <Mark />}
+    {brand.name}
+  </>
+);
+
+const Bar: FC<{ brand: Brand; here: string | undefined }> = ({ brand, here }) => (
   <header class="bar">
     <a class="home" href="/">
-      <Mark />
-      toolhub
+      <Home brand={brand} />
     </a>
     <nav aria-label="Pages">
       {places.map(([href, label]) => (
@@ -56,13 +81,34 @@ const Bar: FC<{ here: string | undefined }> = ({ here }) => (
 );
 
 /** Says where one is, and leads nowhere. */
-const TaskBar: FC = () => (
+const TaskBar: FC<{ brand: Brand }> = ({ brand }) => (
   <header class="bar">
     <span class="home">
-      <Mark />
-      toolhub
+      <Home brand={brand} />
     </span>
   </header>
+);
+
+/** Opens beside the page, so that nothing typed into it is lost. */
+const Aside: FC<{ href: string | undefined; children?: Child }> = ({ href, children }) =>
+  href ? (
+    <a href={href} target="_blank" rel="noopener">
+      {children}
+    </a>
+  ) : null;
+
+/** Who runs this server, and how to reach them, as far as they said it. */
+const Foot: FC<{ brand: Brand }> = ({ brand: { operator, contactUrl, privacyUrl } }) => (
+  <footer>
+    <p>Everybody brings their own key. No app ever sees it.</p>
+    {operator || contactUrl || privacyUrl ? (
+      <p>
+        {operator ? <span>Run by {operator}</span> : null}
+        <Aside href={contactUrl}>Contact</Aside>
+        <Aside href={privacyUrl}>Privacy</Aside>
+      </p>
+    ) : null}
+  </footer>
 );
 
 interface LayoutProps {
@@ -84,30 +130,33 @@ export const Layout: FC<LayoutProps> = ({
   isWide = false,
   isTask = false,
   children,
-}) => (
-  <html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width,initial-scale=1" />
-      <title>{`${title} · toolhub`}</title>
-      <link rel="icon" href={icon} />
-      <style nonce={nonce} dangerouslySetInnerHTML={{ __html: style }} />
-    </head>
-    <body>
-      {isTask ? (
-        <TaskBar />
-      ) : (
-        <>
-          <a class="skip" href="#main">
-            Skip to the page
-          </a>
-          <Bar here={here} />
-        </>
-      )}
-      <main id="main" tabindex={-1} class={isWide ? "wide" : undefined}>
-        {children}
-      </main>
-      <footer>Everybody brings their own key. No app ever sees it.</footer>
-    </body>
-  </html>
-);
+}) => {
+  const brand = readBrand();
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>{`${title} · ${brand.name}`}</title>
+        <link rel="icon" href={brand.iconUrl ?? icon} />
+        <style nonce={nonce} dangerouslySetInnerHTML={{ __html: style }} />
+      </head>
+      <body>
+        {isTask ? (
+          <TaskBar brand={brand} />
+        ) : (
+          <>
+            <a class="skip" href="#main">
+              Skip to the page
+            </a>
+            <Bar brand={brand} here={here} />
+          </>
+        )}
+        <main id="main" tabindex={-1} class={isWide ? "wide" : undefined}>
+          {children}
+        </main>
+        <Foot brand={brand} />
+      </body>
+    </html>
+  );
+};

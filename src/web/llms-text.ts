@@ -1,8 +1,9 @@
+import type { Brand } from "../brand.ts";
 import type { Endpoint, Endpoints } from "../catalog/endpoints.ts";
 import { identity, protocolVersions } from "../catalog/identity.ts";
 import type { CompiledOperation, CompiledToolset } from "../catalog/operation.ts";
 import type { Config } from "../config.ts";
-import { toInstall } from "./install.ts";
+import { type Guide, toInstall } from "./install.ts";
 
 const toLine = (text: string) => text.replace(/\s+/g, " ").trim();
 
@@ -27,32 +28,37 @@ function toSection(toolset: CompiledToolset, endpoints: readonly Endpoint[]): st
   ];
 }
 
+/** What to do at one client, as Markdown. */
+export const toGuideText = ({ steps }: Guide): string =>
+  steps.map(({ say, paste }) => (paste === undefined ? say : `${say}: \`${paste}\``)).join(". ");
+
+/** Who runs this server, as far as they said it. */
+const toOperatorLines = ({ operator, contactUrl, privacyUrl }: Brand): string[] => [
+  ...(operator === undefined ? [] : [`- Run by ${operator}.`]),
+  ...(contactUrl === undefined ? [] : [`- Contact: ${contactUrl}`]),
+  ...(privacyUrl === undefined ? [] : [`- Privacy: ${privacyUrl}`]),
+];
+
 /** What a model should know before it connects, or before it tells a person how to. Source: llmstxt.org. */
 export function toLlmsText(
-  { publicUrl, accountUrl }: Pick<Config, "publicUrl" | "accountUrl">,
+  { publicUrl, accountUrl, brand }: Pick<Config, "publicUrl" | "accountUrl" | "brand">,
   endpoints: Endpoints,
   toolsets: readonly CompiledToolset[],
 ): string {
-  const install = toInstall(endpoints[0]);
-  const { url, claudeCommand, vscodeCommand, cursorConfig } = install;
+  const { url, guides } = toInstall(endpoints[0]);
   return [
-    `# ${identity.title}`,
+    `# ${brand.name}`,
     "",
     `> ${identity.description} This is an MCP server: connect to ${url} over Streamable HTTP.`,
     "",
     `- Sign-in is OAuth 2.1, found from the first 401. The person signs in in their browser and pastes their own API key there, never into a conversation. They see and replace keys at ${accountUrl}.`,
     `- MCP revisions: ${protocolVersions.join(", ")}.`,
+    ...toOperatorLines(brand),
     "- An endpoint of one toolset offers less, and a connection to it can never be used for more.",
     "",
     "## Connect",
     "",
-    `- Claude: Settings, Connectors, Add custom connector, ${url}`,
-    `- Claude Code: \`${claudeCommand}\`, then \`/mcp\``,
-    `- Codex: \`${install.codexCommands.join("`, then `")}\``,
-    `- Gemini CLI: \`${install.geminiCommand}\`, then \`${install.geminiSignIn}\``,
-    `- VS Code: \`${vscodeCommand}\``,
-    `- Cursor: put \`${cursorConfig}\` into \`~/.cursor/mcp.json\``,
-    `- Anything else: the URL ${url}`,
+    ...guides.map((guide) => `- ${guide.client}: ${toGuideText(guide)}`),
     "",
     ...toolsets.flatMap((toolset) => toSection(toolset, endpoints)),
     "## Documents for machines",

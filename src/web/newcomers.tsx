@@ -28,8 +28,8 @@ const codeField = {
 } as const;
 
 const claimForm = {
-  title: "Make this toolhub yours",
-  text: "Nobody owns this toolhub yet. Whoever has the owner code does, and invites the others.",
+  title: "Make this server yours",
+  text: "Nobody owns this server yet. Whoever has the owner code does, and invites the others.",
   action: "/sign-in/claim",
   fields: [codeField, nameField],
 };
@@ -45,7 +45,7 @@ const gone = (text: string) => new AppError(text, { kind: "not_found" });
 
 async function assertUnclaimed(admission: Admission): Promise<void> {
   if (!(await admission.hasOwner())) return;
-  throw gone("This toolhub has an owner. Ask them for an invitation, or sign in.");
+  throw gone("This server has an owner. Ask them for an invitation, or sign in.");
 }
 
 async function assertOwnerCode(admission: Admission, code: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Brand } from "../brand.ts";
 import type { CompiledToolset } from "../catalog/operation.ts";
 import type { Authority } from "../oauth/authority.ts";
 
@@ -6,6 +7,7 @@ export interface PagesEnv {
   Variables: {
     authority: Authority;
     toolsets: readonly CompiledToolset[];
+    brand: Brand;
     requestId: string;
     /** For the page's one style element, and its one script if it has one. */
     nonce: string;

@@ -26,6 +26,7 @@ export function createPages(authority: Authority, toolsets: readonly CompiledToo
   return new Hono<PagesEnv>()
     .use(async (c, next) => {
       c.set("authority", authority);
+      c.set("brand", authority.config.brand);
       c.set("toolsets", toolsets);
       c.set("requestId", createRequestId());
       c.set("nonce", createRandom(nonceBytes));

@@ -29,11 +29,12 @@ const createWords = {
 /** The pages of signing in with passkeys. */
 export function createPasskeyPages(authority: Authority, ownerCode: string) {
   const admission = createAdmission(authority.registry, ownerCode);
-  const { origin, hostname } = new URL(authority.config.publicUrl);
+  const { publicUrl, brand } = authority.config;
+  const { origin, hostname } = new URL(publicUrl);
   const signIn = createPasskeySignIn(
     authority,
     admission,
-    { id: hostname, origin },
+    { id: hostname, name: brand.name, origin },
     createTransactions<BegunCeremony>(authority.registry),
   );
 

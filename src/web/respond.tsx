@@ -5,6 +5,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { toPlainOrigin } from "../account/redirect-uri.ts";
 import { AppError, bugSentence, type Problem } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
+import { withBrand } from "./layout.tsx";
 import { addPageScript } from "./page-script.ts";
 import { MessagePage } from "./pages/message.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -25,18 +26,22 @@ export function showPage(
     headers?: Headers;
   } = {},
 ): Response | Promise<Response> {
+  const { nonce, brand } = c.var;
   const { status = 200, formTargets = [], headers = new Headers() } = options;
   if (formTargets.some((target) => toPlainOrigin(target) !== target)) {
     throw new Error("a form target that is no plain origin would become part of the policy");
   }
   for (const [name, value] of headers) c.header(name, value, { append: name === "set-cookie" });
-  const html = addPageScript(String(page), c.var.nonce);
-  const hasScript = html.includes(`<script nonce="${c.var.nonce}"`);
+  const html = addPageScript(
+    withBrand(brand, () => String(page)),
+    nonce,
+  );
+  const hasScript = html.includes(`<script nonce="${nonce}"`);
   const csp = [
     "default-src 'none'",
-    `style-src 'nonce-${c.var.nonce}'`,
-    ...(hasScript ? [`script-src 'nonce-${c.var.nonce}'`] : []),
-    "img-src data:",
+    `style-src 'nonce-${nonce}'`,
+    ...(hasScript ? [`script-src 'nonce-${nonce}'`] : []),
+    `img-src ${brand.iconUrl === undefined ? "data:" : toSource(new URL(brand.iconUrl).origin)}`,
     `form-action ${["'self'", ...formTargets.map(toSource)].join(" ")}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -96,6 +101,6 @@ function toHeading(problem: Problem): { title: string; status: ContentfulStatusC
     case "applied":
       return { title: "Done already", status: 409 };
     case "misconfigured":
-      return { title: "toolhub is not set up yet", status: 503 };
+      return { title: "This server is not set up yet", status: 503 };
   }
 }

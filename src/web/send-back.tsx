@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-import { isLoopbackHost } from "../config.ts";
+import { isLoopbackHost } from "../loopback.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import { MessagePage } from "./pages/message.tsx";
 import type { PagesEnv } from "./pages-env.ts";

@@ -5,7 +5,7 @@ import { type Config, reverseDomain } from "../config.ts";
 export const serverCardType = "application/mcp-server-card+json";
 export const catalogType = "application/ai-catalog+json";
 
-type Place = Pick<Config, "publicUrl" | "namespace">;
+type Place = Pick<Config, "publicUrl" | "namespace" | "brand">;
 
 const maxDescription = 100;
 
@@ -34,7 +34,7 @@ export function toServerCard(place: Place, endpoint: Endpoint) {
   return {
     $schema: "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json",
     ...describe(place, endpoint),
-    icons: toIcons(place.publicUrl),
+    icons: toIcons(place.publicUrl, place.brand),
     remotes: [
       {
         type: "streamable-http",
@@ -50,7 +50,7 @@ export function toRegistryEntry(place: Place, endpoint: Endpoint) {
   return {
     $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
     ...describe(place, endpoint),
-    icons: toIcons(place.publicUrl),
+    icons: toIcons(place.publicUrl, place.brand),
     remotes: [{ type: "streamable-http", url: endpoint.resource }],
   };
 }
@@ -61,10 +61,10 @@ export function toAiCatalog(place: Place, endpoints: readonly Endpoint[]) {
   return {
     specVersion: "1.0",
     host: {
-      displayName: identity.title,
+      displayName: place.brand.name,
       identifier: publisher,
       documentationUrl: `${place.publicUrl}/llms.txt`,
-      logoUrl: `${place.publicUrl}/icon.svg`,
+      logoUrl: place.brand.iconUrl ?? `${place.publicUrl}/icon.svg`,
     },
     entries: endpoints.map((endpoint) => ({
       identifier: `urn:air:${publisher}:mcp:${endpoint.name}`,

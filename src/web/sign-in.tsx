@@ -18,7 +18,7 @@ import { findSignedIn, toNext } from "./signed-in.ts";
 
 const onlyHere = () =>
   new AppError(
-    "This toolhub has the sign-in for development, which works only on the computer that runs it. Its operator can set another SIGN_IN.",
+    "This server has the sign-in for development, which works only on the computer that runs it. Its operator can set another SIGN_IN.",
     { kind: "forbidden", scope: "sign-in" },
   );
 

@@ -22,14 +22,15 @@ main:focus{outline:0}
 .skip{position:absolute;left:-999px}
 .skip:focus{left:12px;top:12px;padding:10px 16px;border-radius:9px;background:var(--paper);z-index:1}
 
-.bar{display:flex;align-items:center;gap:10px;padding:10px 24px;border-bottom:1px solid var(--line);background:var(--paper)}
+.bar{display:flex;flex-wrap:wrap;align-items:center;gap:0 10px;padding:10px 24px;border-bottom:1px solid var(--line);background:var(--paper)}
 .home{display:flex;align-items:center;gap:10px;min-height:44px;font-weight:700;letter-spacing:-.01em;color:inherit;text-decoration:none}
-.home svg{color:var(--accent)}
+.home svg{color:var(--accent)}.home img{border-radius:6px;object-fit:contain}
 .bar nav{display:flex;gap:4px;margin:0 -10px 0 auto;font-size:.93rem}
 .bar nav a{display:flex;align-items:center;min-height:44px;padding:0 10px;color:var(--soft);text-decoration:none}
 .bar nav a:hover,.bar nav [aria-current]{color:var(--ink)}.bar nav [aria-current]{font-weight:600}
 main{flex:1;width:100%;max-width:600px;margin:36px auto;padding:0 20px}main.wide{max-width:980px}
 footer{padding:0 20px 28px;color:var(--soft);font-size:.86rem;text-align:center;text-wrap:balance}
+footer p{margin:0}footer p>*{display:inline-block;padding:11px 8px}
 
 .card{padding:28px;border:1px solid var(--line);border-radius:14px;background:var(--paper);box-shadow:0 1px 2px rgb(0 0 0/.04)}
 main>*+*{margin-top:16px}

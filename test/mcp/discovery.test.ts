@@ -209,7 +209,8 @@ test("llms.txt names every endpoint, every tool, and how to connect", async () =
     "- create_issue (makes a change): ",
     `claude mcp add --transport http toolhub ${mcpUrl}`,
     `code --add-mcp '{"name":"toolhub","type":"http","url":"${mcpUrl}"}'`,
-    "Add custom connector",
+    `- ChatGPT: ChatGPT connects from the internet and cannot reach`,
+    "- Windsurf: Put this into `~/.codeium/windsurf/mcp_config.json`: ",
     "mcp.json",
   ]) {
     expect(text).toContain(part);

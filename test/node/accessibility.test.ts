@@ -184,13 +184,13 @@ const looks: readonly Look[] = [
   { name: "sign-in at an issuer", title: "Sign in", way: "oidc", at: "/sign-in" },
   {
     name: "claiming the server",
-    title: "Make this toolhub yours",
+    title: "Make this server yours",
     way: "passkey",
     at: "/sign-in/claim",
   },
   {
     name: "claiming with a wrong code",
-    title: "Error: Make this toolhub yours",
+    title: "Error: Make this server yours",
     way: "passkey",
     at: async (page) => {
       await page.goto(`${findServer("passkey").origin}/sign-in/claim`);

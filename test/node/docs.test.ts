@@ -8,7 +8,6 @@ import { ToolsetFile } from "../../compiler/toolset-file.ts";
 import { readPinned } from "../../scripts/clients/python.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { identity } from "../../src/catalog/identity.ts";
-import { toInstall } from "../../src/web/install.ts";
 import { run } from "../support/compiler-cli.ts";
 import { compileOne } from "../support/compiler-toolset.ts";
 import { markdownFiles as pages } from "../support/list-markdown.ts";
@@ -156,14 +155,6 @@ test("the commands that the README names are the ones that CI runs", () => {
     expect(ci).toContain(command);
   }
   for (const command of ["npm ci", "npm run check", "npm test"]) expect(ci).toContain(command);
-});
-
-test("the README connects clients as the start page does", () => {
-  const readme = readFileSync("README.md", "utf8");
-  const install = toInstall({ name: identity.name, resource: "http://localhost:8484/mcp" });
-  for (const text of [install.claudeCommand, install.vscodeCommand, install.cursorConfig]) {
-    expect(readme).toContain(text);
-  }
 });
 
 test("toolhub tells clients the version that it has", () => {

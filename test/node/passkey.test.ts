@@ -80,7 +80,7 @@ test("the first person claims the server with the owner code, and nobody can a s
   expect(await text(page)).toContain("Signed in as Ada");
   const answer = await fetch(`${server.origin}/sign-in/claim`);
   expect(answer.status).toBe(404);
-  expect(await answer.text()).toContain("This toolhub has an owner.");
+  expect(await answer.text()).toContain("This server has an owner.");
 });
 
 test("two who claim at once: one becomes the owner", async () => {

@@ -67,7 +67,7 @@ test.each(silent)(
     logTo((line) => lines.push(line));
     const response = await ask(`${base}/slow`);
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain(`toolhub could not reach ${host}`);
+    expect(await response.text()).toContain(`This server could not reach ${host}`);
     const told = lines.filter((line) => line.includes("client_metadata_failed"));
     expect(told.map((line) => JSON.parse(line))).toEqual([
       { level: "warn", event: "client_metadata_failed", host: "localhost", reason },

@@ -64,6 +64,40 @@ test.each(namespaces)("%s with the namespace %s is listed below %s", (PUBLIC_URL
   expect(parseConfig({ ...good, ...oidc, PUBLIC_URL, ...setting }).namespace).toBe(listed);
 });
 
+test("without a word of the operator the server is called toolhub", () => {
+  expect(parseConfig(good).brand).toEqual({ name: "toolhub", slug: "toolhub" });
+});
+
+test("what the operator says of themselves is read, addresses as a browser writes them", () => {
+  const said = {
+    NAME: "Acme Research",
+    OPERATOR: "Acme Labs, Ltd.",
+    CONTACT_URL: "mailto:help@acme.example",
+    PRIVACY_URL: "https://ACME.example/a b",
+    ICON_URL: "http://127.0.0.1:8080/icon.png",
+  };
+  expect(parseConfig({ ...good, ...said }).brand).toEqual({
+    name: "Acme Research",
+    slug: "acme-research",
+    operator: "Acme Labs, Ltd.",
+    contactUrl: "mailto:help@acme.example",
+    privacyUrl: "https://acme.example/a%20b",
+    iconUrl: "http://127.0.0.1:8080/icon.png",
+  });
+});
+
+test.each([
+  ["Müller & Söhne (EU)", "muller-sohne-eu"],
+  ["研究所 2", "2"],
+  ["研究所", "tools-example-org"],
+  ["The Department of Redundancy Department", "the-department-of-redundancy-d"],
+  ["An exact cut after its last one - x", "an-exact-cut-after-its-last-on"],
+  ['O\'Neill "$(rm)" `x`', "o-neill-rm-x"],
+])("in commands %j is %s", (NAME, slug) => {
+  const config = parseConfig({ ...good, ...oidc, PUBLIC_URL: "https://tools.example.org", NAME });
+  expect(config.brand).toMatchObject({ name: NAME, slug });
+});
+
 const wrong = [
   [{ PUBLIC_URL: undefined }, "PUBLIC_URL must be the address people paste"],
   [{ PUBLIC_URL: "tools.example.org" }, "PUBLIC_URL must be the address people paste"],
@@ -99,6 +133,27 @@ const wrong = [
         'OIDC_EMAIL "trusted" is for an issuer of one organisation',
       ] as const,
   ),
+  [{ NAME: "" }, "NAME must be one line of 1 to 40 visible characters"],
+  [{ NAME: "x".repeat(41) }, "NAME must be one line of 1 to 40 visible characters"],
+  [{ NAME: "Acme\nResearch" }, "NAME must be one line"],
+  [{ NAME: "Acme\u202eResearch" }, "NAME must be one line"],
+  [{ NAME: " Acme" }, "NAME must be one line"],
+  [{ OPERATOR: "x".repeat(81) }, "OPERATOR must be one line of 1 to 80 visible characters"],
+  [{ OPERATOR: "Acme\u0000" }, "OPERATOR must be one line"],
+  ...["CONTACT_URL", "PRIVACY_URL", "ICON_URL"].flatMap((setting) =>
+    [
+      "",
+      "acme.example",
+      "http://acme.example/x",
+      "javascript:alert(1)",
+      "data:image/png;base64,AA==",
+      "https://ada:secret@acme.example/",
+      `https://acme.example/${"x".repeat(500)}`,
+    ].map((url) => [{ [setting]: url }, `${setting} must be an https address`] as const),
+  ),
+  [{ CONTACT_URL: "mailto:" }, "or mailto: with one address"],
+  [{ CONTACT_URL: "mailto:a@acme.example?bcc=b@acme.example" }, "or mailto: with one address"],
+  [{ PRIVACY_URL: "mailto:a@acme.example" }, "PRIVACY_URL must be an https address"],
   [{ SERVER_NAMESPACE: "a/b" }, "SERVER_NAMESPACE must be a reversed domain"],
   [{ ...oidc, OIDC_ADMIN_GROUP: "" }, "OIDC_ADMIN_GROUP must name a group"],
   [{ SIGN_IN: "passkey" }, "OWNER_CODE must be set as a secret"],

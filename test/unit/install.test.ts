@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
 
 import readme from "../../README.md?raw";
-import { toInstall } from "../../src/web/install.ts";
+import { type Install, toInstall } from "../../src/web/install.ts";
+import { toGuideText } from "../../src/web/llms-text.ts";
 
 const url = "https://tools.example.org/mcp/github/readonly";
 const name = "toolhub-github-readonly";
 const install = toInstall({ name, resource: url });
+
+/** What one pastes at a client, one after the other. */
+const findPasted = ({ guides }: Install, client: string) =>
+  guides
+    .find((guide) => guide.client === client)
+    ?.steps.flatMap(({ paste }) => (paste === undefined ? [] : [paste])) ?? [];
 
 test("the link for VS Code carries the server as VS Code reads it", () => {
   const query = new URL(install.vscodeLink).searchParams;
@@ -20,38 +27,81 @@ test("the link for Cursor carries the server in Base64, safe in an address", () 
   expect(JSON.parse(atob(query.get("config") ?? ""))).toEqual({ url });
 });
 
-test("what people paste is valid", () => {
-  expect(JSON.parse(install.cursorConfig)).toEqual({ mcpServers: { [name]: { url } } });
-  expect(JSON.parse(install.vscodeCommand.replace(/^code --add-mcp '(.*)'$/, "$1"))).toEqual({
+const hasServer = (guide: string, server: object) =>
+  expect(JSON.parse(findPasted(install, guide)[0] ?? "")).toEqual({
+    mcpServers: { [name]: server },
+  });
+
+test("what people paste into files is valid, and each client's own", () => {
+  hasServer("Cursor", { url });
+  hasServer("Windsurf", { serverUrl: url });
+  const [command = ""] = findPasted(install, "VS Code");
+  expect(JSON.parse(command.replace(/^code --add-mcp '(.*)'$/, "$1"))).toEqual({
     name,
     type: "http",
     url,
   });
 });
 
-test("Codex and Gemini CLI take the address over HTTP, and sign in with their next command", () => {
-  expect(install.codexCommands).toEqual([
-    `codex mcp add ${name} --url ${url}`,
-    `codex mcp login ${name}`,
-  ]);
-  expect(install.geminiCommand).toBe(`gemini mcp add --scope user --transport http ${name} ${url}`);
-  expect(install.geminiSignIn).toBe(`/mcp auth ${name}`);
+test.each([
+  ["Claude Code", [`claude mcp add --transport http ${name} ${url}`]],
+  ["Codex", [`codex mcp add ${name} --url ${url}`, `codex mcp login ${name}`]],
+  [
+    "Gemini CLI",
+    [`gemini mcp add --scope user --transport http ${name} ${url}`, `/mcp auth ${name}`],
+  ],
+  ["Claude", [url]],
+  ["Claude Desktop", [url]],
+  ["ChatGPT", [url]],
+  ["MCP Inspector", ["npx @modelcontextprotocol/inspector"]],
+  ["Any other client", [`npx -y mcp-remote ${url}`]],
+])("at %s one pastes %j", (client, pasted) => {
+  expect(findPasted(install, client)).toEqual(pasted);
 });
 
-test("README's table gives the same instructions for the address of npm run dev", () => {
-  const dev = toInstall({ name: "toolhub", resource: "http://localhost:8484/mcp" });
-  const pasted = [
-    dev.claudeCommand,
-    ...dev.codexCommands,
-    dev.geminiCommand,
-    dev.geminiSignIn,
-    dev.vscodeCommand,
-    dev.cursorConfig,
-    dev.inspectorCommand,
-  ];
+const clientsOf = ({ guides }: Install) => guides.map(({ client }) => client);
+
+test("a deployed server can be used by every client, Claude first", () => {
+  expect(clientsOf(install)).toEqual([
+    "Claude",
+    "Claude Code",
+    "Claude Desktop",
+    "VS Code",
+    "Cursor",
+    "ChatGPT",
+    "Codex",
+    "Gemini CLI",
+    "Windsurf",
+    "MCP Inspector",
+    "Any other client",
+  ]);
+  expect(install.guides.every(({ isReachable }) => isReachable)).toBe(true);
+});
+
+test.each(["http://localhost:8484/mcp", "http://127.0.0.1:8484/mcp", "http://[::1]:8484/mcp"])(
+  "at %s Claude Code comes first, and what cannot reach it comes last and says so",
+  (resource) => {
+    const local = toInstall({ name, resource });
+    expect(clientsOf(local)[0]).toBe("Claude Code");
+    expect(clientsOf(local).slice(-2)).toEqual(["Claude", "ChatGPT"]);
+    expect(clientsOf(local).toSorted()).toEqual(clientsOf(install).toSorted());
+    for (const { client, isReachable, steps } of local.guides) {
+      expect(isReachable, client).toBe(client !== "Claude" && client !== "ChatGPT");
+      if (!isReachable) expect(steps[0]?.say).toContain("cannot reach an address on this computer");
+    }
+    const [file = ""] = findPasted(local, "Claude Desktop");
+    expect(JSON.parse(file)).toEqual({
+      mcpServers: { [name]: { command: "npx", args: ["-y", "mcp-remote", resource] } },
+    });
+  },
+);
+
+test("README's table is the start page's list for the address of npm run dev", () => {
+  const { guides } = toInstall({ name: "toolhub", resource: "http://localhost:8484/mcp" });
+  const rows = guides.map((guide) => `| ${guide.client} | ${toGuideText(guide)} |`);
   const table = readme.slice(
     readme.indexOf("## Connect"),
     readme.indexOf("To connect a client to less"),
   );
-  for (const text of pasted) expect(table).toContain(`\`${text}\``);
+  expect(table.trim().split("\n").slice(2)).toEqual(["| client | how |", "|---|---|", ...rows]);
 });

@@ -81,7 +81,7 @@ const faults = [
     "a server that is not reached",
     () => Promise.reject(new TypeError("connect ECONNREFUSED 10.0.0.1")),
     "unreachable",
-    "toolhub could not reach claude.ai",
+    "This server could not reach claude.ai",
   ],
   [
     "a server in trouble",

@@ -136,7 +136,7 @@ test("who is removed leaves nothing behind, stays away until they are let in, an
   const refused = await person.browser.signIn(person.name);
   expect(refused.status).toBe(403);
   expect(refused.headers.get("set-cookie")).toBeNull();
-  expect(await refused.text()).toContain("An administrator has removed you from this toolhub.");
+  expect(await refused.text()).toContain("An administrator has removed you from this server.");
   expect(await directory().find(toId(person))).toBeNull();
   const html = await read(browser, "/admin?done=removed");
   expect(html).toContain(`<span>${person.name} is removed.</span>`);

@@ -8,7 +8,7 @@ import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 test("the start page shows the URLs to paste and how to connect", async () => {
   const html = await (await fetchWorker(origin)).text();
   for (const path of ["", "/clinical-trials", "/github", "/github/readonly"]) {
-    expect(html).toContain(`<code>${mcpUrl}${path}</code>`);
+    expect(html).toContain(`<code data-copy="true">${mcpUrl}${path}</code>`);
   }
   for (const link of [
     "https://insiders.vscode.dev/redirect/mcp",
@@ -16,16 +16,32 @@ test("the start page shows the URLs to paste and how to connect", async () => {
   ]) {
     expect(html).toContain(`href="${link}`);
   }
-  for (const client of [
-    "Claude Code",
-    "Codex",
-    "Gemini CLI",
-    "VS Code",
-    "Cursor",
-    "MCP Inspector",
-  ]) {
-    expect(html).toContain(client);
+});
+
+test("the start page has one fold per client, the first open, and what one pastes can be copied", async () => {
+  const html = await (await fetchWorker(origin)).text();
+  const folds = [
+    ...html.matchAll(/<details( open="")?><summary>([^<]+)(.*?)<\/summary>(.*?)<\/details>/g),
+  ];
+  expect(folds.map(([, isOpen, client]) => [client, isOpen !== undefined])).toEqual([
+    ["Claude Code", true],
+    ["Claude Desktop", false],
+    ["VS Code", false],
+    ["Cursor", false],
+    ["Codex", false],
+    ["Gemini CLI", false],
+    ["Windsurf", false],
+    ["MCP Inspector", false],
+    ["Any other client", false],
+    ["Claude", false],
+    ["ChatGPT", false],
+  ]);
+  const unreachable = folds.filter(([, , , mark]) => mark?.includes("not from this address"));
+  expect(unreachable.map(([, , client]) => client)).toEqual(["Claude", "ChatGPT"]);
+  for (const [, , client, , steps] of folds.slice(0, 9)) {
+    expect(steps, client).toMatch(/<pre data-copy="true">[^<]+<\/pre>/);
   }
+  expect(folds[0]?.[4]).toContain(`claude mcp add --transport http toolhub ${mcpUrl}</pre>`);
 });
 
 const elsewhere = [

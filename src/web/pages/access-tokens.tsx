@@ -186,7 +186,8 @@ export const AccessTokensPage: FC<AccessTokensPageProps> = (props) => {
       <section class="card" aria-labelledby="new">
         <h2 id="new">New token</h2>
         <p class="soft">
-          Whoever has it can use your keys through toolhub, but cannot see them or open this page.
+          Whoever has it can use your keys through this server, but cannot see them or open this
+          page.
         </p>
         <New {...props} />
       </section>

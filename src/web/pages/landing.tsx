@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import type { Endpoint } from "../../catalog/endpoints.ts";
-import type { Install } from "../install.ts";
+import type { Guide, Install } from "../install.ts";
 import { Layout } from "../layout.tsx";
 
 interface LandingToolset {
@@ -23,22 +23,22 @@ const Hero: FC<Pick<LandingPageProps, "install">> = ({ install }) => (
   <section class="card hero">
     <h1>Your API's tools, one URL, everybody's own key</h1>
     <p class="soft">
-      Paste this into Claude, VS Code, Cursor, Codex, Gemini CLI or any MCP client. Your browser
-      opens: you sign in, see what the client may do, and add your own key.
+      Paste this URL into your AI client, such as Claude, ChatGPT or VS Code. Your browser opens:
+      you sign in, see what the client may do, and add your own key.
     </p>
     <div class="url">
       <span>MCP URL</span>
-      <code>{install.url}</code>
+      <code data-copy>{install.url}</code>
     </div>
     <div class="acts">
-      <a class="btn go" href={install.vscodeLink}>
+      <a class="btn go" href="#connect">
+        How to connect
+      </a>
+      <a class="btn" href={install.vscodeLink}>
         Add to VS Code
       </a>
       <a class="btn" href={install.cursorLink}>
         Add to Cursor
-      </a>
-      <a class="btn" href="#connect">
-        Claude and others: how
       </a>
     </div>
   </section>
@@ -59,73 +59,56 @@ const ToolsetCard: FC<LandingToolset> = ({ title, description, toolCount, isRead
   </li>
 );
 
-const Connect: FC<Pick<LandingPageProps, "install" | "narrow">> = ({ install, narrow }) => (
+/** A sentence with `code` in backticks. */
+const Sentence: FC<{ text: string }> = ({ text }) => (
+  <>{text.split("`").map((part, index) => (index % 2 === 0 ? part : <code>{part}</code>))}</>
+);
+
+const GuideRow: FC<{ guide: Guide; isOpen: boolean }> = ({ guide, isOpen }) => (
+  <details open={isOpen}>
+    <summary>
+      {guide.client}
+      {guide.isReachable ? null : <span class="chip">not from this address</span>}
+    </summary>
+    <div>
+      {guide.steps.map(({ say, paste }) => (
+        <>
+          <p>
+            <Sentence text={say} />
+            {paste === undefined ? "." : ":"}
+          </p>
+          {paste === undefined ? null : <pre data-copy>{paste}</pre>}
+        </>
+      ))}
+    </div>
+  </details>
+);
+
+const Connect: FC<Pick<LandingPageProps, "install">> = ({ install }) => (
   <section class="card" id="connect" aria-labelledby="connect-title">
     <h2 id="connect-title">How to connect</h2>
-    <details open>
-      <summary>Claude</summary>
-      <div>
-        Open Settings, then Connectors. Choose <b>Add custom connector</b> and paste the URL. Claude
-        connects from its own servers, so the URL must be reachable from the internet.
-      </div>
-    </details>
-    <details>
-      <summary>Claude Code</summary>
-      <div>
-        Run this. Then type <code>/mcp</code> in Claude Code and choose to authenticate.
-        <pre>{install.claudeCommand}</pre>
-      </div>
-    </details>
-    <details>
-      <summary>Codex</summary>
-      <div>
-        Run these. The second opens your browser.
-        <pre>{install.codexCommands.join("\n")}</pre>
-      </div>
-    </details>
-    <details>
-      <summary>Gemini CLI</summary>
-      <div>
-        Run this. Then type <code>{install.geminiSignIn}</code> in Gemini CLI.
-        <pre>{install.geminiCommand}</pre>
-      </div>
-    </details>
-    <details>
-      <summary>VS Code</summary>
-      <div>
-        Use the button above, or run this.
-        <pre>{install.vscodeCommand}</pre>
-      </div>
-    </details>
-    <details>
-      <summary>Cursor</summary>
-      <div>
-        Use the button above, or put this into <code>~/.cursor/mcp.json</code>.
-        <pre>{install.cursorConfig}</pre>
-      </div>
-    </details>
-    <details>
-      <summary>MCP Inspector</summary>
-      <div>
-        Run this. Choose Streamable HTTP and paste the URL.
-        <pre>{install.inspectorCommand}</pre>
-      </div>
-    </details>
-    {narrow.length > 0 && (
-      <details>
-        <summary>Only a part of it</summary>
-        <div>
-          Paste one of these instead. Such a connection can never be used for more.
-          {narrow.map(({ title, resource }) => (
-            <p>
-              {title}: <code>{resource}</code>
-            </p>
-          ))}
-        </div>
-      </details>
-    )}
+    <p class="soft">Choose your client. Your browser opens when it connects.</p>
+    {install.guides.map((guide, index) => (
+      <GuideRow guide={guide} isOpen={index === 0} />
+    ))}
   </section>
 );
+
+const Narrow: FC<Pick<LandingPageProps, "narrow">> = ({ narrow }) =>
+  narrow.length === 0 ? null : (
+    <section class="card" aria-labelledby="narrow-title">
+      <h2 id="narrow-title">Connect with fewer tools</h2>
+      <p class="soft">
+        Paste one of these URLs instead: the client gets these tools and can never use others.
+      </p>
+      {narrow.map(({ title, resource }) => (
+        <div class="url">
+          <span>{title}</span>
+          <code data-copy>{resource}</code>
+        </div>
+      ))}
+    </section>
+  );
 
 export const LandingPage: FC<LandingPageProps> = (props) => (
   <Layout nonce={props.nonce} title="Tools for your agent" isWide>
@@ -140,6 +123,7 @@ export const LandingPage: FC<LandingPageProps> = (props) => (
         ))}
       </ul>
     </section>
-    <Connect install={props.install} narrow={props.narrow} />
+    <Connect install={props.install} />
+    <Narrow narrow={props.narrow} />
   </Layout>
 );

@@ -62,8 +62,8 @@ export const SignInsPage: FC<SignInsPageProps> = ({ signIns, ...frame }) => (
     <section class="card" aria-labelledby="data">
       <h2 id="data">Your data</h2>
       <p class="soft">
-        Everything that toolhub keeps about you, as JSON. Of your keys, that is whose they are and
-        their last four characters.
+        Everything that this server keeps about you, as JSON. Of your keys, that is whose they are
+        and their last four characters.
       </p>
       <div class="acts">
         <a class="btn" href="/account/export" download>
