@@ -7,7 +7,7 @@ import {
 } from "graphql";
 
 import { toAdvice } from "./advice.ts";
-import { AuthorError, toProblem } from "./problem.ts";
+import { AuthorError, toProblem } from "./diagnostics/problem.ts";
 import { ConstantDirectivesRule, OneAnswerRule } from "./toolhub-rules.ts";
 
 const rules: readonly ValidationRule[] = [...specifiedRules, ConstantDirectivesRule, OneAnswerRule];

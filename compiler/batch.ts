@@ -8,9 +8,9 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
+import { fail } from "./diagnostics/problem.ts";
 import { findDirective, toDirectiveValues } from "./directives.ts";
 import { type ObjectSchema, toDescribed, toObject } from "./json-schema.ts";
-import { fail } from "./problem.ts";
 import type { ToolSettings } from "./tool-settings.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 

@@ -6,7 +6,7 @@ import { check } from "./commands/check.ts";
 import { newToolset } from "./commands/new-toolset.ts";
 import { pull } from "./commands/pull.ts";
 import { report } from "./commands/report.ts";
-import { AuthorError } from "./problem.ts";
+import { AuthorError } from "./diagnostics/problem.ts";
 import { showProblems } from "./show-problems.ts";
 import { print, printJson, warn } from "./terminal.ts";
 

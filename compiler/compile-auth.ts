@@ -10,10 +10,10 @@ import {
 
 import type { ToolsetAuth } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
+import { AuthorError, fail } from "./diagnostics/problem.ts";
 import { toFragmentMap } from "./fragments.ts";
 import { locateJson } from "./locate-json.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
-import { AuthorError, fail } from "./problem.ts";
 import { groupFields, type SelectionContext, type SelectionPart } from "./selection.ts";
 import { toSentDocument } from "./sent-document.ts";
 import { readSource } from "./source.ts";

@@ -2,11 +2,11 @@ import type { OperationDefinitionNode } from "graphql";
 
 import type { FieldCoercions, JsonSchema, Pin } from "../src/catalog/operation.ts";
 import { toFieldCoercions } from "./coercion.ts";
+import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
 import type { EnumRoom } from "./enum-schema.ts";
 import { isHiddenVariable, listPins } from "./hidden-variables.ts";
 import { listOptionalFields } from "./input-fields.ts";
 import { type InputSchema, toInputSchema, toName, toRoot, toVariableType } from "./input-schema.ts";
-import { mapAll, ProblemList } from "./problem-list.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
 /** No schema within the limit has more fields: each takes its name, quotes and a value. */

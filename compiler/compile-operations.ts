@@ -3,9 +3,9 @@ import { join } from "node:path";
 
 import { type CompiledOperation, isTool } from "../src/catalog/operation.ts";
 import { compileOperation } from "./compile-operation.ts";
+import { AuthorError } from "./diagnostics/problem.ts";
+import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
 import { listGraphqlFiles } from "./graphql-files.ts";
-import { AuthorError } from "./problem.ts";
-import { mapAll, ProblemList } from "./problem-list.ts";
 import { readManifest } from "./read-manifest.ts";
 import { readSource } from "./source.ts";
 import type { ToolsetContext } from "./toolset-context.ts";

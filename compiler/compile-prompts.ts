@@ -4,9 +4,9 @@ import * as z from "zod";
 
 import type { CompiledToolset } from "../src/catalog/operation.ts";
 import type { CompiledPrompt, CompletionSource } from "../src/catalog/prompt.ts";
+import { AuthorError } from "./diagnostics/problem.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { listMarkdownFiles, type Markdown, readMarkdown } from "./markdown.ts";
-import { AuthorError } from "./problem.ts";
-import { mapAll } from "./problem-list.ts";
 
 /** Where values for an argument come from while a person types. */
 const Completions = z.union([

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import * as z from "zod";
 
 import type { CompiledResource } from "../src/catalog/prompt.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { listMarkdownFiles, readMarkdown } from "./markdown.ts";
-import { mapAll } from "./problem-list.ts";
 
 const Front = z.strictObject({
   title: z.string().min(1).max(60),

@@ -8,11 +8,11 @@ import {
 
 import type { ErrorRule } from "../src/catalog/operation.ts";
 import { listBranches } from "./branches.ts";
+import { fail } from "./diagnostics/problem.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { toDirectiveValues } from "./directives.ts";
 import type { LocatedField } from "./located-fields.ts";
 import { findMark } from "./marks.ts";
-import { fail } from "./problem.ts";
-import { mapAll } from "./problem-list.ts";
 import type { FieldGroup, SelectionContext } from "./selection.ts";
 
 /** The fields with `@error`. Throws: `AuthorError` where a caller could not read why. */

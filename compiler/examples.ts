@@ -1,10 +1,10 @@
 import { coerceInputLiteral, Kind, print } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
+import { fail } from "./diagnostics/problem.ts";
 import { findDirective } from "./directives.ts";
 import { fits } from "./fits.ts";
 import type { TypedVariable } from "./input-rules.ts";
-import { fail } from "./problem.ts";
 
 /** `ruled` with the values of `@examples`. Throws: `AuthorError` where one is no value of the variable. */
 export function withExamples(

@@ -3,10 +3,10 @@ import type { OperationDefinitionNode } from "graphql";
 
 import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
 import type { CompiledInput } from "./compile-input.ts";
+import { fail } from "./diagnostics/problem.ts";
 import type { InputSchema } from "./input-schema.ts";
 import type { ObjectSchema } from "./json-schema.ts";
 import { countBytes } from "./listing-size.ts";
-import { fail } from "./problem.ts";
 
 /** A tool's entry of the listing before its arguments are known, and how much of a listing it may take. */
 export interface InputFrame {

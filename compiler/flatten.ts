@@ -11,8 +11,8 @@ import {
 
 import type { ShapeStep } from "../src/catalog/operation.ts";
 import { type Branch, listBranches } from "./branches.ts";
+import { fail } from "./diagnostics/problem.ts";
 import { findMark, isHidden } from "./marks.ts";
-import { fail } from "./problem.ts";
 import type { FieldGroup, SelectionContext } from "./selection.ts";
 
 /** A list of edges, of each of which one field is wanted. */

@@ -7,10 +7,9 @@ import {
   Kind,
   visit,
 } from "graphql";
-
+import { fail, formatPlace, toPlace } from "./diagnostics/problem.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { listGraphqlFiles } from "./graphql-files.ts";
-import { fail, formatPlace, toPlace } from "./problem.ts";
-import { mapAll } from "./problem-list.ts";
 import { parseDocument, readSource } from "./source.ts";
 
 export type FragmentMap = ReadonlyMap<string, FragmentDefinitionNode>;

@@ -7,11 +7,11 @@ import {
 } from "graphql";
 
 import type { Pin } from "../src/catalog/operation.ts";
+import { fail } from "./diagnostics/problem.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { findDirective, toDirectiveValues } from "./directives.ts";
 import { ruleNames } from "./input-rules.ts";
 import { toPin } from "./pin.ts";
-import { fail } from "./problem.ts";
-import { mapAll } from "./problem-list.ts";
 
 /** Whether a variable is no argument of the tool. */
 export function isHiddenVariable(variable: VariableDefinitionNode): boolean {

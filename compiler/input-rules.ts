@@ -11,9 +11,9 @@ import {
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { toLength, toRange } from "./bounds.ts";
+import { fail } from "./diagnostics/problem.ts";
 import { findDirective, toDirectiveValues } from "./directives.ts";
 import { fits } from "./fits.ts";
-import { fail } from "./problem.ts";
 import type { ScalarMap } from "./scalars.ts";
 import { toFormat, toPattern } from "./text-rules.ts";
 

@@ -10,14 +10,14 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
+import { fail } from "./diagnostics/problem.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { withExamples } from "./examples.ts";
 import { fits } from "./fits.ts";
 import { findInputObject, type InputPlace } from "./input-fields.ts";
 import { type TypedVariable, withRules } from "./input-rules.ts";
 import { type InputRoom, longestName, toInputTypeSchema, toNameAdvice } from "./input-type.ts";
 import { type ObjectSchema, toDescribed, toObject } from "./json-schema.ts";
-import { fail } from "./problem.ts";
-import { mapAll } from "./problem-list.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
 const namedLeftOut = 6;

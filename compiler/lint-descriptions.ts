@@ -1,11 +1,11 @@
 import { type ASTNode, getLocation, type OperationDefinitionNode } from "graphql";
 
 import { toDescription } from "./description.ts";
+import { type Place, type Problem, toPlace } from "./diagnostics/problem.ts";
 import { isGenericName } from "./generic-names.ts";
 import { leftOutWords } from "./input-schema.ts";
 import type { Inspection } from "./inspection.ts";
 import { lintText } from "./lint-text.ts";
-import { type Place, type Problem, toPlace } from "./problem.ts";
 
 const shortest = 20;
 const longest = 1000;

@@ -1,10 +1,10 @@
 import { isNonNullType } from "graphql";
 
 import type { NotFoundRule } from "../src/catalog/operation.ts";
+import { fail } from "./diagnostics/problem.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { findDirective, toDirectiveValues } from "./directives.ts";
 import type { LocatedField } from "./located-fields.ts";
-import { fail } from "./problem.ts";
-import { mapAll } from "./problem-list.ts";
 import type { SelectionContext } from "./selection.ts";
 
 /** The fields with `@notFound`, outermost first. Throws: `AuthorError` where it could never act. */

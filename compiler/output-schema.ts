@@ -11,11 +11,11 @@ import {
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { type Branch, listBranches } from "./branches.ts";
+import { fail } from "./diagnostics/problem.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { type FlatConnection, type FlatEdges, toCursorHint, toFlat } from "./flatten.ts";
 import { type ObjectSchema, toDescribed, toNullable, toObject } from "./json-schema.ts";
 import { findMark, isHidden } from "./marks.ts";
-import { fail } from "./problem.ts";
-import { mapAll } from "./problem-list.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars.ts";
 import type { FieldGroup, SelectionContext, SelectionPart } from "./selection.ts";
 

@@ -1,7 +1,7 @@
 import { type OperationDefinitionNode, OperationTypeNode } from "graphql";
 
 import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
-import { fail } from "./problem.ts";
+import { fail } from "./diagnostics/problem.ts";
 import type { ToolSettings } from "./tool-settings.ts";
 
 const idempotencyKey = {

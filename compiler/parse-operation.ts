@@ -5,9 +5,8 @@ import {
   OperationTypeNode,
   type Source,
 } from "graphql";
-
+import { AuthorError, fail } from "./diagnostics/problem.ts";
 import { type FragmentMap, withSharedFragments } from "./fragments.ts";
-import { AuthorError, fail } from "./problem.ts";
 import { parseDocument } from "./source.ts";
 
 /** One operation with all fragments that it uses; not validated yet. */

@@ -9,8 +9,8 @@ import {
 import type { Pin } from "../src/catalog/operation.ts";
 import { isPinned, toAllowed } from "../src/catalog/pin.ts";
 import { fillTemplate, isSecretName, templateVariable } from "../src/config.ts";
+import { fail } from "./diagnostics/problem.ts";
 import { findDirective } from "./directives.ts";
-import { fail } from "./problem.ts";
 
 const types: Readonly<Record<string, Pin["type"]>> = {
   String: "string",

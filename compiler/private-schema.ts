@@ -1,11 +1,11 @@
 import { isNonNullType } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { toNullable, toObject } from "./json-schema.ts";
 import type { LocatedField } from "./located-fields.ts";
 import { findMark } from "./marks.ts";
 import { type OutputContext, toFoundSchema } from "./output-schema.ts";
-import { mapAll } from "./problem-list.ts";
 
 /**
  * What `@private` may take out of an answer: lists of values by their dotted paths; null where nothing is taken.

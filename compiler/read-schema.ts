@@ -6,10 +6,9 @@ import {
   type Source,
   visit,
 } from "graphql";
-
+import { AuthorError, type Problem, toPlace, toProblem } from "./diagnostics/problem.ts";
 import { directiveDefinitions, directiveNames } from "./directives.ts";
 import { toSdl } from "./introspection.ts";
-import { AuthorError, type Problem, toPlace, toProblem } from "./problem.ts";
 import { parseDocument, readSource } from "./source.ts";
 
 /**

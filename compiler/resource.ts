@@ -12,8 +12,8 @@ import {
 
 import type { JsonSchema, ResourcePlan } from "../src/catalog/operation.ts";
 import type { CompletionSource } from "../src/catalog/prompt.ts";
+import { fail } from "./diagnostics/problem.ts";
 import { findDirective, toDirectiveValues } from "./directives.ts";
-import { fail } from "./problem.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
 /** What `@resource` says; null without it. Throws: `AuthorError` where nobody could read it so. */

@@ -1,6 +1,8 @@
 import { type GraphQLObjectType, getNullableType, isLeafType, isNonNullType } from "graphql";
 
 import type { JsonSchema, NotFoundRule, ResultPlan } from "../src/catalog/operation.ts";
+import { fail } from "./diagnostics/problem.ts";
+import { ProblemList } from "./diagnostics/problem-list.ts";
 import { listErrorRules } from "./error-rules.ts";
 import { isObjectSchema, type ObjectSchema, toObject } from "./json-schema.ts";
 import type { LocatedField } from "./located-fields.ts";
@@ -13,8 +15,6 @@ import {
   toObjectSchema,
 } from "./output-schema.ts";
 import { toPrivateSchema } from "./private-schema.ts";
-import { fail } from "./problem.ts";
-import { ProblemList } from "./problem-list.ts";
 import { type FieldGroup, groupFields, type SelectionPart } from "./selection.ts";
 import { listShapeSteps } from "./shape-steps.ts";
 import { toCutPlan, withTruncated } from "./truncated.ts";

@@ -1,12 +1,12 @@
 import { type DirectiveNode, getNullableType, isListType } from "graphql";
 
 import type { ShapeStep } from "../src/catalog/operation.ts";
+import { fail } from "./diagnostics/problem.ts";
+import { mapAll } from "./diagnostics/problem-list.ts";
 import { toDirectiveValues } from "./directives.ts";
 import { toFlat, toFlatSteps } from "./flatten.ts";
 import type { LocatedField } from "./located-fields.ts";
 import { findMark } from "./marks.ts";
-import { fail } from "./problem.ts";
-import { mapAll } from "./problem-list.ts";
 import type { FieldGroup, SelectionContext } from "./selection.ts";
 
 /** What `@flatten`, `@limit`, `@error` and `@private` do to the answer. Throws: `AuthorError`. */

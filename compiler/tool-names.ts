@@ -1,6 +1,6 @@
 import type { ASTNode, OperationDefinitionNode } from "graphql";
 
-import { fail, formatPlace, toPlace } from "./problem.ts";
+import { fail, formatPlace, toPlace } from "./diagnostics/problem.ts";
 
 const namePattern = /^[a-z][a-z0-9_]{0,47}$/;
 

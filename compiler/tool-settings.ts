@@ -1,9 +1,8 @@
 import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 import * as z from "zod";
-
+import { fail } from "./diagnostics/problem.ts";
 import { findDirective, toDirectiveValues } from "./directives.ts";
 import { isHiddenVariable } from "./hidden-variables.ts";
-import { fail } from "./problem.ts";
 import { CacheSeconds } from "./toolset-file.ts";
 
 /** What `@tool` says. */

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 
 import { compileToolsets } from "../compiler/compile-toolset.ts";
+import { AuthorError, formatProblem, type Problem } from "../compiler/diagnostics/problem.ts";
 import { toolsetsFolder } from "../compiler/find-toolset.ts";
-import { AuthorError, formatProblem, type Problem } from "../compiler/problem.ts";
 import { fillToolsets } from "../src/catalog/toolsets.ts";
 import { parseUpstreamConfig } from "../src/config.ts";
 import { AppError } from "../src/errors.ts";

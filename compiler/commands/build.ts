@@ -1,10 +1,10 @@
 import { parseChosen } from "../chosen-toolsets.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { compileToolsets } from "../compile-toolset.ts";
+import type { Problem } from "../diagnostics/problem.ts";
 import { toolsetsFolder } from "../find-toolset.ts";
 import { catalogFile, writeGeneratedFiles } from "../generated-files.ts";
 import { listSizes } from "../listing-size.ts";
-import type { Problem } from "../problem.ts";
 import { showProblems } from "../show-problems.ts";
 import { print, printJson, warn } from "../terminal.ts";
 

@@ -5,9 +5,9 @@ import { GraphQLError } from "graphql";
 import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Command, CommandInput } from "../command.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
 import { type FoundToolset, findToolset } from "../find-toolset.ts";
 import { introspect } from "../introspect.ts";
-import { AuthorError } from "../problem.ts";
 import { listChanges, sortSdl } from "../schema-changes.ts";
 import { print, printJson, warn } from "../terminal.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { buildSchema, getVariableValues, Kind, parse } from "graphql";
 import { expect, test } from "vitest";
 
-import { AuthorError } from "../../compiler/problem.ts";
+import { AuthorError } from "../../compiler/diagnostics/problem.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseArguments } from "../../src/tools/arguments.ts";
 import { createToolbox } from "../../src/tools/toolbox.ts";

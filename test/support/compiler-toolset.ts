@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
 import { type CompileOptions, compileToolsets } from "../../compiler/compile-toolset.ts";
+import { AuthorError, formatProblem } from "../../compiler/diagnostics/problem.ts";
 import type { Inspection } from "../../compiler/inspection.ts";
-import { AuthorError, formatProblem } from "../../compiler/problem.ts";
 
 /** An upstream with one of everything that the mapping knows. */
 export const sdl = `
