@@ -2,10 +2,10 @@ import type { CompiledToolset } from "../src/catalog/operation.ts";
 import type { CommandInput } from "./command.ts";
 import { compileToolsets } from "./compile-toolset.ts";
 import type { Drift, DriftKind } from "./drift.ts";
-import { findSchemaFile } from "./find-schema-file.ts";
-import { type FoundToolset, findToolset, toolsetsFolder } from "./find-toolset.ts";
-import { introspect } from "./introspect.ts";
 import { listDrift } from "./list-drift.ts";
+import { introspect } from "./read/introspect.ts";
+import { findSchemaFile } from "./read/schema-file.ts";
+import { type FoundToolset, findToolset, toolsetsFolder } from "./read/toolset-folder.ts";
 import { readSchema, toUpstreamSchema } from "./read-schema.ts";
 import { bold, print, printJson, warn } from "./terminal.ts";
 

@@ -12,13 +12,13 @@ import type { ToolsetAuth } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import { AuthorError, fail } from "./diagnostics/problem.ts";
 import { toFragmentMap } from "./fragments.ts";
-import { locateJson } from "./locate-json.ts";
 import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
+import { locateJson } from "./read/locate-json.ts";
+import { readSource } from "./read/source.ts";
+import type { ToolsetFile } from "./read/toolset-file.ts";
 import { groupFields, type SelectionContext, type SelectionPart } from "./selection.ts";
 import { toSentDocument } from "./sent-document.ts";
-import { readSource } from "./source.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
-import type { ToolsetFile } from "./toolset-file.ts";
 
 /** How the upstream wants the key, with the query that proves one. Throws: `AuthorError`. */
 export function compileAuth(

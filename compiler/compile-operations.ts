@@ -5,9 +5,9 @@ import { type CompiledOperation, isTool } from "../src/catalog/operation.ts";
 import { compileOperation } from "./compile-operation.ts";
 import { AuthorError } from "./diagnostics/problem.ts";
 import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
-import { listGraphqlFiles } from "./graphql-files.ts";
-import { readManifest } from "./read-manifest.ts";
-import { readSource } from "./source.ts";
+import { listGraphqlFiles } from "./read/graphql-files.ts";
+import { readManifest } from "./read/manifest.ts";
+import { readSource } from "./read/source.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
 /**

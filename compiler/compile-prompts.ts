@@ -6,7 +6,7 @@ import type { CompiledToolset } from "../src/catalog/operation.ts";
 import type { CompiledPrompt, CompletionSource } from "../src/catalog/prompt.ts";
 import { AuthorError } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
-import { listMarkdownFiles, type Markdown, readMarkdown } from "./markdown.ts";
+import { listMarkdownFiles, type Markdown, readMarkdown } from "./read/markdown.ts";
 
 /** Where values for an argument come from while a person types. */
 const Completions = z.union([

@@ -3,7 +3,7 @@ import * as z from "zod";
 
 import type { CompiledResource } from "../src/catalog/prompt.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
-import { listMarkdownFiles, readMarkdown } from "./markdown.ts";
+import { listMarkdownFiles, readMarkdown } from "./read/markdown.ts";
 
 const Front = z.strictObject({
   title: z.string().min(1).max(60),

@@ -9,8 +9,8 @@ import {
 } from "graphql";
 import { fail, formatPlace, toPlace } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
-import { listGraphqlFiles } from "./graphql-files.ts";
-import { parseDocument, readSource } from "./source.ts";
+import { listGraphqlFiles } from "./read/graphql-files.ts";
+import { parseDocument, readSource } from "./read/source.ts";
 
 export type FragmentMap = ReadonlyMap<string, FragmentDefinitionNode>;
 

@@ -7,7 +7,7 @@ import {
 } from "graphql";
 import { AuthorError, fail } from "./diagnostics/problem.ts";
 import { type FragmentMap, withSharedFragments } from "./fragments.ts";
-import { parseDocument } from "./source.ts";
+import { parseDocument } from "./read/source.ts";
 
 /** One operation with all fragments that it uses; not validated yet. */
 export interface ParsedOperation {

@@ -8,8 +8,8 @@ import {
 } from "graphql";
 import { AuthorError, type Problem, toPlace, toProblem } from "./diagnostics/problem.ts";
 import { directiveDefinitions, directiveNames } from "./directives.ts";
-import { toSdl } from "./introspection.ts";
-import { parseDocument, readSource } from "./source.ts";
+import { toSdl } from "./read/sdl.ts";
+import { parseDocument, readSource } from "./read/source.ts";
 
 /**
  * The upstream's schema, from SDL or introspection JSON, together with toolhub's directives. It is not validated: published schemas break rules

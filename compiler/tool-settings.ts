@@ -3,7 +3,7 @@ import * as z from "zod";
 import { fail } from "./diagnostics/problem.ts";
 import { findDirective, toDirectiveValues } from "./directives.ts";
 import { isHiddenVariable } from "./hidden-variables.ts";
-import { CacheSeconds } from "./toolset-file.ts";
+import { CacheSeconds } from "./read/toolset-file.ts";
 
 /** What `@tool` says. */
 const Tool = z.object({

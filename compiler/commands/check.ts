@@ -1,9 +1,9 @@
 import { checkAgainst } from "../check-against.ts";
 import { type Command, type CommandInput, UsageError } from "../command.ts";
 import { compileToolsets } from "../compile-toolset.ts";
-import { toolsetsFolder } from "../find-toolset.ts";
 import { catalogFile, listStaleFiles } from "../generated-files.ts";
 import { listSizes, toSizeTable } from "../listing-size.ts";
+import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { bold, print, printJson, warn } from "../terminal.ts";
 
 export const check: Command = {

@@ -6,8 +6,8 @@ import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { AuthorError } from "../diagnostics/problem.ts";
-import { type FoundToolset, findToolset } from "../find-toolset.ts";
-import { introspect } from "../introspect.ts";
+import { introspect } from "../read/introspect.ts";
+import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
 import { listChanges, sortSdl } from "../schema-changes.ts";
 import { print, printJson, warn } from "../terminal.ts";
 

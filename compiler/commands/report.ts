@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { Command, CommandInput } from "../command.ts";
 import { compileToolsets } from "../compile-toolset.ts";
 import { formatPlace, type Place, toPlace } from "../diagnostics/problem.ts";
-import { toolsetsFolder } from "../find-toolset.ts";
 import type { Inspection, Note } from "../inspection.ts";
-import { type Limits, limitsFile, readLimits } from "../limits.ts";
 import { type Advice, lintDescriptions } from "../lint-descriptions.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../listing-size.ts";
+import { type Limits, limitsFile, readLimits } from "../read/limits.ts";
+import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { bold, print, printJson, warn } from "../terminal.ts";
 
 const file = join(toolsetsFolder, limitsFile);

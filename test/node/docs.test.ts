@@ -4,7 +4,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/valida
 import { expect, test } from "vitest";
 
 import { ruleNames } from "../../compiler/input-rules.ts";
-import { ToolsetFile } from "../../compiler/toolset-file.ts";
+import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
 import { readPinned } from "../../scripts/clients/python.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { identity } from "../../src/catalog/identity.ts";

@@ -1,9 +1,9 @@
 import { getIntrospectionQuery, Source } from "graphql";
 
-import { toKeyVariable } from "../src/catalog/key-variable.ts";
-import { AuthorError } from "./diagnostics/problem.ts";
-import type { FoundToolset } from "./find-toolset.ts";
-import { toSdlText } from "./introspection.ts";
+import { toKeyVariable } from "../../src/catalog/key-variable.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
+import { toSdlText } from "./sdl.ts";
+import type { FoundToolset } from "./toolset-folder.ts";
 
 const timeoutMs = 60_000;
 const quoteLength = 200;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { templateVariable } from "../src/config.ts";
+import { templateVariable } from "../../src/config.ts";
 
 /** Text in which every `${` is a well-formed `${VAR}` or `${VAR:-default}`. */
 const Template = z

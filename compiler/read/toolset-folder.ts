@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { AuthorError } from "./diagnostics/problem.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
 import { readToolsetFile } from "./read-toolset-file.ts";
 import type { ToolsetFile } from "./toolset-file.ts";
 

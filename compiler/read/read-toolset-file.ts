@@ -1,8 +1,8 @@
 import type { Source } from "graphql";
 import type * as z from "zod";
-import { AuthorError, type Problem } from "./diagnostics/problem.ts";
+import { AuthorError, type Problem } from "../diagnostics/problem.ts";
+import { parseJson } from "./json.ts";
 import { locateJson } from "./locate-json.ts";
-import { parseJson } from "./parse-json.ts";
 import { readSource } from "./source.ts";
 import { ToolsetFile } from "./toolset-file.ts";
 

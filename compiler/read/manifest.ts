@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { Source } from "graphql";
 import * as z from "zod";
-import { AuthorError } from "./diagnostics/problem.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
-import { parseJson } from "./parse-json.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
+import { mapAll } from "../diagnostics/problem-list.ts";
+import { parseJson } from "./json.ts";
 import { readSource } from "./source.ts";
 
 const format = "apollo-persisted-query-manifest";

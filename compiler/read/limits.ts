@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import * as z from "zod";
-import { AuthorError } from "./diagnostics/problem.ts";
-import { parseJson } from "./parse-json.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
+import { parseJson } from "./json.ts";
 import { readSource } from "./source.ts";
 
 /** Beside the toolsets. */

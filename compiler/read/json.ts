@@ -1,6 +1,6 @@
 import { getLocation, type Source } from "graphql";
 
-import { AuthorError } from "./diagnostics/problem.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
 
 /** Throws: `AuthorError` at the place where the text stops being JSON. */
 export function parseJson(source: Source): unknown {

@@ -1,7 +1,7 @@
 import { getLocation, type Source } from "graphql";
 import { isMap, isScalar, isSeq, type ParsedNode, parseDocument } from "yaml";
 
-import type { Place } from "./diagnostics/problem.ts";
+import type { Place } from "../diagnostics/problem.ts";
 
 /** Where the field at `path` is named in a JSON file; where it is missing, the object that lacks it. */
 export function locateJson(source: Source, path: readonly string[]): Place {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, relative, resolve } from "node:path";
 
-import { AuthorError } from "./diagnostics/problem.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
 import type { ToolsetFile } from "./toolset-file.ts";
 
 const names = ["schema.graphql", "schema.json"] as const;

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { type DocumentNode, GraphQLError, getLocation, parse, Source } from "graphql";
 
-import { AuthorError, type Problem, toProblem } from "./diagnostics/problem.ts";
+import { AuthorError, type Problem, toProblem } from "../diagnostics/problem.ts";
 
 const unreadable: ReadonlyMap<unknown, string> = new Map([
   ["ENOENT", "This file is missing: write it."],

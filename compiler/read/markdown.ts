@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type * as z from "zod";
 
-import { AuthorError } from "./diagnostics/problem.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
 import { readSource } from "./source.ts";
 
 /** A Markdown file with YAML front matter. */

@@ -6,8 +6,8 @@ import {
   Source,
 } from "graphql";
 import * as z from "zod";
-import { AuthorError } from "./diagnostics/problem.ts";
-import { parseJson } from "./parse-json.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
+import { parseJson } from "./json.ts";
 
 /** What is read of it here; graphql-js reads the rest. */
 const Introspection = z.looseObject({

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { AuthorError } from "./diagnostics/problem.ts";
+import { AuthorError } from "../diagnostics/problem.ts";
 
 /** The `.graphql` files of a folder by name. Throws: `AuthorError` where it is missing or holds anything else. */
 export function listGraphqlFiles(folder: string): string[] {
