@@ -9,6 +9,7 @@ import { AuthorError } from "./diagnostics/problem.ts";
 import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
 import { readSharedFragments } from "./fragments.ts";
 import type { Inspection } from "./inspection.ts";
+import { listCustomScalars } from "./json-schema/scalars.ts";
 import { limitsFile, readLimits } from "./read/limits.ts";
 import { locateJson } from "./read/locate-json.ts";
 import { readToolsetFile } from "./read/read-toolset-file.ts";
@@ -16,7 +17,6 @@ import { findSchemaFile } from "./read/schema-file.ts";
 import { readSource } from "./read/source.ts";
 import { isToolsetName, listToolsets } from "./read/toolset-folder.ts";
 import { readSchema } from "./read-schema.ts";
-import { listCustomScalars } from "./scalars.ts";
 import { ToolNames } from "./tool-names.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 

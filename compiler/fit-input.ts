@@ -5,8 +5,8 @@ import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
 import type { CompiledInput } from "./compile-input.ts";
 import { fail } from "./diagnostics/problem.ts";
 import type { InputSchema } from "./input-schema.ts";
-import type { ObjectSchema } from "./json-schema.ts";
-import { countBytes } from "./listing-size.ts";
+import { countBytes } from "./json-schema/listing-size.ts";
+import type { ObjectSchema } from "./json-schema/object-schema.ts";
 
 /** A tool's entry of the listing before its arguments are known, and how much of a listing it may take. */
 export interface InputFrame {

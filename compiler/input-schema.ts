@@ -13,11 +13,11 @@ import type { JsonSchema } from "../src/catalog/operation.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
 import { withExamples } from "./examples.ts";
-import { fits } from "./fits.ts";
 import { findInputObject, type InputPlace } from "./input-fields.ts";
 import { type TypedVariable, withRules } from "./input-rules.ts";
 import { type InputRoom, longestName, toInputTypeSchema, toNameAdvice } from "./input-type.ts";
-import { type ObjectSchema, toDescribed, toObject } from "./json-schema.ts";
+import { fits } from "./json-schema/conforms.ts";
+import { type ObjectSchema, toDescribed, toObject } from "./json-schema/object-schema.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
 const namedLeftOut = 6;

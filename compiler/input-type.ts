@@ -15,10 +15,10 @@ import type { JsonSchema } from "../src/catalog/operation.ts";
 import { toDeprecation } from "./deprecation.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { type EnumRoom, toEnumSchema } from "./enum-schema.ts";
-import { fits } from "./fits.ts";
 import { enterField, type InputPlace, isEndless, isIndispensable } from "./input-fields.ts";
-import { toDescribed, toObject, withoutNull } from "./json-schema.ts";
-import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars.ts";
+import { fits } from "./json-schema/conforms.ts";
+import { toDescribed, toObject, withoutNull } from "./json-schema/object-schema.ts";
+import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "./json-schema/scalars.ts";
 
 /** What a schema has room for. */
 export interface InputRoom {

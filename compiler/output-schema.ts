@@ -14,9 +14,14 @@ import { type Branch, listBranches } from "./branches.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
 import { type FlatConnection, type FlatEdges, toCursorHint, toFlat } from "./flatten.ts";
-import { type ObjectSchema, toDescribed, toNullable, toObject } from "./json-schema.ts";
+import {
+  type ObjectSchema,
+  toDescribed,
+  toNullable,
+  toObject,
+} from "./json-schema/object-schema.ts";
+import { type ScalarMap, toScalarAdvice, toScalarSchema } from "./json-schema/scalars.ts";
 import { findMark, isHidden } from "./marks.ts";
-import { type ScalarMap, toScalarAdvice, toScalarSchema } from "./scalars.ts";
 import type { FieldGroup, SelectionContext, SelectionPart } from "./selection.ts";
 
 export interface OutputContext extends SelectionContext {

@@ -4,7 +4,7 @@ import type { JsonSchema, NotFoundRule, ResultPlan } from "../src/catalog/operat
 import { fail } from "./diagnostics/problem.ts";
 import { ProblemList } from "./diagnostics/problem-list.ts";
 import { listErrorRules } from "./error-rules.ts";
-import { isObjectSchema, type ObjectSchema, toObject } from "./json-schema.ts";
+import { isObjectSchema, type ObjectSchema, toObject } from "./json-schema/object-schema.ts";
 import type { LocatedField } from "./located-fields.ts";
 import { findMark, isHidden } from "./marks.ts";
 import { listNotFound } from "./not-found.ts";

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from "graphql";
 
 import type { FragmentMap } from "./fragments.ts";
 import type { Inspection } from "./inspection.ts";
-import type { ScalarMap } from "./scalars.ts";
+import type { ScalarMap } from "./json-schema/scalars.ts";
 import type { ToolNames } from "./tool-names.ts";
 
 /** What all operations of one toolset share. */

@@ -2,7 +2,7 @@ import { checkAgainst } from "../check-against.ts";
 import { type Command, type CommandInput, UsageError } from "../command.ts";
 import { compileToolsets } from "../compile-toolset.ts";
 import { catalogFile, listStaleFiles } from "../generated-files.ts";
-import { listSizes, toSizeTable } from "../listing-size.ts";
+import { listSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { bold, print, printJson, warn } from "../terminal.ts";
 

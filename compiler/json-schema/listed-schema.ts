@@ -1,5 +1,5 @@
-import type { JsonSchema } from "../src/catalog/operation.ts";
-import { type ObjectSchema, toDescribed, withoutNull } from "./json-schema.ts";
+import type { JsonSchema } from "../../src/catalog/operation.ts";
+import { type ObjectSchema, toDescribed, withoutNull } from "./object-schema.ts";
 
 /** With any other, Gemini refuses the whole request. */
 const knownFormats: Readonly<Record<string, readonly unknown[]>> = {
