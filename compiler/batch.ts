@@ -9,7 +9,7 @@ import {
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { fail } from "./diagnostics/problem.ts";
-import { findDirective, toDirectiveValues } from "./directives.ts";
+import { findDirective, toDirectiveValues } from "./document/directives.ts";
 import { type ObjectSchema, toDescribed, toObject } from "./json-schema/object-schema.ts";
 import type { ToolSettings } from "./tool-settings.ts";
 import type { ToolsetContext } from "./toolset-context.ts";

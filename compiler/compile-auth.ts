@@ -11,13 +11,17 @@ import {
 import type { ToolsetAuth } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import { AuthorError, fail } from "./diagnostics/problem.ts";
-import { toFragmentMap } from "./fragments.ts";
-import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
+import {
+  groupFields,
+  type SelectionContext,
+  type SelectionPart,
+} from "./document/collect-fields.ts";
+import { toFragmentMap } from "./document/fragments.ts";
+import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
+import { toSentDocument } from "./document/sent-document.ts";
 import { locateJson } from "./read/locate-json.ts";
 import { readSource } from "./read/source.ts";
 import type { ToolsetFile } from "./read/toolset-file.ts";
-import { groupFields, type SelectionContext, type SelectionPart } from "./selection.ts";
-import { toSentDocument } from "./sent-document.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
 /** How the upstream wants the key, with the query that proves one. Throws: `AuthorError`. */

@@ -11,24 +11,24 @@ import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/cata
 import { assertValid } from "./assert-valid.ts";
 import { assertBatchAsked, toBatch, toBatchSchemas } from "./batch.ts";
 import { type CompiledInput, compileInput } from "./compile-input.ts";
-import { toDescription, withApi } from "./description.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { ProblemList } from "./diagnostics/problem-list.ts";
-import { findDirective } from "./directives.ts";
+import { toDescription, withApi } from "./document/description.ts";
+import { findDirective } from "./document/directives.ts";
+import { listLocatedFields } from "./document/field-paths.ts";
+import { toFragmentMap } from "./document/fragments.ts";
+import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
+import { toSentDocument } from "./document/sent-document.ts";
+import { withTypenames } from "./document/typenames.ts";
 import { fitInput } from "./fit-input.ts";
-import { toFragmentMap } from "./fragments.ts";
 import { toListed } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
-import { listLocatedFields } from "./located-fields.ts";
 import { coarsenOutput } from "./output-coarse.ts";
 import { withOwnArguments } from "./own-arguments.ts";
-import { type ParsedOperation, parseOperation } from "./parse-operation.ts";
 import { toResource } from "./resource.ts";
 import { toResult } from "./result-plan.ts";
-import { toSentDocument } from "./sent-document.ts";
 import { type ToolSettings, toToolSettings } from "./tool-settings.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
-import { withTypenames } from "./typenames.ts";
 
 /** One operation to one tool. Throws: `AuthorError` with every mistake in the file. */
 export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {

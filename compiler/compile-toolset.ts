@@ -7,7 +7,7 @@ import { assertPromptNames, compilePrompts } from "./compile-prompts.ts";
 import { compileResources } from "./compile-resources.ts";
 import { AuthorError } from "./diagnostics/problem.ts";
 import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
-import { readSharedFragments } from "./fragments.ts";
+import { readSharedFragments } from "./document/fragments.ts";
 import type { Inspection } from "./inspection.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
 import { limitsFile, readLimits } from "./read/limits.ts";

@@ -7,13 +7,13 @@ import {
 } from "graphql";
 
 import type { ErrorRule } from "../src/catalog/operation.ts";
-import { listBranches } from "./branches.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
-import { toDirectiveValues } from "./directives.ts";
-import type { LocatedField } from "./located-fields.ts";
-import { findMark } from "./marks.ts";
-import type { FieldGroup, SelectionContext } from "./selection.ts";
+import type { FieldGroup, SelectionContext } from "./document/collect-fields.ts";
+import { toDirectiveValues } from "./document/directives.ts";
+import { findMark } from "./document/field-directive.ts";
+import type { LocatedField } from "./document/field-paths.ts";
+import { listBranches } from "./document/possible-types.ts";
 
 /** The fields with `@error`. Throws: `AuthorError` where a caller could not read why. */
 export function listErrorRules(

@@ -2,7 +2,7 @@ import { coerceInputLiteral, Kind, print } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { fail } from "./diagnostics/problem.ts";
-import { findDirective } from "./directives.ts";
+import { findDirective } from "./document/directives.ts";
 import type { TypedVariable } from "./input-rules.ts";
 import { fits } from "./json-schema/conforms.ts";
 

@@ -10,10 +10,10 @@ import {
 } from "graphql";
 
 import type { ShapeStep } from "../src/catalog/operation.ts";
-import { type Branch, listBranches } from "./branches.ts";
 import { fail } from "./diagnostics/problem.ts";
-import { findMark, isHidden } from "./marks.ts";
-import type { FieldGroup, SelectionContext } from "./selection.ts";
+import type { FieldGroup, SelectionContext } from "./document/collect-fields.ts";
+import { findMark, isHidden } from "./document/field-directive.ts";
+import { type Branch, listBranches } from "./document/possible-types.ts";
 
 /** A list of edges, of each of which one field is wanted. */
 export interface FlatEdges {

@@ -9,7 +9,7 @@ import {
 import type { Pin } from "../src/catalog/operation.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
-import { findDirective, toDirectiveValues } from "./directives.ts";
+import { findDirective, toDirectiveValues } from "./document/directives.ts";
 import { ruleNames } from "./input-rules.ts";
 import { toPin } from "./pin.ts";
 

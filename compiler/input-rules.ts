@@ -12,7 +12,7 @@ import {
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { toLength, toRange } from "./bounds.ts";
 import { fail } from "./diagnostics/problem.ts";
-import { findDirective, toDirectiveValues } from "./directives.ts";
+import { findDirective, toDirectiveValues } from "./document/directives.ts";
 import { fits } from "./json-schema/conforms.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
 import { toFormat, toPattern } from "./text-rules.ts";

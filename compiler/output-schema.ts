@@ -10,9 +10,11 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
-import { type Branch, listBranches } from "./branches.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
+import type { FieldGroup, SelectionContext, SelectionPart } from "./document/collect-fields.ts";
+import { findMark, isHidden } from "./document/field-directive.ts";
+import { type Branch, listBranches } from "./document/possible-types.ts";
 import { type FlatConnection, type FlatEdges, toCursorHint, toFlat } from "./flatten.ts";
 import {
   type ObjectSchema,
@@ -21,8 +23,6 @@ import {
   toObject,
 } from "./json-schema/object-schema.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "./json-schema/scalars.ts";
-import { findMark, isHidden } from "./marks.ts";
-import type { FieldGroup, SelectionContext, SelectionPart } from "./selection.ts";
 
 export interface OutputContext extends SelectionContext {
   readonly scalars: ScalarMap;

@@ -2,9 +2,9 @@ import { isNonNullType } from "graphql";
 
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
+import { findMark } from "./document/field-directive.ts";
+import type { LocatedField } from "./document/field-paths.ts";
 import { toNullable, toObject } from "./json-schema/object-schema.ts";
-import type { LocatedField } from "./located-fields.ts";
-import { findMark } from "./marks.ts";
 import { type OutputContext, toFoundSchema } from "./output-schema.ts";
 
 /**

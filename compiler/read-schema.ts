@@ -7,7 +7,7 @@ import {
   visit,
 } from "graphql";
 import { AuthorError, type Problem, toPlace, toProblem } from "./diagnostics/problem.ts";
-import { directiveDefinitions, directiveNames } from "./directives.ts";
+import { directiveDefinitions, directiveNames } from "./document/directives.ts";
 import { toSdl } from "./read/sdl.ts";
 import { parseDocument, readSource } from "./read/source.ts";
 

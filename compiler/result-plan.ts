@@ -3,10 +3,11 @@ import { type GraphQLObjectType, getNullableType, isLeafType, isNonNullType } fr
 import type { JsonSchema, NotFoundRule, ResultPlan } from "../src/catalog/operation.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { ProblemList } from "./diagnostics/problem-list.ts";
+import { type FieldGroup, groupFields, type SelectionPart } from "./document/collect-fields.ts";
+import { findMark, isHidden } from "./document/field-directive.ts";
+import type { LocatedField } from "./document/field-paths.ts";
 import { listErrorRules } from "./error-rules.ts";
 import { isObjectSchema, type ObjectSchema, toObject } from "./json-schema/object-schema.ts";
-import type { LocatedField } from "./located-fields.ts";
-import { findMark, isHidden } from "./marks.ts";
 import { listNotFound } from "./not-found.ts";
 import {
   type OutputContext,
@@ -15,7 +16,6 @@ import {
   toObjectSchema,
 } from "./output-schema.ts";
 import { toPrivateSchema } from "./private-schema.ts";
-import { type FieldGroup, groupFields, type SelectionPart } from "./selection.ts";
 import { listShapeSteps } from "./shape-steps.ts";
 import { toCutPlan, withTruncated } from "./truncated.ts";
 

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 import * as z from "zod";
 import { fail } from "./diagnostics/problem.ts";
-import { findDirective, toDirectiveValues } from "./directives.ts";
+import { findDirective, toDirectiveValues } from "./document/directives.ts";
 import { isHiddenVariable } from "./hidden-variables.ts";
 import { CacheSeconds } from "./read/toolset-file.ts";
 

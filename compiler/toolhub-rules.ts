@@ -1,6 +1,6 @@
 import { type ASTVisitor, GraphQLError, type ValidationContext, visit } from "graphql";
 
-import { directiveNames } from "./directives.ts";
+import { directiveNames } from "./document/directives.ts";
 
 /** toolhub reads its directives at build time, when no variable has a value. */
 export function ConstantDirectivesRule(context: ValidationContext): ASTVisitor {

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 
-import type { FragmentMap } from "./fragments.ts";
+import type { FragmentMap } from "./document/fragments.ts";
 import type { Inspection } from "./inspection.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
 import type { ToolNames } from "./tool-names.ts";

@@ -2,8 +2,8 @@ import { type ArgumentNode, Kind } from "graphql";
 
 import type { CutPlan, JsonSchema } from "../src/catalog/operation.ts";
 import { fail } from "./diagnostics/problem.ts";
+import type { LocatedField } from "./document/field-paths.ts";
 import { type ObjectSchema, toObject } from "./json-schema/object-schema.ts";
-import type { LocatedField } from "./located-fields.ts";
 
 const truncated = toObject(
   [

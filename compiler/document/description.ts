@@ -1,6 +1,6 @@
 import { type OperationDefinitionNode, TokenKind } from "graphql";
 
-import { fail } from "./diagnostics/problem.ts";
+import { fail } from "../diagnostics/problem.ts";
 
 /** The string before the operation, or the comment lines there. Throws: `AuthorError` where there is neither. */
 export function toDescription(operation: OperationDefinitionNode): string {

@@ -5,7 +5,7 @@ import {
   groupFields,
   type SelectionContext,
   type SelectionPart,
-} from "./selection.ts";
+} from "./collect-fields.ts";
 
 /** Object types that a selection asks for the same fields, with the same types. */
 export interface Branch {

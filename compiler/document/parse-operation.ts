@@ -5,9 +5,9 @@ import {
   OperationTypeNode,
   type Source,
 } from "graphql";
-import { AuthorError, fail } from "./diagnostics/problem.ts";
+import { AuthorError, fail } from "../diagnostics/problem.ts";
+import { parseDocument } from "../read/source.ts";
 import { type FragmentMap, withSharedFragments } from "./fragments.ts";
-import { parseDocument } from "./read/source.ts";
 
 /** One operation with all fragments that it uses; not validated yet. */
 export interface ParsedOperation {

@@ -1,7 +1,6 @@
 import type { DirectiveNode } from "graphql";
-
+import type { FieldGroup } from "./collect-fields.ts";
 import { findDirective } from "./directives.ts";
-import type { FieldGroup } from "./selection.ts";
 
 /** A directive on one of the fields that share a response key. */
 export function findMark({ nodes }: FieldGroup, name: string): DirectiveNode | undefined {

@@ -8,9 +8,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-
-import { listBranches } from "./branches.ts";
-import type { SelectionContext } from "./selection.ts";
+import type { SelectionContext } from "./collect-fields.ts";
+import { listBranches } from "./possible-types.ts";
 
 const typename: FieldNode = {
   kind: Kind.FIELD,

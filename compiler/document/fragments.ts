@@ -7,10 +7,10 @@ import {
   Kind,
   visit,
 } from "graphql";
-import { fail, formatPlace, toPlace } from "./diagnostics/problem.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
-import { listGraphqlFiles } from "./read/graphql-files.ts";
-import { parseDocument, readSource } from "./read/source.ts";
+import { fail, formatPlace, toPlace } from "../diagnostics/problem.ts";
+import { mapAll } from "../diagnostics/problem-list.ts";
+import { listGraphqlFiles } from "../read/graphql-files.ts";
+import { parseDocument, readSource } from "../read/source.ts";
 
 export type FragmentMap = ReadonlyMap<string, FragmentDefinitionNode>;
 

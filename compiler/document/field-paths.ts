@@ -7,9 +7,8 @@ import {
   isCompositeType,
   isListType,
 } from "graphql";
-
-import { listBranches } from "./branches.ts";
-import type { FieldGroup, SelectionContext, SelectionPart } from "./selection.ts";
+import type { FieldGroup, SelectionContext, SelectionPart } from "./collect-fields.ts";
+import { listBranches } from "./possible-types.ts";
 
 /** A selected field, and where in the answer it stands. */
 export interface LocatedField {
