@@ -9,10 +9,12 @@ import {
 
 import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
-import { assertBatchAsked, toBatch, toBatchSchemas } from "./batch.ts";
 import { type CompiledInput, compileInput } from "./compile-input.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { ProblemList } from "./diagnostics/problem-list.ts";
+import { toResource } from "./directives/operation/resource.ts";
+import { type ToolSettings, toToolSettings } from "./directives/operation/tool.ts";
+import { assertBatchAsked, toBatch, toBatchSchemas } from "./directives/variable/batch.ts";
 import { toDescription, withApi } from "./document/description.ts";
 import { findDirective } from "./document/directives.ts";
 import { listLocatedFields } from "./document/field-paths.ts";
@@ -25,9 +27,7 @@ import { toListed } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { coarsenOutput } from "./output-coarse.ts";
 import { withOwnArguments } from "./own-arguments.ts";
-import { toResource } from "./resource.ts";
 import { toResult } from "./result-plan.ts";
-import { type ToolSettings, toToolSettings } from "./tool-settings.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
 /** One operation to one tool. Throws: `AuthorError` with every mistake in the file. */

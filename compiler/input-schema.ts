@@ -12,9 +12,9 @@ import {
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
-import { withExamples } from "./examples.ts";
+import { withExamples } from "./directives/variable/examples.ts";
+import { type TypedVariable, withRules } from "./directives/variable/rules.ts";
 import { findInputObject, type InputPlace } from "./input-fields.ts";
-import { type TypedVariable, withRules } from "./input-rules.ts";
 import { type InputRoom, longestName, toInputTypeSchema, toNameAdvice } from "./input-type.ts";
 import { fits } from "./json-schema/conforms.ts";
 import { type ObjectSchema, toDescribed, toObject } from "./json-schema/object-schema.ts";

@@ -12,10 +12,15 @@ import {
 import type { JsonSchema } from "../src/catalog/operation.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { mapAll } from "./diagnostics/problem-list.ts";
+import {
+  type FlatConnection,
+  type FlatEdges,
+  toCursorHint,
+  toFlat,
+} from "./directives/field/flatten.ts";
 import type { FieldGroup, SelectionContext, SelectionPart } from "./document/collect-fields.ts";
 import { findMark, isHidden } from "./document/field-directive.ts";
 import { type Branch, listBranches } from "./document/possible-types.ts";
-import { type FlatConnection, type FlatEdges, toCursorHint, toFlat } from "./flatten.ts";
 import {
   type ObjectSchema,
   toDescribed,

@@ -137,7 +137,7 @@ function listItems(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The schema of one item's result, as `compiler/batch.ts` puts it into the tool's. */
+/** The schema of one item's result, as `compiler/directives/variable/batch.ts` puts it into the tool's. */
 function toItemSchema({ properties }: JsonSchema): JsonSchema {
   const { results }: ToolResult = { ...Object(properties) };
   return Object(results).items.anyOf[0].properties.result;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { expect, test } from "vitest";
 
-import { ruleNames } from "../../compiler/input-rules.ts";
+import { ruleNames } from "../../compiler/directives/variable/rules.ts";
 import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
 import { readPinned } from "../../scripts/clients/python.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";

@@ -1,10 +1,10 @@
 import { coerceInputLiteral, Kind, print } from "graphql";
 
-import type { JsonSchema } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { findDirective } from "./document/directives.ts";
-import type { TypedVariable } from "./input-rules.ts";
-import { fits } from "./json-schema/conforms.ts";
+import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import { findDirective } from "../../document/directives.ts";
+import { fits } from "../../json-schema/conforms.ts";
+import type { TypedVariable } from "./rules.ts";
 
 /** `ruled` with the values of `@examples`. Throws: `AuthorError` where one is no value of the variable. */
 export function withExamples(

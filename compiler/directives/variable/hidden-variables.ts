@@ -6,12 +6,12 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 
-import type { Pin } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
-import { findDirective, toDirectiveValues } from "./document/directives.ts";
-import { ruleNames } from "./input-rules.ts";
+import type { Pin } from "../../../src/catalog/operation.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import { mapAll } from "../../diagnostics/problem-list.ts";
+import { findDirective, toDirectiveValues } from "../../document/directives.ts";
 import { toPin } from "./pin.ts";
+import { ruleNames } from "./rules.ts";
 
 /** Whether a variable is no argument of the tool. */
 export function isHiddenVariable(variable: VariableDefinitionNode): boolean {

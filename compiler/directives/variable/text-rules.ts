@@ -1,6 +1,6 @@
 import { isSafePattern } from "redos-detector";
 
-import type { JsonSchema } from "../src/catalog/operation.ts";
+import type { JsonSchema } from "../../../src/catalog/operation.ts";
 
 /** Those of JSON Schema 2020-12, section 7.3, that the Worker checks; it passes whatever it does not know. */
 const formats = [

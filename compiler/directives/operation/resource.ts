@@ -10,11 +10,11 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 
-import type { JsonSchema, ResourcePlan } from "../src/catalog/operation.ts";
-import type { CompletionSource } from "../src/catalog/prompt.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { findDirective, toDirectiveValues } from "./document/directives.ts";
-import type { ToolsetContext } from "./toolset-context.ts";
+import type { JsonSchema, ResourcePlan } from "../../../src/catalog/operation.ts";
+import type { CompletionSource } from "../../../src/catalog/prompt.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import { findDirective, toDirectiveValues } from "../../document/directives.ts";
+import type { ToolsetContext } from "../../toolset-context.ts";
 
 /** What `@resource` says; null without it. Throws: `AuthorError` where nobody could read it so. */
 export function toResource(

@@ -9,11 +9,11 @@ import {
   Kind,
 } from "graphql";
 
-import type { ShapeStep } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import type { FieldGroup, SelectionContext } from "./document/collect-fields.ts";
-import { findMark, isHidden } from "./document/field-directive.ts";
-import { type Branch, listBranches } from "./document/possible-types.ts";
+import type { ShapeStep } from "../../../src/catalog/operation.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import type { FieldGroup, SelectionContext } from "../../document/collect-fields.ts";
+import { findMark, isHidden } from "../../document/field-directive.ts";
+import { type Branch, listBranches } from "../../document/possible-types.ts";
 
 /** A list of edges, of each of which one field is wanted. */
 export interface FlatEdges {

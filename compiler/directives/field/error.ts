@@ -6,14 +6,14 @@ import {
   isEnumType,
 } from "graphql";
 
-import type { ErrorRule } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
-import type { FieldGroup, SelectionContext } from "./document/collect-fields.ts";
-import { toDirectiveValues } from "./document/directives.ts";
-import { findMark } from "./document/field-directive.ts";
-import type { LocatedField } from "./document/field-paths.ts";
-import { listBranches } from "./document/possible-types.ts";
+import type { ErrorRule } from "../../../src/catalog/operation.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import { mapAll } from "../../diagnostics/problem-list.ts";
+import type { FieldGroup, SelectionContext } from "../../document/collect-fields.ts";
+import { toDirectiveValues } from "../../document/directives.ts";
+import { findMark } from "../../document/field-directive.ts";
+import type { LocatedField } from "../../document/field-paths.ts";
+import { listBranches } from "../../document/possible-types.ts";
 
 /** The fields with `@error`. Throws: `AuthorError` where a caller could not read why. */
 export function listErrorRules(

@@ -1,11 +1,11 @@
 import { isNonNullType } from "graphql";
 
-import type { JsonSchema } from "../src/catalog/operation.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
-import { findMark } from "./document/field-directive.ts";
-import type { LocatedField } from "./document/field-paths.ts";
-import { toNullable, toObject } from "./json-schema/object-schema.ts";
-import { type OutputContext, toFoundSchema } from "./output-schema.ts";
+import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import { mapAll } from "../../diagnostics/problem-list.ts";
+import { findMark } from "../../document/field-directive.ts";
+import type { LocatedField } from "../../document/field-paths.ts";
+import { toNullable, toObject } from "../../json-schema/object-schema.ts";
+import { type OutputContext, toFoundSchema } from "../../output-schema.ts";
 
 /**
  * What `@private` may take out of an answer: lists of values by their dotted paths; null where nothing is taken.

@@ -1,9 +1,9 @@
 import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 import * as z from "zod";
-import { fail } from "./diagnostics/problem.ts";
-import { findDirective, toDirectiveValues } from "./document/directives.ts";
-import { isHiddenVariable } from "./hidden-variables.ts";
-import { CacheSeconds } from "./read/toolset-file.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import { findDirective, toDirectiveValues } from "../../document/directives.ts";
+import { CacheSeconds } from "../../read/toolset-file.ts";
+import { isHiddenVariable } from "../variable/hidden-variables.ts";
 
 /** What `@tool` says. */
 const Tool = z.object({

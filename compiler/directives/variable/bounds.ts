@@ -1,8 +1,8 @@
 import { GraphQLInt, type GraphQLNamedType } from "graphql";
 import * as z from "zod";
 
-import type { JsonSchema } from "../src/catalog/operation.ts";
-import { int32 } from "./json-schema/scalars.ts";
+import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import { int32 } from "../../json-schema/scalars.ts";
 
 const Bound = z
   .number()

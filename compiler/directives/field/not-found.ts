@@ -1,11 +1,11 @@
 import { isNonNullType } from "graphql";
 
-import type { NotFoundRule } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
-import type { SelectionContext } from "./document/collect-fields.ts";
-import { findDirective, toDirectiveValues } from "./document/directives.ts";
-import type { LocatedField } from "./document/field-paths.ts";
+import type { NotFoundRule } from "../../../src/catalog/operation.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import { mapAll } from "../../diagnostics/problem-list.ts";
+import type { SelectionContext } from "../../document/collect-fields.ts";
+import { findDirective, toDirectiveValues } from "../../document/directives.ts";
+import type { LocatedField } from "../../document/field-paths.ts";
 
 /** The fields with `@notFound`, outermost first. Throws: `AuthorError` where it could never act. */
 export function listNotFound(

@@ -6,11 +6,11 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 
-import type { Pin } from "../src/catalog/operation.ts";
-import { isPinned, toAllowed } from "../src/catalog/pin.ts";
-import { fillTemplate, isSecretName, templateVariable } from "../src/config.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { findDirective } from "./document/directives.ts";
+import type { Pin } from "../../../src/catalog/operation.ts";
+import { isPinned, toAllowed } from "../../../src/catalog/pin.ts";
+import { fillTemplate, isSecretName, templateVariable } from "../../../src/config.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import { findDirective } from "../../document/directives.ts";
 
 const types: Readonly<Record<string, Pin["type"]>> = {
   String: "string",

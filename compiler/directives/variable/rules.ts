@@ -9,12 +9,12 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 
-import type { JsonSchema } from "../src/catalog/operation.ts";
+import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import { fail } from "../../diagnostics/problem.ts";
+import { findDirective, toDirectiveValues } from "../../document/directives.ts";
+import { fits } from "../../json-schema/conforms.ts";
+import type { ScalarMap } from "../../json-schema/scalars.ts";
 import { toLength, toRange } from "./bounds.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { findDirective, toDirectiveValues } from "./document/directives.ts";
-import { fits } from "./json-schema/conforms.ts";
-import type { ScalarMap } from "./json-schema/scalars.ts";
 import { toFormat, toPattern } from "./text-rules.ts";
 
 type Values = Record<string, unknown>;
