@@ -9,7 +9,6 @@ import {
 
 import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
-import { type CompiledInput, compileInput } from "./compile-input.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { ProblemList } from "./diagnostics/problem-list.ts";
 import { toResource } from "./directives/operation/resource.ts";
@@ -22,11 +21,12 @@ import { toFragmentMap } from "./document/fragments.ts";
 import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
 import { toSentDocument } from "./document/sent-document.ts";
 import { withTypenames } from "./document/typenames.ts";
-import { fitInput } from "./fit-input.ts";
+import { type CompiledInput, compileInput } from "./input/input.ts";
+import { withOwnArguments } from "./input/own-arguments.ts";
+import { fitInput } from "./input/shrink-input.ts";
 import { toListed } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { coarsenOutput } from "./output-coarse.ts";
-import { withOwnArguments } from "./own-arguments.ts";
 import { toResult } from "./result-plan.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OperationDefinitionNode } from "graphql";
 
-import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
-import type { CompiledInput } from "./compile-input.ts";
-import { fail } from "./diagnostics/problem.ts";
-import type { InputSchema } from "./input-schema.ts";
-import { countBytes } from "./json-schema/listing-size.ts";
-import type { ObjectSchema } from "./json-schema/object-schema.ts";
+import type { JsonSchema, ToolListing } from "../../src/catalog/operation.ts";
+import { fail } from "../diagnostics/problem.ts";
+import { countBytes } from "../json-schema/listing-size.ts";
+import type { ObjectSchema } from "../json-schema/object-schema.ts";
+import type { CompiledInput } from "./input.ts";
+import type { InputSchema } from "./schema.ts";
 
 /** A tool's entry of the listing before its arguments are known, and how much of a listing it may take. */
 export interface InputFrame {

@@ -11,14 +11,14 @@ import {
   isRequiredInputField,
 } from "graphql";
 
-import type { JsonSchema } from "../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/operation.ts";
+import { fail } from "../diagnostics/problem.ts";
+import { fits } from "../json-schema/conforms.ts";
+import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
+import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
 import { toDeprecation } from "./deprecation.ts";
-import { fail } from "./diagnostics/problem.ts";
 import { type EnumRoom, toEnumSchema } from "./enum-schema.ts";
-import { enterField, type InputPlace, isEndless, isIndispensable } from "./input-fields.ts";
-import { fits } from "./json-schema/conforms.ts";
-import { toDescribed, toObject, withoutNull } from "./json-schema/object-schema.ts";
-import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "./json-schema/scalars.ts";
+import { enterField, type InputPlace, isEndless, isIndispensable } from "./fields.ts";
 
 /** What a schema has room for. */
 export interface InputRoom {

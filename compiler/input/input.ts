@@ -1,13 +1,13 @@
 import type { OperationDefinitionNode } from "graphql";
 
-import type { FieldCoercions, JsonSchema, Pin } from "../src/catalog/operation.ts";
+import type { FieldCoercions, JsonSchema, Pin } from "../../src/catalog/operation.ts";
+import { mapAll, ProblemList } from "../diagnostics/problem-list.ts";
+import { isHiddenVariable, listPins } from "../directives/variable/hidden-variables.ts";
+import type { ToolsetContext } from "../toolset-context.ts";
 import { toFieldCoercions } from "./coercion.ts";
-import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
-import { isHiddenVariable, listPins } from "./directives/variable/hidden-variables.ts";
 import type { EnumRoom } from "./enum-schema.ts";
-import { listOptionalFields } from "./input-fields.ts";
-import { type InputSchema, toInputSchema, toName, toRoot, toVariableType } from "./input-schema.ts";
-import type { ToolsetContext } from "./toolset-context.ts";
+import { listOptionalFields } from "./fields.ts";
+import { type InputSchema, toInputSchema, toName, toRoot, toVariableType } from "./schema.ts";
 
 /** No schema within the limit has more fields: each takes its name, quotes and a value. */
 const leastBytesPerField = 6;

@@ -1,8 +1,8 @@
 import type { GraphQLEnumType, GraphQLEnumValue } from "graphql";
 
-import type { JsonSchema } from "../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/operation.ts";
+import { toDescribed } from "../json-schema/object-schema.ts";
 import { toDeprecation } from "./deprecation.ts";
-import { toDescribed } from "./json-schema/object-schema.ts";
 
 /** Values with what they mean; values alone; or, of an enum with very many, a few of them. */
 export type EnumRoom = "meanings" | "values" | "sample";

@@ -1,8 +1,8 @@
 import { type OperationDefinitionNode, OperationTypeNode } from "graphql";
 
-import type { JsonSchema, ToolListing } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import type { ToolSettings } from "./directives/operation/tool.ts";
+import type { JsonSchema, ToolListing } from "../../src/catalog/operation.ts";
+import { fail } from "../diagnostics/problem.ts";
+import type { ToolSettings } from "../directives/operation/tool.ts";
 
 const idempotencyKey = {
   type: "string",
