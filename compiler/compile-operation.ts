@@ -26,8 +26,8 @@ import { withOwnArguments } from "./input/own-arguments.ts";
 import { fitInput } from "./input/shrink-input.ts";
 import { toListed } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
-import { coarsenOutput } from "./output-coarse.ts";
-import { toResult } from "./result-plan.ts";
+import { coarsenOutput } from "./output/coarsen.ts";
+import { toResult } from "./output/plan.ts";
 import type { ToolsetContext } from "./toolset-context.ts";
 
 /** One operation to one tool. Throws: `AuthorError` with every mistake in the file. */

@@ -5,7 +5,7 @@ import { mapAll } from "../../diagnostics/problem-list.ts";
 import { findMark } from "../../document/field-directive.ts";
 import type { LocatedField } from "../../document/field-paths.ts";
 import { toNullable, toObject } from "../../json-schema/object-schema.ts";
-import { type OutputContext, toFoundSchema } from "../../output-schema.ts";
+import { type OutputContext, toFoundSchema } from "../../output/schema.ts";
 
 /**
  * What `@private` may take out of an answer: lists of values by their dotted paths; null where nothing is taken.

@@ -9,25 +9,25 @@ import {
   isNonNullType,
 } from "graphql";
 
-import type { JsonSchema } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
+import type { JsonSchema } from "../../src/catalog/operation.ts";
+import { fail } from "../diagnostics/problem.ts";
+import { mapAll } from "../diagnostics/problem-list.ts";
 import {
   type FlatConnection,
   type FlatEdges,
   toCursorHint,
   toFlat,
-} from "./directives/field/flatten.ts";
-import type { FieldGroup, SelectionContext, SelectionPart } from "./document/collect-fields.ts";
-import { findMark, isHidden } from "./document/field-directive.ts";
-import { type Branch, listBranches } from "./document/possible-types.ts";
+} from "../directives/field/flatten.ts";
+import type { FieldGroup, SelectionContext, SelectionPart } from "../document/collect-fields.ts";
+import { findMark, isHidden } from "../document/field-directive.ts";
+import { type Branch, listBranches } from "../document/possible-types.ts";
 import {
   type ObjectSchema,
   toDescribed,
   toNullable,
   toObject,
-} from "./json-schema/object-schema.ts";
-import { type ScalarMap, toScalarAdvice, toScalarSchema } from "./json-schema/scalars.ts";
+} from "../json-schema/object-schema.ts";
+import { type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
 
 export interface OutputContext extends SelectionContext {
   readonly scalars: ScalarMap;

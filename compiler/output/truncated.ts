@@ -1,9 +1,9 @@
 import { type ArgumentNode, Kind } from "graphql";
 
-import type { CutPlan, JsonSchema } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import type { LocatedField } from "./document/field-paths.ts";
-import { type ObjectSchema, toObject } from "./json-schema/object-schema.ts";
+import type { CutPlan, JsonSchema } from "../../src/catalog/operation.ts";
+import { fail } from "../diagnostics/problem.ts";
+import type { LocatedField } from "../document/field-paths.ts";
+import { type ObjectSchema, toObject } from "../json-schema/object-schema.ts";
 
 const truncated = toObject(
   [

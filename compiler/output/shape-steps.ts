@@ -1,13 +1,13 @@
 import { type DirectiveNode, getNullableType, isListType } from "graphql";
 
-import type { ShapeStep } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
-import { toFlat, toFlatSteps } from "./directives/field/flatten.ts";
-import type { FieldGroup, SelectionContext } from "./document/collect-fields.ts";
-import { toDirectiveValues } from "./document/directives.ts";
-import { findMark } from "./document/field-directive.ts";
-import type { LocatedField } from "./document/field-paths.ts";
+import type { ShapeStep } from "../../src/catalog/operation.ts";
+import { fail } from "../diagnostics/problem.ts";
+import { mapAll } from "../diagnostics/problem-list.ts";
+import { toFlat, toFlatSteps } from "../directives/field/flatten.ts";
+import type { FieldGroup, SelectionContext } from "../document/collect-fields.ts";
+import { toDirectiveValues } from "../document/directives.ts";
+import { findMark } from "../document/field-directive.ts";
+import type { LocatedField } from "../document/field-paths.ts";
 
 /** What `@flatten`, `@limit`, `@error` and `@private` do to the answer. Throws: `AuthorError`. */
 export function listShapeSteps(

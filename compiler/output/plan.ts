@@ -1,21 +1,16 @@
 import { type GraphQLObjectType, getNullableType, isLeafType, isNonNullType } from "graphql";
 
-import type { JsonSchema, NotFoundRule, ResultPlan } from "../src/catalog/operation.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { ProblemList } from "./diagnostics/problem-list.ts";
-import { listErrorRules } from "./directives/field/error.ts";
-import { listNotFound } from "./directives/field/not-found.ts";
-import { toPrivateSchema } from "./directives/field/private.ts";
-import { type FieldGroup, groupFields, type SelectionPart } from "./document/collect-fields.ts";
-import { findMark, isHidden } from "./document/field-directive.ts";
-import type { LocatedField } from "./document/field-paths.ts";
-import { isObjectSchema, type ObjectSchema, toObject } from "./json-schema/object-schema.ts";
-import {
-  type OutputContext,
-  omittedSchema,
-  toFoundSchema,
-  toObjectSchema,
-} from "./output-schema.ts";
+import type { JsonSchema, NotFoundRule, ResultPlan } from "../../src/catalog/operation.ts";
+import { fail } from "../diagnostics/problem.ts";
+import { ProblemList } from "../diagnostics/problem-list.ts";
+import { listErrorRules } from "../directives/field/error.ts";
+import { listNotFound } from "../directives/field/not-found.ts";
+import { toPrivateSchema } from "../directives/field/private.ts";
+import { type FieldGroup, groupFields, type SelectionPart } from "../document/collect-fields.ts";
+import { findMark, isHidden } from "../document/field-directive.ts";
+import type { LocatedField } from "../document/field-paths.ts";
+import { isObjectSchema, type ObjectSchema, toObject } from "../json-schema/object-schema.ts";
+import { type OutputContext, omittedSchema, toFoundSchema, toObjectSchema } from "./schema.ts";
 import { listShapeSteps } from "./shape-steps.ts";
 import { toCutPlan, withTruncated } from "./truncated.ts";
 

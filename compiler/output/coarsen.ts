@@ -1,6 +1,6 @@
-import type { CompiledOperation, ToolListing } from "../src/catalog/operation.ts";
-import type { Note } from "./inspection.ts";
-import { countBytes } from "./json-schema/listing-size.ts";
+import type { CompiledOperation, ToolListing } from "../../src/catalog/operation.ts";
+import type { Note } from "../inspection.ts";
+import { countBytes } from "../json-schema/listing-size.ts";
 
 /** A part of a schema's private copy, which is changed in place. */
 type Part = Record<string, unknown>;
