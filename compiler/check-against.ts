@@ -1,8 +1,8 @@
 import type { CompiledToolset } from "../src/catalog/operation.ts";
 import type { CommandInput } from "./command.ts";
 import { compileToolsets } from "./compile-toolset.ts";
-import type { Drift, DriftKind } from "./drift.ts";
-import { listDrift } from "./list-drift.ts";
+import { listDrift } from "./drift/drift.ts";
+import type { Drift, DriftKind } from "./drift/kinds.ts";
 import { introspect } from "./read/introspect.ts";
 import { findSchemaFile } from "./read/schema-file.ts";
 import { type FoundToolset, findToolset, toolsetsFolder } from "./read/toolset-folder.ts";

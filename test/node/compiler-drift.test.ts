@@ -1,7 +1,7 @@
 import { buildSchema, introspectionFromSchema } from "graphql";
 import { expect, test } from "vitest";
 
-import { listDrift } from "../../compiler/list-drift.ts";
+import { listDrift } from "../../compiler/drift/drift.ts";
 import { createRepository, run, runBeside } from "../support/compiler-cli.ts";
 import { sdl, settings } from "../support/compiler-toolset.ts";
 import { startGraphqlServer } from "../support/graphql-server.ts";

@@ -10,7 +10,7 @@ import {
   isNonNullType,
 } from "graphql";
 
-import { type Drift, toDeprecated } from "./drift.ts";
+import { type Drift, toDeprecated } from "./kinds.ts";
 
 interface Schemas {
   readonly before: GraphQLSchema;

@@ -12,7 +12,7 @@ import {
   isRequiredInputField,
 } from "graphql";
 
-import { type Drift, toDeprecated } from "./drift.ts";
+import { type Drift, toDeprecated } from "./kinds.ts";
 
 type NamedInput = ReturnType<typeof toNamed>;
 

@@ -12,10 +12,9 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
-
-import { type Drift, toDeprecated } from "./drift.ts";
-import { compareInput } from "./drift-input.ts";
-import { compareOutput } from "./drift-output.ts";
+import { compareInput } from "./input.ts";
+import { type Drift, toDeprecated } from "./kinds.ts";
+import { compareOutput } from "./output.ts";
 
 /** What changed from `before` to `after` for one document, each thing once. */
 export function listDrift(before: GraphQLSchema, after: GraphQLSchema, text: string): Drift[] {
