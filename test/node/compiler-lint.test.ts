@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { lintDescriptions } from "../../compiler/lint-descriptions.ts";
+import { lintDescriptions } from "../../compiler/report/lint.ts";
 import { catalogFile, createRepository, readCatalog, run } from "../support/compiler-cli.ts";
 import { type Files, inspectThings, settings } from "../support/compiler-toolset.ts";
 

@@ -1,9 +1,9 @@
 import { type ASTNode, getLocation, type OperationDefinitionNode } from "graphql";
-import { type Place, type Problem, toPlace } from "./diagnostics/problem.ts";
-import { toDescription } from "./document/description.ts";
+import { type Place, type Problem, toPlace } from "../diagnostics/problem.ts";
+import { toDescription } from "../document/description.ts";
+import { leftOutWords } from "../input/schema.ts";
+import type { Inspection } from "../inspection.ts";
 import { isGenericName } from "./generic-names.ts";
-import { leftOutWords } from "./input/schema.ts";
-import type { Inspection } from "./inspection.ts";
 import { lintText } from "./lint-text.ts";
 
 const shortest = 20;
