@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import { UsageError } from "../compiler/command.ts";
+import { UsageError } from "../compiler/cli/command.ts";
 import { readSettingsFile } from "./dev-secrets.ts";
 import { type DevWorker, demo, toolhub } from "./server.ts";
 

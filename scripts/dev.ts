@@ -1,4 +1,4 @@
-import { writeGeneratedFiles } from "../compiler/generated-files.ts";
+import { writeGeneratedFiles } from "../compiler/cli/generated-files.ts";
 import { addKeyRing, readSettingsFile } from "./dev-secrets.ts";
 import { portHelp, readDevWorkers } from "./dev-workers.ts";
 import { endAll, onEndSignal } from "./processes.ts";

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs, parseEnv } from "node:util";
 
-import { UsageError } from "../compiler/command.ts";
-import { print, printJson, warn } from "../compiler/terminal.ts";
+import { UsageError } from "../compiler/cli/command.ts";
+import { print, printJson, warn } from "../compiler/cli/terminal.ts";
 import { AppError, misconfigured } from "../src/errors.ts";
 import { createRandom } from "../src/keys/base64url.ts";
 import { parseKeyRing } from "../src/keys/ring.ts";

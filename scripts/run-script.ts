@@ -1,5 +1,5 @@
-import { UsageError } from "../compiler/command.ts";
-import { warn } from "../compiler/terminal.ts";
+import { UsageError } from "../compiler/cli/command.ts";
+import { warn } from "../compiler/cli/terminal.ts";
 
 const isWrongOption = (error: unknown): error is Error =>
   error instanceof UsageError ||

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { UsageError } from "../../compiler/command.ts";
-import { print, printJson, warn } from "../../compiler/terminal.ts";
+import { UsageError } from "../../compiler/cli/command.ts";
+import { print, printJson, warn } from "../../compiler/cli/terminal.ts";
 import { runScript } from "../run-script.ts";
 import { type SignedIn, withSignedIn } from "../signed-in.ts";
 import { type Entry, type Row, showRows, showSummary, toRows } from "./report.ts";

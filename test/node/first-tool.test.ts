@@ -27,7 +27,7 @@ function runLine(root: string, key: string, line: string) {
   const args = [...rest.matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, quoted, word]) => quoted ?? word ?? "",
   );
-  const entry = script === "call" ? "scripts/call.ts" : "compiler/cli.ts";
+  const entry = script === "call" ? "scripts/call.ts" : "compiler/cli/main.ts";
   return runScript(resolve(entry), { STUDIES_KEY: key }, root, ...args);
 }
 

@@ -1,10 +1,10 @@
-import { checkAgainst } from "../check-against.ts";
-import { type Command, type CommandInput, UsageError } from "../command.ts";
 import { compileToolsets } from "../compile-toolset.ts";
-import { catalogFile, listStaleFiles } from "../generated-files.ts";
 import { listSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
-import { bold, print, printJson, warn } from "../terminal.ts";
+import { checkAgainst } from "./check-against.ts";
+import { type Command, type CommandInput, UsageError } from "./command.ts";
+import { catalogFile, listStaleFiles } from "./generated-files.ts";
+import { bold, print, printJson, warn } from "./terminal.ts";
 
 export const check: Command = {
   name: "check",

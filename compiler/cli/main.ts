@@ -1,12 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-
+import { AuthorError } from "../diagnostics/problem.ts";
+import { build } from "./build.ts";
+import { check } from "./check.ts";
 import { type Command, UsageError } from "./command.ts";
-import { build } from "./commands/build.ts";
-import { check } from "./commands/check.ts";
-import { newToolset } from "./commands/new-toolset.ts";
-import { pull } from "./commands/pull.ts";
-import { report } from "./commands/report.ts";
-import { AuthorError } from "./diagnostics/problem.ts";
+import { newToolset } from "./new-toolset.ts";
+import { pull } from "./pull.ts";
+import { report } from "./report.ts";
 import { showProblems } from "./show-problems.ts";
 import { print, printJson, warn } from "./terminal.ts";
 

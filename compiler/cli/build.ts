@@ -1,12 +1,12 @@
-import { parseChosen } from "../chosen-toolsets.ts";
-import type { Command, CommandInput } from "../command.ts";
 import { compileToolsets } from "../compile-toolset.ts";
 import type { Problem } from "../diagnostics/problem.ts";
-import { catalogFile, writeGeneratedFiles } from "../generated-files.ts";
 import { listSizes } from "../json-schema/listing-size.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
-import { showProblems } from "../show-problems.ts";
-import { print, printJson, warn } from "../terminal.ts";
+import { parseChosen } from "./chosen-toolsets.ts";
+import type { Command, CommandInput } from "./command.ts";
+import { catalogFile, writeGeneratedFiles } from "./generated-files.ts";
+import { showProblems } from "./show-problems.ts";
+import { print, printJson, warn } from "./terminal.ts";
 
 export const build: Command = {
   name: "build",

@@ -4,12 +4,12 @@ import { GraphQLError } from "graphql";
 
 import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
-import type { Command, CommandInput } from "../command.ts";
 import { AuthorError } from "../diagnostics/problem.ts";
 import { listChanges, sortSdl } from "../drift/schema-changes.ts";
 import { introspect } from "../read/introspect.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
-import { print, printJson, warn } from "../terminal.ts";
+import type { Command, CommandInput } from "./command.ts";
+import { print, printJson, warn } from "./terminal.ts";
 
 const shownChanges = 40;
 

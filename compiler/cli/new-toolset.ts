@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-import { type Command, type CommandInput, UsageError } from "../command.ts";
 import { isToolsetName, toolsetsFolder } from "../read/toolset-folder.ts";
-import { print, printJson } from "../terminal.ts";
+import { type Command, type CommandInput, UsageError } from "./command.ts";
+import { print, printJson } from "./terminal.ts";
 
 export const newToolset: Command = {
   name: "new",

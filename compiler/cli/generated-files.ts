@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 
-import type { CompiledToolset } from "../src/catalog/operation.ts";
-import { ToolsetFile } from "./read/toolset-file.ts";
+import type { CompiledToolset } from "../../src/catalog/operation.ts";
+import { ToolsetFile } from "../read/toolset-file.ts";
 
 export const catalogFile = "src/catalog/catalog.gen.ts";
 const settingsSchemaFile = "toolsets/toolset.schema.json";

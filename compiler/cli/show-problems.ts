@@ -1,4 +1,4 @@
-import { formatPlace, type Problem } from "./diagnostics/problem.ts";
+import { formatPlace, type Problem } from "../diagnostics/problem.ts";
 import { bold, warn } from "./terminal.ts";
 
 /** A line per mistake, on stderr. */

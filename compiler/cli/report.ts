@@ -1,6 +1,4 @@
 import { join } from "node:path";
-
-import type { Command, CommandInput } from "../command.ts";
 import { compileToolsets } from "../compile-toolset.ts";
 import { formatPlace, type Place, toPlace } from "../diagnostics/problem.ts";
 import type { Inspection, Note } from "../inspection.ts";
@@ -8,7 +6,8 @@ import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-sche
 import { type Limits, limitsFile, readLimits } from "../read/limits.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { type Advice, lintDescriptions } from "../report/lint.ts";
-import { bold, print, printJson, warn } from "../terminal.ts";
+import type { Command, CommandInput } from "./command.ts";
+import { bold, print, printJson, warn } from "./terminal.ts";
 
 const file = join(toolsetsFolder, limitsFile);
 
