@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { compileToolsets } from "../compiler/compile-toolset.ts";
+import { compileToolsets } from "../compiler/toolset.ts";
 
 export const toolsetName = "bench";
 const template = "bench/toolset";

@@ -5,10 +5,9 @@ import {
   type ValidationRule,
   validate,
 } from "graphql";
-
-import { toAdvice } from "./advice.ts";
 import { AuthorError, toProblem } from "./diagnostics/problem.ts";
 import { ConstantDirectivesRule, OneAnswerRule } from "./toolhub-rules.ts";
+import { toAdvice } from "./validation-advice.ts";
 
 const rules: readonly ValidationRule[] = [...specifiedRules, ConstantDirectivesRule, OneAnswerRule];
 

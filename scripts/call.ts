@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
-
-import { compileToolsets } from "../compiler/compile-toolset.ts";
 import { AuthorError, formatProblem, type Problem } from "../compiler/diagnostics/problem.ts";
 import { toolsetsFolder } from "../compiler/read/toolset-folder.ts";
+import { compileToolsets } from "../compiler/toolset.ts";
 import { fillToolsets } from "../src/catalog/toolsets.ts";
 import { parseUpstreamConfig } from "../src/config.ts";
 import { AppError } from "../src/errors.ts";

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { watch } from "chokidar";
-
-import { compileToolsets } from "../compiler/compile-toolset.ts";
 import { AuthorError } from "../compiler/diagnostics/problem.ts";
+import { compileToolsets } from "../compiler/toolset.ts";
 import { type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 
 /** Editors save in several steps; this is how long a folder must be quiet. */

@@ -1,7 +1,7 @@
-import { compileToolsets } from "../compile-toolset.ts";
 import type { Problem } from "../diagnostics/problem.ts";
 import { listSizes } from "../json-schema/listing-size.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
+import { compileToolsets } from "../toolset.ts";
 import { parseChosen } from "./chosen-toolsets.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { catalogFile, writeGeneratedFiles } from "./generated-files.ts";

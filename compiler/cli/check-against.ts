@@ -1,11 +1,11 @@
 import type { CompiledToolset } from "../../src/catalog/operation.ts";
-import { compileToolsets } from "../compile-toolset.ts";
 import { listDrift } from "../drift/drift.ts";
 import type { Drift, DriftKind } from "../drift/kinds.ts";
 import { introspect } from "../read/introspect.ts";
 import { findSchemaFile } from "../read/schema-file.ts";
 import { type FoundToolset, findToolset, toolsetsFolder } from "../read/toolset-folder.ts";
-import { readSchema, toUpstreamSchema } from "../read-schema.ts";
+import { compileToolsets } from "../toolset.ts";
+import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
 import type { CommandInput } from "./command.ts";
 import { bold, print, printJson, warn } from "./terminal.ts";
 

@@ -1,6 +1,6 @@
-import { compileToolsets } from "../compile-toolset.ts";
 import { listSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
+import { compileToolsets } from "../toolset.ts";
 import { checkAgainst } from "./check-against.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
 import { catalogFile, listStaleFiles } from "./generated-files.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { compileToolsets } from "../compile-toolset.ts";
 import { formatPlace, type Place, toPlace } from "../diagnostics/problem.ts";
 import type { Inspection, Note } from "../inspection.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { type Limits, limitsFile, readLimits } from "../read/limits.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { type Advice, lintDescriptions } from "../report/lint.ts";
+import { compileToolsets } from "../toolset.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { bold, print, printJson, warn } from "./terminal.ts";
 

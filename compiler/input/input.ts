@@ -1,9 +1,9 @@
 import type { OperationDefinitionNode } from "graphql";
 
 import type { FieldCoercions, JsonSchema, Pin } from "../../src/catalog/operation.ts";
+import type { ToolsetContext } from "../context.ts";
 import { mapAll, ProblemList } from "../diagnostics/problem-list.ts";
 import { isHiddenVariable, listPins } from "../directives/variable/hidden-variables.ts";
-import type { ToolsetContext } from "../toolset-context.ts";
 import { toFieldCoercions } from "./coercion.ts";
 import type { EnumRoom } from "./enum-schema.ts";
 import { listOptionalFields } from "./fields.ts";

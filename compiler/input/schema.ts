@@ -10,13 +10,13 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../../src/catalog/operation.ts";
+import type { ToolsetContext } from "../context.ts";
 import { fail } from "../diagnostics/problem.ts";
 import { mapAll } from "../diagnostics/problem-list.ts";
 import { withExamples } from "../directives/variable/examples.ts";
 import { type TypedVariable, withRules } from "../directives/variable/rules.ts";
 import { fits } from "../json-schema/conforms.ts";
 import { type ObjectSchema, toDescribed, toObject } from "../json-schema/object-schema.ts";
-import type { ToolsetContext } from "../toolset-context.ts";
 import { findInputObject, type InputPlace } from "./fields.ts";
 import { type InputRoom, longestName, toInputTypeSchema, toNameAdvice } from "./type.ts";
 

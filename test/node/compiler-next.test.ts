@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { compileToolsets } from "../../compiler/compile-toolset.ts";
+import { compileToolsets } from "../../compiler/toolset.ts";
 import { compileThings, listMistakes, toToolset, writeFiles } from "../support/compiler-toolset.ts";
 
 const toOperation = (name: string, next: string) =>

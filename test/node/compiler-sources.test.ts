@@ -1,7 +1,7 @@
 import { buildSchema, introspectionFromSchema } from "graphql";
 import { describe, expect, test } from "vitest";
 
-import { compileToolsets } from "../../compiler/compile-toolset.ts";
+import { compileToolsets } from "../../compiler/toolset.ts";
 import {
   compileThings,
   type Files,

@@ -2,10 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-
-import { type CompileOptions, compileToolsets } from "../../compiler/compile-toolset.ts";
 import { AuthorError, formatProblem } from "../../compiler/diagnostics/problem.ts";
 import type { Inspection } from "../../compiler/inspection.ts";
+import { type CompileOptions, compileToolsets } from "../../compiler/toolset.ts";
 
 /** An upstream with one of everything that the mapping knows. */
 export const sdl = `

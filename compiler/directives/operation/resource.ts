@@ -12,9 +12,9 @@ import {
 
 import type { JsonSchema, ResourcePlan } from "../../../src/catalog/operation.ts";
 import type { CompletionSource } from "../../../src/catalog/prompt.ts";
+import type { ToolsetContext } from "../../context.ts";
 import { fail } from "../../diagnostics/problem.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
-import type { ToolsetContext } from "../../toolset-context.ts";
 
 /** What `@resource` says; null without it. Throws: `AuthorError` where nobody could read it so. */
 export function toResource(

@@ -8,10 +8,10 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import type { ToolsetContext } from "../../context.ts";
 import { fail } from "../../diagnostics/problem.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
 import { type ObjectSchema, toDescribed, toObject } from "../../json-schema/object-schema.ts";
-import type { ToolsetContext } from "../../toolset-context.ts";
 import type { ToolSettings } from "../operation/tool.ts";
 
 /** The most items of one call: each is a request of its own, and all share one deadline. */

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { type CompiledOperation, isTool } from "../src/catalog/operation.ts";
-import { compileOperation } from "./compile-operation.ts";
+import type { ToolsetContext } from "./context.ts";
 import { AuthorError } from "./diagnostics/problem.ts";
 import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
+import { compileOperation } from "./operation.ts";
 import { listGraphqlFiles } from "./read/graphql-files.ts";
 import { readManifest } from "./read/manifest.ts";
 import { readSource } from "./read/source.ts";
-import type { ToolsetContext } from "./toolset-context.ts";
 
 /**
  * The operations of the folder, then those of the manifest; a broken one is given to `leaveOut`.

@@ -1,24 +1,24 @@
 import { join } from "node:path";
 
 import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/operation.ts";
-import { compileAuth } from "./compile-auth.ts";
-import { compileOperations } from "./compile-operations.ts";
-import { assertPromptNames, compilePrompts } from "./compile-prompts.ts";
-import { compileResources } from "./compile-resources.ts";
+import { compileAuth } from "./auth.ts";
+import type { ToolsetContext } from "./context.ts";
 import { AuthorError } from "./diagnostics/problem.ts";
 import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
 import { readSharedFragments } from "./document/fragments.ts";
 import type { Inspection } from "./inspection.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
+import { compileOperations } from "./operations.ts";
 import { limitsFile, readLimits } from "./read/limits.ts";
 import { locateJson } from "./read/locate-json.ts";
 import { readToolsetFile } from "./read/read-toolset-file.ts";
 import { findSchemaFile } from "./read/schema-file.ts";
 import { readSource } from "./read/source.ts";
 import { isToolsetName, listToolsets } from "./read/toolset-folder.ts";
-import { readSchema } from "./read-schema.ts";
+import { compileResources } from "./resources.ts";
+import { assertPromptNames, compilePrompts } from "./texts.ts";
 import { ToolNames } from "./tool-names.ts";
-import type { ToolsetContext } from "./toolset-context.ts";
+import { readSchema } from "./upstream-schema.ts";
 
 export interface CompileOptions {
   /** The toolsets to compile; all where they are not named. */

@@ -10,6 +10,7 @@ import {
 
 import type { ToolsetAuth } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
+import type { ToolsetContext } from "./context.ts";
 import { AuthorError, fail } from "./diagnostics/problem.ts";
 import {
   groupFields,
@@ -22,7 +23,6 @@ import { toSentDocument } from "./document/sent-document.ts";
 import { locateJson } from "./read/locate-json.ts";
 import { readSource } from "./read/source.ts";
 import type { ToolsetFile } from "./read/toolset-file.ts";
-import type { ToolsetContext } from "./toolset-context.ts";
 
 /** How the upstream wants the key, with the query that proves one. Throws: `AuthorError`. */
 export function compileAuth(

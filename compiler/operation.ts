@@ -9,6 +9,7 @@ import {
 
 import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
+import type { ToolsetContext } from "./context.ts";
 import { fail } from "./diagnostics/problem.ts";
 import { ProblemList } from "./diagnostics/problem-list.ts";
 import { toResource } from "./directives/operation/resource.ts";
@@ -28,7 +29,6 @@ import { toListed } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { coarsenOutput } from "./output/coarsen.ts";
 import { toResult } from "./output/plan.ts";
-import type { ToolsetContext } from "./toolset-context.ts";
 
 /** One operation to one tool. Throws: `AuthorError` with every mistake in the file. */
 export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {
