@@ -5,18 +5,19 @@ import {
   type ValidationRule,
   validate,
 } from "graphql";
-import { AuthorError, toProblem } from "./diagnostics/problem.ts";
+import { toDiagnostic } from "./diagnostics/diagnostic.ts";
+import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { ConstantDirectivesRule, OneAnswerRule } from "./toolhub-rules.ts";
-import { toAdvice } from "./validation-advice.ts";
+import { toValidationAdvice } from "./validation-advice.ts";
 
 const rules: readonly ValidationRule[] = [...specifiedRules, ConstantDirectivesRule, OneAnswerRule];
 
-/** Rule by rule, because an error does not tell which rule found it. Throws: `AuthorError` with all mistakes. */
+/** Rule by rule, because an error does not tell which rule found it. Throws: `ToolsetError` with all mistakes. */
 export function assertValid(file: string, schema: GraphQLSchema, document: DocumentNode): void {
-  const problems = rules.flatMap((rule) =>
+  const diagnostics = rules.flatMap((rule) =>
     validate(schema, document, [rule]).map((error) =>
-      toProblem(file, error, toAdvice(schema, rule, error)),
+      toDiagnostic(file, error, toValidationAdvice(schema, rule, error)),
     ),
   );
-  if (problems.length > 0) throw new AuthorError(problems);
+  if (diagnostics.length > 0) throw new ToolsetError(diagnostics);
 }

@@ -11,7 +11,7 @@ import {
 import type { ToolsetAuth } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
-import { AuthorError, fail } from "./diagnostics/problem.ts";
+import { failAt, ToolsetError } from "./diagnostics/toolset-error.ts";
 import {
   groupFields,
   type SelectionContext,
@@ -24,7 +24,7 @@ import { locateJson } from "./read/locate-json.ts";
 import { readSource } from "./read/source.ts";
 import type { ToolsetFile } from "./read/toolset-file.ts";
 
-/** How the upstream wants the key, with the query that proves one. Throws: `AuthorError`. */
+/** How the upstream wants the key, with the query that proves one. Throws: `ToolsetError`. */
 export function compileAuth(
   toolset: Pick<ToolsetContext, "schema" | "fragments">,
   auth: ToolsetFile["auth"],
@@ -37,7 +37,7 @@ export function compileAuth(
   if (!isOwner(toolset, probe, owner)) {
     const message = `"auth.probe.owner" must lead to one text in ${auth.probe.file}, for example "viewer.name": "${auth.probe.owner}" does not.`;
     const place = locateJson(readSource(join(folder, "toolset.json")), ["auth", "probe", "owner"]);
-    throw new AuthorError([{ ...place, message }]);
+    throw new ToolsetError([{ ...place, message }]);
   }
   const { keyPattern, keyExample, keyUrl } = auth;
   return {
@@ -57,10 +57,10 @@ function assertProbe(
 ): void {
   assertValid(file, schema, document);
   if (operation.operation !== OperationTypeNode.QUERY) {
-    fail(operation, "A probe changes nothing: write a query.");
+    failAt(operation, "A probe changes nothing: write a query.");
   }
   const [variable] = operation.variableDefinitions ?? [];
-  if (variable) fail(variable, "A probe takes no variables: remove this one.");
+  if (variable) failAt(variable, "A probe takes no variables: remove this one.");
 }
 
 function isOwner(

@@ -10,8 +10,8 @@ import {
 import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
-import { fail } from "./diagnostics/problem.ts";
-import { ProblemList } from "./diagnostics/problem-list.ts";
+import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
+import { failAt } from "./diagnostics/toolset-error.ts";
 import { toResource } from "./directives/operation/resource.ts";
 import { type ToolSettings, toToolSettings } from "./directives/operation/tool.ts";
 import { assertBatchAsked, toBatch, toBatchSchemas } from "./directives/variable/batch.ts";
@@ -24,21 +24,21 @@ import { toSentDocument } from "./document/sent-document.ts";
 import { withTypenames } from "./document/typenames.ts";
 import { type CompiledInput, compileInput } from "./input/input.ts";
 import { withOwnArguments } from "./input/own-arguments.ts";
-import { fitInput } from "./input/shrink-input.ts";
+import { shrinkInput } from "./input/shrink-input.ts";
 import { toListed } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { coarsenOutput } from "./output/coarsen.ts";
 import { toResult } from "./output/plan.ts";
 
-/** One operation to one tool. Throws: `AuthorError` with every mistake in the file. */
+/** One operation to one tool. Throws: `ToolsetError` with every mistake in the file. */
 export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {
   const parsed = parseOperation(source, toolset.fragments);
   const { operation } = parsed;
-  const problems = new ProblemList();
-  const name = problems.attempt(() => toolset.names.claim(operation));
-  const description = problems.attempt(() => toDescription(operation));
-  const body = problems.attempt(() => compileBody(toolset, parsed));
-  if (name === undefined || description === undefined || !body) throw problems.toError();
+  const diagnostics = new DiagnosticList();
+  const name = diagnostics.attempt(() => toolset.names.claim(operation));
+  const description = diagnostics.attempt(() => toDescription(operation));
+  const body = diagnostics.attempt(() => compileBody(toolset, parsed));
+  if (name === undefined || description === undefined || !body) throw diagnostics.toError();
 
   const { settings, input, toSchemas, batch, resource, result } = body;
   if (settings.next !== null) {
@@ -54,10 +54,10 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     annotations: toAnnotations(operation, settings),
   };
   const toListing = (schema: ObjectSchema) => toListed(toSchemas(schema).inputSchema);
-  const fitted = fitInput(input, { operation, entry, toListing, maxToolBytes });
-  const { inputSchema, outputSchema } = toSchemas(fitted.schema);
+  const shrunk = shrinkInput(input, { operation, entry, toListing, maxToolBytes });
+  const { inputSchema, outputSchema } = toSchemas(shrunk.schema);
   const listed = toListed(inputSchema);
-  const checked = fitted.checked ? toSchemas(fitted.checked).inputSchema : inputSchema;
+  const checked = shrunk.checked ? toSchemas(shrunk.checked).inputSchema : inputSchema;
   const full: CompiledOperation = {
     tool: { ...entry, inputSchema: listed, outputSchema },
     toolset: toolset.name,
@@ -67,13 +67,13 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
-    ...toInputPlan(input, fitted.schema, batch?.variable),
+    ...toInputPlan(input, shrunk.schema, batch?.variable),
     ...(isDeepStrictEqual(checked, listed) ? {} : { checkedSchema: checked }),
     ...(batch && { batch: batch.variable }),
     ...(resource && { resource }),
   };
   const { operation: compiled, notes } = coarsenOutput(full, maxToolBytes);
-  const left = fitted.leftOut.map((path) => ({ schema: "input" as const, path }));
+  const left = shrunk.leftOut.map((path) => ({ schema: "input" as const, path }));
   toolset.inspect?.({ operation, tool: compiled.tool, notes: [...left, ...notes] });
   return compiled;
 }
@@ -93,12 +93,12 @@ function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, 
 function compileBody(toolset: ToolsetContext, { file, document, operation }: ParsedOperation) {
   const { schema, cacheSeconds } = toolset;
   assertValid(file, schema, document);
-  const problems = new ProblemList();
-  const settings = problems.attempt(() => toToolSettings(schema, operation, cacheSeconds));
-  const input = problems.attempt(() => compileInput(toolset, operation));
-  const answer = problems.attempt(() => compileAnswer(toolset, document, operation.operation));
-  const batch = problems.attempt(() => toBatch(toolset, operation));
-  if (!settings || !input || !answer || batch === undefined) throw problems.toError();
+  const diagnostics = new DiagnosticList();
+  const settings = diagnostics.attempt(() => toToolSettings(schema, operation, cacheSeconds));
+  const input = diagnostics.attempt(() => compileInput(toolset, operation));
+  const answer = diagnostics.attempt(() => compileAnswer(toolset, document, operation.operation));
+  const batch = diagnostics.attempt(() => toBatch(toolset, operation));
+  if (!settings || !input || !answer || batch === undefined) throw diagnostics.toError();
   if (batch) assertBatchAsked(operation, batch, settings);
   const resource = toResource(toolset, operation, answer.result.schema);
   const toSchemas = (inputSchema: ObjectSchema) => {
@@ -124,7 +124,7 @@ function compileAnswer(
   );
   const rootType = schema.getRootType(kind);
   if (!operation || !rootType) {
-    return fail(written, "The API has no such operations: write a query.");
+    return failAt(written, "The API has no such operations: write a query.");
   }
   const parts = [{ set: operation.selectionSet, isOptional: false }];
   const fields = listLocatedFields(context, rootType, parts);

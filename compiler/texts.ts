@@ -4,8 +4,8 @@ import * as z from "zod";
 
 import type { CompiledToolset } from "../src/catalog/operation.ts";
 import type { CompiledPrompt, CompletionSource } from "../src/catalog/prompt.ts";
-import { AuthorError } from "./diagnostics/problem.ts";
-import { mapAll } from "./diagnostics/problem-list.ts";
+import { mapCollecting } from "./diagnostics/diagnostic-list.ts";
+import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { listMarkdownFiles, type Markdown, readMarkdown } from "./read/markdown.ts";
 
 /** Where values for an argument come from while a person types. */
@@ -44,9 +44,9 @@ export interface PromptContext {
   readonly tools: readonly string[];
 }
 
-/** `prompts/*.md` of a toolset. Throws: `AuthorError` with the mistakes of all files. */
+/** `prompts/*.md` of a toolset. Throws: `ToolsetError` with the mistakes of all files. */
 export function compilePrompts(context: PromptContext, folder: string): CompiledPrompt[] {
-  return mapAll(listMarkdownFiles(join(folder, "prompts")), (file) =>
+  return mapCollecting(listMarkdownFiles(join(folder, "prompts")), (file) =>
     compilePrompt(context, readMarkdown(file, Front)),
   );
 }
@@ -79,7 +79,7 @@ function assertPlaceholders({ file, front, text }: Markdown<Front>): void {
       .filter((name) => !used.includes(name))
       .map((name) => `The argument "${name}" is not used: write {{${name}}} in the text.`),
   ];
-  if (messages.length > 0) throw new AuthorError(messages.map((message) => ({ file, message })));
+  if (messages.length > 0) throw new ToolsetError(messages.map((message) => ({ file, message })));
 }
 
 function toSource(
@@ -94,25 +94,25 @@ function toSource(
       return { kind: "values", values: type.getValues().map(({ name }) => name) };
     }
     const message = `"completions.enum": schema.graphql has no enum ${completions.enum}.`;
-    throw new AuthorError([{ file, message }]);
+    throw new ToolsetError([{ file, message }]);
   }
   const { tool, argument, path } = completions;
   if (tools.includes(tool)) return { kind: "tool", tool, argument, path: path.split(".") };
   const message = `"completions.tool": there is no tool ${tool} in this toolset.`;
-  throw new AuthorError([{ file, message }]);
+  throw new ToolsetError([{ file, message }]);
 }
 
-/** Prompts are named across toolsets. Throws: `AuthorError` for each name that two of them use. */
+/** Prompts are named across toolsets. Throws: `ToolsetError` for each name that two of them use. */
 export function assertPromptNames(folder: string, toolsets: readonly CompiledToolset[]): void {
   const owners = toolsets.flatMap(({ name, prompts }) =>
     prompts.map((prompt) => ({ name: prompt.name, toolset: name })),
   );
   const taken = [...Map.groupBy(owners, ({ name }) => name).values()];
-  const problems = taken.flatMap(([first, second]) => {
+  const diagnostics = taken.flatMap(([first, second]) => {
     if (!first || !second) return [];
     const file = join(folder, second.toolset, "prompts", `${second.name}.md`);
     const message = `The toolset ${first.toolset} has a prompt of this name: rename one of them.`;
     return [{ file, message }];
   });
-  if (problems.length > 0) throw new AuthorError(problems);
+  if (diagnostics.length > 0) throw new ToolsetError(diagnostics);
 }

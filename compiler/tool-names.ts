@@ -1,6 +1,7 @@
 import type { ASTNode, OperationDefinitionNode } from "graphql";
 
-import { fail, formatPlace, toPlace } from "./diagnostics/problem.ts";
+import { formatLocation, toLocation } from "./diagnostics/source-location.ts";
+import { failAt } from "./diagnostics/toolset-error.ts";
 
 const namePattern = /^[a-z][a-z0-9_]{0,47}$/;
 
@@ -16,33 +17,36 @@ export class ToolNames {
   readonly #uris = new Map<string, string>();
   readonly #nextOf = new Map<string, { readonly node: ASTNode; readonly next: string }>();
 
-  /** The operation's name, which becomes the tool's. Throws: `AuthorError` where it cannot. */
+  /** The operation's name, which becomes the tool's. Throws: `ToolsetError` where it cannot. */
   claim(operation: OperationDefinitionNode): string {
     const node = operation.name;
     if (!node) {
-      fail(operation, `Name the operation, for example: ${operation.operation} find_things {...}.`);
+      failAt(
+        operation,
+        `Name the operation, for example: ${operation.operation} find_things {...}.`,
+      );
     }
     const name = node.value;
     if (!namePattern.test(name)) {
       const rule = "use small letters, digits and _, a letter first, at most 48";
-      fail(node, `"${name}" cannot be the name of a tool: ${rule}.`);
+      failAt(node, `"${name}" cannot be the name of a tool: ${rule}.`);
     }
     const owner = this.#takenBy.get(name);
     if (owner !== undefined) {
-      fail(node, `The tool name "${name}" is taken by ${owner}: rename one of them.`);
+      failAt(node, `The tool name "${name}" is taken by ${owner}: rename one of them.`);
     }
-    this.#takenBy.set(name, formatPlace(toPlace(node)));
+    this.#takenBy.set(name, formatLocation(toLocation(node)));
     return name;
   }
 
-  /** Addresses differ where only the names of their variables do not. Throws: `AuthorError` where one is taken. */
+  /** Addresses differ where only the names of their variables do not. Throws: `ToolsetError` where one is taken. */
   claimUri(node: ASTNode, uri: string): void {
     const shape = uri.replace(/\{\w+\}/g, "{}").replace(/\{\?.*$/, "");
     const owner = this.#uris.get(shape);
     if (owner !== undefined) {
-      fail(node, `@resource: this uri is taken by ${owner}: change one of them.`);
+      failAt(node, `@resource: this uri is taken by ${owner}: change one of them.`);
     }
-    this.#uris.set(shape, formatPlace(toPlace(node)));
+    this.#uris.set(shape, formatLocation(toLocation(node)));
   }
 
   /** Keeps what the tool names as the next one; whether that exists is known once all are compiled. */
@@ -50,11 +54,14 @@ export class ToolNames {
     this.#nextOf.set(tool, { node, next });
   }
 
-  /** Throws: `AuthorError` where the tool names a next one that is not among `tools`. */
+  /** Throws: `ToolsetError` where the tool names a next one that is not among `tools`. */
   assertNext(tool: string, tools: readonly string[]): void {
     const named = this.#nextOf.get(tool);
     if (!named || (named.next !== tool && tools.includes(named.next))) return;
     const next = JSON.stringify(named.next);
-    fail(named.node, `@tool: next names ${next}, which is no other tool of this toolset: fix it.`);
+    failAt(
+      named.node,
+      `@tool: next names ${next}, which is no other tool of this toolset: fix it.`,
+    );
   }
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 import { compileAuth } from "./auth.ts";
 import type { ToolsetContext } from "./context.ts";
-import { AuthorError } from "./diagnostics/problem.ts";
-import { mapAll, ProblemList } from "./diagnostics/problem-list.ts";
+import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
+import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { readSharedFragments } from "./document/fragments.ts";
 import type { Inspection } from "./inspection.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
@@ -24,18 +24,18 @@ export interface CompileOptions {
   /** The toolsets to compile; all where they are not named. */
   readonly only?: readonly string[];
   /** Takes what is wrong with a tool, which is then left out; without it one broken tool fails them all. */
-  readonly leaveOut?: (error: AuthorError) => void;
+  readonly leaveOut?: (error: ToolsetError) => void;
   /** Takes each tool as it was compiled. */
   readonly inspect?: (inspection: Inspection) => void;
 }
 
 type SharedByToolsets = Pick<ToolsetContext, "names" | "maxToolBytes">;
 
-/** The toolsets below `folder`, sorted by name. Throws: `AuthorError` with all mistakes in all files. */
+/** The toolsets below `folder`, sorted by name. Throws: `ToolsetError` with all mistakes in all files. */
 export function compileToolsets(folder: string, options: CompileOptions = {}): CompiledToolset[] {
   const names = new ToolNames();
   const { maxToolBytes } = readLimits(join(folder, limitsFile));
-  const toolsets = mapAll(chooseFolders(listToolsets(folder), options.only), (name) =>
+  const toolsets = mapCollecting(chooseFolders(listToolsets(folder), options.only), (name) =>
     compileToolset(join(folder, name), name, { ...options, names, maxToolBytes }),
   );
   assertPromptNames(folder, toolsets);
@@ -45,7 +45,7 @@ export function compileToolsets(folder: string, options: CompileOptions = {}): C
 function chooseFolders(all: readonly string[], only = all): readonly string[] {
   const unknown = only.filter((name) => !all.includes(name));
   if (unknown.length === 0) return all.filter((name) => only.includes(name));
-  throw new AuthorError(
+  throw new ToolsetError(
     unknown.map((name) => ({
       file: "TOOLSETS",
       message: `There is no toolset "${name}": take from ${all.join(", ")}.`,
@@ -53,7 +53,7 @@ function chooseFolders(all: readonly string[], only = all): readonly string[] {
   );
 }
 
-/** One folder below toolsets/. Throws: `AuthorError` with the mistakes of all its files. */
+/** One folder below toolsets/. Throws: `ToolsetError` with the mistakes of all its files. */
 function compileToolset(
   folder: string,
   name: string,
@@ -62,22 +62,22 @@ function compileToolset(
   if (!isToolsetName(name)) {
     const message =
       "A toolset's folder is named in small letters, digits and -, and not server-card: rename it.";
-    throw new AuthorError([{ file: folder, message }]);
+    throw new ToolsetError([{ file: folder, message }]);
   }
   const settingsFile = join(folder, "toolset.json");
-  const problems = new ProblemList();
-  const file = problems.attempt(() => readToolsetFile(settingsFile));
-  const schemaFile = problems.attempt(() => findSchemaFile(folder, file));
+  const diagnostics = new DiagnosticList();
+  const file = diagnostics.attempt(() => readToolsetFile(settingsFile));
+  const schemaFile = diagnostics.attempt(() => findSchemaFile(folder, file));
   const schema =
-    schemaFile === undefined ? undefined : problems.attempt(() => readSchema(schemaFile));
-  const fragments = problems.attempt(() => readSharedFragments(join(folder, "fragments")));
-  if (!schema || !fragments) throw problems.toError();
+    schemaFile === undefined ? undefined : diagnostics.attempt(() => readSchema(schemaFile));
+  const fragments = diagnostics.attempt(() => readSharedFragments(join(folder, "fragments")));
+  if (!schema || !fragments) throw diagnostics.toError();
 
   const custom = listCustomScalars(schema);
   const unknown = Object.keys(file?.scalars ?? {}).filter((scalar) => !custom.includes(scalar));
   for (const scalar of unknown) {
     const message = `"scalars.${scalar}" is not a custom scalar of the schema: remove it, or fix its name.`;
-    problems.add({ ...locateJson(readSource(settingsFile), ["scalars", scalar]), message });
+    diagnostics.add({ ...locateJson(readSource(settingsFile), ["scalars", scalar]), message });
   }
   // With a broken toolset.json nobody can tell which scalars it maps: those are not held against the operations.
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
@@ -93,15 +93,15 @@ function compileToolset(
     cacheSeconds,
     ...shared,
   };
-  const operations = problems.attempt(() => compileOperations(context, folder, leaveOut));
-  const auth = file && problems.attempt(() => compileAuth(context, file.auth, folder));
-  const texts = problems.attempt(() => compileTexts(context, operations ?? [], folder));
-  if (!file || !operations || !auth || !texts || !problems.isEmpty) throw problems.toError();
+  const operations = diagnostics.attempt(() => compileOperations(context, folder, leaveOut));
+  const auth = file && diagnostics.attempt(() => compileAuth(context, file.auth, folder));
+  const texts = diagnostics.attempt(() => compileTexts(context, operations ?? [], folder));
+  if (!file || !operations || !auth || !texts || !diagnostics.isEmpty) throw diagnostics.toError();
   const { description, endpoint } = file;
   return { name, title, description, endpoint, auth, operations, ...texts };
 }
 
-/** What is written in Markdown. Throws: `AuthorError`. */
+/** What is written in Markdown. Throws: `ToolsetError`. */
 function compileTexts(
   { name, schema }: ToolsetContext,
   operations: readonly CompiledOperation[],

@@ -6,21 +6,23 @@ import {
   type Source,
   visit,
 } from "graphql";
-import { AuthorError, type Problem, toPlace, toProblem } from "./diagnostics/problem.ts";
+import { type Diagnostic, toDiagnostic } from "./diagnostics/diagnostic.ts";
+import { toLocation } from "./diagnostics/source-location.ts";
+import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { directiveDefinitions, directiveNames } from "./document/directives.ts";
 import { toSdl } from "./read/sdl.ts";
 import { parseDocument, readSource } from "./read/source.ts";
 
 /**
  * The upstream's schema, from SDL or introspection JSON, together with toolhub's directives. It is not validated: published schemas break rules
- * that an author cannot fix. Throws: `AuthorError` where the file cannot be understood at all.
+ * that an author cannot fix. Throws: `ToolsetError` where the file cannot be understood at all.
  */
 export function readSchema(file: string): GraphQLSchema {
   const source = readSource(file);
   return toUpstreamSchema(file.endsWith(".json") ? toSdl(source) : source);
 }
 
-/** The schema of SDL together with toolhub's directives. Throws: `AuthorError`. */
+/** The schema of SDL together with toolhub's directives. Throws: `ToolsetError`. */
 export function toUpstreamSchema(source: Source): GraphQLSchema {
   const { definitions } = parseDocument(source);
   const upstream = definitions.filter(
@@ -29,29 +31,29 @@ export function toUpstreamSchema(source: Source): GraphQLSchema {
   const schema = toSchema(source, [...upstream, ...directiveDefinitions]);
   if (schema.getQueryType()) return schema;
   const message = "The schema has no query type: check that this is the whole schema of the API.";
-  throw new AuthorError([{ file: source.name, message }]);
+  throw new ToolsetError([{ file: source.name, message }]);
 }
 
 function toSchema(source: Source, definitions: typeof directiveDefinitions): GraphQLSchema {
   try {
     return buildASTSchema({ kind: Kind.DOCUMENT, definitions }, { assumeValid: true });
   } catch (error) {
-    if (error instanceof GraphQLError) throw new AuthorError([toProblem(source.name, error)]);
+    if (error instanceof GraphQLError) throw new ToolsetError([toDiagnostic(source.name, error)]);
     const text = error instanceof Error ? error.message : String(error);
-    throw new AuthorError([toBuildProblem(source, text)]);
+    throw new ToolsetError([toBuildDiagnostic(source, text)]);
   }
 }
 
 /** graphql-js says `Unknown type: "Foo".` without the place. */
-function toBuildProblem(source: Source, text: string): Problem {
+function toBuildDiagnostic(source: Source, text: string): Diagnostic {
   const unknown = /^Unknown type: "(\w+)"/.exec(text)?.[1];
   if (unknown === undefined) return { file: source.name, message: text };
   const message = `The type ${unknown} is used but not defined: check that this is the whole schema of the API.`;
-  let place: Problem = { file: source.name, message };
+  let place: Diagnostic = { file: source.name, message };
   visit(parseDocument(source), {
     NamedType: (node) => {
       if (node.name.value === unknown && place.line === undefined) {
-        place = { ...toPlace(node), message };
+        place = { ...toLocation(node), message };
       }
     },
   });

@@ -48,7 +48,11 @@ const adviceByRule: ReadonlyMap<ValidationRule, string> = new Map([
 const known = [...directiveNames].map((name) => `@${name}`).join(", ");
 
 /** What an author can do about `error`; empty where the message says it. */
-export function toAdvice(schema: GraphQLSchema, rule: ValidationRule, error: GraphQLError): string {
+export function toValidationAdvice(
+  schema: GraphQLSchema,
+  rule: ValidationRule,
+  error: GraphQLError,
+): string {
   if (error.message.includes("Did you mean")) return "";
   if (rule === KnownDirectivesRule) return toDirectiveAdvice(schema, error.message);
   return adviceByRule.get(rule) ?? "";

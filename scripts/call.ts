@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { AuthorError, formatProblem, type Problem } from "../compiler/diagnostics/problem.ts";
+import { type Diagnostic, formatDiagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
 import { toolsetsFolder } from "../compiler/read/toolset-folder.ts";
 import { compileToolsets } from "../compiler/toolset.ts";
 import { fillToolsets } from "../src/catalog/toolsets.ts";
@@ -20,16 +21,16 @@ const help = `npm run call -- <tool> ['<arguments as JSON>']
 
 Exit codes: 0 the result; 1 the tool failed, or it does not compile; 2 the command is not understood.`;
 
-/** Throws: `AuthorError` with what is wrong where the tool is not among those that compile. */
+/** Throws: `ToolsetError` with what is wrong where the tool is not among those that compile. */
 function compileAround(tool: string) {
-  const problems: Problem[] = [];
+  const diagnostics: Diagnostic[] = [];
   const toolsets = compileToolsets(toolsetsFolder, {
-    leaveOut: (error) => problems.push(...error.problems),
+    leaveOut: (error) => diagnostics.push(...error.diagnostics),
   });
   const names = toolsets.flatMap(({ operations }) => operations.map((entry) => entry.tool.name));
   if (names.includes(tool)) return toolsets.filter(({ operations }) => operations.length > 0);
   const message = `There is no tool "${tool}". Allowed: ${names.join(", ")}.`;
-  throw new AuthorError([...problems, { file: toolsetsFolder, message }]);
+  throw new ToolsetError([...diagnostics, { file: toolsetsFolder, message }]);
 }
 
 async function call(name: string, args: Record<string, unknown>, isJson: boolean): Promise<number> {
@@ -92,8 +93,8 @@ async function main(): Promise<number> {
 }
 
 function toExitCode(error: unknown): number {
-  if (error instanceof AuthorError) {
-    console.error(error.problems.map(formatProblem).join("\n"));
+  if (error instanceof ToolsetError) {
+    console.error(error.diagnostics.map(formatDiagnostic).join("\n"));
     return 1;
   }
   if (error instanceof AppError) {

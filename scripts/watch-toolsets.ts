@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { watch } from "chokidar";
-import { AuthorError } from "../compiler/diagnostics/problem.ts";
+import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
 import { compileToolsets } from "../compiler/toolset.ts";
 import { type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 
@@ -28,7 +28,7 @@ export async function watchToolsets(
       const count = toolsets.flatMap(({ operations }) => operations.filter(isTool)).length;
       say(`compiled ${count} tools`);
     } catch (error) {
-      if (!(error instanceof AuthorError)) throw error;
+      if (!(error instanceof ToolsetError)) throw error;
       say(`${error.message}\nThe tools from before this edit stay in use.`);
     }
   };

@@ -1,11 +1,11 @@
-import type { Problem } from "../diagnostics/problem.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { listSizes } from "../json-schema/listing-size.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { compileToolsets } from "../toolset.ts";
 import { parseChosen } from "./chosen-toolsets.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { catalogFile, writeGeneratedFiles } from "./generated-files.ts";
-import { showProblems } from "./show-problems.ts";
+import { printDiagnostics } from "./show-problems.ts";
 import { print, printJson, warn } from "./terminal.ts";
 
 export const build: Command = {
@@ -21,23 +21,23 @@ export const build: Command = {
 
 function run({ isJson, isKeepGoing }: CommandInput): number {
   const only = parseChosen(process.env.TOOLSETS);
-  const leftOut: Problem[][] = [];
+  const leftOut: Diagnostic[][] = [];
   const compiled = compileToolsets(toolsetsFolder, {
     ...(only && { only }),
-    ...(isKeepGoing && { leaveOut: ({ problems }) => leftOut.push([...problems]) }),
+    ...(isKeepGoing && { leaveOut: ({ diagnostics }) => leftOut.push([...diagnostics]) }),
   });
   const toolsets = compiled.filter(({ operations }) => operations.length > 0);
   writeGeneratedFiles(toolsets);
 
   const tools = listSizes(toolsets);
-  const problems = leftOut.flat();
+  const diagnostics = leftOut.flat();
   if (isJson) {
-    const left = isKeepGoing && { leftOut: leftOut.length, problems };
+    const left = isKeepGoing && { leftOut: leftOut.length, problems: diagnostics };
     printJson({ ok: true, file: catalogFile, tools, ...left });
     return 0;
   }
   if (leftOut.length > 0) {
-    showProblems(problems);
+    printDiagnostics(diagnostics);
     warn("", `Tools left out: ${leftOut.length}.`);
   }
   print(`Wrote ${catalogFile}: tools ${tools.length}, toolsets ${toolsets.length}.`);

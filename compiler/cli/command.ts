@@ -17,7 +17,7 @@ export interface Command {
   readonly operands: { readonly min: number; readonly max: number };
   /** Its own options, besides `--json` and `--help`. */
   readonly options: readonly ("against" | "keep-going")[];
-  /** Returns the exit code. Throws: `AuthorError`, `UsageError`. */
+  /** Returns the exit code. Throws: `ToolsetError`, `UsageError`. */
   readonly run: (input: CommandInput) => number | Promise<number>;
 }
 

@@ -1,12 +1,12 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
 import { type Command, UsageError } from "./command.ts";
 import { newToolset } from "./new-toolset.ts";
 import { pull } from "./pull.ts";
 import { report } from "./report.ts";
-import { showProblems } from "./show-problems.ts";
+import { printDiagnostics } from "./show-problems.ts";
 import { print, printJson, warn } from "./terminal.ts";
 
 const commands: readonly Command[] = [build, check, report, pull, newToolset];
@@ -45,8 +45,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (command) return runCommand(command, args.toSpliced(at, 1));
   const { values } = parseArgs({ args: [...args], allowPositionals: true, options: common });
   if (!values.help) {
-    const problem = name === undefined ? "Name a command" : `There is no command "${name}"`;
-    throw new UsageError(`${problem}. ${toAllowed()}`);
+    const mistake = name === undefined ? "Name a command" : `There is no command "${name}"`;
+    throw new UsageError(`${mistake}. ${toAllowed()}`);
   }
   print(toHelp());
   return 0;
@@ -84,7 +84,7 @@ function toAllowed(): string {
 }
 
 function toExitCode(error: unknown): number {
-  if (error instanceof AuthorError) return tellProblems(error);
+  if (error instanceof ToolsetError) return reportDiagnostics(error);
   const isWrongOption =
     error instanceof TypeError && "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS");
   if (!isWrongOption && !(error instanceof UsageError)) throw error;
@@ -92,13 +92,13 @@ function toExitCode(error: unknown): number {
   return 2;
 }
 
-function tellProblems({ problems }: AuthorError): number {
+function reportDiagnostics({ diagnostics }: ToolsetError): number {
   if (process.argv.includes("--json")) {
-    printJson({ ok: false, problems });
+    printJson({ ok: false, problems: diagnostics });
     return 1;
   }
-  showProblems(problems);
-  warn("", `To fix: ${problems.length}. Nothing was written.`);
+  printDiagnostics(diagnostics);
+  warn("", `To fix: ${diagnostics.length}. Nothing was written.`);
   return 1;
 }
 

@@ -4,7 +4,7 @@ import { GraphQLError } from "graphql";
 
 import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { listChanges, sortSdl } from "../drift/schema-changes.ts";
 import { introspect } from "../read/introspect.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
@@ -44,12 +44,12 @@ async function run({ operands: [name], isJson }: CommandInput): Promise<number> 
 function assertOwnSchema({ folder, settings }: FoundToolset): void {
   if (settings.schema !== undefined) {
     const message = `"schema" takes the schema from ${settings.schema}: update that package, or remove the field.`;
-    throw new AuthorError([{ file: join(folder, "toolset.json"), message }]);
+    throw new ToolsetError([{ file: join(folder, "toolset.json"), message }]);
   }
   const json = join(folder, "schema.json");
   if (!existsSync(json)) return;
   const message = "This is the toolset's schema: remove it, and pull writes schema.graphql.";
-  throw new AuthorError([{ file: json, message }]);
+  throw new ToolsetError([{ file: json, message }]);
 }
 
 function toEndpoint({ folder, settings }: FoundToolset): string {
@@ -58,7 +58,7 @@ function toEndpoint({ folder, settings }: FoundToolset): string {
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const message = `${error.message} Set it in the environment.`;
-    throw new AuthorError([{ file: join(folder, "toolset.json"), message }]);
+    throw new ToolsetError([{ file: join(folder, "toolset.json"), message }]);
   }
 }
 

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { formatPlace, type Place, toPlace } from "../diagnostics/problem.ts";
+import { formatLocation, type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import type { Inspection, Note } from "../inspection.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { type Limits, limitsFile, readLimits } from "../read/limits.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
-import { type Advice, lintDescriptions } from "../report/lint.ts";
+import { type LintWarning, lintDescriptions } from "../report/lint.ts";
 import { compileToolsets } from "../toolset.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { bold, print, printJson, warn } from "./terminal.ts";
@@ -12,7 +12,7 @@ import { bold, print, printJson, warn } from "./terminal.ts";
 const file = join(toolsetsFolder, limitsFile);
 
 /** What was left out of a tool's schemas, and where the tool is written. */
-interface ToolNote extends Note, Place {
+interface ToolNote extends Note, SourceLocation {
   readonly tool: string;
 }
 
@@ -20,7 +20,7 @@ export const report: Command = {
   name: "report",
   usage: "",
   summary: `show each tool's size, what its schemas leave out, and what its descriptions lack; fail over ${file}`,
-  details: `Tokens are estimated, 4 bytes each. Advice on descriptions fails nothing.`,
+  details: `Tokens are estimated, 4 bytes each. LintWarning on descriptions fails nothing.`,
   operands: { min: 0, max: 0 },
   options: [],
   run,
@@ -50,18 +50,18 @@ function run({ isJson }: CommandInput): number {
 }
 
 function listNotes({ operation, tool, notes }: Inspection): ToolNote[] {
-  const place = toPlace(operation.name ?? operation);
+  const place = toLocation(operation.name ?? operation);
   return notes.map((note) => ({ tool: tool.name, ...note, ...place }));
 }
 
 function toNoteLine(note: ToolNote, { maxToolBytes }: Limits): string {
   const at = note.path === "" ? "" : ` at ${note.path}`;
-  return `${bold(formatPlace(note))}: The ${note.schema} schema says less${at} than it could, to keep within ${maxToolBytes} bytes.`;
+  return `${bold(formatLocation(note))}: The ${note.schema} schema says less${at} than it could, to keep within ${maxToolBytes} bytes.`;
 }
 
-function toAdviceLines(advice: readonly Advice[]): string[] {
+function toAdviceLines(advice: readonly LintWarning[]): string[] {
   if (advice.length === 0) return ["The descriptions are sound."];
-  return advice.map((entry) => `${bold(formatPlace(entry))}: ${entry.message}`);
+  return advice.map((entry) => `${bold(formatLocation(entry))}: ${entry.message}`);
 }
 
 function listOver(sizes: readonly ListingSize[], limits: Limits): string[] {

@@ -1,11 +1,12 @@
-import { formatPlace, type Problem } from "../diagnostics/problem.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { formatLocation } from "../diagnostics/source-location.ts";
 import { bold, warn } from "./terminal.ts";
 
 /** A line per mistake, on stderr. */
-export function showProblems(problems: readonly Problem[]): void {
+export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   warn(
-    ...problems.map(
-      (problem) => `${bold(formatPlace(problem), process.stderr)}: ${problem.message}`,
+    ...diagnostics.map(
+      (diagnostic) => `${bold(formatLocation(diagnostic), process.stderr)}: ${diagnostic.message}`,
     ),
   );
 }

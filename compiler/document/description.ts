@@ -1,12 +1,12 @@
 import { type OperationDefinitionNode, TokenKind } from "graphql";
 
-import { fail } from "../diagnostics/problem.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 
-/** The string before the operation, or the comment lines there. Throws: `AuthorError` where there is neither. */
+/** The string before the operation, or the comment lines there. Throws: `ToolsetError` where there is neither. */
 export function toDescription(operation: OperationDefinitionNode): string {
   const text = (operation.description?.value ?? toLeadingComment(operation)).trim();
   if (text !== "") return text;
-  return fail(
+  return failAt(
     operation,
     'The operation has no description: write """what it does, for a model""" before it.',
   );

@@ -7,8 +7,9 @@ import {
   Kind,
   visit,
 } from "graphql";
-import { fail, formatPlace, toPlace } from "../diagnostics/problem.ts";
-import { mapAll } from "../diagnostics/problem-list.ts";
+import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
+import { formatLocation, toLocation } from "../diagnostics/source-location.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import { listGraphqlFiles } from "../read/graphql-files.ts";
 import { parseDocument, readSource } from "../read/source.ts";
 
@@ -22,24 +23,24 @@ export function toFragmentMap(document: DocumentNode): FragmentMap {
   return new Map(listFragments(document).map((node) => [node.name.value, node]));
 }
 
-/** The fragments that all operations of a toolset may use. Throws: `AuthorError`. */
+/** The fragments that all operations of a toolset may use. Throws: `ToolsetError`. */
 export function readSharedFragments(folder: string): FragmentMap {
   if (!existsSync(folder)) return new Map();
-  const documents = mapAll(listGraphqlFiles(folder), (file) =>
+  const documents = mapCollecting(listGraphqlFiles(folder), (file) =>
     parseDocument(readSource(join(folder, file))),
   );
   const byName = new Map<string, FragmentDefinitionNode>();
-  mapAll(
+  mapCollecting(
     documents.flatMap(({ definitions }) => definitions),
     (node) => {
       if (node.kind !== Kind.FRAGMENT_DEFINITION) {
         const what = isExecutableDefinitionNode(node) ? "operation" : "definition";
-        return fail(node, `This folder holds fragments only: move this ${what}.`);
+        return failAt(node, `This folder holds fragments only: move this ${what}.`);
       }
       const same = byName.get(node.name.value);
       if (same) {
-        const place = formatPlace(toPlace(same));
-        return fail(
+        const place = formatLocation(toLocation(same));
+        return failAt(
           node.name,
           `The fragment ${node.name.value} is defined in ${place} too: rename one of them.`,
         );

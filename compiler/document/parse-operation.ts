@@ -5,7 +5,7 @@ import {
   OperationTypeNode,
   type Source,
 } from "graphql";
-import { AuthorError, fail } from "../diagnostics/problem.ts";
+import { failAt, ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseDocument } from "../read/source.ts";
 import { type FragmentMap, withSharedFragments } from "./fragments.ts";
 
@@ -16,7 +16,7 @@ export interface ParsedOperation {
   readonly operation: OperationDefinitionNode;
 }
 
-/** Throws: `AuthorError` where the file is not one query or mutation. */
+/** Throws: `ToolsetError` where the file is not one query or mutation. */
 export function parseOperation(source: Source, shared: FragmentMap): ParsedOperation {
   const document = parseDocument(source);
   const [operation, second] = document.definitions.filter(
@@ -24,11 +24,11 @@ export function parseOperation(source: Source, shared: FragmentMap): ParsedOpera
   );
   if (!operation) {
     const message = "The file holds no operation: write one query or mutation.";
-    throw new AuthorError([{ file: source.name, message }]);
+    throw new ToolsetError([{ file: source.name, message }]);
   }
-  if (second) fail(second, "One operation per file: move this one to a file of its own.");
+  if (second) failAt(second, "One operation per file: move this one to a file of its own.");
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-    fail(operation, "A subscription cannot be a tool: write a query or a mutation.");
+    failAt(operation, "A subscription cannot be a tool: write a query or a mutation.");
   }
   return { file: source.name, document: withSharedFragments(document, shared), operation };
 }

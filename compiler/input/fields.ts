@@ -13,7 +13,7 @@ import {
 const maxNesting = 2;
 
 /** An input type at one place below a variable. */
-export interface InputPlace {
+export interface InputPath {
   /** Variable and fields, joined by dots. */
   readonly path: string;
   readonly type: GraphQLInputObjectType;
@@ -29,20 +29,20 @@ export function findInputObject(type: GraphQLInputType): GraphQLInputObjectType 
 
 /** Where a field of an input type leads; null where that is no input type. */
 export function enterField(
-  { path, type, within }: InputPlace,
+  { path, type, within }: InputPath,
   field: GraphQLInputField,
-): InputPlace | null {
+): InputPath | null {
   const inner = findInputObject(field.type);
   return inner && { path: `${path}.${field.name}`, type: inner, within: [...within, type] };
 }
 
 /** Whether an input type stands in itself too often to go on. */
-function isTooDeep({ type, within }: InputPlace): boolean {
+function isTooDeep({ type, within }: InputPath): boolean {
   return within.filter((outer) => outer === type).length >= maxNesting;
 }
 
 /** Whether nothing can be written at a place without going too deep: what it requires leads there. */
-export function isEndless(place: InputPlace): boolean {
+export function isEndless(place: InputPath): boolean {
   if (isTooDeep(place)) return true;
   const needed = Object.values(place.type.getFields()).filter((field) =>
     isIndispensable(place, field),
@@ -55,7 +55,7 @@ export function isEndless(place: InputPlace): boolean {
 }
 
 /** Whether an object cannot be written without the field: it is required, or the simplest choice of `@oneOf`. */
-export function isIndispensable(place: InputPlace, field: GraphQLInputField): boolean {
+export function isIndispensable(place: InputPath, field: GraphQLInputField): boolean {
   if (!place.type.isOneOf) return isRequiredInputField(field);
   const choices = Object.values(place.type.getFields());
   const leaf = choices.find((choice) => !findInputObject(choice.type));
@@ -74,7 +74,7 @@ function isList({ type }: GraphQLInputField): boolean {
  * The paths of fields that may be left out, those to keep longest first: by depth, and in one depth the first fields
  * of all types before the second ones. At most `limit`, because recursive types have no end.
  */
-export function listOptionalFields(roots: readonly InputPlace[], limit: number): string[] {
+export function listOptionalFields(roots: readonly InputPath[], limit: number): string[] {
   const paths: string[] = [];
   let level = roots;
   while (level.length > 0 && paths.length < limit) {

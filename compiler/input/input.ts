@@ -2,7 +2,7 @@ import type { OperationDefinitionNode } from "graphql";
 
 import type { FieldCoercions, JsonSchema, Pin } from "../../src/catalog/operation.ts";
 import type { ToolsetContext } from "../context.ts";
-import { mapAll, ProblemList } from "../diagnostics/problem-list.ts";
+import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import { isHiddenVariable, listPins } from "../directives/variable/hidden-variables.ts";
 import { toFieldCoercions } from "./coercion.ts";
 import type { EnumRoom } from "./enum-schema.ts";
@@ -24,18 +24,21 @@ export interface CompiledInput {
   readonly toCoercion: (schema: JsonSchema) => FieldCoercions;
 }
 
-/** Throws: `AuthorError` with every mistake in the variables. */
+/** Throws: `ToolsetError` with every mistake in the variables. */
 export function compileInput(
   toolset: ToolsetContext,
   { variableDefinitions = [] }: OperationDefinitionNode,
 ): CompiledInput {
   const variables = variableDefinitions.filter((variable) => !isHiddenVariable(variable));
-  const problems = new ProblemList();
-  const pins = problems.attempt(() => listPins(toolset.schema, variableDefinitions));
-  const types = problems.attempt(
+  const diagnostics = new DiagnosticList();
+  const pins = diagnostics.attempt(() => listPins(toolset.schema, variableDefinitions));
+  const types = diagnostics.attempt(
     () =>
       new Map(
-        mapAll(variables, (variable) => [toName(variable), toVariableType(toolset, variable)]),
+        mapCollecting(variables, (variable) => [
+          toName(variable),
+          toVariableType(toolset, variable),
+        ]),
       ),
   );
   const roots = variables.flatMap((variable) => {
@@ -45,8 +48,8 @@ export function compileInput(
   const paths = listOptionalFields(roots, Math.ceil(toolset.maxToolBytes / leastBytesPerField));
   const build = (kept: readonly string[], enums: EnumRoom) =>
     toInputSchema(toolset, variables, { kept: new Set(kept), enums });
-  const complete = problems.attempt(() => build(paths, "meanings"));
-  if (!pins || !types || !complete) throw problems.toError();
+  const complete = diagnostics.attempt(() => build(paths, "meanings"));
+  if (!pins || !types || !complete) throw diagnostics.toError();
   return {
     pins,
     complete,

@@ -1,7 +1,7 @@
 import { type OperationDefinitionNode, OperationTypeNode } from "graphql";
 
 import type { JsonSchema, ToolListing } from "../../src/catalog/operation.ts";
-import { fail } from "../diagnostics/problem.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import type { ToolSettings } from "../directives/operation/tool.ts";
 
 const idempotencyKey = {
@@ -19,7 +19,7 @@ const confirmToken = {
     "Leave out at first. The answer then holds a question for the person and a token to send once they agree.",
 };
 
-/** The arguments of a mutation with those that toolhub adds. Throws: `AuthorError` where a name is taken. */
+/** The arguments of a mutation with those that toolhub adds. Throws: `ToolsetError` where a name is taken. */
 export function withOwnArguments(
   operation: OperationDefinitionNode,
   schema: ToolListing["inputSchema"],
@@ -33,7 +33,7 @@ export function withOwnArguments(
   const taken = operation.variableDefinitions?.find(({ variable }) => variable.name.value in own);
   if (taken) {
     const name = taken.variable.name.value;
-    fail(taken, `toolhub adds an argument ${name} itself: rename this variable.`);
+    failAt(taken, `toolhub adds an argument ${name} itself: rename this variable.`);
   }
   const { additionalProperties, properties, ...rest } = schema;
   return {

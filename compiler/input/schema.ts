@@ -11,13 +11,13 @@ import {
 
 import type { JsonSchema } from "../../src/catalog/operation.ts";
 import type { ToolsetContext } from "../context.ts";
-import { fail } from "../diagnostics/problem.ts";
-import { mapAll } from "../diagnostics/problem-list.ts";
+import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import { withExamples } from "../directives/variable/examples.ts";
 import { type TypedVariable, withRules } from "../directives/variable/rules.ts";
-import { fits } from "../json-schema/conforms.ts";
+import { conforms } from "../json-schema/conforms.ts";
 import { type ObjectSchema, toDescribed, toObject } from "../json-schema/object-schema.ts";
-import { findInputObject, type InputPlace } from "./fields.ts";
+import { findInputObject, type InputPath } from "./fields.ts";
 import { type InputRoom, longestName, toInputTypeSchema, toNameAdvice } from "./type.ts";
 
 const namedLeftOut = 6;
@@ -31,14 +31,14 @@ export interface InputSchema {
   readonly leftOut: readonly string[];
 }
 
-/** Variables as one JSON Schema 2020-12 object, as far as there is room. Throws: `AuthorError`. */
+/** Variables as one JSON Schema 2020-12 object, as far as there is room. Throws: `ToolsetError`. */
 export function toInputSchema(
   toolset: ToolsetContext,
   variables: readonly VariableDefinitionNode[],
   room: InputRoom,
 ): InputSchema {
   const leftOut: string[] = [];
-  const properties = mapAll(variables, (variable) => {
+  const properties = mapCollecting(variables, (variable) => {
     const { schema, note } = toVariableSchema(toolset, variable, room);
     if (note !== null) leftOut.push(toName(variable));
     return [toName(variable), schema] as const;
@@ -50,21 +50,18 @@ export function toName({ variable }: VariableDefinitionNode): string {
   return variable.name.value;
 }
 
-/** Throws: `AuthorError` where it is not one of an argument. */
+/** Throws: `ToolsetError` where it is not one of an argument. */
 export function toVariableType(
   { schema }: ToolsetContext,
   variable: VariableDefinitionNode,
 ): GraphQLInputType {
   const type = typeFromAST(schema, variable.type);
   if (isInputType(type)) return type;
-  return fail(variable, "This cannot be an argument: take a scalar, an enum or an input type.");
+  return failAt(variable, "This cannot be an argument: take a scalar, an enum or an input type.");
 }
 
 /** Where a variable's own fields are; null where its type has none. */
-export function toRoot(
-  variable: VariableDefinitionNode,
-  type: GraphQLInputType,
-): InputPlace | null {
+export function toRoot(variable: VariableDefinitionNode, type: GraphQLInputType): InputPath | null {
   const object = findInputObject(type);
   return object && { path: toName(variable), type: object, within: [] };
 }
@@ -80,7 +77,7 @@ function toVariableSchema(
 ): { schema: JsonSchema; note: string | null } {
   const type = toVariableType(toolset, variable);
   const name = toName(variable);
-  if (name.length > longestName) fail(variable, toNameAdvice(`$${name}`));
+  if (name.length > longestName) failAt(variable, toNameAdvice(`$${name}`));
   const preset = variable.defaultValue && coerceInputLiteral(variable.defaultValue, type);
   const leftOut: string[] = [];
   const context = { scalars: toolset.scalars, node: variable.variable, room, leftOut };
@@ -95,17 +92,17 @@ function toVariableSchema(
 
 /**
  * A default that names a field without room, or null, which no argument can be, is applied and not shown.
- * Throws: `AuthorError` where it is wrong.
+ * Throws: `ToolsetError` where it is wrong.
  */
 function isPresetOffered(typed: JsonSchema, { variable, type, preset }: TypedVariable): boolean {
   if (preset == null) return false;
-  if (fits(typed, preset)) return true;
+  if (conforms(typed, preset)) return true;
   const named = getNamedType(type);
   const hasNull = Array.isArray(preset) && preset.flat(Infinity).includes(null);
   if (!isScalarType(named) || hasNull) return false;
   const shown = JSON.stringify(preset);
   const message = `The default ${shown} does not fit what toolset.json says of ${named}: fix one of them.`;
-  return fail(variable.defaultValue ?? variable, message);
+  return failAt(variable.defaultValue ?? variable, message);
 }
 
 function toNote(variable: VariableDefinitionNode, leftOut: readonly string[]): string | null {

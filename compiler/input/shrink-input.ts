@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { OperationDefinitionNode } from "graphql";
 
 import type { JsonSchema, ToolListing } from "../../src/catalog/operation.ts";
-import { fail } from "../diagnostics/problem.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import { countBytes } from "../json-schema/listing-size.ts";
 import type { ObjectSchema } from "../json-schema/object-schema.ts";
 import type { CompiledInput } from "./input.ts";
@@ -17,7 +17,7 @@ export interface InputFrame {
   readonly maxToolBytes: number;
 }
 
-export interface FittedInput extends InputSchema {
+export interface ShrunkInput extends InputSchema {
   /** What arguments are checked against, where `schema` shows only a sample of an enum's values. */
   readonly checked: ObjectSchema | null;
 }
@@ -25,9 +25,9 @@ export interface FittedInput extends InputSchema {
 /**
  * The largest input schema that leaves the whole entry within its limit; a result that takes more than half of the
  * limit leaves half of it. First goes what enum values mean, then the values of enums that have very many, then
- * fields, the deepest first. Throws: `AuthorError` with a table of sizes where nothing is left to leave out.
+ * fields, the deepest first. Throws: `ToolsetError` with a table of sizes where nothing is left to leave out.
  */
-export function fitInput(input: CompiledInput, frame: InputFrame): FittedInput {
+export function shrinkInput(input: CompiledInput, frame: InputFrame): ShrunkInput {
   const { maxToolBytes, entry } = frame;
   const mostRoom = maxToolBytes - countBytes(toCoarsest(entry));
   const half = Math.min(Math.floor(maxToolBytes / 2), mostRoom);
@@ -68,7 +68,7 @@ function failWithSizes({ schema }: InputSchema, frame: InputFrame): never {
   ].sort(([, a], [, b]) => b - a);
   const table = sizes.map(([name, bytes]) => `  ${String(bytes).padStart(8)}  ${name}`);
   const total = countBytes({ ...toCoarsest(entry), inputSchema });
-  return fail(
+  return failAt(
     operation,
     [
       `The tool takes ${total} bytes of a listing, and ${maxToolBytes} are allowed, with everything left out that is not required:`,

@@ -12,13 +12,13 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../../src/catalog/operation.ts";
-import { fail } from "../diagnostics/problem.ts";
-import { fits } from "../json-schema/conforms.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
+import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
 import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
 import { toDeprecation } from "./deprecation.ts";
 import { type EnumRoom, toEnumSchema } from "./enum-schema.ts";
-import { enterField, type InputPlace, isEndless, isIndispensable } from "./fields.ts";
+import { enterField, type InputPath, isEndless, isIndispensable } from "./fields.ts";
 
 /** What a schema has room for. */
 export interface InputRoom {
@@ -47,7 +47,7 @@ export function toNameAdvice(name: string): string {
 const emptyList = { type: "array", items: { type: "string" }, maxItems: 0 } as const;
 
 /** Where a type stands: its own place where it is an input type. */
-type At = InputPlace | null;
+type At = InputPath | null;
 
 /**
  * The schema of an input type, never with null: before arguments are checked, null is left out where it may be, and
@@ -71,13 +71,13 @@ export function toInputTypeSchema(
   if (isInputObjectType(type)) return at ? toInputObjectSchema(context, at) : {};
   if (type === GraphQLInt) return { type: "integer", ...int32 };
   const scalar = toScalarSchema(type, context.scalars);
-  return scalar ? withoutNull(scalar) : fail(context.node, toScalarAdvice(type));
+  return scalar ? withoutNull(scalar) : failAt(context.node, toScalarAdvice(type));
 }
 
-function toInputObjectSchema(context: InputContext, place: InputPlace): JsonSchema {
+function toInputObjectSchema(context: InputContext, place: InputPath): JsonSchema {
   const { type } = place;
   if (isEndless(place)) {
-    fail(
+    failAt(
       context.node,
       `Nobody can write a ${type.name}, because what it needs has no end: declare variables for single fields.`,
     );
@@ -96,13 +96,13 @@ function toInputObjectSchema(context: InputContext, place: InputPlace): JsonSche
 /** Null where there is no room for it, or for anything in it. */
 function toFieldSchema(
   context: InputContext,
-  place: InputPlace,
+  place: InputPath,
   field: GraphQLInputField,
 ): JsonSchema | null {
   const inner = enterField(place, field);
   const isFree = !isIndispensable(place, field);
   if (field.name.length > longestName) {
-    return isFree ? null : fail(context.node, toNameAdvice(`${place.type.name}.${field.name}`));
+    return isFree ? null : failAt(context.node, toNameAdvice(`${place.type.name}.${field.name}`));
   }
   if (isFree && !context.room.kept.has(`${place.path}.${field.name}`)) return null;
   if (isFree && inner && !hasRoom(context.room, inner)) return null;
@@ -110,7 +110,7 @@ function toFieldSchema(
 }
 
 /** Whether anything is left of an input type. */
-function hasRoom(room: InputRoom, place: InputPlace): boolean {
+function hasRoom(room: InputRoom, place: InputPath): boolean {
   const fields = Object.values(place.type.getFields());
   return fields.some((field) => {
     if (isIndispensable(place, field)) return true;
@@ -124,5 +124,5 @@ function withFieldTexts(schema: JsonSchema, field: GraphQLInputField): JsonSchem
   const value = literal && coerceInputLiteral(literal, field.type);
   const texts = [field.description, toDeprecation(field)].filter(Boolean);
   const described = toDescribed(schema, texts.join("\n"));
-  return value != null && fits(schema, value) ? { ...described, default: value } : described;
+  return value != null && conforms(schema, value) ? { ...described, default: value } : described;
 }

@@ -6,6 +6,6 @@ import type { JsonSchema } from "../../src/catalog/operation.ts";
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 
 /** Whether a value fits a schema, as the Worker will say. */
-export function fits(schema: JsonSchema, value: unknown): boolean {
+export function conforms(schema: JsonSchema, value: unknown): boolean {
   return validators.getValidator(schema)(value).valid;
 }

@@ -6,7 +6,7 @@ import { countBytes } from "../json-schema/listing-size.ts";
 type Part = Record<string, unknown>;
 
 /** Where an object's schema stands: `holder[key]`. */
-interface Place {
+interface SchemaSlot {
   readonly holder: Part;
   readonly key: string;
   /** Shape: `trials[].locations`; empty for all of it. */
@@ -29,7 +29,7 @@ export function coarsenOutput(
   const copy: Part & Pick<ToolListing, "outputSchema"> = JSON.parse(
     JSON.stringify({ outputSchema: tool.outputSchema }),
   );
-  const paths = coarsenPlaces(listPlaces(copy, "outputSchema", "", 0), excess);
+  const paths = coarsenSlots(listSlots(copy, "outputSchema", "", 0), excess);
   const { outputSchema } = copy;
   return {
     operation: { ...operation, tool: { ...tool, outputSchema }, resultSchema: tool.outputSchema },
@@ -38,7 +38,7 @@ export function coarsenOutput(
 }
 
 /** Frees `bytes`, or as many as there are. Returns the paths of what became coarse. */
-function coarsenPlaces(places: readonly Place[], bytes: number): string[] {
+function coarsenSlots(places: readonly SchemaSlot[], bytes: number): string[] {
   const levels = [...Map.groupBy(places, ({ depth }) => depth)].sort(([a], [b]) => b - a);
   const paths: string[] = [];
   let excess = bytes;
@@ -59,7 +59,7 @@ function coarsenPlaces(places: readonly Place[], bytes: number): string[] {
 }
 
 /** The objects at and below `holder[key]`; the members of a union stand at one place. */
-function listPlaces(holder: Part, key: string, path: string, depth: number): Place[] {
+function listSlots(holder: Part, key: string, path: string, depth: number): SchemaSlot[] {
   const schema = holder[key];
   if (!isPart(schema)) return [];
   const branches = listBranches(schema);
@@ -67,9 +67,9 @@ function listPlaces(holder: Part, key: string, path: string, depth: number): Pla
   const below = [schema, ...branches.filter((branch) => branch !== schema)].flatMap((branch) => {
     const properties = isPart(branch.properties) ? branch.properties : {};
     return [
-      ...listPlaces(branch, "items", `${path}[]`, depth),
+      ...listSlots(branch, "items", `${path}[]`, depth),
       ...Object.keys(properties).flatMap((name) =>
-        listPlaces(
+        listSlots(
           properties,
           name,
           path === "" ? name : `${path}.${name}`,

@@ -1,8 +1,8 @@
 import { type GraphQLObjectType, getNullableType, isLeafType, isNonNullType } from "graphql";
 
 import type { JsonSchema, NotFoundRule, ResultPlan } from "../../src/catalog/operation.ts";
-import { fail } from "../diagnostics/problem.ts";
-import { ProblemList } from "../diagnostics/problem-list.ts";
+import { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import { listErrorRules } from "../directives/field/error.ts";
 import { listNotFound } from "../directives/field/not-found.ts";
 import { toPrivateSchema } from "../directives/field/private.ts";
@@ -21,20 +21,20 @@ interface Result {
 
 const nothing = "Nothing was found for these arguments.";
 
-/** What becomes of an answer, and how the result looks. Throws: `AuthorError`. */
+/** What becomes of an answer, and how the result looks. Throws: `ToolsetError`. */
 export function toResult(
   context: OutputContext,
   rootType: GraphQLObjectType,
   parts: readonly SelectionPart[],
   fields: readonly LocatedField[],
 ): Result {
-  const problems = new ProblemList();
-  const errors = problems.attempt(() => listErrorRules(context, fields));
-  const notFound = problems.attempt(() => listNotFound(context, fields));
-  const steps = problems.attempt(() => listShapeSteps(context, fields));
-  const form = problems.attempt(() => toForm(context, rootType, parts));
-  const hidden = problems.attempt(() => toPrivateSchema(context, fields));
-  if (!errors || !notFound || !steps || !form || hidden === undefined) throw problems.toError();
+  const diagnostics = new DiagnosticList();
+  const errors = diagnostics.attempt(() => listErrorRules(context, fields));
+  const notFound = diagnostics.attempt(() => listNotFound(context, fields));
+  const steps = diagnostics.attempt(() => listShapeSteps(context, fields));
+  const form = diagnostics.attempt(() => toForm(context, rootType, parts));
+  const hidden = diagnostics.attempt(() => toPrivateSchema(context, fields));
+  if (!errors || !notFound || !steps || !form || hidden === undefined) throw diagnostics.toError();
   const { implied, schema: full, ...plan } = form;
   const schema = withTruncated(full, fields);
   const isMarked = notFound.some(({ path }) => path.length === 1);
@@ -64,7 +64,7 @@ function toForm(
   const [only, second] = groups.filter((group) => !isHidden(group));
   const [hidden] = groups;
   if (!only && hidden) {
-    fail(hidden.first, "Nothing is left for the result: select a field besides this one.");
+    failAt(hidden.first, "Nothing is left for the result: select a field besides this one.");
   }
   const single = only && !second && !only.isOptional ? toSingle(context, rootType, only) : null;
   if (single) return single;

@@ -10,8 +10,8 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../../src/catalog/operation.ts";
-import { fail } from "../diagnostics/problem.ts";
-import { mapAll } from "../diagnostics/problem-list.ts";
+import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import {
   type FlatConnection,
   type FlatEdges,
@@ -49,7 +49,7 @@ export function toObjectSchema(
   parts: readonly SelectionPart[],
 ): ObjectSchema {
   const branches = listBranches(context, type, parts);
-  const schemas = mapAll(branches, (branch) => toBranchSchema(context, branch, branches));
+  const schemas = mapCollecting(branches, (branch) => toBranchSchema(context, branch, branches));
   const [only = toObject([], []), second] = schemas;
   return second ? { type: "object", anyOf: schemas } : only;
 }
@@ -60,7 +60,7 @@ function toBranchSchema(
   branches: readonly Branch[],
 ): ObjectSchema {
   const groups = branch.groups.filter((group) => !isHidden(group));
-  const properties = mapAll(groups, (group) => {
+  const properties = mapCollecting(groups, (group) => {
     const schema =
       group.first.name.value === "__typename"
         ? toTypenameSchema(branch, branches)
@@ -76,7 +76,7 @@ function listOmitted(group: FieldGroup, beside: readonly FieldGroup[]) {
   if (!findMark(group, "limit")) return [];
   const key = `${group.key}_omitted`;
   const taken = beside.find((other) => other.key === key);
-  if (taken) fail(taken.first, `@limit calls its own field ${key}: take another alias.`);
+  if (taken) failAt(taken.first, `@limit calls its own field ${key}: take another alias.`);
   return [[key, omittedSchema] as const];
 }
 
@@ -95,7 +95,7 @@ function listNames(branches: readonly Branch[]): string[] {
 function toFieldSchema(context: OutputContext, branch: Branch, group: FieldGroup): JsonSchema {
   const name = group.first.name.value;
   const field = branch.type.getFields()[name];
-  if (!field) return fail(group.first, `${name} cannot be the result of a tool: remove it.`);
+  if (!field) return failAt(group.first, `${name} cannot be the result of a tool: remove it.`);
   const value = toFoundSchema(context, field.type, group);
   const isNeverNull = isNonNullType(field.type) || findMark(group, "notFound");
   const schema = isNeverNull ? value : toNullable(value);
@@ -143,7 +143,7 @@ function toConnectionSchema(
   const others = branch.groups.filter(
     (group) => group !== list && group !== page.info && !isHidden(group),
   );
-  const properties = mapAll(
+  const properties = mapCollecting(
     others,
     (group) => [group.key, toFieldSchema(context, branch, group)] as const,
   );
@@ -179,7 +179,7 @@ function toValueSchema(
   }
   if (isEnumType(type)) return toEnumSchema(type);
   if (isCompositeType(type)) return toObjectSchema(context, type, selected.parts);
-  return toScalarSchema(type, context.scalars) ?? fail(selected.first, toScalarAdvice(type));
+  return toScalarSchema(type, context.scalars) ?? failAt(selected.first, toScalarAdvice(type));
 }
 
 /** Without the meanings of the values: the tool's arguments carry them, and a listing should stay small. */

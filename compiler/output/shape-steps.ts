@@ -1,20 +1,20 @@
 import { type DirectiveNode, getNullableType, isListType } from "graphql";
 
 import type { ShapeStep } from "../../src/catalog/operation.ts";
-import { fail } from "../diagnostics/problem.ts";
-import { mapAll } from "../diagnostics/problem-list.ts";
+import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import { toFlat, toFlatSteps } from "../directives/field/flatten.ts";
 import type { FieldGroup, SelectionContext } from "../document/collect-fields.ts";
 import { toDirectiveValues } from "../document/directives.ts";
 import { findMark } from "../document/field-directive.ts";
 import type { LocatedField } from "../document/field-paths.ts";
 
-/** What `@flatten`, `@limit`, `@error` and `@private` do to the answer. Throws: `AuthorError`. */
+/** What `@flatten`, `@limit`, `@error` and `@private` do to the answer. Throws: `ToolsetError`. */
 export function listShapeSteps(
   context: SelectionContext,
   fields: readonly LocatedField[],
 ): ShapeStep[] {
-  return mapAll(fields, (field) => toSteps(context, field)).flat();
+  return mapCollecting(fields, (field) => toSteps(context, field)).flat();
 }
 
 function toSteps(context: SelectionContext, field: LocatedField): ShapeStep[] {
@@ -36,7 +36,7 @@ function assertOnlyMark(group: FieldGroup, hiding: DirectiveNode): void {
     (name) => name !== hidingName && findMark(group, name),
   );
   if (other === undefined) return;
-  fail(hiding, `@${hidingName} takes ${group.key} out of the result: remove @${other}.`);
+  failAt(hiding, `@${hidingName} takes ${group.key} out of the result: remove @${other}.`);
 }
 
 function toLimit(context: SelectionContext, { group, type }: LocatedField): number | null {
@@ -45,11 +45,11 @@ function toLimit(context: SelectionContext, { group, type }: LocatedField): numb
   const flat = toFlat(context, type, group);
   if (flat?.form === "connection" && flat.page) {
     const fix = "ask for fewer with an argument, or remove pageInfo";
-    fail(mark, `@limit would cut what next_cursor goes on after: ${fix}.`);
+    failAt(mark, `@limit would cut what next_cursor goes on after: ${fix}.`);
   }
   if (!flat && !isListType(getNullableType(type))) {
-    fail(mark, `@limit is for lists, and ${group.key} is ${type}: remove it.`);
+    failAt(mark, `@limit is for lists, and ${group.key} is ${type}: remove it.`);
   }
   const items = Number(toDirectiveValues(context.schema, { directives: [mark] }, "limit")?.items);
-  return items > 0 ? items : fail(mark, "@limit lets nothing through: write items: 1 or more.");
+  return items > 0 ? items : failAt(mark, "@limit lets nothing through: write items: 1 or more.");
 }

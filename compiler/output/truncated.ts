@@ -1,7 +1,7 @@
 import { type ArgumentNode, Kind } from "graphql";
 
 import type { CutPlan, JsonSchema } from "../../src/catalog/operation.ts";
-import { fail } from "../diagnostics/problem.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import type { LocatedField } from "../document/field-paths.ts";
 import { type ObjectSchema, toObject } from "../json-schema/object-schema.ts";
 
@@ -13,7 +13,7 @@ const truncated = toObject(
   ["omitted", "hint"],
 );
 
-/** The schema of a result that may be cut to size, where it holds a list to cut. Throws: `AuthorError`. */
+/** The schema of a result that may be cut to size, where it holds a list to cut. Throws: `ToolsetError`. */
 export function withTruncated(schema: ObjectSchema, fields: readonly LocatedField[]): ObjectSchema {
   if (!hasList(schema)) return schema;
   if (Array.isArray(schema.anyOf)) {
@@ -26,7 +26,7 @@ function addTo(schema: JsonSchema, fields: readonly LocatedField[]): JsonSchema 
   const properties = { ...Object(schema.properties) };
   const taken = fields.find(({ group }) => group.key === "truncated");
   if (taken && "truncated" in properties) {
-    fail(taken.group.first, "truncated is what a result that was cut tells: take another alias.");
+    failAt(taken.group.first, "truncated is what a result that was cut tells: take another alias.");
   }
   return { ...schema, properties: { ...properties, truncated } };
 }

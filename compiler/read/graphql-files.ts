@@ -1,14 +1,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 
-/** The `.graphql` files of a folder by name. Throws: `AuthorError` where it is missing or holds anything else. */
+/** The `.graphql` files of a folder by name. Throws: `ToolsetError` where it is missing or holds anything else. */
 export function listGraphqlFiles(folder: string): string[] {
   const names = listVisible(folder);
   const other = names.filter((name) => !name.endsWith(".graphql"));
   if (other.length === 0) return names;
-  throw new AuthorError(
+  throw new ToolsetError(
     other.map((name) => ({
       file: join(folder, name),
       message: "Only .graphql files belong here: rename it, or move it away.",
@@ -22,7 +22,7 @@ function listVisible(folder: string): string[] {
       .filter((name) => !name.startsWith("."))
       .sort();
   } catch {
-    throw new AuthorError([
+    throw new ToolsetError([
       { file: folder, message: "This folder is missing or cannot be read: make it." },
     ]);
   }

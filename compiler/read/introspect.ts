@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, Source } from "graphql";
 
 import { toKeyVariable } from "../../src/catalog/key-variable.ts";
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { toSdlText } from "./sdl.ts";
 import type { FoundToolset } from "./toolset-folder.ts";
 
@@ -21,10 +21,10 @@ const questions = [
 
 /**
  * The schema of the API at `endpoint` as SDL, asked with the key from the environment where there is one.
- * Throws: `AuthorError` that names the address without its query string.
+ * Throws: `ToolsetError` that names the address without its query string.
  */
 export async function introspect(toolset: FoundToolset, endpoint: string): Promise<Source> {
-  const place = toPlace(endpoint);
+  const place = toLocation(endpoint);
   let quote = "";
   for (const query of questions) {
     const answer = await ask(toolset, endpoint, query);
@@ -32,7 +32,7 @@ export async function introspect(toolset: FoundToolset, endpoint: string): Promi
     quote = toQuote(answer);
   }
   const message = `It does not tell its schema${quote}: ask its people for the schema, and save it as schema.graphql.`;
-  throw new AuthorError([{ file: place, message }]);
+  throw new ToolsetError([{ file: place, message }]);
 }
 
 async function ask(toolset: FoundToolset, endpoint: string, query: string): Promise<unknown> {
@@ -87,11 +87,11 @@ function toQuote(answer: unknown): string {
 }
 
 function refuse(endpoint: string, message: string): never {
-  throw new AuthorError([{ file: toPlace(endpoint), message }]);
+  throw new ToolsetError([{ file: toLocation(endpoint), message }]);
 }
 
 /** Keys may stand in a query string. */
-function toPlace(endpoint: string): string {
+function toLocation(endpoint: string): string {
   const url = URL.parse(endpoint);
   return url ? `${url.origin}${url.pathname}` : "endpoint";
 }

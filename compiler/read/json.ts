@@ -1,8 +1,8 @@
 import { getLocation, type Source } from "graphql";
 
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 
-/** Throws: `AuthorError` at the place where the text stops being JSON. */
+/** Throws: `ToolsetError` at the place where the text stops being JSON. */
 export function parseJson(source: Source): unknown {
   try {
     return JSON.parse(source.body);
@@ -11,7 +11,7 @@ export function parseJson(source: Source): unknown {
     const reason = text.replace(/ in JSON at position .*$|, (\.\.\.)?".*$/s, "");
     const message = `This is not valid JSON: ${reason}.`;
     const { line, column } = getLocation(source, findFault(source.body, text));
-    throw new AuthorError([{ file: source.name, line, column, message }]);
+    throw new ToolsetError([{ file: source.name, line, column, message }]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import * as z from "zod";
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseJson } from "./json.ts";
 import { readSource } from "./source.ts";
 
@@ -18,10 +18,10 @@ const Limits = z.strictObject({
 });
 export type Limits = z.infer<typeof Limits>;
 
-/** Defaults where there is no such file. Throws: `AuthorError`. */
+/** Defaults where there is no such file. Throws: `ToolsetError`. */
 export function readLimits(file: string): Limits {
   const parsed = Limits.safeParse(existsSync(file) ? parseJson(readSource(file)) : {});
   if (parsed.success) return parsed.data;
   const message = 'This must hold whole numbers: {"maxToolBytes": 8192, "maxTotalTokens": 20000}.';
-  throw new AuthorError([{ file, message }]);
+  throw new ToolsetError([{ file, message }]);
 }

@@ -1,10 +1,10 @@
 import { getLocation, type Source } from "graphql";
 import { isMap, isScalar, isSeq, type ParsedNode, parseDocument } from "yaml";
 
-import type { Place } from "../diagnostics/problem.ts";
+import type { SourceLocation } from "../diagnostics/source-location.ts";
 
 /** Where the field at `path` is named in a JSON file; where it is missing, the object that lacks it. */
-export function locateJson(source: Source, path: readonly string[]): Place {
+export function locateJson(source: Source, path: readonly string[]): SourceLocation {
   // JSON is YAML, whose parser tells where each node stands.
   const root = parseDocument(source.body, { uniqueKeys: false }).contents;
   const start = root ? findStart(root, path) : 0;

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { Source } from "graphql";
 import * as z from "zod";
-import { AuthorError } from "../diagnostics/problem.ts";
-import { mapAll } from "../diagnostics/problem-list.ts";
+import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseJson } from "./json.ts";
 import { readSource } from "./source.ts";
 
@@ -18,15 +18,15 @@ const Manifest = z.looseObject({
   operations: z.array(z.unknown()),
 });
 
-/** The bodies of a persisted-query manifest by name, each named `<file>#<operation>`. Throws: `AuthorError`. */
+/** The bodies of a persisted-query manifest by name, each named `<file>#<operation>`. Throws: `ToolsetError`. */
 export function readManifest(file: string): Source[] {
   if (!existsSync(file)) return [];
   const parsed = Manifest.safeParse(parseJson(readSource(file)));
   if (!parsed.success) {
     const message = `This is no persisted-query manifest: write {"format": "${format}", "version": 1, "operations": [...]}.`;
-    throw new AuthorError([{ file, message }]);
+    throw new ToolsetError([{ file, message }]);
   }
-  const entries = mapAll([...parsed.data.operations.entries()], ([index, entry]) =>
+  const entries = mapCollecting([...parsed.data.operations.entries()], ([index, entry]) =>
     toEntry(`${file}#${index}`, entry),
   );
   return entries
@@ -38,5 +38,5 @@ function toEntry(place: string, entry: unknown): z.infer<typeof Entry> {
   const parsed = Entry.safeParse(entry);
   if (parsed.success) return parsed.data;
   const message = 'An entry needs "name" and "body", both text: make the manifest again.';
-  throw new AuthorError([{ file: place, message }]);
+  throw new ToolsetError([{ file: place, message }]);
 }

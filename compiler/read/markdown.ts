@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type * as z from "zod";
 
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { readSource } from "./source.ts";
 
 /** A Markdown file with YAML front matter. */
@@ -15,7 +15,7 @@ export interface Markdown<Front> {
   readonly text: string;
 }
 
-/** The `.md` files of a folder by name; none where there is no folder. Throws: `AuthorError` for anything else in it. */
+/** The `.md` files of a folder by name; none where there is no folder. Throws: `ToolsetError` for anything else in it. */
 export function listMarkdownFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).sort();
@@ -23,16 +23,16 @@ export function listMarkdownFiles(folder: string): string[] {
   if (other.length === 0) return names.map((name) => join(folder, name));
   const message =
     "Files here are Markdown, named like read_results.md: rename it, or move it away.";
-  throw new AuthorError(other.map((name) => ({ file: join(folder, name), message })));
+  throw new ToolsetError(other.map((name) => ({ file: join(folder, name), message })));
 }
 
-/** Reads and checks one file. Throws: `AuthorError` with the line of what is wrong. */
+/** Reads and checks one file. Throws: `ToolsetError` with the line of what is wrong. */
 export function readMarkdown<Front>(file: string, schema: z.ZodType<Front>): Markdown<Front> {
   const [, yaml, text = ""] =
     /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(readSource(file).body) ?? [];
   if (yaml === undefined || text.trim() === "") {
     const message = "Begin with front matter between two lines of ---, then write the text.";
-    throw new AuthorError([{ file, message }]);
+    throw new ToolsetError([{ file, message }]);
   }
   const name = file.replace(/^.*\//, "").replace(/\.md$/, "");
   return { file, name, front: parseFront(file, yaml, schema), text: text.trim() };
@@ -45,11 +45,11 @@ function parseFront<Front>(file: string, yaml: string, schema: z.ZodType<Front>)
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
     const message = `The front matter is not valid YAML: ${error.code}. Fix this line.`;
     // The front matter begins on the second line of the file.
-    throw new AuthorError([{ file, line: line + 1, column: col, message }]);
+    throw new ToolsetError([{ file, line: line + 1, column: col, message }]);
   }
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
-  throw new AuthorError(
+  throw new ToolsetError(
     parsed.error.issues.map(({ path, message }) => ({
       file,
       message: `"${path.join(".") || "front matter"}": ${message}.`,

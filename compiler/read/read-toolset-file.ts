@@ -1,17 +1,18 @@
 import type { Source } from "graphql";
 import type * as z from "zod";
-import { AuthorError, type Problem } from "../diagnostics/problem.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseJson } from "./json.ts";
 import { locateJson } from "./locate-json.ts";
 import { readSource } from "./source.ts";
 import { ToolsetFile } from "./toolset-file.ts";
 
-/** Throws: `AuthorError` with one sentence per wrong field. */
+/** Throws: `ToolsetError` with one sentence per wrong field. */
 export function readToolsetFile(file: string): ToolsetFile {
   const source = readSource(file);
   const parsed = ToolsetFile.safeParse(parseJson(source), { error: toPredicate });
   if (parsed.success) return parsed.data;
-  throw new AuthorError(parsed.error.issues.flatMap((issue) => toProblems(source, issue)));
+  throw new ToolsetError(parsed.error.issues.flatMap((issue) => toDiagnostics(source, issue)));
 }
 
 /** What follows the name of the field. */
@@ -30,7 +31,7 @@ function toPredicate(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-function toProblems(source: Source, issue: z.core.$ZodIssue): Problem[] {
+function toDiagnostics(source: Source, issue: z.core.$ZodIssue): Diagnostic[] {
   const path = issue.path.map(String);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({

@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, relative, resolve } from "node:path";
 
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import type { ToolsetFile } from "./toolset-file.ts";
 
 const names = ["schema.graphql", "schema.json"] as const;
 
 /**
  * The file with the upstream's schema: beside toolset.json, or in the npm package that `settings` names.
- * Without settings nobody can tell the package: undefined where none is beside. Throws: `AuthorError`.
+ * Without settings nobody can tell the package: undefined where none is beside. Throws: `ToolsetError`.
  */
 export function findSchemaFile(
   folder: string,
@@ -21,11 +21,11 @@ export function findSchemaFile(
   ];
   if (second !== undefined) {
     const message = `The toolset has another schema in ${file}: keep one of them.`;
-    throw new AuthorError([{ file: second, message }]);
+    throw new ToolsetError([{ file: second, message }]);
   }
   if (file !== undefined || !settings) return file;
   const message = `There is no schema: get it with npm run toolset -- pull ${basename(folder)}, or name a file of an npm package as "schema" in toolset.json.`;
-  throw new AuthorError([{ file: join(folder, names[0]), message }]);
+  throw new ToolsetError([{ file: join(folder, names[0]), message }]);
 }
 
 /** Looked up as a path, since few packages export their schema. `specifier`: `@scope/name/path/to/file`. */
@@ -36,10 +36,10 @@ function findInPackage(folder: string, specifier: string): string {
   const root = roots.find((candidate) => existsSync(join(candidate, name)));
   if (root === undefined) {
     const message = `"schema" names the package ${name}, which is not installed: run npm install --save-dev ${name}.`;
-    throw new AuthorError([{ file, message }]);
+    throw new ToolsetError([{ file, message }]);
   }
   const found = join(root, specifier);
   if (existsSync(found)) return relative(".", found);
   const message = `"schema" names ${specifier}, but ${name} has no such file: fix the path after the package's name.`;
-  throw new AuthorError([{ file, message }]);
+  throw new ToolsetError([{ file, message }]);
 }

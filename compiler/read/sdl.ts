@@ -6,7 +6,7 @@ import {
   Source,
 } from "graphql";
 import * as z from "zod";
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseJson } from "./json.ts";
 
 /** What is read of it here; graphql-js reads the rest. */
@@ -18,25 +18,25 @@ const Answer = z.union([
   z.looseObject({ data: Introspection }).transform(({ data }) => data),
 ]);
 
-/** The same schema as SDL. Throws: `AuthorError` where it is no answer to an introspection query. */
+/** The same schema as SDL. Throws: `ToolsetError` where it is no answer to an introspection query. */
 export function toSdl(source: Source): Source {
   return new Source(toSdlText(source.name, parseJson(source)), source.name);
 }
 
-/** Shape: `{__schema}` or `{data: {__schema}}`. Throws: `AuthorError`. */
+/** Shape: `{__schema}` or `{data: {__schema}}`. Throws: `ToolsetError`. */
 export function toSdlText(file: string, answer: unknown): string {
   const parsed = Answer.safeParse(answer);
   if (!parsed.success) {
     const message =
       'This is no answer to an introspection query: write {"data": {"__schema": ...}} or {"__schema": ...}.';
-    throw new AuthorError([{ file, message }]);
+    throw new ToolsetError([{ file, message }]);
   }
   try {
     return printSchema(buildClientSchema(toIntrospection(parsed.data), { assumeValid: true }));
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const message = `This introspection cannot be read: ${toSentence(text)} Ask the API again with the full introspection query.`;
-    throw new AuthorError([{ file, message }]);
+    throw new ToolsetError([{ file, message }]);
   }
 }
 

@@ -2,7 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import { type DocumentNode, GraphQLError, getLocation, parse, Source } from "graphql";
 
-import { AuthorError, type Problem, toProblem } from "../diagnostics/problem.ts";
+import { type Diagnostic, toDiagnostic } from "../diagnostics/diagnostic.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 
 const unreadable: ReadonlyMap<unknown, string> = new Map([
   ["ENOENT", "This file is missing: write it."],
@@ -13,11 +14,11 @@ const unreadable: ReadonlyMap<unknown, string> = new Map([
 /** Source: GraphQL specification, section 2.1.9, "Names". */
 const nameAdvice = "Names have only A-Z, a-z, 0-9 and _: write other letters only inside strings.";
 
-/** One file that an author wrote. Throws: `AuthorError` where there is no text to read. */
+/** One file that an author wrote. Throws: `ToolsetError` where there is no text to read. */
 export function readSource(file: string): Source {
   const bytes = readBytes(file);
   const text = bytes.toString("utf8");
-  if (!isUtf8(bytes)) throw new AuthorError([toEncodingProblem(file, bytes, text)]);
+  if (!isUtf8(bytes)) throw new ToolsetError([toEncodingDiagnostic(file, bytes, text)]);
   return new Source(text.replace(/^\uFEFF/, ""), file);
 }
 
@@ -27,12 +28,12 @@ function readBytes(file: string): Buffer {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : "";
     const message = unreadable.get(code) ?? `This file cannot be read (${code}): fix that.`;
-    throw new AuthorError([{ file, message }]);
+    throw new ToolsetError([{ file, message }]);
   }
 }
 
 /** Where `text`, into which the bytes were decoded, stands for something that they do not say. */
-function toEncodingProblem(file: string, bytes: Buffer, text: string): Problem {
+function toEncodingDiagnostic(file: string, bytes: Buffer, text: string): Diagnostic {
   const replaced = [...text.matchAll(/\uFFFD/g)].find(({ index }) => {
     const start = Buffer.byteLength(text.slice(0, index));
     return bytes.toString("latin1", start, start + 3) !== "\xef\xbf\xbd";
@@ -41,13 +42,13 @@ function toEncodingProblem(file: string, bytes: Buffer, text: string): Problem {
   return { file, ...place, message: "This file is not UTF-8: save it as UTF-8." };
 }
 
-/** Throws: `AuthorError` where the text is not GraphQL. */
+/** Throws: `ToolsetError` where the text is not GraphQL. */
 export function parseDocument(source: Source): DocumentNode {
   try {
     return parse(source);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     const isName = error.message.includes("Unexpected character:");
-    throw new AuthorError([toProblem(source.name, error, isName ? nameAdvice : "")]);
+    throw new ToolsetError([toDiagnostic(source.name, error, isName ? nameAdvice : "")]);
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { AuthorError } from "../diagnostics/problem.ts";
+import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { readToolsetFile } from "./read-toolset-file.ts";
 import type { ToolsetFile } from "./toolset-file.ts";
 
@@ -20,7 +20,7 @@ export function isToolsetName(name: string): boolean {
   return /^[a-z][a-z0-9-]{0,30}$/.test(name) && name !== "server-card";
 }
 
-/** The folders of all toolsets by name. Throws: `AuthorError`. */
+/** The folders of all toolsets by name. Throws: `ToolsetError`. */
 export function listToolsets(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
@@ -29,18 +29,18 @@ export function listToolsets(folder: string): string[] {
       .sort();
   } catch {
     const message = "There is no such folder here: run this from the root of the repository.";
-    throw new AuthorError([{ file: folder, message }]);
+    throw new ToolsetError([{ file: folder, message }]);
   }
 }
 
-/** The named toolset, or the only one where none is named. Throws: `AuthorError`. */
+/** The named toolset, or the only one where none is named. Throws: `ToolsetError`. */
 export function findToolset(name: string | undefined): FoundToolset {
   const all = listToolsets(toolsetsFolder);
   const only = all.length === 1 ? all[0] : undefined;
   const found = name === undefined ? only : all.find((candidate) => candidate === name);
   if (found === undefined) {
     const what = name === undefined ? "Name one toolset" : `There is no toolset "${name}"`;
-    throw new AuthorError([
+    throw new ToolsetError([
       { file: toolsetsFolder, message: `${what}: take from ${all.join(", ")}.` },
     ]);
   }

@@ -1,5 +1,6 @@
 import { type ASTNode, getLocation, type OperationDefinitionNode } from "graphql";
-import { type Place, type Problem, toPlace } from "../diagnostics/problem.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import { toDescription } from "../document/description.ts";
 import { leftOutWords } from "../input/schema.ts";
 import type { Inspection } from "../inspection.ts";
@@ -10,7 +11,7 @@ const shortest = 20;
 const longest = 1000;
 
 /** A warning of one tool. */
-export interface Advice extends Problem {
+export interface LintWarning extends Diagnostic {
   readonly tool: string;
 }
 
@@ -22,15 +23,15 @@ interface Text {
 }
 
 /** What could be better said in the tools' entries, a sentence each. */
-export function lintDescriptions(inspections: readonly Inspection[]): Advice[] {
+export function lintDescriptions(inspections: readonly Inspection[]): LintWarning[] {
   const alone = inspections.flatMap((inspection) =>
-    lintOne(inspection).map((problem) => ({ tool: inspection.tool.name, ...problem })),
+    lintOne(inspection).map((diagnostic) => ({ tool: inspection.tool.name, ...diagnostic })),
   );
   return [...alone, ...lintTwins(inspections)];
 }
 
 /** Between tools that say the same a model cannot choose. */
-function lintTwins(inspections: readonly Inspection[]): Advice[] {
+function lintTwins(inspections: readonly Inspection[]): LintWarning[] {
   const toWords = (text: string) =>
     text
       .toLowerCase()
@@ -40,13 +41,13 @@ function lintTwins(inspections: readonly Inspection[]): Advice[] {
   return [...twins.values()].flatMap(([first, ...others]) =>
     others.map(({ operation, tool }) => ({
       tool: tool.name,
-      ...toPlace(operation.description ?? operation),
+      ...toLocation(operation.description ?? operation),
       message: `The description is that of ${first?.tool.name} too: say what sets this tool apart.`,
     })),
   );
 }
 
-function lintOne(inspection: Inspection): Problem[] {
+function lintOne(inspection: Inspection): Diagnostic[] {
   const { operation, tool } = inspection;
   const node = operation.description ?? operation;
   const texts = [
@@ -58,7 +59,7 @@ function lintOne(inspection: Inspection): Problem[] {
   const length = lintLength(toDescription(operation), tool.description);
   return [
     ...lintName(inspection),
-    ...(length === null ? [] : [{ ...toPlace(node), message: length }]),
+    ...(length === null ? [] : [{ ...toLocation(node), message: length }]),
     ...texts.flatMap(({ subject, text, node: at }) =>
       lintText(subject, text).map(({ message, found }) => ({ ...findPlace(at, found), message })),
     ),
@@ -67,10 +68,10 @@ function lintOne(inspection: Inspection): Problem[] {
   ];
 }
 
-function lintName({ operation, tool }: Inspection): Problem[] {
+function lintName({ operation, tool }: Inspection): Diagnostic[] {
   if (!isGenericName(tool.name)) return [];
   const message = `The name ${tool.name} tells nothing of this API, and other programs have it too: rename the operation.`;
-  return [{ ...toPlace(operation.name ?? operation), message }];
+  return [{ ...toLocation(operation.name ?? operation), message }];
 }
 
 /** `written` by the author, `whole` as a model reads it. */
@@ -82,23 +83,23 @@ function lintLength({ length }: string, whole: string): string | null {
   return `The description has ${length} characters: say what the tool does and when to use it, in ${shortest} or more.`;
 }
 
-function lintArguments(inspection: Inspection): Problem[] {
+function lintArguments(inspection: Inspection): Diagnostic[] {
   return listArguments(inspection)
     .filter(({ schema }) => {
       const { description = "" } = Object(schema);
       return description === "" || description.startsWith(leftOutWords);
     })
     .map(({ name, node }) => ({
-      ...toPlace(node),
+      ...toLocation(node),
       message: `The argument ${name} has no description: write one before the variable.`,
     }));
 }
 
-function lintTypes(inspection: Inspection): Problem[] {
+function lintTypes(inspection: Inspection): Diagnostic[] {
   return listArguments(inspection)
     .filter(({ schema }) => isUntyped(schema))
     .map(({ name, node }) => ({
-      ...toPlace(node),
+      ...toLocation(node),
       message: `The argument ${name} has a part without type or properties, and Gemini refuses the tool: say more of its scalar in toolset.json.`,
     }));
 }
@@ -146,9 +147,9 @@ function listTexts(schema: unknown, path: string, node: ASTNode): Text[] {
 }
 
 /** Where `found` stands in the author's text, otherwise where the text's node begins. */
-function findPlace(node: ASTNode, found: string): Place {
+function findPlace(node: ASTNode, found: string): SourceLocation {
   const { loc } = node;
   const at = loc?.source.body.indexOf(found, loc.start) ?? -1;
-  if (!loc || at < 0 || at >= loc.end) return toPlace(node);
+  if (!loc || at < 0 || at >= loc.end) return toLocation(node);
   return { file: loc.source.name, ...getLocation(loc.source, at) };
 }

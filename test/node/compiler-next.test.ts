@@ -61,7 +61,7 @@ test("what leads to a tool that is left out is left out, and what leads to that"
   );
   const leftOut: string[] = [];
   const [toolset] = compileToolsets(folder, {
-    leaveOut: ({ problems }) => leftOut.push(...problems.map(({ file }) => file.slice(-9))),
+    leaveOut: ({ diagnostics }) => leftOut.push(...diagnostics.map(({ file }) => file.slice(-9))),
   });
   expect(toolset?.operations.map(({ tool }) => tool.name)).toEqual(["d"]);
   expect(leftOut).toEqual(["c.graphql", "b.graphql", "a.graphql"]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { buildSchema, getVariableValues, Kind, parse } from "graphql";
 import { expect, test } from "vitest";
 
-import { AuthorError } from "../../compiler/diagnostics/problem.ts";
+import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseArguments } from "../../src/tools/arguments.ts";
 import { createToolbox } from "../../src/tools/toolbox.ts";
@@ -43,8 +43,8 @@ test("a damaged operation or schema is told with its file and a sentence, never 
       try {
         compile(isSchema ? { ...random, sdl: damaged } : { ...random, operation: damaged });
       } catch (error) {
-        expect(error).toBeInstanceOf(AuthorError);
-        const problems = error instanceof AuthorError ? error.problems : [];
+        expect(error).toBeInstanceOf(ToolsetError);
+        const problems = error instanceof ToolsetError ? error.diagnostics : [];
         expect(problems.length).toBeGreaterThan(0);
         for (const { file, message } of problems) {
           expect(file).toContain("things");

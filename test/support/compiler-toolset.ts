@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { AuthorError, formatProblem } from "../../compiler/diagnostics/problem.ts";
+import { formatDiagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
 import type { Inspection } from "../../compiler/inspection.ts";
 import { type CompileOptions, compileToolsets } from "../../compiler/toolset.ts";
 
@@ -124,8 +125,8 @@ export function listMistakesIn(root: string): string[] {
   try {
     compileToolsets(root);
   } catch (error) {
-    if (!(error instanceof AuthorError)) throw error;
-    return error.problems.map((problem) => formatProblem(problem).replaceAll(`${root}/`, ""));
+    if (!(error instanceof ToolsetError)) throw error;
+    return error.diagnostics.map((problem) => formatDiagnostic(problem).replaceAll(`${root}/`, ""));
   }
   throw new Error("the toolset compiled without a mistake");
 }

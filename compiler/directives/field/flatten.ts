@@ -10,7 +10,7 @@ import {
 } from "graphql";
 
 import type { ShapeStep } from "../../../src/catalog/operation.ts";
-import { fail } from "../../diagnostics/problem.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import type { FieldGroup, SelectionContext } from "../../document/collect-fields.ts";
 import { findMark, isHidden } from "../../document/field-directive.ts";
 import { type Branch, listBranches } from "../../document/possible-types.ts";
@@ -40,7 +40,7 @@ interface FlatPage {
 
 const shape = "a connection with nodes or edges { node }, or a list of objects with one field";
 
-/** What `@flatten` makes of a field; null without it. Throws: `AuthorError` where it would lose something. */
+/** What `@flatten` makes of a field; null without it. Throws: `ToolsetError` where it would lose something. */
 export function toFlat(
   context: SelectionContext,
   type: GraphQLOutputType,
@@ -49,10 +49,10 @@ export function toFlat(
   const mark = findMark(group, "flatten");
   if (!mark) return null;
   const branch = toBranch(context, type, group);
-  if (!branch) return fail(mark, `@flatten is for ${shape}: remove it.`);
+  if (!branch) return failAt(mark, `@flatten is for ${shape}: remove it.`);
   const inner = branch.groups.find((child) => findMark(child, "limit"));
   const limit = inner && findMark(inner, "limit");
-  if (limit) fail(limit, "@limit would be lost in @flatten: write it beside @flatten.");
+  if (limit) failAt(limit, "@limit would be lost in @flatten: write it beside @flatten.");
   return isListType(getNullableType(type))
     ? toEdges(branch, mark)
     : toConnection(context, branch, mark);
@@ -75,9 +75,9 @@ function toEdges(branch: Branch, mark: DirectiveNode): FlatEdges {
   const other = visible.find((group) => group !== field);
   if (other) {
     const fix = `remove ${other.key}, or mark it @private`;
-    fail(other.first, `@flatten keeps one field of each item: ${fix}.`);
+    failAt(other.first, `@flatten keeps one field of each item: ${fix}.`);
   }
-  if (!field) return fail(mark, `@flatten is for ${shape}: select a field.`);
+  if (!field) return failAt(mark, `@flatten is for ${shape}: select a field.`);
   assertAlways(field);
   return { form: "edges", branch, field };
 }
@@ -92,7 +92,7 @@ function toConnection(
   const list = find("nodes") ?? find("edges");
   const type = list && branch.type.getFields()[list.first.name.value]?.type;
   if (!list || !type || !isListType(getNullableType(type))) {
-    return fail(mark, `@flatten is for ${shape}: select nodes or edges, or remove it.`);
+    return failAt(mark, `@flatten is for ${shape}: select nodes or edges, or remove it.`);
   }
   assertAlways(list);
   const info = find("pageInfo");
@@ -108,7 +108,7 @@ function assertAlone({ groups }: Branch, list: FieldGroup): void {
   const other = groups.find((group) => group !== list && !isHidden(group));
   if (!other) return;
   const fix = "remove it, or select pageInfo { hasNextPage endCursor } too";
-  fail(
+  failAt(
     other.first,
     `@flatten makes this a plain list, which has no place for ${other.key}: ${fix}.`,
   );
@@ -121,11 +121,11 @@ function toPage(context: SelectionContext, parent: Branch, info: FieldGroup): Fl
   const cursor = find("endCursor");
   const more = find("hasNextPage");
   if (!branch || !cursor) {
-    return fail(info.first, "@flatten takes next_cursor from pageInfo: select endCursor there.");
+    return failAt(info.first, "@flatten takes next_cursor from pageInfo: select endCursor there.");
   }
   const other = branch.groups.find((group) => group !== cursor && group !== more);
   if (other) {
-    fail(other.first, `@flatten takes hasNextPage and endCursor only: remove ${other.key}.`);
+    failAt(other.first, `@flatten takes hasNextPage and endCursor only: remove ${other.key}.`);
   }
   for (const group of [info, cursor, more]) if (group) assertAlways(group);
   const taken = parent.groups.find(
@@ -133,13 +133,13 @@ function toPage(context: SelectionContext, parent: Branch, info: FieldGroup): Fl
       (key === "items" || key === "next_cursor") &&
       !["nodes", "edges", "pageInfo"].includes(first.name.value),
   );
-  if (taken) fail(taken.first, `@flatten calls its own field ${taken.key}: take another alias.`);
+  if (taken) failAt(taken.first, `@flatten calls its own field ${taken.key}: take another alias.`);
   return { info, branch, more: more?.key ?? null, cursor };
 }
 
 function assertAlways({ isOptional, key, first }: FieldGroup): void {
   if (!isOptional) return;
-  fail(first, `@flatten needs ${key} always: remove @include and @skip from it.`);
+  failAt(first, `@flatten needs ${key} always: remove @include and @skip from it.`);
 }
 
 /** The steps of a flattened field at `path`. */

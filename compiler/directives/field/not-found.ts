@@ -1,13 +1,13 @@
 import { isNonNullType } from "graphql";
 
 import type { NotFoundRule } from "../../../src/catalog/operation.ts";
-import { fail } from "../../diagnostics/problem.ts";
-import { mapAll } from "../../diagnostics/problem-list.ts";
+import { mapCollecting } from "../../diagnostics/diagnostic-list.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import type { SelectionContext } from "../../document/collect-fields.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
 import type { LocatedField } from "../../document/field-paths.ts";
 
-/** The fields with `@notFound`, outermost first. Throws: `AuthorError` where it could never act. */
+/** The fields with `@notFound`, outermost first. Throws: `ToolsetError` where it could never act. */
 export function listNotFound(
   { schema }: SelectionContext,
   fields: readonly LocatedField[],
@@ -17,14 +17,14 @@ export function listNotFound(
     const node = field.group.nodes.find((candidate) => findDirective(candidate, "notFound"));
     return node ? [{ field, node }] : [];
   });
-  return mapAll(marked, ({ field: { path, type, group, list }, node }) => {
+  return mapCollecting(marked, ({ field: { path, type, group, list }, node }) => {
     if (isNonNullType(type)) {
       const place = findDirective(node, "notFound") ?? node;
-      fail(place, `${group.key} can never be null: remove @notFound.`);
+      failAt(place, `${group.key} can never be null: remove @notFound.`);
     }
     if (list) {
       const fix = "mark the list, or a field above it";
-      fail(list.first, `@notFound cannot stand below a list: ${fix}.`);
+      failAt(list.first, `@notFound cannot stand below a list: ${fix}.`);
     }
     return { path, message: String(toDirectiveValues(schema, node, "notFound")?.message) };
   });

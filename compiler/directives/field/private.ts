@@ -1,7 +1,7 @@
 import { isNonNullType } from "graphql";
 
 import type { JsonSchema } from "../../../src/catalog/operation.ts";
-import { mapAll } from "../../diagnostics/problem-list.ts";
+import { mapCollecting } from "../../diagnostics/diagnostic-list.ts";
 import { findMark } from "../../document/field-directive.ts";
 import type { LocatedField } from "../../document/field-paths.ts";
 import { toNullable, toObject } from "../../json-schema/object-schema.ts";
@@ -9,7 +9,7 @@ import { type OutputContext, toFoundSchema } from "../../output/schema.ts";
 
 /**
  * What `@private` may take out of an answer: lists of values by their dotted paths; null where nothing is taken.
- * Throws: `AuthorError`.
+ * Throws: `ToolsetError`.
  */
 export function toPrivateSchema(
   context: OutputContext,
@@ -17,7 +17,7 @@ export function toPrivateSchema(
 ): JsonSchema | null {
   const hidden = fields.filter(({ group }) => findMark(group, "private"));
   if (hidden.length === 0) return null;
-  const values = mapAll(hidden, ({ path, type, group }) => {
+  const values = mapCollecting(hidden, ({ path, type, group }) => {
     const value = toFoundSchema(context, type, group);
     const name = path.filter((step) => !step.startsWith("on ")).join(".");
     return { name, schema: isNonNullType(type) ? value : toNullable(value) };

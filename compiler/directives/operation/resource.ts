@@ -13,10 +13,10 @@ import {
 import type { JsonSchema, ResourcePlan } from "../../../src/catalog/operation.ts";
 import type { CompletionSource } from "../../../src/catalog/prompt.ts";
 import type { ToolsetContext } from "../../context.ts";
-import { fail } from "../../diagnostics/problem.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
 
-/** What `@resource` says; null without it. Throws: `AuthorError` where nobody could read it so. */
+/** What `@resource` says; null without it. Throws: `ToolsetError` where nobody could read it so. */
 export function toResource(
   { schema, names }: ToolsetContext,
   operation: OperationDefinitionNode,
@@ -31,7 +31,7 @@ export function toResource(
     (variable) => !["hide", "pin"].some((name) => findDirective(variable, name)),
   );
   const batch = variables.find((variable) => findDirective(variable, "batch"));
-  if (batch) fail(batch, "A resource is one thing: remove @batch or @resource.");
+  if (batch) failAt(batch, "A resource is one thing: remove @batch or @resource.");
   assertUri(mark, plan.uri);
   assertVariables(mark, plan.uri, variables);
   names.claimUri(mark, plan.uri);
@@ -48,21 +48,21 @@ function assertUri(mark: ASTNode, uri: string): void {
   const path = uri.replace(query, "");
   const other = otherExpression.exec(path)?.[0];
   if (other !== undefined) {
-    fail(mark, `@resource: uri has ${other}: write {name}, or {?name,other} at its end.`);
+    failAt(mark, `@resource: uri has ${other}: write {name}, or {?name,other} at its end.`);
   }
   const between = /\}[^{/]*\{/.exec(path)?.[0];
   if (between !== undefined) {
     const what = `what stands before ${between} ends`;
-    fail(mark, `@resource: nobody could tell where ${what}: write / between two variables.`);
+    failAt(mark, `@resource: nobody could tell where ${what}: write / between two variables.`);
   }
   if (/[?#]/.test(path)) {
-    fail(mark, "@resource: uri has its own ? or #: write {?name} at its end instead.");
+    failAt(mark, "@resource: uri has its own ? or #: write {?name} at its end instead.");
   }
   if (!/^[a-z][a-z0-9+.-]*:/.test(uri) || !URL.canParse(path.replace(/\{\w+\}/g, "x"))) {
-    fail(mark, `@resource: ${JSON.stringify(uri)} is no URI: begin as in things://{id}.`);
+    failAt(mark, `@resource: ${JSON.stringify(uri)} is no URI: begin as in things://{id}.`);
   }
   if (uri.startsWith("toolhub:")) {
-    fail(mark, "@resource: toolhub:// is for the texts in resources/: take another beginning.");
+    failAt(mark, "@resource: toolhub:// is for the texts in resources/: take another beginning.");
   }
 }
 
@@ -74,18 +74,18 @@ function assertVariables(
 ): void {
   const used = listNames(uri);
   const twice = used.find((name, index) => used.indexOf(name) < index);
-  if (twice !== undefined) fail(mark, `@resource: uri has {${twice}} twice: remove one of them.`);
+  if (twice !== undefined) failAt(mark, `@resource: uri has {${twice}} twice: remove one of them.`);
   const known = variables.map(toName);
   const unknown = used.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    fail(mark, `@resource: uri has {${unknown}}, and there is no $${unknown}: fix one of them.`);
+    failAt(mark, `@resource: uri has {${unknown}}, and there is no $${unknown}: fix one of them.`);
   }
   const missing = variables.find(
     (variable) => isRequired(variable) && !used.includes(toName(variable)),
   );
   if (missing) {
     const name = toName(missing);
-    fail(
+    failAt(
       missing,
       `$${name} is required and not in the URI of @resource: write {${name}} in it, or give it a default.`,
     );
@@ -104,7 +104,7 @@ function isRequired({ type, defaultValue }: VariableDefinitionNode): boolean {
   return type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined;
 }
 
-/** The values of enums. Throws: `AuthorError` where a variable is more than one text can say. */
+/** The values of enums. Throws: `ToolsetError` where a variable is more than one text can say. */
 function listCompletions(
   schema: ToolsetContext["schema"],
   uri: string,
@@ -117,7 +117,7 @@ function listCompletions(
       const named = typeFromAST(schema, variable.type);
       const type = named && getNullableType(named);
       if (!type || !isLeafType(type)) {
-        fail(
+        failAt(
           variable,
           `A URI holds texts and numbers, and $${toName(variable)} is neither: take a scalar or an enum.`,
         );
@@ -129,11 +129,11 @@ function listCompletions(
   return Object.fromEntries(sources);
 }
 
-/** Null for JSON. Throws: `AuthorError` for a text where the result is more than one. */
+/** Null for JSON. Throws: `ToolsetError` for a text where the result is more than one. */
 function toTextPath(mark: ASTNode, mimeType: string, result: JsonSchema): string[] | null {
   if (mimeType === "application/json") return null;
   if (!/^text\/[a-z0-9.+-]+$/.test(mimeType)) {
-    fail(mark, `@resource: mimeType is "application/json" or begins with "text/": fix it.`);
+    failAt(mark, `@resource: mimeType is "application/json" or begins with "text/": fix it.`);
   }
   const path: string[] = [];
   let place = result;
@@ -145,5 +145,5 @@ function toTextPath(mark: ASTNode, mimeType: string, result: JsonSchema): string
   }
   if ([place.type].flat().includes("string")) return path;
   const fix = "select one field that is a String, or remove mimeType";
-  return fail(mark, `@resource: a resource that is ${mimeType} is one text: ${fix}.`);
+  return failAt(mark, `@resource: a resource that is ${mimeType} is one text: ${fix}.`);
 }

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 import * as z from "zod";
-import { fail } from "../../diagnostics/problem.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
 import { CacheSeconds } from "../../read/toolset-file.ts";
 import { isHiddenVariable } from "../variable/hidden-variables.ts";
@@ -39,7 +39,7 @@ const onlyFor = {
   mutation: { fields: ["cacheSeconds"], because: "the answer to a mutation is never reused" },
 } as const;
 
-/** `@tool` with what holds where it says nothing. Throws: `AuthorError`. */
+/** `@tool` with what holds where it says nothing. Throws: `ToolsetError`. */
 export function toToolSettings(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -57,7 +57,7 @@ export function toToolSettings(
   };
 }
 
-/** Throws: `AuthorError` where the question names what is no variable. */
+/** Throws: `ToolsetError` where the question names what is no variable. */
 function toQuestion(operation: OperationDefinitionNode, question: string | null): string | null {
   const known = (operation.variableDefinitions ?? [])
     .filter((variable) => !isHiddenVariable(variable))
@@ -66,7 +66,7 @@ function toQuestion(operation: OperationDefinitionNode, question: string | null)
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const node = findDirective(operation, "tool") ?? operation;
-    fail(node, `@tool: confirm names {${unknown}}, which is no argument: fix it.`);
+    failAt(node, `@tool: confirm names {${unknown}}, which is no argument: fix it.`);
   }
   return question;
 }
@@ -76,12 +76,12 @@ function parseTool(schema: GraphQLSchema, operation: OperationDefinitionNode): T
   const parsed = Tool.safeParse(toDirectiveValues(schema, operation, "tool") ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    return fail(node, `@tool: ${issue?.path.join(".")} ${issue?.message}.`);
+    return failAt(node, `@tool: ${issue?.path.join(".")} ${issue?.message}.`);
   }
   const { fields, because } =
     operation.operation === OperationTypeNode.QUERY ? onlyFor.query : onlyFor.mutation;
   const wrong = fields.find((field) => parsed.data[field] != null);
-  if (wrong !== undefined) fail(node, `Remove ${wrong} from @tool: ${because}.`);
+  if (wrong !== undefined) failAt(node, `Remove ${wrong} from @tool: ${because}.`);
   return parsed.data;
 }
 

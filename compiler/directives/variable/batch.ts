@@ -9,7 +9,7 @@ import {
 
 import type { JsonSchema } from "../../../src/catalog/operation.ts";
 import type { ToolsetContext } from "../../context.ts";
-import { fail } from "../../diagnostics/problem.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
 import { type ObjectSchema, toDescribed, toObject } from "../../json-schema/object-schema.ts";
 import type { ToolSettings } from "../operation/tool.ts";
@@ -28,7 +28,7 @@ interface ToolSchemas {
   readonly outputSchema: ObjectSchema;
 }
 
-/** What `@batch` says; null without it. Throws: `AuthorError` where it cannot hold. */
+/** What `@batch` says; null without it. Throws: `ToolsetError` where it cannot hold. */
 export function toBatch(
   { schema }: ToolsetContext,
   { variableDefinitions: variables = [] }: OperationDefinitionNode,
@@ -37,39 +37,42 @@ export function toBatch(
   if (!marked) return null;
   if (second) {
     const first = marked.variable.name.value;
-    fail(second, `Only one variable can have @batch, and $${first} has it: remove one of them.`);
+    failAt(second, `Only one variable can have @batch, and $${first} has it: remove one of them.`);
   }
   const mark = findDirective(marked, "batch") ?? marked;
   assertBatchable(schema, marked);
   const max = Number(toDirectiveValues(schema, marked, "batch")?.max);
   if (max < 1 || max > mostItems) {
-    fail(mark, `@batch takes 1 to ${mostItems} items, and max is ${max}: fix it.`);
+    failAt(mark, `@batch takes 1 to ${mostItems} items, and max is ${max}: fix it.`);
   }
   return { variable: marked.variable.name.value, max };
 }
 
-/** Throws: `AuthorError` where the variable is not one required value. */
+/** Throws: `ToolsetError` where the variable is not one required value. */
 function assertBatchable(schema: ToolsetContext["schema"], variable: VariableDefinitionNode): void {
   const mark = findDirective(variable, "batch") ?? variable;
   const type = typeFromAST(schema, variable.type);
   const name = `$${variable.variable.name.value}`;
   const other = ["hide", "pin"].find((directive) => findDirective(variable, directive));
   if (other !== undefined) {
-    fail(mark, `@${other} takes ${name} out of the tool's arguments: remove @${other} or @batch.`);
+    failAt(
+      mark,
+      `@${other} takes ${name} out of the tool's arguments: remove @${other} or @batch.`,
+    );
   }
   if (type && isListType(getNullableType(type))) {
-    fail(mark, `${name} takes a list already: remove @batch, or take one value.`);
+    failAt(mark, `${name} takes a list already: remove @batch, or take one value.`);
   }
   if (!isNonNullType(type) || variable.defaultValue) {
     const fix = "give it a type with !, and no default";
-    fail(
+    failAt(
       mark,
       `Every item of @batch is one value for ${name}, which may be left out here: ${fix}.`,
     );
   }
 }
 
-/** Throws: `AuthorError` where a person would agree to items that the question does not show. */
+/** Throws: `ToolsetError` where a person would agree to items that the question does not show. */
 export function assertBatchAsked(
   operation: OperationDefinitionNode,
   { variable }: Batch,
@@ -77,7 +80,7 @@ export function assertBatchAsked(
 ): void {
   if (confirm === null || confirm.includes(`{${variable}}`)) return;
   const fix = `write {${variable}} in it`;
-  fail(
+  failAt(
     findDirective(operation, "tool") ?? operation,
     `@tool: confirm is asked once for all items and has to show them: ${fix}.`,
   );

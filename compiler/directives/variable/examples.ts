@@ -1,12 +1,12 @@
 import { coerceInputLiteral, Kind, print } from "graphql";
 
 import type { JsonSchema } from "../../../src/catalog/operation.ts";
-import { fail } from "../../diagnostics/problem.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import { findDirective } from "../../document/directives.ts";
-import { fits } from "../../json-schema/conforms.ts";
+import { conforms } from "../../json-schema/conforms.ts";
 import type { TypedVariable } from "./rules.ts";
 
-/** `ruled` with the values of `@examples`. Throws: `AuthorError` where one is no value of the variable. */
+/** `ruled` with the values of `@examples`. Throws: `ToolsetError` where one is no value of the variable. */
 export function withExamples(
   ruled: JsonSchema,
   { variable, type }: Pick<TypedVariable, "variable" | "type">,
@@ -15,18 +15,18 @@ export function withExamples(
   const given = node?.arguments?.find(({ name }) => name.value === "values")?.value;
   if (!node || !given) return ruled;
   const literals = given.kind === Kind.LIST ? given.values : [given];
-  if (literals.length === 0) fail(node, "@examples says nothing: give it values.");
+  if (literals.length === 0) failAt(node, "@examples says nothing: give it values.");
   const examples = literals.map((literal) => {
     const value = coerceInputLiteral(literal, type);
     if (value === undefined) {
-      return fail(
+      return failAt(
         literal,
         `The example ${print(literal)} is no ${type}: write a value of that type.`,
       );
     }
-    if (fits(ruled, value)) return value;
+    if (conforms(ruled, value)) return value;
     const message = `The example ${print(literal)} does not fit what is allowed here: fix one of them.`;
-    return fail(literal, message);
+    return failAt(literal, message);
   });
   return { ...ruled, examples };
 }

@@ -7,8 +7,8 @@ import {
 } from "graphql";
 
 import type { Pin } from "../../../src/catalog/operation.ts";
-import { fail } from "../../diagnostics/problem.ts";
-import { mapAll } from "../../diagnostics/problem-list.ts";
+import { mapCollecting } from "../../diagnostics/diagnostic-list.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
 import { toPin } from "./pin.ts";
 import { ruleNames } from "./rules.ts";
@@ -18,13 +18,13 @@ export function isHiddenVariable(variable: VariableDefinitionNode): boolean {
   return ["hide", "pin"].some((name) => findDirective(variable, name));
 }
 
-/** The variables that configuration fixes. Throws: `AuthorError` where `@pin` or `@hide` cannot hold. */
+/** The variables that configuration fixes. Throws: `ToolsetError` where `@pin` or `@hide` cannot hold. */
 export function listPins(
   schema: GraphQLSchema,
   variables: readonly VariableDefinitionNode[],
 ): Pin[] {
   const hidden = variables.filter(isHiddenVariable);
-  return mapAll(hidden, (variable) => toHidden(schema, variable) ?? []).flat();
+  return mapCollecting(hidden, (variable) => toHidden(schema, variable) ?? []).flat();
 }
 
 /** Null for a variable that its default decides. */
@@ -37,16 +37,16 @@ function toHidden(schema: GraphQLSchema, variable: VariableDefinitionNode): Pin 
   if (!pinNode) {
     if (hideNode && isNonNullType(type) && !variable.defaultValue) {
       const name = variable.variable.name.value;
-      fail(
+      failAt(
         hideNode,
         `$${name} is required, so nothing would be sent: give it a default, or remove @hide.`,
       );
     }
     return null;
   }
-  if (hideNode) fail(hideNode, "@pin leaves the variable out already: remove @hide.");
+  if (hideNode) failAt(hideNode, "@pin leaves the variable out already: remove @hide.");
   if (variable.defaultValue) {
-    fail(
+    failAt(
       variable.defaultValue,
       `With @pin a default is never used: write "\${NAME:-default}" into @pin instead.`,
     );
@@ -58,6 +58,6 @@ function toHidden(schema: GraphQLSchema, variable: VariableDefinitionNode): Pin 
 function assertAlone(variable: VariableDefinitionNode, name: string): void {
   for (const rule of ruleNames) {
     const node = findDirective(variable, rule);
-    if (node) fail(node, `@${name} leaves the variable out of the arguments: remove @${rule}.`);
+    if (node) failAt(node, `@${name} leaves the variable out of the arguments: remove @${rule}.`);
   }
 }

@@ -9,7 +9,7 @@ import {
 import type { Pin } from "../../../src/catalog/operation.ts";
 import { isPinned, toAllowed } from "../../../src/catalog/pin.ts";
 import { fillTemplate, isSecretName, templateVariable } from "../../../src/config.ts";
-import { fail } from "../../diagnostics/problem.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import { findDirective } from "../../document/directives.ts";
 
 const types: Readonly<Record<string, Pin["type"]>> = {
@@ -20,7 +20,7 @@ const types: Readonly<Record<string, Pin["type"]>> = {
   Boolean: "boolean",
 };
 
-/** What `@pin` fixes a variable to. Throws: `AuthorError` where it cannot be. */
+/** What `@pin` fixes a variable to. Throws: `ToolsetError` where it cannot be. */
 export function toPin(
   variable: VariableDefinitionNode,
   type: GraphQLInputType,
@@ -30,11 +30,11 @@ export function toPin(
   const kind = toPinType(type);
   if (kind === undefined) {
     const message = `@pin is for texts, numbers, Booleans and enums, and this is ${type}: remove it, or write the value into the operation.`;
-    return fail(node, message);
+    return failAt(node, message);
   }
   const pin = { name: variable.variable.name.value, value, ...kind };
   const mistake = toMistake(pin);
-  return mistake === null ? pin : fail(node, mistake);
+  return mistake === null ? pin : failAt(node, mistake);
 }
 
 function toPinType(type: GraphQLInputType): Pick<Pin, "type" | "allowed"> | undefined {

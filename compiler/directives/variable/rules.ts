@@ -10,9 +10,9 @@ import {
 } from "graphql";
 
 import type { JsonSchema } from "../../../src/catalog/operation.ts";
-import { fail } from "../../diagnostics/problem.ts";
+import { failAt } from "../../diagnostics/toolset-error.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
-import { fits } from "../../json-schema/conforms.ts";
+import { conforms } from "../../json-schema/conforms.ts";
 import type { ScalarMap } from "../../json-schema/scalars.ts";
 import { toLength, toRange } from "./bounds.ts";
 import { toFormat, toPattern } from "./text-rules.ts";
@@ -62,7 +62,7 @@ export interface TypedVariable {
 
 /**
  * `typed` with what `@range`, `@length`, `@pattern` and `@format` add. In a list they speak of each item, except
- * `@length`, which counts the items. Throws: `AuthorError` where one cannot hold.
+ * `@length`, which counts the items. Throws: `ToolsetError` where one cannot hold.
  */
 export function withRules(typed: JsonSchema, variable: TypedVariable): JsonSchema {
   return rules.reduce((schema, rule) => withRule(schema, variable, rule), typed);
@@ -77,22 +77,22 @@ function withRule(typed: JsonSchema, context: TypedVariable, rule: Rule): JsonSc
   const counts = isList && rule.takes === "text or list";
   const ruled = counts ? typed : findItem(typed, type);
   if (!counts && !isTaken(ruled, named, rule)) {
-    fail(
+    failAt(
       node,
       `@${rule.name} is for ${takenBy[rule.takes].words}, and this is ${type}: remove it.`,
     );
   }
   const values = toDirectiveValues(schema, variable, rule.name) ?? {};
   const keywords = rule.toKeywords(values, { named, isList: counts });
-  if (typeof keywords === "string") return fail(node, keywords);
+  if (typeof keywords === "string") return failAt(node, keywords);
   const said = Object.keys(keywords).find((keyword) => keyword in (scalars[named.name] ?? {}));
   if (said !== undefined) {
-    fail(node, `toolset.json says ${said} of ${named} already: keep one of them.`);
+    failAt(node, `toolset.json says ${said} of ${named} already: keep one of them.`);
   }
   const result = withKeywords(typed, counts ? null : type, keywords);
-  if (preset != null && fits(typed, preset) && !fits(result, preset)) {
+  if (preset != null && conforms(typed, preset) && !conforms(result, preset)) {
     const shown = JSON.stringify(preset);
-    fail(node, `The default ${shown} does not fit @${rule.name}: fix one of them.`);
+    failAt(node, `The default ${shown} does not fit @${rule.name}: fix one of them.`);
   }
   return result;
 }
