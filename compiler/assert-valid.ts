@@ -1,13 +1,18 @@
 import {
+  type ASTVisitor,
   type DocumentNode,
+  GraphQLError,
   type GraphQLSchema,
   specifiedRules,
+  type ValidationContext,
   type ValidationRule,
   validate,
+  visit,
 } from "graphql";
+
 import { toDiagnostic } from "./diagnostics/diagnostic.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
-import { ConstantDirectivesRule, OneAnswerRule } from "./toolhub-rules.ts";
+import { directiveNames } from "./document/directives.ts";
 import { toValidationAdvice } from "./validation-advice.ts";
 
 const rules: readonly ValidationRule[] = [...specifiedRules, ConstantDirectivesRule, OneAnswerRule];
@@ -20,4 +25,31 @@ export function assertValid(file: string, schema: GraphQLSchema, document: Docum
     ),
   );
   if (diagnostics.length > 0) throw new ToolsetError(diagnostics);
+}
+
+/** toolhub reads its directives at build time, when no variable has a value. */
+function ConstantDirectivesRule(context: ValidationContext): ASTVisitor {
+  return {
+    Directive(directive) {
+      if (!directiveNames.has(directive.name.value)) return;
+      visit(directive, {
+        Variable(node) {
+          const message = `@${directive.name.value} takes no variables: write the value itself.`;
+          context.reportError(new GraphQLError(message, { nodes: node }));
+        },
+      });
+    },
+  };
+}
+
+/** A tool's result is one answer; `@defer` and `@stream` would send it in parts. */
+function OneAnswerRule(context: ValidationContext): ASTVisitor {
+  return {
+    Directive(node) {
+      const name = node.name.value;
+      if (name !== "defer" && name !== "stream") return;
+      const message = `A tool's result is one answer: remove @${name}.`;
+      context.reportError(new GraphQLError(message, { nodes: node }));
+    },
+  };
 }

@@ -20,7 +20,7 @@ import {
 import { toFragmentMap } from "./document/fragments.ts";
 import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
 import { toSentDocument } from "./document/sent-document.ts";
-import { locateJson } from "./read/locate-json.ts";
+import { locateJson } from "./read/json.ts";
 import { readSource } from "./read/source.ts";
 import type { ToolsetFile } from "./read/toolset-file.ts";
 

@@ -1,7 +1,7 @@
-import type { GraphQLSchema } from "graphql";
+import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
 
+import type { ToolListing } from "../src/catalog/operation.ts";
 import type { FragmentMap } from "./document/fragments.ts";
-import type { Inspection } from "./inspection.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
 import type { ToolNames } from "./tool-names.ts";
 
@@ -22,4 +22,18 @@ export interface ToolsetContext {
   readonly inspect: ((inspection: Inspection) => void) | undefined;
   /** Shared by all toolsets. */
   readonly names: ToolNames;
+}
+
+/** A place where a listing says less than the API does, so that the tool's entry keeps within its budget. */
+export interface Note {
+  readonly schema: "input" | "output";
+  /** Shape: `trials[].locations`; empty for all of it. */
+  readonly path: string;
+}
+
+/** One compiled tool as `report` wants it: what was written, what came of it, and what was left out on the way. */
+export interface Inspection {
+  readonly operation: OperationDefinitionNode;
+  readonly tool: ToolListing;
+  readonly notes: readonly Note[];
 }

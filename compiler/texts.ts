@@ -3,7 +3,7 @@ import { type GraphQLSchema, isEnumType } from "graphql";
 import * as z from "zod";
 
 import type { CompiledToolset } from "../src/catalog/operation.ts";
-import type { CompiledPrompt, CompletionSource } from "../src/catalog/prompt.ts";
+import type { CompiledPrompt, CompiledResource, CompletionSource } from "../src/catalog/prompt.ts";
 import { mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { listMarkdownFiles, type Markdown, readMarkdown } from "./read/markdown.ts";
@@ -21,7 +21,7 @@ const Completions = z.union([
   }),
 ]);
 
-const Front = z.strictObject({
+const PromptFront = z.strictObject({
   title: z.string().min(1).max(60),
   description: z.string().min(1).max(400),
   arguments: z
@@ -35,7 +35,7 @@ const Front = z.strictObject({
     )
     .default([]),
 });
-type Front = z.infer<typeof Front>;
+type PromptFront = z.infer<typeof PromptFront>;
 
 /** What the prompts of a toolset may refer to. */
 export interface PromptContext {
@@ -47,11 +47,11 @@ export interface PromptContext {
 /** `prompts/*.md` of a toolset. Throws: `ToolsetError` with the mistakes of all files. */
 export function compilePrompts(context: PromptContext, folder: string): CompiledPrompt[] {
   return mapCollecting(listMarkdownFiles(join(folder, "prompts")), (file) =>
-    compilePrompt(context, readMarkdown(file, Front)),
+    compilePrompt(context, readMarkdown(file, PromptFront)),
   );
 }
 
-function compilePrompt(context: PromptContext, prompt: Markdown<Front>): CompiledPrompt {
+function compilePrompt(context: PromptContext, prompt: Markdown<PromptFront>): CompiledPrompt {
   const { file, name, front, text } = prompt;
   assertPlaceholders(prompt);
   return {
@@ -68,7 +68,7 @@ function compilePrompt(context: PromptContext, prompt: Markdown<Front>): Compile
 }
 
 /** Every `{{name}}` in the text is an argument, and every argument is used. */
-function assertPlaceholders({ file, front, text }: Markdown<Front>): void {
+function assertPlaceholders({ file, front, text }: Markdown<PromptFront>): void {
   const used = [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = ""]) => name);
   const known = front.arguments.map(({ name }) => name);
   const messages = [
@@ -115,4 +115,18 @@ export function assertPromptNames(folder: string, toolsets: readonly CompiledToo
     return [{ file, message }];
   });
   if (diagnostics.length > 0) throw new ToolsetError(diagnostics);
+}
+
+const ResourceFront = z.strictObject({
+  title: z.string().min(1).max(60),
+  description: z.string().min(1).max(400),
+});
+
+/** `resources/*.md` of a toolset. Throws: `ToolsetError` with the mistakes of all files. */
+export function compileResources(toolset: string, folder: string): CompiledResource[] {
+  return mapCollecting(listMarkdownFiles(join(folder, "resources")), (file) => {
+    const { name, front, text } = readMarkdown(file, ResourceFront);
+    const uri = `toolhub://${toolset}/${name}.md`;
+    return { uri, name, ...front, mimeType: "text/markdown", scope: `${toolset}:read`, text };
+  });
 }

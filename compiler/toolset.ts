@@ -2,21 +2,19 @@ import { join } from "node:path";
 
 import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/operation.ts";
 import { compileAuth } from "./auth.ts";
-import type { ToolsetContext } from "./context.ts";
+import type { Inspection, ToolsetContext } from "./context.ts";
 import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { readSharedFragments } from "./document/fragments.ts";
-import type { Inspection } from "./inspection.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
 import { compileOperations } from "./operations.ts";
+import { locateJson } from "./read/json.ts";
 import { limitsFile, readLimits } from "./read/limits.ts";
-import { locateJson } from "./read/locate-json.ts";
-import { readToolsetFile } from "./read/read-toolset-file.ts";
 import { findSchemaFile } from "./read/schema-file.ts";
 import { readSource } from "./read/source.ts";
+import { readToolsetFile } from "./read/toolset-file.ts";
 import { isToolsetName, listToolsets } from "./read/toolset-folder.ts";
-import { compileResources } from "./resources.ts";
-import { assertPromptNames, compilePrompts } from "./texts.ts";
+import { assertPromptNames, compilePrompts, compileResources } from "./texts.ts";
 import { ToolNames } from "./tool-names.ts";
 import { readSchema } from "./upstream-schema.ts";
 

@@ -6,6 +6,7 @@ import {
   type Source,
   visit,
 } from "graphql";
+
 import { type Diagnostic, toDiagnostic } from "./diagnostics/diagnostic.ts";
 import { toLocation } from "./diagnostics/source-location.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";

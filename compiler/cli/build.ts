@@ -2,11 +2,9 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { listSizes } from "../json-schema/listing-size.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { compileToolsets } from "../toolset.ts";
-import { parseChosen } from "./chosen-toolsets.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { catalogFile, writeGeneratedFiles } from "./generated-files.ts";
-import { printDiagnostics } from "./show-problems.ts";
-import { print, printJson, warn } from "./terminal.ts";
+import { print, printDiagnostics, printJson, warn } from "./terminal.ts";
 
 export const build: Command = {
   name: "build",
@@ -42,4 +40,10 @@ function run({ isJson, isKeepGoing }: CommandInput): number {
   }
   print(`Wrote ${catalogFile}: tools ${tools.length}, toolsets ${toolsets.length}.`);
   return 0;
+}
+
+/** The names in `TOOLSETS`, separated by commas; undefined, which is all, where it is unset or empty. */
+function parseChosen(text: string | undefined): readonly string[] | undefined {
+  const names = (text ?? "").split(/[\s,]+/).filter(Boolean);
+  return names.length === 0 ? undefined : names;
 }

@@ -1,7 +1,12 @@
+import type { CompiledToolset } from "../../src/catalog/operation.ts";
+import { listDrift } from "../drift/drift.ts";
+import type { Drift, DriftKind } from "../drift/kinds.ts";
 import { listSizes, toSizeTable } from "../json-schema/listing-size.ts";
-import { toolsetsFolder } from "../read/toolset-folder.ts";
+import { introspect } from "../read/introspect.ts";
+import { findSchemaFile } from "../read/schema-file.ts";
+import { type FoundToolset, findToolset, toolsetsFolder } from "../read/toolset-folder.ts";
 import { compileToolsets } from "../toolset.ts";
-import { checkAgainst } from "./check-against.ts";
+import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
 import { catalogFile, listStaleFiles } from "./generated-files.ts";
 import { bold, print, printJson, warn } from "./terminal.ts";
@@ -46,4 +51,60 @@ function checkAll({ isJson }: CommandInput): number {
     warn("", `${what}: run npm run toolset -- build, and commit what it writes.`);
   } else print(`${catalogFile} is up to date.`);
   return isStale ? 1 : 0;
+}
+
+interface ToolDrift extends Drift {
+  readonly tool: string;
+}
+
+const words: Readonly<Record<DriftKind, string>> = {
+  breaking: "breaking",
+  nullable: "newly nullable",
+  new_values: "new values",
+  deprecated: "deprecated",
+};
+
+/** Tells per tool what differs between the toolset's schema and another; only what breaks it fails. */
+async function checkAgainst(
+  { operands: [name], isJson }: Pick<CommandInput, "operands" | "isJson">,
+  against: string,
+): Promise<number> {
+  const toolset = findToolset(name);
+  const [compiled] = compileToolsets(toolsetsFolder, { only: [toolset.name] });
+  const schemaFile = findSchemaFile(toolset.folder, toolset.settings);
+  if (!compiled || schemaFile === undefined) return 1;
+  const before = readSchema(schemaFile);
+  const after = await readOther(toolset, against);
+  const drift = listDocuments(compiled).flatMap(({ tool, document }) =>
+    listDrift(before, after, document).map((found): ToolDrift => ({ tool, ...found })),
+  );
+  const isBroken = drift.some(({ kind }) => kind === "breaking");
+  if (isJson) printJson({ ok: !isBroken, toolset: toolset.name, drift });
+  else showDrift(toolset.name, drift);
+  return isBroken ? 1 : 0;
+}
+
+async function readOther(toolset: FoundToolset, against: string) {
+  if (!/^https?:\/\//.test(against)) return readSchema(against);
+  warn(`Asking ${new URL(against).host} for its schema.`);
+  return toUpstreamSchema(await introspect(toolset, against));
+}
+
+function listDocuments({ operations, auth }: CompiledToolset) {
+  const documents = operations.map(({ tool: { name }, document }) => ({ tool: name, document }));
+  return auth.type === "none"
+    ? documents
+    : [...documents, { tool: "(probe)", document: auth.probe.document }];
+}
+
+function showDrift(toolset: string, drift: readonly ToolDrift[]): void {
+  if (drift.length === 0) {
+    print(`Nothing that ${toolset} uses has changed.`);
+    return;
+  }
+  for (const [tool, found] of Map.groupBy(drift, (entry) => entry.tool)) {
+    print(bold(tool), ...found.map(({ kind, message }) => `  ${words[kind]}: ${message}`));
+  }
+  const breaking = drift.filter(({ kind }) => kind === "breaking").length;
+  print("", `Breaking: ${breaking}. Others: ${drift.length - breaking}.`);
 }

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
@@ -6,8 +7,7 @@ import { type Command, UsageError } from "./command.ts";
 import { newToolset } from "./new-toolset.ts";
 import { pull } from "./pull.ts";
 import { report } from "./report.ts";
-import { printDiagnostics } from "./show-problems.ts";
-import { print, printJson, warn } from "./terminal.ts";
+import { print, printDiagnostics, printJson, warn } from "./terminal.ts";
 
 const commands: readonly Command[] = [build, check, report, pull, newToolset];
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { isToolsetName, toolsetsFolder } from "../read/toolset-folder.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
 import { print, printJson } from "./terminal.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+
+import type { Inspection, Note } from "../context.ts";
 import { formatLocation, type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
-import type { Inspection, Note } from "../inspection.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { type Limits, limitsFile, readLimits } from "../read/limits.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";

@@ -1,5 +1,8 @@
 import { styleText } from "node:util";
 
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { formatLocation } from "../diagnostics/source-location.ts";
+
 /** The command's result. */
 export function print(...lines: readonly string[]): void {
   process.stdout.write(`${lines.join("\n")}\n`);
@@ -18,4 +21,13 @@ export function warn(...lines: readonly string[]): void {
 /** Bold on a terminal, unless NO_COLOR says otherwise. */
 export function bold(text: string, stream: NodeJS.WriteStream = process.stdout): string {
   return styleText("bold", text, { stream });
+}
+
+/** A line per mistake, on stderr. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
+  warn(
+    ...diagnostics.map(
+      (diagnostic) => `${bold(formatLocation(diagnostic), process.stderr)}: ${diagnostic.message}`,
+    ),
+  );
 }

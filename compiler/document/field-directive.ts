@@ -1,4 +1,5 @@
 import type { DirectiveNode } from "graphql";
+
 import type { FieldGroup } from "./collect-fields.ts";
 import { findDirective } from "./directives.ts";
 

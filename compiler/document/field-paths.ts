@@ -7,6 +7,7 @@ import {
   isCompositeType,
   isListType,
 } from "graphql";
+
 import type { FieldGroup, SelectionContext, SelectionPart } from "./collect-fields.ts";
 import { listBranches } from "./possible-types.ts";
 

@@ -7,6 +7,7 @@ import {
   Kind,
   visit,
 } from "graphql";
+
 import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import { formatLocation, toLocation } from "../diagnostics/source-location.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";

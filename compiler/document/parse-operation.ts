@@ -5,6 +5,7 @@ import {
   OperationTypeNode,
   type Source,
 } from "graphql";
+
 import { failAt, ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseDocument } from "../read/source.ts";
 import { type FragmentMap, withSharedFragments } from "./fragments.ts";

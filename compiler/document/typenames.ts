@@ -8,6 +8,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
+
 import type { SelectionContext } from "./collect-fields.ts";
 import { listBranches } from "./possible-types.ts";
 

@@ -12,6 +12,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from "graphql";
+
 import { compareInput } from "./input.ts";
 import { type Drift, toDeprecated } from "./kinds.ts";
 import { compareOutput } from "./output.ts";

@@ -5,9 +5,9 @@ import type { ToolsetContext } from "../context.ts";
 import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import { isHiddenVariable, listPins } from "../directives/variable/hidden-variables.ts";
 import { toFieldCoercions } from "./coercion.ts";
-import type { EnumRoom } from "./enum-schema.ts";
 import { listOptionalFields } from "./fields.ts";
 import { type InputSchema, toInputSchema, toName, toRoot, toVariableType } from "./schema.ts";
+import type { EnumRoom } from "./type.ts";
 
 /** No schema within the limit has more fields: each takes its name, quotes and a value. */
 const leastBytesPerField = 6;

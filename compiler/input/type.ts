@@ -1,6 +1,8 @@
 import {
   type ASTNode,
   coerceInputLiteral,
+  type GraphQLEnumType,
+  type GraphQLEnumValue,
   type GraphQLInputField,
   type GraphQLInputType,
   GraphQLInt,
@@ -16,8 +18,6 @@ import { failAt } from "../diagnostics/toolset-error.ts";
 import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
 import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
-import { toDeprecation } from "./deprecation.ts";
-import { type EnumRoom, toEnumSchema } from "./enum-schema.ts";
 import { enterField, type InputPath, isEndless, isIndispensable } from "./fields.ts";
 
 /** What a schema has room for. */
@@ -125,4 +125,43 @@ function withFieldTexts(schema: JsonSchema, field: GraphQLInputField): JsonSchem
   const texts = [field.description, toDeprecation(field)].filter(Boolean);
   const described = toDescribed(schema, texts.join("\n"));
   return value != null && conforms(schema, value) ? { ...described, default: value } : described;
+}
+
+/** Values with what they mean; values alone; or, of an enum with very many, a few of them. */
+export type EnumRoom = "meanings" | "values" | "sample";
+
+/** Enums with more are cut to a sample where there is no room. */
+const manyValues = 50;
+const sampleSize = 3;
+
+/** An enum as an argument, and what there was no room for. */
+function toEnumSchema(
+  type: GraphQLEnumType,
+  room: EnumRoom,
+): { schema: JsonSchema; leftOut: readonly string[] } {
+  const values = type.getValues();
+  const names = values.map(({ name }) => name);
+  if (room === "sample" && names.length > manyValues) {
+    const sample = names.slice(0, sampleSize).join(", ");
+    const description = `One of the ${names.length} values of ${type.name}, such as ${sample}.`;
+    return { schema: { type: "string", description }, leftOut: [`values of ${type.name}`] };
+  }
+  const schema = { type: "string", enum: names };
+  const meanings = values.flatMap(toMeaning);
+  if (room === "meanings") return { schema: toDescribed(schema, meanings.join("\n")), leftOut: [] };
+  return { schema, leftOut: meanings.length > 0 ? [`meanings of ${type.name}`] : [] };
+}
+
+function toMeaning(value: GraphQLEnumValue): string[] {
+  const text = [value.description, toDeprecation(value)].filter(Boolean).join(" ");
+  return text === "" ? [] : [`${value.name}: ${text.replace(/\s+/g, " ").trim()}`];
+}
+
+/** What the schema says instead of a value or field that is going away; null where it stays. */
+function toDeprecation({
+  deprecationReason,
+}: {
+  readonly deprecationReason?: string | null | undefined;
+}): string | null {
+  return deprecationReason == null ? null : `Deprecated: ${deprecationReason}`;
 }

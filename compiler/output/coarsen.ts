@@ -1,5 +1,5 @@
 import type { CompiledOperation, ToolListing } from "../../src/catalog/operation.ts";
-import type { Note } from "../inspection.ts";
+import type { Note } from "../context.ts";
 import { countBytes } from "../json-schema/listing-size.ts";
 
 /** A part of a schema's private copy, which is changed in place. */

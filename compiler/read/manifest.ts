@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { Source } from "graphql";
 import * as z from "zod";
+
 import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseJson } from "./json.ts";

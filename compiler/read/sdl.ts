@@ -6,6 +6,7 @@ import {
   Source,
 } from "graphql";
 import * as z from "zod";
+
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseJson } from "./json.ts";
 

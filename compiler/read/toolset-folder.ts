@@ -2,8 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
-import { readToolsetFile } from "./read-toolset-file.ts";
-import type { ToolsetFile } from "./toolset-file.ts";
+import { readToolsetFile, type ToolsetFile } from "./toolset-file.ts";
 
 /** Relative to the repository. */
 export const toolsetsFolder = "toolsets";

@@ -1,9 +1,10 @@
 import { type ASTNode, getLocation, type OperationDefinitionNode } from "graphql";
+
+import type { Inspection } from "../context.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import { toDescription } from "../document/description.ts";
 import { leftOutWords } from "../input/schema.ts";
-import type { Inspection } from "../inspection.ts";
 import { isGenericName } from "./generic-names.ts";
 import { lintText } from "./lint-text.ts";
 

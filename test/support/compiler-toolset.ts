@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+
+import type { Inspection } from "../../compiler/context.ts";
 import { formatDiagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
-import type { Inspection } from "../../compiler/inspection.ts";
 import { type CompileOptions, compileToolsets } from "../../compiler/toolset.ts";
 
 /** An upstream with one of everything that the mapping knows. */

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 import * as z from "zod";
+
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import { findDirective, toDirectiveValues } from "../../document/directives.ts";
 import { CacheSeconds } from "../../read/toolset-file.ts";
