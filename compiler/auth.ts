@@ -39,12 +39,13 @@ export function compileAuth(
     const place = locateJson(readSource(join(folder, "toolset.json")), ["auth", "probe", "owner"]);
     throw new ToolsetError([{ ...place, message }]);
   }
-  const { keyPattern, keyExample, keyUrl } = auth;
+  const { keyPattern, keyExample, keyHint, keyUrl } = auth;
   return {
     type: auth.type,
     header: auth.type === "bearer" ? "authorization" : auth.header,
     ...(keyPattern !== undefined && { keyPattern }),
     ...(keyExample !== undefined && { keyExample }),
+    ...(keyHint !== undefined && { keyHint }),
     ...(keyUrl !== undefined && { keyUrl }),
     probe: { document: toSentDocument(probe.document), owner },
   };

@@ -12,7 +12,7 @@ import { locateJson } from "./read/json.ts";
 import { limitsFile, readLimits } from "./read/limits.ts";
 import { findSchemaFile } from "./read/schema-file.ts";
 import { readSource } from "./read/source.ts";
-import { readToolsetFile } from "./read/toolset-file.ts";
+import { readToolsetFile, type ToolsetFile } from "./read/toolset-file.ts";
 import { isToolsetName, listToolsets } from "./read/toolset-folder.ts";
 import { assertPromptNames, compilePrompts, compileResources } from "./texts.ts";
 import { ToolNames } from "./tool-names.ts";
@@ -95,9 +95,11 @@ function compileToolset(
   const auth = file && diagnostics.attempt(() => compileAuth(context, file.auth, folder));
   const texts = diagnostics.attempt(() => compileTexts(context, operations ?? [], folder));
   if (!file || !operations || !auth || !texts || !diagnostics.isEmpty) throw diagnostics.toError();
-  const { description, endpoint } = file;
-  return { name, title, description, endpoint, auth, operations, ...texts };
+  return { name, title, ...toWords(file), endpoint: file.endpoint, auth, operations, ...texts };
 }
+
+const toWords = ({ description, changes }: ToolsetFile) =>
+  changes === undefined ? { description } : { description, changes };
 
 /** What is written in Markdown. Throws: `ToolsetError`. */
 function compileTexts(

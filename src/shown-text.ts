@@ -14,6 +14,10 @@ export function toShownText(text: string, maxCharacters: number): string {
   return [...line].slice(0, maxCharacters).join("").trimEnd();
 }
 
+/** Up to the first full stop, question mark or exclamation mark that ends a word; all of it if there is none. */
+export const toFirstSentence = (text: string): string =>
+  /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
+
 /** An address as a page may show it: letters of other scripts, in its path too, stand there percent-encoded. */
 export const toShownAddress = (address: string): string =>
   toShownText(URL.canParse(address) ? new URL(address).href : address, maxAddressCharacters);

@@ -42,6 +42,12 @@ const Key = {
     .describe("Regular expression that a pasted key must match before it is tried.")
     .optional(),
   keyExample: z.string().min(1).describe("What a key looks like, without a real one.").optional(),
+  keyHint: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe("Which permissions a key needs, in plain words for people.")
+    .optional(),
   keyUrl: AddressTemplate.describe("Page where a person gets a key.").optional(),
   probe: z
     .strictObject({
@@ -82,6 +88,14 @@ export const ToolsetFile = z.strictObject({
   $schema: z.string().describe("Where editors find the schema of this file.").optional(),
   title: z.string().min(1).max(40).describe("Name of the API, for people."),
   description: z.string().min(1).max(400).describe("What the tools are for, written for a model."),
+  changes: z
+    .string()
+    .min(1)
+    .max(200)
+    .describe(
+      "A sentence on what the tools do that make changes; the description then leaves it out.",
+    )
+    .optional(),
   endpoint: AddressTemplate.describe(
     "Address of the GraphQL API. ${VAR} and ${VAR:-default} are filled from the deployment's settings.",
   ),

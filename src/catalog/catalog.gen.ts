@@ -12,6 +12,7 @@ export const catalog: readonly CompiledToolset[] = [
       "header": "authorization",
       "keyPattern": "^sk_demo_[A-Za-z0-9_-]{16,}$",
       "keyExample": "sk_demo_...",
+      "keyHint": "A key of the demo needs no permissions: it can only read.",
       "keyUrl": "${CLINICAL_TRIALS_KEY_URL:-http://localhost:8485/keys}",
       "probe": {
         "document": "query probe{viewer{name}}",
@@ -1504,13 +1505,15 @@ export const catalog: readonly CompiledToolset[] = [
   {
     "name": "github",
     "title": "GitHub",
-    "description": "Search and read repositories, files, issues and pull requests on GitHub; open issues, comment, review, label and merge.",
+    "description": "Search and read repositories, files, issues and pull requests on GitHub.",
+    "changes": "Open and close issues, comment, review, label and merge.",
     "endpoint": "${GITHUB_GRAPHQL_URL:-https://api.github.com/graphql}",
     "auth": {
       "type": "bearer",
       "header": "authorization",
       "keyPattern": "^(github_pat_[A-Za-z0-9_]{20,}|gh[opsu]_[A-Za-z0-9]{20,})$",
       "keyExample": "github_pat_...",
+      "keyHint": "A fine-grained token needs Contents, Issues and Pull requests: read access, or read and write to make changes.",
       "keyUrl": "https://github.com/settings/personal-access-tokens/new",
       "probe": {
         "document": "query probe{viewer{login}}",

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import { catalog } from "./catalog.gen.ts";
 import { identity } from "./identity.ts";
-import type { CompiledToolset } from "./operation.ts";
+import { type CompiledToolset, describeToolset } from "./operation.ts";
 import { listScopes } from "./toolsets.ts";
 
 /** One MCP endpoint, and the protected resource that it is: a token for it opens no other one. */
@@ -52,7 +52,7 @@ function toNarrowEndpoints(toolset: CompiledToolset, all: Endpoint): Omit<Endpoi
     path: `${all.path}/${name}`,
     name: `${all.name}-${name}`,
     title: `${all.title}: ${title}`,
-    description,
+    description: describeToolset(toolset),
     toolset: name,
     scopes,
   };
@@ -61,6 +61,7 @@ function toNarrowEndpoints(toolset: CompiledToolset, all: Endpoint): Omit<Endpoi
     path: `${whole.path}/readonly`,
     name: `${whole.name}-readonly`,
     title: `${whole.title}, read only`,
+    description,
     scopes: readScopes,
   };
   return readScopes.length > 0 ? [whole, readOnly] : [whole];

@@ -148,6 +148,11 @@ export function isTool({ resource }: CompiledOperation): boolean {
   return resource === undefined;
 }
 
+/** Whether any of the operations makes a change. */
+export function canChange(operations: readonly CompiledOperation[]): boolean {
+  return operations.some(({ kind }) => kind === "mutation");
+}
+
 /** How the upstream wants the key. */
 export type ToolsetAuth =
   | { readonly type: "none" }
@@ -161,6 +166,8 @@ export type ToolsetAuth =
       readonly keyExample?: string;
       /** Page where a person gets a key; may contain `${VAR}`. */
       readonly keyUrl?: string;
+      /** Which permissions a key needs, in words for people. */
+      readonly keyHint?: string;
       /** Proves a key and names its owner. `owner` are response keys down to a string. */
       readonly probe: { readonly document: string; readonly owner: readonly string[] };
     };
@@ -169,11 +176,19 @@ export type ToolsetAuth =
 export interface CompiledToolset {
   readonly name: string;
   readonly title: string;
+  /** What the tools are for that only read; of all tools if `changes` is left out. */
   readonly description: string;
+  /** A sentence on what the tools do that make changes. */
+  readonly changes?: string;
   /** URL, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start. */
   readonly endpoint: string;
   readonly auth: ToolsetAuth;
   readonly operations: readonly CompiledOperation[];
   readonly prompts: readonly CompiledPrompt[];
   readonly resources: readonly CompiledResource[];
+}
+
+/** What the toolset is for, with what its changes do if it offers any. */
+export function describeToolset({ description, changes, operations }: CompiledToolset): string {
+  return changes !== undefined && canChange(operations) ? `${description} ${changes}` : description;
 }

@@ -14,7 +14,7 @@ export interface SealedFor {
 
 /** What a sealed text is for: it opens for no other purpose, no other account and no other `name`. */
 export interface SealedAs {
-  readonly purpose: "upstream-key" | "token-answer" | "flash";
+  readonly purpose: "upstream-key" | "token-answer" | "flash" | "consent";
   readonly accountId: string;
   readonly name: string;
 }

@@ -13,6 +13,7 @@ import { isLoopbackHost } from "../loopback.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
+import { endPage, type OpenPage, openPage, toLongCookies } from "./consent-page.ts";
 import { findClient, isBlocked, keepClient } from "./known-client.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 import { isMetadataClient } from "./metadata-client.ts";
@@ -142,20 +143,25 @@ function describeRedirect(redirectUri: string, redirectOrigin: string) {
 }
 
 /**
- * Starts a consent page: the handle for its form, and the headers that bind it to this browser. The handle names the
+ * Starts a consent page: its handle for the form, and the headers that bind it to this browser. The handle names the
  * person too, because a browser may be signed in as somebody else before the form comes back.
  */
 export async function beginConsent(
   authority: Authority,
   { request }: ConsentRequest,
-  accountId: string,
-): Promise<{ handle: string; headers: Headers }> {
+  person: ConsentingPerson,
+): Promise<{ page: OpenPage; headers: Headers }> {
   const { handle, headers } = await authority.server
     .getOAuthApi(authority.env)
     .beginConsent(request);
-  const ofPerson = `${handle}.${toObjectName(accountId)}`;
-  return { handle: ofPerson, headers: unbound(authority, headers) };
+  const ofPerson = `${handle}.${toObjectName(person.accountId)}`;
+  const page = await openPage(authority, person, ofPerson);
+  return { page, headers: unbound(authority, toLongCookies(headers)) };
 }
+
+/** True if the page was made for this person, whether it is open or not. */
+export const isPageOf = (handle: string, { accountId }: ConsentingPerson) =>
+  handle.split(".")[1] === toObjectName(accountId);
 
 const unbound = (authority: Authority, headers: Headers) =>
   authority.config.isHttps ? headers : toLoopbackCookies(headers);
@@ -167,29 +173,31 @@ const bound = (authority: Authority, request: Request) =>
 const isSameRequest = (one: AuthRequest, other: AuthRequest) =>
   JSON.stringify({ ...one, scope: [] }) === JSON.stringify({ ...other, scope: [] });
 
-/** Uses up the handle and stores the grant, with the keys that were pasted for it. */
+/**
+ * Uses up the page and stores the grant, with the keys that were pasted for it. Null if the page was sent before, or is
+ * not this browser's.
+ */
 export async function approve(
   authority: Authority,
   request: Request,
   approval: {
-    readonly handle: string;
+    readonly page: OpenPage;
     readonly person: ConsentingPerson;
     readonly consent: ConsentRequest;
     /** What the person ticked, of what was asked. */
     readonly scopes: readonly string[];
     readonly keys: readonly StoredKey[];
   },
-): Promise<ConsentOutcome> {
-  const { person, consent, keys } = approval;
-  const [handle = "", name] = approval.handle.split(".");
-  if (name !== toObjectName(person.accountId)) {
-    throw invalid("You have signed in as somebody else since this page was opened.");
-  }
+): Promise<ConsentOutcome | null> {
+  const { page, person, consent, keys } = approval;
   const scope = mergeScopes(consent.held, approval.scopes);
   if (scope.length === 0) throw invalid("Nothing was ticked, so there is nothing to allow.");
   const approved = await authority.server
     .getOAuthApi(authority.env)
-    .approveConsent(bound(authority, request), handle, { scope });
+    .approveConsent(bound(authority, request), toTransaction(page), { scope })
+    .catch(toNullIfStale);
+  if (approved === null) return null;
+  await endPage(authority, page);
   if (!isSameRequest(approved.request, consent.request)) {
     throw invalid("This page belongs to another request.");
   }
@@ -264,16 +272,26 @@ async function useRegistration({ registry }: Authority, clientId: string): Promi
   throw invalid(unknownApp);
 }
 
-/** Uses up the handle and tells the client `access_denied`. */
+/** The provider's part of the handle. */
+const toTransaction = ({ handle }: OpenPage) => handle.replace(/\..*/, "");
+
+/** What the provider says of a transaction that is used, or whose cookie this browser does not have. */
+function toNullIfStale(error: unknown): null {
+  if (error instanceof AuthorizationError && error.code === "invalid_request") return null;
+  throw error;
+}
+
+/** Uses up the page and tells the client `access_denied`. Null as `approve`. */
 export async function deny(
   authority: Authority,
   request: Request,
-  handle: string,
-): Promise<ConsentOutcome> {
-  const api = authority.server.getOAuthApi(authority.env);
-  const { redirectTo, headers } = await api.denyConsent(
-    bound(authority, request),
-    handle.replace(/\..*/, ""),
-  );
-  return { redirectTo, headers: unbound(authority, headers) };
+  page: OpenPage,
+): Promise<ConsentOutcome | null> {
+  const denied = await authority.server
+    .getOAuthApi(authority.env)
+    .denyConsent(bound(authority, request), toTransaction(page))
+    .catch(toNullIfStale);
+  if (denied === null) return null;
+  await endPage(authority, page);
+  return { redirectTo: denied.redirectTo, headers: unbound(authority, denied.headers) };
 }

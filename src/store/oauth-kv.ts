@@ -17,6 +17,12 @@ export interface OAuthKv {
   list(options: KvListOptions): Promise<KvListing>;
 }
 
+/**
+ * How long a consent page is good, in seconds: a key may have to be made elsewhere first. The provider has ten minutes
+ * and no setting.
+ */
+export const transactionSeconds = 60 * 60;
+
 /** How soon there may be a place for another registration. */
 const fullSeconds = 60;
 
@@ -52,7 +58,9 @@ export function createOAuthKv(registry: DurableObjectNamespace<Registry>): OAuth
     async put(name, value, options = {}) {
       assertShared(name);
       if (Registrations.has(name)) await register(name, value);
-      else await shard(name).write(name, value, options);
+      else if (isSingleUse(name)) {
+        await shard(name).write(name, value, { ...options, expirationTtl: transactionSeconds });
+      } else await shard(name).write(name, value, options);
     },
     async delete(name) {
       assertShared(name);

@@ -88,6 +88,11 @@ export class Registry extends DurableObject<Env> {
     return value;
   }
 
+  /** Puts `to` in the place of `from`, whose end stays. False if somebody was faster, or the entry has ended. */
+  swap(name: string, from: string, to: string): boolean {
+    return this.#kv.swap(name, from, to);
+  }
+
   remove(name: string): void {
     this.#storeOf(name).remove(name);
   }

@@ -80,6 +80,21 @@ export class SqlKv {
     );
   }
 
+  /** Puts `to` in the place of `from` for as long as that would have lived. False if anything else is there, or nothing. */
+  swap(name: string, from: string, to: string): boolean {
+    return (
+      this.#sql
+        .exec(
+          `UPDATE ${this.#table} SET value = ? WHERE name = ? AND value = ? AND (expires_at IS NULL OR expires_at > ?) RETURNING name`,
+          to,
+          name,
+          from,
+          nowSeconds(),
+        )
+        .toArray().length > 0
+    );
+  }
+
   remove(name: string): void {
     this.#sql.exec(`DELETE FROM ${this.#table} WHERE name = ?`, name);
   }

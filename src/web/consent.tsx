@@ -1,99 +1,76 @@
 import { type Context, Hono } from "hono";
 
-import { hasScope } from "../caller.ts";
-import { findSharedKey } from "../catalog/key-variable.ts";
-import { type CompiledToolset, isTool } from "../catalog/operation.ts";
+import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import {
   approve,
   assertNotBlocked,
   beginConsent,
+  type ConsentOutcome,
   type ConsentRequest,
   deny,
+  isPageOf,
   readConsentRequest,
   toErrorRedirect,
 } from "../oauth/consent.ts";
+import { findPage, keepKeys, type OpenPage, type Staleness } from "../oauth/consent-page.ts";
 import { findNextStep } from "../oauth/next-step.ts";
 import { toPathAfterSignIn } from "../oauth/prompt.ts";
-import { toGrantedScopes, toTicked, toToolsetScopes } from "../oauth/scopes.ts";
+import { type Ticked, toGrantedScopes, toToolsetScopes } from "../oauth/scopes.ts";
 import { toShownAddress } from "../shown-text.ts";
 import type { SignedIn } from "../sign-in/session.ts";
+import {
+  type Entry,
+  hasKeys,
+  listAsked,
+  listFirstTicked,
+  readTicked,
+  toChoices,
+} from "./consent-choices.ts";
 import { ConsentPage } from "./pages/consent.tsx";
-import type { KeyState, ToolsetChoice } from "./pages/toolset-choice.tsx";
 import type { PagesEnv } from "./pages-env.ts";
-import { probePastedKeys } from "./pasted-keys.ts";
-import { toKeyProbe, toStoredKey } from "./probe-key.ts";
+import { tryPastedKeys } from "./pasted-keys.ts";
+import { toKeyProbe } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
 import { sendBack } from "./send-back.tsx";
 import { findSignedIn } from "./signed-in.ts";
 
-/** What the person entered, or what the page starts with. */
-interface Entry {
-  readonly toolsets: readonly string[];
-  readonly write: readonly string[];
-  /** Sentences per toolset about a key that cannot be used. */
-  readonly errors: ReadonlyMap<string, string>;
+/** Whose page it is, and what for. */
+interface Asked {
+  readonly consent: ConsentRequest;
+  readonly person: SignedIn;
+}
+
+/** The page as it is shown. */
+interface Shown extends Entry {
+  readonly handle: string;
   readonly formError?: string;
+  /** Why the page is shown afresh. */
+  readonly notice?: string;
+  readonly headers?: Headers;
+  /** Too many keys were tried. */
+  readonly waitSeconds?: number;
 }
 
-/** The toolsets that the client may be allowed, by what it asked for. */
-function listAsked(toolsets: readonly CompiledToolset[], asked: readonly string[]) {
-  return toolsets.filter(({ name }) => toToolsetScopes(asked, name).read);
-}
-
-async function toChoices(
-  c: Context<PagesEnv>,
-  { asked }: ConsentRequest,
-  { accountId }: SignedIn,
-  entry: Entry,
-): Promise<ToolsetChoice[]> {
-  const keys = await c.var.authority.account(accountId).listKeys();
-  return listAsked(c.var.toolsets, asked).map((toolset) => {
-    const { name, title, description, operations, auth } = toolset;
-    const saved = keys.find((key) => key.toolset === name);
-    const error = entry.errors.get(name);
-    return {
-      name,
-      title,
-      description,
-      toolCount: operations.filter((each) => isTool(each) && hasScope(asked, each.scope)).length,
-      canWrite: toToolsetScopes(asked, name).write,
-      isTicked: entry.toolsets.includes(name),
-      isWriteTicked: entry.write.includes(name),
-      keyState: toKeyState(auth, saved, findSharedKey(c.var.authority.config, name) !== undefined),
-      ...(error === undefined ? {} : { error }),
-    };
-  });
-}
-
-function toKeyState(
-  auth: CompiledToolset["auth"],
-  saved: { owner: string; last4: string } | undefined,
-  isShared: boolean,
-): KeyState {
-  if (auth.type === "none") return { state: "none" };
-  if (saved) return { state: "saved", owner: saved.owner, last4: saved.last4 };
-  if (isShared) return { state: "shared" };
-  return {
-    state: "needed",
-    ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
-    ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
-  };
+function toStatus({ errors, formError, notice, waitSeconds }: Shown) {
+  if (waitSeconds) return 429;
+  return errors.size > 0 || formError || notice ? 400 : 200;
 }
 
 async function showConsent(
   c: Context<PagesEnv>,
-  consent: ConsentRequest,
-  person: SignedIn,
-  entry: Entry & { readonly handle: string; readonly headers?: Headers },
+  { consent, person }: Asked,
+  shown: Shown,
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
   const { client } = consent;
+  const { handle, formError, notice, headers = new Headers(), waitSeconds } = shown;
+  if (waitSeconds) headers.set("retry-after", String(waitSeconds));
   const page = (
     <ConsentPage
       nonce={c.var.nonce}
       action={pathname + search}
-      handle={entry.handle}
+      handle={handle}
       client={{
         name: client.clientName,
         redirectUri: toShownAddress(client.redirectUri),
@@ -104,72 +81,120 @@ async function showConsent(
       }}
       accountName={person.name}
       switchUrl={`/sign-in?next=${encodeURIComponent(pathname + search)}`}
-      toolsets={await toChoices(c, consent, person, entry)}
+      toolsets={await toChoices(c, consent, person, shown)}
       held={toHeldTexts(c.var.toolsets, consent.held)}
-      {...(entry.formError === undefined ? {} : { formError: entry.formError })}
+      {...(formError === undefined ? {} : { formError })}
+      {...(notice === undefined ? {} : { notice })}
     />
   );
   return showPage(c, page, {
-    status: entry.errors.size > 0 || entry.formError ? 400 : 200,
+    status: toStatus(shown),
     formTargets: [client.redirectOrigin],
-    ...(entry.headers ? { headers: entry.headers } : {}),
+    headers,
   });
 }
 
-/** Ticked at first is what works at once, and what is the only choice; more than before only where it works. */
-async function listFirstTicked(
+/** Tries what was pasted, and keeps what is proven until the page ends. */
+async function takeKeys(
   c: Context<PagesEnv>,
-  { asked, held }: ConsentRequest,
-  { accountId }: SignedIn,
-): Promise<string[]> {
-  const keys = await c.var.authority.account(accountId).listKeys();
-  const choices = listAsked(c.var.toolsets, asked);
-  return choices
-    .filter(({ name, auth }) => {
-      const hasKey = isUsable(c, keys, { name, auth });
-      return hasKey || (choices.length === 1 && held.length === 0);
-    })
-    .map(({ name }) => name);
-}
-
-async function decide(
-  c: Context<PagesEnv>,
-  consent: ConsentRequest,
-  person: SignedIn,
-): Promise<Response> {
+  { consent, person }: Asked,
+  { page, ticked, form }: { page: OpenPage; ticked: Ticked; form: FormData },
+) {
   const { authority, toolsets } = c.var;
-  const form = await c.req.formData();
-  const handle = String(form.get("handle") ?? "");
-  if (form.get("decision") !== "approve") {
-    return leave(await deny(authority, c.req.raw, handle));
-  }
-  const { toolsets: named, write } = toTicked(consent.asked, {
-    toolsets: form.getAll("toolset").map(String),
-    write: form.getAll("write").map(String),
-  });
   const choices = listAsked(toolsets, consent.asked);
-  const ticked = choices.filter(({ name }) => named.includes(name));
-  const { proven, errors } = await probePastedKeys(authority, {
+  return tryPastedKeys(authority, {
     probe: toKeyProbe(c, person),
-    choices,
-    ticked: named,
+    ticked: choices.filter(({ name }) => ticked.toolsets.includes(name)),
     form,
+    kept: page.keys,
   });
-  const isNothing = ticked.length === 0 && consent.held.length === 0;
-  const formError =
-    isNothing && errors.size === 0 ? "Tick at least one toolset, or deny." : undefined;
-  if (errors.size > 0 || formError) {
-    const entry = { handle, toolsets: named, write, errors, ...(formError ? { formError } : {}) };
-    return showConsent(c, consent, person, entry);
+}
+
+const sayStale = (stale: Staleness, isOwn: boolean): string => {
+  const again = "Here it is afresh: look through it and decide.";
+  if (!isOwn) {
+    return `You have signed in as somebody else since this page was opened. ${again}`;
   }
-  const outcome = await approve(authority, c.req.raw, {
-    handle,
+  switch (stale) {
+    case "expired":
+      return `This page was open for more than an hour. ${again}`;
+    case "used":
+      return `This page was sent before, or opened in another browser. ${again}`;
+    case "foreign":
+      return `You have signed in again since this page was opened. ${again}`;
+  }
+};
+
+/** Shows a page whose form is no longer good once more: what was ticked stays, and so do pasted keys that work. */
+async function showAfresh(
+  c: Context<PagesEnv>,
+  asked: Asked,
+  form: FormData,
+  stale: Staleness,
+): Promise<Response> {
+  const { consent, person } = asked;
+  const { authority, toolsets } = c.var;
+  const { page, headers } = await beginConsent(authority, consent, person);
+  const isOwn = isPageOf(String(form.get("handle") ?? ""), person);
+  const shown = { handle: page.handle, headers, notice: sayStale(stale, isOwn) };
+  if (!isOwn || form.get("decision") !== "approve") {
+    const ticked = await listFirstTicked(c, consent, person);
+    return showConsent(c, asked, { ...shown, ...nothingEntered, toolsets: ticked });
+  }
+  const ticked = readTicked(toolsets, consent, form);
+  const tried = await takeKeys(c, asked, { page, ticked, form });
+  await keepKeys(authority, person, page, tried.keys);
+  return showConsent(c, asked, { ...shown, ...ticked, ...tried });
+}
+
+const nothingEntered = { write: [], keys: [], errors: new Map<string, string>() };
+
+async function decide(c: Context<PagesEnv>, asked: Asked): Promise<Response> {
+  const { authority } = c.var;
+  const form = await c.req.formData();
+  const found = await findPage(authority, asked.person, String(form.get("handle") ?? ""));
+  if ("stale" in found) return showAfresh(c, asked, form, found.stale);
+  const { page } = found;
+  const outcome =
+    form.get("decision") === "approve"
+      ? await allowOrShow(c, asked, page, form)
+      : await deny(authority, c.req.raw, page);
+  if (outcome === null) return showAfresh(c, asked, form, "used");
+  return outcome instanceof Response ? outcome : leave(outcome);
+}
+
+/** What Allow leads to: back to the app, or the page with what is wrong; null if the page was sent before. */
+async function allowOrShow(
+  c: Context<PagesEnv>,
+  asked: Asked,
+  page: OpenPage,
+  form: FormData,
+): Promise<ConsentOutcome | Response | null> {
+  const { consent, person } = asked;
+  const { authority, toolsets } = c.var;
+  const ticked = readTicked(toolsets, consent, form);
+  const tried = await takeKeys(c, asked, { page, ticked, form });
+  const names = listAsked(toolsets, consent.asked)
+    .map(({ name }) => name)
+    .filter((name) => ticked.toolsets.includes(name));
+  const isNothing = names.length === 0 && consent.held.length === 0;
+  if (tried.errors.size > 0 || isNothing) {
+    const isKept = await keepKeys(authority, person, page, tried.keys);
+    return showConsent(c, asked, {
+      handle: page.handle,
+      ...ticked,
+      ...tried,
+      ...(isKept ? {} : { keys: [] }),
+      ...(isNothing ? { formError: "Tick at least one toolset, or deny." } : {}),
+    });
+  }
+  return approve(authority, c.req.raw, {
+    page,
     person,
     consent,
-    scopes: toGrantedScopes(consent.asked, { toolsets: ticked.map(({ name }) => name), write }),
-    keys: await Promise.all(proven.map((key) => toStoredKey(authority, person.accountId, key))),
+    scopes: toGrantedScopes(consent.asked, { toolsets: names, write: ticked.write }),
+    keys: tried.keys.filter(({ toolset }) => names.includes(toolset)),
   });
-  return leave(outcome);
 }
 
 function leave({ redirectTo, headers }: { redirectTo: string; headers: Headers }): Response {
@@ -185,30 +210,10 @@ const toHeldTexts = (toolsets: readonly CompiledToolset[], held: readonly string
     toToolsetScopes(held, name).write ? `${title}, changes too` : title,
   );
 
-/** True where each of these toolsets has the key that it needs. */
-async function hasKeys(
-  c: Context<PagesEnv>,
-  accountId: string,
-  scopes: readonly string[],
-): Promise<boolean> {
-  const keys = await c.var.authority.account(accountId).listKeys();
-  return listAsked(c.var.toolsets, scopes).every((toolset) => isUsable(c, keys, toolset));
-}
-
-/** Whether calls of the toolset would have a key: the person's own, or one that the operator shares. */
-function isUsable(
-  c: Context<PagesEnv>,
-  keys: readonly { readonly toolset: string }[],
-  { name, auth }: Pick<CompiledToolset, "name" | "auth">,
-): boolean {
-  if (auth.type === "none" || keys.some(({ toolset }) => toolset === name)) return true;
-  return findSharedKey(c.var.authority.config, name) !== undefined;
-}
-
 /** Reads the request, asks to sign in, then shows or decides; a refusal the client may hear of goes to the client. */
 async function serve(
   c: Context<PagesEnv>,
-  next: (consent: ConsentRequest, person: SignedIn) => Promise<Response>,
+  next: (asked: Asked) => Promise<Response>,
 ): Promise<Response> {
   const url = new URL(c.req.url);
   try {
@@ -224,7 +229,7 @@ async function serve(
     );
     if (found.step === "refuse") return await sendBack(c, found.redirectTo);
     if (found.step === "leave") return leave({ ...found, headers: new Headers() });
-    if (found.step === "ask" && person) return await next(found.consent, person);
+    if (found.step === "ask" && person) return await next({ consent: found.consent, person });
     return c.redirect(`/sign-in?next=${encodeURIComponent(toPathAfterSignIn(url))}`, 303);
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -234,10 +239,11 @@ async function serve(
 
 export const consentPages = new Hono<PagesEnv>()
   .get("/authorize", (c) =>
-    serve(c, async (consent, person) => {
-      const begun = await beginConsent(c.var.authority, consent, person.accountId);
+    serve(c, async (asked) => {
+      const { consent, person } = asked;
+      const { page, headers } = await beginConsent(c.var.authority, consent, person);
       const toolsets = await listFirstTicked(c, consent, person);
-      return showConsent(c, consent, person, { ...begun, toolsets, write: [], errors: new Map() });
+      return showConsent(c, asked, { ...nothingEntered, handle: page.handle, headers, toolsets });
     }),
   )
-  .post("/authorize", (c) => serve(c, (consent, person) => decide(c, consent, person)));
+  .post("/authorize", (c) => serve(c, (asked) => decide(c, asked)));

@@ -1,15 +1,15 @@
 import { Hono } from "hono";
-import { type CompiledToolset, isTool } from "../catalog/operation.ts";
+import { type CompiledToolset, canChange, describeToolset, isTool } from "../catalog/operation.ts";
 import { toInstall } from "./install.ts";
 import { LandingPage } from "./pages/landing.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
 
-const toCard = ({ title, description, operations }: CompiledToolset) => ({
-  title,
-  description,
-  toolCount: operations.filter(isTool).length,
-  isReadOnly: operations.every(({ kind }) => kind === "query"),
+const toCard = (toolset: CompiledToolset) => ({
+  title: toolset.title,
+  description: describeToolset(toolset),
+  toolCount: toolset.operations.filter(isTool).length,
+  isReadOnly: !canChange(toolset.operations),
 });
 
 export const landingPage = new Hono<PagesEnv>().get("/", (c) => {

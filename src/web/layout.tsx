@@ -83,7 +83,7 @@ const Bar: FC<{ brand: Brand; here: string | undefined }> = ({ brand, here }) =>
 /** Says where one is, and leads nowhere. */
 const TaskBar: FC<{ brand: Brand }> = ({ brand }) => (
   <header class="bar">
-    <span class="home">
+    <span class="home task">
       <Home brand={brand} />
     </span>
   </header>

@@ -1,7 +1,11 @@
 import type { Brand } from "../brand.ts";
 import type { Endpoint, Endpoints } from "../catalog/endpoints.ts";
 import { identity, protocolVersions } from "../catalog/identity.ts";
-import type { CompiledOperation, CompiledToolset } from "../catalog/operation.ts";
+import {
+  type CompiledOperation,
+  type CompiledToolset,
+  describeToolset,
+} from "../catalog/operation.ts";
 import type { Config } from "../config.ts";
 import { type Guide, toInstall } from "./install.ts";
 
@@ -19,7 +23,7 @@ function toSection(toolset: CompiledToolset, endpoints: readonly Endpoint[]): st
   return [
     `## ${toolset.title}`,
     "",
-    toLine(toolset.description),
+    toLine(describeToolset(toolset)),
     "",
     ...own.map(({ title, resource }) => `- [${title}](${resource})`),
     "",

@@ -1,60 +1,68 @@
+import type { StoredKey } from "../account/key-table.ts";
 import { findSharedKey } from "../catalog/key-variable.ts";
 import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import type { Authority } from "../oauth/authority.ts";
-import { type KeyProbe, type ProvenKey, probeKey } from "./probe-key.ts";
+import { type KeyProbe, probeKey, toStoredKey } from "./probe-key.ts";
 
 /** What the consent form holds, as far as keys are concerned. */
-export interface PastedForm {
+interface PastedForm {
   readonly probe: KeyProbe;
-  /** Every toolset on the page. */
-  readonly choices: readonly CompiledToolset[];
-  /** The names of those that are ticked. */
-  readonly ticked: readonly string[];
+  /** The toolsets that are ticked. */
+  readonly ticked: readonly CompiledToolset[];
   readonly form: FormData;
+  /** Proven before, by the same page. */
+  readonly kept: readonly StoredKey[];
 }
 
-const toPasted = (form: FormData, name: string) => String(form.get(`key:${name}`) ?? "").trim();
+/** What came of it. */
+export interface TriedKeys {
+  /** All that the page has proven, each toolset once; sealed for their person. */
+  readonly keys: readonly StoredKey[];
+  /** Sentences per toolset. */
+  readonly errors: ReadonlyMap<string, string>;
+  /** How long to wait where too many were tried; 0 where that is not so. */
+  readonly waitSeconds: number;
+}
 
-/** Tries every key that was pasted for a ticked toolset; `errors` are sentences per toolset. Throws: `limited`. */
-export async function probePastedKeys(
+/** What was pasted for a toolset; empty for nothing. */
+export const toPasted = (form: FormData, name: string) =>
+  String(form.get(`key:${name}`) ?? "").trim();
+
+/** Tries every key that was pasted for a ticked toolset. What is proven is returned, whatever else is wrong. */
+export async function tryPastedKeys(
   authority: Authority,
-  { probe, choices, ticked, form }: PastedForm,
-): Promise<{ proven: ProvenKey[]; errors: Map<string, string> }> {
-  const keys = await authority.account(probe.accountId).listKeys();
-  const saved = new Set(keys.map(({ toolset }) => toolset));
-  const proven: ProvenKey[] = [];
+  { probe, ticked, form, kept }: PastedForm,
+): Promise<TriedKeys> {
+  const saved = await authority.account(probe.accountId).listKeys();
+  const keys = new Map(kept.map((key) => [key.toolset, key]));
   const errors = new Map<string, string>();
-  for (const toolset of choices) {
+  let waitSeconds = 0;
+  for (const toolset of ticked) {
     const { name } = toolset;
     const pasted = toPasted(form, name);
     try {
-      if (!ticked.includes(name)) assertNothingPasted(toolset, pasted);
-      else if (pasted === "") assertHasKey(authority, toolset, saved);
-      else proven.push(await probeKey(authority, toolset, pasted, probe));
+      if (pasted !== "") {
+        const proven = await probeKey(authority, toolset, pasted, probe);
+        keys.set(name, await toStoredKey(authority, probe.accountId, proven));
+      } else assertHasKey(authority, toolset, [...saved, ...keys.values()]);
     } catch (error) {
-      if (!(error instanceof AppError) || error.problem.kind === "limited") throw error;
+      if (!(error instanceof AppError)) throw error;
+      const { problem } = error;
+      if (problem.kind === "limited") waitSeconds = problem.retryAfterSeconds;
       errors.set(name, error.message);
     }
   }
-  return { proven, errors };
-}
-
-const refuse = (message: string) =>
-  new AppError(message, { kind: "input", path: "/key", allowed: "a key" });
-
-/** Nobody may guess what a key without a tick was meant to say. */
-function assertNothingPasted({ title }: CompiledToolset, pasted: string): void {
-  if (pasted === "") return;
-  throw refuse(`You pasted a ${title} key: tick ${title} too, or empty this field.`);
+  return { keys: [...keys.values()], errors, waitSeconds };
 }
 
 function assertHasKey(
   { config }: Authority,
   { name, title, auth }: CompiledToolset,
-  saved: ReadonlySet<string>,
+  keys: readonly { readonly toolset: string }[],
 ): void {
-  if (auth.type === "none" || saved.has(name)) return;
+  if (auth.type === "none" || keys.some(({ toolset }) => toolset === name)) return;
   if (findSharedKey(config, name) !== undefined) return;
-  throw refuse(`Paste your ${title} key, or untick ${title}.`);
+  const message = `Paste your ${title} key, or untick ${title}.`;
+  throw new AppError(message, { kind: "input", path: "/key", allowed: "a key" });
 }

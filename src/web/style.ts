@@ -24,7 +24,7 @@ main:focus{outline:0}
 
 .bar{display:flex;flex-wrap:wrap;align-items:center;gap:0 10px;padding:10px 24px;border-bottom:1px solid var(--line);background:var(--paper)}
 .home{display:flex;align-items:center;gap:10px;min-height:44px;font-weight:700;letter-spacing:-.01em;color:inherit;text-decoration:none}
-.home svg{color:var(--accent)}.home img{border-radius:6px;object-fit:contain}
+.task{min-height:28px}.home svg{color:var(--accent)}.home img{border-radius:6px;object-fit:contain}
 .bar nav{display:flex;gap:4px;margin:0 -10px 0 auto;font-size:.93rem}
 .bar nav a{display:flex;align-items:center;min-height:44px;padding:0 10px;color:var(--soft);text-decoration:none}
 .bar nav a:hover,.bar nav [aria-current]{color:var(--ink)}.bar nav [aria-current]{font-weight:600}
@@ -91,6 +91,15 @@ details>div{padding:0 2px 18px 25px}
 .fold>summary::before{border-color:currentColor}.fold>div{padding:2px 0 4px}.fold form{max-width:520px}
 .sure>summary{color:var(--bad)}.sure>div{max-width:16em;text-align:left}
 td .sure{margin:-10px 0}td .sure>summary{justify-content:flex-end}td .sure>div{margin-left:auto}
+.asks{display:flex;gap:12px;align-items:center;margin-bottom:8px}.asks h1{margin:0}
+.mark{display:inline-flex;flex:none;align-items:center;justify-content:center;width:26px;height:26px;border-radius:7px;background:color-mix(in srgb,var(--accent) 14%,var(--paper));color:var(--accent);font-size:.85rem;font-weight:700}
+.asks .mark{width:44px;height:44px;border-radius:11px;font-size:1.3rem}
+.consent .choice{padding:10px 14px}.consent .choice .check{min-height:0}.consent .choice+.choice{margin-top:8px}.consent b+.chip{margin-left:8px}.check:has(.mark) b{display:inline}
+.consent .sub{gap:18px;margin:5px 0 0 32px;font-size:.93rem}.check .inline{display:inline}.tools{margin-left:30px}.tools>summary{min-height:30px}
+.tools h3{margin:10px 0 2px;font-size:.9rem}.tools ul{margin:0;padding:0;font-size:.88rem;list-style:none}.tools li{margin:4px 0}.tools .chip{margin-left:6px}
+.key:has(.owner){display:flex;flex-wrap:wrap;gap:0 16px;align-items:center}.key .owner+.fold[open]{flex-basis:100%}
+.choice:not(:has(header input:checked,.sub input:checked,.key input:not(:placeholder-shown)))>.key{display:none}
+@media(min-width:860px){main:has(.consent){max-width:1040px;margin:20px auto}.consent{display:grid;grid-template-columns:300px minmax(0,1fr);gap:0 32px;align-items:start;padding:24px}.consent fieldset{margin:0}.consent .who{grid-template-columns:1fr;gap:0;padding:0;border:0}.consent .who dd+dt{margin-top:10px}.consent .acts{margin-top:18px}}
 .key .fold{margin-bottom:-10px}.key .fold[open]{margin-bottom:0}
 
 table{width:100%;border-collapse:collapse;font-size:.93rem}

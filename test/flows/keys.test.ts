@@ -13,7 +13,8 @@ async function openConsent() {
   const browser = new BrowserSession();
   const path = await toAuthorizePath(await register());
   await browser.signIn(createName(), path);
-  const handle = findHandle(await (await browser.open(path)).text());
+  const html = await (await browser.open(path)).text();
+  const handle = findHandle(html);
   const open = (fields: readonly (readonly [string, string])[]) =>
     browser.send(path, [["handle", handle], ["decision", "approve"], ...fields]);
   const send = (key: string) =>
@@ -21,7 +22,7 @@ async function openConsent() {
       ["toolset", "clinical-trials"],
       ["key:clinical-trials", key],
     ]);
-  return { browser, open, send };
+  return { browser, html, open, send };
 }
 
 const refusedKeys = [
@@ -55,13 +56,24 @@ test("after a refused key the same page takes a good one", async () => {
   expect(response.headers.get("location")).toContain("code=");
 });
 
-test("a key for a toolset that is not ticked is pointed out, and nothing is allowed", async () => {
-  const { open } = await openConsent();
+test("a key for a toolset that is not ticked ticks it, as the page says", async () => {
+  const { open, html, browser } = await openConsent();
+  expect(html).toContain("A key pasted here ticks Clinical trials.");
   const response = await open([["key:clinical-trials", await demo.makeKey("Stray")]]);
+  expect(response.status).toBe(302);
+  expect(response.headers.get("location")).toContain("code=");
+  const account = await (await browser.open("/account")).text();
+  expect(account).toContain("Stray");
+  expect(account).toContain("Test client");
+});
+
+test("a wrong key without a tick is tried like any other, and its box is ticked then", async () => {
+  const { open } = await openConsent();
+  const response = await open([["key:clinical-trials", "sk_demo_unknownunknownunknown"]]);
+  const html = await response.text();
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain(
-    "You pasted a Clinical trials key: tick Clinical trials too",
-  );
+  expect(html).toContain("This key is unknown or revoked");
+  expect(html).toMatch(/value="clinical-trials" checked/);
 });
 
 test("a key is not blamed when the upstream is out of order", async () => {

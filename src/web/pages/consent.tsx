@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { Layout, Sign } from "../layout.tsx";
+import { Initial } from "./initial.tsx";
 import { type ToolsetChoice, ToolsetChoiceCard } from "./toolset-choice.tsx";
 
 /** The client as far as it is known; everything but `host` is its own claim. */
@@ -27,6 +28,8 @@ export interface ConsentPageProps {
   /** What the client may use already, and keeps. */
   readonly held: readonly string[];
   readonly formError?: string;
+  /** Why the page is shown afresh. */
+  readonly notice?: string;
 }
 
 const Asking: FC<{ client: AskingClient }> = ({ client: { name, host, uri } }) =>
@@ -54,6 +57,8 @@ const Who: FC<ConsentPageProps> = ({ client, accountName, switchUrl, held }) => 
     <dd>
       {accountName} · <a href={switchUrl}>not you?</a>
     </dd>
+    <dt>Lasts</dt>
+    <dd>until you disconnect it on your account page, or it is not used for 30 days</dd>
     {held.length > 0 ? <dt>Already allowed</dt> : null}
     {held.map((text) => (
       <dd>{text}</dd>
@@ -94,16 +99,15 @@ const LocalNote: FC = () => (
   </div>
 );
 
-const Choices: FC<ConsentPageProps> = ({ action, handle, client, toolsets, held }) => (
+const Choices: FC<ConsentPageProps> = ({ action, handle, toolsets, held, formError }) => (
   <form method="post" action={action}>
     <input type="hidden" name="handle" value={handle} />
     <fieldset>
       <legend>{held.length > 0 ? "What it asks for now" : "What it may do"}</legend>
-      {toolsets.map((toolset) => (
-        <ToolsetChoiceCard {...toolset} />
+      {toolsets.map((toolset, place) => (
+        <ToolsetChoiceCard choice={toolset} hasFocus={formError !== undefined && place === 0} />
       ))}
     </fieldset>
-    {client.isLocal ? <LocalNote /> : null}
     <div class="acts">
       <button class="go" type="submit" name="decision" value="approve">
         Allow
@@ -115,20 +119,31 @@ const Choices: FC<ConsentPageProps> = ({ action, handle, client, toolsets, held 
   </form>
 );
 
+const Afresh: FC<{ notice: string }> = ({ notice }) => (
+  <div class="note" role="alert">
+    <Sign of="warning" />
+    <span>{notice} Nothing was allowed or saved by it.</span>
+  </div>
+);
+
 export const ConsentPage: FC<ConsentPageProps> = (props) => {
-  const { nonce, client, toolsets, formError } = props;
+  const { nonce, client, toolsets, formError, notice } = props;
   const isWrong = formError !== undefined || toolsets.some(({ error }) => error);
   const heading = `Let ${client.name} use your tools?`;
   return (
-    <Layout nonce={nonce} title={isWrong ? `Error: ${heading}` : heading} isTask>
-      <section class="card">
-        <h1>{heading}</h1>
-        <p class="soft">
-          It will act as you, with your keys, but it never sees them. You can take this back at any
-          time on your account page.
-        </p>
-        {isWrong ? <Wrong {...props} /> : null}
-        <Who {...props} />
+    <Layout nonce={nonce} title={isWrong || notice ? `Error: ${heading}` : heading} isTask isWide>
+      <section class="card consent">
+        <div>
+          <div class="asks">
+            <Initial of={client.name} />
+            <h1>{heading}</h1>
+          </div>
+          <p class="soft">It will act as you, with your keys, but it never sees them.</p>
+          {notice ? <Afresh notice={notice} /> : null}
+          {isWrong ? <Wrong {...props} /> : null}
+          <Who {...props} />
+          {client.isLocal ? <LocalNote /> : null}
+        </div>
         <Choices {...props} />
       </section>
     </Layout>

@@ -1,0 +1,162 @@
+import type { Child, FC } from "hono/jsx";
+
+import { Sign } from "../layout.tsx";
+
+/** What is known of the person's key for a toolset. */
+export type KeyState =
+  /** Proven by this page, and saved with Allow. */
+  | { readonly state: "kept"; readonly owner: string; readonly last4: string }
+  | { readonly state: "saved"; readonly owner: string; readonly last4: string }
+  | {
+      readonly state: "needed";
+      readonly example?: string;
+      readonly keyUrl?: string;
+      /** Which permissions it needs. */
+      readonly keyHint?: string;
+    }
+  /** The operator has set one for everybody. */
+  | { readonly state: "shared" }
+  | { readonly state: "none" };
+
+/** The toolset that a key is for. */
+interface KeyChoice {
+  readonly name: string;
+  readonly title: string;
+  readonly keyState: KeyState;
+  readonly error?: string;
+  readonly isFirstWrong?: boolean;
+}
+
+/** The placeholder is never empty: by it the style knows whether something was pasted. */
+const KeyField: FC<{ choice: KeyChoice; label: string; placeholder?: string }> = ({
+  choice: { name, error, isFirstWrong = false },
+  label,
+  placeholder = " ",
+}) => (
+  <>
+    <label class="field" for={`key-${name}`}>
+      {label}
+    </label>
+    <input
+      id={`key-${name}`}
+      name={`key:${name}`}
+      type="password"
+      autocomplete="off"
+      spellcheck={false}
+      placeholder={placeholder}
+      autofocus={isFirstWrong}
+      aria-invalid={error ? "true" : undefined}
+      aria-describedby={error ? `error-${name} hint-${name}` : `hint-${name}`}
+    />
+    {error ? (
+      <p class="error" id={`error-${name}`}>
+        {error}
+      </p>
+    ) : null}
+  </>
+);
+
+const NeededKey: FC<{ choice: KeyChoice; of: KeyState & { state: "needed" } }> = ({
+  choice,
+  of: { example, keyUrl, keyHint },
+}) => (
+  <>
+    <KeyField
+      choice={choice}
+      label={`Your ${choice.title} key`}
+      {...(example === undefined ? {} : { placeholder: example })}
+    />
+    <p class="hint" id={`hint-${choice.name}`}>
+      {keyUrl ? (
+        <>
+          <a href={keyUrl} target="_blank" rel="noopener noreferrer">
+            Where do I get one?
+          </a>{" "}
+        </>
+      ) : null}
+      {keyHint ? `${keyHint} ` : null}A key pasted here ticks {choice.title}. It is tried once, then
+      stored encrypted for you alone.
+    </p>
+  </>
+);
+
+const OtherKey: FC<{ choice: KeyChoice; summary: string; label: string; hint: string }> = ({
+  choice,
+  summary,
+  label,
+  hint,
+}) => (
+  <details class="fold" open={choice.error !== undefined}>
+    <summary>{summary}</summary>
+    <div>
+      <KeyField choice={choice} label={label} />
+      <p class="hint" id={`hint-${choice.name}`}>
+        {hint}
+      </p>
+    </div>
+  </details>
+);
+
+const Good: FC<{ children?: Child }> = ({ children }) => (
+  <span class="good">
+    <Sign of="done" />
+    {children}
+  </span>
+);
+
+/** What there is of a key, and the field for one. */
+export const ToolsetKey: FC<{ choice: KeyChoice }> = ({ choice }) => {
+  const { keyState, title } = choice;
+  switch (keyState.state) {
+    case "none":
+      return null;
+    case "needed":
+      return <NeededKey choice={choice} of={keyState} />;
+    case "kept":
+      return (
+        <>
+          <p class="owner">
+            <Good>
+              Your {title} key: accepted, belongs to {keyState.owner}.
+            </Good>{" "}
+            It is saved when you allow. <code class="soft">····{keyState.last4}</code>
+          </p>
+          <OtherKey
+            choice={choice}
+            summary="Use another key"
+            label={`New ${title} key`}
+            hint="It is tried first, then takes the place of this one."
+          />
+        </>
+      );
+    case "saved":
+      return (
+        <>
+          <p class="owner">
+            <Good>Your key is saved.</Good> It belongs to {keyState.owner}.{" "}
+            <code class="soft">····{keyState.last4}</code>
+          </p>
+          <OtherKey
+            choice={choice}
+            summary="Use another key"
+            label={`New ${title} key`}
+            hint="It is tried first, then takes the place of the saved one."
+          />
+        </>
+      );
+    case "shared":
+      return (
+        <>
+          <p class="owner">
+            <Good>A key is set for everybody.</Good> Everyone here shares it.
+          </p>
+          <OtherKey
+            choice={choice}
+            summary="Use a key of your own"
+            label={`Your ${title} key`}
+            hint="It is tried first, then used for you instead of the shared one."
+          />
+        </>
+      );
+  }
+};
