@@ -60,7 +60,7 @@ export function showError(c: Context<PagesEnv>, error: unknown): Response | Prom
   const { nonce, requestId } = c.var;
   if (error instanceof AppError) {
     const { problem } = error;
-    const { title, status } = toHeading(problem);
+    const { title, status } = toHeading(problem, c.req.path);
     const page = (
       <MessagePage nonce={nonce} title={title} text={error.message} requestId={requestId} />
     );
@@ -75,10 +75,20 @@ export function showError(c: Context<PagesEnv>, error: unknown): Response | Prom
   return showPage(c, page, { status: 500 });
 }
 
-function toHeading(problem: Problem): { title: string; status: ContentfulStatusCode } {
+/** For a problem on the page at `path`. */
+function toHeading(
+  problem: Problem,
+  path: string,
+): { title: string; status: ContentfulStatusCode } {
   switch (problem.kind) {
     case "input":
-      return { title: "This request cannot be used", status: 400 };
+      return {
+        title:
+          path === "/authorize"
+            ? "Please connect again from your app"
+            : "Please go back and try again",
+        status: 400,
+      };
     case "signed_out":
       return { title: "The key does not work", status: 400 };
     case "forbidden":

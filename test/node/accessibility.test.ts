@@ -104,7 +104,7 @@ const looks: readonly Look[] = [
   { name: "an MCP address", title: "An MCP address", way: "dev", at: "/mcp" },
   {
     name: "a request that cannot be used",
-    title: "This request cannot be used",
+    title: "Please connect again from your app",
     way: "dev",
     at: "/authorize",
   },

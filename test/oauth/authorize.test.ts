@@ -31,7 +31,7 @@ test.each(shownOnPage)("%s is told on a page and never sent on", async (_, chang
   const response = await fetchWorker(origin + path);
   expect(response.status).toBe(400);
   expect(response.headers.get("location")).toBeNull();
-  expect(await response.text()).toContain("This request cannot be used");
+  expect(await response.text()).toContain("<h1>Please connect again from your app</h1>");
 });
 
 test.each([

@@ -27,13 +27,29 @@ function findBack(html: string): URL {
   return new URL(href.replaceAll("&amp;", "&"));
 }
 
+/** What the page says of each error, in our words. */
+const told: Readonly<Record<string, string>> = {
+  invalid_scope: "It asked for permissions that do not exist here.",
+  invalid_target: "It asked for an address that is not one of this server.",
+  login_required: "It asked not to show you anything, and you are not signed in here.",
+  consent_required: "It asked not to show you anything, and you have not allowed it yet.",
+  invalid_request: "Its request has a mistake.",
+};
+
 async function expectPage(response: Response, error: string) {
   expect(response.status).toBe(400);
   expect(response.headers.get("location")).toBeNull();
   expect(response.headers.get("refresh")).toBeNull();
   const html = await response.text();
   expect(html).toContain("Back to client.example");
+  expect(html).toContain(told[error]);
+  expect(html).toContain(`Error <code>${error}</code>`);
+  expect(html).toContain("Nothing was allowed. Start again in the app");
   const back = findBack(html);
+  // What the client is told is for its makers, and stays theirs.
+  const description = back.searchParams.get("error_description") ?? "";
+  expect(description).not.toBe("");
+  expect(html).not.toContain(description);
   expect(back.origin + back.pathname).toBe(webRedirect);
   expect(Object.fromEntries(back.searchParams)).toMatchObject({
     error,

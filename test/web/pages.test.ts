@@ -8,7 +8,7 @@ import { createName, fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 test("the start page shows the URLs to paste and how to connect", async () => {
   const html = await (await fetchWorker(origin)).text();
   for (const path of ["", "/clinical-trials", "/github", "/github/readonly"]) {
-    expect(html).toContain(`<code data-copy="true">${mcpUrl}${path}</code>`);
+    expect(html).toMatch(new RegExp(`<code data-copy="URL[^"]*">${mcpUrl}${path}</code>`));
   }
   for (const link of [
     "https://insiders.vscode.dev/redirect/mcp",
@@ -39,7 +39,9 @@ test("the start page has one fold per client, the first open, and what one paste
   const unreachable = folds.filter(([, , , mark]) => mark?.includes("not from this address"));
   expect(unreachable.map(([, , client]) => client)).toEqual(["Claude", "ChatGPT"]);
   for (const [, , client, , steps] of folds.slice(0, 9)) {
-    expect(steps, client).toMatch(/<pre data-copy="true">[^<]+<\/pre>/);
+    expect(steps, client).toMatch(
+      new RegExp(`<pre data-copy="(command|entry|URL) for ${client}">[^<]+</pre>`),
+    );
   }
   expect(folds[0]?.[4]).toContain(`claude mcp add --transport http toolhub ${mcpUrl}</pre>`);
 });
@@ -120,7 +122,9 @@ test("a changed cookie is nobody's", async () => {
 test("a form over 64 KB is refused", async () => {
   const response = await new BrowserSession().signIn("x".repeat(70_000));
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain("larger than 64 KB");
+  const html = await response.text();
+  expect(html).toContain("larger than 64 KB");
+  expect(html).toContain("<h1>Please go back and try again</h1>");
 });
 
 test("a form from another site is refused", async () => {

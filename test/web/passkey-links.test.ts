@@ -7,6 +7,7 @@ import { toBase64Url } from "../../src/keys/base64url.ts";
 import { loadKeyRing } from "../../src/keys/ring.ts";
 import { BrowserSession } from "../support/browser-session.ts";
 import { createPagesOf } from "../support/page-routes.ts";
+import { register, toAuthorizePath } from "../support/sign-in.ts";
 import { createSoftwarePasskey, type SoftwarePasskey } from "../support/software-passkey.ts";
 import { createName, origin } from "../support/worker.ts";
 
@@ -51,6 +52,18 @@ beforeAll(async () => {
     await createPasskey(),
   );
   expect(claimed.headers.get("location")).toBe("/account");
+});
+
+test("the page that asks for a passkey says which app waits, and that nobody checked its name", async () => {
+  const path = await toAuthorizePath(await register({ client_name: "<b>Claude Code" }));
+  const response = await openBrowser().open(`/sign-in?next=${encodeURIComponent(path)}`);
+  const html = await response.text();
+  expect(html).toContain('data-ceremony="get"');
+  expect(html).toContain("<h1>Sign in to continue to &lt;b&gt;Claude Code</h1>");
+  expect(html).toContain("nobody has checked it");
+  const plain = await (await openBrowser().open("/sign-in")).text();
+  expect(plain).toContain("<h1>Sign in</h1>");
+  expect(plain).not.toContain("nobody has checked it");
 });
 
 async function invite(): Promise<string> {

@@ -28,7 +28,7 @@ const Hero: FC<Pick<LandingPageProps, "install">> = ({ install }) => (
     </p>
     <div class="url">
       <span>MCP URL</span>
-      <code data-copy>{install.url}</code>
+      <code data-copy="URL">{install.url}</code>
     </div>
     <div class="acts">
       <a class="btn go" href="#connect">
@@ -64,6 +64,12 @@ const Sentence: FC<{ text: string }> = ({ text }) => (
   <>{text.split("`").map((part, index) => (index % 2 === 0 ? part : <code>{part}</code>))}</>
 );
 
+/** What somebody hears of who cannot see it. */
+function toKind(paste: string): string {
+  if (paste.startsWith("{")) return "entry";
+  return URL.canParse(paste) ? "URL" : "command";
+}
+
 const GuideRow: FC<{ guide: Guide; isOpen: boolean }> = ({ guide, isOpen }) => (
   <details open={isOpen}>
     <summary>
@@ -77,7 +83,9 @@ const GuideRow: FC<{ guide: Guide; isOpen: boolean }> = ({ guide, isOpen }) => (
             <Sentence text={say} />
             {paste === undefined ? "." : ":"}
           </p>
-          {paste === undefined ? null : <pre data-copy>{paste}</pre>}
+          {paste === undefined ? null : (
+            <pre data-copy={`${toKind(paste)} for ${guide.client}`}>{paste}</pre>
+          )}
         </>
       ))}
     </div>
@@ -104,7 +112,7 @@ const Narrow: FC<Pick<LandingPageProps, "narrow">> = ({ narrow }) =>
       {narrow.map(({ title, resource }) => (
         <div class="url">
           <span>{title}</span>
-          <code data-copy>{resource}</code>
+          <code data-copy={`URL of ${title}`}>{resource}</code>
         </div>
       ))}
     </section>

@@ -8,28 +8,35 @@ interface MessagePageProps {
   readonly text: string;
   /** Another site that the person may go back to. */
   readonly back?: { readonly host: string; readonly href: string };
+  /** For whoever is told of it: what went wrong, in one word. */
+  readonly code?: string;
   readonly requestId?: string;
 }
 
 /** One thing to say: what happened and what to do. */
-export const MessagePage: FC<MessagePageProps> = ({ nonce, title, text, back, requestId }) => (
-  <Layout nonce={nonce} title={title}>
+export const MessagePage: FC<MessagePageProps> = (props) => (
+  <Layout nonce={props.nonce} title={props.title}>
     <section class="card">
-      <h1>{title}</h1>
-      <p>{text}</p>
+      <h1>{props.title}</h1>
+      <p>{props.text}</p>
       <div class="acts">
-        {back ? (
-          <a class="btn" href={back.href} rel="noreferrer">
-            Back to {back.host}
+        {props.back ? (
+          <a class="btn" href={props.back.href} rel="noreferrer">
+            Back to {props.back.host}
           </a>
         ) : null}
         <a class="btn" href="/">
           Go to the start page
         </a>
       </div>
-      {requestId ? (
+      {props.code ? (
         <p class="hint">
-          Request <code>{requestId}</code>
+          Error <code>{props.code}</code>
+        </p>
+      ) : null}
+      {props.requestId ? (
+        <p class="hint">
+          Request <code>{props.requestId}</code>
         </p>
       ) : null}
     </section>
