@@ -182,8 +182,12 @@ describe("what a connected client sees is what the card said", () => {
 });
 
 const told = [
-  [mcpUrl, ["Clinical trials:", "GitHub:", "idempotency_key", "UNKNOWN_OUTCOME"], []],
-  [`${mcpUrl}/github/readonly`, ["GitHub:"], ["Clinical trials", "UNKNOWN_OUTCOME"]],
+  [
+    mcpUrl,
+    ["Clinical trials:", "GitHub:", "idempotency_key", "UNKNOWN_OUTCOME", "label and merge"],
+    [],
+  ],
+  [`${mcpUrl}/github/readonly`, ["GitHub:"], ["Clinical trials", "UNKNOWN_OUTCOME", "merge"]],
 ] as const;
 
 test.each(told)("the instructions at %s tell %j and not %j", async (resource, told, untold) => {
@@ -230,4 +234,12 @@ test("browsers find an icon, and search engines what they may list", async () =>
   expect(lines).toContain("Disallow: /account");
   expect(lines).toContain("Disallow: /authorize");
   expect(lines).not.toContain("Disallow: /");
+});
+
+test("the read-only card promises no changes, and the start page tells of them", async () => {
+  const { description } = Card.parse(
+    await (await fetchWorker(`${mcpUrl}/github/readonly/server-card`)).json(),
+  );
+  expect(description).toMatch(/^Search and read [^;]*\.$/);
+  expect(await (await fetchWorker(origin)).text()).toContain("Open and close issues, comment");
 });

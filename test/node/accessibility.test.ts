@@ -130,6 +130,22 @@ const looks: readonly Look[] = [
     },
   },
   {
+    name: "consent with a key that was accepted, all unfolded",
+    title: "Error: Let Field Notes use your tools?",
+    way: "dev",
+    at: async (page) => {
+      await signIn(page, "Halfway");
+      await openConsent(page);
+      await page.getByRole("checkbox", { name: "Clinical trials" }).check();
+      await page.getByRole("checkbox", { name: "GitHub" }).check();
+      await page.getByLabel("Your Clinical trials key").fill(await demo.makeKey("Ada Lovelace"));
+      await page.getByLabel("Your GitHub key").fill("not a key");
+      await press(page, "Allow");
+      await page.getByText("accepted, belongs to Ada Lovelace").waitFor();
+      for (const fold of await page.locator("summary").all()) await fold.click();
+    },
+  },
+  {
     name: "an empty account",
     title: "Your account",
     way: "dev",

@@ -52,6 +52,7 @@ test("the toolset takes a bearer key that the probe proves", () => {
       header: "authorization",
       keyPattern: "^sk_demo_[A-Za-z0-9_-]{16,}$",
       keyExample: "sk_demo_...",
+      keyHint: "A key of the demo needs no permissions: it can only read.",
       keyUrl: "${CLINICAL_TRIALS_KEY_URL:-http://localhost:8485/keys}",
       probe: { document: "query probe{viewer{name}}", owner: ["viewer", "name"] },
     },

@@ -264,3 +264,31 @@ test("what is no longer offered here is not held", async () => {
   const fields = { ...toCodeFields(clientId, code), redirect_uri: webRedirect };
   expect((await (await exchange(fields)).json<Tokens>()).scope).toBe(read);
 });
+
+describe("what is asked is told", () => {
+  const readPage = async (scope: string) => {
+    const { browser } = await signIn();
+    return (await browser.open(await toPath(await registerWeb(), { scope }))).text();
+  };
+
+  test("by what can be granted: who asks to read only is offered no changes, and none are named", async () => {
+    const reading = await readPage(github);
+    expect(reading).toContain("Search and read repositories");
+    expect(reading).toContain('<span class="chip">reads only</span>');
+    expect(reading).toContain("What it can read (14)<");
+    expect(reading).not.toMatch(/Also make changes|label and merge|Merge a pull request/);
+    const changing = await readPage("github:write");
+    expect(changing).toContain("Also make changes");
+    expect(changing).toContain("Open and close issues, comment, review, label and merge.");
+    expect(changing).toContain("What it can read (14) and change (6)");
+    expect(changing).not.toContain("reads only");
+  });
+
+  test("with how long it lasts, and which permissions a key needs", async () => {
+    const html = await readPage(github);
+    expect(html).toContain(
+      "<dt>Lasts</dt><dd>until you disconnect it on your account page, or it is not used for 30 days</dd>",
+    );
+    expect(html).toContain("A fine-grained token needs Contents, Issues and Pull requests");
+  });
+});
