@@ -72,6 +72,12 @@ export interface CallFacts {
   /** Milliseconds since 1970. */
   readonly startedMs: number;
   readonly durationMs: number;
+  /** What the client was told: `error_code` of the error; empty if there was none. */
+  readonly code: string;
+  /** As in the answer and in the log. */
+  readonly requestId: string;
+  /** The answer, or of a list a part of it, was one that was given before. */
+  readonly isCached: boolean;
 }
 
 /** Who calls, with which scopes, and how to reach their keys. The same for every lane. */

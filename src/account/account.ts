@@ -14,20 +14,22 @@ import {
 import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
 import {
   CallHistory,
+  type CallPage,
+  type CallQuery,
   type CallRecord,
   type DayUsage,
   type LastUses,
-  type RecentCall,
 } from "./call-history.ts";
 import type { ConsentPlace } from "./consents.ts";
 import { DeniedClients } from "./denied-clients.ts";
 import { eraseStorage, exportTables } from "./export-tables.ts";
-import { type Allowance, type Grant, Grants, type TokenFacts } from "./grants.ts";
+import { type Allowance, Grants, type TokenFacts } from "./grants.ts";
 import { type Act, KeyAccount } from "./key-account.ts";
 import type { StoredKey } from "./key-table.ts";
 import { Ledger } from "./ledger.ts";
 import type { Listener } from "./listeners.ts";
 import type { Notice } from "./notices.ts";
+import type { Grant } from "./stored-grant.ts";
 import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
@@ -83,7 +85,8 @@ export class Account extends KeyAccount {
    */
   async allow(allowance: Allowance, by: Act): Promise<string | null> {
     const { clientId } = allowance.request;
-    const redirectTo = await this.#grants.allow(this.name, allowance, () => {
+    const browser = this.signIns.findBrowser(by.signInId);
+    const redirectTo = await this.#grants.allow(this.name, { ...allowance, browser }, () => {
       if (!this.signIns.has(by.signInId) || this.#denied.has(clientId)) return false;
       for (const key of by.keys ?? []) this.saveKey(key);
       return true;
@@ -192,8 +195,8 @@ export class Account extends KeyAccount {
     await this.scheduleSweep();
   }
 
-  listCalls(): { calls: RecentCall[]; days: DayUsage[] } {
-    return { calls: this.#calls.listCalls(), days: this.#calls.listDays() };
+  listCalls(query?: CallQuery): CallPage & { days: DayUsage[] } {
+    return { ...this.#calls.listCalls(query), days: this.#calls.listDays() };
   }
 
   findLastUses(): LastUses {

@@ -1,4 +1,5 @@
 import type { CallFacts } from "../caller.ts";
+import { addColumn } from "../store/add-column.ts";
 
 /** A call as its account keeps it. */
 export interface CallRecord extends CallFacts {
@@ -8,9 +9,26 @@ export interface CallRecord extends CallFacts {
   readonly keys: readonly string[];
 }
 
-export interface RecentCall extends CallFacts {
+interface RecentCall extends CallFacts {
   /** The name of the app. */
   readonly app: string;
+}
+
+/** Which calls are shown; without `app` those of all apps. */
+export interface CallQuery {
+  /** The name of an app. */
+  readonly app?: string;
+  readonly outcome?: "fine" | "failed";
+  /** The first is 1, with the newest calls. */
+  readonly page?: number;
+}
+
+/** One page of calls, the newest first. */
+export interface CallPage {
+  readonly calls: RecentCall[];
+  readonly isMore: boolean;
+  /** The names of all apps that have called, not only of those on this page. */
+  readonly apps: string[];
 }
 
 /** One day in UTC, as in `2026-11-21`. */
@@ -33,16 +51,42 @@ export interface LastUses {
 }
 
 /** Outcomes of calls that did what they should. */
-const fine = new Set(["ok", "asked", "unconfirmed", "declined", "unasked"]);
+const fineOutcomes = ["ok", "asked", "unconfirmed", "declined", "unasked"];
+/** The call did not do what it should. */
+export const isFailed = (outcome: string): boolean => !fineOutcomes.includes(outcome);
+
 const keptDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
 const maxCalls = 1000;
 const maxSources = 500;
-const shownCalls = 100;
+const pageSize = 20;
 
 const toDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 /** The first of the last 30 days, today included. */
 const firstDay = () => toDay(Date.now() - (keptDays - 1) * dayMs);
+
+/** As `calls` and `call_sources` keep it; `name` is null once nobody knows the app any more. */
+type ShownRow = {
+  tool: string;
+  name: string | null;
+  outcome: string;
+  started_ms: number;
+  duration_ms: number;
+  code: string;
+  request_id: string;
+  answered_from: string;
+};
+
+const toRecentCall = (row: ShownRow): RecentCall => ({
+  tool: row.tool,
+  app: row.name ?? "",
+  outcome: row.outcome,
+  startedMs: row.started_ms,
+  durationMs: row.duration_ms,
+  code: row.code,
+  requestId: row.request_id,
+  isCached: row.answered_from === "cache",
+});
 
 const tables = [
   "CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, tool TEXT NOT NULL, source TEXT NOT NULL, outcome TEXT NOT NULL, started_ms INTEGER NOT NULL, duration_ms INTEGER NOT NULL)",
@@ -61,6 +105,7 @@ export class CallHistory {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     for (const table of tables) sql.exec(table);
+    for (const column of ["code", "request_id", "answered_from"]) addColumn(sql, "calls", column);
   }
 
   /** `names` of the apps that may call now. Calls of others that never called before are left out. */
@@ -99,20 +144,24 @@ export class CallHistory {
     return true;
   }
 
-  #keep({ tool, source, outcome, startedMs, durationMs, keys }: CallRecord): void {
+  #keep(call: CallRecord): void {
+    const { tool, source, outcome, startedMs, durationMs, keys } = call;
     this.#sql.exec(
-      "INSERT INTO calls (tool, source, outcome, started_ms, duration_ms) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO calls (tool, source, outcome, started_ms, duration_ms, code, request_id, answered_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       tool,
       source,
       outcome,
       startedMs,
       durationMs,
+      call.code,
+      call.requestId,
+      call.isCached ? "cache" : "",
     );
     this.#sql.exec(
       "INSERT INTO usage (day, source, calls, failed) VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET calls = calls + 1, failed = failed + excluded.failed",
       toDay(startedMs),
       source,
-      fine.has(outcome) ? 0 : 1,
+      isFailed(outcome) ? 1 : 0,
     );
     for (const toolset of keys) {
       this.#sql.exec(
@@ -123,27 +172,40 @@ export class CallHistory {
     }
   }
 
-  /** The newest first, at most `limit`. */
-  listCalls(limit = shownCalls): RecentCall[] {
-    return this.#sql
-      .exec<{
-        tool: string;
-        name: string | null;
-        outcome: string;
-        started_ms: number;
-        duration_ms: number;
-      }>(
-        "SELECT tool, name, outcome, started_ms, duration_ms FROM calls LEFT JOIN call_sources USING (source) ORDER BY started_ms DESC, id DESC LIMIT ?",
-        limit,
+  listCalls({ app, outcome, page = 1 }: CallQuery = {}): CallPage {
+    const places = fineOutcomes.map(() => "?").join(", ");
+    const conditions = [
+      ...(app === undefined ? [] : [{ sql: "name = ?", values: [app] }]),
+      ...(outcome === undefined
+        ? []
+        : [
+            {
+              sql: `outcome ${outcome === "fine" ? "IN" : "NOT IN"} (${places})`,
+              values: fineOutcomes,
+            },
+          ]),
+    ];
+    const where = conditions.map(({ sql }) => sql).join(" AND ") || "1";
+    const rows = this.#sql
+      .exec<ShownRow>(
+        `SELECT calls.*, name FROM calls LEFT JOIN call_sources USING (source) WHERE ${where} ORDER BY started_ms DESC, calls.id DESC LIMIT ? OFFSET ?`,
+        ...conditions.flatMap(({ values }) => values),
+        pageSize + 1,
+        (page - 1) * pageSize,
       )
-      .toArray()
-      .map(({ tool, name, outcome, started_ms, duration_ms }) => ({
-        tool,
-        app: name ?? "",
-        outcome,
-        startedMs: started_ms,
-        durationMs: duration_ms,
-      }));
+      .toArray();
+    return {
+      calls: rows.slice(0, pageSize).map(toRecentCall),
+      isMore: rows.length > pageSize,
+      apps: this.#listApps(),
+    };
+  }
+
+  #listApps(): string[] {
+    const rows = this.#sql.exec<{ name: string }>(
+      "SELECT DISTINCT name FROM call_sources ORDER BY name",
+    );
+    return [...rows].map(({ name }) => name);
   }
 
   /** The last 30 days, the oldest first; days without a call included. */

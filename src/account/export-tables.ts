@@ -5,7 +5,7 @@
 export const exportedColumns: Readonly<Record<string, string>> = {
   access_tokens: "id, name, scopes, audience, created_at, expires_at",
   call_sources: "source, name, used_ms",
-  calls: "tool, source, outcome, started_ms, duration_ms",
+  calls: "tool, source, outcome, started_ms, duration_ms, code, request_id, answered_from",
   key_uses: "toolset, used_ms",
   consents: "client_id, redirect_uri, scopes",
   keys: "toolset, owner, last4, added_at",

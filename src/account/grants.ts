@@ -14,22 +14,12 @@ import { createGrantKv } from "./grant-kv.ts";
 import { findDisplaced } from "./grant-quota.ts";
 import { type Notice, type NoticeReason, Notices } from "./notices.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
+import { type Grant, type GrantMetadata, toClientName, toGrant, toPlace } from "./stored-grant.ts";
 import { toTokenId } from "./tagged-tokens.ts";
 
 /** What a grant carries to `/mcp`: the account and nothing else. */
 interface GrantProps {
   readonly accountId: string;
-}
-
-/** What a person allowed one client. */
-export interface Grant {
-  readonly id: string;
-  readonly clientId: string;
-  readonly clientName: string;
-  readonly redirectUri: string;
-  readonly scopes: readonly string[];
-  /** Seconds since 1970. */
-  readonly createdAt: number;
 }
 
 /** A token that was found good. `expiresAt` in seconds since 1970. */
@@ -60,15 +50,6 @@ interface TokenRequest {
 
 /** More refreshes than this in a row, whose answers nobody uses, are not an honest client's. */
 const maxUnused = 20;
-
-const toClientName = (metadata: { clientName?: unknown } | undefined, clientId: string) =>
-  String(metadata?.clientName ?? clientId);
-
-const toPlace = (grant: { clientId: string; redirectUri?: string }): ConsentPlace => ({
-  clientId: grant.clientId,
-  // Absent only in grants of versions before 1.0, which this deployment never had.
-  redirectUri: grant.redirectUri ?? "about:blank",
-});
 
 /**
  * One person's grants and tokens: the OAuth provider over this object's storage. Tokens are issued one at a time;
@@ -195,9 +176,9 @@ export class Grants {
     this.#refreshes.forget(id);
   }
 
-  #tell(reason: NoticeReason, { clientId, metadata }: StoredGrant): void {
+  #tell(reason: NoticeReason, grant: StoredGrant): void {
     log("warn", "grant_revoked", { reason });
-    this.#notices.add(reason, toClientName(metadata, clientId));
+    this.#notices.add(reason, toClientName(grant));
   }
 
   /** What happened to grants without the person, the newest first. */
@@ -233,7 +214,7 @@ export class Grants {
    */
   async allow(
     accountId: string,
-    { request, clientName, client }: Allowance,
+    { request, clientName, client, browser }: Allowance & { readonly browser: string },
     admit: () => boolean,
   ): Promise<string | null> {
     const props: GrantProps = { accountId };
@@ -252,7 +233,7 @@ export class Grants {
       const { redirectTo } = await this.#server.getOAuthApi(env).completeAuthorization({
         request,
         userId: accountId,
-        metadata: { clientName },
+        metadata: { clientName, browser } satisfies GrantMetadata,
         scope: request.scope,
         props,
         // Two laptops with one client share a client id: the second must not sign out the first.
@@ -273,14 +254,7 @@ export class Grants {
   }
 
   list(accountId: string): Grant[] {
-    return this.#list(`grant:${accountId}:`).map((grant) => ({
-      id: grant.id,
-      clientId: grant.clientId,
-      redirectUri: toPlace(grant).redirectUri,
-      clientName: toClientName(grant.metadata, grant.clientId),
-      scopes: grant.scope,
-      createdAt: grant.createdAt,
-    }));
+    return this.#list(`grant:${accountId}:`).map(toGrant);
   }
 
   revoke(accountId: string, grantId: string): void {

@@ -68,6 +68,11 @@ export class SignInSessions {
     return this.list().some((session) => session.id === id);
   }
 
+  /** As in "Firefox on Linux"; empty if the session is over. */
+  findBrowser(id: string): string {
+    return this.list().find((session) => session.id === id)?.browser ?? "";
+  }
+
   /** The session of a cookie's secret, or null where there is none. */
   async find(secret: string): Promise<SignInSession | null> {
     const [row] = this.#sql.exec<Row>(

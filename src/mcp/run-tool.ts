@@ -8,6 +8,7 @@ import { parseArguments } from "../tools/arguments.ts";
 import { toCanonical } from "../tools/canonical-arguments.ts";
 import { assertAnswer } from "../tools/check.ts";
 import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../tools/confirmation.ts";
+import { toErrorBody } from "../tools/error-body.ts";
 import { type Change, type Claim, isKnown, recall, runOnce } from "../tools/run-once.ts";
 import type { Report } from "../tools/tool.ts";
 import type { CheckedTool } from "../tools/toolbox.ts";
@@ -90,21 +91,28 @@ export async function attemptTool(
   const startedMs = Date.now();
   const { name } = tool.listing;
   let kind = "ok";
+  let code = "";
+  let isCached = false;
+  const noteCached = () => {
+    isCached = true;
+  };
   try {
     assertScope(tool, request.caller);
     assertWithinLimit(request.caller);
     const args = parseArguments(tool, request.args);
-    const outcome = await makeCall({ tool, request, args, requestId }, asker);
+    const outcome = await makeCall({ tool, request, args, requestId, noteCached }, asker);
     if ("asked" in outcome) kind = "asked";
     return outcome;
   } catch (error) {
     kind = error instanceof AppError ? error.problem.kind : "bug";
+    code = toErrorBody(error, requestId).error_code;
     if (kind === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });
     else logCause(error, { tool: name, request_id: requestId });
     return { error, requestId };
   } finally {
     const durationMs = Date.now() - startedMs;
-    request.caller.record({ tool: name, outcome: kind, startedMs, durationMs });
+    const facts = { tool: name, outcome: kind, startedMs, durationMs, code, requestId, isCached };
+    request.caller.record(facts);
     log("info", "tool_call", {
       tool: name,
       outcome: kind,
@@ -136,6 +144,7 @@ interface Call {
   readonly request: ToolRequest;
   readonly args: ToolRequest["args"];
   readonly requestId: string;
+  readonly noteCached: () => void;
 }
 
 /** What the ledger knows is told from it, before anybody is asked and before anything is sent. */
@@ -163,10 +172,10 @@ function runChange(call: Call, change: Change): Promise<ToolAnswer> {
 }
 
 async function run(
-  { tool, request, args, requestId }: Call,
+  { tool, request, args, requestId, noteCached }: Call,
   more: { claim?: Claim; change?: Change; signal?: undefined } = {},
 ): Promise<ToolAnswer> {
-  const answer = await tool.run({ ...request, args, requestId, ...more });
+  const answer = await tool.run({ ...request, args, requestId, noteCached, ...more });
   assertAnswer(tool.listing.name, tool, answer);
   return answer;
 }

@@ -60,6 +60,7 @@ export function createOperationTool(
       timeoutMs,
       cacheSeconds: operation.cacheSeconds,
       cachedFor: call.caller.accountId,
+      noteCached: call.noteCached,
       signal: call.signal,
     });
   }

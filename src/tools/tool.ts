@@ -13,6 +13,8 @@ export interface ToolCall {
   readonly caller: Caller;
   readonly args: Readonly<Record<string, unknown>>;
   readonly requestId: string;
+  /** Hears that an answer of the upstream was not fetched but known. */
+  readonly noteCached?: (() => void) | undefined;
   /** Aborted when the client cancels or goes away. */
   readonly signal?: AbortSignal | undefined;
   /** Of a call that is a change: has to be awaited right before what changes something is sent. */

@@ -32,6 +32,8 @@ export interface UpstreamCall extends FailureContext {
   readonly cacheSeconds: number;
   /** Whose share of the cache it takes: an account. */
   readonly cachedFor?: string;
+  /** Hears that the answer was in the cache. */
+  readonly noteCached?: (() => void) | undefined;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -60,7 +62,10 @@ export async function execute(call: UpstreamCall): Promise<Data> {
   const { endpoint, document, credential, variables } = call;
   const name = await toAnswerName([endpoint, document, credential, variables]);
   const known = cache.get(name);
-  if (known) return known;
+  if (known) {
+    call.noteCached?.();
+    return known;
+  }
   const data = await request(call);
   cache.put(name, call.cachedFor ?? "", { data, seconds: call.cacheSeconds });
   return data;

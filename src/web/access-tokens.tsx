@@ -11,7 +11,6 @@ import { AccessTokensPage } from "./pages/access-tokens.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
 import { asPerson } from "./signed-in.ts";
-import { toAgo, toDay } from "./when.ts";
 
 const lifetimes = [7, 30, 90, 365];
 
@@ -58,14 +57,13 @@ async function showTokens(
       nonce={nonce}
       accountName={name}
       tokens={tokens.map((token) => {
-        const use = uses.sources[token.id];
         return {
           id: token.id,
           name: token.name,
           scopes: [...token.scopes],
-          since: toDay(token.createdAt * 1000),
-          until: toDay(token.expiresAt * 1000),
-          lastUse: use ? { ago: toAgo(use.usedMs), calls: use.calls } : null,
+          sinceMs: token.createdAt * 1000,
+          untilMs: token.expiresAt * 1000,
+          lastUse: uses.sources[token.id] ?? null,
         };
       })}
       form={{

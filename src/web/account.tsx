@@ -1,24 +1,26 @@
 import { type Context, Hono } from "hono";
 
-import type { LastUse } from "../account/call-history.ts";
-import type { Grant } from "../account/grants.ts";
+import type { LastUse, LastUses } from "../account/call-history.ts";
+import type { StoredKey } from "../account/key-table.ts";
+import type { Grant } from "../account/stored-grant.ts";
 import { findSharedKey } from "../catalog/key-variable.ts";
+import type { CompiledToolset } from "../catalog/operation.ts";
 import { AppError } from "../errors.ts";
 import { isAccountLinkOf } from "../keys/account-link.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import { accessTokenPages } from "./access-tokens.tsx";
 import { accountDataPages } from "./account-data.tsx";
 import { activityPage } from "./activity.tsx";
-import { toAppHost } from "./app-host.ts";
+import { toAppDoor, toAppHost } from "./app-host.ts";
 import { finish, type Notices, readNotice } from "./flash.ts";
 import { AccountPage } from "./pages/account.tsx";
 import type { AccountApp } from "./pages/app-rows.tsx";
+import type { AccountToolset } from "./pages/key-rows.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 import { probeKey, saveKey, toKeyProbe } from "./probe-key.ts";
 import { showPage } from "./respond.tsx";
 import { signInsPages } from "./sign-ins.tsx";
 import { asPerson } from "./signed-in.ts";
-import { toAgo, toDay } from "./when.ts";
 
 const notices: Notices = {
   saved: (key = "The key") => `${key} works and is saved.`,
@@ -32,27 +34,65 @@ const notices: Notices = {
 
 const toKeyName = ({ title }: { readonly title: string }) => `The ${title} key`;
 
-const toUsedAgo = (usedMs: number | undefined) => (usedMs === undefined ? null : toAgo(usedMs));
-
 const toApp = (grant: Grant, use: LastUse | undefined): AccountApp => ({
   id: grant.id,
   name: grant.clientName,
   host: toAppHost(grant),
+  door: toAppDoor(grant.redirectUri),
+  browser: grant.browser,
   scopes: [...grant.scopes],
-  since: toDay(grant.createdAt * 1000),
-  lastUse: use ? { ago: toAgo(use.usedMs), calls: use.calls } : null,
+  sinceMs: grant.createdAt * 1000,
+  lastUse: use ?? null,
 });
 
-const toKeyNote = (error: string | undefined) =>
-  error === undefined ? { isAsked: true } : { error };
+/** The toolset that the visit is about: its key was refused just now, or an app asks for it. */
+interface About {
+  readonly toolset: string;
+  readonly error?: string;
+}
+
+const toKeyNote = ({ error }: About) => (error === undefined ? { isAsked: true } : { error });
+
+/** The toolsets that want a key. One form is open at most: the one in question, or the first key's of somebody new. */
+function toKeyed(
+  c: Context<PagesEnv>,
+  { keys, uses, about }: { keys: readonly StoredKey[]; uses: LastUses["keys"]; about?: About },
+): AccountToolset[] {
+  const { authority, toolsets } = c.var;
+  const toOpen = (list: readonly CompiledToolset[]) =>
+    about?.toolset ?? (keys.length === 0 ? list[0]?.name : undefined);
+  const keyed = toolsets.filter(({ auth }) => auth.type !== "none");
+  return keyed.flatMap(({ name, title, auth }) => {
+    if (auth.type === "none") return [];
+    const key = keys.find(({ toolset }) => toolset === name);
+    const usedMs = uses[name];
+    const savedKey = key && {
+      owner: key.owner,
+      last4: key.last4,
+      sinceMs: key.addedAt * 1000,
+      lastUse: usedMs === undefined ? null : { usedMs },
+    };
+    return [
+      {
+        name,
+        title,
+        savedKey: savedKey ?? null,
+        hasSharedKey: findSharedKey(authority.config, name) !== undefined,
+        isOpen: toOpen(keyed) === name,
+        ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
+        ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
+        ...(about?.toolset === name && toKeyNote(about)),
+      },
+    ];
+  });
+}
 
 async function showAccount(
   c: Context<PagesEnv>,
   person: SignedIn,
-  /** The toolset that the visit is about: its key was refused just now, or an app asks for it. */
-  about?: { readonly toolset: string; readonly error?: string },
+  about?: About,
 ): Promise<Response> {
-  const { authority, toolsets, nonce } = c.var;
+  const { authority, nonce } = c.var;
   const account = authority.account(person.accountId);
   const [keys, grants, passkeys, uses, endings] = await Promise.all([
     account.listKeys(),
@@ -65,34 +105,13 @@ async function showAccount(
     <AccountPage
       nonce={nonce}
       accountName={person.name}
-      toolsets={toolsets.flatMap(({ name, title, auth }) => {
-        if (auth.type === "none") return [];
-        const key = keys.find(({ toolset }) => toolset === name);
-        return [
-          {
-            name,
-            title,
-            savedKey: key
-              ? {
-                  owner: key.owner,
-                  last4: key.last4,
-                  since: toDay(key.addedAt * 1000),
-                  usedAgo: toUsedAgo(uses.keys[name]),
-                }
-              : null,
-            hasSharedKey: findSharedKey(authority.config, name) !== undefined,
-            ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
-            ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
-            ...(about?.toolset === name && toKeyNote(about.error)),
-          },
-        ];
-      })}
+      toolsets={toKeyed(c, { keys, uses: uses.keys, ...(about ? { about } : {}) })}
       apps={grants.map((grant) => toApp(grant, uses.sources[grant.id]))}
-      passkeys={passkeys.map(({ id, createdAt }) => ({ id, since: toDay(createdAt * 1000) }))}
+      passkeys={passkeys.map(({ id, createdAt }) => ({ id, sinceMs: createdAt * 1000 }))}
       isAdmin={person.isAdmin}
       endings={endings.map(({ clientName, at, reason }) => ({
         appName: clientName,
-        day: toDay(at * 1000),
+        endedMs: at * 1000,
         what: reason === "code_reused" ? "code" : "token",
       }))}
       {...(await readNotice(c, person, notices))}

@@ -12,10 +12,9 @@ import { countEnvelopes } from "./count-envelopes.ts";
 import type { AdminView, Paged } from "./pages/admin.tsx";
 import type { AppRow, KnownAppRow, PersonRow } from "./pages/admin-rows.tsx";
 import type { PagesEnv } from "./pages-env.ts";
-import { toDay, toTime } from "./when.ts";
+import { dayMs, toDay } from "./when.ts";
 
 const pageSize = 50;
-const dayMs = 24 * 60 * 60 * 1000;
 const clientPrefix = "client:";
 
 /** What workers-oauth-provider 1.2.3 keeps of a registered client, as far as the page shows it. */
@@ -47,7 +46,7 @@ function toApp(value: string): AppRow {
     id: clientId,
     name: toShownText(clientName ?? "", 100) || clientId,
     hosts: toHosts(redirectUris),
-    since: registrationDate === undefined ? "" : toDay(registrationDate * 1000),
+    sinceMs: registrationDate === undefined ? null : registrationDate * 1000,
   };
 }
 
@@ -68,7 +67,7 @@ const toLinks = (list: string, page: number, count: number) => ({
   ...(page * pageSize < count ? { next: `/admin?${list}=${page + 1}#${list}` } : {}),
 });
 
-const toPerson = ({ id, name, seenDay }: DirectoryPerson): PersonRow => ({
+export const toPerson = ({ id, name, seenDay }: DirectoryPerson): PersonRow => ({
   id,
   name,
   seen: toDay(seenDay * dayMs),
@@ -93,7 +92,7 @@ async function readKnownApps({ directory }: Authority, text?: string): Promise<P
     id,
     name: toShownText(name, 100) || toShownAddress(id),
     address: toShownAddress(id),
-    since: toDay(since * 1000),
+    sinceMs: since * 1000,
     isBlocked: isDenied,
   }));
   return { rows, ...toLinks("known", page, count) };
@@ -135,7 +134,7 @@ export async function readAdminView(
     removed: removedPage,
     apps: appsPage,
     known: knownPage,
-    log: log.map(({ at, ...entry }) => ({ ...entry, at: toTime(at * 1000) })),
+    log: log.map(({ at, ...entry }) => ({ ...entry, atMs: at * 1000 })),
     toolsets: toolsets
       .filter(({ auth }) => auth.type !== "none")
       .map(({ name, title }) => ({
@@ -146,7 +145,7 @@ export async function readAdminView(
     ...(open && {
       invitations: {
         count: open.count,
-        rows: open.invitations.map(({ id, expiresAt }) => ({ id, until: toDay(expiresAt * 1000) })),
+        rows: open.invitations.map(({ id, expiresAt }) => ({ id, untilMs: expiresAt * 1000 })),
       },
     }),
     ...(envelopes && { envelopes }),

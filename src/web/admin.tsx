@@ -8,7 +8,7 @@ import { type Admission, createAdmission } from "../sign-in/admission.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import type { DirectoryPerson } from "../store/directory.ts";
 import { findShard } from "../store/shard.ts";
-import { readAdminView } from "./admin-view.ts";
+import { readAdminView, toPerson } from "./admin-view.ts";
 import { asAdmin } from "./as-admin.ts";
 import { finish, type Notices, readNotice } from "./flash.ts";
 import { AdminPage } from "./pages/admin.tsx";
@@ -50,20 +50,44 @@ async function signOut(c: Context<PagesEnv>, admin: SignedIn): Promise<Response>
   return finish(c, admin, { path: "/admin", done: "signed-out", what: name });
 }
 
+/** `refused`: who was not removed just now, and why; on whichever page of the list they are, they are shown first. */
+async function showAdmin(
+  c: Context<PagesEnv>,
+  admin: SignedIn,
+  admission: Admission | null,
+  refused?: DirectoryPerson & { readonly error: string },
+): Promise<Response> {
+  const view = await readAdminView(c, admission);
+  const others = view.people.rows.filter(({ id }) => id !== refused?.id);
+  const rows = refused ? [{ ...toPerson(refused), error: refused.error }, ...others] : others;
+  const page = (
+    <AdminPage
+      nonce={c.var.nonce}
+      adminName={admin.name}
+      adminId={toObjectName(admin.accountId)}
+      view={{ ...view, people: { ...view.people, rows } }}
+      isRefused={refused !== undefined}
+      {...(await readNotice(c, admin, notices))}
+    />
+  );
+  return showPage(c, page, { status: refused ? 400 : 200 });
+}
+
 /** The passkeys' links go first: from then on nobody signs in with one. */
 async function removePerson(
   c: Context<PagesEnv>,
   admin: SignedIn,
   admission: Admission | null,
 ): Promise<Response> {
-  const { id, name } = await readPerson(c);
+  const person = await readPerson(c);
+  const { id, name } = person;
   if (id === toObjectName(admin.accountId)) {
     throw new AppError("You cannot remove yourself here.", { kind: "forbidden", scope: "others" });
   }
   const typed = String((await c.req.formData()).get("name") ?? "");
   if (toTyped(typed) !== toTyped(name)) {
-    const message = `Nobody was removed. To remove ${name}, go back and type that name as it is written there.`;
-    throw new AppError(message, { kind: "input", path: "/name", allowed: name });
+    const error = `Nobody was removed. Type “${name}”, as it is written there.`;
+    return showAdmin(c, admin, admission, { ...person, error });
   }
   await record(c, admin, `removed ${name}`);
   const account = c.var.authority.account(id);
@@ -149,20 +173,7 @@ export function createAdminPages({ registry, config }: Authority) {
   const { signIn } = config;
   const admission = signIn.way === "passkey" ? createAdmission(registry, signIn.ownerCode) : null;
   return new Hono<PagesEnv>()
-    .get("/admin", (c) =>
-      asAdmin(c, async (admin) => {
-        const page = (
-          <AdminPage
-            nonce={c.var.nonce}
-            adminName={admin.name}
-            adminId={toObjectName(admin.accountId)}
-            view={await readAdminView(c, admission)}
-            {...(await readNotice(c, admin, notices))}
-          />
-        );
-        return showPage(c, page);
-      }),
-    )
+    .get("/admin", (c) => asAdmin(c, (admin) => showAdmin(c, admin, admission)))
     .post("/admin/people/sign-out", (c) => asAdmin(c, (admin) => signOut(c, admin)))
     .post("/admin/people/remove", (c) => asAdmin(c, (admin) => removePerson(c, admin, admission)))
     .post("/admin/people/readmit", (c) => asAdmin(c, (admin) => readmitPerson(c, admin)))

@@ -6,7 +6,6 @@ import type { PagesEnv } from "./pages-env.ts";
 import { showPage } from "./respond.tsx";
 import { sessionCookie } from "./sign-in-cookies.ts";
 import { asPerson } from "./signed-in.ts";
-import { toTime } from "./when.ts";
 
 /** Forgets the cookie of a session that is over. */
 function leave(c: Context<PagesEnv>): Response {
@@ -27,7 +26,7 @@ export const signInsPages = new Hono<PagesEnv>()
           signIns={signIns.map(({ id, browser, startedAt }) => ({
             id,
             browser,
-            since: toTime(startedAt * 1000),
+            sinceMs: startedAt * 1000,
             isThis: id === sessionId,
           }))}
           {...(c.req.query("done") === "ended" ? { notice: "That browser is signed out." } : {})}

@@ -107,9 +107,13 @@ thead th{padding:8px 12px 8px 0;border-bottom:1px solid var(--line);color:var(--
 th{text-align:left;font-weight:600}
 tbody th,td{padding:14px 12px 14px 0;border-bottom:1px solid var(--line);vertical-align:top}
 td:last-child,th:last-child{padding-right:0;text-align:right}
-td.span{padding:0 0 8px;text-align:left}.upper>*{padding-bottom:4px;border-bottom:0}
 tbody:last-child>tr:last-child>*{border-bottom:0;padding-bottom:0}
 td button{overflow-wrap:normal}
+.group th{padding-bottom:0;border:0}.group span{font-weight:400}
+.duo{display:flex;flex-wrap:wrap;gap:0 18px;justify-content:flex-end;margin:-10px 0}.duo>*{margin:0!important;text-align:left}.duo>[open]{flex:1 0 100%}.keys td:last-child{width:46%}
+.calls tbody th,.calls tbody td{padding-top:8px;padding-bottom:8px}.calls .fold{margin:-8px 0}.calls summary{min-height:40px;justify-content:flex-end}.calls .fold>div{width:18em;max-width:100%;margin-left:auto;text-align:left}
+.facts{display:grid;grid-template-columns:auto 1fr;gap:2px 12px;margin:0}.facts dt{color:var(--soft)}.facts dd{margin:0}
+.filter{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin-bottom:10px}.filter label{flex:1 1 90px;max-width:260px}.filter select{font-weight:400}
 th .small,.line{display:block;font-weight:400}
 
 @media(max-width:640px){
@@ -119,9 +123,11 @@ main,main.wide{margin:14px auto;padding:0 12px}.card,.grid .card{padding:20px 16
 .choice{padding:14px}details>div{padding-left:2px}
 thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}
 tr{display:block;padding:14px 0;border-bottom:1px solid var(--line)}
-.upper{padding-bottom:4px;border:0}.upper+tr{padding-top:0}tbody:last-child>tr:last-child{padding-bottom:0;border:0}
-tbody th,td,td:last-child,td.span{display:block;padding:2px 0;border:0;text-align:left}td:empty{display:none}
+tbody:last-child>tr:last-child{padding-bottom:0;border:0}
+tbody th,td,td:last-child{display:block;padding:2px 0;border:0;text-align:left}td:empty{display:none}
 td[data-label]{display:grid;grid-template-columns:6.5em 1fr}
 td[data-label]::before{content:attr(data-label);color:var(--soft)}
+.calls tr{display:flex;flex-wrap:wrap;gap:0 10px;align-items:center;padding:4px 0}.calls tbody th,.calls tbody td{flex:none;padding:1px 0;color:var(--soft);font-size:.86rem}.calls tbody th{flex:1 1 40%;order:-2;color:inherit}.calls td:last-child{order:-1}.calls .fold{margin:-4px 0}.calls td:has([open]){flex:1 0 100%}.calls .fold>div{width:auto}
+.duo{justify-content:flex-start;margin:0}.keys td:last-child{width:auto}
 td .plain{margin:0 -8px}td .sure{margin:0}td .sure>summary{justify-content:flex-start}td .sure>div{margin:0;max-width:none}}
 `;

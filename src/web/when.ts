@@ -1,6 +1,5 @@
 const dayFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
-const timeFormat = new Intl.DateTimeFormat("en", {
-  dateStyle: "medium",
+const minuteFormat = new Intl.DateTimeFormat("en", {
   timeStyle: "short",
   hourCycle: "h23",
   timeZone: "UTC",
@@ -9,13 +8,17 @@ const agoFormat = new Intl.RelativeTimeFormat("en");
 
 const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+export const dayMs = 24 * hourMs;
 
 /** The day in UTC, as in "Nov 3, 2026". */
 export const toDay = (ms: number): string => dayFormat.format(ms);
 
-/** Day and minute in UTC. */
-export const toTime = (ms: number): string => timeFormat.format(ms);
+/** Day and minute, as in "today, 14:05 UTC" or "Nov 3, 2026, 14:05 UTC". */
+export function toTime(ms: number, nowMs = Date.now()): string {
+  const days = Math.floor(nowMs / dayMs) - Math.floor(ms / dayMs);
+  const day = days === 0 ? "today" : days === 1 ? "yesterday" : toDay(ms);
+  return `${day}, ${minuteFormat.format(ms)} UTC`;
+}
 
 /** How long ago, of what happened in the last 30 days. */
 export function toAgo(ms: number, nowMs = Date.now()): string {

@@ -8,14 +8,15 @@ import { env } from "cloudflare:workers";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import type { Account } from "../../src/account/account.ts";
-import type { CallRecord } from "../../src/account/call-history.ts";
 import { createWorker } from "../../src/app.ts";
 import { createServer } from "../../src/mcp/server.ts";
+import { toCallRecord } from "../support/call-record.ts";
 import { callTool, lanes } from "../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
 import { asSignedIn, signIn } from "../support/sign-in.ts";
 import { mcpUrl } from "../support/worker.ts";
 
+const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const dayMs = 24 * 60 * 60 * 1000;
 const trial = { trial_id: "NCT90000001" };
 
@@ -82,14 +83,18 @@ describe.each(lanes)("%s lane", (lane) => {
       .poll(async () => (await account.listCalls()).calls, { timeout: 10_000 })
       .toHaveLength(2);
     const { calls, days } = await account.listCalls();
+    expect(calls.map(({ requestId }) => requestId)).toEqual([uuid, uuid]);
     expect(calls).toMatchObject([
-      { tool: "get_trial", app: "Test client", outcome: "not_found" },
-      { tool: "get_trial", app: "Test client", outcome: "ok" },
+      { tool: "get_trial", app: "Test client", outcome: "not_found", code: "NOT_FOUND" },
+      { tool: "get_trial", app: "Test client", outcome: "ok", code: "", isCached: false },
     ]);
     expect(Object.keys(calls[0] ?? {}).sort()).toEqual([
       "app",
+      "code",
       "durationMs",
+      "isCached",
       "outcome",
+      "requestId",
       "startedMs",
       "tool",
     ]);
@@ -99,16 +104,18 @@ describe.each(lanes)("%s lane", (lane) => {
     expect(uses.sources[grantId]).toMatchObject({ calls: 2 });
     expect(uses.keys["clinical-trials"]).toBe(calls[0]?.startedMs);
   });
+
+  test("an account knows which answers were in the cache", async () => {
+    const { token, account } = await connectPerson();
+    for (const _ of [1, 2]) await callTool(lane, token, "get_trial", trial);
+    const isCached = async () =>
+      (await account.listCalls()).calls.map((call) => call.isCached).toSorted();
+    await expect.poll(isCached, { timeout: 10_000 }).toEqual([false, true]);
+  });
 });
 
-const toCall = (source: string, startedMs = Date.now()): CallRecord => ({
-  tool: "ping",
-  outcome: "ok",
-  startedMs,
-  durationMs: 1,
-  source,
-  keys: ["clinical-trials"],
-});
+const toCall = (source: string, startedMs = Date.now()) =>
+  toCallRecord(source, { tool: "ping", startedMs, keys: ["clinical-trials"] });
 
 test("an account keeps 1,000 calls, and counts all of them", async () => {
   const { account, grantId } = await connectPerson();

@@ -227,10 +227,14 @@ test("the link leads to the open form of its toolset, and the page says who asks
   const link = (await call(person)).result.inputRequests?.key.params.url ?? "";
   const html = await (await person.browser.open(link)).text();
   expect(html).toContain("One of your apps asks for your Clinical trials key");
-  expect(html).toMatch(/<details class="fold" open=""><summary>Replace your Clinical trials key/);
+  expect(html).toMatch(
+    /<details name="key" class="fold" open=""><summary aria-label="Replace your Clinical trials key/,
+  );
   const usual = await (await person.browser.open("/account")).text();
   expect(usual).not.toContain("One of your apps asks");
-  expect(usual).toMatch(/<details class="fold"><summary>Replace your Clinical trials key/);
+  expect(usual).toMatch(
+    /<details name="key" class="fold"><summary aria-label="Replace your Clinical trials key/,
+  );
 });
 
 test("a session client's call goes on once its person has replaced a refused key", async () => {

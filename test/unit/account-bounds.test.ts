@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
-import { CallHistory, type CallRecord } from "../../src/account/call-history.ts";
+import { CallHistory } from "../../src/account/call-history.ts";
 import { createGrantKv } from "../../src/account/grant-kv.ts";
 import { Notices } from "../../src/account/notices.ts";
 import { RefreshLedger } from "../../src/account/refresh-ledger.ts";
@@ -10,6 +10,7 @@ import { SignInSessions } from "../../src/account/sign-in-sessions.ts";
 import { loadConfig } from "../../src/config.ts";
 import { loadKeyRing } from "../../src/keys/ring.ts";
 import { SqlKv } from "../../src/store/sql-kv.ts";
+import { toCallRecord } from "../support/call-record.ts";
 
 /** Runs `fill` over the database of an account of its own, and counts the rows of `table`. */
 function countAfter(table: string, fill: (sql: SqlStorage) => unknown): Promise<number> {
@@ -29,14 +30,7 @@ test("of notices an account keeps the newest 100", async () => {
   expect(rows).toBe(100);
 });
 
-const toCall = (source: string, startedMs: number): CallRecord => ({
-  tool: "get_trial",
-  outcome: "ok",
-  startedMs,
-  durationMs: 1,
-  source,
-  keys: [],
-});
+const toCall = (source: string, startedMs: number) => toCallRecord(source, { startedMs });
 
 test.each([
   ["call_sources", 500],

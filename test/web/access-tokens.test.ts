@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { disconnect, forgetKey, saveKey } from "../support/account-page.ts";
 import { BrowserSession } from "../support/browser-session.ts";
+import { toCallRecord } from "../support/call-record.ts";
 import { readEvents } from "../support/event-reader.ts";
 import { callTool, connect, lanes } from "../support/mcp-client.ts";
 import { toModernMessage } from "../support/modern-message.ts";
@@ -135,8 +136,7 @@ test("a new access token is shown in the sign-in that made it alone", async () =
 test("the page lists name, scopes, end and last use of an access token", async () => {
   const person = await signIn();
   const { token, id } = await makeToken(person);
-  const call = { tool: "ping", outcome: "ok", startedMs: Date.now(), durationMs: 1 };
-  await accountOf(token).recordCalls([{ ...call, source: id, keys: [] }]);
+  await accountOf(token).recordCalls([toCallRecord(id, { tool: "ping" })]);
   const html = await (await person.browser.open("/account/tokens")).text();
   for (const text of ["Nightly report", "clinical-trials: read", "just now", "1 call in 30 days"]) {
     expect(html).toContain(text);

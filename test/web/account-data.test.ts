@@ -6,6 +6,7 @@ import { exportedColumns, listTables, unexported } from "../../src/account/expor
 import { loadConfig } from "../../src/config.ts";
 import { createAdmission } from "../../src/sign-in/admission.ts";
 import { unlinkPasskeys } from "../../src/web/account-data.tsx";
+import { toCallRecord } from "../support/call-record.ts";
 import { readEvents } from "../support/event-reader.ts";
 import { callTool } from "../support/mcp-client.ts";
 import { toModernMessage } from "../support/modern-message.ts";
@@ -20,16 +21,7 @@ async function fillAccount() {
   const { access_token: token } = person.tokens;
   const [accountId = "", source = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
-  await account.recordCalls([
-    {
-      tool: "get_trial",
-      outcome: "ok",
-      startedMs: Date.now(),
-      durationMs: 5,
-      source,
-      keys: ["clinical-trials"],
-    },
-  ]);
+  await account.recordCalls([toCallRecord(source, { keys: ["clinical-trials"] })]);
   await person.browser.send("/account/tokens", [
     ["name", "Nightly report"],
     ["toolset", "clinical-trials"],
@@ -133,8 +125,7 @@ test("calls that are written down after the account was deleted are not kept", a
   const { person, account, token } = await fillAccount();
   await erase(person);
   const source = token.split(":")[1] ?? "";
-  const call = { tool: "ping", outcome: "ok", startedMs: Date.now(), durationMs: 1 };
-  await account.recordCalls([{ ...call, source, keys: [] }]);
+  await account.recordCalls([toCallRecord(source)]);
   expect((await account.listCalls()).calls).toEqual([]);
 });
 

@@ -1,69 +1,82 @@
-import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
-import type { CallRecord } from "../../src/account/call-history.ts";
-import { toAppHost } from "../../src/web/app-host.ts";
-import { toAgo } from "../../src/web/when.ts";
+import { toAppDoor, toAppHost } from "../../src/web/app-host.ts";
+import { toAgo, toTime } from "../../src/web/when.ts";
 import { BrowserSession } from "../support/browser-session.ts";
+import { recordCalls } from "../support/call-record.ts";
 import { callTool } from "../support/mcp-client.ts";
-import { type Person, signIn } from "../support/sign-in.ts";
+import { allow, signIn } from "../support/sign-in.ts";
 import { createName, fetchWorker, origin } from "../support/worker.ts";
 
 const read = async (browser: BrowserSession, path: string) => (await browser.open(path)).text();
 
-/** What this person's app called, as an isolate hands it over. */
-async function record(person: Person, ...calls: Partial<CallRecord>[]): Promise<void> {
-  const [accountId = "", source = ""] = person.tokens.access_token.split(":");
-  await env.ACCOUNT.getByName(accountId.slice(0, 22)).recordCalls(
-    calls.map((call) => ({
-      tool: "get_trial",
-      outcome: "ok",
-      startedMs: Date.now() - 120_000,
-      durationMs: 87,
-      source,
-      keys: ["clinical-trials"],
-      ...call,
-    })),
-  );
+function passTime(ms: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+  onTestFinished(() => void vi.useRealTimers());
 }
 
 test("the account page tells of each app and key when it was used last, and how often", async () => {
   const person = await signIn();
   const unused = await read(person.browser, "/account");
-  expect(unused.match(/not in 30 days/g)).toHaveLength(2);
-  await record(person, {}, { startedMs: Date.now() - 3 * 60 * 60 * 1000 });
+  expect(unused.match(/>never</g)).toHaveLength(2);
+  expect(unused).not.toContain("not in 30 days");
+  await recordCalls(person, {}, { startedMs: Date.now() - 3 * 60 * 60 * 1000 });
   const html = await read(person.browser, "/account");
   expect(html.match(/2 minutes ago/g)).toHaveLength(2);
   expect(html).toContain("2 calls in 30 days");
   expect(html).toContain("on a computer of yours");
 });
 
-test("the activity page shows tool, app, time and outcome, as rows, as a chart and as a table", async () => {
+const agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+test("connections of one app stand together, each with its browser, port, time and last use", async () => {
   const person = await signIn();
-  expect(await read(person.browser, "/account/activity")).toContain("No app has called a tool");
-  await record(person, {}, { tool: "search_trials", outcome: "upstream_down", durationMs: 1503 });
-  const html = await read(person.browser, "/account/activity");
-  for (const text of ["get_trial", "search_trials", "Test client", "87 ms", "1.5 s", "Done"]) {
-    expect(html).toContain(text);
-  }
-  expect(html).toContain("The API did not answer");
-  expect(html).toContain("2 calls, 1 failed.");
-  expect(html).toMatch(/role="img" aria-label="Calls per day in the last 30 days, 2 calls at most/);
-  expect(html.match(/<g>/g)).toHaveLength(30);
+  await recordCalls(person, { startedMs: Date.now() });
+  passTime(120_000);
+  const browser = new BrowserSession((input, init) => {
+    const request = new Request(input, init);
+    request.headers.set("user-agent", agent);
+    return fetchWorker(request);
+  });
+  await allow(browser, person.name, person.clientId, person.key);
+  const html = await read(browser, "/account");
+  const apps = html.slice(html.indexOf('<h2 id="apps">'));
+  expect(apps).toContain("connected 2 times");
+  expect(apps.match(/Test client <span/g)).toHaveLength(1);
+  const [, newer = "", older = ""] = apps.split('<tr><th scope="row">');
+  expect(newer).toMatch(/^Firefox on Linux, port 33418</);
+  expect(newer).toMatch(/allowed <time datetime="[^"]+" data-as="time">today, /);
+  expect(newer).toContain(">never<");
+  expect(newer).toContain("Disconnect Test client, 1 of 2, Firefox on Linux, port 33418");
+  expect(older).toContain("2 minutes ago");
+  expect(older).toContain("1 call in 30 days");
 });
 
-test("a name that an app gave itself is text on the pages of the account", async () => {
+test("an app with one connection is one row with its browser and port", async () => {
   const person = await signIn();
-  await record(person, { tool: "<script>alert(1)</script>" });
-  expect(await read(person.browser, "/account/activity")).not.toContain("<script>");
+  const html = await read(person.browser, "/account");
+  expect(html).toContain("on a computer of yours, port 33418");
+  expect(html).toContain('aria-label="Disconnect Test client, but ask first"');
+  expect(html).not.toContain("rowgroup");
 });
 
-test("nobody sees what another person's apps did", async () => {
+test("what is older than what is known of uses is not said to be unused", async () => {
   const person = await signIn();
-  await record(person, {});
-  const stranger = new BrowserSession();
-  await stranger.signIn(createName());
-  expect(await read(stranger, "/account/activity")).not.toContain("get_trial");
+  passTime(30 * 86_400_000);
+  await person.browser.signIn(person.name);
+  const html = await read(person.browser, "/account");
+  expect(html).toContain("not in 30 days");
+  expect(html).not.toContain(">never<");
+});
+
+test("one form for a key is open for somebody without any, and none for others", async () => {
+  const browser = new BrowserSession();
+  await browser.signIn(createName());
+  const html = await read(browser, "/account");
+  expect(html.match(/<details name="key"/g)?.length).toBeGreaterThan(1);
+  expect(html.match(/<details name="key" class="fold" open/g)).toHaveLength(1);
+  const other = await signIn();
+  expect(await read(other.browser, "/account")).not.toMatch(/<details name="key"[^>]* open/);
 });
 
 test("all apps are disconnected at once", async () => {
@@ -155,6 +168,28 @@ const hosts = [
 
 test.each(hosts)("the app %s that returns to %s lives at %s", (clientId, redirectUri, host) => {
   expect(toAppHost({ clientId, redirectUri })).toBe(host);
+});
+
+const doors = [
+  ["http://127.0.0.1:33418/", "port 33418"],
+  ["http://localhost/callback", ""],
+  ["https://vscode.dev/redirect", ""],
+  ["cursor://anysphere.cursor-mcp/oauth/callback", "opened by cursor:"],
+] as const;
+
+test.each(doors)("the app that returns to %s is told apart by %j", (redirectUri, door) => {
+  expect(toAppDoor(redirectUri)).toBe(door);
+});
+
+const noon = Date.UTC(2026, 10, 3, 14, 5);
+
+test.each([
+  [0, "today, 14:05 UTC"],
+  [9 * 60, "today, 14:05 UTC"],
+  [10 * 60, "yesterday, 14:05 UTC"],
+  [34 * 60, "Nov 3, 2026, 14:05 UTC"],
+])("%i minutes later that was %s", (minutes, text) => {
+  expect(toTime(noon, noon + minutes * 60_000)).toBe(text);
 });
 
 const secondMs = 1000;

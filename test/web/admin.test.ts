@@ -160,7 +160,14 @@ test.each(["", "Somebody", "ALL CAPITALS"])(
       ["name", typed],
     ]);
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain("Nobody was removed.");
+    const html = await response.text();
+    expect(html).toContain("<title>Error: Admin");
+    const row = html.split("<tr>").find((each) => each.includes(`aria-invalid="`)) ?? "";
+    expect(row).toContain('<details name="person" class="fold" open="">');
+    const [, field, error] = /<input id="([^"]+)".* aria-describedby="([^"]+)"/.exec(row) ?? [];
+    expect([field, error]).toEqual([`name-${toId(person)}`, `error-${toId(person)}`]);
+    expect(row).toContain(`<p class="error" id="${error}">Nobody was removed. Type`);
+    expect(html.match(/ autofocus=""/g)).toHaveLength(1);
     expect(await directory().find(toId(person))).not.toBeNull();
     expect((await person.browser.open("/account")).status).toBe(200);
   },

@@ -2,16 +2,15 @@ import type { FC } from "hono/jsx";
 
 import { Sign } from "../layout.tsx";
 import { AccountFrame, Columns } from "./account-frame.tsx";
-import { LastUse, ScopeChips } from "./app-rows.tsx";
+import { ScopeChips } from "./app-rows.tsx";
 import { SecondStep } from "./second-step.tsx";
+import { LastUse, Time, type Used } from "./time.tsx";
 
-interface TokenRow {
+interface TokenRow extends Used {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly string[];
-  readonly since: string;
-  readonly until: string;
-  readonly lastUse: { readonly ago: string; readonly calls: number } | null;
+  readonly untilMs: number;
 }
 
 /** One toolset in the form of a new token. */
@@ -57,18 +56,22 @@ const Made: FC<{ token: string; mcpUrl: string }> = ({ token, mcpUrl }) => (
   </div>
 );
 
-const Row: FC<TokenRow> = ({ id, name, scopes, since, until, lastUse }) => (
+const Row: FC<TokenRow> = ({ id, name, scopes, untilMs, ...used }) => (
   <tr>
     <th scope="row">
       {name}
-      <span class="small soft">since {since}</span>
+      <span class="small soft">
+        since <Time at={used.sinceMs} as="day" />
+      </span>
     </th>
     <td data-label="May use">
       <ScopeChips scopes={scopes} />
     </td>
-    <td data-label="Good until">{until}</td>
+    <td data-label="Good until">
+      <Time at={untilMs} as="day" />
+    </td>
     <td data-label="Last used">
-      <LastUse lastUse={lastUse} />
+      <LastUse {...used} />
     </td>
     <td>
       <SecondStep

@@ -3,8 +3,9 @@ import type { FC } from "hono/jsx";
 import { Sign } from "../layout.tsx";
 import { AccountFrame, Columns } from "./account-frame.tsx";
 import { type AccountApp, Apps } from "./app-rows.tsx";
-import { type AccountToolset, KeyRows } from "./key-rows.tsx";
+import { type AccountToolset, KeyRow } from "./key-rows.tsx";
 import { type PasskeyRow, Passkeys } from "./passkey-rows.tsx";
+import { Time } from "./time.tsx";
 
 export interface AccountPageProps {
   readonly nonce: string;
@@ -21,7 +22,7 @@ export interface AccountPageProps {
 
 interface Ending {
   readonly appName: string;
-  readonly day: string;
+  readonly endedMs: number;
   readonly what: "code" | "token";
 }
 
@@ -31,10 +32,10 @@ const Endings: FC<{ endings: readonly Ending[] }> = ({ endings }) => (
     <div>
       Disconnected for your safety:
       <ul>
-        {endings.map(({ appName, day, what }) => (
+        {endings.map(({ appName, endedMs, what }) => (
           <li>
-            {appName}, {day}: a {what} that it had used already came a second time. Connect it again
-            if it is yours; somebody may have copied what it stores.
+            {appName}, <Time at={endedMs} as="time" />: a {what} that it had used already came a
+            second time. Connect it again if it is yours; somebody may have copied what it stores.
           </li>
         ))}
       </ul>
@@ -75,11 +76,13 @@ const Asked: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
 const Keys: FC<AccountPageProps> = ({ toolsets }) => (
   <section class="card" aria-labelledby="keys">
     <h2 id="keys">Keys</h2>
-    <table aria-labelledby="keys">
-      <Columns titles={["Toolset", "Key", "Belongs to", "Since", "Last used"]} />
-      {toolsets.map((toolset) => (
-        <KeyRows {...toolset} />
-      ))}
+    <table class="keys" aria-labelledby="keys">
+      <Columns titles={["Toolset", "Key", "Last used"]} />
+      <tbody>
+        {toolsets.map((toolset) => (
+          <KeyRow {...toolset} />
+        ))}
+      </tbody>
     </table>
   </section>
 );

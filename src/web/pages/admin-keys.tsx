@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import type { EnvelopeCounts } from "../count-envelopes.ts";
+import { Columns } from "./account-frame.tsx";
 
 interface AdminKeysProps {
   readonly toolsets: readonly { readonly title: string; readonly isShared: boolean }[];
@@ -15,13 +16,7 @@ function toUse(entry: string, { active, entries }: AdminKeysProps["ring"]): stri
 
 const Ring: FC<Pick<AdminKeysProps, "ring" | "envelopes">> = ({ ring, envelopes }) => (
   <table aria-labelledby="ring">
-    <thead>
-      <tr>
-        <th scope="col">Entry</th>
-        <th scope="col">Does</th>
-        <th scope="col">Sealed keys</th>
-      </tr>
-    </thead>
+    <Columns titles={["Entry", "Does", "Sealed keys"]} hasChange={false} />
     <tbody>
       {[...new Set([...ring.entries, ...Object.keys(envelopes?.counts ?? {})])].map((entry) => (
         <tr>
@@ -42,12 +37,7 @@ export const AdminKeys: FC<AdminKeysProps> = ({ toolsets, ring, envelopes }) => 
     <section class="card" aria-labelledby="shared">
       <h2 id="shared">Shared keys</h2>
       <table aria-labelledby="shared">
-        <thead>
-          <tr>
-            <th scope="col">Toolset</th>
-            <th scope="col">Key for everybody</th>
-          </tr>
-        </thead>
+        <Columns titles={["Toolset", "Key for everybody"]} hasChange={false} />
         <tbody>
           {toolsets.map(({ title, isShared }) => (
             <tr>

@@ -1,19 +1,23 @@
 import type { FC } from "hono/jsx";
 
 import { SecondStep } from "./second-step.tsx";
+import { Time } from "./time.tsx";
 
 export interface PersonRow {
   readonly id: string;
   readonly name: string;
-  /** The day of the last sign-in. */
+  /** The day of the last sign-in, in UTC. */
   readonly seen: string;
+  /** Why nothing came of removing them just now. */
+  readonly error?: string;
 }
 
 export interface AppRow {
   readonly id: string;
   readonly name: string;
   readonly hosts: string;
-  readonly since: string;
+  /** Null if nobody knows. */
+  readonly sinceMs: number | null;
 }
 
 export interface KnownAppRow {
@@ -21,17 +25,17 @@ export interface KnownAppRow {
   readonly name: string;
   /** Of its metadata document. */
   readonly address: string;
-  readonly since: string;
+  readonly sinceMs: number;
   readonly isBlocked: boolean;
 }
 
 export interface InvitationRow {
   readonly id: string;
-  readonly until: string;
+  readonly untilMs: number;
 }
 
 export interface LogRow {
-  readonly at: string;
+  readonly atMs: number;
   readonly admin: string;
   readonly did: string;
 }
@@ -65,7 +69,7 @@ const AskedAct: FC<ActProps & { says: string }> = ({ action, id, label, about, s
 );
 
 /** Removes a person whose name was typed. */
-const RemovePerson: FC<Pick<PersonRow, "id" | "name">> = ({ id, name }) => (
+const RemovePerson: FC<Pick<PersonRow, "id" | "name" | "error">> = ({ id, name, error }) => (
   <form method="post" action="/admin/people/remove">
     <input type="hidden" name="id" value={id} />
     <label class="field" for={`name-${id}`}>
@@ -79,7 +83,15 @@ const RemovePerson: FC<Pick<PersonRow, "id" | "name">> = ({ id, name }) => (
       autocomplete="off"
       autocapitalize="none"
       spellcheck={false}
+      autofocus={error !== undefined}
+      aria-invalid={error ? "true" : undefined}
+      aria-describedby={error ? `error-${id}` : undefined}
     />
+    {error ? (
+      <p class="error" id={`error-${id}`}>
+        {error}
+      </p>
+    ) : null}
     <div class="acts">
       <button class="risk" type="submit" aria-label={`Remove: ${name}`}>
         Remove
@@ -90,18 +102,16 @@ const RemovePerson: FC<Pick<PersonRow, "id" | "name">> = ({ id, name }) => (
 
 /** `comesBack` says what keeps the person away once they are removed. */
 export const Person: FC<PersonRow & { isSelf: boolean; comesBack: string }> = (props) => {
-  const { id, name, seen, isSelf, comesBack } = props;
+  const { id, name, seen, isSelf, comesBack, error } = props;
   return (
-    <tbody>
-      <tr class="upper">
-        <th scope="row">
-          {name} {isSelf ? <span class="chip">you</span> : null}
-        </th>
-        <td data-label="Last sign-in">{seen}</td>
-      </tr>
-      <tr>
-        <td class="span" colspan={2}>
-          <details class="fold">
+    <tr>
+      <th scope="row">
+        {name} {isSelf ? <span class="chip">you</span> : null}
+      </th>
+      <td data-label="Last sign-in">{seen}</td>
+      <td>
+        <div class="duo">
+          <details name="person" class="fold" open={error !== undefined}>
             <summary aria-label={`Sign out or remove ${name}`}>
               {isSelf ? "Sign out" : "Sign out or remove"}
             </summary>
@@ -119,14 +129,14 @@ export const Person: FC<PersonRow & { isSelf: boolean; comesBack: string }> = (p
               {isSelf ? null : (
                 <>
                   <p class="key">Also deletes the keys and all that is stored. {comesBack}</p>
-                  <RemovePerson id={id} name={name} />
+                  <RemovePerson {...props} />
                 </>
               )}
             </div>
           </details>
-        </td>
-      </tr>
-    </tbody>
+        </div>
+      </td>
+    </tr>
   );
 };
 
@@ -140,11 +150,17 @@ export const RemovedPerson: FC<PersonRow> = ({ id, name, seen }) => (
   </tr>
 );
 
-export const App: FC<AppRow> = ({ id, name, hosts, since }) => (
+export const App: FC<AppRow> = ({ id, name, hosts, sinceMs }) => (
   <tr>
     <th scope="row">{name}</th>
     <td data-label="Returns to">{hosts}</td>
-    <td data-label="Since">{since}</td>
+    {sinceMs === null ? (
+      <td />
+    ) : (
+      <td data-label="Since">
+        <Time at={sinceMs} as="day" />
+      </td>
+    )}
     <td>
       <AskedAct
         action="/admin/apps/remove"
@@ -157,13 +173,15 @@ export const App: FC<AppRow> = ({ id, name, hosts, since }) => (
   </tr>
 );
 
-export const KnownApp: FC<KnownAppRow> = ({ id, name, address, since, isBlocked }) => (
+export const KnownApp: FC<KnownAppRow> = ({ id, name, address, sinceMs, isBlocked }) => (
   <tr>
     <th scope="row">
       {name} {isBlocked ? <span class="chip">blocked</span> : null}
     </th>
     <td data-label="Address">{address}</td>
-    <td data-label="Since">{since}</td>
+    <td data-label="Since">
+      <Time at={sinceMs} as="day" />
+    </td>
     <td>
       {isBlocked ? (
         <Act
@@ -186,10 +204,12 @@ export const KnownApp: FC<KnownAppRow> = ({ id, name, address, since, isBlocked 
   </tr>
 );
 
-export const Invitation: FC<InvitationRow & { position: number }> = ({ id, until, position }) => (
+export const Invitation: FC<InvitationRow & { position: number }> = ({ id, untilMs, position }) => (
   <tr>
     <th scope="row">Invitation {position}</th>
-    <td data-label="Good until">{until}</td>
+    <td data-label="Good until">
+      <Time at={untilMs} as="time" />
+    </td>
     <td>
       <AskedAct
         action="/admin/invitations/revoke"
@@ -202,10 +222,12 @@ export const Invitation: FC<InvitationRow & { position: number }> = ({ id, until
   </tr>
 );
 
-export const LogEntry: FC<LogRow> = ({ at, admin, did }) => (
+export const LogEntry: FC<LogRow> = ({ atMs, admin, did }) => (
   <tr>
     <th scope="row">{admin}</th>
     <td data-label="Did">{did}</td>
-    <td data-label="When (UTC)">{at}</td>
+    <td data-label="When">
+      <Time at={atMs} as="time" />
+    </td>
   </tr>
 );

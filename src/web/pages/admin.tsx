@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 
 import type { EnvelopeCounts } from "../count-envelopes.ts";
 import { Layout, Sign } from "../layout.tsx";
+import { Columns } from "./account-frame.tsx";
 import { AdminKeys } from "./admin-keys.tsx";
 import {
   App,
@@ -16,14 +17,13 @@ import {
   type PersonRow,
   RemovedPerson,
 } from "./admin-rows.tsx";
+import { Pager, type PagerProps } from "./pager.tsx";
 
 /** One page of a list; the paths of the first and the next one where there are. */
-export interface Paged<Row> {
+export interface Paged<Row> extends Omit<PagerProps, "label"> {
   readonly rows: readonly Row[];
   /** Of all pages. */
   readonly count: number;
-  readonly first?: string;
-  readonly next?: string;
 }
 
 /** What the page shows: nobody's key, calls or arguments. */
@@ -49,38 +49,9 @@ export interface AdminPageProps {
   readonly adminId: string;
   readonly view: AdminView;
   readonly notice?: string;
+  /** Something on the page has to be corrected. */
+  readonly isRefused?: boolean;
 }
-
-const Columns: FC<{ titles: readonly string[]; hasChange?: boolean }> = (props) => (
-  <thead>
-    <tr>
-      {props.titles.map((title) => (
-        <th scope="col">{title}</th>
-      ))}
-      {props.hasChange ? (
-        <th scope="col">
-          <span class="unseen">Change</span>
-        </th>
-      ) : null}
-    </tr>
-  </thead>
-);
-
-const Pager: FC<Paged<unknown> & { label: string }> = ({ first, next, label }) =>
-  first || next ? (
-    <nav class="acts" aria-label={`Pages of ${label}`}>
-      {first ? (
-        <a class="btn" href={first}>
-          First page
-        </a>
-      ) : null}
-      {next ? (
-        <a class="btn" href={next}>
-          Next page
-        </a>
-      ) : null}
-    </nav>
-  ) : null;
 
 const Head: FC<AdminPageProps> = ({ adminName, notice }) => (
   <section class="card">
@@ -101,19 +72,21 @@ const Head: FC<AdminPageProps> = ({ adminName, notice }) => (
 const People: FC<AdminPageProps> = ({ adminId, view: { people, invitations } }) => (
   <section class="card" aria-labelledby="people">
     <h2 id="people">People ({people.count})</h2>
-    <table aria-labelledby="people">
+    <table class="keys" aria-labelledby="people">
       <Columns titles={["Name", "Last sign-in"]} />
-      {people.rows.map((person) => (
-        <Person
-          {...person}
-          isSelf={person.id === adminId}
-          comesBack={
-            invitations
-              ? "They come back only with a new invitation."
-              : "They cannot come back until you let them in again, with nothing."
-          }
-        />
-      ))}
+      <tbody>
+        {people.rows.map((person) => (
+          <Person
+            {...person}
+            isSelf={person.id === adminId}
+            comesBack={
+              invitations
+                ? "They come back only with a new invitation."
+                : "They cannot come back until you let them in again, with nothing."
+            }
+          />
+        ))}
+      </tbody>
     </table>
     <Pager {...people} label="people" />
   </section>
@@ -124,7 +97,7 @@ const Removed: FC<AdminPageProps> = ({ view: { removed } }) =>
     <section class="card" aria-labelledby="removed">
       <h2 id="removed">Removed people ({removed.count})</h2>
       <table aria-labelledby="removed">
-        <Columns titles={["Name", "Last sign-in"]} hasChange />
+        <Columns titles={["Name", "Last sign-in"]} />
         <tbody>
           {removed.rows.map((person) => (
             <RemovedPerson {...person} />
@@ -140,7 +113,7 @@ const Invitations: FC<NonNullable<AdminView["invitations"]>> = ({ count, rows })
     <h2 id="invitations">Open invitations ({count})</h2>
     {rows.length > 0 ? (
       <table aria-labelledby="invitations">
-        <Columns titles={["Invitation", "Good until"]} hasChange />
+        <Columns titles={["Invitation", "Good until"]} />
         <tbody>
           {rows.map((row, index) => (
             <Invitation {...row} position={index + 1} />
@@ -167,7 +140,7 @@ const Apps: FC<AdminPageProps> = ({ view: { apps } }) => (
     </p>
     {apps.rows.length > 0 ? (
       <table aria-labelledby="apps">
-        <Columns titles={["App", "Returns to", "Since"]} hasChange />
+        <Columns titles={["App", "Returns to", "Since"]} />
         <tbody>
           {apps.rows.map((app) => (
             <App {...app} />
@@ -188,7 +161,7 @@ const KnownApps: FC<AdminPageProps> = ({ view: { known } }) => (
     </p>
     {known.rows.length > 0 ? (
       <table aria-labelledby="known">
-        <Columns titles={["App", "Address", "Since"]} hasChange />
+        <Columns titles={["App", "Address", "Since"]} />
         <tbody>
           {known.rows.map((app) => (
             <KnownApp {...app} />
@@ -205,7 +178,7 @@ const Log: FC<AdminPageProps> = ({ view: { log } }) => (
     <h2 id="log">What administrators did</h2>
     {log.length > 0 ? (
       <table aria-labelledby="log">
-        <Columns titles={["Who", "Did", "When (UTC)"]} />
+        <Columns titles={["Who", "Did", "When"]} hasChange={false} />
         <tbody>
           {log.map((entry) => (
             <LogEntry {...entry} />
@@ -219,7 +192,12 @@ const Log: FC<AdminPageProps> = ({ view: { log } }) => (
 );
 
 export const AdminPage: FC<AdminPageProps> = (props) => (
-  <Layout nonce={props.nonce} title="Admin" here="/account" isWide>
+  <Layout
+    nonce={props.nonce}
+    title={props.isRefused ? "Error: Admin" : "Admin"}
+    here="/account"
+    isWide
+  >
     <Head {...props} />
     <People {...props} />
     <Removed {...props} />

@@ -2,16 +2,18 @@ import type { FC } from "hono/jsx";
 
 import { Columns } from "./account-frame.tsx";
 import { SecondStep } from "./second-step.tsx";
+import { LastUse, Time, type Used } from "./time.tsx";
 
-/** A connected app on the account page. */
-export interface AccountApp {
+/** A connection of an app on the account page. */
+export interface AccountApp extends Used {
   readonly id: string;
   readonly name: string;
   readonly host: string;
+  /** What tells it apart from others there; may be empty. */
+  readonly door: string;
+  /** In which it was allowed; empty if nobody knows. */
+  readonly browser: string;
   readonly scopes: readonly string[];
-  readonly since: string;
-  /** Null where it was not used in the last 30 days. */
-  readonly lastUse: { readonly ago: string; readonly calls: number } | null;
 }
 
 export const ScopeChips: FC<{ scopes: readonly string[] }> = ({ scopes }) => (
@@ -24,42 +26,81 @@ export const ScopeChips: FC<{ scopes: readonly string[] }> = ({ scopes }) => (
   </span>
 );
 
-export const LastUse: FC<Pick<AccountApp, "lastUse">> = ({ lastUse }) =>
-  lastUse ? (
-    <span>
-      {lastUse.ago}
-      <span class="small soft line">
-        {lastUse.calls.toLocaleString("en")} {lastUse.calls === 1 ? "call" : "calls"} in 30 days
-      </span>
-    </span>
-  ) : (
-    <span class="soft">not in 30 days</span>
-  );
+const listPlaces = (...places: string[]) => places.filter((place) => place !== "").join(", ");
 
-const AppRow: FC<AccountApp> = ({ id, name, host, scopes, since, lastUse }) => (
-  <tr>
-    <th scope="row">
-      {name}
-      <span class="small soft">{host}</span>
-    </th>
-    <td data-label="May use">
-      <ScopeChips scopes={scopes} />
-    </td>
-    <td data-label="Since">{since}</td>
-    <td data-label="Last used">
-      <LastUse lastUse={lastUse} />
-    </td>
-    <td>
-      <SecondStep
-        action="/account/grants/revoke"
-        label="Disconnect"
-        about={`Disconnect ${name}`}
-        says={`${name} stops working until you allow it again.`}
-        field={{ name: "id", value: id }}
-      />
-    </td>
-  </tr>
-);
+interface RowProps {
+  readonly app: AccountApp;
+  /** Among those of the same app; absent if there is one. */
+  readonly among?: { readonly position: number; readonly count: number };
+}
+
+const AppRow: FC<RowProps> = ({ app, among }) => {
+  const { id, name, host, door, browser } = app;
+  const which = among
+    ? `, ${listPlaces(`${among.position} of ${among.count}`, browser, door)}`
+    : "";
+  return (
+    <tr>
+      <th scope="row">
+        {among ? listPlaces(browser, door) || `${among.position} of ${among.count}` : name}
+        <span class="small soft">
+          {among ? null : <span class="line">{listPlaces(host, door)}</span>}
+          allowed <Time at={app.sinceMs} as="time" />
+          {among || browser === "" ? null : ` in ${browser}`}
+        </span>
+      </th>
+      <td data-label="May use">
+        <ScopeChips scopes={app.scopes} />
+      </td>
+      <td data-label="Last used">
+        <LastUse {...app} />
+      </td>
+      <td>
+        <SecondStep
+          action="/account/grants/revoke"
+          label="Disconnect"
+          about={`Disconnect ${name}${which}`}
+          says={`${name} stops working ${among ? "there " : ""}until you allow it again.`}
+          field={{ name: "id", value: id }}
+        />
+      </td>
+    </tr>
+  );
+};
+
+const Group: FC<{ apps: readonly AccountApp[] }> = ({ apps }) => {
+  const [first] = apps;
+  if (!first) return null;
+  if (apps.length === 1) {
+    return (
+      <tbody>
+        <AppRow app={first} />
+      </tbody>
+    );
+  }
+  return (
+    <tbody>
+      <tr class="group">
+        <th scope="rowgroup" colspan={4}>
+          {first.name}{" "}
+          <span class="soft">
+            {first.host}, connected {apps.length} times
+          </span>
+        </th>
+      </tr>
+      {apps.map((app, index) => (
+        <AppRow app={app} among={{ position: index + 1, count: apps.length }} />
+      ))}
+    </tbody>
+  );
+};
+
+/** The connections of each app together, the newest first; an app elsewhere may have the same name. */
+const toGroups = (apps: readonly AccountApp[]) =>
+  Map.groupBy(
+    apps.toSorted((one, other) => other.sinceMs - one.sinceMs),
+    ({ name, host }) => JSON.stringify([name, host]),
+  ).values();
 
 /** The apps that may use the person's keys. */
 export const Apps: FC<{ apps: readonly AccountApp[] }> = ({ apps }) => (
@@ -67,12 +108,10 @@ export const Apps: FC<{ apps: readonly AccountApp[] }> = ({ apps }) => (
     <h2 id="apps">Connected apps</h2>
     {apps.length > 0 ? (
       <table aria-labelledby="apps">
-        <Columns titles={["App", "May use", "Since", "Last used"]} />
-        <tbody>
-          {apps.map((app) => (
-            <AppRow {...app} />
-          ))}
-        </tbody>
+        <Columns titles={["App", "May use", "Last used"]} />
+        {[...toGroups(apps)].map((group) => (
+          <Group apps={group} />
+        ))}
       </table>
     ) : (
       <p class="soft">

@@ -1,18 +1,13 @@
 import type { FC } from "hono/jsx";
 
 import { SecondStep } from "./second-step.tsx";
+import { LastUse, Time, type Used } from "./time.tsx";
 
 /** One toolset on the account page. */
 export interface AccountToolset {
   readonly name: string;
   readonly title: string;
-  readonly savedKey: {
-    readonly owner: string;
-    readonly last4: string;
-    readonly since: string;
-    /** Null where it was not used in the last 30 days. */
-    readonly usedAgo: string | null;
-  } | null;
+  readonly savedKey: (Used & { readonly owner: string; readonly last4: string }) | null;
   /** The operator has set a key for everybody. */
   readonly hasSharedKey: boolean;
   readonly keyUrl?: string;
@@ -20,6 +15,8 @@ export interface AccountToolset {
   readonly error?: string;
   /** An app has sent the person here for this key. */
   readonly isAsked?: boolean;
+  /** Its form is the one that is open. */
+  readonly isOpen: boolean;
 }
 
 const Field: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) => (
@@ -57,27 +54,31 @@ const Field: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) => (
   </>
 );
 
-const isOpen = ({ savedKey, error, isAsked = false }: AccountToolset) =>
-  savedKey === null || error !== undefined || isAsked;
-
-const KeyForm: FC<AccountToolset> = (toolset) => (
-  <details class="fold" open={isOpen(toolset)}>
-    <summary>
-      {toolset.savedKey ? "Replace" : "Add"} your {toolset.title} key
-    </summary>
-    <div>
-      <form method="post" action="/account/keys">
-        <input type="hidden" name="toolset" value={toolset.name} />
-        <Field {...toolset} />
-        <div class="acts">
-          <button class="go" type="submit">
-            Save
-          </button>
-        </div>
-      </form>
-    </div>
-  </details>
-);
+const KeyForm: FC<AccountToolset> = (toolset) => {
+  const { name, title, savedKey, isOpen } = toolset;
+  const does = savedKey ? "Replace" : "Add";
+  return (
+    <details name="key" class="fold" open={isOpen}>
+      <summary aria-label={`${does} your ${title} key`}>{does}</summary>
+      <div>
+        <form method="post" action="/account/keys">
+          <input type="hidden" name="toolset" value={name} />
+          <Field {...toolset} />
+          {savedKey ? (
+            <p class="hint">
+              The one there was saved <Time at={savedKey.sinceMs} as="time" />.
+            </p>
+          ) : null}
+          <div class="acts">
+            <button class="go" type="submit">
+              Save
+            </button>
+          </div>
+        </form>
+      </div>
+    </details>
+  );
+};
 
 const Forget: FC<{ name: string; title: string }> = ({ name, title }) => (
   <SecondStep
@@ -89,40 +90,35 @@ const Forget: FC<{ name: string; title: string }> = ({ name, title }) => (
   />
 );
 
-/** Whose key a toolset has, and below it the form to add or replace the key. */
-export const KeyRows: FC<AccountToolset> = (toolset) => {
+/** Whose key a toolset has, and the one form to add or replace it. */
+export const KeyRow: FC<AccountToolset> = (toolset) => {
   const { name, title, savedKey, hasSharedKey } = toolset;
   return (
-    <tbody>
-      <tr class="upper">
-        <th scope="row">{title}</th>
-        <td data-label="Key">
-          {savedKey ? (
-            <code>····{savedKey.last4}</code>
-          ) : (
-            <span class="soft">{hasSharedKey ? "shared" : "none"}</span>
-          )}
-        </td>
-        {savedKey || hasSharedKey ? (
-          <td data-label="Belongs to">{savedKey?.owner ?? "everybody here"}</td>
-        ) : (
-          <td />
-        )}
-        {savedKey ? <td data-label="Since">{savedKey.since}</td> : <td />}
+    <tr>
+      <th scope="row">{title}</th>
+      <td data-label="Key">
         {savedKey ? (
-          <td data-label="Last used">
-            {savedKey.usedAgo ?? <span class="soft">not in 30 days</span>}
-          </td>
+          <span>
+            <code>····{savedKey.last4}</code>
+            <span class="small soft line">{savedKey.owner}</span>
+          </span>
         ) : (
-          <td />
+          <span class="soft">{hasSharedKey ? "shared with everybody here" : "none"}</span>
         )}
-        <td>{savedKey ? <Forget name={name} title={title} /> : null}</td>
-      </tr>
-      <tr>
-        <td class="span" colspan={6}>
-          <KeyForm {...toolset} />
+      </td>
+      {savedKey ? (
+        <td data-label="Last used">
+          <LastUse {...savedKey} />
         </td>
-      </tr>
-    </tbody>
+      ) : (
+        <td />
+      )}
+      <td>
+        <div class="duo">
+          <KeyForm {...toolset} />
+          {savedKey ? <Forget name={name} title={title} /> : null}
+        </div>
+      </td>
+    </tr>
   );
 };

@@ -1,10 +1,12 @@
 import type { FC } from "hono/jsx";
 
+import { toDay } from "../when.ts";
 import { SecondStep } from "./second-step.tsx";
+import { Time } from "./time.tsx";
 
 export interface PasskeyRow {
   readonly id: string;
-  readonly since: string;
+  readonly sinceMs: number;
 }
 
 /** The passkeys of a person who signs in with them. */
@@ -24,14 +26,16 @@ export const Passkeys: FC<{ passkeys: readonly PasskeyRow[] }> = ({ passkeys }) 
         </tr>
       </thead>
       <tbody>
-        {passkeys.map(({ id, since }) => (
+        {passkeys.map(({ id, sinceMs }) => (
           <tr>
-            <th scope="row">{since}</th>
+            <th scope="row">
+              <Time at={sinceMs} as="day" />
+            </th>
             <td>
               <SecondStep
                 action="/account/passkeys/remove"
                 label="Remove"
-                about={`Remove the passkey of ${since}`}
+                about={`Remove the passkey of ${toDay(sinceMs)}`}
                 says="Nobody can sign in with it any more."
                 field={{ name: "id", value: id }}
               />

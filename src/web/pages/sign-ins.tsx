@@ -1,11 +1,13 @@
 import type { FC } from "hono/jsx";
 
+import { toTime } from "../when.ts";
 import { AccountFrame, Columns } from "./account-frame.tsx";
+import { Time } from "./time.tsx";
 
 interface SignInRow {
   readonly id: string;
   readonly browser: string;
-  readonly since: string;
+  readonly sinceMs: number;
   /** It is the browser that looks at the page. */
   readonly isThis: boolean;
 }
@@ -17,16 +19,22 @@ export interface SignInsPageProps {
   readonly notice?: string;
 }
 
-const Row: FC<SignInRow> = ({ id, browser, since, isThis }) => (
+const Row: FC<SignInRow> = ({ id, browser, sinceMs, isThis }) => (
   <tr>
     <th scope="row">
       {browser} {isThis ? <span class="chip">this browser</span> : null}
     </th>
-    <td data-label="Since">{since}</td>
+    <td data-label="Since">
+      <Time at={sinceMs} as="time" />
+    </td>
     <td>
       <form method="post" action="/account/sign-ins/end">
         <input type="hidden" name="id" value={id} />
-        <button class="plain risk" type="submit" aria-label={`Sign out ${browser} of ${since}`}>
+        <button
+          class="plain risk"
+          type="submit"
+          aria-label={`Sign out ${browser} of ${toTime(sinceMs)}`}
+        >
           Sign out
         </button>
       </form>
@@ -45,7 +53,7 @@ export const SignInsPage: FC<SignInsPageProps> = ({ signIns, ...frame }) => (
     <section class="card" aria-labelledby="browsers">
       <h2 id="browsers">Browsers</h2>
       <table aria-labelledby="browsers">
-        <Columns titles={["Browser", "Since (UTC)"]} />
+        <Columns titles={["Browser", "Since"]} />
         <tbody>
           {signIns.map((row) => (
             <Row {...row} />

@@ -1,0 +1,44 @@
+import type { Grant as StoredGrant } from "@cloudflare/workers-oauth-provider";
+
+import type { ConsentPlace } from "./consents.ts";
+
+/** What a person allowed one client. */
+export interface Grant {
+  readonly id: string;
+  readonly clientId: string;
+  readonly clientName: string;
+  readonly redirectUri: string;
+  /** In which the person allowed it, as in "Firefox on Linux"; empty in grants of before that was kept. */
+  readonly browser: string;
+  readonly scopes: readonly string[];
+  /** Seconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** What toolhub itself keeps with a grant. */
+export interface GrantMetadata {
+  readonly clientName?: string;
+  readonly browser?: string;
+}
+
+export function toClientName({ metadata, clientId }: StoredGrant): string {
+  return String((metadata as GrantMetadata | undefined)?.clientName ?? clientId);
+}
+
+export const toPlace = (grant: { clientId: string; redirectUri?: string }): ConsentPlace => ({
+  clientId: grant.clientId,
+  // Absent only in grants of versions before 1.0, which this deployment never had.
+  redirectUri: grant.redirectUri ?? "about:blank",
+});
+
+export function toGrant(grant: StoredGrant): Grant {
+  return {
+    id: grant.id,
+    clientId: grant.clientId,
+    redirectUri: toPlace(grant).redirectUri,
+    clientName: toClientName(grant),
+    browser: (grant.metadata as GrantMetadata | undefined)?.browser ?? "",
+    scopes: grant.scope,
+    createdAt: grant.createdAt,
+  };
+}
