@@ -49,7 +49,7 @@ main>*+*{margin-top:16px}
 .chart{display:block;width:100%;height:auto;margin-top:14px}.ends{display:flex;justify-content:space-between;margin:4px 0 6px}
 .url{margin-top:18px;padding:12px 16px;border:1px solid var(--line);border-radius:10px;background:var(--wash)}
 .url span{display:block;font-size:.81rem;color:var(--soft)}.url code{display:block;font-size:1.06rem;user-select:all}
-.copy{display:flex;gap:8px;align-items:center}.copy>:first-child{flex:1;min-width:0}.copy:has(pre){margin-top:10px}.copy>pre{margin:0}.copy button{min-height:44px;padding:6px 14px;font-size:.89rem}
+.copy{display:flex;gap:8px;align-items:center}.copy>:first-child{flex:1;min-width:0}.copy:has(pre){margin-top:10px}.copy>pre{margin:0}.copy+p{margin-top:12px}.copy button{min-height:44px;padding:6px 14px;font-size:.89rem}
 
 .who{display:grid;grid-template-columns:auto 1fr;gap:6px 16px;margin:20px 0;padding:14px 16px;border:1px solid var(--line);border-radius:10px;font-size:.93rem}
 .who dt{color:var(--soft)}.who dd{margin:0}.who code{display:block}

@@ -23,8 +23,8 @@ const Hero: FC<Pick<LandingPageProps, "install">> = ({ install }) => (
   <section class="card hero">
     <h1>Your API's tools, one URL, everybody's own key</h1>
     <p class="soft">
-      Paste this URL into your AI client, such as Claude, ChatGPT or VS Code. Your browser opens:
-      you sign in, see what the client may do, and add your own key.
+      Paste this URL into your AI client. Your browser opens: you sign in, see what the client may
+      do, and add your own key.
     </p>
     <div class="url">
       <span>MCP URL</span>
