@@ -94,9 +94,9 @@ td .sure{margin:-10px 0}td .sure>summary{justify-content:flex-end}td .sure>div{m
 .asks{display:flex;gap:12px;align-items:center;margin-bottom:8px}.asks h1{margin:0}
 .mark{display:inline-flex;flex:none;align-items:center;justify-content:center;width:26px;height:26px;border-radius:7px;background:color-mix(in srgb,var(--accent) 14%,var(--paper));color:var(--accent);font-size:.85rem;font-weight:700}
 .asks .mark{width:44px;height:44px;border-radius:11px;font-size:1.3rem}
-.consent .choice{padding:10px 14px}.consent .choice .check{min-height:0}.consent .choice+.choice{margin-top:8px}.consent b+.chip{margin-left:8px}.check:has(.mark) b{display:inline}
+.consent .choice{padding:10px 14px}.consent .choice .check{min-height:24px}.consent .choice+.choice{margin-top:8px}.consent b+.chip{margin-left:8px}.check:has(.mark) b{display:inline}
 .consent .sub{gap:18px;margin:5px 0 0 32px;font-size:.93rem}.check .inline{display:inline}.tools{margin-left:30px}.tools>summary{min-height:30px}
-.tools h3{margin:10px 0 2px;font-size:.9rem}.tools ul{margin:0;padding:0;font-size:.88rem;list-style:none}.tools li{margin:4px 0}.tools .chip{margin-left:6px}
+.tools h2{margin:10px 0 2px;font-size:.9rem}.tools ul{margin:0;padding:0;font-size:.88rem;list-style:none}.tools li{margin:4px 0}.tools .chip{margin-left:6px}
 .key:has(.owner){display:flex;flex-wrap:wrap;gap:0 16px;align-items:center}.key .owner+.fold[open]{flex-basis:100%}
 .choice:not(:has(header input:checked,.sub input:checked,.key input:not(:placeholder-shown)))>.key{display:none}
 @media(min-width:860px){main:has(.consent){max-width:1040px;margin:20px auto}.consent{display:grid;grid-template-columns:300px minmax(0,1fr);gap:0 32px;align-items:start;padding:24px}.consent fieldset{margin:0}.consent .who{grid-template-columns:1fr;gap:0;padding:0;border:0}.consent .who dd+dt{margin-top:10px}.consent .acts{margin-top:18px}}
@@ -120,7 +120,7 @@ th .small,.line{display:block;font-weight:400}
 main,main.wide{margin:14px auto;padding:0 12px}.card,.grid .card{padding:20px 16px}.bar{padding:6px 14px}
 .home{gap:8px}.bar nav a{padding:0 7px}.bar nav{margin-right:-7px;gap:0}.title{margin-top:28px}
 .who{grid-template-columns:1fr;gap:0}.who dd+dt{margin-top:10px}.acts>*{flex:1 1 auto}
-.choice{padding:14px}details>div{padding-left:2px}
+.choice{padding:14px}.consent .choice .check,.tools>summary{min-height:44px}details>div{padding-left:2px}
 thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}
 tr{display:block;padding:14px 0;border-bottom:1px solid var(--line)}
 tbody:last-child>tr:last-child{padding-bottom:0;border:0}

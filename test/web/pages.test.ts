@@ -208,3 +208,22 @@ test("the consent page has its task, and no way past it", async () => {
   expect(html).toContain("use your tools?");
   expect(hasNavigation(html)).toBe(false);
 });
+
+test.each([
+  ["name", { code: "a-code-of-at-least-16", name: "<b>" }],
+  ["code", { code: "wrong", name: "Ada" }],
+])(
+  "where a person joins, the field %s has the focus if it is wrong, and only then",
+  async (wrong, fields) => {
+    const pages = createPagesOf("passkey");
+    const path = `${origin}/sign-in/claim`;
+    const listFocused = async (response: Response) =>
+      [...(await response.text()).matchAll(/<input id="(\w+)"[^>]*autofocus/g)].map(([, id]) => id);
+    expect(await listFocused(await pages.request(path))).toEqual([]);
+    const headers = { origin, "content-type": "application/x-www-form-urlencoded" };
+    const body = new URLSearchParams(fields).toString();
+    const refused = await pages.request(path, { method: "POST", headers, body });
+    expect(refused.status).toBe(400);
+    expect(await listFocused(refused)).toEqual([wrong]);
+  },
+);

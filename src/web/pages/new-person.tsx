@@ -40,6 +40,7 @@ const TextField: FC<{ field: Field; value: string; error: string | undefined }> 
       required
       maxlength={200}
       autocomplete={field.autocomplete}
+      autofocus={error !== undefined}
       aria-invalid={error ? "true" : undefined}
       aria-describedby={error ? `${field.name}-error` : undefined}
     />

@@ -71,7 +71,7 @@ const Write: FC<ToolsetChoice> = ({ name, changes, isWriteTicked }) => (
 const Tools: FC<{ title: string; tools: readonly ShownTool[] }> = ({ title, tools }) =>
   tools.length > 0 ? (
     <>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <ul>
         {tools.map((tool) => (
           <li>
