@@ -24,6 +24,16 @@ async function openAddress(options: BrowserContextOptions = clipboard): Promise<
   return page;
 }
 
+/** Somebody new, and when they signed in. */
+async function openSignIns(options: BrowserContextOptions): Promise<Page> {
+  const page = await (await browser.newContext(options)).newPage();
+  await page.goto(`${server.origin}/sign-in?next=/account/sign-ins`);
+  await page.getByLabel("Your name").fill("Ada Lovelace");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.locator("time").first().waitFor();
+  return page;
+}
+
 const readClipboard = (page: Page) => page.evaluate<string>("navigator.clipboard.readText()");
 const copy = (page: Page) => page.getByRole("button", { name: "Copy the address" });
 const copied = (page: Page) => page.getByRole("button", { name: "Copied the address" });
@@ -72,4 +82,17 @@ test("what is copied fits a phone", async () => {
   await copy(page).waitFor();
   const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
   expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test("times are in the reader's zone, and right without a script", async () => {
+  const scripted = await openSignIns({ timezoneId: "Asia/Kathmandu" });
+  const time = scripted.locator("time").first();
+  const at = await time.getAttribute("datetime");
+  const local = "new Date(document.querySelector('time').dateTime).toTimeString().slice(0, 5)";
+  expect(at).toMatch(/Z$/);
+  expect(await time.textContent()).toBe(`today, ${await scripted.evaluate(local)}`);
+  expect(await time.getAttribute("title")).toContain(String(await scripted.evaluate(local)));
+  const plain = await openSignIns({ javaScriptEnabled: false, timezoneId: "Asia/Kathmandu" });
+  const minute = (await plain.locator("time").first().getAttribute("datetime"))?.slice(11, 16);
+  expect(await plain.locator("time").first().textContent()).toBe(`today, ${minute} UTC`);
 });
