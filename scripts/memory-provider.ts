@@ -70,6 +70,12 @@ export class MemoryProvider implements OAuthClientProvider {
     return this.#discovery;
   }
 
+  /** The server takes the tokens no more, or, with "all", does not know the client. */
+  invalidateCredentials(what: "all" | "client" | "tokens" | "verifier" | "discovery") {
+    if (what === "all" || what === "tokens") this.#tokens = undefined;
+    if (what === "all" || what === "client") this.#client = undefined;
+  }
+
   async redirectToAuthorization(authorizationUrl: URL) {
     const callback = this.#callbacks.next();
     await this.#approve(authorizationUrl);

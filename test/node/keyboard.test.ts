@@ -1,9 +1,10 @@
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { toAuthorizeUrl } from "../support/authorize-url.ts";
+import { button, pressOn, tabTo, typeInto } from "../support/keyboard.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
 let server: ToolhubServer;
@@ -19,38 +20,6 @@ afterAll(async () => {
   callbacks.close();
   await Promise.all([browser.close(), server.remove()]);
 });
-
-const maxTabs = 60;
-const focusStyle = `(() => {
-  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
-  return outlineStyle + " " + outlineWidth;
-})()`;
-
-/** Presses Tab until `target` has the focus, and sees that everything on the way shows that it has it. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  // The page that a key led to may still be on its way.
-  await target.waitFor({ state: "attached" });
-  const focused = target.and(page.locator(":focus"));
-  for (let tabs = 0; tabs < maxTabs; tabs += 1) {
-    if ((await focused.count()) === 1) return;
-    await page.keyboard.press("Tab");
-    const isInPage = (await page.locator(":focus").count()) === 1;
-    if (isInPage) expect(await page.evaluate(focusStyle)).toBe("solid 3px");
-  }
-  throw new Error(`${target} is not reached with Tab`);
-}
-
-async function pressOn(page: Page, target: Locator, key: "Enter" | "Space"): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.press(key);
-}
-
-const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-
-async function typeInto(page: Page, label: string, text: string): Promise<void> {
-  await tabTo(page, page.getByLabel(label, { exact: true }));
-  await page.keyboard.type(text);
-}
 
 test("without JavaScript and by Tab, Space, Enter and letters alone: sign in, allow, replace the key, disconnect, sign out", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
