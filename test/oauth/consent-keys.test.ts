@@ -198,6 +198,15 @@ describe("a kept key", () => {
     expect(rows).toEqual([]);
   });
 
+  test("cannot be kept any more by a form that was read before another one was sent", async () => {
+    const { handle, send } = await openWithKeptKey();
+    const name = await toRecordName(handle);
+    const before = (await readRecord(handle)) ?? "";
+    expect((await send([trials])).status).toBe(302);
+    expect(await findShard(env.REGISTRY, name).swap(name, before, before)).toBe(false);
+    expect(await readRecord(handle)).toBe("used");
+  });
+
   test("is saved once: of two forms at once one allows, and neither brings the page back", async () => {
     const { handle, send } = await openWithKeptKey();
     const answers = await Promise.all([
