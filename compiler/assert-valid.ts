@@ -12,7 +12,7 @@ import {
 
 import { toDiagnostic } from "./diagnostics/diagnostic.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
-import { directiveNames } from "./document/directives.ts";
+import { directiveNames } from "./directives.ts";
 import { toValidationAdvice } from "./validation-advice.ts";
 
 const rules: readonly ValidationRule[] = [...specifiedRules, ConstantDirectivesRule, OneAnswerRule];

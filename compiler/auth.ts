@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import {
-  type GraphQLObjectType,
   getNullableType,
   isEnumType,
   isObjectType,
@@ -11,14 +10,12 @@ import {
 import type { ToolsetAuth } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
+import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
 import { failAt, ToolsetError } from "./diagnostics/toolset-error.ts";
-import {
-  groupFields,
-  type SelectionContext,
-  type SelectionPart,
-} from "./document/collect-fields.ts";
-import { toFragmentMap } from "./document/fragments.ts";
+import { directiveNames } from "./directives.ts";
+import type { TreeField } from "./document/operation-tree.ts";
 import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
+import { parseTree } from "./document/parse-tree.ts";
 import { toSentDocument } from "./document/sent-document.ts";
 import { locateJson } from "./read/json.ts";
 import { readSource } from "./read/source.ts";
@@ -47,7 +44,7 @@ export function compileAuth(
     ...(keyExample !== undefined && { keyExample }),
     ...(keyHint !== undefined && { keyHint }),
     ...(keyUrl !== undefined && { keyUrl }),
-    probe: { document: toSentDocument(probe.document), owner },
+    probe: { document: toSentDocument(probe.document, directiveNames), owner },
   };
 }
 
@@ -66,25 +63,17 @@ function assertProbe(
 
 function isOwner(
   { schema }: Pick<ToolsetContext, "schema">,
-  { document, operation }: ParsedOperation,
+  { document }: ParsedOperation,
   owner: readonly string[],
 ): boolean {
-  const context = { schema, fragments: toFragmentMap(document) };
-  const root = schema.getQueryType();
-  const parts = [{ set: operation.selectionSet, isOptional: false }];
-  return !!root && isLeafAt(context, root, parts, owner);
+  const context = { schema, directives: [], diagnostics: new DiagnosticList() };
+  return isLeafAt(parseTree(context, document).root.fields, owner);
 }
 
-function isLeafAt(
-  context: SelectionContext,
-  type: GraphQLObjectType,
-  parts: readonly SelectionPart[],
-  [key, ...rest]: readonly string[],
-): boolean {
-  const group = groupFields(context, type, parts).find((candidate) => candidate.key === key);
-  const field = group && type.getFields()[group.first.name.value];
-  if (!group || !field) return false;
+function isLeafAt(fields: readonly TreeField[], [key, ...rest]: readonly string[]): boolean {
+  const field = fields.find((candidate) => candidate.key === key);
+  if (!field?.definition) return false;
   const value = getNullableType(field.type);
   if (rest.length === 0) return isScalarType(value) || isEnumType(value);
-  return isObjectType(value) && isLeafAt(context, value, group.parts, rest);
+  return isObjectType(value) && isLeafAt(field.branches[0]?.fields ?? [], rest);
 }

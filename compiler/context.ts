@@ -3,6 +3,7 @@ import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
 import type { ToolListing } from "../src/catalog/operation.ts";
 import type { FragmentMap } from "./document/fragments.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
+import type { Note } from "./output/coarsen.ts";
 import type { ToolNames } from "./tool-names.ts";
 
 /** What all operations of one toolset share. */
@@ -22,13 +23,6 @@ export interface ToolsetContext {
   readonly inspect: ((inspection: Inspection) => void) | undefined;
   /** Shared by all toolsets. */
   readonly names: ToolNames;
-}
-
-/** A place where a listing says less than the API does, so that the tool's entry keeps within its budget. */
-export interface Note {
-  readonly schema: "input" | "output";
-  /** Shape: `trials[].locations`; empty for all of it. */
-  readonly path: string;
 }
 
 /** One compiled tool as `report` wants it: what was written, what came of it, and what was left out on the way. */

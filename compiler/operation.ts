@@ -1,25 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  type DocumentNode,
-  Kind,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-  type Source,
-} from "graphql";
+import { type OperationDefinitionNode, OperationTypeNode, type Source } from "graphql";
 
 import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/operation.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
-import { failAt } from "./diagnostics/toolset-error.ts";
 import { toResource } from "./directives/operation/resource.ts";
-import { type ToolSettings, toToolSettings } from "./directives/operation/tool.ts";
-import { assertBatchAsked, toBatch, toBatchSchemas } from "./directives/variable/batch.ts";
+import { type ToolSettings, toToolNode, toToolSettings } from "./directives/operation/tool.ts";
+import { toBatch, toBatchSchemas } from "./directives/variable/batch.ts";
+import { directiveNames, directives } from "./directives.ts";
 import { toDescription, withApi } from "./document/description.ts";
-import { findDirective } from "./document/directives.ts";
-import { listLocatedFields } from "./document/field-paths.ts";
-import { toFragmentMap } from "./document/fragments.ts";
+import type { OperationTree } from "./document/operation-tree.ts";
 import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
+import { parseTree } from "./document/parse-tree.ts";
 import { toSentDocument } from "./document/sent-document.ts";
 import { withTypenames } from "./document/typenames.ts";
 import { type CompiledInput, compileInput } from "./input/input.ts";
@@ -40,16 +33,14 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const body = diagnostics.attempt(() => compileBody(toolset, parsed));
   if (name === undefined || description === undefined || !body) throw diagnostics.toError();
 
-  const { settings, input, toSchemas, batch, resource, result } = body;
-  if (settings.next !== null) {
-    toolset.names.noteNext(findDirective(operation, "tool") ?? operation, name, settings.next);
-  }
+  const { tree, settings, input, toSchemas, batch, resource, result } = body;
+  if (settings.next !== null) toolset.names.noteNext(toToolNode(tree), name, settings.next);
   const isQuery = operation.operation === OperationTypeNode.QUERY;
   const { maxToolBytes } = toolset;
   const entry = {
     name,
     title: settings.title,
-    description: withNext(withApi(description, toolset.title), settings),
+    description: describe(description, toolset.title, tree),
     outputSchema: result.schema,
     annotations: toAnnotations(operation, settings),
   };
@@ -63,7 +54,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     toolset: toolset.name,
     kind: isQuery ? "query" : "mutation",
     scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
-    document: toSentDocument(body.document),
+    document: toSentDocument(tree.document, directiveNames),
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
@@ -90,49 +81,32 @@ function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, 
 }
 
 /** What needs a valid document. */
-function compileBody(toolset: ToolsetContext, { file, document, operation }: ParsedOperation) {
-  const { schema, cacheSeconds } = toolset;
+function compileBody(toolset: ToolsetContext, { file, document }: ParsedOperation) {
+  const { schema, cacheSeconds, scalars, names } = toolset;
   assertValid(file, schema, document);
   const diagnostics = new DiagnosticList();
-  const settings = diagnostics.attempt(() => toToolSettings(schema, operation, cacheSeconds));
-  const input = diagnostics.attempt(() => compileInput(toolset, operation));
-  const answer = diagnostics.attempt(() => compileAnswer(toolset, document, operation.operation));
-  const batch = diagnostics.attempt(() => toBatch(toolset, operation));
-  if (!settings || !input || !answer || batch === undefined) throw diagnostics.toError();
-  if (batch) assertBatchAsked(operation, batch, settings);
-  const resource = toResource(toolset, operation, answer.result.schema);
+  const tree = parseTree({ schema, directives, diagnostics }, withTypenames(schema, document));
+  const settings = diagnostics.attempt(() => toToolSettings(tree, cacheSeconds));
+  const input = diagnostics.attempt(() => compileInput(toolset, tree.variables));
+  const result = diagnostics.attempt(() => toResult(scalars, tree));
+  if (!settings || !input || !result || !diagnostics.isEmpty) throw diagnostics.toError();
+  const batch = toBatch(tree, settings);
+  const resource = toResource(tree, result.schema, (node, uri) => names.claimUri(node, uri));
   const toSchemas = (inputSchema: ObjectSchema) => {
     const single = {
-      inputSchema: withOwnArguments(operation, inputSchema, settings),
-      outputSchema: answer.result.schema,
+      inputSchema: withOwnArguments(tree, inputSchema, settings),
+      outputSchema: result.schema,
     };
     return batch ? toBatchSchemas(batch, single) : single;
   };
-  return { settings, input, toSchemas, batch, resource, ...answer };
+  return { tree, settings, input, toSchemas, batch, resource, result };
 }
 
-/** What is sent, and what becomes of the answer. */
-function compileAnswer(
-  { schema, scalars }: ToolsetContext,
-  written: DocumentNode,
-  kind: OperationTypeNode,
-) {
-  const document = withTypenames({ schema, fragments: toFragmentMap(written) }, written);
-  const context = { schema, scalars, fragments: toFragmentMap(document) };
-  const [operation] = document.definitions.filter(
-    (node) => node.kind === Kind.OPERATION_DEFINITION,
-  );
-  const rootType = schema.getRootType(kind);
-  if (!operation || !rootType) {
-    return failAt(written, "The API has no such operations: write a query.");
-  }
-  const parts = [{ set: operation.selectionSet, isOptional: false }];
-  const fields = listLocatedFields(context, rootType, parts);
-  return { document, result: toResult(context, rootType, parts, fields) };
-}
-
-function withNext(description: string, { next }: ToolSettings): string {
-  return next === null ? description : `${description}\nCall ${next} next.`;
+/** The description with the API's title and with what directives add. */
+function describe(description: string, title: string, { directives: uses }: OperationTree): string {
+  let text = withApi(description, title);
+  for (const use of uses.values()) text = use.directive.describe?.(use, text) ?? text;
+  return text;
 }
 
 function toAnnotations(

@@ -10,7 +10,7 @@ import {
 import { type Diagnostic, toDiagnostic } from "./diagnostics/diagnostic.ts";
 import { toLocation } from "./diagnostics/source-location.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
-import { directiveDefinitions, directiveNames } from "./document/directives.ts";
+import { directiveDefinitions, directiveNames } from "./directives.ts";
 import { toSdl } from "./read/sdl.ts";
 import { parseDocument, readSource } from "./read/source.ts";
 

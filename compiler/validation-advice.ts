@@ -22,7 +22,7 @@ import {
   VariablesInAllowedPositionRule,
 } from "graphql";
 
-import { directiveNames } from "./document/directives.ts";
+import { directiveNames } from "./directives.ts";
 
 /** graphql-js says what is wrong; this says what to do. Rules that are not here say both themselves. */
 const adviceByRule: ReadonlyMap<ValidationRule, string> = new Map([

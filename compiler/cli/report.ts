@@ -1,8 +1,9 @@
 import { join } from "node:path";
 
-import type { Inspection, Note } from "../context.ts";
+import type { Inspection } from "../context.ts";
 import { formatLocation, type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-schema/listing-size.ts";
+import type { Note } from "../output/coarsen.ts";
 import { type Limits, limitsFile, readLimits } from "../read/limits.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { type LintWarning, lintDescriptions } from "../report/lint.ts";

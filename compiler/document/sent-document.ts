@@ -1,11 +1,9 @@
 import { type DocumentNode, print, stripIgnoredCharacters, visit } from "graphql";
 
-import { directiveNames } from "./directives.ts";
-
-/** What the upstream gets: no descriptions, no directives of toolhub, no blanks. */
-export function toSentDocument(document: DocumentNode): string {
+/** What the upstream gets: no descriptions, none of the directives in `own`, no blanks. */
+export function toSentDocument(document: DocumentNode, own: ReadonlySet<string>): string {
   const bare = visit(document, {
-    Directive: (node) => (directiveNames.has(node.name.value) ? null : undefined),
+    Directive: (node) => (own.has(node.name.value) ? null : undefined),
     enter: (node) =>
       "description" in node && node.description ? { ...node, description: undefined } : undefined,
   });

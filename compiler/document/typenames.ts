@@ -1,7 +1,8 @@
 import {
   type DocumentNode,
   type FieldNode,
-  isCompositeType,
+  type GraphQLSchema,
+  isAbstractType,
   Kind,
   type SelectionSetNode,
   TypeInfo,
@@ -9,7 +10,7 @@ import {
   visitWithTypeInfo,
 } from "graphql";
 
-import type { SelectionContext } from "./collect-fields.ts";
+import { toFragmentMap } from "./fragments.ts";
 import { listBranches } from "./possible-types.ts";
 
 const typename: FieldNode = {
@@ -22,8 +23,9 @@ const typename: FieldNode = {
 };
 
 /** The same document that asks for `__typename` wherever only that tells what was answered. */
-export function withTypenames(context: SelectionContext, document: DocumentNode): DocumentNode {
-  const info = new TypeInfo(context.schema);
+export function withTypenames(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
+  const info = new TypeInfo(schema);
+  const context = { schema, fragments: toFragmentMap(document) };
   return visit(
     document,
     visitWithTypeInfo(info, {
@@ -31,7 +33,7 @@ export function withTypenames(context: SelectionContext, document: DocumentNode)
         leave(node, _key, parent) {
           const isOfField = parent && "kind" in parent && parent.kind === Kind.FIELD;
           const type = info.getParentType();
-          if (!isOfField || !isCompositeType(type) || hasTypename(node)) return undefined;
+          if (!isOfField || !isAbstractType(type) || hasTypename(node)) return undefined;
           const branches = listBranches(context, type, [{ set: node, isOptional: false }]);
           return branches.length > 1
             ? { ...node, selections: [typename, ...node.selections] }

@@ -1,12 +1,10 @@
-import type { OperationDefinitionNode } from "graphql";
-
 import type { FieldCoercions, JsonSchema, Pin } from "../../src/catalog/operation.ts";
-import type { ToolsetContext } from "../context.ts";
 import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts";
-import { isHiddenVariable, listPins } from "../directives/variable/hidden-variables.ts";
+import type { TreeVariable } from "../document/operation-tree.ts";
+import type { ScalarMap } from "../json-schema/scalars.ts";
 import { toFieldCoercions } from "./coercion.ts";
 import { listOptionalFields } from "./fields.ts";
-import { type InputSchema, toInputSchema, toName, toRoot, toVariableType } from "./schema.ts";
+import { type InputSchema, toInputSchema, toRoot } from "./schema.ts";
 import type { EnumRoom } from "./type.ts";
 
 /** No schema within the limit has more fields: each takes its name, quotes and a value. */
@@ -24,32 +22,27 @@ export interface CompiledInput {
   readonly toCoercion: (schema: JsonSchema) => FieldCoercions;
 }
 
+/** What a toolset says of all its inputs. */
+interface InputSettings {
+  readonly scalars: ScalarMap;
+  readonly maxToolBytes: number;
+}
+
 /** Throws: `ToolsetError` with every mistake in the variables. */
 export function compileInput(
-  toolset: ToolsetContext,
-  { variableDefinitions = [] }: OperationDefinitionNode,
+  { scalars, maxToolBytes }: InputSettings,
+  all: readonly TreeVariable[],
 ): CompiledInput {
-  const variables = variableDefinitions.filter((variable) => !isHiddenVariable(variable));
+  const variables = all.filter(({ isHidden }) => !isHidden);
   const diagnostics = new DiagnosticList();
-  const pins = diagnostics.attempt(() => listPins(toolset.schema, variableDefinitions));
-  const types = diagnostics.attempt(
-    () =>
-      new Map(
-        mapCollecting(variables, (variable) => [
-          toName(variable),
-          toVariableType(toolset, variable),
-        ]),
-      ),
-  );
-  const roots = variables.flatMap((variable) => {
-    const type = types?.get(toName(variable));
-    return (type && toRoot(variable, type)) ?? [];
-  });
-  const paths = listOptionalFields(roots, Math.ceil(toolset.maxToolBytes / leastBytesPerField));
+  const pins = diagnostics.attempt(() => mapCollecting(all, listPins).flat());
+  const roots = variables.flatMap((variable) => toRoot(variable) ?? []);
+  const paths = listOptionalFields(roots, Math.ceil(maxToolBytes / leastBytesPerField));
   const build = (kept: readonly string[], enums: EnumRoom) =>
-    toInputSchema(toolset, variables, { kept: new Set(kept), enums });
+    toInputSchema(scalars, variables, { kept: new Set(kept), enums });
   const complete = diagnostics.attempt(() => build(paths, "meanings"));
-  if (!pins || !types || !complete) throw diagnostics.toError();
+  if (!pins || !complete) throw diagnostics.toError();
+  const types = new Map(variables.map(({ name, type }) => [name, type]));
   return {
     pins,
     complete,
@@ -57,4 +50,10 @@ export function compileInput(
     toSmaller: (count, enums) => build(paths.slice(0, count), enums),
     toCoercion: (schema) => toFieldCoercions(schema, (name) => types.get(name)),
   };
+}
+
+function listPins(variable: TreeVariable): Pin[] {
+  return [...variable.directives.values()].flatMap(
+    (use) => use.directive.toPin?.(use, variable) ?? [],
+  );
 }

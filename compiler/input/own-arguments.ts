@@ -1,8 +1,9 @@
-import { type OperationDefinitionNode, OperationTypeNode } from "graphql";
+import { OperationTypeNode } from "graphql";
 
 import type { JsonSchema, ToolListing } from "../../src/catalog/operation.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import type { ToolSettings } from "../directives/operation/tool.ts";
+import type { OperationTree } from "../document/operation-tree.ts";
 
 const idempotencyKey = {
   type: "string",
@@ -19,21 +20,20 @@ const confirmToken = {
     "Leave out at first. The answer then holds a question for the person and a token to send once they agree.",
 };
 
-/** The arguments of a mutation with those that toolhub adds. Throws: `ToolsetError` where a name is taken. */
+/** The arguments of a mutation with those that toolhub adds. Throws: `ToolsetError` if a name is taken. */
 export function withOwnArguments(
-  operation: OperationDefinitionNode,
+  { node, variables }: OperationTree,
   schema: ToolListing["inputSchema"],
   { confirm }: ToolSettings,
 ): ToolListing["inputSchema"] {
-  if (operation.operation !== OperationTypeNode.MUTATION) return schema;
+  if (node.operation !== OperationTypeNode.MUTATION) return schema;
   const own: Record<string, JsonSchema> = {
     idempotency_key: idempotencyKey,
     ...(confirm === null ? {} : { confirm_token: confirmToken }),
   };
-  const taken = operation.variableDefinitions?.find(({ variable }) => variable.name.value in own);
+  const taken = variables.find(({ name }) => name in own);
   if (taken) {
-    const name = taken.variable.name.value;
-    failAt(taken, `toolhub adds an argument ${name} itself: rename this variable.`);
+    failAt(taken.node, `toolhub adds an argument ${taken.name} itself: rename this variable.`);
   }
   const { additionalProperties, properties, ...rest } = schema;
   return {

@@ -1,6 +1,12 @@
 import type { CompiledOperation, ToolListing } from "../../src/catalog/operation.ts";
-import type { Note } from "../context.ts";
 import { countBytes } from "../json-schema/listing-size.ts";
+
+/** A place where a listing says less than the API does, so that the tool's entry keeps within its budget. */
+export interface Note {
+  readonly schema: "input" | "output";
+  /** Shape: `trials[].locations`; empty for all of it. */
+  readonly path: string;
+}
 
 /** A part of a schema's private copy, which is changed in place. */
 type Part = Record<string, unknown>;

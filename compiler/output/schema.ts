@@ -1,8 +1,6 @@
 import {
-  type GraphQLCompositeType,
   type GraphQLEnumType,
   type GraphQLOutputType,
-  getNullableType,
   isCompositeType,
   isEnumType,
   isListType,
@@ -12,15 +10,7 @@ import {
 import type { JsonSchema } from "../../src/catalog/operation.ts";
 import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
-import {
-  type FlatConnection,
-  type FlatEdges,
-  toCursorHint,
-  toFlat,
-} from "../directives/field/flatten.ts";
-import type { FieldGroup, SelectionContext, SelectionPart } from "../document/collect-fields.ts";
-import { findMark, isHidden } from "../document/field-directive.ts";
-import { type Branch, listBranches } from "../document/possible-types.ts";
+import type { FieldBranch, SchemaWriter, TreeField } from "../document/operation-tree.ts";
 import {
   type ObjectSchema,
   toDescribed,
@@ -29,157 +19,88 @@ import {
 } from "../json-schema/object-schema.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
 
-export interface OutputContext extends SelectionContext {
-  readonly scalars: ScalarMap;
-}
-
-/** What is selected at one place: where, for messages, and which fields below it. */
-type Selected = Pick<FieldGroup, "first" | "parts">;
-
 /** A union's enumeration of more names than these would be most of a listing. */
 const maxNames = 50;
 
-/** How many items of a list were left out; not there where none were. */
-export const omittedSchema: JsonSchema = { type: "integer", minimum: 1 };
-
-/** The result of a selection: what the upstream may answer, and nothing else; one branch per kind of object. */
-export function toObjectSchema(
-  context: OutputContext,
-  type: GraphQLCompositeType,
-  parts: readonly SelectionPart[],
-): ObjectSchema {
-  const branches = listBranches(context, type, parts);
-  const schemas = mapCollecting(branches, (branch) => toBranchSchema(context, branch, branches));
+/** The result of a selection: what the upstream may answer, and nothing else; one schema per branch. */
+export function toObjectSchema(scalars: ScalarMap, branches: readonly FieldBranch[]): ObjectSchema {
+  const schemas = mapCollecting(branches, (branch) => toBranchSchema(scalars, branch, branches));
   const [only = toObject([], []), second] = schemas;
   return second ? { type: "object", anyOf: schemas } : only;
 }
 
 function toBranchSchema(
-  context: OutputContext,
-  branch: Branch,
-  branches: readonly Branch[],
+  scalars: ScalarMap,
+  branch: FieldBranch,
+  branches: readonly FieldBranch[],
 ): ObjectSchema {
-  const groups = branch.groups.filter((group) => !isHidden(group));
-  const properties = mapCollecting(groups, (group) => {
+  const fields = branch.fields.filter(({ isHidden }) => !isHidden);
+  const properties = mapCollecting(fields, (field) => {
     const schema =
-      group.first.name.value === "__typename"
+      field.name === "__typename"
         ? toTypenameSchema(branch, branches)
-        : toFieldSchema(context, branch, group);
-    return [[group.key, schema] as const, ...listOmitted(group, branch.groups)];
+        : toFieldSchema(scalars, field);
+    return [[field.key, schema] as const, ...listBeside(field, branch.fields)];
   });
-  const required = groups.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
+  const required = fields.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
   return toObject(properties.flat(), required);
 }
 
-/** What `@limit` adds beside its list. */
-function listOmitted(group: FieldGroup, beside: readonly FieldGroup[]) {
-  if (!findMark(group, "limit")) return [];
-  const key = `${group.key}_omitted`;
-  const taken = beside.find((other) => other.key === key);
-  if (taken) failAt(taken.first, `@limit calls its own field ${key}: take another alias.`);
-  return [[key, omittedSchema] as const];
+/** What directives add beside a field. Throws: `ToolsetError` if a name is taken. */
+export function listBeside(field: TreeField, beside: readonly TreeField[]) {
+  return [...field.directives.values()].flatMap(
+    ({ directive }) => directive.listBeside?.(field, beside) ?? [],
+  );
 }
 
-function toTypenameSchema(branch: Branch, branches: readonly Branch[]): JsonSchema {
+function toTypenameSchema(branch: FieldBranch, branches: readonly FieldBranch[]): JsonSchema {
   const names = listNames([branch]);
-  if (names.length === 1) return { type: "string", const: branch.type.name };
+  if (names.length === 1) return { type: "string", const: names[0] };
   if (names.length <= maxNames) return { type: "string", enum: names };
   const others = listNames(branches.filter((other) => other !== branch));
   return others.length > 0 ? { type: "string", not: { enum: others } } : { type: "string" };
 }
 
-function listNames(branches: readonly Branch[]): string[] {
+function listNames(branches: readonly FieldBranch[]): string[] {
   return branches.flatMap(({ types }) => types.map(({ name }) => name));
 }
 
-function toFieldSchema(context: OutputContext, branch: Branch, group: FieldGroup): JsonSchema {
-  const name = group.first.name.value;
-  const field = branch.type.getFields()[name];
-  if (!field) return failAt(group.first, `${name} cannot be the result of a tool: remove it.`);
-  const value = toFoundSchema(context, field.type, group);
-  const isNeverNull = isNonNullType(field.type) || findMark(group, "notFound");
-  const schema = isNeverNull ? value : toNullable(value);
-  const isSaidByAll = branch.types.every(
-    (type) => type.getFields()[name]?.description === field.description,
-  );
-  return isSaidByAll ? toDescribed(schema, field.description) : schema;
+function toFieldSchema(scalars: ScalarMap, field: TreeField): JsonSchema {
+  const { node, name, definition, type, description, directives } = field;
+  if (!definition) return failAt(node, `${name} cannot be the result of a tool: remove it.`);
+  const value = toFoundSchema(scalars, field);
+  const isNeverNull =
+    isNonNullType(type) || [...directives.values()].some(({ directive }) => directive.isNeverNull);
+  return toDescribed(isNeverNull ? value : toNullable(value), description);
 }
 
-/** The schema of a field's value where it is not null, as `@flatten` leaves it. */
-export function toFoundSchema(
-  context: OutputContext,
-  type: GraphQLOutputType,
-  group: FieldGroup,
-): JsonSchema {
-  const flat = toFlat(context, type, group);
-  if (!flat) return toValueSchema(context, type, group);
-  if (flat.form === "connection") return toConnectionSchema(context, flat, group);
-  return toEdgesSchema(context, type, flat);
+/** The schema of a field's value where it is not null, as its directives leave it. */
+export function toFoundSchema(scalars: ScalarMap, field: TreeField): JsonSchema {
+  for (const use of field.directives.values()) {
+    const schema = use.directive.toSchema?.(use, field, toWriter(scalars));
+    if (schema) return schema;
+  }
+  return toValueSchema(scalars, field.type, field);
 }
 
-function toEdgesSchema(
-  context: OutputContext,
-  type: GraphQLOutputType,
-  { branch, field }: FlatEdges,
-): JsonSchema {
-  const list = getNullableType(type);
-  const item = toFieldSchema(context, branch, field);
-  const isNullable = isListType(list) && !isNonNullType(list.ofType);
-  return { type: "array", items: isNullable ? toNullable(item) : item };
+/** For directives, which know how they change a result, and not how it is written. */
+export function toWriter(scalars: ScalarMap): SchemaWriter {
+  return {
+    toFieldSchema: (field) => toFieldSchema(scalars, field),
+    toFoundSchema: (field) => toFoundSchema(scalars, field),
+  };
 }
 
-function toConnectionSchema(
-  context: OutputContext,
-  { branch, list, edges, page }: FlatConnection,
-  { first }: FieldGroup,
-): JsonSchema {
-  const type = branch.type.getFields()[list.first.name.value]?.type;
-  const items =
-    edges && type ? toEdgesSchema(context, type, edges) : toFieldSchema(context, branch, list);
-  const listed = type && isNonNullType(type) ? items : toNullable(items);
-  if (!page) return listed;
-  const cursor = toNullable(toFieldSchema(context, page.branch, page.cursor));
-  const { description: _, ...nextCursor } = cursor;
-  const others = branch.groups.filter(
-    (group) => group !== list && group !== page.info && !isHidden(group),
-  );
-  const properties = mapCollecting(
-    others,
-    (group) => [group.key, toFieldSchema(context, branch, group)] as const,
-  );
-  const required = others.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
-  return toObject(
-    [
-      ["items", listed],
-      ["next_cursor", toDescribed(nextCursor, toCursorHint(first))],
-      ...properties,
-    ],
-    ["items", "next_cursor", ...required],
-  );
-}
-
-function toTypeSchema(
-  context: OutputContext,
-  type: GraphQLOutputType,
-  selected: Selected,
-): JsonSchema {
-  const schema = toValueSchema(context, type, selected);
-  return isNonNullType(type) ? schema : toNullable(schema);
-}
-
-/** The schema of `type` where it is not null. */
-function toValueSchema(
-  context: OutputContext,
-  type: GraphQLOutputType,
-  selected: Selected,
-): JsonSchema {
-  if (isNonNullType(type)) return toValueSchema(context, type.ofType, selected);
+/** The schema of `type`, which is the field's own or within its lists, where it is not null. */
+function toValueSchema(scalars: ScalarMap, type: GraphQLOutputType, field: TreeField): JsonSchema {
+  if (isNonNullType(type)) return toValueSchema(scalars, type.ofType, field);
   if (isListType(type)) {
-    return { type: "array", items: toTypeSchema(context, type.ofType, selected) };
+    const item = toValueSchema(scalars, type.ofType, field);
+    return { type: "array", items: isNonNullType(type.ofType) ? item : toNullable(item) };
   }
   if (isEnumType(type)) return toEnumSchema(type);
-  if (isCompositeType(type)) return toObjectSchema(context, type, selected.parts);
-  return toScalarSchema(type, context.scalars) ?? failAt(selected.first, toScalarAdvice(type));
+  if (isCompositeType(type)) return toObjectSchema(scalars, field.branches);
+  return toScalarSchema(type, scalars) ?? failAt(field.node, toScalarAdvice(type));
 }
 
 /** Without the meanings of the values: the tool's arguments carry them, and a listing should stay small. */

@@ -2,7 +2,7 @@ import { type ArgumentNode, Kind } from "graphql";
 
 import type { CutPlan, JsonSchema } from "../../src/catalog/operation.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
-import type { LocatedField } from "../document/field-paths.ts";
+import type { TreeField } from "../document/operation-tree.ts";
 import { type ObjectSchema, toObject } from "../json-schema/object-schema.ts";
 
 const truncated = toObject(
@@ -13,8 +13,8 @@ const truncated = toObject(
   ["omitted", "hint"],
 );
 
-/** The schema of a result that may be cut to size, where it holds a list to cut. Throws: `ToolsetError`. */
-export function withTruncated(schema: ObjectSchema, fields: readonly LocatedField[]): ObjectSchema {
+/** The schema of a result that may be cut to size, if it holds a list to cut. Throws: `ToolsetError`. */
+export function withTruncated(schema: ObjectSchema, fields: readonly TreeField[]): ObjectSchema {
   if (!hasList(schema)) return schema;
   if (Array.isArray(schema.anyOf)) {
     return { ...schema, anyOf: schema.anyOf.map((branch) => addTo(branch, fields)) };
@@ -22,11 +22,11 @@ export function withTruncated(schema: ObjectSchema, fields: readonly LocatedFiel
   return { ...schema, ...addTo(schema, fields) };
 }
 
-function addTo(schema: JsonSchema, fields: readonly LocatedField[]): JsonSchema {
+function addTo(schema: JsonSchema, fields: readonly TreeField[]): JsonSchema {
   const properties = { ...Object(schema.properties) };
-  const taken = fields.find(({ group }) => group.key === "truncated");
+  const taken = fields.find(({ key }) => key === "truncated");
   if (taken && "truncated" in properties) {
-    failAt(taken.group.first, "truncated is what a result that was cut tells: take another alias.");
+    failAt(taken.node, "truncated is what a result that was cut tells: take another alias.");
   }
   return { ...schema, properties: { ...properties, truncated } };
 }
@@ -37,9 +37,9 @@ function hasList(schema: unknown): boolean {
   return Object.values(schema).some(hasList);
 }
 
-/** The arguments that say where a list begins and how long it is, where there is only one of each. */
-export function toCutPlan(fields: readonly LocatedField[]): CutPlan {
-  const args = fields.flatMap(({ list, group }) => (list ? [] : (group.first.arguments ?? [])));
+/** The arguments that say where a list begins and how long it is, if there is only one of each. */
+export function toCutPlan(fields: readonly TreeField[]): CutPlan {
+  const args = fields.flatMap(({ list, node }) => (list ? [] : (node.arguments ?? [])));
   const offset = findVariable(args, /^(offset|skip)$/i);
   const limit = findVariable(args, /^(first|limit|take|pageSize|perPage|maxResults)$/i);
   return {

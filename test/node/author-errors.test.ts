@@ -2,7 +2,7 @@ import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
-import { directiveNames } from "../../compiler/document/directives.ts";
+import { directiveNames } from "../../compiler/directives.ts";
 import { createRepository, run } from "../support/compiler-cli.ts";
 import {
   type Files,

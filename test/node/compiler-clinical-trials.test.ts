@@ -3,7 +3,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/valida
 import { buildSchema, execute, parse, validate } from "graphql";
 import { describe, expect, test } from "vitest";
 
-import { directiveNames } from "../../compiler/document/directives.ts";
+import { directiveNames } from "../../compiler/directives.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { createAnswers, toToolResult } from "../support/compiler-answers.ts";
 

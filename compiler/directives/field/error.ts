@@ -1,51 +1,43 @@
-import {
-  type GraphQLOutputType,
-  GraphQLString,
-  getNamedType,
-  isCompositeType,
-  isEnumType,
-} from "graphql";
+import { GraphQLString, getNamedType, isCompositeType, isEnumType } from "graphql";
 
-import type { ErrorRule } from "../../../src/catalog/operation.ts";
 import { mapCollecting } from "../../diagnostics/diagnostic-list.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
-import type { FieldGroup, SelectionContext } from "../../document/collect-fields.ts";
-import { toDirectiveValues } from "../../document/directives.ts";
-import { findMark } from "../../document/field-directive.ts";
-import type { LocatedField } from "../../document/field-paths.ts";
-import { listBranches } from "../../document/possible-types.ts";
+import type { FieldDirective, TreeField } from "../../document/operation-tree.ts";
+import { assertAlone } from "./private.ts";
 
-/** The fields with `@error`. Throws: `ToolsetError` where a caller could not read why. */
-export function listErrorRules(
-  context: SelectionContext,
-  fields: readonly LocatedField[],
-): ErrorRule[] {
-  const marked = fields.flatMap((field) => {
-    const mark = findMark(field.group, "error");
-    return mark ? [{ field, mark }] : [];
-  });
-  return mapCollecting(marked, ({ field: { path, type, group }, mark }) => {
-    const values = toDirectiveValues(context.schema, { directives: [mark] }, "error");
-    const message = typeof values?.message === "string" ? values.message : null;
-    return { path, message, said: toSaid(context, type, group) };
-  });
-}
+export const error: FieldDirective = {
+  name: "error",
+  on: "field",
+  definition: `
+    "Anything but null, an empty list or an empty text means that the call failed. Not part of the result."
+    directive @error(
+      "What did not happen, said before the API's own words."
+      message: String
+    ) on FIELD`,
+  isHiding: true,
+  // With @private too, that one tells it.
+  check: (use, field) => {
+    if (!field.directives.has("private")) assertAlone(use, field);
+  },
+  toSteps: (_, { path }) => [{ path, act: "drop" }],
+  toPlan: (marked) => {
+    const rules = mapCollecting(marked, ({ field, use: { values } }) => ({
+      path: field.path,
+      message: typeof values.message === "string" ? values.message : null,
+      said: toSaid(field),
+    }));
+    return { errors: rules };
+  },
+};
 
-function toSaid(
-  context: SelectionContext,
-  type: GraphQLOutputType,
-  group: FieldGroup,
-): string | null {
+/** Where the upstream's words are; null if they are the field itself. Throws: `ToolsetError` if nobody could read why. */
+function toSaid({ node, key, type, branches }: TreeField): string | null {
   const named = getNamedType(type);
   if (named === GraphQLString || isEnumType(named)) return null;
   if (!isCompositeType(named)) {
     const fix = "mark the field that says why, or remove it";
-    return failAt(group.first, `@error is for objects, texts and lists of them: ${fix}.`);
+    return failAt(node, `@error is for objects, texts and lists of them: ${fix}.`);
   }
-  const words = listBranches(context, named, group.parts)
-    .flatMap(({ groups }) => groups)
-    .find(({ first }) => first.name.value === "message");
-  return (
-    words?.key ?? failAt(group.first, `Select message in ${group.key}: it tells the caller why.`)
-  );
+  const words = branches.flatMap(({ fields }) => fields).find(({ name }) => name === "message");
+  return words?.key ?? failAt(node, `Select message in ${key}: it tells the caller why.`);
 }

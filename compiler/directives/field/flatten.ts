@@ -1,152 +1,145 @@
 import {
-  type DirectiveNode,
-  type FieldNode,
-  type GraphQLOutputType,
   getNamedType,
   getNullableType,
   isListType,
+  isNonNullType,
   isObjectType,
   Kind,
 } from "graphql";
 
-import type { ShapeStep } from "../../../src/catalog/operation.ts";
+import type { JsonSchema, ShapeStep } from "../../../src/catalog/operation.ts";
+import { mapCollecting } from "../../diagnostics/diagnostic-list.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
-import type { FieldGroup, SelectionContext } from "../../document/collect-fields.ts";
-import { findMark, isHidden } from "../../document/field-directive.ts";
-import { type Branch, listBranches } from "../../document/possible-types.ts";
+import type {
+  DirectiveUse,
+  FieldDirective,
+  SchemaWriter,
+  TreeField,
+} from "../../document/operation-tree.ts";
+import { toDescribed, toNullable, toObject } from "../../json-schema/object-schema.ts";
+
+export const flatten: FieldDirective = {
+  name: "flatten",
+  on: "field",
+  definition: `
+    "A list instead of a connection or of a list of edges; a connection with pageInfo becomes {items, next_cursor}."
+    directive @flatten on FIELD`,
+  check: (use, field) => {
+    if (!field.isHidden) toFlat(use, field);
+  },
+  toSchema: (use, field, write) => {
+    const flat = toFlat(use, field);
+    return flat.form === "edges"
+      ? toEdgesSchema(field, flat, write)
+      : toConnectionSchema(field, flat, write);
+  },
+  toSteps: (use, field) => toFlatSteps(field.path, toFlat(use, field)),
+};
 
 /** A list of edges, of each of which one field is wanted. */
-export interface FlatEdges {
+interface FlatEdges {
   readonly form: "edges";
-  readonly branch: Branch;
-  readonly field: FieldGroup;
+  readonly field: TreeField;
 }
 
-/** A connection. `edges` where its list is one of edges; `page` where it tells how to go on. */
-export interface FlatConnection {
+/** A connection. `edges` if its list is one of edges; `page` if it tells how to go on. */
+interface FlatConnection {
   readonly form: "connection";
-  readonly branch: Branch;
-  readonly list: FieldGroup;
+  readonly fields: readonly TreeField[];
+  readonly list: TreeField;
   readonly edges: FlatEdges | null;
   readonly page: FlatPage | null;
 }
 
 interface FlatPage {
-  readonly info: FieldGroup;
-  readonly branch: Branch;
+  readonly info: TreeField;
   readonly more: string | null;
-  readonly cursor: FieldGroup;
+  readonly cursor: TreeField;
 }
 
 const shape = "a connection with nodes or edges { node }, or a list of objects with one field";
 
-/** What `@flatten` makes of a field; null without it. Throws: `ToolsetError` where it would lose something. */
-export function toFlat(
-  context: SelectionContext,
-  type: GraphQLOutputType,
-  group: FieldGroup,
-): FlatEdges | FlatConnection | null {
-  const mark = findMark(group, "flatten");
-  if (!mark) return null;
-  const branch = toBranch(context, type, group);
-  if (!branch) return failAt(mark, `@flatten is for ${shape}: remove it.`);
-  const inner = branch.groups.find((child) => findMark(child, "limit"));
-  const limit = inner && findMark(inner, "limit");
-  if (limit) failAt(limit, "@limit would be lost in @flatten: write it beside @flatten.");
-  return isListType(getNullableType(type))
-    ? toEdges(branch, mark)
-    : toConnection(context, branch, mark);
+/** What becomes of the field. Throws: `ToolsetError` if something would be lost. */
+export function toFlat(use: DirectiveUse, field: TreeField): FlatEdges | FlatConnection {
+  const fields = listFields(field);
+  if (!fields) return failAt(use.node, `@flatten is for ${shape}: remove it.`);
+  const inner = fields.find(({ directives }) => directives.has("limit"));
+  const limit = inner?.directives.get("limit");
+  if (limit) failAt(limit.node, "@limit would be lost in @flatten: write it beside @flatten.");
+  return field.listDepth > 0 ? toEdges(fields, use) : toConnection(fields, use);
 }
 
-function toBranch(
-  context: SelectionContext,
-  type: GraphQLOutputType,
-  { parts }: FieldGroup,
-): Branch | undefined {
-  const named = getNamedType(type);
-  const list = getNullableType(type);
-  const isListOfLists = isListType(list) && isListType(getNullableType(list.ofType));
-  return isObjectType(named) && !isListOfLists ? listBranches(context, named, parts)[0] : undefined;
+/** What is selected of an object, or of each in a list; null for anything else. */
+function listFields({ type, listDepth, branches }: TreeField): readonly TreeField[] | null {
+  const [only] = branches;
+  return only && isObjectType(getNamedType(type)) && listDepth < 2 ? only.fields : null;
 }
 
-function toEdges(branch: Branch, mark: DirectiveNode): FlatEdges {
-  const visible = branch.groups.filter((group) => !isHidden(group));
-  const field = visible.find(({ first }) => first.name.value === "node") ?? visible[0];
-  const other = visible.find((group) => group !== field);
+function toEdges(fields: readonly TreeField[], { node }: DirectiveUse): FlatEdges {
+  const visible = fields.filter(({ isHidden }) => !isHidden);
+  const field = visible.find(({ name }) => name === "node") ?? visible[0];
+  const other = visible.find((candidate) => candidate !== field);
   if (other) {
     const fix = `remove ${other.key}, or mark it @private`;
-    failAt(other.first, `@flatten keeps one field of each item: ${fix}.`);
+    failAt(other.node, `@flatten keeps one field of each item: ${fix}.`);
   }
-  if (!field) return failAt(mark, `@flatten is for ${shape}: select a field.`);
+  if (!field) return failAt(node, `@flatten is for ${shape}: select a field.`);
   assertAlways(field);
-  return { form: "edges", branch, field };
+  return { form: "edges", field };
 }
 
-function toConnection(
-  context: SelectionContext,
-  branch: Branch,
-  mark: DirectiveNode,
-): FlatConnection {
-  const find = (name: string) =>
-    branch.groups.find((group) => group.first.name.value === name && !isHidden(group));
+function toConnection(fields: readonly TreeField[], use: DirectiveUse): FlatConnection {
+  const find = (name: string) => fields.find((field) => field.name === name && !field.isHidden);
   const list = find("nodes") ?? find("edges");
-  const type = list && branch.type.getFields()[list.first.name.value]?.type;
-  if (!list || !type || !isListType(getNullableType(type))) {
-    return failAt(mark, `@flatten is for ${shape}: select nodes or edges, or remove it.`);
+  if (!list || list.listDepth === 0) {
+    return failAt(use.node, `@flatten is for ${shape}: select nodes or edges, or remove it.`);
   }
   assertAlways(list);
   const info = find("pageInfo");
-  const page = info ? toPage(context, branch, info) : null;
-  if (!page) assertAlone(branch, list);
-  const isOfEdges = list.first.name.value === "edges" && !findMark(list, "flatten");
-  const edge = isOfEdges ? toBranch(context, type, list) : undefined;
-  const edges = edge ? toEdges(edge, mark) : null;
-  return { form: "connection", branch, list, edges, page };
+  const page = info ? toPage(fields, info) : null;
+  if (!page) assertOnly(fields, list);
+  const isOfEdges = list.name === "edges" && !list.directives.has("flatten");
+  const below = isOfEdges ? listFields(list) : null;
+  const edges = below ? toEdges(below, use) : null;
+  return { form: "connection", fields, list, edges, page };
 }
 
-function assertAlone({ groups }: Branch, list: FieldGroup): void {
-  const other = groups.find((group) => group !== list && !isHidden(group));
+function assertOnly(fields: readonly TreeField[], list: TreeField): void {
+  const other = fields.find((field) => field !== list && !field.isHidden);
   if (!other) return;
   const fix = "remove it, or select pageInfo { hasNextPage endCursor } too";
   failAt(
-    other.first,
+    other.node,
     `@flatten makes this a plain list, which has no place for ${other.key}: ${fix}.`,
   );
 }
 
-function toPage(context: SelectionContext, parent: Branch, info: FieldGroup): FlatPage {
-  const type = parent.type.getFields().pageInfo?.type;
-  const branch = type && toBranch(context, type, info);
-  const find = (name: string) => branch?.groups.find(({ first }) => first.name.value === name);
-  const cursor = find("endCursor");
-  const more = find("hasNextPage");
-  if (!branch || !cursor) {
-    return failAt(info.first, "@flatten takes next_cursor from pageInfo: select endCursor there.");
+function toPage(fields: readonly TreeField[], info: TreeField): FlatPage {
+  const below = listFields(info) ?? [];
+  const cursor = below.find(({ name }) => name === "endCursor");
+  const more = below.find(({ name }) => name === "hasNextPage");
+  if (!cursor) {
+    return failAt(info.node, "@flatten takes next_cursor from pageInfo: select endCursor there.");
   }
-  const other = branch.groups.find((group) => group !== cursor && group !== more);
+  const other = below.find((field) => field !== cursor && field !== more);
   if (other) {
-    failAt(other.first, `@flatten takes hasNextPage and endCursor only: remove ${other.key}.`);
+    failAt(other.node, `@flatten takes hasNextPage and endCursor only: remove ${other.key}.`);
   }
-  for (const group of [info, cursor, more]) if (group) assertAlways(group);
-  const taken = parent.groups.find(
-    ({ key, first }) =>
-      (key === "items" || key === "next_cursor") &&
-      !["nodes", "edges", "pageInfo"].includes(first.name.value),
+  for (const field of [info, cursor, more]) if (field) assertAlways(field);
+  const taken = fields.find(
+    ({ key, name }) =>
+      (key === "items" || key === "next_cursor") && !["nodes", "edges", "pageInfo"].includes(name),
   );
-  if (taken) failAt(taken.first, `@flatten calls its own field ${taken.key}: take another alias.`);
-  return { info, branch, more: more?.key ?? null, cursor };
+  if (taken) failAt(taken.node, `@flatten calls its own field ${taken.key}: take another alias.`);
+  return { info, more: more?.key ?? null, cursor };
 }
 
-function assertAlways({ isOptional, key, first }: FieldGroup): void {
+function assertAlways({ isOptional, key, node }: TreeField): void {
   if (!isOptional) return;
-  failAt(first, `@flatten needs ${key} always: remove @include and @skip from it.`);
+  failAt(node, `@flatten needs ${key} always: remove @include and @skip from it.`);
 }
 
-/** The steps of a flattened field at `path`. */
-export function toFlatSteps(
-  path: readonly string[],
-  flat: FlatEdges | FlatConnection,
-): ShapeStep[] {
+function toFlatSteps(path: readonly string[], flat: FlatEdges | FlatConnection): ShapeStep[] {
   if (flat.form === "edges") return [{ path, act: "pluck", field: flat.field.key }];
   const { list, edges, page } = flat;
   const inner = edges ? toFlatSteps([...path, list.key], edges) : [];
@@ -158,8 +151,40 @@ export function toFlatSteps(
   ];
 }
 
-/** How to use `next_cursor`, where a variable of the operation takes it. */
-export function toCursorHint({ arguments: args = [] }: FieldNode): string {
+function toEdgesSchema(list: TreeField, { field }: FlatEdges, write: SchemaWriter): JsonSchema {
+  const type = getNullableType(list.type);
+  const item = write.toFieldSchema(field);
+  const isNullable = isListType(type) && !isNonNullType(type.ofType);
+  return { type: "array", items: isNullable ? toNullable(item) : item };
+}
+
+function toConnectionSchema(
+  field: TreeField,
+  { fields, list, edges, page }: FlatConnection,
+  write: SchemaWriter,
+): JsonSchema {
+  const items = edges ? toEdgesSchema(list, edges, write) : write.toFieldSchema(list);
+  const listed = isNonNullType(list.type) ? items : toNullable(items);
+  if (!page) return listed;
+  const { description: _, ...nextCursor } = toNullable(write.toFieldSchema(page.cursor));
+  const others = fields.filter((other) => other !== list && other !== page.info && !other.isHidden);
+  const properties = mapCollecting(
+    others,
+    (other) => [other.key, write.toFieldSchema(other)] as const,
+  );
+  const required = others.filter(({ isOptional }) => !isOptional).map(({ key }) => key);
+  return toObject(
+    [
+      ["items", listed],
+      ["next_cursor", toDescribed(nextCursor, toCursorHint(field))],
+      ...properties,
+    ],
+    ["items", "next_cursor", ...required],
+  );
+}
+
+/** How to use `next_cursor`, if a variable of the operation takes it. */
+function toCursorHint({ node: { arguments: args = [] } }: TreeField): string {
   const [name] = args.flatMap(({ name, value }) =>
     /^(after|cursor)$/.test(name.value) && value.kind === Kind.VARIABLE ? [value.name.value] : [],
   );

@@ -1,42 +1,50 @@
 import { UriTemplate } from "@modelcontextprotocol/server";
-import {
-  type ASTNode,
-  getNullableType,
-  isEnumType,
-  isLeafType,
-  Kind,
-  type OperationDefinitionNode,
-  typeFromAST,
-  type VariableDefinitionNode,
-} from "graphql";
+import { type ASTNode, getNullableType, isEnumType, isLeafType } from "graphql";
 
 import type { JsonSchema, ResourcePlan } from "../../../src/catalog/operation.ts";
 import type { CompletionSource } from "../../../src/catalog/prompt.ts";
-import type { ToolsetContext } from "../../context.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
-import { findDirective, toDirectiveValues } from "../../document/directives.ts";
+import type {
+  OperationDirective,
+  OperationTree,
+  TreeVariable,
+} from "../../document/operation-tree.ts";
 
-/** What `@resource` says; null without it. Throws: `ToolsetError` where nobody could read it so. */
+export const resource: OperationDirective = {
+  name: "resource",
+  on: "operation",
+  definition: `
+    "The query is read as a resource, and is no tool."
+    directive @resource(
+      "An address, or a template of addresses with {variable} in it and {?variable} at its end."
+      uri: String!
+      "text/... where the result is one text."
+      mimeType: String! = "application/json"
+    ) on QUERY`,
+};
+
+/**
+ * What `@resource` says; null without it. `claimUri` throws if another has the address.
+ * Throws: `ToolsetError` if nobody could read it so.
+ */
 export function toResource(
-  { schema, names }: ToolsetContext,
-  operation: OperationDefinitionNode,
+  tree: OperationTree,
   result: JsonSchema,
+  claimUri: (node: ASTNode, uri: string) => void,
 ): ResourcePlan | null {
-  const mark = findDirective(operation, "resource");
-  if (!mark) return null;
-  const { uri, mimeType } = { ...toDirectiveValues(schema, operation, "resource") };
-  const plan = { uri: String(uri), mimeType: String(mimeType) };
+  const use = tree.directives.get("resource");
+  if (!use) return null;
+  const { node, values } = use;
+  const plan = { uri: String(values.uri), mimeType: String(values.mimeType) };
   // A variable that is no argument has its value from elsewhere.
-  const variables = (operation.variableDefinitions ?? []).filter(
-    (variable) => !["hide", "pin"].some((name) => findDirective(variable, name)),
-  );
-  const batch = variables.find((variable) => findDirective(variable, "batch"));
-  if (batch) failAt(batch, "A resource is one thing: remove @batch or @resource.");
-  assertUri(mark, plan.uri);
-  assertVariables(mark, plan.uri, variables);
-  names.claimUri(mark, plan.uri);
-  const textPath = toTextPath(mark, plan.mimeType, result);
-  const completions = listCompletions(schema, plan.uri, variables);
+  const variables = tree.variables.filter(({ isHidden }) => !isHidden);
+  const batch = variables.find(({ directives }) => directives.has("batch"));
+  if (batch) failAt(batch.node, "A resource is one thing: remove @batch or @resource.");
+  assertUri(node, plan.uri);
+  assertVariables(node, plan.uri, variables);
+  claimUri(node, plan.uri);
+  const textPath = toTextPath(node, plan.mimeType, result);
+  const completions = listCompletions(plan.uri, variables);
   return { ...plan, ...(textPath && { textPath }), completions };
 }
 
@@ -67,26 +75,20 @@ function assertUri(mark: ASTNode, uri: string): void {
 }
 
 /** What has no place in the URI keeps its default; everything else is in it once. */
-function assertVariables(
-  mark: ASTNode,
-  uri: string,
-  variables: readonly VariableDefinitionNode[],
-): void {
+function assertVariables(mark: ASTNode, uri: string, variables: readonly TreeVariable[]): void {
   const used = listNames(uri);
   const twice = used.find((name, index) => used.indexOf(name) < index);
   if (twice !== undefined) failAt(mark, `@resource: uri has {${twice}} twice: remove one of them.`);
-  const known = variables.map(toName);
+  const known = variables.map(({ name }) => name);
   const unknown = used.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     failAt(mark, `@resource: uri has {${unknown}}, and there is no $${unknown}: fix one of them.`);
   }
-  const missing = variables.find(
-    (variable) => isRequired(variable) && !used.includes(toName(variable)),
-  );
+  const missing = variables.find(({ name, isRequired }) => isRequired && !used.includes(name));
   if (missing) {
-    const name = toName(missing);
+    const { name } = missing;
     failAt(
-      missing,
+      missing.node,
       `$${name} is required and not in the URI of @resource: write {${name}} in it, or give it a default.`,
     );
   }
@@ -96,35 +98,25 @@ function listNames(uri: string): readonly string[] {
   return new UriTemplate(uri).variableNames;
 }
 
-function toName({ variable }: VariableDefinitionNode): string {
-  return variable.name.value;
-}
-
-function isRequired({ type, defaultValue }: VariableDefinitionNode): boolean {
-  return type.kind === Kind.NON_NULL_TYPE && defaultValue === undefined;
-}
-
-/** The values of enums. Throws: `ToolsetError` where a variable is more than one text can say. */
+/** The values of enums. Throws: `ToolsetError` if a variable is more than one text can say. */
 function listCompletions(
-  schema: ToolsetContext["schema"],
   uri: string,
-  variables: readonly VariableDefinitionNode[],
+  variables: readonly TreeVariable[],
 ): Record<string, CompletionSource> {
   const used = listNames(uri);
   const sources = variables
-    .filter((variable) => used.includes(toName(variable)))
-    .flatMap((variable): [string, CompletionSource][] => {
-      const named = typeFromAST(schema, variable.type);
-      const type = named && getNullableType(named);
-      if (!type || !isLeafType(type)) {
+    .filter(({ name }) => used.includes(name))
+    .flatMap(({ name, node, type }): [string, CompletionSource][] => {
+      const value = getNullableType(type);
+      if (!isLeafType(value)) {
         failAt(
-          variable,
-          `A URI holds texts and numbers, and $${toName(variable)} is neither: take a scalar or an enum.`,
+          node,
+          `A URI holds texts and numbers, and $${name} is neither: take a scalar or an enum.`,
         );
       }
-      if (!isEnumType(type)) return [];
-      const values = type.getValues().map(({ name }) => name);
-      return [[toName(variable), { kind: "values", values }]];
+      if (!isEnumType(value)) return [];
+      const values = value.getValues().map((member) => member.name);
+      return [[name, { kind: "values", values }]];
     });
   return Object.fromEntries(sources);
 }

@@ -1,10 +1,32 @@
-import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from "graphql";
+import { OperationTypeNode } from "graphql";
 import * as z from "zod";
 
 import { failAt } from "../../diagnostics/toolset-error.ts";
-import { findDirective, toDirectiveValues } from "../../document/directives.ts";
+import type { OperationDirective, OperationTree } from "../../document/operation-tree.ts";
 import { CacheSeconds } from "../../read/toolset-file.ts";
-import { isHiddenVariable } from "../variable/hidden-variables.ts";
+
+export const tool: OperationDirective = {
+  name: "tool",
+  on: "operation",
+  definition: `
+    "Metadata of the tool that the operation becomes."
+    directive @tool(
+      "Short name for people."
+      title: String
+      "How long an answer may be reused for the same key and arguments; queries only."
+      cacheSeconds: Int
+      "Asked before it runs, with {variable} where an argument goes; mutations only."
+      confirm: String
+      "Repeating it with the same arguments changes nothing more; mutations only."
+      idempotent: Boolean
+      "It may delete or overwrite; mutations only."
+      destructive: Boolean
+      "The tool to call after this one, of the same toolset; its description says so."
+      next: String
+    ) on QUERY | MUTATION`,
+  describe: ({ values: { next } }, description) =>
+    typeof next === "string" ? `${description}\nCall ${next} next.` : description,
+};
 
 /** What `@tool` says. */
 const Tool = z.object({
@@ -40,50 +62,48 @@ const onlyFor = {
   mutation: { fields: ["cacheSeconds"], because: "the answer to a mutation is never reused" },
 } as const;
 
-/** `@tool` with what holds where it says nothing. Throws: `ToolsetError`. */
-export function toToolSettings(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  defaultCacheSeconds: number,
-): ToolSettings {
-  const tool = parseTool(schema, operation);
-  const isQuery = operation.operation === OperationTypeNode.QUERY;
+/** `@tool` with what holds if it says nothing. Throws: `ToolsetError`. */
+export function toToolSettings(tree: OperationTree, defaultCacheSeconds: number): ToolSettings {
+  const said = parseTool(tree);
+  const isQuery = tree.node.operation === OperationTypeNode.QUERY;
   return {
-    title: tool.title ?? toTitle(operation.name?.value ?? ""),
-    cacheSeconds: isQuery ? (tool.cacheSeconds ?? defaultCacheSeconds) : 0,
-    confirm: toQuestion(operation, tool.confirm ?? null),
-    idempotent: isQuery || tool.idempotent === true,
-    destructive: !isQuery && tool.destructive !== false,
-    next: tool.next ?? null,
+    title: said.title ?? toTitle(tree.node.name?.value ?? ""),
+    cacheSeconds: isQuery ? (said.cacheSeconds ?? defaultCacheSeconds) : 0,
+    confirm: toQuestion(tree, said.confirm ?? null),
+    idempotent: isQuery || said.idempotent === true,
+    destructive: !isQuery && said.destructive !== false,
+    next: said.next ?? null,
   };
 }
 
-/** Throws: `ToolsetError` where the question names what is no variable. */
-function toQuestion(operation: OperationDefinitionNode, question: string | null): string | null {
-  const known = (operation.variableDefinitions ?? [])
-    .filter((variable) => !isHiddenVariable(variable))
-    .map(({ variable }) => variable.name.value);
+/** Throws: `ToolsetError` if the question names what is no variable. */
+function toQuestion(tree: OperationTree, question: string | null): string | null {
+  const known = tree.variables.flatMap(({ name, isHidden }) => (isHidden ? [] : [name]));
   const named = [...(question ?? "").matchAll(/\{(\w*)\}/g)].map(([, name = ""]) => name);
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    const node = findDirective(operation, "tool") ?? operation;
-    failAt(node, `@tool: confirm names {${unknown}}, which is no argument: fix it.`);
+    failAt(toToolNode(tree), `@tool: confirm names {${unknown}}, which is no argument: fix it.`);
   }
   return question;
 }
 
-function parseTool(schema: GraphQLSchema, operation: OperationDefinitionNode): Tool {
-  const node = findDirective(operation, "tool") ?? operation;
-  const parsed = Tool.safeParse(toDirectiveValues(schema, operation, "tool") ?? {});
+function parseTool(tree: OperationTree): Tool {
+  const node = toToolNode(tree);
+  const parsed = Tool.safeParse(tree.directives.get("tool")?.values ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return failAt(node, `@tool: ${issue?.path.join(".")} ${issue?.message}.`);
   }
-  const { fields, because } =
-    operation.operation === OperationTypeNode.QUERY ? onlyFor.query : onlyFor.mutation;
+  const isQuery = tree.node.operation === OperationTypeNode.QUERY;
+  const { fields, because } = isQuery ? onlyFor.query : onlyFor.mutation;
   const wrong = fields.find((field) => parsed.data[field] != null);
   if (wrong !== undefined) failAt(node, `Remove ${wrong} from @tool: ${because}.`);
   return parsed.data;
+}
+
+/** Where a mistake in `@tool` is told. */
+export function toToolNode({ node, directives }: OperationTree) {
+  return directives.get("tool")?.node ?? node;
 }
 
 /** `get_trial` becomes `Get trial`. */

@@ -1,24 +1,31 @@
-import {
-  getNullableType,
-  isListType,
-  isNonNullType,
-  type OperationDefinitionNode,
-  typeFromAST,
-  type VariableDefinitionNode,
-} from "graphql";
-
 import type { JsonSchema } from "../../../src/catalog/operation.ts";
-import type { ToolsetContext } from "../../context.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
-import { findDirective, toDirectiveValues } from "../../document/directives.ts";
+import type {
+  DirectiveUse,
+  OperationTree,
+  TreeVariable,
+  VariableDirective,
+} from "../../document/operation-tree.ts";
 import { type ObjectSchema, toDescribed, toObject } from "../../json-schema/object-schema.ts";
-import type { ToolSettings } from "../operation/tool.ts";
+import { type ToolSettings, toToolNode } from "../operation/tool.ts";
+
+export const batch: VariableDirective = {
+  name: "batch",
+  on: "variable",
+  definition: `
+    "The tool takes a list, and the operation runs once for each item, in parallel; an item that fails fails alone."
+    directive @batch(
+      "How many items a call may have, 1 to 50."
+      max: Int! = 10
+    ) on VARIABLE_DEFINITION`,
+  check: assertBatch,
+};
 
 /** The most items of one call: each is a request of its own, and all share one deadline. */
 const mostItems = 50;
 
 /** The variable that takes a list, and how long the list may be. */
-interface Batch {
+export interface Batch {
   readonly variable: string;
   readonly max: number;
 }
@@ -28,62 +35,62 @@ interface ToolSchemas {
   readonly outputSchema: ObjectSchema;
 }
 
-/** What `@batch` says; null without it. Throws: `ToolsetError` where it cannot hold. */
-export function toBatch(
-  { schema }: ToolsetContext,
-  { variableDefinitions: variables = [] }: OperationDefinitionNode,
-): Batch | null {
-  const [marked, second] = variables.filter((variable) => findDirective(variable, "batch"));
-  if (!marked) return null;
-  if (second) {
-    const first = marked.variable.name.value;
-    failAt(second, `Only one variable can have @batch, and $${first} has it: remove one of them.`);
+/** Throws: `ToolsetError` if it cannot hold. */
+function assertBatch(
+  { node, values }: DirectiveUse,
+  variable: TreeVariable,
+  variables: readonly TreeVariable[],
+): void {
+  const [marked, second] = variables.filter(({ directives }) => directives.has("batch"));
+  if (marked && second) {
+    if (variable !== second) return;
+    const first = marked.name;
+    failAt(
+      second.node,
+      `Only one variable can have @batch, and $${first} has it: remove one of them.`,
+    );
   }
-  const mark = findDirective(marked, "batch") ?? marked;
-  assertBatchable(schema, marked);
-  const max = Number(toDirectiveValues(schema, marked, "batch")?.max);
+  assertOneValue(node, variable);
+  const max = Number(values.max);
   if (max < 1 || max > mostItems) {
-    failAt(mark, `@batch takes 1 to ${mostItems} items, and max is ${max}: fix it.`);
+    failAt(node, `@batch takes 1 to ${mostItems} items, and max is ${max}: fix it.`);
   }
-  return { variable: marked.variable.name.value, max };
 }
 
-/** Throws: `ToolsetError` where the variable is not one required value. */
-function assertBatchable(schema: ToolsetContext["schema"], variable: VariableDefinitionNode): void {
-  const mark = findDirective(variable, "batch") ?? variable;
-  const type = typeFromAST(schema, variable.type);
-  const name = `$${variable.variable.name.value}`;
-  const other = ["hide", "pin"].find((directive) => findDirective(variable, directive));
+/** Throws: `ToolsetError` if the variable is not one required value. */
+function assertOneValue(node: DirectiveUse["node"], variable: TreeVariable): void {
+  const name = `$${variable.name}`;
+  const other = ["hide", "pin"].find((directive) => variable.directives.has(directive));
   if (other !== undefined) {
     failAt(
-      mark,
+      node,
       `@${other} takes ${name} out of the tool's arguments: remove @${other} or @batch.`,
     );
   }
-  if (type && isListType(getNullableType(type))) {
-    failAt(mark, `${name} takes a list already: remove @batch, or take one value.`);
+  if (variable.listDepth > 0) {
+    failAt(node, `${name} takes a list already: remove @batch, or take one value.`);
   }
-  if (!isNonNullType(type) || variable.defaultValue) {
+  if (!variable.isRequired) {
     const fix = "give it a type with !, and no default";
     failAt(
-      mark,
+      node,
       `Every item of @batch is one value for ${name}, which may be left out here: ${fix}.`,
     );
   }
 }
 
-/** Throws: `ToolsetError` where a person would agree to items that the question does not show. */
-export function assertBatchAsked(
-  operation: OperationDefinitionNode,
-  { variable }: Batch,
-  { confirm }: ToolSettings,
-): void {
-  if (confirm === null || confirm.includes(`{${variable}}`)) return;
-  const fix = `write {${variable}} in it`;
-  failAt(
-    findDirective(operation, "tool") ?? operation,
-    `@tool: confirm is asked once for all items and has to show them: ${fix}.`,
-  );
+/** Null without `@batch`. Throws: `ToolsetError` if a person would agree to items that the question does not show. */
+export function toBatch(tree: OperationTree, { confirm }: ToolSettings): Batch | null {
+  const marked = tree.variables.find(({ directives }) => directives.has("batch"));
+  if (!marked) return null;
+  if (confirm !== null && !confirm.includes(`{${marked.name}}`)) {
+    const fix = `write {${marked.name}} in it`;
+    failAt(
+      toToolNode(tree),
+      `@tool: confirm is asked once for all items and has to show them: ${fix}.`,
+    );
+  }
+  return { variable: marked.name, max: Number(marked.directives.get("batch")?.values.max) };
 }
 
 /** The tool takes a list of the variable's values, and tells for each what came of it. */

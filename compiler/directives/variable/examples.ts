@@ -2,21 +2,36 @@ import { coerceInputLiteral, Kind, print } from "graphql";
 
 import type { JsonSchema } from "../../../src/catalog/operation.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
-import { findDirective } from "../../document/directives.ts";
+import type {
+  DirectiveUse,
+  TreeVariable,
+  VariableDirective,
+} from "../../document/operation-tree.ts";
 import { conforms } from "../../json-schema/conforms.ts";
-import type { TypedVariable } from "./rules.ts";
 
-/** `ruled` with the values of `@examples`. Throws: `ToolsetError` where one is no value of the variable. */
-export function withExamples(
+export const examples: VariableDirective = {
+  name: "examples",
+  on: "variable",
+  definition: `
+    "Values of the whole variable that a model may learn from."
+    directive @examples(values: [ToolhubLiteral!]!) on VARIABLE_DEFINITION
+
+    "Any value; the variable's own type is checked besides."
+    scalar ToolhubLiteral`,
+  toSchema: withExamples,
+};
+
+/** Throws: `ToolsetError` if one is no value of the variable. */
+function withExamples(
+  { node }: DirectiveUse,
   ruled: JsonSchema,
-  { variable, type }: Pick<TypedVariable, "variable" | "type">,
+  { type }: TreeVariable,
 ): JsonSchema {
-  const node = findDirective(variable, "examples");
-  const given = node?.arguments?.find(({ name }) => name.value === "values")?.value;
-  if (!node || !given) return ruled;
+  const given = node.arguments?.find(({ name }) => name.value === "values")?.value;
+  if (!given) return ruled;
   const literals = given.kind === Kind.LIST ? given.values : [given];
   if (literals.length === 0) failAt(node, "@examples says nothing: give it values.");
-  const examples = literals.map((literal) => {
+  const values = literals.map((literal) => {
     const value = coerceInputLiteral(literal, type);
     if (value === undefined) {
       return failAt(
@@ -28,5 +43,5 @@ export function withExamples(
     const message = `The example ${print(literal)} does not fit what is allowed here: fix one of them.`;
     return failAt(literal, message);
   });
-  return { ...ruled, examples };
+  return { ...ruled, examples: values };
 }

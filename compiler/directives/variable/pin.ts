@@ -1,16 +1,25 @@
-import {
-  type GraphQLInputType,
-  getNullableType,
-  isEnumType,
-  isScalarType,
-  type VariableDefinitionNode,
-} from "graphql";
+import { type GraphQLInputType, getNullableType, isEnumType, isScalarType } from "graphql";
 
 import type { Pin } from "../../../src/catalog/operation.ts";
 import { isPinned, toAllowed } from "../../../src/catalog/pin.ts";
 import { fillTemplate, isSecretName, templateVariable } from "../../../src/config.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
-import { findDirective } from "../../document/directives.ts";
+import type {
+  DirectiveUse,
+  TreeVariable,
+  VariableDirective,
+} from "../../document/operation-tree.ts";
+import { assertNoArgument } from "./hide.ts";
+
+export const pin: VariableDirective = {
+  name: "pin",
+  on: "variable",
+  definition: `
+    "Fixes the variable: it is no argument of the tool."
+    directive @pin("May contain \${VAR} and \${VAR:-default}, filled from configuration at start." value: String!) on VARIABLE_DEFINITION`,
+  isHiding: true,
+  toPin,
+};
 
 const types: Readonly<Record<string, Pin["type"]>> = {
   String: "string",
@@ -20,21 +29,25 @@ const types: Readonly<Record<string, Pin["type"]>> = {
   Boolean: "boolean",
 };
 
-/** What `@pin` fixes a variable to. Throws: `ToolsetError` where it cannot be. */
-export function toPin(
-  variable: VariableDefinitionNode,
-  type: GraphQLInputType,
-  value: string,
-): Pin {
-  const node = findDirective(variable, "pin") ?? variable;
-  const kind = toPinType(type);
-  if (kind === undefined) {
-    const message = `@pin is for texts, numbers, Booleans and enums, and this is ${type}: remove it, or write the value into the operation.`;
-    return failAt(node, message);
+/** Throws: `ToolsetError` if the variable cannot be fixed so. */
+function toPin(use: DirectiveUse, variable: TreeVariable): Pin {
+  assertNoArgument(use, variable);
+  const hide = variable.directives.get("hide");
+  if (hide) failAt(hide.node, "@pin leaves the variable out already: remove @hide.");
+  if (variable.node.defaultValue) {
+    failAt(
+      variable.node.defaultValue,
+      `With @pin a default is never used: write "\${NAME:-default}" into @pin instead.`,
+    );
   }
-  const pin = { name: variable.variable.name.value, value, ...kind };
-  const mistake = toMistake(pin);
-  return mistake === null ? pin : failAt(node, mistake);
+  const kind = toPinType(variable.type);
+  if (kind === undefined) {
+    const message = `@pin is for texts, numbers, Booleans and enums, and this is ${variable.type}: remove it, or write the value into the operation.`;
+    return failAt(use.node, message);
+  }
+  const fixed = { name: variable.name, value: String(use.values.value), ...kind };
+  const mistake = toMistake(fixed);
+  return mistake === null ? fixed : failAt(use.node, mistake);
 }
 
 function toPinType(type: GraphQLInputType): Pick<Pin, "type" | "allowed"> | undefined {
@@ -46,16 +59,16 @@ function toPinType(type: GraphQLInputType): Pick<Pin, "type" | "allowed"> | unde
   return known && { type: known };
 }
 
-function toMistake(pin: Pin): string | null {
-  if (pin.value.replace(templateVariable, "").includes("${")) {
+function toMistake(fixed: Pin): string | null {
+  if (fixed.value.replace(templateVariable, "").includes("${")) {
     return `@pin has a broken variable: write "\${NAME}" or "\${NAME:-default}" with capital letters.`;
   }
-  const variables = [...pin.value.matchAll(templateVariable)];
+  const variables = [...fixed.value.matchAll(templateVariable)];
   const secret = variables.find(([, name = ""]) => isSecretName(name));
   if (secret) {
     return `@pin names ${secret[1]}, and secrets are never given to toolsets: take a setting of another name.`;
   }
   if (variables.some(([, , preset]) => preset === undefined)) return null;
-  if (isPinned({ ...pin, value: fillTemplate(pin.value, {}) })) return null;
-  return `The value of @pin must be ${toAllowed(pin)}: fix it.`;
+  if (isPinned({ ...fixed, value: fillTemplate(fixed.value, {}) })) return null;
+  return `The value of @pin must be ${toAllowed(fixed)}: fix it.`;
 }

@@ -1,24 +1,17 @@
 import { isSafePattern } from "redos-detector";
 
 import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import type { VariableDirective } from "../../document/operation-tree.ts";
+import { toRule } from "./rule.ts";
 
-/** Those of JSON Schema 2020-12, section 7.3, that the Worker checks; it passes whatever it does not know. */
-const formats = [
-  "date",
-  "date-time",
-  "duration",
-  "email",
-  "hostname",
-  "ipv4",
-  "ipv6",
-  "json-pointer",
-  "regex",
-  "time",
-  "uri",
-  "uri-reference",
-  "uri-template",
-  "uuid",
-];
+export const pattern: VariableDirective = {
+  name: "pattern",
+  on: "variable",
+  definition: `
+    "What a text looks like, or each text in a list."
+    directive @pattern("From ^, as for JavaScript with its flag u." regex: String!) on VARIABLE_DEFINITION`,
+  toSchema: toRule({ takes: "text", toKeywords: ({ regex }) => toKeywords(String(regex)) }),
+};
 
 /** Parts that clients in other languages cannot read. Source: JSON Schema 2020-12 core, section 6.4. */
 const unportable = /\(\?<?[=!]|\\[1-9]|\\k</;
@@ -26,8 +19,8 @@ const unportable = /\(\?<?[=!]|\\[1-9]|\\k</;
 /** Enough for patterns that people write, and at most half a second for those that they should not. */
 const maxSteps = 5000;
 
-/** The keyword of `@pattern`, or the sentence that says why it cannot hold. */
-export function toPattern(regex: string): JsonSchema | string {
+/** The keyword, or the sentence that says why it cannot hold. */
+function toKeywords(regex: string): JsonSchema | string {
   try {
     new RegExp(regex, "u");
   } catch (error) {
@@ -44,13 +37,7 @@ export function toPattern(regex: string): JsonSchema | string {
   return "@pattern can take very long on some texts: let no two of its repeated parts match the same.";
 }
 
-/** The keyword of `@format`, or the sentence that says why it cannot hold. */
-export function toFormat(name: string): JsonSchema | string {
-  if (formats.includes(name)) return { format: name };
-  return `@format does not know ${JSON.stringify(name)}: take from ${formats.join(", ")}, or use @pattern.`;
-}
-
-/** The detector throws where a match may begin anywhere in a text. */
+/** The detector throws if a match may begin anywhere in a text. */
 function isAnchored(regex: string): boolean {
   try {
     isSafe(regex);
