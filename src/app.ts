@@ -6,12 +6,11 @@ import { loadToolsets } from "./catalog/toolsets.ts";
 import { loadConfig } from "./config.ts";
 import { AppError, bugSentence } from "./errors.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
-import { createMcpEndpoint } from "./mcp/handler.ts";
-import { internalError, refuseUnknownEndpoint, toRpcError } from "./mcp/ingress.ts";
+import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { allowOrigins } from "./mcp/origin.ts";
+import { internalError, refuseUnknownEndpoint, toRpcError } from "./mcp/rpc-error.ts";
 import type { CreateServer } from "./mcp/server.ts";
 import { createAuthority } from "./oauth/authority.ts";
-import { createResourceServer } from "./oauth/endpoints.ts";
 import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
 import { toOAuthError } from "./oauth/oauth-error.ts";
 import { captureConsole } from "./observe/console.ts";
@@ -49,10 +48,10 @@ function createApp(env: Env, createServer: CreateServer) {
   const endpoints = listEndpoints(config);
   const authority = createAuthority(config, env, endpoints);
   const servers = new Map(
-    endpoints.map((endpoint) => {
-      const handler = createMcpEndpoint(config, env, createServer, endpoint.resource);
-      return [endpoint.path, createResourceServer(authority, endpoint, handler)];
-    }),
+    endpoints.map((endpoint) => [
+      endpoint.path,
+      createMcpEndpoint(authority, env, createServer, endpoint),
+    ]),
   );
   /** The path as it was sent: Hono decodes its own, and a resource's address is compared letter by letter. */
   const serveMcp = (c: Context, prefix = "") =>

@@ -2,6 +2,7 @@ import {
   createMcpHandler,
   type Implementation,
   InMemoryServerEventBus,
+  type RequestId,
   Server,
   type ServerCapabilities,
   type ServerEvent,
@@ -22,6 +23,8 @@ export interface Listener {
 /** One `subscriptions/listen` request. `head` has no body and no credentials. */
 export interface ListenRequest extends Listener {
   readonly head: Request;
+  readonly id: RequestId | null;
+  /** As the SDK takes it. */
   readonly message: unknown;
   /** When the token ends, in seconds since 1970: the stream lives no longer. */
   readonly expiresAt: number;
@@ -61,7 +64,7 @@ export class Listeners {
 
   /** Answers with the stream, with the SDK's refusal of the request, or with 429 above 1,000 streams. */
   async open(request: ListenRequest): Promise<Response> {
-    if (this.#streams.size >= maxStreams) return refuse(request.message);
+    if (this.#streams.size >= maxStreams) return refuse(request.id);
     const { accountId, clientId, grantId, tokenId, server } = request;
     const bus = new InMemoryServerEventBus();
     const handler = createMcpHandler(
@@ -140,8 +143,7 @@ export class Listeners {
   }
 }
 
-function refuse(message: unknown): Response {
-  const id = typeof message === "object" && message && "id" in message ? message.id : null;
+function refuse(id: RequestId | null): Response {
   const text = `This account has ${maxStreams} open streams already. Close one, then listen again.`;
   return Response.json(
     { jsonrpc: "2.0", id, error: { code: -32000, message: text } },

@@ -1,7 +1,9 @@
-import { isJSONRPCRequest, type JSONRPCErrorResponse } from "@modelcontextprotocol/server";
+import {
+  isInitializeRequest,
+  isJSONRPCRequest,
+  type JSONObject,
+} from "@modelcontextprotocol/server";
 import * as z from "zod";
-
-import { fieldsOf, invalidParams } from "./ingress.ts";
 
 const Name = z.looseObject({ name: z.string() });
 const Listing = z.looseObject({ cursor: z.string().optional() }).optional();
@@ -57,21 +59,17 @@ const sessionRules: ReadonlyMap<unknown, Rule> = new Map([
 ]);
 
 /**
- * The answer to a request whose params no tool, prompt or resource could be found with; null for the rest, and for
+ * What is wrong with a request whose params no tool, prompt or resource could be found with; null for the rest, and for
  * what is no request at all.
  */
-export function findParamsFault(
-  message: unknown,
-  lane: "modern" | "session",
-): JSONRPCErrorResponse | null {
-  const { method, params } = fieldsOf(message);
-  const [schema, sentence = ""] = (lane === "session" ? sessionRules : rules).get(method) ?? [];
-  if (!schema || schema.safeParse(params).success || !isJSONRPCRequest(message)) return null;
-  return { jsonrpc: "2.0", id: message.id, error: { code: invalidParams, message: sentence } };
+export function findParamsFault(json: JSONObject, era: "modern" | "session"): string | null {
+  const [schema, sentence = ""] = (era === "session" ? sessionRules : rules).get(json.method) ?? [];
+  if (!schema || schema.safeParse(json.params).success || !isJSONRPCRequest(json)) return null;
+  return sentence;
 }
 
-/** Answers what `findParamsFault` finds. HTTP says 200: at 400 some clients go back to the transport of 2024. */
-export function refuseParams(message: unknown, lane: "modern" | "session"): Response | null {
-  const fault = findParamsFault(message, lane);
-  return fault && Response.json(fault);
+/** What is wrong with an `initialize` of the 2025 revisions that cannot be one; null where it is sound. */
+export function findInitializeFault(json: JSONObject): string | null {
+  if (isJSONRPCRequest(json) && isInitializeRequest(json)) return null;
+  return "initialize needs jsonrpc 2.0, an id, and params with protocolVersion, capabilities and clientInfo (name, version).";
 }

@@ -1,6 +1,6 @@
-import { isJsonContentType, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
+import { isJsonContentType } from "@modelcontextprotocol/server";
 
-import { fieldsOf, invalidRequest, toRpcError } from "./ingress.ts";
+import { invalidRequest, toRpcError } from "./rpc-error.ts";
 
 /** The first revision without GET, DELETE and sessions. Source: MCP 2026-07-28, Streamable HTTP. */
 const firstStateless = "2026-07-28";
@@ -22,13 +22,6 @@ export function refuseHead({ method, headers }: Request): Response | null {
     return toRpcError(415, invalidRequest, "Send the message as application/json.");
   }
   return null;
-}
-
-/** Whether the headers of a 2026-07-28 request name what its message says; the SDK answers -32020 where not. */
-export function agreesWith({ headers }: Request, message: unknown): boolean {
-  const { method, params } = fieldsOf(message);
-  const version = fieldsOf(fieldsOf(params)._meta)[PROTOCOL_VERSION_META_KEY];
-  return headers.get("mcp-method") === method && headers.get("mcp-protocol-version") === version;
 }
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */

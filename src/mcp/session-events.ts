@@ -20,6 +20,8 @@ const priming = "{}";
 /** One POST while it is answered: until it streams, its events are held back, so that plain calls write nothing. */
 export interface PostScope {
   readonly ids: readonly RequestId[];
+  /** What is wrong with the params of some of them, by `toKey`. */
+  readonly faults: ReadonlyMap<string, string>;
   isStreaming: boolean;
   /** Its requests are in the table of those that owe an answer. */
   isRecorded: boolean;

@@ -1,6 +1,9 @@
-import type { JSONRPCRequest } from "@modelcontextprotocol/server";
+import type { JSONObject } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
+import { toMessage } from "./message.ts";
+import { toObject } from "./message-needs.ts";
+import type { SessionBody } from "./session-messages.ts";
 import type { SessionTransport } from "./session-transport.ts";
 
 const maxNameLength = 100;
@@ -22,13 +25,19 @@ const Params = z.object({
 
 /**
  * An `initialize` with no more than a session needs: it is stored for 30 days, and everything in it is a stranger's.
- * As it came where it is none; that is refused by the SDK.
+ * As it came if it is none; that is refused by the SDK.
  */
-export function toHandshake(message: unknown): unknown {
-  const { params, ...request } = message as JSONRPCRequest;
-  const { success, data } = Params.safeParse(params);
-  return success ? { ...request, params: data } : message;
+export function toHandshake({ messages: [message] }: SessionBody): JSONObject {
+  const { success, data } = Params.safeParse(message?.params);
+  const initialize = toObject(message?.json);
+  return success ? { ...initialize, params: data as JSONObject } : initialize;
 }
+
+/** What a session's client once sent, to be sent again. */
+export const toBody = (json: JSONObject): SessionBody => ({
+  isArray: false,
+  messages: [toMessage(json, null)],
+});
 
 const replayHeaders = {
   "content-type": "application/json",
@@ -37,7 +46,7 @@ const replayHeaders = {
 
 /** What a session needs to come back. */
 interface Handshake {
-  readonly initialize: unknown;
+  readonly initialize: JSONObject;
   readonly audience: string;
   readonly sessionId: string;
 }
@@ -48,10 +57,10 @@ export async function replayHandshake(
   { initialize, audience, sessionId }: Handshake,
 ): Promise<void> {
   const authInfo = { token: "", clientId: "", scopes: [] };
-  const replay = async (parsedBody: unknown, more: Readonly<Record<string, string>>) => {
+  const replay = async (json: JSONObject, more: Readonly<Record<string, string>>) => {
     const headers = { ...replayHeaders, ...more };
     const request = new Request(audience, { method: "POST", headers });
-    await transport.answer(request, { authInfo, parsedBody, isResumable: false });
+    await transport.answer(request, toBody(json), { authInfo, isResumable: false });
   };
   await replay(initialize, {});
   const initialized = { jsonrpc: "2.0", method: "notifications/initialized" };

@@ -1,15 +1,14 @@
-import { isInitializeRequest } from "@modelcontextprotocol/server";
+import type { RequestId } from "@modelcontextprotocol/server";
 
 import type { Access } from "../account/account.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { logBug } from "../observe/log.ts";
-import { toRpcError } from "./ingress.ts";
-import { refuseParams } from "./params.ts";
+import { listRequestIds, type ParsedBody, refuseParams } from "./message.ts";
+import { sessionNotFound, toRpcError } from "./rpc-error.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
-import { listRequestIds, refuseInitialize } from "./session-messages.ts";
 
 /** Keeps work alive that goes on after the answer. */
 export type WaitUntil = (work: Promise<unknown>) => void;
@@ -17,12 +16,11 @@ export type WaitUntil = (work: Promise<unknown>) => void;
 /** `head` has neither body nor credentials. */
 export interface LaneRequest {
   readonly head: Request;
-  readonly message: unknown;
+  readonly body: ParsedBody;
   readonly access: Access;
   readonly waitUntil: WaitUntil;
 }
 
-const notFound = () => toRpcError(404, -32001, "Session not found");
 const startFirst = "Start with initialize, then send the Mcp-Session-Id it answered.";
 
 /** Serves the clients of 2025 for a verified caller, each session in an object of its own. */
@@ -30,30 +28,25 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
   const ring = loadKeyRing(config);
 
   /** Refuses before an object is addressed. */
-  const refuse = async (head: Request, message: unknown, access: Access) => {
-    const invalid = head.method === "POST" ? refuseInitialize(message) : null;
-    if (invalid) return invalid;
-    if (isInitializeRequest(message)) return null;
+  const refuse = async (head: Request, body: ParsedBody, access: Access) => {
+    if (body.kind === "initialize") return refuseParams(body);
     const id = head.headers.get("mcp-session-id");
-    if (id !== null) {
-      return (await isSessionIdOf(ring, access, id))
-        ? refuseParams(message, "session")
-        : notFound();
-    }
-    return toRpcError(400, -32600, startFirst);
+    if (id === null) return toRpcError(400, -32600, startFirst);
+    return (await isSessionIdOf(ring, access, id)) ? refuseParams(body) : sessionNotFound();
   };
 
-  return async ({ head, message, access, waitUntil }: LaneRequest): Promise<Response> => {
-    const refusal = await refuse(head, message, access);
+  return async ({ head, body, access, waitUntil }: LaneRequest): Promise<Response> => {
+    const refusal = await refuse(head, body, access);
     if (refusal) return refusal;
     // Who starts anew may still name a session that is gone.
-    const id = isInitializeRequest(message) ? null : head.headers.get("mcp-session-id");
+    const id = body.kind === "initialize" ? null : head.headers.get("mcp-session-id");
     const sessionId = id ?? (await createSessionId(ring, access));
-    const request = { head, message, access, sessionId };
+    const { isArray, messages } = body;
+    const request = { head, body: { isArray, messages }, access, sessionId };
     const session = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
     // The request's signal does not reach the object.
     const onAbort = () => {
-      const told = session.abandon(listRequestIds(message));
+      const told = session.abandon(listRequestIds(messages));
       // An object that is gone has nothing left to stop.
       waitUntil(told.catch((error: unknown) => logBug("session_lost", error)));
     };
@@ -61,7 +54,7 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
     try {
       return await (id === null ? session.open(request) : session.serve(request));
     } catch (error) {
-      return toRestarted(message, error);
+      return toRestarted(listRequestIds(messages), error);
     } finally {
       head.signal.removeEventListener("abort", onAbort);
     }
@@ -69,9 +62,9 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
 }
 
 /** The object went away while it answered, as it does when a new version is deployed: its memory is lost. */
-function toRestarted(message: unknown, error: unknown): Response {
+function toRestarted(ids: readonly RequestId[], error: unknown): Response {
+  const [id = null] = ids;
   logBug("session_lost", error);
-  const [id = null] = listRequestIds(message);
   const sentence =
     "The server restarted while this request ran. Its outcome is not known: look before you repeat a change.";
   return Response.json(

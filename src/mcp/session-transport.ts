@@ -4,14 +4,17 @@ import {
   isJSONRPCRequest,
   isJSONRPCResultResponse,
   type JSONRPCMessage,
+  type JSONValue,
   type RequestId,
   type TransportSendOptions,
   WebStandardStreamableHTTPServerTransport,
   type WebStandardStreamableHTTPServerTransportOptions,
 } from "@modelcontextprotocol/server";
-
+import { listRequestIds } from "./message.ts";
+import { toObject } from "./message-needs.ts";
+import { invalidParams } from "./rpc-error.ts";
 import { type PostScope, postScope, standaloneStream } from "./session-events.ts";
-import { isCancelled, isResponse, listRequestIds, toKey } from "./session-messages.ts";
+import { type SessionBody, type SessionMessage, toKey } from "./session-messages.ts";
 
 /** How long things may take before a stream begins, and before it has to begin again. */
 export interface StreamPace {
@@ -27,6 +30,8 @@ const requestCancelled = -32800;
 const connectionClosed = -32000;
 const cancelled = { code: requestCancelled, message: "The request was cancelled." };
 
+const cancelledMethod = "notifications/cancelled";
+
 /** Several requests of one POST share one. */
 interface PostAnswer extends PostScope {
   /** Streams, or ends the POST with this one message. */
@@ -37,7 +42,6 @@ interface PostAnswer extends PostScope {
 
 export interface AnswerOptions {
   readonly authInfo: AuthInfo;
-  readonly parsedBody: unknown;
   /** True where the client can come back to a stream that has sent no message yet: from 2025-11-25 on. */
   readonly isResumable: boolean;
 }
@@ -67,25 +71,30 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   }
 
   /** Answers a POST whose messages were checked. */
-  async answer(request: Request, options: AnswerOptions): Promise<Response> {
-    const parsedBody = this.#toOurs(options.parsedBody);
-    const handle = () => this.handleRequest(request, { authInfo: options.authInfo, parsedBody });
-    const ids = listRequestIds(parsedBody);
+  async answer(
+    request: Request,
+    { isArray, messages }: SessionBody,
+    { authInfo, isResumable }: AnswerOptions,
+  ): Promise<Response> {
+    const ours = messages.map((message) => this.#toOurs(message));
+    const parsedBody = isArray ? ours : ours[0];
+    const handle = () => this.handleRequest(request, { authInfo, parsedBody });
+    const ids = listRequestIds(messages);
     if (ids.length === 0) {
       const response = await handle();
-      await this.#endCancelled(parsedBody);
+      await this.#endCancelled(messages);
       return response;
     }
     const { promise: choice, resolve: settle } = Promise.withResolvers<"stream" | JSONRPCMessage>();
-    const answer = this.#expect(ids, settle, options.isResumable);
+    const answer = this.#expect(messages, settle, isResumable);
     // One JSON object holds one answer: several need a stream, also if the first comes before all requests have begun.
-    if (Array.isArray(parsedBody)) this.#stream(answer);
+    if (isArray) this.#stream(answer);
     const response = await postScope.run(answer, handle);
     if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
       for (const id of ids) this.#forget(id);
       return response;
     }
-    if (Array.isArray(parsedBody)) await this.#endCancelled(parsedBody);
+    if (isArray) await this.#endCancelled(messages);
     const message = await choice;
     if (message === "stream") return response;
     await response.body?.cancel();
@@ -98,7 +107,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     for (const requestId of ids) {
       if (this.#answers.get(toKey(requestId))?.isStreaming !== false) continue;
       const params = { requestId, reason: "the client disconnected" };
-      this.onmessage?.({ jsonrpc: "2.0", method: "notifications/cancelled", params });
+      this.onmessage?.({ jsonrpc: "2.0", method: cancelledMethod, params });
       await this.#end(requestId);
     }
   }
@@ -132,9 +141,18 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     await super.send(this.#toTheirs(message), related);
   }
 
-  #expect(ids: RequestId[], settle: PostAnswer["settle"], isResumable: boolean): PostAnswer {
+  #expect(
+    messages: readonly SessionMessage[],
+    settle: PostAnswer["settle"],
+    isResumable: boolean,
+  ): PostAnswer {
+    const ids = listRequestIds(messages);
+    const faults = messages.flatMap(({ id, fault }) =>
+      fault === null ? [] : [[toKey(id), fault] as const],
+    );
     const answer: PostAnswer = {
       ids,
+      faults: new Map(faults),
       isStreaming: false,
       isRecorded: false,
       isResumable,
@@ -168,9 +186,11 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     answer.settle("stream");
   }
 
-  async #endCancelled(body: unknown): Promise<void> {
-    for (const message of [body].flat()) {
-      if (isCancelled(message)) await this.#end(message.params.requestId);
+  async #endCancelled(messages: readonly SessionMessage[]): Promise<void> {
+    for (const { method, params } of messages) {
+      if (method !== cancelledMethod) continue;
+      const key = toKey(params.requestId);
+      await this.#end(this.#answers.get(key)?.ids.find((id) => toKey(id) === key));
     }
   }
 
@@ -182,19 +202,30 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
 
   #toTheirs(message: JSONRPCMessage): JSONRPCMessage {
     if (isJSONRPCRequest(message)) return { ...message, id: Number(message.id) + this.#ownIds };
-    if (!isCancelled(message)) return message;
-    const requestId = Number(message.params.requestId) + this.#ownIds;
+    if (!("method" in message) || message.method !== cancelledMethod) return message;
+    const requestId = Number(message.params?.requestId) + this.#ownIds;
     return { ...message, params: { ...message.params, requestId } };
   }
 
-  #toOurs(body: unknown): unknown {
-    if (Array.isArray(body)) return body.map((message) => this.#toOurs(message));
-    if (!isResponse(body)) return body;
-    return { ...body, id: typeof body.id === "number" ? body.id - this.#ownIds : -1 };
+  #toOurs({ method, json }: SessionMessage): JSONValue {
+    if (method !== null) return json;
+    const { id, ...answer } = toObject(json);
+    return { ...answer, id: typeof id === "number" ? id - this.#ownIds : -1 };
   }
 }
 
 /** A question that a handler asks without saying for which call belongs to the call that runs. */
 function findAsker(message: JSONRPCMessage): RequestId | undefined {
   return isJSONRPCRequest(message) ? postScope.getStore()?.ids[0] : undefined;
+}
+
+/** Answers requests of an array with params of the wrong shape, one by one: the others of the array go on. */
+export function refuseFaults(transport: SessionTransport): void {
+  const deliver = transport.onmessage;
+  transport.onmessage = (message, extra) => {
+    const fault = isJSONRPCRequest(message) && postScope.getStore()?.faults.get(toKey(message.id));
+    if (!fault) return deliver?.(message, extra);
+    const error = { code: invalidParams, message: fault };
+    void transport.send({ jsonrpc: "2.0", id: message.id, error });
+  };
 }

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { RequestId, Server } from "@modelcontextprotocol/server";
+import type { JSONObject, RequestId, Server } from "@modelcontextprotocol/server";
 
 import type { Access } from "../account/account.ts";
 import { loadConfig } from "../config.ts";
@@ -7,16 +7,16 @@ import { toObjectName } from "../keys/account-id.ts";
 import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
-import { toRpcError } from "./ingress.ts";
 import { KeyWaits } from "./key-waits.ts";
 import { forScopes, loadOffer, type Offer } from "./offer.ts";
+import { sessionNotFound, toRpcError } from "./rpc-error.ts";
 import { type CreateServer, createServer } from "./server.ts";
 import { SessionEvents, standaloneStream } from "./session-events.ts";
-import { replayHandshake, toHandshake } from "./session-handshake.ts";
-import { refuseBody, refuseFaults, toBusy, withVersion } from "./session-messages.ts";
+import { replayHandshake, toBody, toHandshake } from "./session-handshake.ts";
+import { refuseBody, type SessionBody, toBusy, withVersion } from "./session-messages.ts";
 import { OpenStreams } from "./session-open-streams.ts";
 import { setSubscriptionHandlers } from "./session-subscriptions.ts";
-import { SessionTransport, type StreamPace } from "./session-transport.ts";
+import { refuseFaults, SessionTransport, type StreamPace } from "./session-transport.ts";
 import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
 
 /** What has to outlive the object's memory. */
@@ -28,14 +28,14 @@ interface StoredSession {
   /** The grant that used it last: the session ends with it. */
   readonly grantId: string;
   /** The client's `initialize` request, replayed to bring a session back. */
-  readonly initialize: unknown;
+  readonly initialize: JSONObject;
   readonly expiresAtMs: number;
 }
 
 /** One request of a session. `head` has no body and no credentials; identity comes as `access` alone. */
 export interface SessionRequest {
   readonly head: Request;
-  readonly message: unknown;
+  readonly body: SessionBody;
   readonly access: Access;
   readonly sessionId: string;
 }
@@ -55,8 +55,6 @@ const idleMs = 30 * 24 * hourMs;
 const eventsKeptMs = hourMs;
 /** The first revision whose streams begin with an event that carries an id. */
 const resumableSince = "2025-11-25";
-
-const sessionNotFound = () => toRpcError(404, -32001, "Session not found");
 
 /** One 2025-era session of one person. Holds no token, no key and nothing of the grant. */
 export class McpSession extends DurableObject<Env> {
@@ -85,12 +83,13 @@ export class McpSession extends DurableObject<Env> {
       const sentence = "You have too many sessions. End those that you no longer use with DELETE.";
       return toBusy(sentence, place.retryAfterSeconds);
     }
-    const message = toHandshake(request.message);
+    const initialize = toHandshake(request.body);
     const live = await this.#connect({ sessionId, audience }, request.access.scopes);
-    const response = await this.#answer(live, { ...request, message }, request.head);
+    const body = toBody(initialize);
+    const response = await this.#answer(live, { ...request, body }, request.head);
     if (response.ok) {
       this.#live = Promise.resolve(live);
-      const stored = { owner, sessionId, audience, grantId, initialize: message, expiresAtMs: 0 };
+      const stored = { owner, sessionId, audience, grantId, initialize, expiresAtMs: 0 };
       await this.#keep(stored, grantId);
     } else {
       await this.#accountOf(owner).endSession(sessionId);
@@ -109,7 +108,7 @@ export class McpSession extends DurableObject<Env> {
     if (head.method === "GET") return this.#listen(live, request, head);
     if (head.method !== "POST") return live.transport.handleRequest(head);
     const { inFlight } = live.transport;
-    const refusal = refuseBody(request.message, { version, inFlight });
+    const refusal = refuseBody(request.body, { version, inFlight });
     return refusal ?? this.#answer(live, request, head);
   }
 
@@ -181,7 +180,7 @@ export class McpSession extends DurableObject<Env> {
     return { server, transport };
   }
 
-  async #answer({ transport }: Live, { message, access }: SessionRequest, head: Request) {
+  async #answer({ transport }: Live, { body, access }: SessionRequest, head: Request) {
     const waitUntil = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const record = this.#calls.recorder(access.accountId, waitUntil);
     const config = loadConfig(this.env);
@@ -189,7 +188,7 @@ export class McpSession extends DurableObject<Env> {
     const authInfo = toAuthInfo(caller, { keyWaits: this.#keyWaits });
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;
-    const response = await transport.answer(head, { authInfo, parsedBody: message, isResumable });
+    const response = await transport.answer(head, body, { authInfo, isResumable });
     if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
       await this.#wakeUpBy(Date.now() + eventsKeptMs);
     }
@@ -217,7 +216,7 @@ export class McpSession extends DurableObject<Env> {
 
   async #listenToChanges(
     transport: SessionTransport,
-    { access, sessionId, head }: Omit<SessionRequest, "message">,
+    { access, sessionId, head }: Omit<SessionRequest, "body">,
     untilMs: number,
   ): Promise<Response> {
     const { accountId, clientId, grantId, tokenId } = access;

@@ -10,7 +10,7 @@ import { type KeyRing, loadKeyRing } from "../keys/ring.ts";
 import type { Directory } from "../store/directory.ts";
 import { createOAuthKv, type OAuthEnv } from "../store/oauth-kv.ts";
 import type { Registry } from "../store/registry.ts";
-import { Leases, type Presented } from "./leases.ts";
+import { type Lease, Leases, type Presented } from "./leases.ts";
 
 /** The bindings that the OAuth roles need. */
 export interface AuthorityBindings {
@@ -19,12 +19,20 @@ export interface AuthorityBindings {
   readonly DIRECTORY: DurableObjectNamespace<Directory>;
 }
 
-/** What a request is. To know it takes reading its body, so it is asked only where it matters. */
-interface RequestKind {
+/** Whoever presents a token that this deployment made; whether it is still good, only the account knows. */
+interface Bearer {
+  readonly accountId: string;
+  readonly presented: Presented;
+  /** What was said of this token last, for a request that a lease will do for. */
+  readonly lease: Lease | undefined;
+}
+
+/** What of a request matters here. */
+interface Demand {
   /** It only reads, so that a lease will do for it. */
-  readonly isRead: () => Promise<boolean>;
+  readonly isRead: boolean;
   /** How many calls it holds, which count against the limit of its account. */
-  readonly countCalls: () => Promise<number>;
+  readonly calls: number;
 }
 
 /** Everything that decides who somebody is and what they may do, built once per isolate. */
@@ -43,8 +51,10 @@ export interface Authority {
   readonly account: (accountId: string) => DurableObjectStub<Account>;
   /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
   readonly parseAccountId: (credential: string) => Promise<string | null>;
-  /** What a token allows, from a lease where one will do; null where it is not good. */
-  readonly check: (presented: Presented, request: RequestKind) => Promise<Access | null>;
+  /** Who presents a token, by its tag alone; null if this deployment did not make it. */
+  readonly identify: (presented: Presented) => Promise<Bearer | null>;
+  /** What a token allows, from a lease if one will do; null if it is not good. */
+  readonly check: (bearer: Bearer, demand: Demand) => Promise<Access | null>;
 }
 
 export function createAuthority(
@@ -67,16 +77,16 @@ export function createAuthority(
     directory: () => bindings.DIRECTORY.getByName("directory"),
     account: (accountId) => aroundCalls(findAccount(accountId), () => leases.end(accountId)),
     parseAccountId: (credential) => parseAccountId(ring, credential),
-    check: async (presented, request) => {
+    identify: async (presented) => {
       const lease = await leases.find(presented);
-      if (lease?.isOpen && (await request.isRead()) && lease.serve(await request.countCalls())) {
-        return lease.access;
-      }
+      const accountId = lease?.access.accountId ?? (await parseAccountId(ring, presented.token));
+      return accountId === null ? null : { accountId, presented, lease };
+    },
+    check: async ({ accountId, presented, lease }, { isRead, calls }) => {
+      if (isRead && lease?.serve(calls)) return lease.access;
       const { resource, token } = presented;
-      const accountId = await parseAccountId(ring, token);
-      if (!accountId) return null;
       const asked = leases.begin();
-      const counted = { calls: await request.countCalls(), served: lease?.settle() ?? 0 };
+      const counted = { calls, served: lease?.settle() ?? 0 };
       const access = await findAccount(accountId).check(accountId, resource, token, counted);
       await leases.keep(presented, access, asked);
       return access;

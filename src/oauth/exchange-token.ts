@@ -1,12 +1,17 @@
 import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 
+import { log } from "../observe/log.ts";
 import type { Authority } from "./authority.ts";
 import { proveClient, withForm } from "./client-assertion.ts";
 import { type FoundClient, findClient, keepClient, renewRegistration } from "./known-client.ts";
 import { toOAuthError } from "./oauth-error.ts";
+import { hasBadVerifier, readBody, readTokenRequest } from "./token-request.ts";
 
 /** When a client whose metadata document cannot be reached comes again. */
 const retrySeconds = 30;
+
+const badVerifier =
+  "code_verifier must have 43 to 128 letters, digits, dots, dashes, underscores or tildes";
 
 /** Whose request it is: the account comes from the tag of its code or token. */
 interface AskedToken {
@@ -18,10 +23,36 @@ interface AskedToken {
 }
 
 /**
+ * Serves `/token` where the person's records are: in the `Account` object that the code or token names. What names
+ * none is answered by the provider without any records.
+ */
+export async function exchangeToken(
+  authority: Authority,
+  request: Request,
+  context: ExecutionContext,
+): Promise<Response> {
+  const { method, url } = request;
+  const body = await readBody(request);
+  const asked = readTokenRequest(request.headers, body);
+  if (hasBadVerifier(asked)) {
+    log("warn", "oauth_refused", { status: 400, code: "invalid_request", reason: "code_verifier" });
+    return toOAuthError(400, "invalid_request", badVerifier);
+  }
+  const headers = new Headers(request.headers);
+  headers.delete("content-length");
+  const forward = new Request(url, { method, headers, body: asked.form.toString() });
+  const accountId = await authority.parseAccountId(asked.credential);
+  if (accountId) {
+    return exchangeAtAccount(authority, { ...asked, accountId, request: forward }, context);
+  }
+  return authority.server.fetch(forward, authority.env, context);
+}
+
+/**
  * Serves `/token` for an account. The client is found and proved here, where nobody waits for it; the person's
  * `Account` object gets it as an argument, and reaches no network of its own.
  */
-export async function exchangeAtAccount(
+async function exchangeAtAccount(
   authority: Authority,
   { accountId, clientId, form, request }: AskedToken,
   context: ExecutionContext,

@@ -19,7 +19,7 @@ const maxLeases = 1000;
 const utf8 = new TextEncoder();
 
 /** What an `Account` object said, for so long and so many calls. */
-class Lease {
+export class Lease {
   readonly access: Access;
   #endsAtMs: number;
   #served = 0;

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 
 import { AppError } from "../errors.ts";
 import type { Authority } from "../oauth/authority.ts";
-import { exchangeToken } from "../oauth/endpoints.ts";
+import { exchangeToken } from "../oauth/exchange-token.ts";
 import { toOAuthError } from "../oauth/oauth-error.ts";
 import type { BodyFault } from "../read-body.ts";
 import { completeBody } from "./complete-body.ts";

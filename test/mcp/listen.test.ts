@@ -156,7 +156,7 @@ describe("the streams of one account", () => {
     });
     const head = new Request(mcpUrl, { method: "POST", headers: toModernHeaders("", message) });
     const listener = { accountId: "a", clientId: "c", grantId: "g", tokenId: "t" };
-    return listeners.open({ ...listener, head, message, expiresAt, server });
+    return listeners.open({ ...listener, head, id: message.id, message, expiresAt, server });
   }
 
   test("above 1,000 the next is told to wait, and a free place is used", async () => {

@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import type { JSONValue } from "@modelcontextprotocol/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Account } from "../../src/account/account.ts";
@@ -141,10 +142,18 @@ test("the owner's object is asked for nobody else", async () => {
   const [mine, theirs] = [await connectSession(), await connectSession()];
   const stolen = env.MCP_SESSION.getByName(mine.stub.name ?? "");
   const access = { accountId: theirs.accountId } as never;
+  const message = {
+    id: ping.id,
+    method: ping.method,
+    params: {},
+    fault: null,
+    json: ping as JSONValue,
+  };
+  const body = { isArray: false, messages: [message] };
   for (const method of ["POST", "GET", "DELETE"]) {
     const head = new Request("http://localhost/mcp", { method });
     const sessionId = mine.client.sessionId ?? "";
-    const response = await stolen.serve({ head, message: ping, access, sessionId });
+    const response = await stolen.serve({ head, body, access, sessionId });
     expect(response.status).toBe(404);
   }
   expect((await mine.client.post(ping)).status).toBe(200);

@@ -1,0 +1,64 @@
+import type { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
+
+import type { Access, Account } from "../account/account.ts";
+import type { Endpoint } from "../catalog/endpoints.ts";
+import type { Authority } from "../oauth/authority.ts";
+import type { Presented } from "../oauth/leases.ts";
+import { createResourceServer } from "../oauth/resource-server.ts";
+import { createModernLane } from "./modern-lane.ts";
+import { loadOffer } from "./offer.ts";
+import { readMessage } from "./read-message.ts";
+import { toHead } from "./request-head.ts";
+import { challengeScopes } from "./scope-challenge.ts";
+import type { CreateServer } from "./server.ts";
+import type { McpSession } from "./session.ts";
+import { createSessionLane, type WaitUntil } from "./session-lane.ts";
+
+interface McpBindings {
+  readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
+  readonly ACCOUNT: DurableObjectNamespace<Account>;
+}
+
+/** A caller whose token was checked, and what they sent. */
+interface Admitted {
+  readonly access: Access;
+  readonly message: Awaited<ReturnType<typeof readMessage>>;
+}
+
+/**
+ * One MCP endpoint. A request is read once, and its account asked once, or not at all: by a lease. The modern lane is
+ * served here, the session lane in the person's session object.
+ */
+export function createMcpEndpoint(
+  authority: Authority,
+  bindings: McpBindings,
+  createServer: CreateServer,
+  endpoint: Endpoint,
+): OAuthResourceServer<unknown, Admitted> {
+  const { config } = authority;
+  const offer = loadOffer(config, endpoint.resource);
+  const serveModern = createModernLane(config, bindings.ACCOUNT, createServer, offer);
+  const serveSession = createSessionLane(config, bindings.MCP_SESSION);
+  /** Keys of toolsets that the endpoint does not offer stay outside. */
+  const isOffered = (key: { toolset: string }) => [null, key.toolset].includes(endpoint.toolset);
+
+  async function admit(request: Request, presented: Presented): Promise<Admitted | null> {
+    const bearer = await authority.identify(presented);
+    // What a stranger sends is not even read.
+    if (!bearer) return null;
+    const message = await readMessage(request, offer);
+    const { kind, calls } = message;
+    const access = await authority.check(bearer, { isRead: kind === "read", calls });
+    return access && { access: { ...access, keys: access.keys.filter(isOffered) }, message };
+  }
+
+  async function serve(request: Request, { access, message }: Admitted, waitUntil: WaitUntil) {
+    if ("refusal" in message) return message.refusal;
+    const challenge = challengeScopes(access, message.scopes);
+    if (challenge) return challenge;
+    const laneRequest = { head: toHead(request), body: message, access, waitUntil };
+    return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
+  }
+
+  return createResourceServer(config, endpoint, { admit, serve });
+}

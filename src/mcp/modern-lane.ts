@@ -1,0 +1,51 @@
+import { createMcpHandler } from "@modelcontextprotocol/server";
+
+import type { Access, Account } from "../account/account.ts";
+import type { Config } from "../config.ts";
+import { toObjectName } from "../keys/account-id.ts";
+import { toFixedWords } from "../observe/fixed-words.ts";
+import { log } from "../observe/log.ts";
+import { CallLog } from "./call-log.ts";
+import { type ParsedBody, refuseParams } from "./message.ts";
+import type { Offer } from "./offer.ts";
+import { type CreateServer, promiseChanges } from "./server.ts";
+import type { LaneRequest } from "./session-lane.ts";
+import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
+import { completeList, ListSlot } from "./written-list.ts";
+
+/** Serves the clients of 2026-07-28 for a verified caller, each request for itself. */
+export function createModernLane(
+  config: Config,
+  accounts: DurableObjectNamespace<Account>,
+  createServer: CreateServer,
+  offer: Offer,
+) {
+  const calls = new CallLog(accounts);
+  const create = () => promiseChanges(createServer(offer, callerOf));
+  const handler = createMcpHandler(create, {
+    legacy: "reject",
+    onerror: (error) => log("warn", "mcp_refused", { reason: toFixedWords(error) }),
+  });
+
+  /** A stream of changes is served where they happen: in the person's Account object. */
+  function serveListen(head: Request, body: ParsedBody, access: Access): Promise<Response> {
+    const { accountId, clientId, grantId, tokenId, expiresAt } = access;
+    const server = { info: offer.introduction.info, capabilities: create().getCapabilities() };
+    const listener = { accountId, clientId, grantId, tokenId };
+    const id = body.messages[0]?.id ?? null;
+    return accounts
+      .getByName(toObjectName(accountId))
+      .listen({ ...listener, head, id, message: body.json, expiresAt, server });
+  }
+
+  return async ({ head, body, access, waitUntil }: LaneRequest): Promise<Response> => {
+    const refusal = refuseParams(body);
+    if (refusal) return refusal;
+    if (body.kind === "listen") return serveListen(head, body, access);
+    const list = new ListSlot();
+    const record = calls.recorder(access.accountId, waitUntil);
+    const caller = toCaller(config, access, accounts, { record, waitUntil });
+    const authInfo = toAuthInfo(caller, { list });
+    return completeList(await handler.fetch(head, { parsedBody: body.json, authInfo }), list);
+  };
+}
