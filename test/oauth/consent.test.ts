@@ -59,7 +59,7 @@ async function allowWeb() {
 /** The grants of the web client on the account page. */
 async function listGrantIds(browser: BrowserSession): Promise<string[]> {
   const html = await (await browser.open("/account")).text();
-  const rows = html.split("<tr>").filter((row) => row.includes("Web client"));
+  const rows = html.split("<tr>").filter((row) => row.includes("Disconnect Web client"));
   return rows.map((row) => /name="id" value="([^"]+)"/.exec(row)?.[1] ?? "");
 }
 
