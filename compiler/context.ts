@@ -30,4 +30,6 @@ export interface Inspection {
   readonly operation: OperationDefinitionNode;
   readonly tool: ToolListing;
   readonly notes: readonly Note[];
+  /** What directives tell of it, a sentence each. */
+  readonly notices: readonly string[];
 }

@@ -23,8 +23,13 @@ import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { coarsenOutput } from "./output/coarsen.ts";
 import { toResult } from "./output/plan.ts";
 
+interface ListedOperation {
+  readonly operation: CompiledOperation;
+  readonly isListedLast: boolean;
+}
+
 /** One operation to one tool. Throws: `ToolsetError` with every mistake in the file. */
-export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {
+export function compileOperation(toolset: ToolsetContext, source: Source): ListedOperation {
   const parsed = parseOperation(source, toolset.fragments);
   const { operation } = parsed;
   const diagnostics = new DiagnosticList();
@@ -65,8 +70,11 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   };
   const { operation: compiled, notes } = coarsenOutput(full, maxToolBytes);
   const left = shrunk.leftOut.map((path) => ({ schema: "input" as const, path }));
-  toolset.inspect?.({ operation, tool: compiled.tool, notes: [...left, ...notes] });
-  return compiled;
+  const uses = [...tree.directives.values()];
+  const notices = uses.flatMap((use) => use.directive.toNotice?.(use, name) ?? []);
+  toolset.inspect?.({ operation, tool: compiled.tool, notes: [...left, ...notes], notices });
+  const isListedLast = uses.some(({ directive }) => directive.isListedLast);
+  return { operation: compiled, isListedLast };
 }
 
 /** How arguments become variables; what `@batch` marks comes as a list of such values. */

@@ -11,8 +11,8 @@ import { readManifest } from "./read/manifest.ts";
 import { readSource } from "./read/source.ts";
 
 /**
- * The operations of the folder, then those of the manifest; a broken one is given to `leaveOut`.
- * Throws: `ToolsetError` with the mistakes of all where there is no `leaveOut`.
+ * The operations of the folder, then those of the manifest, then those of both that are listed last; a broken one is
+ * given to `leaveOut`. Throws: `ToolsetError` with the mistakes of all if there is no `leaveOut`.
  */
 export function compileOperations(
   context: ToolsetContext,
@@ -32,11 +32,13 @@ export function compileOperations(
     const message = "The toolset has no operations: write one query or mutation in a file here.";
     throw new ToolsetError([{ file: operationsFolder, message }]);
   }
-  const operations = mapCollecting(sources, (source) => {
+  const all = mapCollecting(sources, (source) => {
     const compile = () =>
       compileOperation(context, typeof source === "string" ? readSource(source) : source);
     return leaveOut ? compileOrLeaveOut(compile, leaveOut) : [compile()];
   }).flat();
+  const inOrder = all.toSorted((a, b) => Number(a.isListedLast) - Number(b.isListedLast));
+  const operations = inOrder.map(({ operation }) => operation);
   return withoutLooseEnds(context, operations, leaveOut);
 }
 
@@ -57,10 +59,10 @@ function withoutLooseEnds(
   return kept.length === operations.length ? kept : withoutLooseEnds(context, kept, leaveOut);
 }
 
-function compileOrLeaveOut(
-  compile: () => CompiledOperation,
+function compileOrLeaveOut<Result>(
+  compile: () => Result,
   leaveOut: (error: ToolsetError) => void,
-): CompiledOperation[] {
+): Result[] {
   try {
     return [compile()];
   } catch (error) {

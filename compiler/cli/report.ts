@@ -36,17 +36,18 @@ function run({ isJson }: CommandInput): number {
   const compileMs = Math.round(performance.now() - startedMs);
   const tools = listSizes(toolsets);
   const notes = inspections.flatMap(listNotes);
+  const notices = inspections.flatMap(listNotices);
   const advice = lintDescriptions(inspections);
   const over = listOver(tools, limits);
   const code = over.length > 0 ? 1 : 0;
   if (isJson) {
     const total = sumSizes(tools);
-    printJson({ ok: code === 0, tools, total, limits, over, notes, advice, compileMs });
+    printJson({ ok: code === 0, tools, total, limits, over, notes, notices, advice, compileMs });
     return code;
   }
   const [head = "", ...lines] = toSizeTable(tools);
   print(bold(head), ...lines, "", ...notes.map((note) => toNoteLine(note, limits)));
-  print(...toAdviceLines(advice), "", `Compiled in ${compileMs} ms.`);
+  print(...notices.map(toLine), ...toAdviceLines(advice), "", `Compiled in ${compileMs} ms.`);
   if (over.length > 0) warn("", ...over);
   return code;
 }
@@ -61,9 +62,17 @@ function toNoteLine(note: ToolNote, { maxToolBytes }: Limits): string {
   return `${bold(formatLocation(note))}: The ${note.schema} schema says less${at} than it could, to keep within ${maxToolBytes} bytes.`;
 }
 
+function listNotices({ operation, tool, notices }: Inspection): LintWarning[] {
+  const location = toLocation(operation.name ?? operation);
+  return notices.map((message) => ({ tool: tool.name, ...location, message }));
+}
+
 function toAdviceLines(advice: readonly LintWarning[]): string[] {
-  if (advice.length === 0) return ["The descriptions are sound."];
-  return advice.map((entry) => `${bold(formatLocation(entry))}: ${entry.message}`);
+  return advice.length === 0 ? ["The descriptions are sound."] : advice.map(toLine);
+}
+
+function toLine(entry: LintWarning): string {
+  return `${bold(formatLocation(entry))}: ${entry.message}`;
 }
 
 function listOver(sizes: readonly ListingSize[], limits: Limits): string[] {

@@ -91,8 +91,14 @@ interface Definition {
 
 export interface OperationDirective extends Definition {
   readonly on: "operation";
+  /** Whether the tool stands after the others of its toolset. */
+  readonly isListedLast?: true;
+  /** Throws: `ToolsetError` if it cannot hold. */
+  readonly check?: (use: DirectiveUse) => void;
   /** The tool's description with what the directive adds to it. */
   readonly describe?: (use: DirectiveUse, description: string) => string;
+  /** What `report` tells of the tool, a sentence. */
+  readonly toNotice?: (use: DirectiveUse, tool: string) => string;
 }
 
 export interface VariableDirective extends Definition {

@@ -69,10 +69,14 @@ export function parseTree(context: TreeContext, document: DocumentNode): Operati
     path: [],
     list: null,
   });
+  const directives = parseUses(context, "operation", [node]);
+  for (const use of directives.values()) {
+    context.diagnostics.attempt(() => use.directive.check?.(use));
+  }
   return {
     node,
     document,
-    directives: parseUses(context, "operation", [node]),
+    directives,
     variables: parseVariables(context, node),
     root,
     fields,
