@@ -4,6 +4,7 @@ import { flatten } from "./directives/field/flatten.ts";
 import { limit } from "./directives/field/limit.ts";
 import { notFound } from "./directives/field/not-found.ts";
 import { privateField } from "./directives/field/private.ts";
+import { deprecated } from "./directives/operation/deprecated.ts";
 import { resource } from "./directives/operation/resource.ts";
 import { tool } from "./directives/operation/tool.ts";
 import { batch } from "./directives/variable/batch.ts";
@@ -33,6 +34,7 @@ export const directives: readonly Directive[] = [
   limit,
   error,
   privateField,
+  deprecated,
 ];
 
 export const directiveNames: ReadonlySet<string> = new Set(directives.map(({ name }) => name));
