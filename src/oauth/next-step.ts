@@ -1,8 +1,9 @@
 import { authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
 
+import { hasScope } from "../caller.ts";
 import type { Authority } from "./authority.ts";
 import { allow, type ConsentingPerson, type ConsentRequest } from "./consent.ts";
-import { coversScope, mergeScopes } from "./scopes.ts";
+import { mergeScopes } from "./scopes.ts";
 
 /** What an authorization request leads to. */
 export type NextStep =
@@ -39,7 +40,7 @@ export async function findNextStep(
     authority.endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
   const remembered = await authority.account(person.accountId).findAllowed(request);
   const allowed = remembered.filter((scope) => known.includes(scope));
-  const missing = asked.filter((scope) => !coversScope(allowed, scope));
+  const missing = asked.filter((scope) => !hasScope(allowed, scope));
   const mayPass = missing.length === 0 && !prompt.consent && !client.redirectIsLoopback;
   if (mayPass && (await isUsable(asked))) {
     const scope = mergeScopes(asked, []);

@@ -1,3 +1,5 @@
+import { hasScope } from "../caller.ts";
+
 /** A scope is `<toolset>:read` or `<toolset>:write`; write covers read. */
 export interface ToolsetScopes {
   readonly read: boolean;
@@ -34,18 +36,16 @@ export function toGrantedScopes(asked: readonly string[], boxes: Ticked): string
   const wanted = toolsets.map((toolset) =>
     write.includes(toolset) ? `${toolset}:write` : `${toolset}:read`,
   );
-  return wanted.filter((scope) => coversScope(asked, scope));
-}
-
-/** True where `allowed` has the scope, or the write scope that covers it. */
-export function coversScope(allowed: readonly string[], scope: string): boolean {
-  return allowed.includes(scope) || allowed.includes(toWriteScope(scope));
+  return wanted.filter((scope) => hasScope(asked, scope));
 }
 
 /** All of both, each once, without the reading that a write scope covers. */
 export function mergeScopes(first: readonly string[], second: readonly string[]): string[] {
   const all = [...new Set([...first, ...second])];
-  return all.filter((scope) => !scope.endsWith(":read") || !all.includes(toWriteScope(scope)));
+  const isCovered = (scope: string) =>
+    hasScope(
+      all.filter((other) => other !== scope),
+      scope,
+    );
+  return all.filter((scope) => !isCovered(scope));
 }
-
-const toWriteScope = (scope: string) => scope.replace(/:read$/, ":write");
