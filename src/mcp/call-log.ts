@@ -2,7 +2,9 @@ import type { Account } from "../account/account.ts";
 import type { CallRecord } from "../account/call-history.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { log } from "../observe/log.ts";
-import type { WaitUntil } from "./session-lane.ts";
+
+/** Keeps work alive that goes on after the answer. */
+export type WaitUntil = (work: Promise<unknown>) => void;
 
 interface Batch {
   readonly calls: CallRecord[];

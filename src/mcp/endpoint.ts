@@ -5,6 +5,7 @@ import type { Endpoint } from "../catalog/endpoints.ts";
 import type { Authority } from "../oauth/authority.ts";
 import type { Presented } from "../oauth/leases.ts";
 import { createResourceServer } from "../oauth/resource-server.ts";
+import type { WaitUntil } from "./call-log.ts";
 import { createModernLane } from "./modern-lane.ts";
 import { loadOffer } from "./offer.ts";
 import { readMessage } from "./read-message.ts";
@@ -12,7 +13,7 @@ import { toHead } from "./request-head.ts";
 import { challengeScopes } from "./scope-challenge.ts";
 import type { CreateServer } from "./server.ts";
 import type { McpSession } from "./session.ts";
-import { createSessionLane, type WaitUntil } from "./session-lane.ts";
+import { createSessionLane } from "./session-lane.ts";
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;

@@ -5,13 +5,11 @@ import type { Config } from "../config.ts";
 import { toObjectName } from "../keys/account-id.ts";
 import { loadKeyRing } from "../keys/ring.ts";
 import { logBug } from "../observe/log.ts";
+import type { WaitUntil } from "./call-log.ts";
 import { listRequestIds, type ParsedBody, refuseParams } from "./message.ts";
 import { sessionNotFound, toRpcError } from "./rpc-error.ts";
 import type { McpSession } from "./session.ts";
 import { createSessionId, isSessionIdOf } from "./session-id.ts";
-
-/** Keeps work alive that goes on after the answer. */
-export type WaitUntil = (work: Promise<unknown>) => void;
 
 /** `head` has neither body nor credentials. */
 export interface LaneRequest {
