@@ -106,7 +106,7 @@ test.each([mcpUrl, `${mcpUrl}/github/readonly`])("%s says in a browser what it i
   expect(response.headers.get("x-frame-options")).toBe("DENY");
   const html = await response.text();
   expect(html).toContain("This is an MCP address");
-  expect(html).toContain(`<code>${url}</code>`);
+  expect(html).toContain(`<code data-copy="address">${url}</code>`);
 });
 
 test("a client that would take HTML too gets its own answer once it has a token", async () => {
