@@ -127,7 +127,7 @@ tbody:last-child>tr:last-child{padding-bottom:0;border:0}
 tbody th,td,td:last-child{display:block;padding:2px 0;border:0;text-align:left}td:empty{display:none}
 td[data-label]{display:grid;grid-template-columns:6.5em 1fr}
 td[data-label]::before{content:attr(data-label);color:var(--soft)}
-.calls tr{display:flex;flex-wrap:wrap;gap:0 10px;align-items:center;padding:4px 0}.calls tbody th,.calls tbody td{flex:none;padding:1px 0;color:var(--soft);font-size:.86rem}.calls tbody th{flex:1 1 40%;order:-2;color:inherit}.calls td:last-child{order:-1}.calls .fold{margin:-4px 0}.calls td:has([open]){flex:1 0 100%}.calls .fold>div{width:auto}
+.calls tr{display:flex;flex-wrap:wrap;gap:0 10px;align-items:center;padding:4px 0}.calls tbody th,.calls tbody td{flex:none;padding:1px 0;color:var(--soft);font-size:.86rem}.calls tbody th{flex:1 1 40%;order:-2;color:inherit}.calls td:last-child,.calls tr::after{order:-1}.calls tr::after{content:"";flex:0 0 100%}.calls .fold{margin:-4px 0}.calls td:has([open]){flex:1 0 100%}.calls .fold>div{width:auto}
 .duo{justify-content:flex-start;margin:0}.keys td:last-child{width:auto}
 td .plain{margin:0 -8px}td .sure{margin:0}td .sure>summary{justify-content:flex-start}td .sure>div{margin:0;max-width:none}}
 `;

@@ -1,8 +1,8 @@
 import type { Browser, Cookie } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { openBrowser } from "../../scripts/browser.ts";
 import { openDevice } from "../support/authenticator.ts";
+import { keepPicture, openPictureBrowser } from "../support/pictures.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
 
 const ownerCode = "a-code-of-at-least-16";
@@ -17,7 +17,7 @@ let cookies: Cookie[];
 
 beforeAll(async () => {
   server = await createToolhubServer({ SIGN_IN: "passkey", OWNER_CODE: ownerCode });
-  [browser] = await Promise.all([openBrowser(), server.start()]);
+  [browser] = await Promise.all([openPictureBrowser(), server.start()]);
   const { page } = await openDevice(browser);
   await page.goto(`${server.origin}/admin`);
   await page.getByLabel("Owner code").fill(ownerCode);
@@ -66,6 +66,7 @@ const looks = [
   ["light", { colorScheme: "light" }],
   ["dark", { colorScheme: "dark" }],
   ["phone", { colorScheme: "light", viewport: { width: 360, height: 740 } }],
+  ["phone-dark", { colorScheme: "dark", viewport: { width: 360, height: 740 } }],
 ] as const;
 
 test.each(looks)("the admin page fits a %s screen, opened up too", async (look, options) => {
@@ -77,9 +78,7 @@ test.each(looks)("the admin page fits a %s screen, opened up too", async (look, 
   await page.getByLabel(/^Remove: Field Notes, .*, but ask first$/).click();
   await page.getByLabel("Revoke: invitation 1, but ask first").click();
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(overflow);
-  if (process.env.KEEP_PICTURES) {
-    await page.screenshot({ path: `docs/img/admin-${look}.png`, fullPage: true });
-  }
+  await keepPicture(page, `admin-${look}`);
 });
 
 test("without JavaScript and by keyboard only, a person is signed out everywhere", async () => {

@@ -1,34 +1,43 @@
-import { mkdirSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
+import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
+import { keepPicture, openPictureBrowser, ordinary } from "../support/pictures.ts";
 import { SessionClient, toRequest } from "../support/session-client.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
-const pictures = "docs/img";
 /** Source: RFC 7636, appendix B. */
 const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const wrongKey = "sk_demo_0000000000000000000";
 const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 let server: ToolhubServer;
+let github: GithubServer;
 let browser: Browser;
 let callbacks: CallbackServer;
 
 beforeAll(async () => {
-  server = await createToolhubServer();
-  [browser, callbacks] = await Promise.all([openBrowser(), openCallbackServer(), server.start()]);
-  mkdirSync(pictures, { recursive: true });
+  github = await startGithub({ User: () => ({ login: "octocat" }) });
+  server = await createToolhubServer({ GITHUB_GRAPHQL_URL: github.url });
+  [browser, callbacks] = await Promise.all([
+    openPictureBrowser(),
+    openCallbackServer(),
+    server.start(),
+  ]);
 });
 
 afterAll(async () => {
   callbacks.close();
-  await Promise.all([browser.close(), server.remove()]);
+  await Promise.all([browser.close(), server.remove(), github.close()]);
 });
 
 async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 900, height: 700 },
+    ...ordinary,
+    ...options,
+  });
   return context.newPage();
 }
 
@@ -54,15 +63,6 @@ async function toAuthorizeUrl(clientName = "Field Notes"): Promise<string> {
     resource: server.mcpUrl,
   });
   return `${server.origin}/authorize?${query}`;
-}
-
-/** Pictures for the documents are only rewritten on request, so that a test run leaves no changes. */
-async function keepPicture(page: Page, name: string): Promise<void> {
-  const picture = await page.screenshot({ fullPage: true });
-  expect(picture.byteLength).toBeGreaterThan(5000);
-  if (process.env.KEEP_PICTURES) {
-    await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
-  }
 }
 
 /** Connects as the client of `authorizeUrl` does once it has its code, and calls a few tools. */
@@ -99,48 +99,66 @@ async function waitForCalls(page: Page): Promise<void> {
   await expect.poll(countRows, { timeout: 20_000 }).toBe(2);
 }
 
+const desktop = { width: 1280, height: 900 };
+const phone = { width: 360, height: 740 };
 const looks = [
-  ["light", { colorScheme: "light" }],
-  ["dark", { colorScheme: "dark" }],
-  ["phone", { colorScheme: "light", viewport: { width: 360, height: 740 } }],
+  ["light", "Ada Lovelace", { colorScheme: "light", viewport: desktop }],
+  ["dark", "Grace Hopper", { colorScheme: "dark", viewport: desktop }],
+  ["phone", "Katherine Johnson", { colorScheme: "light", viewport: phone }],
+  ["phone-dark", "Mary Jackson", { colorScheme: "dark", viewport: phone }],
 ] as const;
 
 test.each(looks)(
   "sign-in, consent, account and start page fit a %s screen",
-  async (look, options) => {
+  async (look, name, options) => {
     const page = await openPage(options);
-    const fits = async (name: string) => {
-      await keepPicture(page, `${name}-${look}`);
+    const fits = async (shown: string) => {
       const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      expect(overflow, name).toBeLessThanOrEqual(0);
+      expect(overflow, shown).toBeLessThanOrEqual(0);
+    };
+    const fitsPicture = async (shown: string) => {
+      await keepPicture(page, `${shown}-${look}`);
+      await fits(shown);
     };
     await page.goto(server.origin);
-    await fits("landing");
-    const authorizeUrl = await toAuthorizeUrl();
+    await fitsPicture("landing");
+    const authorizeUrl = await toAuthorizeUrl("Claude Code");
     await page.goto(authorizeUrl);
-    await fits("sign-in");
-    await page.getByLabel("Your name").fill(`Ada ${look}`);
+    await fitsPicture("sign-in");
+    await page.getByLabel("Your name").fill(name);
     await page.getByRole("button", { name: "Continue" }).click();
-    await fits("consent");
     await page.getByRole("checkbox", { name: "Clinical trials" }).check();
-    await page.getByLabel("Your Clinical trials key").fill(await demo.makeKey("Ada Lovelace"));
+    await fitsPicture("consent");
+    await page.getByRole("checkbox", { name: "GitHub" }).check();
+    await page.getByLabel("Your GitHub key").fill(goodKey);
+    await page.getByLabel("Your Clinical trials key").fill(wrongKey);
+    await page.getByRole("button", { name: "Allow" }).click();
+    await page.getByText("accepted, belongs to").waitFor();
+    for (const fold of await page.getByText("What it can read").all()) await fold.click();
+    await fitsPicture("consent-wrong-key");
+    await page.getByLabel("Your Clinical trials key").fill(await demo.makeKey(name));
     const callback = callbacks.next();
     await page.getByRole("button", { name: "Allow" }).click();
     await useTools(authorizeUrl, (await callback).searchParams.get("code") ?? "");
+    await page.goto(await toAuthorizeUrl("Cursor"));
+    await page.getByRole("button", { name: "Allow" }).click();
+    await page.waitForURL(`${callbacks.url}?*`);
     await page.goto(`${server.origin}/account/activity`);
     await waitForCalls(page);
     await page.getByText("Show as a table").click();
-    await fits("activity");
+    await fitsPicture("activity");
     await page.getByRole("link", { name: "Keys and apps" }).click();
-    await fits("account");
+    await fitsPicture("account");
     await page.getByRole("link", { name: "Access tokens" }).click();
     await page.getByLabel("Name").fill("Nightly report");
     await page.getByRole("checkbox", { name: "Clinical trials" }).check();
     await page.getByRole("button", { name: "Make a token" }).click();
-    await fits("access-tokens");
+    await fitsPicture("access-tokens");
     await page.getByRole("link", { name: "Sign-ins and data" }).click();
+    await page.waitForURL("**/account/sign-ins");
     await fits("sign-ins");
     await page.getByRole("link", { name: "Delete everything" }).click();
+    await page.waitForURL("**/account/delete");
     await fits("delete-account");
   },
 );
@@ -154,11 +172,10 @@ test("without JavaScript and by keyboard only, a wrong key is mended and the cli
   await page.keyboard.press("Space");
   const key = page.getByLabel("Your Clinical trials key");
   await key.focus();
-  await page.keyboard.type("sk_demo_0000000000000000000");
+  await page.keyboard.type(wrongKey);
   await page.keyboard.press("Enter");
   expect(await page.getByRole("alert").textContent()).toContain("Nothing was allowed or saved yet");
   expect(await page.locator(".error").textContent()).toContain("This key is unknown or revoked");
-  await keepPicture(page, "consent-wrong-key");
   await key.focus();
   await page.keyboard.type(await demo.makeKey("Grace Hopper"));
   const callback = callbacks.next();
