@@ -96,67 +96,6 @@ describe("an operation's mistake is told with its place and a fix", () => {
       '1:15 Fields "a" conflict because "count" and "__typename" are different fields. Use different aliases on the fields to fetch both if this was intentional.',
     ],
     [
-      '"D" query t { count @tool(title: "T") }',
-      '1:21 Directive "@tool" may not be used on FIELD. It belongs on: query, mutation.',
-    ],
-    [
-      '"D" query t @tool(color: 1) { count }',
-      '1:19 Unknown argument "color" on directive "@tool". Remove it, or take a name that is defined.',
-    ],
-    ['"D" query t @tool(title: " ") { count }', "1:13 @tool: title must not be empty."],
-    [
-      '"D" query t @tool(title: 1) { count }',
-      "1:26 String cannot represent a non string value: 1. Write a value of that type.",
-    ],
-    [
-      '"D" query t @tool(cacheSeconds: -1) { count }',
-      "1:13 @tool: cacheSeconds must be 0 or more.",
-    ],
-    [
-      '"D" query t @tool(destructive: false) { count }',
-      "1:13 Remove destructive from @tool: a query changes nothing.",
-    ],
-    [
-      '"D" mutation t @tool(cacheSeconds: 1) { rename(id: 1, name: "") { id } }',
-      "1:16 Remove cacheSeconds from @tool: the answer to a mutation is never reused.",
-    ],
-    [
-      '"D" query t($a: Int @range) { things(first: $a) { id } }',
-      "1:21 @range says nothing: give it min, max or both.",
-    ],
-    [
-      '"D" query t($a: ID! @range(min: 1)) { thing(id: $a) { id } }',
-      "1:21 @range is for numbers, and this is ID!: remove it.",
-    ],
-    [
-      '"D" query t($a: Int @range(min: 0.5)) { things(first: $a) { id } }',
-      "1:21 The bounds of an Int are whole numbers of 32 bits: fix @range.",
-    ],
-    [
-      '"D" query t($a: Int @range(min: 3, max: 2)) { things(first: $a) { id } }',
-      "1:21 @range allows nothing, because min 3 is above max 2: swap them.",
-    ],
-    [
-      '"D" query t($a: Int = 0 @range(min: 1)) { things(first: $a) { id } }',
-      "1:25 The default 0 does not fit @range: fix one of them.",
-    ],
-    [
-      '"D" query t { maker @notFound(message: "No") { name } }',
-      "1:21 maker can never be null: remove @notFound.",
-    ],
-    [
-      '"D" query t { thing(id: 1) @notFound { id } }',
-      '1:28 Argument "@notFound(message:)" of type "String!" is required, but it was not provided. Give it a value.',
-    ],
-    [
-      '"D" query t { things { maker @notFound(message: "No") { name } } }',
-      "1:15 @notFound cannot stand below a list: mark the list, or a field above it.",
-    ],
-    [
-      '"D" query t($m: String!) { thing(id: 1) @notFound(message: $m) { id } }',
-      "1:60 @notFound takes no variables: write the value itself.",
-    ],
-    [
       '"D" query t($a: Day) { heaviest(day: $a) { id } }',
       '1:13 Nothing says what the scalar Day looks like: add it to toolset.json, for example "scalars": { "Day": { "type": "string" } }.',
     ],

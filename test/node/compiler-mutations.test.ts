@@ -12,37 +12,9 @@ test("a mutation takes an idempotency_key besides its own arguments, a query doe
   expect(query).toEqual({ type: "object", properties: {}, additionalProperties: false });
 });
 
-const rename = (tool: string) =>
-  `"Renames a thing." mutation rename_thing($id: ID!) ${tool} { rename(id: $id, name: "x") { id } }`;
-
-test("a question to the person is kept, and the tool takes a confirm_token", () => {
-  const { confirm, tool } = compileOne(rename('@tool(confirm: "Rename {id}?")'));
-  expect(confirm).toBe("Rename {id}?");
-  expect(Object.keys(Object(tool.inputSchema.properties))).toEqual([
-    "id",
-    "idempotency_key",
-    "confirm_token",
-  ]);
-  expect(compileOne(rename("")).confirm).toBeNull();
-});
-
-const mistakes = [
-  [
-    rename('@tool(confirm: "Rename {name}?")'),
-    "confirm names {name}, which is no argument: fix it.",
-  ],
-  [rename('@tool(confirm: " ")'), "confirm must not be empty."],
-  [
-    '"Renames a thing." mutation rename_thing($idempotency_key: ID!) { rename(id: $idempotency_key, name: "x") { id } }',
-    "toolhub adds an argument idempotency_key itself",
-  ],
-  [
-    '"Counts all things." query count_things @tool(confirm: "Count?") { count }',
-    "Remove confirm from @tool",
-  ],
-] as const;
-
-test.each(mistakes)("%s is told", (text, sentence) => {
+test("a variable that is called like an argument of toolhub's is told", () => {
+  const text =
+    '"Renames a thing." mutation rename_thing($idempotency_key: ID!) { rename(id: $idempotency_key, name: "x") { id } }';
   const [told] = listMistakes(toToolset({ "things/operations/a.graphql": text }));
-  expect(told).toContain(sentence);
+  expect(told).toContain("toolhub adds an argument idempotency_key itself");
 });

@@ -105,26 +105,9 @@ describe("what means not found", () => {
     ["a nullable list", "heaviest { id }", [{ path: ["heaviest"], message: nothing }]],
     ["an object that is never null", "maker { name }", []],
     ["one of several fields", "count thing(id: 1) { id }", []],
-    [
-      "the author's message",
-      'it: thing(id: 1) @notFound(message: "No.") { id }',
-      [{ path: ["it"], message: "No." }],
-    ],
-    [
-      "the author's message deeper down",
-      'maker { a: thing @notFound(message: "No.") { id } }',
-      [{ path: ["maker", "a"], message: "No." }],
-    ],
   ] as const;
   test.each(rows)("%s", (_, fields, notFound) => {
     expect(compileOne(`"D" query t { ${fields} }`).result.notFound).toEqual(notFound);
-  });
-
-  test("a field with @notFound is never null in the result", () => {
-    const { outputSchema } = compileOne(
-      '"D" query t { count thing(id: 1) @notFound(message: "No.") { id } }',
-    ).tool;
-    expect(outputSchema).toMatchObject({ properties: { thing: { type: "object" } } });
   });
 });
 

@@ -52,17 +52,6 @@ describe("arguments", () => {
   ] as const;
   const optional = [
     ["$a: Int", "things(first: $a) { id }", { type: "integer", ...int32 }],
-    [
-      "$a: Int = 3 @range(min: 1, max: 9)",
-      "things(first: $a) { id }",
-      { type: "integer", minimum: 1, maximum: 9, default: 3 },
-    ],
-    [
-      "$a: Int! = 3 @range(min: 1)",
-      "things(first: $a) { id }",
-      { type: "integer", ...int32, minimum: 1, default: 3 },
-    ],
-    ["$a: Float @range(max: 0.5)", "heaviest(than: $a) { id }", { type: "number", maximum: 0.5 }],
     ["$a: Size = LARGE", "things(size: $a) { id }", { ...size, default: "LARGE" }],
     [
       "$a: [ID!] = 5",
@@ -110,43 +99,9 @@ describe("metadata", () => {
   const toMutation = (more: string) =>
     `"D" mutation t @tool(title: "T"${more}) { rename(id: 1, name: "x") { id } }`;
 
-  test("queries are read only, mutations destructive unless declared otherwise", () => {
-    const hints = (text: string) => compileOne(text).tool.annotations;
-    const openWorldHint = true;
-    expect(hints(`"D" query t ${tool} { count }`)).toEqual({
-      title: "T",
-      readOnlyHint: true,
-      destructiveHint: false,
-      idempotentHint: true,
-      openWorldHint,
-    });
-    expect(hints(toMutation(""))).toEqual({
-      title: "T",
-      readOnlyHint: false,
-      destructiveHint: true,
-      idempotentHint: false,
-      openWorldHint,
-    });
-    expect(hints(toMutation(", destructive: false, idempotent: true"))).toMatchObject({
-      destructiveHint: false,
-      idempotentHint: true,
-    });
-  });
-
   test("queries need the scope to read, mutations the scope to write", () => {
     const scopes = [`"D" query t { count }`, toMutation("")].map((text) => compileOne(text).scope);
     expect(scopes).toEqual(["things:read", "things:write"]);
-  });
-
-  test("an operation's cacheSeconds goes before the toolset's, and mutations have none", () => {
-    const file = { ...settings, defaults: { cacheSeconds: 60 } };
-    const seconds = [
-      `"D" query t { count }`,
-      `"D" query t @tool(cacheSeconds: 5) { count }`,
-      `"D" query t @tool(cacheSeconds: 0) { count }`,
-      toMutation(""),
-    ].map((text) => compileOne(text, { "things/toolset.json": file }).cacheSeconds);
-    expect(seconds).toEqual([60, 5, 0, 0]);
   });
 
   test("without @tool the title is made from the name, and comments before it are the description", () => {

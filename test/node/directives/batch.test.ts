@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { compileOne, listMistakes, toToolset } from "../support/compiler-toolset.ts";
+import { compileOne, listMistakes, toToolset } from "../../support/compiler-toolset.ts";
 
 test("a variable with @batch takes a list of what it took, and results stand beside their items", () => {
   const { tool, batch, document } = compileOne(

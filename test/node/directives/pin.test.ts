@@ -2,10 +2,11 @@ import { resolve } from "node:path";
 import { text as readText } from "node:stream/consumers";
 import { expect, test } from "vitest";
 
-import { fillToolsets } from "../../src/catalog/toolsets.ts";
-import { createRepository, runScript } from "../support/compiler-cli.ts";
-import { compileOne, compileThings, settings } from "../support/compiler-toolset.ts";
-import { startServer } from "../support/graphql-server.ts";
+import { fillToolsets } from "../../../src/catalog/toolsets.ts";
+import { createRepository, runScript } from "../../support/compiler-cli.ts";
+import { compileOne, compileThings, settings } from "../../support/compiler-toolset.ts";
+import { startServer } from "../../support/graphql-server.ts";
+import { first, listMistakesOf, near, size, text } from "../../support/one-directive.ts";
 
 const operation = `"D" query list_things(
   $size: Size! @pin(value: "\${THING_SIZE:-SMALL}")
@@ -71,4 +72,39 @@ test.each([
 ])("a deployment with %j does not start", (variables, sentence) => {
   const toolset = compileThings({ a: operation });
   expect(() => fillToolsets([toolset], { variables })).toThrow(sentence);
+});
+
+test.each([
+  [
+    text('@pattern(regex: "^a") @length(max: 1) @pin(value: "a")'),
+    "47: @pin leaves the variable out of the arguments: remove @length.",
+  ],
+  [
+    near('@pin(value: "a")'),
+    "23: @pin is for texts, numbers, Booleans and enums, and this is Near!: remove it, or write the value into the operation.",
+  ],
+  [
+    first('@pin(value: "many")'),
+    "21: The value of @pin must be a whole number of 32 bits: fix it.",
+  ],
+  [
+    first('@pin(value: "${PAGE:-many}")'),
+    "21: The value of @pin must be a whole number of 32 bits: fix it.",
+  ],
+  [size('@pin(value: "HUGE")'), "22: The value of @pin must be one of SMALL, LARGE: fix it."],
+  [
+    text('@pin(value: "${page}")'),
+    '25: @pin has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters.',
+  ],
+  [
+    text('@pin(value: "${KEY_RING}")'),
+    "25: @pin names KEY_RING, and secrets are never given to toolsets: take a setting of another name.",
+  ],
+  [text('@pin(value: "a") @hide'), "42: @pin leaves the variable out already: remove @hide."],
+  [
+    first('= 3 @pin(value: "4")'),
+    '23: With @pin a default is never used: write "${NAME:-default}" into @pin instead.',
+  ],
+])("%s is told with its place and a fix", (operation, sentence) => {
+  expect(listMistakesOf(operation)).toEqual([sentence]);
 });

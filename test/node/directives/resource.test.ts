@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 
-import { compileOne, compileThings, listMistakes, toToolset } from "../support/compiler-toolset.ts";
+import {
+  compileOne,
+  compileThings,
+  listMistakes,
+  toToolset,
+} from "../../support/compiler-toolset.ts";
 
 const toQuery = (uri: string, variables = "$id: ID!", rest = "") =>
   `"D" query t(${variables}) @resource(uri: "${uri}"${rest}) { thing(id: $id) { id name } }`;
