@@ -59,14 +59,20 @@ export function parseBody(headers: Headers, json: JSONValue, offer: Offer): Pars
   if (Array.isArray(json)) return parseArray(headers, json.map(withResult), offer);
   const body = withResult(json);
   const fields = toObject(body);
+  const version = toObject(toObject(fields.params)._meta)[PROTOCOL_VERSION_META_KEY];
   const outcome = classify(headers, body);
-  // Only sessions begin with `initialize`, however malformed it is.
-  const era = outcome.kind === "legacy" || claimsHandshake(fields) ? "session" : "modern";
+  // Only sessions begin with `initialize`, however malformed it is, unless it says to be of 2026-07-28.
+  const isHandshake = fields.method === "initialize" && typeof version !== "string";
+  const era = outcome.kind === "legacy" || isHandshake ? "session" : "modern";
+  // If the headers do not name what the message says, the SDK is to answer that, with -32020.
+  const isAgreed =
+    headers.get("mcp-method") === fields.method && headers.get("mcp-protocol-version") === version;
+  const fault = era === "session" || isAgreed ? findFault(fields, era) : null;
   const { kind, calls, scope } = findNeeds(offer, fields);
   return {
     era,
     isArray: false,
-    messages: [toMessage(body, findFault(headers, fields, era))],
+    messages: [toMessage(body, fault)],
     kind: findKind(outcome, fields, era) ?? kind,
     calls,
     scopes: scope === null ? [] : [scope],
@@ -112,21 +118,10 @@ function findKind(
   return isRequest && method === "subscriptions/listen" ? "listen" : null;
 }
 
-/** If the headers of a 2026-07-28 request do not name what its message says, the SDK is to answer that, with -32020. */
-function findFault(headers: Headers, fields: JSONObject, era: Era): string | null {
-  if (era === "session" && fields.method === "initialize") return findInitializeFault(fields);
-  const isAgreed =
-    headers.get("mcp-method") === fields.method &&
-    headers.get("mcp-protocol-version") === claimedVersion(fields);
-  return era === "session" || isAgreed ? findParamsFault(fields, era) : null;
-}
-
-const claimedVersion = ({ params }: JSONObject) =>
-  toObject(toObject(params)._meta)[PROTOCOL_VERSION_META_KEY];
-
-/** True for the `initialize` of the 2025 revisions, whether or not it is as it should be. */
-const claimsHandshake = (fields: JSONObject) =>
-  fields.method === "initialize" && typeof claimedVersion(fields) !== "string";
+const findFault = (fields: JSONObject, era: Era): string | null =>
+  era === "session" && fields.method === "initialize"
+    ? findInitializeFault(fields)
+    : findParamsFault(fields, era);
 
 /** One message as it is known from here on. */
 export function toMessage(json: JSONValue, fault: string | null): Message {
@@ -149,11 +144,11 @@ const isId = (id: JSONValue | undefined): id is RequestId =>
  * the message, and the call would wait for ten minutes.
  */
 function withResult(json: JSONValue): JSONValue {
-  const { jsonrpc, id, result, method } = toObject(json);
-  const isAnswer = jsonrpc === "2.0" && typeof id === "number" && result !== undefined;
-  if (!isAnswer || method !== undefined) return json;
+  if (typeof json !== "object" || json === null || !("result" in json)) return json;
+  const isAnswer = "jsonrpc" in json && json.jsonrpc === "2.0" && typeof json.id === "number";
+  if (!isAnswer || "method" in json) return json;
   if (isJSONRPCResultResponse(json) || isJSONRPCErrorResponse(json)) return json;
-  return { ...toObject(json), result: {} };
+  return { ...json, result: {} };
 }
 
 /** The answer to the one request of a body whose params are wrong; in an array each has an answer of its own. */
