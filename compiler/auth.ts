@@ -7,7 +7,7 @@ import {
   OperationTypeNode,
 } from "graphql";
 
-import type { ToolsetAuth } from "../src/catalog/operation.ts";
+import type { ToolsetAuth } from "../src/catalog/compiled.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";

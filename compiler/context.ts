@@ -1,6 +1,6 @@
 import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
 
-import type { ToolListing } from "../src/catalog/operation.ts";
+import type { ToolListing } from "../src/catalog/compiled.ts";
 import type { FragmentMap } from "./document/fragments.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
 import type { Note } from "./output/coarsen.ts";

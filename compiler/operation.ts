@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type OperationDefinitionNode, OperationTypeNode, type Source } from "graphql";
 
-import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/operation.ts";
+import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/compiled.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { type CompiledOperation, isTool } from "../src/catalog/operation.ts";
+import { type CompiledOperation, isTool } from "../src/catalog/compiled.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";

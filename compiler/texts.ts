@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { type GraphQLSchema, isEnumType } from "graphql";
 import * as z from "zod";
 
-import type { CompiledToolset } from "../src/catalog/operation.ts";
+import type { CompiledToolset } from "../src/catalog/compiled.ts";
 import type { CompiledPrompt, CompiledResource, CompletionSource } from "../src/catalog/prompt.ts";
 import { mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";

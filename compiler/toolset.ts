@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/operation.ts";
+import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/compiled.ts";
 import { compileAuth } from "./auth.ts";
 import type { Inspection, ToolsetContext } from "./context.ts";
 import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+
 import { type Diagnostic, formatDiagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
 import { toolsetsFolder } from "../compiler/read/toolset-folder.ts";
@@ -7,9 +8,9 @@ import { fillToolsets } from "../src/catalog/toolsets.ts";
 import { parseUpstreamConfig } from "../src/config.ts";
 import { AppError } from "../src/errors.ts";
 import { createLocalCaller } from "../src/local-caller.ts";
-import { runTool } from "../src/mcp/run-tool.ts";
+import { runTool } from "../src/mcp/calls/call-tool.ts";
 import { logTo } from "../src/observe/log.ts";
-import { createCheckedTool } from "../src/tools/toolbox.ts";
+import { createCheckedTool } from "../src/tools/tool-registry.ts";
 
 const help = `npm run call -- <tool> ['<arguments as JSON>']
 

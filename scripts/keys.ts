@@ -3,9 +3,9 @@ import { type ParseArgsConfig, parseArgs, parseEnv } from "node:util";
 
 import { UsageError } from "../compiler/cli/command.ts";
 import { print, printJson, warn } from "../compiler/cli/terminal.ts";
+import { createRandom } from "../src/crypto/base64url.ts";
+import { parseKeyRing } from "../src/crypto/key-ring.ts";
 import { AppError, misconfigured } from "../src/errors.ts";
-import { createRandom } from "../src/keys/base64url.ts";
-import { parseKeyRing } from "../src/keys/ring.ts";
 
 const secretsFile = ".dev.vars";
 const options = {

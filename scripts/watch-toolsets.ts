@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { watch } from "chokidar";
+
 import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
 import { compileToolsets } from "../compiler/toolset.ts";
-import { type CompiledToolset, isTool } from "../src/catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../src/catalog/compiled.ts";
 
 /** Editors save in several steps; this is how long a folder must be quiet. */
 const quietMs = 100;

@@ -1,26 +1,26 @@
 import { env } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
 
+import { createAuthority } from "./access/authority.ts";
 import { listEndpoints } from "./catalog/endpoints.ts";
 import { loadToolsets } from "./catalog/toolsets.ts";
 import { loadConfig } from "./config.ts";
+import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence } from "./errors.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
+import { internalError, refuseUnknownEndpoint, toRpcError } from "./mcp/message/rpc-error.ts";
 import { allowOrigins } from "./mcp/origin.ts";
-import { internalError, refuseUnknownEndpoint, toRpcError } from "./mcp/rpc-error.ts";
 import type { CreateServer } from "./mcp/server.ts";
-import { createAuthority } from "./oauth/authority.ts";
-import { guardMetadataFetches } from "./oauth/metadata-fetch.ts";
+import { guardMetadataFetches } from "./oauth/clients/metadata-fetch.ts";
 import { toOAuthError } from "./oauth/oauth-error.ts";
 import { captureConsole } from "./observe/console.ts";
 import { log, logBug } from "./observe/log.ts";
 import { createRequestId } from "./observe/request-id.ts";
-import { createDiscovery } from "./web/discovery.ts";
-import { keepHttps, requirePublicUrl } from "./web/host.ts";
-import { explainAddress } from "./web/mcp-address.tsx";
+import { explainAddress } from "./web/landing/mcp-address.tsx";
 import { createOAuthRoutes } from "./web/oauth-routes.ts";
-import { createPages } from "./web/pages.ts";
+import { keepHttps, requirePublicUrl } from "./web/require-public-url.ts";
+import { createPages } from "./web/routes.ts";
 
 captureConsole(globalThis);
 guardMetadataFetches(globalThis, () => loadConfig(env).isLoopback);

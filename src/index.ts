@@ -2,7 +2,7 @@ import { createWorker } from "./app.ts";
 import { createServer } from "./mcp/server.ts";
 
 export { Account } from "./account/account.ts";
-export { McpSession } from "./mcp/session.ts";
+export { McpSession } from "./mcp/session/session.ts";
 export { Directory } from "./store/directory.ts";
 export { Registry } from "./store/registry.ts";
 

@@ -1,10 +1,10 @@
 import { type Caller, keyMissing } from "./caller.ts";
+import type { CompiledToolset } from "./catalog/compiled.ts";
 import { toKeyVariable } from "./catalog/key-variable.ts";
-import type { CompiledToolset } from "./catalog/operation.ts";
 import { listScopes } from "./catalog/toolsets.ts";
-import { createRandom } from "./keys/base64url.ts";
-import { parseKeyRing } from "./keys/ring.ts";
-import { createTag, hasTag } from "./keys/tag.ts";
+import { createRandom } from "./crypto/base64url.ts";
+import { parseKeyRing } from "./crypto/key-ring.ts";
+import { createTag, hasTag } from "./crypto/tag.ts";
 import { createMemoryLedger } from "./tools/memory-ledger.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

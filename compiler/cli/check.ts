@@ -1,4 +1,4 @@
-import type { CompiledToolset } from "../../src/catalog/operation.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { listDrift } from "../drift/drift.ts";
 import type { Drift, DriftKind } from "../drift/kinds.ts";
 import { listSizes, toSizeTable } from "../json-schema/listing-size.ts";

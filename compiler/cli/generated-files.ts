@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 
-import type { CompiledToolset } from "../../src/catalog/operation.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { ToolsetFile } from "../read/toolset-file.ts";
 
 export const catalogFile = "src/catalog/catalog.gen.ts";
@@ -31,7 +31,7 @@ function toGeneratedFiles(toolsets: readonly CompiledToolset[]): readonly [strin
 function toCatalogText(toolsets: readonly CompiledToolset[]): string {
   return [
     "// Made from toolsets/ by `npm run toolset -- build`; never edited by hand.",
-    'import type { CompiledToolset } from "./operation.ts";',
+    'import type { CompiledToolset } from "./compiled.ts";',
     "",
     `export const catalog: readonly CompiledToolset[] = ${JSON.stringify(toolsets, null, 2)};`,
     "",

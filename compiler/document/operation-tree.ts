@@ -10,7 +10,7 @@ import type {
   VariableDefinitionNode,
 } from "graphql";
 
-import type { JsonSchema, Pin, ResultPlan, ShapeStep } from "../../src/catalog/operation.ts";
+import type { JsonSchema, Pin, ResultPlan, ShapeStep } from "../../src/catalog/compiled.ts";
 import type { ScalarMap } from "../json-schema/scalars.ts";
 
 /** One operation as it is sent, read once: everything after it asks this instead of the document. */

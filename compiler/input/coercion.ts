@@ -6,7 +6,7 @@ import {
   isListType,
 } from "graphql";
 
-import type { Coercion, FieldCoercions, JsonSchema } from "../../src/catalog/operation.ts";
+import type { Coercion, FieldCoercions, JsonSchema } from "../../src/catalog/compiled.ts";
 
 /** How values of the type are brought into the form that `schema` has; null where GraphQL changes nothing. */
 function toCoercion(type: GraphQLInputType, schema: JsonSchema): Coercion | null {

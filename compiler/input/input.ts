@@ -1,4 +1,4 @@
-import type { FieldCoercions, JsonSchema, Pin } from "../../src/catalog/operation.ts";
+import type { FieldCoercions, JsonSchema, Pin } from "../../src/catalog/compiled.ts";
 import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import type { TreeVariable } from "../document/operation-tree.ts";
 import type { ScalarMap } from "../json-schema/scalars.ts";

@@ -1,6 +1,6 @@
 import { OperationTypeNode } from "graphql";
 
-import type { JsonSchema, ToolListing } from "../../src/catalog/operation.ts";
+import type { JsonSchema, ToolListing } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import type { ToolSettings } from "../directives/operation/tool.ts";
 import type { OperationTree } from "../document/operation-tree.ts";

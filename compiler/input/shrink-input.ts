@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OperationDefinitionNode } from "graphql";
 
-import type { JsonSchema, ToolListing } from "../../src/catalog/operation.ts";
+import type { JsonSchema, ToolListing } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import { countBytes } from "../json-schema/listing-size.ts";
 import type { ObjectSchema } from "../json-schema/object-schema.ts";

@@ -13,7 +13,7 @@ import {
   isRequiredInputField,
 } from "graphql";
 
-import type { JsonSchema } from "../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";

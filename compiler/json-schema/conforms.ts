@@ -1,6 +1,6 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 
-import type { JsonSchema } from "../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/compiled.ts";
 
 /** The one that the Worker checks arguments with. */
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });

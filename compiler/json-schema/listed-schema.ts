@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/compiled.ts";
 import { type ObjectSchema, toDescribed, withoutNull } from "./object-schema.ts";
 
 /** With any other, Gemini refuses the whole request. */

@@ -1,4 +1,4 @@
-import { type CompiledToolset, isTool } from "../../src/catalog/operation.ts";
+import { type CompiledToolset, isTool } from "../../src/catalog/compiled.ts";
 
 const bytesPerToken = 4;
 

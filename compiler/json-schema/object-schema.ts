@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/compiled.ts";
 
 export type ObjectSchema = JsonSchema & { readonly type: "object" };
 

@@ -1,6 +1,6 @@
 import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from "graphql";
 
-import type { JsonSchema } from "../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/compiled.ts";
 
 /** Types of toolhub's own directives. */
 const directiveTypes: ReadonlySet<string> = new Set(["ToolhubLiteral"]);

@@ -1,4 +1,4 @@
-import type { CompiledOperation, ToolListing } from "../../src/catalog/operation.ts";
+import type { CompiledOperation, ToolListing } from "../../src/catalog/compiled.ts";
 import { countBytes } from "../json-schema/listing-size.ts";
 
 /** A place where a listing says less than the API does, so that the tool's entry keeps within its budget. */

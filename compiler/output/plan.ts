@@ -1,6 +1,6 @@
 import { getNullableType, isLeafType, isNonNullType } from "graphql";
 
-import type { NotFoundRule, ResultPlan, ShapeStep } from "../../src/catalog/operation.ts";
+import type { NotFoundRule, ResultPlan, ShapeStep } from "../../src/catalog/compiled.ts";
 import { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import type {

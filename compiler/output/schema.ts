@@ -7,7 +7,7 @@ import {
   isNonNullType,
 } from "graphql";
 
-import type { JsonSchema } from "../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/compiled.ts";
 import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import type { FieldBranch, SchemaWriter, TreeField } from "../document/operation-tree.ts";

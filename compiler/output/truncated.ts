@@ -1,6 +1,6 @@
 import { type ArgumentNode, Kind } from "graphql";
 
-import type { CutPlan, JsonSchema } from "../../src/catalog/operation.ts";
+import type { CutPlan, JsonSchema } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import type { TreeField } from "../document/operation-tree.ts";
 import { type ObjectSchema, toObject } from "../json-schema/object-schema.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { isTool } from "../../src/catalog/operation.ts";
+import { isTool } from "../../src/catalog/compiled.ts";
 
 /** The call that every client makes. */
 export const call = {

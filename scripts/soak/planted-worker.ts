@@ -5,7 +5,7 @@ import type { LedgerAnswer, LedgerClaim, LedgerEntry } from "../../src/caller.ts
 import worker from "../../src/index.ts";
 import type { Plant } from "./plants.ts";
 
-export { McpSession } from "../../src/mcp/session.ts";
+export { McpSession } from "../../src/mcp/session/session.ts";
 export { Directory } from "../../src/store/directory.ts";
 export { Registry } from "../../src/store/registry.ts";
 

@@ -3,15 +3,15 @@ import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
 import { loadConfig } from "../config.ts";
-import { toAccountId } from "../keys/account-id.ts";
-import { SqlKv } from "../store/sql-kv.ts";
+import { toAccountId } from "../crypto/account-id.ts";
 import {
-  type AccessToken,
-  type AccessTokenDraft,
-  AccessTokens,
-  type MadeToken,
-} from "./access-tokens.ts";
-import { CallBucket, type CallVerdict, type Counted } from "./call-bucket.ts";
+  toInnerRequest,
+  toOuterRedirect,
+  toOuterResponse,
+  withoutTag,
+} from "../oauth/token-mac.ts";
+import { CallBucket, type CallVerdict, type Counted } from "../rate-limit/account-bucket.ts";
+import { SqlKv } from "../store/sql-kv.ts";
 import {
   CallHistory,
   type CallPage,
@@ -20,17 +20,22 @@ import {
   type DayUsage,
   type LastUses,
 } from "./call-history.ts";
-import type { ConsentPlace } from "./consents.ts";
-import { DeniedClients } from "./denied-clients.ts";
+import type { Listener } from "./changes/listeners.ts";
+import type { Notice } from "./changes/notices.ts";
 import { eraseStorage, exportTables } from "./export-tables.ts";
-import { type Allowance, Grants, type TokenFacts } from "./grants.ts";
+import {
+  type AccessToken,
+  type AccessTokenDraft,
+  AccessTokens,
+  type MadeToken,
+} from "./grants/access-tokens.ts";
+import type { ConsentPlace } from "./grants/consents.ts";
+import { DeniedClients } from "./grants/denied-clients.ts";
+import { type Allowance, Grants, type TokenFacts } from "./grants/grants.ts";
+import type { Grant } from "./grants/stored-grant.ts";
+import { Ledger } from "./idempotency-store.ts";
 import { type Act, KeyAccount } from "./key-account.ts";
-import type { StoredKey } from "./key-table.ts";
-import { Ledger } from "./ledger.ts";
-import type { Listener } from "./listeners.ts";
-import type { Notice } from "./notices.ts";
-import type { Grant } from "./stored-grant.ts";
-import { toInnerRequest, toOuterRedirect, toOuterResponse, withoutTag } from "./tagged-tokens.ts";
+import type { StoredKey } from "./keys.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
 export interface Access extends TokenFacts, CallVerdict {

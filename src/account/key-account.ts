@@ -1,8 +1,8 @@
 import { loadConfig } from "../config.ts";
-import { loadKeyRing } from "../keys/ring.ts";
-import { KeyTable, type StoredKey } from "./key-table.ts";
+import { loadKeyRing } from "../crypto/key-ring.ts";
+import { StreamingAccount } from "./changes/streaming-account.ts";
+import { KeyTable, type StoredKey } from "./keys.ts";
 import { isStale, resealKeys } from "./reseal.ts";
-import { StreamingAccount } from "./streaming-account.ts";
 
 /** What somebody who is signed in does: their session is looked up in the step of the write. */
 export interface Act {

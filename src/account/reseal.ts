@@ -1,7 +1,7 @@
-import type { KeyRing } from "../keys/ring.ts";
-import { openKey, sealKey, toRingEntry } from "../keys/seal.ts";
+import type { KeyRing } from "../crypto/key-ring.ts";
+import { openKey, sealKey, toRingEntry } from "../crypto/seal.ts";
 import { log } from "../observe/log.ts";
-import type { KeyTable, StoredKey } from "./key-table.ts";
+import type { KeyTable, StoredKey } from "./keys.ts";
 
 /** True where an entry sealed `key` that is no longer the active one. */
 export function isStale(ring: KeyRing, key: StoredKey): boolean {

@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 
-import { createRandom } from "../keys/base64url.ts";
-import { toHash } from "../keys/hash.ts";
+import { createRandom } from "../crypto/base64url.ts";
+import { toHash } from "../crypto/hash.ts";
+import { type SignInFacts, type SignInSession, SignInSessions } from "./browser-sessions.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { Removal } from "./removal.ts";
-import { type SignInFacts, type SignInSession, SignInSessions } from "./sign-in-sessions.ts";
 
 const sweepEveryMs = 60 * 60 * 1000;
 

@@ -1,5 +1,5 @@
 // Made from toolsets/ by `npm run toolset -- build`; never edited by hand.
-import type { CompiledToolset } from "./operation.ts";
+import type { CompiledToolset } from "./compiled.ts";
 
 export const catalog: readonly CompiledToolset[] = [
   {

@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
+import { identity } from "../identity.ts";
 import { catalog } from "./catalog.gen.ts";
-import { identity } from "./identity.ts";
-import { type CompiledToolset, describeToolset } from "./operation.ts";
+import { type CompiledToolset, describeToolset } from "./compiled.ts";
 import { listScopes } from "./toolsets.ts";
 
 /** One MCP endpoint, and the protected resource that it is: a token for it opens no other one. */

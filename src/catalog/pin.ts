@@ -1,6 +1,6 @@
 import { type Config, fillTemplate, templateVariable } from "../config.ts";
 import { misconfigured } from "../errors.ts";
-import type { Pin } from "./operation.ts";
+import type { Pin } from "./compiled.ts";
 
 /** A pin with its settings filled in. Throws: `misconfigured` naming a setting that is missing or does not fit. */
 export function fillPin(pin: Pin, variables: Config["variables"], tool: string): Pin {

@@ -1,6 +1,6 @@
 import { type Config, fillTemplate } from "../config.ts";
 import { catalog } from "./catalog.gen.ts";
-import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "./operation.ts";
+import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "./compiled.ts";
 import { fillPin } from "./pin.ts";
 
 /** The compiled toolsets with their settings filled in. Throws: `misconfigured` naming a missing setting. */

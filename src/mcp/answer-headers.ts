@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 
-import { toRpcError } from "./rpc-error.ts";
+import { toRpcError } from "./message/rpc-error.ts";
 
 /** What an answer says that came without a body. A 401 says how to go on in `WWW-Authenticate`. */
 const sentences: ReadonlyMap<number, string> = new Map([

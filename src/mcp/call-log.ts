@@ -1,6 +1,6 @@
 import type { Account } from "../account/account.ts";
 import type { CallRecord } from "../account/call-history.ts";
-import { toObjectName } from "../keys/account-id.ts";
+import { toObjectName } from "../crypto/account-id.ts";
 import { log } from "../observe/log.ts";
 
 /** Keeps work alive that goes on after the answer. */

@@ -1,19 +1,19 @@
 import type { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 
+import type { Authority } from "../access/authority.ts";
+import type { Presented } from "../access/leases.ts";
+import { createResourceServer } from "../access/resource-server.ts";
 import type { Access, Account } from "../account/account.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
-import type { Authority } from "../oauth/authority.ts";
-import type { Presented } from "../oauth/leases.ts";
-import { createResourceServer } from "../oauth/resource-server.ts";
 import type { WaitUntil } from "./call-log.ts";
+import { readMessage } from "./message/read-message.ts";
+import { toHead } from "./message/request-head.ts";
+import { challengeScopes } from "./message/scope-challenge.ts";
 import { createModernLane } from "./modern-lane.ts";
-import { loadOffer } from "./offer.ts";
-import { readMessage } from "./read-message.ts";
-import { toHead } from "./request-head.ts";
-import { challengeScopes } from "./scope-challenge.ts";
 import type { CreateServer } from "./server.ts";
-import type { McpSession } from "./session.ts";
-import { createSessionLane } from "./session-lane.ts";
+import { loadOffer } from "./server-catalog.ts";
+import { createSessionLane } from "./session/lane.ts";
+import type { McpSession } from "./session/session.ts";
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;

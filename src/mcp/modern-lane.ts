@@ -2,16 +2,16 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
 import type { Config } from "../config.ts";
-import { toObjectName } from "../keys/account-id.ts";
+import { toObjectName } from "../crypto/account-id.ts";
 import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
-import { type ParsedBody, refuseParams } from "./message.ts";
-import type { Offer } from "./offer.ts";
+import { callerOf, toAuthInfo, toCaller } from "./caller.ts";
+import { completeList, ListSlot } from "./lists/serialized-list.ts";
+import { type ParsedBody, refuseParams } from "./message/message.ts";
 import { type CreateServer, promiseChanges } from "./server.ts";
-import type { LaneRequest } from "./session-lane.ts";
-import { callerOf, toAuthInfo, toCaller } from "./to-caller.ts";
-import { completeList, ListSlot } from "./written-list.ts";
+import type { Offer } from "./server-catalog.ts";
+import type { LaneRequest } from "./session/lane.ts";
 
 /** Serves the clients of 2026-07-28 for a verified caller, each request for itself. */
 export function createModernLane(

@@ -2,7 +2,7 @@ import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 
 import type { Config } from "../config.ts";
-import { toRpcError } from "./rpc-error.ts";
+import { toRpcError } from "./message/rpc-error.ts";
 
 /**
  * Refuses browsers of other sites with 403 before anything else happens, the opaque origin `null` included, and

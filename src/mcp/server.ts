@@ -6,17 +6,17 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { type Caller, hasScope } from "../caller.ts";
-import type { ToolListing } from "../catalog/operation.ts";
-import type { Toolbox } from "../tools/toolbox.ts";
-import { createAsker } from "./ask-person.ts";
+import type { ToolListing } from "../catalog/compiled.ts";
+import type { Toolbox } from "../tools/tool-registry.ts";
+import { runTool } from "./calls/call-tool.ts";
+import { createAsker } from "./calls/elicitor.ts";
+import { createProgress } from "./calls/progress.ts";
+import { setTextHandlers } from "./content/prompts-and-resources.ts";
 import { GuardedServer } from "./guarded-server.ts";
-import { privateLife, toLife } from "./list-life.ts";
-import type { Offer } from "./offer.ts";
-import { paginate } from "./pages-of-list.ts";
-import { createProgress } from "./progress.ts";
-import { runTool } from "./run-tool.ts";
-import { setTextHandlers } from "./text-handlers.ts";
-import { handOver } from "./written-list.ts";
+import { privateLife, toLife } from "./lists/list-life.ts";
+import { paginate } from "./lists/pagination.ts";
+import { handOver } from "./lists/serialized-list.ts";
+import type { Offer } from "./server-catalog.ts";
 
 const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
 

@@ -1,7 +1,7 @@
 import type { PasskeyOwner, StoredPasskey } from "../account/passkeys.ts";
 import type { PasskeyVerdict } from "../account/sign-in-account.ts";
 import { AppError } from "../errors.ts";
-import type { Admission } from "./admission.ts";
+import type { Admission } from "./invitations.ts";
 import { type RelyingParty, verifyRegistration } from "./passkey.ts";
 import { signedOut } from "./session.ts";
 

@@ -1,9 +1,9 @@
 import type { PasskeyOwner } from "../account/passkeys.ts";
-import { createAccountId } from "../keys/account-id.ts";
-import { createRandom } from "../keys/base64url.ts";
-import type { KeyRing } from "../keys/ring.ts";
-import type { Admission } from "./admission.ts";
+import { createAccountId } from "../crypto/account-id.ts";
+import { createRandom } from "../crypto/base64url.ts";
+import type { KeyRing } from "../crypto/key-ring.ts";
 import type { Identity } from "./identity.ts";
+import type { Admission } from "./invitations.ts";
 import {
   createAuthentication,
   createRegistration,

@@ -7,8 +7,8 @@ import {
 import * as z from "zod";
 
 import type { PasskeyOwner, StoredPasskey } from "../account/passkeys.ts";
+import { fromBase64Url, toBase64Url } from "../crypto/base64url.ts";
 import { AppError } from "../errors.ts";
-import { fromBase64Url, toBase64Url } from "../keys/base64url.ts";
 import { log } from "../observe/log.ts";
 
 /** Who asks for passkeys. Source: W3C Web Authentication Level 3, section 5.4.2. */

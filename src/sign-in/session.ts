@@ -1,7 +1,7 @@
-import type { SignInFacts, SignInSession } from "../account/sign-in-sessions.ts";
+import type { SignInFacts, SignInSession } from "../account/browser-sessions.ts";
+import { createAccountId, toObjectName } from "../crypto/account-id.ts";
+import type { KeyRing } from "../crypto/key-ring.ts";
 import { AppError } from "../errors.ts";
-import { createAccountId, toObjectName } from "../keys/account-id.ts";
-import type { KeyRing } from "../keys/ring.ts";
 import type { Identity } from "./identity.ts";
 
 /** A signed-in browser. */

@@ -1,4 +1,4 @@
-import type { Capacity } from "../limits.ts";
+import type { Capacity } from "../rate-limit/limits.ts";
 import { SqlKv } from "./sql-kv.ts";
 
 const utf8 = new TextEncoder();

@@ -1,5 +1,5 @@
 import { nowSeconds } from "../clock.ts";
-import { registrationLimits } from "../limits.ts";
+import { registrationLimits } from "../rate-limit/limits.ts";
 import { BoundedKv } from "./bounded-kv.ts";
 import { byLifetime, type KvEntry, type KvPlace } from "./sql-kv.ts";
 

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 
-import type { LimitedRoute } from "../limits.ts";
-import { AddressBuckets, type Sender } from "./address-buckets.ts";
+import { AddressBuckets, type Sender } from "../rate-limit/address-buckets.ts";
+import type { LimitedRoute } from "../rate-limit/limits.ts";
 import { Registrations } from "./registrations.ts";
 import { type KvEntry, type KvPlace, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
 

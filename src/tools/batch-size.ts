@@ -1,7 +1,7 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
-import type { CompiledOperation } from "../catalog/operation.ts";
+import type { CompiledOperation } from "../catalog/compiled.ts";
 import { AppError } from "../errors.ts";
-import { countBytes, fitResult, maxBytes } from "./fit-result.ts";
+import { countBytes, fitResult, maxBytes } from "./results/truncate-result.ts";
 
 /** What came of one item. */
 export type BatchItem =

@@ -1,12 +1,12 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
-import type { CompiledOperation, JsonSchema } from "../catalog/operation.ts";
+import type { CompiledOperation, JsonSchema } from "../catalog/compiled.ts";
 import { AppError } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 import { assertItemsFit, type BatchItem, fitBatch } from "./batch-size.ts";
 import { assertAnswer, createAnswerChecks } from "./check.ts";
-import { toErrorBody } from "./error-body.ts";
-import { type Change, type Claim, noteBatch, runOnce } from "./run-once.ts";
-import { privateMeta, toMetaSchema } from "./shape-result.ts";
+import { type Change, type Claim, noteBatch, runOnce } from "./idempotency.ts";
+import { toErrorBody } from "./results/error-body.ts";
+import { privateMeta, toMetaSchema } from "./results/shape-result.ts";
 import type { ToolCall } from "./tool.ts";
 
 /** How many items of one call are with the upstream at the same time. */

@@ -1,7 +1,7 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 
 import type { ToolAnswer } from "../caller.ts";
-import type { JsonSchema } from "../catalog/operation.ts";
+import type { JsonSchema } from "../catalog/compiled.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../observe/log.ts";
 

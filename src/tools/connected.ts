@@ -1,5 +1,5 @@
 import { hasScope } from "../caller.ts";
-import type { CompiledToolset } from "../catalog/operation.ts";
+import type { CompiledToolset } from "../catalog/compiled.ts";
 import { listScopes } from "../catalog/toolsets.ts";
 
 /** What a grant leaves out, by the names of toolsets. */

@@ -1,4 +1,4 @@
-import type { CompiledToolset } from "../catalog/operation.ts";
+import type { CompiledToolset } from "../catalog/compiled.ts";
 import { findLeftOut, toLeftOutHint } from "./connected.ts";
 import type { Tool } from "./tool.ts";
 

@@ -2,10 +2,10 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 
 import { nowSeconds } from "../clock.ts";
-import { openText, type SealedAs, sealText } from "../keys/seal.ts";
+import { openText, type SealedAs, sealText } from "../crypto/seal.ts";
 import type { SignedIn } from "../sign-in/session.ts";
 import type { PagesEnv } from "./pages-env.ts";
-import { toCookie } from "./sign-in-cookies.ts";
+import { toCookie } from "./sign-in/cookies.ts";
 
 /** Longer than a redirect takes. */
 const flashSeconds = 60;

@@ -1,7 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 
 import type { Brand } from "../brand.ts";
-import { iconSvg } from "../catalog/identity.ts";
+import { iconSvg } from "../identity.ts";
 import { style } from "./style.ts";
 
 const icon = `data:image/svg+xml,${encodeURIComponent(iconSvg)}`;

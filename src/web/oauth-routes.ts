@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 
+import type { Authority } from "../access/authority.ts";
+import { exchangeToken } from "../access/exchange-token.ts";
+import { limitPost } from "../access/limit-address.ts";
 import { AppError } from "../errors.ts";
-import type { Authority } from "../oauth/authority.ts";
-import { exchangeToken } from "../oauth/exchange-token.ts";
 import { toOAuthError } from "../oauth/oauth-error.ts";
 import type { BodyFault } from "../read-body.ts";
 import { completeBody } from "./complete-body.ts";
-import { limitPost } from "./limit-address.ts";
 
 const maxTokenBytes = 64 * 1024;
 const maxRegistrationBytes = 16 * 1024;

@@ -1,6 +1,6 @@
+import type { Authority } from "../access/authority.ts";
 import type { Brand } from "../brand.ts";
-import type { CompiledToolset } from "../catalog/operation.ts";
-import type { Authority } from "../oauth/authority.ts";
+import type { CompiledToolset } from "../catalog/compiled.ts";
 
 /** What every page works with, and what a request has brought along. */
 export interface PagesEnv {

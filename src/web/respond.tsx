@@ -2,12 +2,12 @@ import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-import { toPlainOrigin } from "../account/redirect-uri.ts";
 import { AppError, bugSentence, type Problem } from "../errors.ts";
+import { toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
 import { logBug } from "../observe/log.ts";
 import { withBrand } from "./layout.tsx";
+import { MessagePage } from "./message-page.tsx";
 import { addPageScript } from "./page-script.ts";
-import { MessagePage } from "./pages/message.tsx";
 import type { PagesEnv } from "./pages-env.ts";
 
 /** A policy cannot name an IPv6 address, and Chrome then lets no form lead there. Source: CSP Level 3, section 2.3.1. */

@@ -1,9 +1,9 @@
-import type { ToolListing } from "../../src/catalog/operation.ts";
+import type { ToolListing } from "../../src/catalog/compiled.ts";
 import { AppError } from "../../src/errors.ts";
-import type { Offer } from "../../src/mcp/offer.ts";
-import type { Resource } from "../../src/resources/resource.ts";
+import type { Resource } from "../../src/mcp/content/resource.ts";
+import type { Offer } from "../../src/mcp/server-catalog.ts";
 import type { Tool } from "../../src/tools/tool.ts";
-import type { CheckedTool } from "../../src/tools/toolbox.ts";
+import type { CheckedTool } from "../../src/tools/tool-registry.ts";
 
 /** What the sign-in of the run allows; the fixtures ask for no more. */
 const scope = "clinical-trials:read";

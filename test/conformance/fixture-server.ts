@@ -8,8 +8,8 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-import type { Offer } from "../../src/mcp/offer.ts";
 import { type CreateServer, createServer } from "../../src/mcp/server.ts";
+import type { Offer } from "../../src/mcp/server-catalog.ts";
 import { askingTools } from "./asking-tools.ts";
 import { contentTools } from "./content-tools.ts";
 import { addFixtures, toListing } from "./fixture-offer.ts";

@@ -4,7 +4,7 @@ import type {
   ServerContext,
 } from "@modelcontextprotocol/server";
 
-import type { JsonSchema } from "../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../src/catalog/compiled.ts";
 
 /** One call of a fixture; it may use all that the protocol offers, which tools of toolsets cannot. */
 export interface FixtureCall {

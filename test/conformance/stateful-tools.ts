@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-import { callerOf } from "../../src/mcp/to-caller.ts";
+import { callerOf } from "../../src/mcp/caller.ts";
 import { askName } from "./asking-tools.ts";
 import type { FixtureCall, FixtureTool } from "./fixture-tool.ts";
 

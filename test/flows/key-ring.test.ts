@@ -2,9 +2,9 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
-import { createRandom } from "../../src/keys/base64url.ts";
-import { parseKeyRing } from "../../src/keys/ring.ts";
-import { sealKey } from "../../src/keys/seal.ts";
+import { createRandom } from "../../src/crypto/base64url.ts";
+import { parseKeyRing } from "../../src/crypto/key-ring.ts";
+import { sealKey } from "../../src/crypto/seal.ts";
 import { callTool, lanes } from "../support/mcp-client.ts";
 import { asSignedIn, signIn } from "../support/sign-in.ts";
 import { parseToolError } from "../support/tool-error.ts";

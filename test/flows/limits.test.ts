@@ -2,7 +2,7 @@ import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { addressLimits, registrationLimits, toNetworkLimit } from "../../src/limits.ts";
+import { addressLimits, registrationLimits, toNetworkLimit } from "../../src/rate-limit/limits.ts";
 import { callTool, connect, lanes } from "../support/mcp-client.ts";
 import { EventReader, SessionClient, toRequest } from "../support/session-client.ts";
 import { signIn } from "../support/sign-in.ts";

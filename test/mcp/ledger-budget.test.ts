@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { Ledger as AccountLedger } from "../../src/account/ledger.ts";
+import { Ledger as AccountLedger } from "../../src/account/idempotency-store.ts";
 import type { Ledger } from "../../src/caller.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { completeList, ListSlot } from "../../src/mcp/written-list.ts";
+import { completeList, ListSlot } from "../../src/mcp/lists/serialized-list.ts";
 import { connect } from "../support/mcp-client.ts";
 import { signIn } from "../support/sign-in.ts";
 import { fetchWorker, mcpUrl } from "../support/worker.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
-import { Listeners } from "../../src/account/listeners.ts";
+import { Listeners } from "../../src/account/changes/listeners.ts";
 import { disconnect, forgetKey, saveKey } from "../support/account-page.ts";
 import { readEvents } from "../support/event-reader.ts";
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";

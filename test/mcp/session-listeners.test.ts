@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, onTestFinished, test, vi } from "vitest";
 
-import { SessionListeners } from "../../src/account/session-listeners.ts";
+import { SessionListeners } from "../../src/account/changes/session-listeners.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const names = Array.from({ length: 101 }, (_, index) => `session ${index}`);

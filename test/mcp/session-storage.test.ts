@@ -4,7 +4,7 @@ import type { JSONValue } from "@modelcontextprotocol/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Account } from "../../src/account/account.ts";
-import type { McpSession } from "../../src/mcp/session.ts";
+import type { McpSession } from "../../src/mcp/session/session.ts";
 import { connectSession } from "../support/session.ts";
 import { EventReader, toInitialize, toRequest } from "../support/session-client.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/run-tool.ts";
+import { runTool } from "../../src/mcp/calls/call-tool.ts";
 import { logTo } from "../../src/observe/log.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
 import { startServer } from "../support/graphql-server.ts";
 import { parseToolError } from "../support/tool-error.ts";

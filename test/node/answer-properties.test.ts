@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { buildSchema, execute, parse } from "graphql";
 import { expect, test } from "vitest";
 
-import type { CompiledOperation } from "../../src/catalog/operation.ts";
+import type { CompiledOperation } from "../../src/catalog/compiled.ts";
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/run-tool.ts";
+import { runTool } from "../../src/mcp/calls/call-tool.ts";
 import { logTo } from "../../src/observe/log.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
 import { startServer } from "../support/graphql-server.ts";
 import { corrupt, createRandomAnswers, marker } from "../support/random-answers.ts";

@@ -1,33 +1,19 @@
-import { globSync, readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 
 const page = readFileSync("docs/architecture.md", "utf8");
-const [picture = ""] = [...page.matchAll(/^```\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
-
-/** The rows of the picture, topmost first: names of folders with a slash, names of files. */
-const layers = picture
-  .split("\n")
-  .map((line) => line.match(/^\S.*?(?= {3}|$)/)?.[0].split(/ +/) ?? [])
-  .filter((names) => names.length > 0);
-
-const toLayer = (part: string) => layers.findIndex((names) => names.includes(part));
-
-/** The folder or file of the picture that a file below src/ belongs to. */
-function toPart(file: string): string {
-  const [first = "", ...rest] = file.split("/");
+const sources = globSync("src/**/*.{ts,tsx}").map((file) => file.replaceAll("\\", "/"));
+/** The folder of src/ that a file belongs to, with a slash, or the file itself. */
+function toRoom(file: string): string {
+  const [first = "", ...rest] = relative("src", file).replaceAll("\\", "/").split("/");
   return rest.length > 0 ? `${first}/` : first;
 }
 
-const sources = globSync("src/**/*.{ts,tsx}").map((file) => file.replaceAll("\\", "/"));
-const arrows = sources.flatMap((file) => {
-  const imports = readFileSync(file, "utf8").matchAll(/from "(\.[^"]+)"/g);
-  const from = toPart(file.slice("src/".length));
-  return [...imports].flatMap(([, path = ""]) => {
-    const to = toPart(relative("src", join(dirname(file), path)).replaceAll("\\", "/"));
-    return to === from ? [] : [{ file, from, to }];
-  });
-});
+const importsOf = (file: string): string[] =>
+  [...readFileSync(file, "utf8").matchAll(/(?:from|import) "(\.[^"]+)"/g)].map(([, path = ""]) =>
+    join(dirname(file), path).replaceAll("\\", "/"),
+  );
 
 /** The cells of every row below this heading row. */
 function listRows(head: string): string[][] {
@@ -40,28 +26,56 @@ function listRows(head: string): string[][] {
 
 const listNames = (cell = "") => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name);
 
-test("every folder of src/ is in the picture, and everything in the picture is there", () => {
-  const names = layers.flat();
-  const folders = readdirSync("src", { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => `${name}/`);
-  expect(names.filter((name) => name.endsWith("/")).toSorted()).toEqual(folders.toSorted());
-  const files = names.filter((name) => !name.endsWith("/"));
-  expect(files).toContain("app.ts");
-  for (const name of files) expect(sources, name).toContain(`src/${name}`);
+/** The table of rooms, topmost first; the last row is the ground, which everybody may import. */
+const rows = listRows("| room | what it is | imports |").map(([names, , imports]) => ({
+  names: listNames(names),
+  imports: listNames(imports),
+}));
+const ground = rows.at(-1)?.names ?? [];
+const rooms = rows.slice(0, -1).map(({ names: [name = ""], imports }) => ({ name, imports }));
+
+test("the table of rooms names every file and folder of src/", () => {
+  const real = new Set(sources.map(toRoom));
+  expect([...rooms.map(({ name }) => name), ...ground].toSorted()).toEqual([...real].toSorted());
+  expect(rooms.length).toBeGreaterThan(15);
 });
 
-test("every import of src/ goes down in the picture, or along an arrow of the table", () => {
-  const drawn = arrows.filter(({ from, to }) => toLayer(from) !== -1 && toLayer(to) !== -1);
-  expect(drawn.length).toBeGreaterThan(300);
-  expect(drawn.filter(({ from, to }) => toLayer(from) > toLayer(to))).toEqual([]);
-  const isLast = (part: string) => toLayer(part) === layers.length - 1;
-  const inRow = drawn.filter(({ from, to }) => toLayer(from) === toLayer(to) && !isLast(from));
-  const real = new Set(inRow.map(({ from, to }) => `${from} -> ${to}`));
-  const told = listRows("| from | to | for |").flatMap(([from, to]) =>
-    listNames(to).map((name) => `${listNames(from)[0]} -> ${name}`),
+test("a room imports what its row names, and every row names rooms below it alone", () => {
+  const order = rooms.map(({ name }) => name);
+  for (const [index, { name, imports }] of rooms.entries()) {
+    const used = sources
+      .filter((file) => toRoom(file) === name)
+      .flatMap(importsOf)
+      .map(toRoom);
+    const others = new Set(used.filter((other) => other !== name && !ground.includes(other)));
+    expect([...others].toSorted(), name).toEqual(imports.toSorted());
+    for (const other of imports)
+      expect(order.indexOf(other), `${name} ${other}`).toBeGreaterThan(index);
+  }
+  const fromGround = sources.filter((file) => ground.includes(toRoom(file))).flatMap(importsOf);
+  expect(fromGround.map(toRoom).filter((room) => !ground.includes(room))).toEqual([]);
+});
+
+test("the compiler knows the catalogue's shape, a template's settings and errors, nothing else of src/", () => {
+  const files = globSync("compiler/**/*.ts");
+  const used = files.flatMap(importsOf).filter((path) => path.startsWith("src/"));
+  expect([...new Set(used.map(toRoom))].toSorted()).toEqual(["catalog/", "config.ts", "errors.ts"]);
+  const withGraphql = sources.filter((file) => /from "graphql"/.test(readFileSync(file, "utf8")));
+  expect(withGraphql).toEqual([]);
+});
+
+test("every room has at most 14 files, and no file more than 300 lines", () => {
+  const files = [...sources, ...globSync("compiler/**/*.ts")].filter(
+    (file) => !file.includes(".gen."),
   );
-  expect(told.toSorted()).toEqual([...real].toSorted());
+  const byFolder = Map.groupBy(files, (file) => dirname(file));
+  const crowded = [...byFolder].filter(([, { length }]) => length > 14).map(([folder]) => folder);
+  expect(crowded).toEqual([]);
+  const lines = files
+    .map((file) => readFileSync(file, "utf8").split("\n").length - 1)
+    .toSorted((a, b) => a - b);
+  expect(lines.at(-1)).toBeLessThanOrEqual(300);
+  expect(lines[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(100);
 });
 
 test("only app.ts and Durable Objects know workerd", () => {
@@ -93,7 +107,7 @@ test("the table of Durable Objects has every class of wrangler.toml", () => {
 });
 
 test("the table of error codes has every code that an agent can see", () => {
-  const sources = ["src/errors.ts", "src/tools/error-body.ts"].map((file) =>
+  const sources = ["src/errors.ts", "src/tools/results/error-body.ts"].map((file) =>
     readFileSync(file, "utf8"),
   );
   const codes = [...sources.join("").matchAll(/"([A-Z][A-Z_]{3,})"/g)].map(([, code]) => code);

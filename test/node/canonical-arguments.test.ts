@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { toCanonical, toCanonicalText } from "../../src/tools/canonical-arguments.ts";
+import { toCanonical, toCanonicalText } from "../../src/tools/arguments/canonical-arguments.ts";
 import { createToken, readToken } from "../../src/tools/confirmation.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import { createCall, startThings } from "../support/things-upstream.ts";
 import { parseToolError } from "../support/tool-error.ts";

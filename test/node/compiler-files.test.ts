@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { type Files, listMistakes, settings, toToolset } from "../support/compiler-toolset.ts";
 
 const operation = { "things/operations/a.graphql": '"D" query t { count }' };

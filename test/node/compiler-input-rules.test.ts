@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { AppError } from "../../src/errors.ts";
-import { parseArguments } from "../../src/tools/arguments.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { parseArguments } from "../../src/tools/arguments/arguments.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import { first, ids, near, text } from "../support/one-directive.ts";
 

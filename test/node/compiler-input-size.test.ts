@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import type { ToolListing } from "../../src/catalog/operation.ts";
-import { parseArguments } from "../../src/tools/arguments.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import type { ToolListing } from "../../src/catalog/compiled.ts";
+import { parseArguments } from "../../src/tools/arguments/arguments.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import {
   compileOne,
   compileThings,

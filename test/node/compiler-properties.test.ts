@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 
 import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
 import { AppError } from "../../src/errors.ts";
-import { parseArguments } from "../../src/tools/arguments.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { parseArguments } from "../../src/tools/arguments/arguments.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { compileOne, compileThings, settings } from "../support/compiler-toolset.ts";
 import { toArguments } from "../support/random-arguments.ts";
 import {

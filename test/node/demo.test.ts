@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { toTrial } from "../../demo/clinical-trials-gov.ts";
 import { generateTrials } from "../../demo/generate.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { isTool } from "../../src/catalog/operation.ts";
+import { isTool } from "../../src/catalog/compiled.ts";
 import { loadToolsets } from "../../src/catalog/toolsets.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { demo } from "../support/toolhub-server.ts";
 
 const recordsFolder = "../shared/data/clinical-trials";

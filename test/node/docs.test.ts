@@ -7,7 +7,7 @@ import { directives } from "../../compiler/directives.ts";
 import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
 import { readPinned } from "../../scripts/clients/python.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { identity } from "../../src/catalog/identity.ts";
+import { identity } from "../../src/identity.ts";
 import { run } from "../support/compiler-cli.ts";
 import { compileOne } from "../support/compiler-toolset.ts";
 import { markdownFiles as pages } from "../support/list-markdown.ts";

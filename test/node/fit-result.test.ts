@@ -1,7 +1,7 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { describe, expect, test } from "vitest";
 
-import { fitResult } from "../../src/tools/fit-result.ts";
+import { fitResult } from "../../src/tools/results/truncate-result.ts";
 import { compileOne } from "../support/compiler-toolset.ts";
 
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { addressLimits } from "../../src/limits.ts";
+import { addressLimits } from "../../src/rate-limit/limits.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
 
 let server: ToolhubServer;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { parseArguments } from "../../src/tools/arguments.ts";
+import { parseArguments } from "../../src/tools/arguments/arguments.ts";
 import { ping } from "../../src/tools/ping.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
 import { toStrict } from "../support/provider-schemas.ts";
 

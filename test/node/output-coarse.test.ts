@@ -3,8 +3,8 @@ import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
 
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/run-tool.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { runTool } from "../../src/mcp/calls/call-tool.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { createAnswers, toOwnSchema, toToolResult } from "../support/compiler-answers.ts";
 import { compileOne, compileThings, inspectThings, settings } from "../support/compiler-toolset.ts";
 import { startServer } from "../support/graphql-server.ts";

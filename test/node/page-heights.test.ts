@@ -3,9 +3,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
+import { AccountPage } from "../../src/web/account/page.tsx";
+import { ActivityPage } from "../../src/web/activity/page.tsx";
 import { withBrand } from "../../src/web/layout.tsx";
-import { AccountPage } from "../../src/web/pages/account.tsx";
-import { ActivityPage } from "../../src/web/pages/activity.tsx";
 import { listFindings } from "../support/axe.ts";
 
 let browser: Browser;

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
 
-import { createOffer } from "../../src/mcp/offer.ts";
+import { createOffer } from "../../src/mcp/server-catalog.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import {
   connectTo,

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import type { ToolListing } from "../../src/catalog/operation.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import type { ToolListing } from "../../src/catalog/compiled.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { compileThings, sdl, settings } from "../support/compiler-toolset.ts";
 import {
   type FindFaults,

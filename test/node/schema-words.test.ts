@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { toSentWords, toWords } from "../../src/tools/schema-words.ts";
+import { toSentWords, toWords } from "../../src/tools/arguments/schema-words.ts";
 
 const many = Array.from({ length: 25 }, (_, index) => `V${index}`);
 const city = { city: { type: "string" }, zip: { type: "string" } };

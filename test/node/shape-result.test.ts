@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import type { CompiledOperation, ResultPlan } from "../../src/catalog/operation.ts";
-import { shapeResult } from "../../src/tools/shape-result.ts";
+import type { CompiledOperation, ResultPlan } from "../../src/catalog/compiled.ts";
+import { shapeResult } from "../../src/tools/results/shape-result.ts";
 
 /** A tool's result and meta under a plan; the rest of the operation does not matter here. */
 function shape(plan: Partial<ResultPlan>, data: Readonly<Record<string, unknown>>) {

@@ -14,7 +14,7 @@ test.each(sections)("what one sees, why and what to do: %s", (section) => {
 const sentences: readonly (readonly [string, string, readonly string[]])[] = [
   [
     "`This server is http://localhost:8484: use exactly that address.`",
-    "src/web/host.ts",
+    "src/web/require-public-url.ts",
     ["This server is ", ": use exactly that address."],
   ],
   [
@@ -24,7 +24,7 @@ const sentences: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ["`toolhub cannot start:`", "src/config.ts", ["toolhub cannot start:"]],
   ["`This server is not set up yet.`", "src/app.ts", ["This server is not set up yet."]],
-  ["`key_unreadable`", "src/mcp/to-caller.ts", ["key_unreadable"]],
+  ["`key_unreadable`", "src/mcp/caller.ts", ["key_unreadable"]],
   ["`There is no browser here.`", "scripts/browser.ts", ["There is no browser here."]],
   [
     "`CHROMIUM_PATH names no browser that starts`",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import { watchToolsets } from "../../scripts/watch-toolsets.ts";
-import type { CompiledToolset } from "../../src/catalog/operation.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { toToolset, writeFiles } from "../support/compiler-toolset.ts";
 
 const toOperation = (description: string, field = "count") =>

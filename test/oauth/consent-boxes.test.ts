@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
-import { toObjectName } from "../../src/keys/account-id.ts";
+import { toObjectName } from "../../src/crypto/account-id.ts";
 import { findHandle } from "../support/browser-session.ts";
 import { register, saveGithubKey, signIn, toAuthorizePath } from "../support/sign-in.ts";
 

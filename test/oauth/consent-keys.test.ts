@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { toHash } from "../../src/keys/hash.ts";
+import { toHash } from "../../src/crypto/hash.ts";
 import { findShard } from "../../src/store/shard.ts";
 import { BrowserSession, findHandle } from "../support/browser-session.ts";
 import { register, toAuthorizePath } from "../support/sign-in.ts";

@@ -2,8 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 
-import { toObjectName } from "../../src/keys/account-id.ts";
-
+import { toObjectName } from "../../src/crypto/account-id.ts";
 import { type BrowserSession, findHandle } from "../support/browser-session.ts";
 import {
   asSignedIn,

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
+import { Leases } from "../../src/access/leases.ts";
 import { type Access, Account } from "../../src/account/account.ts";
-import { Leases } from "../../src/oauth/leases.ts";
 import type { BrowserSession } from "../support/browser-session.ts";
 import { connect, lanes } from "../support/mcp-client.ts";
 import { asSignedIn, signIn } from "../support/sign-in.ts";

@@ -2,12 +2,11 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, test } from "vitest";
 
+import { type Authority, createAuthority } from "../../src/access/authority.ts";
+import { readConsentRequest } from "../../src/access/consent.ts";
 import { listEndpoints } from "../../src/catalog/endpoints.ts";
 import { loadConfig, parseConfig } from "../../src/config.ts";
-import { type Authority, createAuthority } from "../../src/oauth/authority.ts";
-import { readConsentRequest } from "../../src/oauth/consent.ts";
 import { logTo } from "../../src/observe/log.ts";
-
 import { exchange, signIn, toAuthorizePath, toCodeFields } from "../support/sign-in.ts";
 import { fetchWorker, origin } from "../support/worker.ts";
 

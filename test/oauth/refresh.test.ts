@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { toObjectName } from "../../src/keys/account-id.ts";
+import { toObjectName } from "../../src/crypto/account-id.ts";
 import { callTool } from "../support/mcp-client.ts";
 import { exchange, type Person, signIn, type Tokens, toCodeFields } from "../support/sign-in.ts";
 import { mcpUrl } from "../support/worker.ts";

@@ -2,7 +2,7 @@ import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from 
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { registrationLimits } from "../../src/limits.ts";
+import { registrationLimits } from "../../src/rate-limit/limits.ts";
 import { Registrations } from "../../src/store/registrations.ts";
 import type { Registry } from "../../src/store/registry.ts";
 import { findShard } from "../../src/store/shard.ts";

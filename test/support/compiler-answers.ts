@@ -11,8 +11,8 @@ import {
   isObjectType,
 } from "graphql";
 
-import type { CompiledOperation, JsonSchema } from "../../src/catalog/operation.ts";
-import { shapeResult } from "../../src/tools/shape-result.ts";
+import type { CompiledOperation, JsonSchema } from "../../src/catalog/compiled.ts";
+import { shapeResult } from "../../src/tools/results/shape-result.ts";
 
 /** `nulls`: everything below the roots that may be null is; `empty`: lists hold nothing. */
 export type AnswerKind = "full" | "nulls" | "empty";

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import type { CompiledToolset } from "../../src/catalog/operation.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { type Files, toToolset, writeFiles } from "./compiler-toolset.ts";
 
 const cli = resolve("compiler/cli/main.ts");

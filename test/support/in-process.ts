@@ -2,13 +2,13 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { createMcpHandler } from "@modelcontextprotocol/server";
 
 import type { Caller } from "../../src/caller.ts";
-import { parseKeyRing } from "../../src/keys/ring.ts";
-import { createTag, hasTag } from "../../src/keys/tag.ts";
-import { createIntroduction } from "../../src/mcp/introduction.ts";
-import type { Offer } from "../../src/mcp/offer.ts";
+import { parseKeyRing } from "../../src/crypto/key-ring.ts";
+import { createTag, hasTag } from "../../src/crypto/tag.ts";
 import { createServer } from "../../src/mcp/server.ts";
+import type { Offer } from "../../src/mcp/server-catalog.ts";
+import { createIntroduction } from "../../src/mcp/server-info.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
-import type { CheckedTool } from "../../src/tools/toolbox.ts";
+import type { CheckedTool } from "../../src/tools/tool-registry.ts";
 import type { Lane } from "./mcp-client.ts";
 
 const ring = parseKeyRing(`k1:${"AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"}`);

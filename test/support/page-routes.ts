@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 
+import { createAuthority } from "../../src/access/authority.ts";
 import { listEndpoints } from "../../src/catalog/endpoints.ts";
 import { loadToolsets } from "../../src/catalog/toolsets.ts";
 import { parseConfig } from "../../src/config.ts";
-import { createAuthority } from "../../src/oauth/authority.ts";
-import { createPages } from "../../src/web/pages.ts";
+import { createPages } from "../../src/web/routes.ts";
 
 const settings = {
   dev: {},

@@ -1,4 +1,4 @@
-import type { JsonSchema, ToolListing } from "../../src/catalog/operation.ts";
+import type { JsonSchema, ToolListing } from "../../src/catalog/compiled.ts";
 
 /** What a provider refuses in a tool, a sentence each; empty where it takes the tool. */
 export type FindFaults = (tool: ToolListing) => string[];

@@ -1,10 +1,10 @@
 import { text } from "node:stream/consumers";
 
 import type { Caller } from "../../src/caller.ts";
-import type { CompiledToolset } from "../../src/catalog/operation.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/run-tool.ts";
-import { createToolbox } from "../../src/tools/toolbox.ts";
+import { runTool } from "../../src/mcp/calls/call-tool.ts";
+import { createToolbox } from "../../src/tools/tool-registry.ts";
 import { startServer } from "./graphql-server.ts";
 
 /** What an upstream is asked. */

@@ -2,13 +2,13 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
+import { SignInSessions } from "../../src/account/browser-sessions.ts";
 import { CallHistory } from "../../src/account/call-history.ts";
-import { createGrantKv } from "../../src/account/grant-kv.ts";
-import { Notices } from "../../src/account/notices.ts";
-import { RefreshLedger } from "../../src/account/refresh-ledger.ts";
-import { SignInSessions } from "../../src/account/sign-in-sessions.ts";
+import { Notices } from "../../src/account/changes/notices.ts";
+import { createGrantKv } from "../../src/account/grants/grant-kv.ts";
+import { RefreshLedger } from "../../src/account/grants/refresh-ledger.ts";
 import { loadConfig } from "../../src/config.ts";
-import { loadKeyRing } from "../../src/keys/ring.ts";
+import { loadKeyRing } from "../../src/crypto/key-ring.ts";
 import { SqlKv } from "../../src/store/sql-kv.ts";
 import { toCallRecord } from "../support/call-record.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { takeFromBucket } from "../../src/store/bucket.ts";
+import { takeFromBucket } from "../../src/rate-limit/bucket.ts";
 
 const limit = { burst: 3, perMinute: 60 };
 const now = 1_000_000;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 
-import { CallBucket } from "../../src/account/call-bucket.ts";
+import { CallBucket } from "../../src/rate-limit/account-bucket.ts";
 
 afterEach(() => void vi.useRealTimers());
 

@@ -4,7 +4,7 @@ import {
   isFromElsewhere,
   toClientNetwork,
   toWiderNetwork,
-} from "../../src/oauth/client-address.ts";
+} from "../../src/rate-limit/client-address.ts";
 
 const cloudflare = { colo: "AMS" };
 

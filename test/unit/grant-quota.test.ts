@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { findDisplaced } from "../../src/account/grant-quota.ts";
+import { findDisplaced } from "../../src/account/grants/grant-quota.ts";
 
 /** So many grants of a client; the later ones end later. */
 const listGrants = (clientId: string, count: number) =>

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import readme from "../../README.md?raw";
-import { type Install, toInstall } from "../../src/web/install.ts";
-import { toGuideText } from "../../src/web/llms-text.ts";
+import { type Install, toInstall } from "../../src/discovery/install.ts";
+import { toGuideText } from "../../src/discovery/llms-text.ts";
 
 const url = "https://tools.example.org/mcp/github/readonly";
 const name = "toolhub-github-readonly";

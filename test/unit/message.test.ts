@@ -2,8 +2,8 @@ import type { JSONValue } from "@modelcontextprotocol/server";
 import { describe, expect, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { parseBody } from "../../src/mcp/message.ts";
-import { createOffer } from "../../src/mcp/offer.ts";
+import { parseBody } from "../../src/mcp/message/message.ts";
+import { createOffer } from "../../src/mcp/server-catalog.ts";
 import { createTool } from "../support/in-process.ts";
 import { toModernBody } from "../support/wire.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 
-import { toMetadataFault } from "../../src/oauth/metadata-fault.ts";
-import { guardMetadataFetches } from "../../src/oauth/metadata-fetch.ts";
+import { toMetadataFault } from "../../src/oauth/clients/metadata-fault.ts";
+import { guardMetadataFetches } from "../../src/oauth/clients/metadata-fetch.ts";
 import { logTo } from "../../src/observe/log.ts";
 
 const provider = "workers-oauth-provider/1.2.3 (+https://example.com)";

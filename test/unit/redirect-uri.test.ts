@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isRegisteredRedirect, toPlainOrigin } from "../../src/account/redirect-uri.ts";
+import { isRegisteredRedirect, toPlainOrigin } from "../../src/oauth/clients/redirect-uri.ts";
 
 const same: readonly (readonly [string, string])[] = [
   ["https://client.example/cb", "https://client.example/cb"],

@@ -4,7 +4,7 @@ import {
   fetchesClientMetadata,
   hasBadVerifier,
   readTokenRequest,
-} from "../../src/oauth/token-request.ts";
+} from "../../src/access/token-request.ts";
 
 const form = "application/x-www-form-urlencoded";
 const toBasic = (user: string, secret: string) => ({

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 
 import { exportedColumns, listTables, unexported } from "../../src/account/export-tables.ts";
 import { loadConfig } from "../../src/config.ts";
-import { createAdmission } from "../../src/sign-in/admission.ts";
-import { unlinkPasskeys } from "../../src/web/account-data.tsx";
+import { createAdmission } from "../../src/sign-in/invitations.ts";
+import { unlinkPasskeys } from "../../src/web/account/data-route.tsx";
 import { toCallRecord } from "../support/call-record.ts";
 import { readEvents } from "../support/event-reader.ts";
 import { callTool } from "../support/mcp-client.ts";

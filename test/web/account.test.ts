@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 
-import { toAppDoor, toAppHost } from "../../src/web/app-host.ts";
-import { toAgo, toTime } from "../../src/web/when.ts";
+import { toAppDoor, toAppHost } from "../../src/web/account/app-host.ts";
+import { toAgo, toTime } from "../../src/web/elements/when.ts";
 import { BrowserSession } from "../support/browser-session.ts";
 import { recordCalls } from "../support/call-record.ts";
 import { callTool } from "../support/mcp-client.ts";

@@ -1,10 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
 import { loadConfig } from "../../src/config.ts";
-import { loadKeyRing } from "../../src/keys/ring.ts";
-import { createTag } from "../../src/keys/tag.ts";
-import { addressLimits, type LimitedRoute } from "../../src/limits.ts";
-import { toWiderNetwork } from "../../src/oauth/client-address.ts";
+import { loadKeyRing } from "../../src/crypto/key-ring.ts";
+import { createTag } from "../../src/crypto/tag.ts";
+import { toWiderNetwork } from "../../src/rate-limit/client-address.ts";
+import { addressLimits, type LimitedRoute } from "../../src/rate-limit/limits.ts";
 import { findShard } from "../../src/store/shard.ts";
 import { BrowserSession, findHandle } from "../support/browser-session.ts";
 import { createPagesOf, listPaths, ways } from "../support/page-routes.ts";

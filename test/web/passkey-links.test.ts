@@ -2,9 +2,9 @@ import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 
 import { loadConfig } from "../../src/config.ts";
-import { createAccountId, toObjectName } from "../../src/keys/account-id.ts";
-import { toBase64Url } from "../../src/keys/base64url.ts";
-import { loadKeyRing } from "../../src/keys/ring.ts";
+import { createAccountId, toObjectName } from "../../src/crypto/account-id.ts";
+import { toBase64Url } from "../../src/crypto/base64url.ts";
+import { loadKeyRing } from "../../src/crypto/key-ring.ts";
 import { BrowserSession } from "../support/browser-session.ts";
 import { createPagesOf } from "../support/page-routes.ts";
 import { register, toAuthorizePath } from "../support/sign-in.ts";

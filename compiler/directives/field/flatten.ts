@@ -7,7 +7,7 @@ import {
   Kind,
 } from "graphql";
 
-import type { JsonSchema, ShapeStep } from "../../../src/catalog/operation.ts";
+import type { JsonSchema, ShapeStep } from "../../../src/catalog/compiled.ts";
 import { mapCollecting } from "../../diagnostics/diagnostic-list.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type {

@@ -1,7 +1,7 @@
 import { UriTemplate } from "@modelcontextprotocol/server";
 import { type ASTNode, getNullableType, isEnumType, isLeafType } from "graphql";
 
-import type { JsonSchema, ResourcePlan } from "../../../src/catalog/operation.ts";
+import type { JsonSchema, ResourcePlan } from "../../../src/catalog/compiled.ts";
 import type { CompletionSource } from "../../../src/catalog/prompt.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type {
   DirectiveUse,

@@ -1,6 +1,6 @@
 import { coerceInputLiteral, Kind, print } from "graphql";
 
-import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type {
   DirectiveUse,

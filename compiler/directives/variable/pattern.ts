@@ -1,6 +1,6 @@
 import { isSafePattern } from "redos-detector";
 
-import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import type { VariableDirective } from "../../document/operation-tree.ts";
 import { toRule } from "./rule.ts";
 

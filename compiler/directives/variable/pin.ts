@@ -1,6 +1,6 @@
 import { type GraphQLInputType, getNullableType, isEnumType, isScalarType } from "graphql";
 
-import type { Pin } from "../../../src/catalog/operation.ts";
+import type { Pin } from "../../../src/catalog/compiled.ts";
 import { isPinned, toAllowed } from "../../../src/catalog/pin.ts";
 import { fillTemplate, isSecretName, templateVariable } from "../../../src/config.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";

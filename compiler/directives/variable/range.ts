@@ -1,6 +1,6 @@
 import { GraphQLInt, type GraphQLNamedType } from "graphql";
 
-import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import type { VariableDirective } from "../../document/operation-tree.ts";
 import { int32 } from "../../json-schema/scalars.ts";
 import { Bounds, toBoundsMistake } from "./bounds.ts";

@@ -7,7 +7,7 @@ import {
   isListType,
 } from "graphql";
 
-import type { JsonSchema } from "../../../src/catalog/operation.ts";
+import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type { DirectiveUse, VariableDirective } from "../../document/operation-tree.ts";
 import { conforms } from "../../json-schema/conforms.ts";

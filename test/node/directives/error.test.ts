@@ -1,7 +1,7 @@
 import { buildSchema, execute, parse } from "graphql";
 import { expect, test } from "vitest";
 
-import { shapeResult } from "../../../src/tools/shape-result.ts";
+import { shapeResult } from "../../../src/tools/results/shape-result.ts";
 import { createAnswers, toToolResult } from "../../support/compiler-answers.ts";
 import { compileOne, sdl } from "../../support/compiler-toolset.ts";
 import { listMistakesOf } from "../../support/one-directive.ts";

@@ -1,0 +1,113 @@
+import type { Access, Account } from "../account/account.ts";
+import type { Endpoints } from "../catalog/endpoints.ts";
+import type { Config } from "../config.ts";
+import { parseAccountId, toObjectName } from "../crypto/account-id.ts";
+import { type KeyRing, loadKeyRing } from "../crypto/key-ring.ts";
+import {
+  type AuthorizationServer,
+  createAuthorizationServer,
+} from "../oauth/authorization-server.ts";
+import { createOAuthKv, type OAuthEnv } from "../oauth/kv.ts";
+import type { Directory } from "../store/directory.ts";
+import type { Registry } from "../store/registry.ts";
+import { type Lease, Leases, type Presented } from "./leases.ts";
+
+/** The bindings that the OAuth roles need. */
+export interface AuthorityBindings {
+  readonly ACCOUNT: DurableObjectNamespace<Account>;
+  readonly REGISTRY: DurableObjectNamespace<Registry>;
+  readonly DIRECTORY: DurableObjectNamespace<Directory>;
+}
+
+/** Whoever presents a token that this deployment made; whether it is still good, only the account knows. */
+interface Bearer {
+  readonly accountId: string;
+  readonly presented: Presented;
+  /** What was said of this token last, for a request that a lease will do for. */
+  readonly lease: Lease | undefined;
+}
+
+/** What of a request matters here. */
+interface Demand {
+  /** It only reads, so that a lease will do for it. */
+  readonly isRead: boolean;
+  /** How many calls it holds, which count against the limit of its account. */
+  readonly calls: number;
+}
+
+/** Everything that decides who somebody is and what they may do, built once per isolate. */
+export interface Authority {
+  readonly config: Config;
+  readonly ring: KeyRing;
+  readonly endpoints: Endpoints;
+  readonly server: AuthorizationServer;
+  readonly env: OAuthEnv;
+  readonly registry: DurableObjectNamespace<Registry>;
+  readonly directory: () => DurableObjectStub<Directory>;
+  /**
+   * The object of a person whose id was checked. Whoever calls it may change it: leases on it end before each call and
+   * after it.
+   */
+  readonly account: (accountId: string) => DurableObjectStub<Account>;
+  /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
+  readonly parseAccountId: (credential: string) => Promise<string | null>;
+  /** Who presents a token, by its tag alone; null if this deployment did not make it. */
+  readonly identify: (presented: Presented) => Promise<Bearer | null>;
+  /** What a token allows, from a lease if one will do; null if it is not good. */
+  readonly check: (bearer: Bearer, demand: Demand) => Promise<Access | null>;
+}
+
+export function createAuthority(
+  config: Config,
+  bindings: AuthorityBindings,
+  endpoints: Endpoints,
+): Authority {
+  const ring = loadKeyRing(config);
+  const leases = new Leases();
+  const findAccount = (accountId: string) => bindings.ACCOUNT.getByName(toObjectName(accountId));
+  const resources = endpoints.map(({ resource }) => resource);
+  const scopes = new Set(endpoints.flatMap((endpoint) => endpoint.scopes));
+  return {
+    config,
+    ring,
+    endpoints,
+    server: createAuthorizationServer(config, resources, [...scopes]),
+    env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
+    registry: bindings.REGISTRY,
+    directory: () => bindings.DIRECTORY.getByName("directory"),
+    account: (accountId) => aroundCalls(findAccount(accountId), () => leases.end(accountId)),
+    parseAccountId: (credential) => parseAccountId(ring, credential),
+    identify: async (presented) => {
+      const lease = await leases.find(presented);
+      const accountId = lease?.access.accountId ?? (await parseAccountId(ring, presented.token));
+      return accountId === null ? null : { accountId, presented, lease };
+    },
+    check: async ({ accountId, presented, lease }, { isRead, calls }) => {
+      if (isRead && lease?.serve(calls)) return lease.access;
+      const { resource, token } = presented;
+      const asked = leases.begin();
+      const counted = { calls, served: lease?.settle() ?? 0 };
+      const access = await findAccount(accountId).check(accountId, resource, token, counted);
+      await leases.keep(presented, access, asked);
+      return access;
+    },
+  };
+}
+
+/** The same object; `run` runs before each call of it and when the call is over. */
+function aroundCalls<Stub extends object>(stub: Stub, run: () => void): Stub {
+  run();
+  return new Proxy(stub, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return async (...args: unknown[]) => {
+        try {
+          return (await Reflect.apply(member, target, args)) as unknown;
+        } finally {
+          run();
+        }
+      };
+    },
+  });
+}

@@ -1,0 +1,113 @@
+import type { Access } from "../account/account.ts";
+import { toObjectName } from "../crypto/account-id.ts";
+
+/** A token, and where it is shown. */
+export interface Presented {
+  readonly resource: string;
+  readonly token: string;
+}
+
+/** The moment before an account was asked. */
+interface Asked {
+  readonly generation: number;
+  readonly atMs: number;
+}
+
+/** The longest that an isolate goes on with what an `Account` object said. */
+const leaseMs = 10_000;
+const maxLeases = 1000;
+const utf8 = new TextEncoder();
+
+/** What an `Account` object said, for so long and so many calls. */
+export class Lease {
+  readonly access: Access;
+  #endsAtMs: number;
+  #served = 0;
+
+  constructor(access: Access, endsAtMs: number) {
+    this.access = access;
+    this.#endsAtMs = endsAtMs;
+  }
+
+  get isOpen(): boolean {
+    return this.#endsAtMs > Date.now() && this.#served < this.access.leaseCalls;
+  }
+
+  /** Serves one more request; false where it may not. */
+  serve(calls: number): boolean {
+    if (!this.isOpen) return false;
+    this.#served += calls;
+    return true;
+  }
+
+  end(): void {
+    this.#endsAtMs = 0;
+  }
+
+  /** Ends, and tells once how many calls it has served, so that the account can count them. */
+  settle(): number {
+    const served = this.#served;
+    this.end();
+    this.#served = 0;
+    return served;
+  }
+}
+
+/**
+ * What this isolate remembers of accounts, so that a busy person's reads make no hop: at most 10 s from the moment it
+ * was asked, and not past a look at the account in this isolate. Tokens are kept as digests only.
+ */
+export class Leases {
+  readonly #leases = new Map<string, Lease>();
+  /** When leases of an account ended last, as generations. What was asked before counts no longer. */
+  readonly #ends = new Map<string, number>();
+  /** Everything that was asked before this generation counts no longer: `#ends` forgets the oldest. */
+  #leastGeneration = 0;
+  #generation = 0;
+
+  /** Names the moment before an account is asked, for `keep`. */
+  begin(): Asked {
+    return { generation: this.#generation, atMs: Date.now() };
+  }
+
+  /** The last lease for this token, over or not. */
+  async find(presented: Presented): Promise<Lease | undefined> {
+    return this.#leases.size === 0 ? undefined : this.#leases.get(await toName(presented));
+  }
+
+  /** `access` null ends the lease. What was asked before the account's leases ended is not kept. */
+  async keep(presented: Presented, access: Access | null, asked: Asked): Promise<void> {
+    const name = await toName(presented);
+    this.#leases.delete(name);
+    if (access && asked.generation >= this.#findEnd(access.accountId)) {
+      this.#leases.set(name, new Lease(access, asked.atMs + leaseMs));
+    }
+    const [oldest] = this.#leases.keys();
+    if (this.#leases.size > maxLeases && oldest !== undefined) this.#leases.delete(oldest);
+  }
+
+  #findEnd(accountId: string): number {
+    return this.#ends.get(toObjectName(accountId)) ?? this.#leastGeneration;
+  }
+
+  /** Ends all leases of an account, those included that are being asked for. */
+  end(accountId: string): void {
+    const name = toObjectName(accountId);
+    this.#generation += 1;
+    this.#ends.delete(name);
+    this.#ends.set(name, this.#generation);
+    const [oldest] = this.#ends;
+    if (this.#ends.size > maxLeases && oldest) {
+      this.#ends.delete(oldest[0]);
+      this.#leastGeneration = oldest[1];
+    }
+    for (const lease of this.#leases.values()) {
+      if (toObjectName(lease.access.accountId) === name) lease.end();
+    }
+  }
+}
+
+async function toName({ resource, token }: Presented): Promise<string> {
+  const text = utf8.encode(JSON.stringify([resource, token]));
+  return String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
+}

@@ -1,0 +1,121 @@
+import type { StoredKey } from "../account/keys.ts";
+import type { CompiledToolset } from "../catalog/compiled.ts";
+import { nowSeconds } from "../clock.ts";
+import { sealKey } from "../crypto/seal.ts";
+import { AppError } from "../errors.ts";
+import { toShownText } from "../shown-text.ts";
+import { type SignedIn, signedOut } from "../sign-in/session.ts";
+import { toCredentialHeader } from "../tools/operation-tool.ts";
+import { execute } from "../upstream/execute.ts";
+import { countKeyProbe } from "./address-limit.ts";
+import type { Authority } from "./authority.ts";
+
+/** A key that the upstream has accepted, and whose it is. */
+export interface ProvenKey {
+  readonly toolset: string;
+  readonly key: string;
+  readonly owner: string;
+}
+
+/** Who tries a key, and from where. */
+export interface KeyProbe {
+  readonly accountId: string;
+  readonly request: Request;
+  readonly requestId: string;
+}
+
+const maxKeyLength = 4096;
+const ownerLimit = 80;
+
+const refuse = (message: string, allowed: string) =>
+  new AppError(message, { kind: "input", path: "/key", allowed });
+
+async function assertMayProbe(
+  authority: Authority,
+  { request, accountId }: KeyProbe,
+): Promise<void> {
+  const seconds = await countKeyProbe(authority, request, accountId);
+  if (seconds === 0) return;
+  const message = `Too many keys were tried. Wait ${seconds} seconds, then try again. Nothing was saved.`;
+  throw new AppError(message, { kind: "limited", retryAfterSeconds: seconds });
+}
+
+/**
+ * Tries a pasted key at the upstream before anything is stored. Throws: `input` with a sentence for the page: not
+ * a key, refused (with the upstream's reason), or the upstream cannot tell now; `limited` before the upstream is asked.
+ */
+export async function probeKey(
+  authority: Authority,
+  toolset: CompiledToolset,
+  pasted: string,
+  probe: KeyProbe,
+): Promise<ProvenKey> {
+  const { auth, name, title, endpoint } = toolset;
+  if (auth.type === "none") throw refuse(`${title} needs no key.`, "nothing");
+  const key = assertKeyForm(toolset, pasted.trim());
+  const { accountUrl } = authority.config;
+  await assertMayProbe(authority, probe);
+  try {
+    const data = await execute({
+      toolset: name,
+      title,
+      kind: "query",
+      keyPlace: { accountUrl, phrase: () => `at ${accountUrl}` },
+      endpoint,
+      document: auth.probe.document,
+      variables: {},
+      credential: toCredentialHeader(auth, key),
+      requestId: probe.requestId,
+      cacheSeconds: 0,
+      timeoutMs: authority.config.upstreamTimeoutMs,
+    });
+    return { toolset: name, key, owner: toOwner(data, auth.probe.owner) };
+  } catch (error) {
+    throw error instanceof AppError ? toKeyError(error, title) : error;
+  }
+}
+
+function assertKeyForm({ auth, title }: CompiledToolset, key: string): string {
+  const { keyPattern, keyExample } = auth.type === "none" ? {} : auth;
+  const allowed = keyExample ?? "a key without spaces";
+  const isKey = /^[\x21-\x7e]+$/.test(key) && key.length <= maxKeyLength;
+  if (isKey && (keyPattern === undefined || new RegExp(keyPattern).test(key))) return key;
+  throw refuse(`This does not look like a ${title} key. It should look like ${allowed}`, allowed);
+}
+
+function toKeyError(error: AppError, title: string): AppError {
+  const { problem } = error;
+  if (problem.kind !== "signed_out")
+    return refuse(`${error.message} Your key was not saved.`, "a key");
+  const reason = problem.quote ? `, and said: ${problem.quote}` : "";
+  return refuse(`${title} does not accept this key${reason}. It was not saved.`, "a working key");
+}
+
+function toOwner(data: Readonly<Record<string, unknown>>, path: readonly string[]): string {
+  let value: unknown = data;
+  for (const step of path) {
+    value = typeof value === "object" && value !== null ? Reflect.get(value, step) : undefined;
+  }
+  return (typeof value === "string" && toShownText(value, ownerLimit)) || "you";
+}
+
+/** A proven key as it is stored: sealed for its person. */
+export async function toStoredKey(
+  { ring }: Pick<Authority, "ring">,
+  accountId: string,
+  { toolset, key, owner }: ProvenKey,
+): Promise<StoredKey> {
+  const sealed = await sealKey(ring, { accountId, toolset }, key);
+  return { toolset, sealed, owner, last4: key.slice(-4), addedAt: nowSeconds() };
+}
+
+/** Seals a proven key for its person and stores it in their account. Throws: `forbidden`. */
+export async function saveKey(
+  authority: Authority,
+  { accountId, sessionId }: SignedIn,
+  proven: ProvenKey,
+): Promise<void> {
+  const key = await toStoredKey(authority, accountId, proven);
+  const isSaved = await authority.account(accountId).putKey(key, { signInId: sessionId });
+  if (!isSaved) throw signedOut();
+}

@@ -1,0 +1,111 @@
+import { nowSeconds } from "../clock.ts";
+import { toHash } from "../crypto/hash.ts";
+
+/** How long a browser stays signed in, in seconds. */
+const signInSessionSeconds = 14 * 24 * 60 * 60;
+/** Signing in once more ends the oldest session. */
+const maxSessions = 100;
+
+/** Who signs in where. */
+export interface SignInFacts {
+  /** The person's name. */
+  readonly name: string;
+  readonly isAdmin: boolean;
+  /** Tells the browser from others, as in "Firefox on Linux". */
+  readonly browser: string;
+}
+
+/** A sign-in session of the person. */
+export interface SignInSession extends SignInFacts {
+  /** Names it on pages; it is not the secret. */
+  readonly id: string;
+  /** In seconds since 1970. */
+  readonly startedAt: number;
+}
+
+type Row = { hash: string; name: string; is_admin: number; browser: string; started_at: number };
+
+const toSession = (row: Row): SignInSession => ({
+  id: row.hash,
+  name: row.name,
+  isAdmin: row.is_admin === 1,
+  browser: row.browser,
+  startedAt: row.started_at,
+});
+
+/** One person's signed-in browsers. Only hashes of the cookies' secrets are kept. */
+export class SignInSessions {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS sign_ins (hash TEXT PRIMARY KEY, name TEXT NOT NULL, is_admin INTEGER NOT NULL, browser TEXT NOT NULL, started_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+    );
+  }
+
+  /** Starts the session of a secret with this hash. */
+  start(hash: string, { name, isAdmin, browser }: SignInFacts): void {
+    const startedAt = nowSeconds();
+    this.#sql.exec(
+      "INSERT INTO sign_ins (hash, name, is_admin, browser, started_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
+      hash,
+      name,
+      isAdmin ? 1 : 0,
+      browser,
+      startedAt,
+      startedAt + signInSessionSeconds,
+    );
+    this.#sql.exec(
+      "DELETE FROM sign_ins WHERE hash NOT IN (SELECT hash FROM sign_ins ORDER BY hash = ? DESC, started_at DESC LIMIT ?)",
+      hash,
+      maxSessions,
+    );
+  }
+
+  /** True while the session lasts. */
+  has(id: string): boolean {
+    return this.list().some((session) => session.id === id);
+  }
+
+  /** As in "Firefox on Linux"; empty if the session is over. */
+  findBrowser(id: string): string {
+    return this.list().find((session) => session.id === id)?.browser ?? "";
+  }
+
+  /** The session of a cookie's secret, or null where there is none. */
+  async find(secret: string): Promise<SignInSession | null> {
+    const [row] = this.#sql.exec<Row>(
+      "SELECT * FROM sign_ins WHERE hash = ? AND expires_at > ?",
+      await toHash(secret),
+      nowSeconds(),
+    );
+    return row ? toSession(row) : null;
+  }
+
+  /** The newest first. */
+  list(): SignInSession[] {
+    const rows = this.#sql.exec<Row>(
+      "SELECT * FROM sign_ins WHERE expires_at > ? ORDER BY started_at DESC, hash",
+      nowSeconds(),
+    );
+    return [...rows].map(toSession);
+  }
+
+  end(id: string): void {
+    this.#sql.exec("DELETE FROM sign_ins WHERE hash = ?", id);
+  }
+
+  endAll(): void {
+    this.#sql.exec("DELETE FROM sign_ins");
+  }
+
+  /** Deletes what has expired. Returns when the next session expires, in seconds since 1970, or null. */
+  expire(): number | null {
+    this.#sql.exec("DELETE FROM sign_ins WHERE expires_at <= ?", nowSeconds());
+    const [row] = this.#sql.exec<{ next: number | null }>(
+      "SELECT MIN(expires_at) AS next FROM sign_ins",
+    );
+    return row?.next ?? null;
+  }
+}

@@ -1,0 +1,60 @@
+import { nowSeconds } from "../../clock.ts";
+
+/** A session of 2025, named as its object, whose client has sent the person to the account page. */
+export interface AwaitedKey {
+  readonly session: string;
+  readonly toolset: string;
+  readonly elicitationId: string;
+}
+
+type Row = { session: string; toolset: string; elicitation_id: string };
+
+const keepSeconds = 60 * 60;
+const maxRows = 100;
+
+/** Which sessions want to hear that a key is set: at most 100, each for an hour and once. */
+export class AwaitedKeys {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS awaited_keys (elicitation_id TEXT PRIMARY KEY, session TEXT NOT NULL, toolset TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+    );
+  }
+
+  /** Above 100 the oldest makes room. */
+  put({ session, toolset, elicitationId }: AwaitedKey): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO awaited_keys (elicitation_id, session, toolset, expires_at) VALUES (?, ?, ?, ?)",
+      elicitationId,
+      session,
+      toolset,
+      nowSeconds() + keepSeconds,
+    );
+    this.#sql.exec(
+      "DELETE FROM awaited_keys WHERE elicitation_id IN (SELECT elicitation_id FROM awaited_keys ORDER BY expires_at DESC LIMIT -1 OFFSET ?)",
+      maxRows,
+    );
+  }
+
+  /** Those that wait for the key of `toolset`, who wait no more from now on. */
+  take(toolset: string): AwaitedKey[] {
+    return this.#sql
+      .exec<Row>(
+        "DELETE FROM awaited_keys WHERE toolset = ? RETURNING session, toolset, elicitation_id",
+        toolset,
+      )
+      .toArray()
+      .map(({ elicitation_id, ...row }) => ({ ...row, elicitationId: elicitation_id }));
+  }
+
+  /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
+  expire(): number | null {
+    this.#sql.exec("DELETE FROM awaited_keys WHERE expires_at <= ?", nowSeconds());
+    const [row] = this.#sql.exec<{ next: number | null }>(
+      "SELECT MIN(expires_at) AS next FROM awaited_keys",
+    );
+    return row?.next ?? null;
+  }
+}

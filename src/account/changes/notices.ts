@@ -1,0 +1,55 @@
+import { nowSeconds } from "../../clock.ts";
+
+/** Why toolhub itself disconnected a client. */
+export type NoticeReason = "refresh_token_reused" | "code_reused";
+
+/** Something that happened without the person, for their account page. */
+export interface Notice {
+  readonly reason: NoticeReason;
+  readonly clientName: string;
+  /** Seconds since 1970. */
+  readonly at: number;
+}
+
+const keepSeconds = 30 * 24 * 60 * 60;
+const listLimit = 20;
+const maxNotices = 100;
+
+/** One person's notices, the newest 100. */
+export class Notices {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS notices (id INTEGER PRIMARY KEY AUTOINCREMENT, reason TEXT NOT NULL, client_name TEXT NOT NULL, at INTEGER NOT NULL)",
+    );
+  }
+
+  add(reason: NoticeReason, clientName: string): void {
+    this.#sql.exec(
+      "INSERT INTO notices (reason, client_name, at) VALUES (?, ?, ?)",
+      reason,
+      clientName,
+      nowSeconds(),
+    );
+    this.#sql.exec("DELETE FROM notices WHERE id <= (SELECT MAX(id) FROM notices) - ?", maxNotices);
+  }
+
+  /** The newest first. */
+  list(): Notice[] {
+    const rows = this.#sql.exec<{ reason: NoticeReason; client_name: string; at: number }>(
+      "SELECT reason, client_name, at FROM notices WHERE at > ? ORDER BY id DESC LIMIT ?",
+      nowSeconds() - keepSeconds,
+      listLimit,
+    );
+    return [...rows].map(({ client_name, ...row }) => ({ ...row, clientName: client_name }));
+  }
+
+  /** Deletes what is old. Returns when the next row is, in seconds since 1970, or null. */
+  expire(): number | null {
+    this.#sql.exec("DELETE FROM notices WHERE at <= ?", nowSeconds() - keepSeconds);
+    const [row] = this.#sql.exec<{ first: number | null }>("SELECT MIN(at) AS first FROM notices");
+    return row?.first ? row.first + keepSeconds : null;
+  }
+}

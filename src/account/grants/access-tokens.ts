@@ -1,0 +1,133 @@
+import { nowSeconds } from "../../clock.ts";
+import { createRandom } from "../../crypto/base64url.ts";
+import { toHash } from "../../crypto/hash.ts";
+import type { TokenFacts } from "./grants.ts";
+
+/** What a person writes down about a token. */
+export interface AccessTokenDraft {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly days: number;
+  /** The resource that it is good at. */
+  readonly audience: string;
+}
+
+/** A token of a person's scripts, without its secret. Times in seconds since 1970. */
+export interface AccessToken {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+export type MadeToken =
+  | { readonly token: string }
+  | { readonly refused: "signed-out" | "too-many" };
+
+type Row = {
+  id: string;
+  hash: string;
+  name: string;
+  scopes: string;
+  audience: string;
+  created_at: number;
+  expires_at: number;
+};
+
+const maxTokens = 50;
+const daySeconds = 24 * 60 * 60;
+/** In front of every token, so that whoever scans for leaked secrets knows what it is. */
+const prefix = "thp_";
+/** No grant's id has an underscore. Source: workers-oauth-provider 1.2.3, `generateRandomString`. */
+const form = /^thp_[^:]+:(pat_[A-Za-z0-9_-]{16}):([A-Za-z0-9_-]{43})$/;
+
+const toToken = ({ id, name, scopes, created_at, expires_at }: Row): AccessToken => ({
+  id,
+  name,
+  scopes: scopes.split(" "),
+  createdAt: created_at,
+  expiresAt: expires_at,
+});
+
+/** One person's access tokens, for scripts that cannot open a browser. Only hashes of their secrets are kept. */
+export class AccessTokens {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS access_tokens (id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, audience TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+    );
+  }
+
+  /**
+   * Returns the token, `thp_<account>:pat_<id>:<secret>`. `mayCreate` is asked in the step of the write.
+   */
+  async create(
+    accountId: string,
+    { name, scopes, days, audience }: AccessTokenDraft,
+    mayCreate: () => boolean,
+  ): Promise<MadeToken> {
+    const id = `pat_${createRandom(12)}`;
+    const secret = createRandom(32);
+    const hash = await toHash(`${id}:${secret}`);
+    if (!mayCreate()) return { refused: "signed-out" };
+    if (this.list().length >= maxTokens) return { refused: "too-many" };
+    const now = nowSeconds();
+    this.#sql.exec(
+      "INSERT INTO access_tokens (id, hash, name, scopes, audience, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      id,
+      hash,
+      name,
+      scopes.join(" "),
+      audience,
+      now,
+      now + days * daySeconds,
+    );
+    return { token: `${prefix}${accountId}:${id}:${secret}` };
+  }
+
+  /** What `token` allows at `resource`; null where it is none of these, or not good there. */
+  async find(resource: string, token: string): Promise<TokenFacts | null> {
+    const [, id = "", secret = ""] = form.exec(token) ?? [];
+    if (id === "") return null;
+    const hash = await toHash(`${id}:${secret}`);
+    const [row] = this.#sql.exec<Row>(
+      "SELECT * FROM access_tokens WHERE id = ? AND hash = ? AND audience = ? AND expires_at > ?",
+      id,
+      hash,
+      resource,
+      nowSeconds(),
+    );
+    if (!row) return null;
+    const { scopes, expiresAt } = toToken(row);
+    return { audience: row.audience, expiresAt, scopes, clientId: id, grantId: id, tokenId: id };
+  }
+
+  has(id: string): boolean {
+    return this.list().some((token) => token.id === id);
+  }
+
+  /** The newest first. */
+  list(): AccessToken[] {
+    const rows = this.#sql.exec<Row>(
+      "SELECT * FROM access_tokens WHERE expires_at > ? ORDER BY created_at DESC, id",
+      nowSeconds(),
+    );
+    return [...rows].map(toToken);
+  }
+
+  revoke(id: string): void {
+    this.#sql.exec("DELETE FROM access_tokens WHERE id = ?", id);
+  }
+
+  /** Deletes what has expired. Returns when the next token expires, in seconds since 1970, or null. */
+  expire(): number | null {
+    this.#sql.exec("DELETE FROM access_tokens WHERE expires_at <= ?", nowSeconds());
+    const [row] = this.#sql.exec<{ next: number | null }>(
+      "SELECT MIN(expires_at) AS next FROM access_tokens",
+    );
+    return row?.next ?? null;
+  }
+}

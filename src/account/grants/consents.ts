@@ -1,0 +1,68 @@
+import { isLoopbackHost } from "../../loopback.ts";
+
+/** Who was allowed something: a client, at the place that its codes go to. */
+export interface ConsentPlace {
+  readonly clientId: string;
+  readonly redirectUri: string;
+}
+
+/** A program on the person's own computer has another port every time. Source: RFC 8252 section 7.3. */
+function toStableRedirect(redirectUri: string): string {
+  const url = new URL(redirectUri);
+  if (isLoopbackHost(url.hostname)) url.port = "";
+  return url.href;
+}
+
+const toKey = ({ clientId, redirectUri }: ConsentPlace) =>
+  `${clientId} ${toStableRedirect(redirectUri)}`;
+
+export const isSamePlace = (one: ConsentPlace, other: ConsentPlace) => toKey(one) === toKey(other);
+
+/** What one person allowed each client the last time, until a grant of that client is revoked. */
+export class Consents {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS consents (client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, scopes TEXT NOT NULL, PRIMARY KEY (client_id, redirect_uri)) WITHOUT ROWID",
+    );
+  }
+
+  find({ clientId, redirectUri }: ConsentPlace): string[] {
+    const [row] = this.#sql.exec<{ scopes: string }>(
+      "SELECT scopes FROM consents WHERE client_id = ? AND redirect_uri = ?",
+      clientId,
+      toStableRedirect(redirectUri),
+    );
+    return row ? row.scopes.split(" ") : [];
+  }
+
+  put({ clientId, redirectUri }: ConsentPlace, scopes: readonly string[]): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO consents (client_id, redirect_uri, scopes) VALUES (?, ?, ?)",
+      clientId,
+      toStableRedirect(redirectUri),
+      scopes.join(" "),
+    );
+  }
+
+  forget({ clientId, redirectUri }: ConsentPlace): void {
+    this.#sql.exec(
+      "DELETE FROM consents WHERE client_id = ? AND redirect_uri = ?",
+      clientId,
+      toStableRedirect(redirectUri),
+    );
+  }
+
+  /** Forgets every client but these. */
+  keepOnly(places: readonly ConsentPlace[]): void {
+    const kept = new Set(places.map(toKey));
+    const rows = this.#sql.exec<{ client_id: string; redirect_uri: string }>(
+      "SELECT client_id, redirect_uri FROM consents",
+    );
+    for (const { client_id: clientId, redirect_uri: redirectUri } of rows.toArray()) {
+      if (!kept.has(toKey({ clientId, redirectUri }))) this.forget({ clientId, redirectUri });
+    }
+  }
+}

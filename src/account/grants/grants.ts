@@ -1,0 +1,274 @@
+import type {
+  AuthRequest,
+  ClientInfo,
+  Grant as StoredGrant,
+} from "@cloudflare/workers-oauth-provider";
+
+import type { Config } from "../../config.ts";
+import { loadKeyRing } from "../../crypto/key-ring.ts";
+import { type AuthorizationServer, createGrantServer } from "../../oauth/authorization-server.ts";
+import { toTokenId } from "../../oauth/token-mac.ts";
+import { log } from "../../observe/log.ts";
+import type { SqlKv } from "../../store/sql-kv.ts";
+import { type Notice, type NoticeReason, Notices } from "../changes/notices.ts";
+import { type ConsentPlace, Consents, isSamePlace } from "./consents.ts";
+import { createGrantKv } from "./grant-kv.ts";
+import { findDisplaced } from "./grant-quota.ts";
+import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
+import { type Grant, type GrantMetadata, toClientName, toGrant, toPlace } from "./stored-grant.ts";
+
+/** What a grant carries to `/mcp`: the account and nothing else. */
+interface GrantProps {
+  readonly accountId: string;
+}
+
+/** A token that was found good. `expiresAt` in seconds since 1970. */
+export interface TokenFacts {
+  readonly audience: string;
+  readonly expiresAt: number;
+  readonly scopes: readonly string[];
+  readonly clientId: string;
+  readonly grantId: string;
+  /** Names the token among those of its grant; nobody gets the token from it. */
+  readonly tokenId: string;
+}
+
+/** What is allowed to which client; the Worker has found the client. */
+export interface Allowance {
+  readonly request: AuthRequest;
+  readonly clientName: string;
+  readonly client: ClientInfo;
+}
+
+/** A request to `/token`, with the client that it comes from. */
+interface TokenRequest {
+  readonly request: Request;
+  readonly form: URLSearchParams;
+  /** Null if nobody knows it. */
+  readonly client: ClientInfo | null;
+}
+
+/** More refreshes than this in a row, whose answers nobody uses, are not an honest client's. */
+const maxUnused = 20;
+
+/**
+ * One person's grants and tokens: the OAuth provider over this object's storage. Tokens are issued one at a time;
+ * whatever ends a grant is done in one step, and waits for nobody.
+ */
+export class Grants {
+  readonly #server: AuthorizationServer;
+  readonly #kv: SqlKv;
+  readonly #context: DurableObjectState;
+  readonly #refreshes: RefreshLedger;
+  readonly #notices: Notices;
+  readonly #consents: Consents;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    config: Config,
+    resources: readonly string[],
+    kv: SqlKv,
+    context: DurableObjectState,
+  ) {
+    this.#server = createGrantServer(config, resources);
+    this.#kv = kv;
+    this.#context = context;
+    this.#refreshes = new RefreshLedger(context.storage.sql, loadKeyRing(config));
+    this.#notices = new Notices(context.storage.sql);
+    this.#consents = new Consents(context.storage.sql);
+  }
+
+  /** Without this a code redeemed five times at once gives five tokens (workers-oauth-provider 1.2.3). */
+  #oneAtATime<T>(change: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(change, change);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Serves `/token`: code exchange and refresh one at a time. What can issue nothing waits for nobody. */
+  async exchange(request: Request, client: ClientInfo | null): Promise<Response> {
+    const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
+    const asked = { request, form, client };
+    const refresh = await parseRefresh(request.headers, form);
+    const credential = form.get(refresh ? "refresh_token" : "code") ?? form.get("token") ?? "";
+    const [accountId = "", grantId = ""] = credential.split(":");
+    const find = () => this.#read(accountId, grantId);
+    if (!find()) return this.#serve(asked);
+    if (!form.has("grant_type")) return this.#revokeForClient(asked, find);
+    return this.#oneAtATime(() =>
+      refresh ? this.#refresh(asked, refresh) : this.#redeem(asked, find),
+    );
+  }
+
+  /** A client takes back its own token. Source: RFC 7009. */
+  async #revokeForClient(asked: TokenRequest, find: () => StoredGrant | null): Promise<Response> {
+    const before = find();
+    const response = await this.#serve(asked);
+    if (before && !find()) this.#end(before);
+    return response;
+  }
+
+  /** The provider ends the grant of a code that comes twice. */
+  async #redeem(asked: TokenRequest, find: () => StoredGrant | null): Promise<Response> {
+    const before = find();
+    const response = await this.#serve(asked);
+    if (before && before.authCodeWrappedKey === undefined && !find()) {
+      this.#end(before);
+      this.#tell("code_reused", before);
+    }
+    return response;
+  }
+
+  /** A used refresh token gets its answer again while nobody has used that; otherwise it ends the grant. */
+  async #refresh(asked: TokenRequest, refresh: Refresh, unused = 0): Promise<Response> {
+    const grant = this.#read(refresh.accountId, refresh.grantId);
+    if (!grant) return this.#serve(asked);
+    const earlier = await this.#refreshes.find(refresh);
+    const isOwn = grant.clientId === asked.client?.clientId && unused < maxUnused;
+    if (isOwn && earlier.state === "repeated") return earlier.answer;
+    if (isOwn && earlier.state === "unused") {
+      const form = new URLSearchParams(asked.form);
+      form.set("refresh_token", earlier.refreshToken);
+      const next = await parseRefresh(asked.request.headers, form);
+      if (next) return this.#refresh({ ...asked, form }, next, unused + 1);
+    }
+    if (earlier.state !== "none") {
+      this.#end(grant);
+      this.#tell("refresh_token_reused", grant);
+    }
+    const response = await this.#serve(asked);
+    if (!response.ok) return response;
+    const sealed = await this.#refreshes.seal(refresh, response);
+    if (!this.#read(refresh.accountId, refresh.grantId)) return response;
+    // What came with an unused answer is not used by following it: whoever has it may still come.
+    if (unused === 0) this.#refreshes.useRefreshToken(refresh);
+    this.#refreshes.keep(refresh, sealed);
+    return response;
+  }
+
+  async #serve({ request, form, client }: TokenRequest): Promise<Response> {
+    const { url, method, headers } = request;
+    const inner = new Request(url, { method, headers, body: form.toString() });
+    const env = { OAUTH_KV: createGrantKv(this.#kv, client ? { client } : {}) };
+    const response = await this.#server.fetch(inner, env, toExecutionContext(this.#context));
+    // The provider's own response cannot leave this object: it may not be sent twice.
+    return new Response(await response.text(), response);
+  }
+
+  #read(accountId: string, grantId: string): StoredGrant | null {
+    const text = this.#kv.read(`grant:${accountId}:${grantId}`);
+    return text === null ? null : (JSON.parse(text) as StoredGrant);
+  }
+
+  #list(prefix: string): StoredGrant[] {
+    return this.#kv.readAll(prefix).map((text) => JSON.parse(text) as StoredGrant);
+  }
+
+  /** Ends a grant with all its tokens, and that it was allowed. Nothing in flight brings it back. */
+  #end(grant: StoredGrant): void {
+    this.#delete(grant);
+    this.#consents.forget(toPlace(grant));
+  }
+
+  #delete({ userId, id }: StoredGrant): void {
+    this.#kv.remove(`grant:${userId}:${id}`);
+    this.#kv.removeAll(`token:${userId}:${id}:`);
+    this.#refreshes.forget(id);
+  }
+
+  #tell(reason: NoticeReason, grant: StoredGrant): void {
+    log("warn", "grant_revoked", { reason });
+    this.#notices.add(reason, toClientName(grant));
+  }
+
+  /** What happened to grants without the person, the newest first. */
+  listNotices(): Notice[] {
+    return this.#notices.list();
+  }
+
+  /** Deletes what has expired. Returns when something expires next, in seconds since 1970, or null. */
+  expire(): number | null {
+    this.#consents.keepOnly(this.#list("grant:").map(toPlace));
+    const next = [this.#refreshes.expire(), this.#notices.expire()].filter((at) => at !== null);
+    return next.length > 0 ? Math.min(...next) : null;
+  }
+
+  /** What the token allows at `resource`, or null where it is not good for it. */
+  async find(resource: string, token: string): Promise<TokenFacts | null> {
+    const env = { OAUTH_KV: createGrantKv(this.#kv) };
+    const found = await this.#server.validateToken<GrantProps>(resource, token, env);
+    if (!found) return null;
+    const { audience, expiresAt, scope, clientId } = found;
+    // Shape of a token: `<account>:<grant>:<secret>`.
+    const [accountId = "", grantId = ""] = token.split(":");
+    await this.#refreshes.useAccessToken(grantId, token);
+    const tokenId = await toTokenId(token);
+    // The grant may have ended since the token was read.
+    if (!this.#read(accountId, grantId)) return null;
+    return { audience, expiresAt, scopes: scope, clientId, grantId, tokenId };
+  }
+
+  /**
+   * Stores the grant and returns where to send the browser; null if `admit` said no. `admit` is asked in the step of
+   * the write, and writes what belongs to the grant.
+   */
+  async allow(
+    accountId: string,
+    { request, clientName, client, browser }: Allowance & { readonly browser: string },
+    admit: () => boolean,
+  ): Promise<string | null> {
+    const props: GrantProps = { accountId };
+    const state = { isRefused: false };
+    const write = (writeGrant: () => void) => {
+      state.isRefused = !admit();
+      if (state.isRefused) throw new Error("the person is no longer signed in");
+      const displaced = findDisplaced(this.#list(`grant:${accountId}:`), request.clientId);
+      // The client may come back as before: that it was allowed stays remembered.
+      if (displaced) this.#delete(displaced);
+      writeGrant();
+      this.#consents.put(request, request.scope);
+    };
+    const env = { OAUTH_KV: createGrantKv(this.#kv, { client, admit: write }) };
+    try {
+      const { redirectTo } = await this.#server.getOAuthApi(env).completeAuthorization({
+        request,
+        userId: accountId,
+        metadata: { clientName, browser } satisfies GrantMetadata,
+        scope: request.scope,
+        props,
+        // Two laptops with one client share a client id: the second must not sign out the first.
+        revokeExistingGrants: false,
+      });
+      return redirectTo;
+    } catch (error) {
+      if (state.isRefused) return null;
+      throw error;
+    }
+  }
+
+  /** The scopes that the person allowed this client the last time, while a grant of it is left. */
+  findAllowed(accountId: string, place: ConsentPlace): string[] {
+    const grants = this.#list(`grant:${accountId}:`);
+    if (!grants.map(toPlace).some((left) => isSamePlace(left, place))) this.#consents.forget(place);
+    return this.#consents.find(place);
+  }
+
+  list(accountId: string): Grant[] {
+    return this.#list(`grant:${accountId}:`).map(toGrant);
+  }
+
+  revoke(accountId: string, grantId: string): void {
+    const grant = this.#read(accountId, grantId);
+    if (grant) this.#end(grant);
+  }
+
+  /** Ends the grants that `isEnding` says yes to. */
+  revokeAll(accountId: string, isEnding: (grant: { clientId: string }) => boolean): void {
+    for (const grant of this.#list(`grant:${accountId}:`).filter(isEnding)) this.#end(grant);
+  }
+}
+
+/** As much of it as the provider uses. */
+function toExecutionContext(context: DurableObjectState): ExecutionContext {
+  return { waitUntil: (work: Promise<unknown>) => context.waitUntil(work) } as ExecutionContext;
+}

@@ -1,0 +1,108 @@
+import { toObjectName } from "./account-id.ts";
+import { fromBase64Url, toBase64Url } from "./base64url.ts";
+import { createDerivedKeys } from "./derived-keys.ts";
+import { derivation, findEntry, importForDerivation, type KeyRing } from "./key-ring.ts";
+
+/**
+ * What a sealed key is bound to: it opens for no other account and no other toolset. Of the account id only the part
+ * counts that outlives a rotation of the ring.
+ */
+export interface SealedFor {
+  readonly accountId: string;
+  readonly toolset: string;
+}
+
+/** What a sealed text is for: it opens for no other purpose, no other account and no other `name`. */
+export interface SealedAs {
+  readonly purpose: "upstream-key" | "token-answer" | "flash" | "consent";
+  readonly accountId: string;
+  readonly name: string;
+}
+
+const version = "v1";
+const ivBytes = 12;
+
+const findKey = createDerivedKeys();
+
+async function deriveSealingKey(
+  secret: Uint8Array<ArrayBuffer>,
+  { purpose, accountId }: SealedAs,
+): Promise<CryptoKey> {
+  return crypto.subtle.deriveKey(
+    derivation(`toolhub/${purpose}/v1`, toObjectName(accountId)),
+    await importForDerivation(secret),
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["encrypt", "decrypt"],
+  );
+}
+
+/** The AES key of a ring entry, purpose and account. It cannot be exported. */
+function sealingKey(ring: KeyRing, id: string, as: SealedAs): Promise<CryptoKey> {
+  const name = `${as.purpose}/${id}/${toObjectName(as.accountId)}`;
+  return findKey(ring, name, () => deriveSealingKey(findEntry(ring, id), as));
+}
+
+function toAad(id: string, { accountId, name }: SealedAs): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(
+    new TextEncoder().encode(JSON.stringify([version, id, toObjectName(accountId), name])),
+  );
+}
+
+/** The ring entry that an envelope was sealed under. */
+export function toRingEntry(envelope: string): string {
+  return envelope.split(".")[1] ?? "";
+}
+
+/** Seals `text` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */
+export async function sealText(ring: KeyRing, as: SealedAs, text: string): Promise<string> {
+  const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
+  const sealed = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv, additionalData: toAad(ring.active, as) },
+    await sealingKey(ring, ring.active, as),
+    new TextEncoder().encode(text),
+  );
+  return [version, ring.active, toBase64Url(iv), toBase64Url(sealed)].join(".");
+}
+
+/**
+ * Opens what `sealText` made for the same purpose, account and name. `stale` means: sealed under an entry that is no
+ * longer active, seal again. Throws: an ordinary Error where the envelope was altered, moved or its entry is gone.
+ */
+export async function openText(
+  ring: KeyRing,
+  as: SealedAs,
+  envelope: string,
+): Promise<{ text: string; stale: boolean }> {
+  const [form, id, iv, sealed, ...rest] = envelope.split(".");
+  if (form !== version || !id || !iv || !sealed || rest.length > 0) {
+    throw new Error("not a sealed text");
+  }
+  const opened = await crypto.subtle.decrypt(
+    { name: "AES-GCM", iv: fromBase64Url(iv), additionalData: toAad(id, as) },
+    await sealingKey(ring, id, as),
+    fromBase64Url(sealed),
+  );
+  return { text: new TextDecoder().decode(opened), stale: id !== ring.active };
+}
+
+const asKey = ({ accountId, toolset }: SealedFor): SealedAs => ({
+  purpose: "upstream-key",
+  accountId,
+  name: toolset,
+});
+
+/** Seals an upstream key, as `sealText` does. */
+export function sealKey(ring: KeyRing, owner: SealedFor, key: string): Promise<string> {
+  return sealText(ring, asKey(owner), key);
+}
+
+/** Opens what `sealKey` made for the same account and toolset. Throws: as `openText`. */
+export async function openKey(
+  ring: KeyRing,
+  owner: SealedFor,
+  envelope: string,
+): Promise<{ key: string; stale: boolean }> {
+  const { text, stale } = await openText(ring, asKey(owner), envelope);
+  return { key: text, stale };
+}

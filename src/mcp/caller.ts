@@ -1,0 +1,138 @@
+import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
+
+import type { Access, Account } from "../account/account.ts";
+import type { CallRecord } from "../account/call-history.ts";
+import {
+  type Caller,
+  type KeyInfo,
+  type KeyPlace,
+  keyMissing,
+  keyUnreadable,
+  type Ledger,
+} from "../caller.ts";
+import { findSharedKey } from "../catalog/key-variable.ts";
+import type { Config } from "../config.ts";
+import { toObjectName } from "../crypto/account-id.ts";
+import { createAccountLink } from "../crypto/account-link.ts";
+import { type KeyRing, loadKeyRing } from "../crypto/key-ring.ts";
+import { openKey, type SealedFor } from "../crypto/seal.ts";
+import { createTag, hasTag } from "../crypto/tag.ts";
+import { log } from "../observe/log.ts";
+
+/** What one request can do besides answering. */
+interface CallerRequest {
+  readonly record: (call: CallRecord) => void;
+  /** Keeps work alive that goes on after the answer. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
+/** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
+export function toCaller(
+  config: Config,
+  access: Access,
+  accounts: DurableObjectNamespace<Account>,
+  { record, waitUntil }: CallerRequest,
+): Caller {
+  const { accountId, clientId, grantId, scopes, expiresAt, waitSeconds } = access;
+  let { keys } = access;
+  const opened = new Set<string>();
+  /** The envelopes that this call has tried. */
+  const tried = new Set<string>();
+  const { accountUrl } = config;
+  const account = () => accounts.getByName(toObjectName(accountId));
+  const keyPlace = {
+    accountUrl,
+    phrase: () => `at ${accountUrl}`,
+    link: (toolset: string) =>
+      createAccountLink(loadKeyRing(config), accountUrl, { accountId, toolset }),
+    refresh: async (toolset: string) => {
+      keys = await account().listKeys();
+      return keys.some((key) => key.toolset === toolset && !tried.has(key.sealed));
+    },
+  };
+  return {
+    accountId,
+    clientId,
+    scopes,
+    expiresAt,
+    get keys() {
+      return [...keys, ...listSharedKeys(config, access)];
+    },
+    keyPlace,
+    waitSeconds,
+    sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
+    verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
+    ledger: toLedger(account),
+    keepAlive: waitUntil,
+    record: (call) => record({ ...call, source: grantId, keys: [...opened] }),
+    key: async (toolset) => {
+      const isWanted = (key: KeyInfo) => key.toolset === toolset;
+      const own = keys.find(isWanted);
+      const shared = findSharedKey(config, toolset);
+      if (!own && shared !== undefined) return shared;
+      // Of a lease only what is there counts: the person may just have added the key.
+      const stored = own ?? (await account().listKeys()).find(isWanted);
+      if (!stored) throw keyMissing(toolset, keyPlace);
+      tried.add(stored.sealed);
+      const owner = { accountId, toolset };
+      const key = await openStored(loadKeyRing(config), owner, stored.sealed, keyPlace);
+      opened.add(toolset);
+      return key;
+    },
+  };
+}
+
+/** Of the toolsets that the grant names, those for which only the operator has set a key. */
+function listSharedKeys(config: Config, { scopes, keys }: Access): KeyInfo[] {
+  const toolsets = new Set(scopes.map((scope) => scope.replace(/:(read|write)$/, "")));
+  return [...toolsets]
+    .filter((toolset) => !keys.some((key) => key.toolset === toolset))
+    .filter((toolset) => findSharedKey(config, toolset) !== undefined)
+    .map((toolset) => ({ toolset, owner: "everybody here", last4: "", isShared: true }));
+}
+
+/** An envelope that was altered, or came from another row, account or ring, opens for nobody. */
+async function openStored(
+  ring: KeyRing,
+  owner: SealedFor,
+  sealed: string,
+  keyPlace: KeyPlace,
+): Promise<string> {
+  try {
+    return (await openKey(ring, owner, sealed)).key;
+  } catch {
+    log("error", "key_unreadable", { toolset: owner.toolset });
+    throw keyUnreadable(owner.toolset, keyPlace);
+  }
+}
+
+const toLabel = (accountId: string) => `caller/${toObjectName(accountId)}`;
+
+/** The person's own ledger, asked only by changes that carry an idempotency key or a person's yes. */
+function toLedger(account: () => DurableObjectStub<Account>): Ledger {
+  return {
+    find: async (entries) => account().findChanges(entries),
+    begin: async (entry) => account().beginChange(entry),
+    finish: async (claim, outcome) => account().finishChange(claim, outcome),
+  };
+}
+
+/** Carries a caller, and what else its request has, through the SDK to the handlers. The token itself stays behind. */
+export function toAuthInfo(caller: Caller, more: Readonly<Record<string, unknown>> = {}): AuthInfo {
+  return {
+    token: "",
+    clientId: caller.clientId,
+    scopes: [...caller.scopes],
+    extra: { ...more, caller },
+  };
+}
+
+const isCaller = (value: unknown): value is Caller =>
+  typeof value === "object" && value !== null && "accountId" in value && "key" in value;
+
+/** The caller that `toAuthInfo` put in. Throws: an ordinary Error where there is none: nobody is served as nobody. */
+export function callerOf(context: ServerContext): Caller {
+  const caller = context.http?.authInfo?.extra?.caller;
+  if (!isCaller(caller)) throw new Error("a request reached the server without a caller");
+  return caller;
+}

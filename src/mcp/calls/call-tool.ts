@@ -1,0 +1,224 @@
+import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
+
+import { type Caller, hasScope, type ToolAnswer } from "../../caller.ts";
+import { AppError } from "../../errors.ts";
+import { log, logBug, logCause } from "../../observe/log.ts";
+import { createRequestId } from "../../observe/request-id.ts";
+import { parseArguments } from "../../tools/arguments/arguments.ts";
+import { toCanonical } from "../../tools/arguments/canonical-arguments.ts";
+import { assertAnswer } from "../../tools/check.ts";
+import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../../tools/confirmation.ts";
+import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/idempotency.ts";
+import { toErrorBody } from "../../tools/results/error-body.ts";
+import type { Report } from "../../tools/tool.ts";
+import type { CheckedTool } from "../../tools/tool-registry.ts";
+import { toCallResult, toErrorResult } from "./result.ts";
+
+/** One call as it came in. */
+export interface ToolRequest {
+  readonly caller: Caller;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly report?: Report | undefined;
+}
+
+/** What this caller's client can put before its person; null for what it cannot. */
+export interface Asker {
+  /** Whether the person said yes, otherwise what to answer now. Throws: `declined`, `unasked`. */
+  readonly confirm: ((text: string) => Promise<Agreed | Asked>) | null;
+  /**
+   * What to answer so that the person opens a page; "again" if they have set another key there since, null if nobody
+   * can be sent there any more.
+   */
+  readonly openPage: ((page: KeyPage) => Promise<InputRequiredResult | "again" | null>) | null;
+}
+
+/** Where the person sets the key of a toolset. */
+interface KeyPage {
+  readonly toolset: string;
+  readonly message: string;
+  readonly url: string;
+}
+
+/** Nobody can be asked. */
+const mute: Asker = { confirm: null, openPage: null };
+
+/** What a call came to. */
+type Outcome =
+  | { readonly answer: ToolAnswer }
+  | { readonly error: unknown; readonly requestId: string };
+
+/** The person has to be asked first. */
+type Asked = { readonly asked: InputRequiredResult };
+
+/** The call may run. `nonce` names the person's one yes; null if it came in the middle of the call, or was not needed. */
+type Agreed = { readonly nonce: string | null };
+
+/** One call, as a client reads it. */
+export function runTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult>;
+export function runTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker,
+): Promise<CallToolResult | InputRequiredResult>;
+export async function runTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker = mute,
+): Promise<CallToolResult | InputRequiredResult> {
+  const outcome = await attemptTool(tool, request, asker);
+  if ("asked" in outcome) return outcome.asked;
+  if ("answer" in outcome) return toCallResult(outcome.answer);
+  const { error, requestId } = outcome;
+  const next = await askForKey(error, request, asker);
+  if (next === "again") return runTool(tool, request, { ...asker, openPage: null });
+  return next ?? toErrorResult(error, requestId);
+}
+
+/** Scope, limit, arguments, run, result, log. The only catch on the path of a call. */
+export function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Outcome>;
+export function attemptTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker,
+): Promise<Outcome | Asked>;
+export async function attemptTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  asker: Asker = mute,
+): Promise<Outcome | Asked> {
+  const requestId = createRequestId();
+  const startedMs = Date.now();
+  const { name } = tool.listing;
+  let kind = "ok";
+  let code = "";
+  let isCached = false;
+  const noteCached = () => {
+    isCached = true;
+  };
+  try {
+    assertScope(tool, request.caller);
+    assertWithinLimit(request.caller);
+    const args = parseArguments(tool, request.args);
+    const outcome = await makeCall({ tool, request, args, requestId, noteCached }, asker);
+    if ("asked" in outcome) kind = "asked";
+    return outcome;
+  } catch (error) {
+    kind = error instanceof AppError ? error.problem.kind : "bug";
+    code = toErrorBody(error, requestId).error_code;
+    if (kind === "bug") logBug("tool_bug", error, { tool: name, request_id: requestId });
+    else logCause(error, { tool: name, request_id: requestId });
+    return { error, requestId };
+  } finally {
+    const durationMs = Date.now() - startedMs;
+    const facts = { tool: name, outcome: kind, startedMs, durationMs, code, requestId, isCached };
+    request.caller.record(facts);
+    log("info", "tool_call", {
+      tool: name,
+      outcome: kind,
+      duration_ms: durationMs,
+      request_id: requestId,
+    });
+  }
+}
+
+function assertScope({ scope }: CheckedTool, caller: Caller): void {
+  if (scope === null || hasScope(caller.scopes, scope)) return;
+  throw new AppError(
+    `This client may not use this tool: it needs the scope ${scope}. Ask the person to connect again and allow it.`,
+    { kind: "forbidden", scope },
+  );
+}
+
+function assertWithinLimit({ waitSeconds = 0 }: Caller): void {
+  if (waitSeconds === 0) return;
+  throw new AppError(
+    `Too many calls in a short time. Wait ${waitSeconds} seconds, then try again.`,
+    { kind: "limited", retryAfterSeconds: waitSeconds },
+  );
+}
+
+/** A call that may run, as far as scope, limit and arguments go. */
+interface Call {
+  readonly tool: CheckedTool;
+  readonly request: ToolRequest;
+  readonly args: ToolRequest["args"];
+  readonly requestId: string;
+  readonly noteCached: () => void;
+}
+
+/** What the ledger knows is told from it, before anybody is asked and before anything is sent. */
+async function makeCall(call: Call, asker: Asker): Promise<{ answer: ToolAnswer } | Asked> {
+  const { tool, request } = call;
+  const pending = { caller: request.caller, tool, args: call.args };
+  const keyed = toKeyedChange(pending);
+  const known = keyed && tool.batch === undefined ? await recall(keyed) : null;
+  if (known) return { answer: known };
+  const confirmed = await assertConfirmed(call, keyed, asker);
+  if ("asked" in confirmed) return confirmed;
+  const { nonce } = confirmed;
+  const change = nonce === null ? keyed : toChange(pending, nonce);
+  if (!change) return { answer: await run(call) };
+  const work = runChange(call, { ...change, signal: request.signal });
+  // What was sent goes on without its client, so that a repeated call finds what came of it.
+  request.caller.keepAlive?.(work.catch(() => undefined));
+  return { answer: await work };
+}
+
+function runChange(call: Call, change: Change): Promise<ToolAnswer> {
+  return call.tool.batch === undefined
+    ? runOnce(change, (claim) => run(call, { claim, signal: undefined }))
+    : run(call, { change });
+}
+
+async function run(
+  { tool, request, args, requestId, noteCached }: Call,
+  more: { claim?: Claim; change?: Change; signal?: undefined } = {},
+): Promise<ToolAnswer> {
+  const answer = await tool.run({ ...request, args, requestId, noteCached, ...more });
+  assertAnswer(tool.listing.name, tool, answer);
+  return answer;
+}
+
+/**
+ * Whether the call may run, otherwise what to answer now. Where the client asks its person, a token of the model's
+ * counts for nothing. Throws: `declined`; `unconfirmed` with the question and a token for the second step.
+ */
+async function assertConfirmed(
+  { tool, request, args }: Call,
+  keyed: Change | null,
+  asker: Asker,
+): Promise<Agreed | Asked> {
+  if (!tool.question || (keyed && (await isMade(tool, args, keyed)))) return { nonce: null };
+  const { idempotency_key: _, ...asked } = toCanonical(tool, args);
+  const question = tool.question(asked);
+  if (asker.confirm) return asker.confirm(question);
+  const pending = { purpose: "confirm", caller: request.caller, tool, args } as const;
+  const token = args.confirm_token;
+  const nonce = typeof token === "string" ? await readToken(pending, token) : null;
+  if (nonce !== null) return { nonce };
+  throw await createUnconfirmed(pending, question);
+}
+
+/** Of a batch each item is told from the ledger: nothing is left to ask about once all are there. */
+async function isMade({ batch }: CheckedTool, args: Call["args"], change: Change) {
+  const items = batch === undefined ? null : args[batch];
+  return Array.isArray(items) && isKnown(change, items.length);
+}
+
+/** Sends the person to their account page if a key is missing or refused and the client can do so. */
+async function askForKey(
+  error: unknown,
+  { caller }: ToolRequest,
+  asker: Asker,
+): Promise<InputRequiredResult | "again" | null> {
+  if (!(error instanceof AppError && error.problem.kind === "signed_out")) return null;
+  const { code, toolset } = error.problem;
+  const url = await caller.keyPlace.link?.(toolset);
+  if (url === undefined || !asker.openPage) return null;
+  const message =
+    code === "KEY_MISSING"
+      ? `Set your key for ${toolset} on your account page.`
+      : `Replace your key for ${toolset} on your account page: it is no longer accepted.`;
+  return asker.openPage({ toolset, message, url });
+}

@@ -1,0 +1,57 @@
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import * as z from "zod";
+
+import type { CheckedTool } from "../../tools/tool-registry.ts";
+import { createSessionAsker } from "../session/ask-session.ts";
+import { createModernAsker } from "./ask-modern.ts";
+import type { Asker, ToolRequest } from "./call-tool.ts";
+
+/** A request's own `_meta`, as far as it says what the client can ask. Source: MCP 2026-07-28, client/elicitation. */
+const Envelope = z.object({
+  [CLIENT_CAPABILITIES_META_KEY]: z.object({
+    elicitation: z
+      .object({ form: z.looseObject({}).optional(), url: z.looseObject({}).optional() })
+      .optional(),
+  }),
+});
+
+type Elicitation = z.infer<typeof Envelope>[typeof CLIENT_CAPABILITIES_META_KEY]["elicitation"];
+
+/** What the client said when it opened its session; nothing in the modern lane. */
+export interface SessionClient {
+  readonly capabilities: ClientCapabilities | undefined;
+  readonly version: string | undefined;
+}
+
+/** The first revision whose clients open pages. */
+const opensPagesSince = "2025-11-25";
+
+/**
+ * How the person can be asked through their client in the middle of this call. Throws: ProtocolError -32602 if the call
+ * brings a state that is not good. Source: MCP 2026-07-28 and 2025-11-25, client/elicitation.
+ */
+export async function createAsker(
+  tool: CheckedTool,
+  call: ToolRequest,
+  context: ServerContext,
+  { capabilities, version = "" }: SessionClient,
+): Promise<Asker> {
+  const envelope = Envelope.safeParse(context.mcpReq.envelope).data;
+  const elicitation = (envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? capabilities)?.elicitation;
+  const asker = envelope
+    ? await createModernAsker(tool, call, context)
+    : createSessionAsker(call.caller, context);
+  const canOpenPages = elicitation?.url && (envelope || version >= opensPagesSince);
+  return {
+    confirm: canShowForms(elicitation) ? asker.confirm : null,
+    openPage: canOpenPages ? asker.openPage : null,
+  };
+}
+
+/** An empty declaration means forms. Source: MCP 2025-11-25, client/elicitation, "Capabilities". */
+const canShowForms = (elicitation: Elicitation) =>
+  elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);

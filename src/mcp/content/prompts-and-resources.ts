@@ -1,0 +1,103 @@
+import {
+  type CompleteRequestParams,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+
+import { type Caller, hasScope } from "../../caller.ts";
+import type { CompiledPrompt } from "../../catalog/prompt.ts";
+import { runTool } from "../calls/call-tool.ts";
+import { toLife } from "../lists/list-life.ts";
+import { paginate } from "../lists/pagination.ts";
+import type { Offer } from "../server-catalog.ts";
+import { completeArgument } from "./complete-argument.ts";
+import { fillPrompt } from "./fill-prompt.ts";
+import { readResource } from "./read-resource.ts";
+
+type CallerOf = (context: ServerContext) => Caller;
+
+const invalid = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);
+
+const visible = <Text extends { readonly scope: string }>(texts: readonly Text[], caller: Caller) =>
+  texts.filter(({ scope }) => hasScope(caller.scopes, scope));
+
+const toPromptListing = ({ name, title, description, arguments: list }: CompiledPrompt) => ({
+  name,
+  title,
+  description,
+  arguments: list.map(({ completion: _, ...argument }) => argument),
+});
+
+/** Prompts, resources and completion: texts that came with the toolsets, for callers who may use them. */
+export function setTextHandlers(
+  server: Server,
+  { toolbox, prompts, resources }: Offer,
+  callerOf: CallerOf,
+): void {
+  const findPrompt = (name: string, caller: Caller): CompiledPrompt => {
+    const prompt = visible(prompts, caller).find((candidate) => candidate.name === name);
+    if (!prompt) throw invalid("There is no prompt of this name; prompts/list names them all.");
+    return prompt;
+  };
+
+  server.setRequestHandler("prompts/list", async ({ method, params }, context) => {
+    const caller = callerOf(context);
+    const list = visible(prompts, caller);
+    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
+    return { prompts: items.map(toPromptListing), ...next, ...toLife(context, caller) };
+  });
+  server.setRequestHandler("prompts/get", async ({ params }, context) => {
+    const prompt = findPrompt(params.name, callerOf(context));
+    const text = fillPrompt(prompt, params.arguments ?? {});
+    const { description } = prompt;
+    return { description, messages: [{ role: "user", content: { type: "text", text } }] };
+  });
+  server.setRequestHandler("resources/list", async ({ method, params }, context) => {
+    const caller = callerOf(context);
+    const list = visible(resources, caller).flatMap(({ listing }) =>
+      "uri" in listing ? [listing] : [],
+    );
+    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
+    return { resources: [...items], ...next, ...toLife(context, caller) };
+  });
+  server.setRequestHandler("resources/templates/list", async ({ method, params }, context) => {
+    const caller = callerOf(context);
+    const list = visible(resources, caller).flatMap(({ listing }) =>
+      "uriTemplate" in listing ? [listing] : [],
+    );
+    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
+    return { resourceTemplates: [...items], ...next, ...toLife(context, caller) };
+  });
+  server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
+    const caller = callerOf(context);
+    const request = { caller, signal: context.mcpReq.signal };
+    const result = await readResource(visible(resources, caller), uri, request);
+    return { ...result, ...toLife(context, caller) };
+  });
+  const findSource = (ref: CompleteRequestParams["ref"], name: string, caller: Caller) => {
+    if (ref.type === "ref/prompt") {
+      const { arguments: list } = findPrompt(ref.name, caller);
+      return list.find((argument) => argument.name === name)?.completion;
+    }
+    const template = visible(resources, caller).find(
+      ({ listing }) => "uriTemplate" in listing && listing.uriTemplate === ref.uri,
+    );
+    if (!template) {
+      throw invalid("There is no such template; resources/templates/list names them all.");
+    }
+    return Object.hasOwn(template.completions, name) ? template.completions[name] : undefined;
+  };
+  server.setRequestHandler("completion/complete", async ({ params }, context) => {
+    const { ref, argument } = params;
+    const caller = callerOf(context);
+    const source = findSource(ref, argument.name, caller) ?? null;
+    const completion = await completeArgument(source, argument.value, async (name, args) => {
+      const tool = toolbox.get(name);
+      const result = tool && (await runTool(tool, { caller, args, signal: context.mcpReq.signal }));
+      return result?.structuredContent ?? {};
+    });
+    return { completion: { ...completion } };
+  });
+}

@@ -1,0 +1,42 @@
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type ReadResourceResult,
+  ResourceNotFoundError,
+} from "@modelcontextprotocol/server";
+
+import { toErrorBody } from "../../tools/results/error-body.ts";
+import { attemptTool, type ToolRequest } from "../calls/call-tool.ts";
+import { type Resource, toText } from "./resource.ts";
+
+/**
+ * The text at `uri`, of the resources that this caller may read. Throws: `ResourceNotFoundError`, or a
+ * `ProtocolError` whose `data` is what a failed tool call tells.
+ */
+export async function readResource(
+  resources: readonly Resource[],
+  uri: string,
+  request: Omit<ToolRequest, "args">,
+): Promise<ReadResourceResult> {
+  for (const { listing, content, match } of resources) {
+    const args = match(uri);
+    if (!args) continue;
+    const { mimeType } = listing;
+    if ("text" in content) return { contents: [{ uri, mimeType, text: content.text }] };
+    const outcome = await attemptTool(content.tool, { ...request, args });
+    if ("error" in outcome) throw toProtocolError(uri, outcome.error, outcome.requestId);
+    const { result, meta } = outcome.answer;
+    const text = toText(result, content.textPath);
+    return { contents: [{ uri, mimeType, text, ...(meta && { _meta: { ...meta } }) }] };
+  }
+  throw new ResourceNotFoundError(uri);
+}
+
+/** Reading has no `isError`. */
+function toProtocolError(uri: string, error: unknown, requestId: string): ProtocolError {
+  const body = toErrorBody(error, requestId);
+  if (body.error_code === "NOT_FOUND") return new ResourceNotFoundError(uri, body.message);
+  const isInput = body.error_code === "INVALID_PARAMETER";
+  const code = isInput ? ProtocolErrorCode.InvalidParams : ProtocolErrorCode.InternalError;
+  return new ProtocolError(code, body.message, body);
+}

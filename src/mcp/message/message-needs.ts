@@ -1,0 +1,86 @@
+import type { JSONObject, JSONValue } from "@modelcontextprotocol/server";
+
+import type { CheckedTool, Toolbox } from "../../tools/tool-registry.ts";
+import type { Offer } from "../server-catalog.ts";
+
+/** What one message asks of the account, before it is served. */
+export interface Needs {
+  /**
+   * `read`: a frequent message that only reads, and shows nothing of the account itself, as `whoami` does, so that a
+   * lease will do for it. `call`: another one that runs an operation upstream, or may.
+   */
+  readonly kind: "read" | "call" | "other";
+  /** How many count against the limit of an account: one for each request upstream. */
+  readonly calls: number;
+  /** Of the tool, prompt or resource that it names; null where it names none, or one that needs none. */
+  readonly scope: string | null;
+}
+
+const nothing: Needs = { kind: "other", calls: 0, scope: null };
+const reading: Needs = { kind: "read", calls: 0, scope: null };
+
+/** An object as it is; what is none has no members. */
+export function toObject(value: JSONValue | undefined): JSONObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+/** What a message needs of all that `offer` has. */
+export function findNeeds(offer: Offer, message: JSONObject): Needs {
+  const params = toObject(message.params);
+  switch (message.method) {
+    case "tools/list":
+    case "server/discover":
+      return reading;
+    case "tools/call":
+      return findToolNeeds(offer.toolbox, params);
+    case "resources/read":
+      return { kind: "call", calls: 1, scope: findResourceScope(offer, params.uri) };
+    case "resources/subscribe":
+      return { ...nothing, scope: findResourceScope(offer, params.uri) };
+    case "prompts/get":
+      return { ...nothing, scope: findPromptScope(offer, params.name) };
+    case "completion/complete":
+      return { kind: "call", calls: 1, scope: findCompletedScope(offer, toObject(params.ref)) };
+    default:
+      return nothing;
+  }
+}
+
+function findToolNeeds(toolbox: Toolbox, params: JSONObject): Needs {
+  const tool = typeof params.name === "string" ? toolbox.get(params.name) : undefined;
+  if (!tool) return { kind: "call", calls: 1, scope: null };
+  const { scope, listing } = tool;
+  // Whoever comes back from the account page may have set a key there just now.
+  const isRead = scope !== null && listing.annotations.readOnlyHint && !("requestState" in params);
+  return {
+    kind: isRead ? "read" : "call",
+    calls: countItems(tool, toObject(params.arguments)),
+    scope,
+  };
+}
+
+/** A tool which takes a list counts as often as the list is long. A longer one than may be is refused, and nothing sent. */
+function countItems({ batch, listing }: CheckedTool, args: JSONObject): number {
+  const items = batch === undefined ? undefined : args[batch];
+  if (batch === undefined || !Array.isArray(items)) return 1;
+  const properties = listing.inputSchema.properties as JSONObject;
+  const { maxItems } = toObject(properties[batch]);
+  return items.length > Number(maxItems) ? 1 : Math.max(1, items.length);
+}
+
+function findResourceScope({ resources }: Offer, uri: JSONValue | undefined): string | null {
+  if (typeof uri !== "string") return null;
+  return resources.find(({ match }) => match(uri))?.scope ?? null;
+}
+
+function findPromptScope({ prompts }: Offer, name: JSONValue | undefined): string | null {
+  return prompts.find((prompt) => prompt.name === name)?.scope ?? null;
+}
+
+/** Of the prompt or the template whose argument is completed. */
+function findCompletedScope(offer: Offer, { name, uri }: JSONObject): string | null {
+  const template = offer.resources.find(
+    ({ listing }) => "uriTemplate" in listing && listing.uriTemplate === uri,
+  );
+  return findPromptScope(offer, name) ?? template?.scope ?? null;
+}

@@ -1,0 +1,54 @@
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  ResourceNotFoundError,
+  type Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+
+import { type Caller, hasScope } from "../../caller.ts";
+import type { Offer } from "../server-catalog.ts";
+
+const maxSubscriptions = 100;
+
+/** Where the addresses that a session subscribed to are kept. */
+export interface SubscriptionStore {
+  readonly read: () => Promise<readonly string[]>;
+  readonly write: (uris: readonly string[]) => Promise<void>;
+}
+
+/**
+ * `resources/subscribe` and `resources/unsubscribe` of the session lane, and the promise that lists which change are
+ * told. The modern lane has `subscriptions/listen` instead.
+ */
+export function setSubscriptionHandlers(
+  server: Server,
+  { resources }: Offer,
+  callerOf: (context: ServerContext) => Caller,
+  store: SubscriptionStore,
+): void {
+  server.registerCapabilities({
+    tools: { listChanged: true },
+    prompts: { listChanged: true },
+    resources: { listChanged: true, subscribe: true },
+  });
+  server.setRequestHandler("resources/subscribe", async ({ params: { uri } }, context) => {
+    const { scopes } = callerOf(context);
+    if (!resources.some(({ match, scope }) => match(uri) !== null && hasScope(scopes, scope))) {
+      throw new ResourceNotFoundError(uri);
+    }
+    const uris = new Set(await store.read());
+    if (uris.size >= maxSubscriptions && !uris.has(uri)) {
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `A session subscribes to at most ${maxSubscriptions} resources. Unsubscribe from one first.`,
+      );
+    }
+    await store.write([...uris.add(uri)]);
+    return {};
+  });
+  server.setRequestHandler("resources/unsubscribe", async ({ params: { uri } }) => {
+    await store.write((await store.read()).filter((other) => other !== uri));
+    return {};
+  });
+}

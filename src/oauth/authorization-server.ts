@@ -1,0 +1,72 @@
+import { OAuthAuthorizationServer } from "@cloudflare/workers-oauth-provider";
+
+import type { Config } from "../config.ts";
+import { log } from "../observe/log.ts";
+import { findRegistrationFault, toRedirectUriError } from "./clients/registration.ts";
+import type { OAuthEnv } from "./kv.ts";
+
+const hour = 60 * 60;
+const month = 30 * 24 * hour;
+
+export type AuthorizationServer = OAuthAuthorizationServer<OAuthEnv>;
+
+const toSettings = (config: Config, resources: readonly string[]) => ({
+  issuer: config.publicUrl,
+  resources,
+  defaultResource: config.resource,
+  authorizeEndpoint: `${config.publicUrl}/authorize`,
+  tokenEndpoint: `${config.publicUrl}/token`,
+  accessTokenTTL: hour,
+  refreshTokenTTL: month,
+  refreshTokenIdleTTL: month,
+});
+
+type OnError = NonNullable<
+  ConstructorParameters<typeof OAuthAuthorizationServer<OAuthEnv>>[0]["onError"]
+>;
+
+const logRefusal: OnError = ({ status, code, internal }) => {
+  log("warn", "oauth_refused", {
+    status,
+    code,
+    reason: `${internal.category}/${internal.reason}`,
+  });
+};
+
+/**
+ * The OAuth 2.1 authorization server as the Worker runs it: it knows clients, and no person's grants. It issues
+ * tokens for `resources`, each token for one; the first is meant where a client names none. `scopes` are published and
+ * offered for consent.
+ */
+export function createAuthorizationServer(
+  config: Config,
+  resources: readonly string[],
+  scopes: readonly string[],
+): AuthorizationServer {
+  return new OAuthAuthorizationServer<OAuthEnv>({
+    ...toSettings(config, resources),
+    clientRegistrationEndpoint: `${config.publicUrl}/register`,
+    clientIdMetadataDocumentEnabled: config.takesMetadataDocuments,
+    scopesSupported: [...scopes, "offline_access"],
+    clientRegistrationCallback: findRegistrationFault,
+    onError: (error) => {
+      logRefusal(error);
+      return toRedirectUriError(error);
+    },
+  });
+}
+
+/**
+ * The same server as an `Account` object runs it: it knows one person's grants, and of clients only the one that it is
+ * handed. It fetches no metadata document, and it renews no registration that comes without its end.
+ */
+export function createGrantServer(
+  config: Config,
+  resources: readonly string[],
+): AuthorizationServer {
+  return new OAuthAuthorizationServer<OAuthEnv>({
+    ...toSettings(config, resources),
+    clientIdMetadataDocumentEnabled: false,
+    onError: logRefusal,
+  });
+}

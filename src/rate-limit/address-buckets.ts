@@ -1,0 +1,68 @@
+import { takeFromBucket } from "./bucket.ts";
+import { addressLimits, type Limit, type LimitedRoute, toNetworkLimit } from "./limits.ts";
+
+/** Whose requests are counted. */
+export interface Sender {
+  /** A keyed hash of the client's address, or of the account. */
+  readonly address: string;
+  /** A keyed hash of the network around the address; null where there is none. */
+  readonly network: string | null;
+}
+
+/** Token buckets of client addresses, named by keyed hashes of them. A bucket that is full again has no row. */
+export class AddressBuckets {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS address_buckets (name TEXT PRIMARY KEY, full_at_ms REAL NOT NULL) WITHOUT ROWID",
+    );
+  }
+
+  /** Takes one from each bucket of each route. Returns how long to wait, in milliseconds; 0 where all had one. */
+  take(sender: Sender, routes: readonly LimitedRoute[]): number {
+    const taken = routes
+      .flatMap((route) => listBuckets(sender, route))
+      .map(({ name, limit }) => ({
+        name,
+        ...takeFromBucket(limit, this.#read(name, limit), Date.now()),
+      }));
+    const waitMs = Math.max(...taken.map((each) => each.waitMs));
+    if (waitMs > 0) return waitMs;
+    for (const { name, fullAtMs } of taken) {
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO address_buckets (name, full_at_ms) VALUES (?, ?)",
+        name,
+        fullAtMs,
+      );
+    }
+    return 0;
+  }
+
+  #read(name: string, { burst, perMinute }: Limit): number {
+    const [row] = this.#sql.exec<{ full_at_ms: number }>(
+      "SELECT full_at_ms FROM address_buckets WHERE name = ?",
+      name,
+    );
+    const fullAtMs = row?.full_at_ms ?? 0;
+    // No bucket can be emptier than empty: the clock went back, and nobody waits for that.
+    const latestMs = Date.now() + (burst * 60_000) / perMinute;
+    return fullAtMs > latestMs ? 0 : fullAtMs;
+  }
+
+  /** Deletes full buckets. Returns when the next one is full, in seconds since 1970, or null. */
+  expire(): number | null {
+    this.#sql.exec("DELETE FROM address_buckets WHERE full_at_ms <= ?", Date.now());
+    const [row] = this.#sql.exec<{ next: number | null }>(
+      "SELECT MIN(full_at_ms) AS next FROM address_buckets",
+    );
+    return row?.next ? Math.ceil(row.next / 1000) : null;
+  }
+}
+
+function listBuckets({ address, network }: Sender, route: LimitedRoute) {
+  const own = { name: `${route}:${address}`, limit: addressLimits[route] };
+  if (network === null) return [own];
+  return [own, { name: `${route}_network:${network}`, limit: toNetworkLimit(route) }];
+}

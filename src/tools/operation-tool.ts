@@ -1,0 +1,101 @@
+import type { ToolAnswer, ToolResult } from "../caller.ts";
+import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/compiled.ts";
+import { toPinned } from "../catalog/pin.ts";
+import { execute, type UpstreamCall } from "../upstream/execute.ts";
+import { quote } from "../upstream/failures.ts";
+import { toSortedJson } from "./arguments/canonical-arguments.ts";
+import { createBatchRun, toBatchMetaSchema } from "./batch.ts";
+import { shapeResult, toMetaSchema } from "./results/shape-result.ts";
+import { fitResult } from "./results/truncate-result.ts";
+import type { Tool, ToolCall } from "./tool.ts";
+
+const shownCharacters = 120;
+/** Every item of a batch is shown, however many there are. */
+const shownItemCharacters = 40;
+
+/** The tool of one compiled operation: arguments become variables, the answer's data becomes the result. */
+export function createOperationTool(
+  toolset: CompiledToolset,
+  operation: CompiledOperation,
+  timeoutMs: number,
+): Tool {
+  const pinned = Object.fromEntries((operation.pins ?? []).map((pin) => [pin.name, toPinned(pin)]));
+  const runBatch = operation.batch === undefined ? null : createBatchRun(operation, timeoutMs);
+  return {
+    listing: operation.tool,
+    checkedSchema: operation.checkedSchema,
+    coercion: operation.coercion,
+    resultSchema: operation.resultSchema,
+    metaSchema: runBatch ? toBatchMetaSchema(operation) : toMetaSchema(operation),
+    scope: operation.scope,
+    question: toQuestion(operation),
+    batch: operation.batch,
+    run: async (call) => {
+      const { idempotency_key: _, confirm_token: __, ...args } = call.args;
+      const own = { ...call, args };
+      return runBatch
+        ? runBatch(own, runOperation)
+        : fitResult(operation, await runOperation(own), args);
+    },
+  };
+
+  async function runOperation(call: ToolCall): Promise<ToolAnswer> {
+    return shapeResult(operation, toolset.title, await executeOperation(call));
+  }
+
+  async function executeOperation(call: ToolCall): Promise<ToolResult> {
+    const credential = await toCredential(toolset, call);
+    await call.claim?.();
+    return execute({
+      toolset: toolset.name,
+      title: toolset.title,
+      kind: operation.kind,
+      keyPlace: call.caller.keyPlace,
+      endpoint: toolset.endpoint,
+      document: operation.document,
+      variables: { ...call.args, ...pinned },
+      hasOneRoot: operation.result.form !== "data",
+      credential,
+      requestId: call.requestId,
+      timeoutMs,
+      cacheSeconds: operation.cacheSeconds,
+      cachedFor: call.caller.accountId,
+      noteCached: call.noteCached,
+      signal: call.signal,
+    });
+  }
+}
+
+/** Fills `{variable}` with the argument, quoted and shortened: it can neither pass for our words nor push them away. */
+function toQuestion({ confirm, batch }: CompiledOperation): Tool["question"] {
+  if (confirm === null) return null;
+  return (args) =>
+    confirm.replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = args[name];
+      return name === batch && Array.isArray(value)
+        ? value.map((item) => toShown(item, shownItemCharacters)).join(", ")
+        : toShown(value, shownCharacters);
+    });
+}
+
+/** A number cannot hold words. */
+function toShown(value: unknown, characters: number): string {
+  if (value === undefined || value === null) return "nothing";
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return quote(typeof value === "string" ? value : toSortedJson(value), characters);
+}
+
+async function toCredential(
+  { name, auth }: CompiledToolset,
+  { caller }: ToolCall,
+): Promise<UpstreamCall["credential"]> {
+  return auth.type === "none" ? null : toCredentialHeader(auth, await caller.key(name));
+}
+
+/** The header in which an upstream takes `key`. */
+export function toCredentialHeader(
+  auth: Exclude<ToolsetAuth, { type: "none" }>,
+  key: string,
+): { header: string; value: string } {
+  return { header: auth.header, value: auth.type === "bearer" ? `Bearer ${key}` : key };
+}

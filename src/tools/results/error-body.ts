@@ -1,0 +1,90 @@
+import { AppError, type Problem } from "../../errors.ts";
+
+/** What an agent may act on, besides the sentence. */
+interface Advice {
+  readonly error_code: string;
+  readonly retryable: boolean;
+  readonly retry_after_seconds?: number;
+  readonly details?: Readonly<Record<string, string | number>>;
+}
+
+/** What an agent reads of a failure: of a call, of one item of a batch, of a resource. */
+export interface ErrorBody extends Advice {
+  readonly message: string;
+  readonly request_id: string;
+}
+
+/** Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */
+export function toErrorBody(error: unknown, requestId: string): ErrorBody {
+  const body =
+    error instanceof AppError
+      ? { ...toAdvice(error.problem), message: error.message }
+      : {
+          error_code: "INTERNAL_ERROR",
+          retryable: false,
+          message: "The server failed at this call. Report the request id to its operator.",
+        };
+  return { ...body, request_id: requestId };
+}
+
+function toAdvice(problem: Problem): Advice {
+  switch (problem.kind) {
+    case "input":
+      return {
+        error_code: "INVALID_PARAMETER",
+        retryable: false,
+        details: { path: problem.path, allowed: problem.allowed },
+      };
+    case "signed_out":
+      return {
+        error_code: problem.code,
+        retryable: false,
+        details: {
+          toolset: problem.toolset,
+          ...(problem.accountUrl === null ? {} : { account_url: problem.accountUrl }),
+        },
+      };
+    case "forbidden":
+      return { error_code: "FORBIDDEN", retryable: false, details: { scope: problem.scope } };
+    case "not_found":
+      return { error_code: "NOT_FOUND", retryable: false };
+    case "limited":
+      return {
+        error_code: "RATE_LIMITED",
+        retryable: true,
+        retry_after_seconds: problem.retryAfterSeconds,
+      };
+    case "upstream_rejected":
+      return {
+        error_code: problem.code,
+        retryable: false,
+        details: { upstream_said: problem.quote },
+      };
+    case "upstream_down":
+      return {
+        error_code: problem.code,
+        retryable: problem.retryable,
+        retry_after_seconds: problem.retryAfterSeconds,
+      };
+    case "unconfirmed":
+      return {
+        error_code: "CONFIRMATION_REQUIRED",
+        retryable: false,
+        details: {
+          question: problem.question,
+          confirm_token: problem.confirmToken,
+          expires_in_seconds: problem.expiresInSeconds,
+        },
+      };
+    case "declined":
+      return { error_code: "DECLINED", retryable: false };
+    case "unasked":
+      return { error_code: "NOT_ASKED", retryable: false };
+    case "unknown_outcome":
+      return { error_code: "UNKNOWN_OUTCOME", retryable: false };
+    case "applied":
+      return { error_code: "ALREADY_APPLIED", retryable: false };
+    case "misconfigured":
+      return { error_code: "MISCONFIGURED", retryable: false };
+  }
+}

@@ -1,0 +1,42 @@
+import { type CompiledOperation, type CompiledToolset, isTool } from "../catalog/compiled.ts";
+import { type AnswerChecks, type Check, createAnswerChecks, createCheck } from "./check.ts";
+import { createOperationTool } from "./operation-tool.ts";
+import { ping } from "./ping.ts";
+import type { Tool } from "./tool.ts";
+import { createWhoami } from "./whoami.ts";
+
+/** A tool with its schemas' checks. */
+export interface CheckedTool extends Tool, AnswerChecks {
+  readonly checkArguments: Check;
+}
+
+/** All tools of this deployment by name, in listing order. */
+export type Toolbox = ReadonlyMap<string, CheckedTool>;
+
+/** The tools, without the queries that are read as resources. */
+export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: number): Toolbox {
+  const compiled = toolsets.flatMap((toolset) =>
+    toolset.operations
+      .filter(isTool)
+      .map((operation) => createCheckedTool(toolset, operation, timeoutMs)),
+  );
+  const all = [withChecks(ping), withChecks(createWhoami(toolsets)), ...compiled];
+  return new Map(all.map((tool) => [tool.listing.name, tool]));
+}
+
+/** One operation, whether it is called as a tool or read as a resource. */
+export function createCheckedTool(
+  toolset: CompiledToolset,
+  operation: CompiledOperation,
+  timeoutMs: number,
+): CheckedTool {
+  return withChecks(createOperationTool(toolset, operation, timeoutMs));
+}
+
+function withChecks(tool: Tool): CheckedTool {
+  return {
+    ...tool,
+    checkArguments: createCheck(tool.checkedSchema ?? tool.listing.inputSchema),
+    ...createAnswerChecks(tool.resultSchema ?? tool.listing.outputSchema, tool.metaSchema),
+  };
+}

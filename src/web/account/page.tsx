@@ -1,0 +1,115 @@
+import type { FC } from "hono/jsx";
+
+import { Time } from "../elements/time.tsx";
+import { Sign } from "../layout.tsx";
+import { type AccountApp, Apps } from "./app-rows.tsx";
+import { AccountFrame, Columns } from "./frame.tsx";
+import { type AccountToolset, KeyRow } from "./key-rows.tsx";
+import { type PasskeyRow, Passkeys } from "./passkey-rows.tsx";
+
+export interface AccountPageProps {
+  readonly nonce: string;
+  readonly accountName: string;
+  readonly toolsets: readonly AccountToolset[];
+  readonly apps: readonly AccountApp[];
+  /** Where people sign in with passkeys. */
+  readonly passkeys: readonly PasskeyRow[];
+  readonly isAdmin: boolean;
+  /** Apps that toolhub itself disconnected. */
+  readonly endings: readonly Ending[];
+  readonly notice?: string;
+}
+
+interface Ending {
+  readonly appName: string;
+  readonly endedMs: number;
+  readonly what: "code" | "token";
+}
+
+const Endings: FC<{ endings: readonly Ending[] }> = ({ endings }) => (
+  <div class="note" role="note">
+    <Sign of="warning" />
+    <div>
+      Disconnected for your safety:
+      <ul>
+        {endings.map(({ appName, endedMs, what }) => (
+          <li>
+            {appName}, <Time at={endedMs} as="time" />: a {what} that it had used already came a
+            second time. Connect it again if it is yours; somebody may have copied what it stores.
+          </li>
+        ))}
+      </ul>
+    </div>
+  </div>
+);
+
+const Refused: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
+  <div class="note bad" role="alert">
+    <Sign of="warning" />
+    <div>
+      Nothing was saved.
+      <ul>
+        {toolsets.map(({ name, title }) => (
+          <li>
+            <a href={`#key-${name}`}>Correct the {title} key</a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  </div>
+);
+
+const Asked: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
+  <>
+    {toolsets.map(({ name, title }) => (
+      <div class="note" role="note">
+        <Sign of="warning" />
+        <span>
+          One of your apps asks for your {title} key. <a href={`#key-${name}`}>Set it here</a>, then
+          go back to the app.
+        </span>
+      </div>
+    ))}
+  </>
+);
+
+const Keys: FC<AccountPageProps> = ({ toolsets }) => (
+  <section class="card" aria-labelledby="keys">
+    <h2 id="keys">Keys</h2>
+    <table class="keys" aria-labelledby="keys">
+      <Columns titles={["Toolset", "Key", "Last used"]} />
+      <tbody>
+        {toolsets.map((toolset) => (
+          <KeyRow {...toolset} />
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
+
+export const AccountPage: FC<AccountPageProps> = (props) => {
+  const refused = props.toolsets.filter(({ error }) => error);
+  return (
+    <AccountFrame
+      nonce={props.nonce}
+      accountName={props.accountName}
+      here="/account"
+      title="Your account"
+      text="Your keys, and the apps that may use them."
+      isRefused={refused.length > 0}
+      isAdmin={props.isAdmin}
+      head={
+        <>
+          {refused.length > 0 ? <Refused toolsets={refused} /> : null}
+          <Asked toolsets={props.toolsets.filter(({ isAsked }) => isAsked)} />
+          {props.endings.length > 0 ? <Endings endings={props.endings} /> : null}
+        </>
+      }
+      {...(props.notice === undefined ? {} : { notice: props.notice })}
+    >
+      <Keys {...props} />
+      <Apps {...props} />
+      {props.passkeys.length > 0 ? <Passkeys {...props} /> : null}
+    </AccountFrame>
+  );
+};

@@ -1,0 +1,195 @@
+import { type Context, Hono } from "hono";
+
+import { probeKey, saveKey } from "../../access/probe-key.ts";
+import type { LastUse, LastUses } from "../../account/call-history.ts";
+import type { Grant } from "../../account/grants/stored-grant.ts";
+import type { StoredKey } from "../../account/keys.ts";
+import type { CompiledToolset } from "../../catalog/compiled.ts";
+import { findSharedKey } from "../../catalog/key-variable.ts";
+import { isAccountLinkOf } from "../../crypto/account-link.ts";
+import { AppError } from "../../errors.ts";
+import type { SignedIn } from "../../sign-in/session.ts";
+import { activityPage } from "../activity/route.tsx";
+import { finish, type Notices, readNotice } from "../flash.ts";
+import type { PagesEnv } from "../pages-env.ts";
+import { showPage } from "../respond.tsx";
+import { asPerson, toKeyProbe } from "../sign-in/require-person.ts";
+import { toAppDoor, toAppHost } from "./app-host.ts";
+import type { AccountApp } from "./app-rows.tsx";
+import { accountDataPages } from "./data-route.tsx";
+import type { AccountToolset } from "./key-rows.tsx";
+import { AccountPage } from "./page.tsx";
+import { signInsPages } from "./sign-ins-route.tsx";
+import { accessTokenPages } from "./tokens-route.tsx";
+
+const notices: Notices = {
+  saved: (key = "The key") => `${key} works and is saved.`,
+  forgotten: (key = "The key") => `${key} is forgotten.`,
+  disconnected: (app = "The app") => `${app} is disconnected.`,
+  "all-disconnected": () => "All apps are disconnected.",
+  "passkey-added": () => "You can sign in with the new passkey.",
+  "passkey-removed": (passkey = "The passkey") => `${passkey} is removed.`,
+  "passkey-kept": () => "That is your last passkey: add another one before you remove it.",
+};
+
+const toKeyName = ({ title }: { readonly title: string }) => `The ${title} key`;
+
+const toApp = (grant: Grant, use: LastUse | undefined): AccountApp => ({
+  id: grant.id,
+  name: grant.clientName,
+  host: toAppHost(grant),
+  door: toAppDoor(grant.redirectUri),
+  browser: grant.browser,
+  scopes: [...grant.scopes],
+  sinceMs: grant.createdAt * 1000,
+  lastUse: use ?? null,
+});
+
+/** The toolset that the visit is about: its key was refused just now, or an app asks for it. */
+interface About {
+  readonly toolset: string;
+  readonly error?: string;
+}
+
+const toKeyNote = ({ error }: About) => (error === undefined ? { isAsked: true } : { error });
+
+/** The toolsets that want a key. One form is open at most: the one in question, or the first key's of somebody new. */
+function toKeyed(
+  c: Context<PagesEnv>,
+  { keys, uses, about }: { keys: readonly StoredKey[]; uses: LastUses["keys"]; about?: About },
+): AccountToolset[] {
+  const { authority, toolsets } = c.var;
+  const toOpen = (list: readonly CompiledToolset[]) =>
+    about?.toolset ?? (keys.length === 0 ? list[0]?.name : undefined);
+  const keyed = toolsets.filter(({ auth }) => auth.type !== "none");
+  return keyed.flatMap(({ name, title, auth }) => {
+    if (auth.type === "none") return [];
+    const key = keys.find(({ toolset }) => toolset === name);
+    const usedMs = uses[name];
+    const savedKey = key && {
+      owner: key.owner,
+      last4: key.last4,
+      sinceMs: key.addedAt * 1000,
+      lastUse: usedMs === undefined ? null : { usedMs },
+    };
+    return [
+      {
+        name,
+        title,
+        savedKey: savedKey ?? null,
+        hasSharedKey: findSharedKey(authority.config, name) !== undefined,
+        isOpen: toOpen(keyed) === name,
+        ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
+        ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
+        ...(about?.toolset === name && toKeyNote(about)),
+      },
+    ];
+  });
+}
+
+async function showAccount(
+  c: Context<PagesEnv>,
+  person: SignedIn,
+  about?: About,
+): Promise<Response> {
+  const { authority, nonce } = c.var;
+  const account = authority.account(person.accountId);
+  const [keys, grants, passkeys, uses, endings] = await Promise.all([
+    account.listKeys(),
+    account.listGrants(),
+    account.listPasskeys(),
+    account.findLastUses(),
+    account.listNotices(),
+  ]);
+  const page = (
+    <AccountPage
+      nonce={nonce}
+      accountName={person.name}
+      toolsets={toKeyed(c, { keys, uses: uses.keys, ...(about ? { about } : {}) })}
+      apps={grants.map((grant) => toApp(grant, uses.sources[grant.id]))}
+      passkeys={passkeys.map(({ id, createdAt }) => ({ id, sinceMs: createdAt * 1000 }))}
+      isAdmin={person.isAdmin}
+      endings={endings.map(({ clientName, at, reason }) => ({
+        appName: clientName,
+        endedMs: at * 1000,
+        what: reason === "code_reused" ? "code" : "token",
+      }))}
+      {...(await readNotice(c, person, notices))}
+    />
+  );
+  return showPage(c, page, { status: about?.error === undefined ? 200 : 400 });
+}
+
+async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): Promise<Response> {
+  const { authority, toolsets } = c.var;
+  const name = String(form.get("toolset") ?? "");
+  const toolset = toolsets.find((candidate) => candidate.name === name);
+  if (!toolset) throw new AppError("There is no such toolset.", { kind: "not_found" });
+  try {
+    const pasted = String(form.get("key") ?? "");
+    const proven = await probeKey(authority, toolset, pasted, toKeyProbe(c, person));
+    await saveKey(authority, person, proven);
+    return finish(c, person, { path: "/account", done: "saved", what: toKeyName(toolset) });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.problem.kind === "limited") throw error;
+    return showAccount(c, person, { toolset: name, error: error.message });
+  }
+}
+
+/**
+ * The toolset that an app's link asks a key for. Whoever follows another person's link would save a key where that
+ * person's app never looks. Throws: `forbidden`.
+ */
+async function readOwnLink(
+  c: Context<PagesEnv>,
+  person: SignedIn,
+): Promise<{ readonly toolset: string } | undefined> {
+  const { for: tag, toolset = "" } = c.req.query();
+  if (tag === undefined) return undefined;
+  const { accountId, name } = person;
+  if (await isAccountLinkOf(c.var.authority.ring, { accountId, toolset }, tag)) return { toolset };
+  throw new AppError(
+    `This link was made for another account, and you are signed in as ${name}. Sign out on your account page, then open the link again as the person whose app showed it.`,
+    { kind: "forbidden", scope: "own-account" },
+  );
+}
+
+export const accountPages = new Hono<PagesEnv>()
+  .get("/account", (c) =>
+    asPerson(c, async (person) => showAccount(c, person, await readOwnLink(c, person))),
+  )
+  .post("/account/keys", (c) =>
+    asPerson(c, async (person) => addKey(c, person, await c.req.formData())),
+  )
+  .post("/account/keys/forget", (c) =>
+    asPerson(c, async (person) => {
+      const name = String((await c.req.formData()).get("toolset") ?? "");
+      await c.var.authority.account(person.accountId).removeKey(name);
+      const toolset = c.var.toolsets.find((candidate) => candidate.name === name);
+      const what = toolset && toKeyName(toolset);
+      return finish(c, person, { path: "/account", done: "forgotten", what });
+    }),
+  )
+  .post("/account/grants/revoke", (c) =>
+    asPerson(c, async (person) => {
+      const id = String((await c.req.formData()).get("id") ?? "");
+      const account = c.var.authority.account(person.accountId);
+      const grant = (await account.listGrants()).find((candidate) => candidate.id === id);
+      await account.revokeGrant(id);
+      return finish(c, person, {
+        path: "/account",
+        done: "disconnected",
+        what: grant?.clientName,
+      });
+    }),
+  )
+  .post("/account/grants/revoke-all", (c) =>
+    asPerson(c, async ({ accountId }) => {
+      await c.var.authority.account(accountId).revokeAllGrants();
+      return c.redirect("/account?done=all-disconnected", 303);
+    }),
+  )
+  .route("/", activityPage)
+  .route("/", accessTokenPages)
+  .route("/", signInsPages)
+  .route("/", accountDataPages);

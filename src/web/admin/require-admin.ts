@@ -1,0 +1,35 @@
+import type { Context } from "hono";
+
+import { AppError } from "../../errors.ts";
+import type { SignedIn } from "../../sign-in/session.ts";
+import type { PagesEnv } from "../pages-env.ts";
+import { asPerson } from "../sign-in/require-person.ts";
+
+/**
+ * How long an administrator is one after signing in, in seconds: who has left the group of the issuer since then finds
+ * out at the next sign-in at the latest, although sign-in sessions last much longer.
+ */
+const adminSeconds = 60 * 60;
+
+const refuse = (message: string) =>
+  new AppError(message, { kind: "forbidden", scope: "administrator" });
+
+/** Runs `next` for an administrator who signed in within the last hour; one of earlier is asked to sign in again. */
+export async function asAdmin(
+  c: Context<PagesEnv>,
+  next: (admin: SignedIn) => Promise<Response>,
+): Promise<Response> {
+  return asPerson(c, async (person) => {
+    const { signIn } = c.var.authority.config;
+    if (signIn.way === "oidc" && signIn.adminGroup === undefined) {
+      throw refuse("This server has no administrators: its operator has set no OIDC_ADMIN_GROUP.");
+    }
+    if (!person.isAdmin) {
+      throw refuse(
+        "Only administrators of this server may do this. If you have just become one, sign out and in again.",
+      );
+    }
+    const isFresh = person.startedAt + adminSeconds > Date.now() / 1000;
+    return isFresh ? next(person) : c.redirect("/sign-in?next=/admin", 303);
+  });
+}

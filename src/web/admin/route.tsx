@@ -1,0 +1,184 @@
+import { type Context, Hono } from "hono";
+
+import type { Authority } from "../../access/authority.ts";
+import { toObjectName } from "../../crypto/account-id.ts";
+import { AppError } from "../../errors.ts";
+import { toShownText } from "../../shown-text.ts";
+import { type Admission, createAdmission } from "../../sign-in/invitations.ts";
+import type { SignedIn } from "../../sign-in/session.ts";
+import type { DirectoryPerson } from "../../store/directory.ts";
+import { findShard } from "../../store/shard.ts";
+import { finish, type Notices, readNotice } from "../flash.ts";
+import type { PagesEnv } from "../pages-env.ts";
+import { showPage } from "../respond.tsx";
+import { InvitationPage } from "./invitation.tsx";
+import { AdminPage } from "./page.tsx";
+import { asAdmin } from "./require-admin.ts";
+import { readAdminView, toPerson } from "./view.ts";
+
+const notices: Notices = {
+  "signed-out": (name = "That person") =>
+    `${name} is signed out everywhere, and their apps are disconnected.`,
+  removed: (name = "That person") => `${name} is removed.`,
+  readmitted: (name = "That person") => `${name} may sign in again.`,
+  "app-removed": (app = "The app") =>
+    `${app} is no longer registered. Everybody is disconnected from it.`,
+  "app-blocked": (app = "The app") => `${app} is blocked. Everybody is disconnected from it.`,
+  "app-unblocked": (app = "the app") => `People may allow ${app} again.`,
+  uninvited: () => "The invitation is revoked.",
+};
+
+/** A name as it is compared with what was typed: spaces do not count as they stand on a page. */
+const toTyped = (name: string) => name.normalize("NFC").replace(/\s+/g, " ").trim();
+
+/** Only who is on the list: an administrator cannot make objects by guessing. Throws: `not_found`. */
+async function readPerson(c: Context<PagesEnv>): Promise<DirectoryPerson> {
+  const id = String((await c.req.formData()).get("id") ?? "");
+  const person = await c.var.authority.directory().find(id);
+  if (person) return person;
+  throw new AppError("There is no such person here, or no longer.", { kind: "not_found" });
+}
+
+/** First the log, then what it tells. */
+const record = (c: Context<PagesEnv>, { name }: SignedIn, did: string) =>
+  c.var.authority.directory().record({ admin: name, did });
+
+async function signOut(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
+  const { id, name } = await readPerson(c);
+  await record(c, admin, `signed out ${name} and disconnected their apps`);
+  await c.var.authority.account(id).endAccess();
+  return finish(c, admin, { path: "/admin", done: "signed-out", what: name });
+}
+
+/** `refused`: who was not removed just now, and why; on whichever page of the list they are, they are shown first. */
+async function showAdmin(
+  c: Context<PagesEnv>,
+  admin: SignedIn,
+  admission: Admission | null,
+  refused?: DirectoryPerson & { readonly error: string },
+): Promise<Response> {
+  const view = await readAdminView(c, admission);
+  const others = view.people.rows.filter(({ id }) => id !== refused?.id);
+  const rows = refused ? [{ ...toPerson(refused), error: refused.error }, ...others] : others;
+  const page = (
+    <AdminPage
+      nonce={c.var.nonce}
+      adminName={admin.name}
+      adminId={toObjectName(admin.accountId)}
+      view={{ ...view, people: { ...view.people, rows } }}
+      isRefused={refused !== undefined}
+      {...(await readNotice(c, admin, notices))}
+    />
+  );
+  return showPage(c, page, { status: refused ? 400 : 200 });
+}
+
+/** The passkeys' links go first: from then on nobody signs in with one. */
+async function removePerson(
+  c: Context<PagesEnv>,
+  admin: SignedIn,
+  admission: Admission | null,
+): Promise<Response> {
+  const person = await readPerson(c);
+  const { id, name } = person;
+  if (id === toObjectName(admin.accountId)) {
+    throw new AppError("You cannot remove yourself here.", { kind: "forbidden", scope: "others" });
+  }
+  const typed = String((await c.req.formData()).get("name") ?? "");
+  if (toTyped(typed) !== toTyped(name)) {
+    const error = `Nobody was removed. Type “${name}”, as it is written there.`;
+    return showAdmin(c, admin, admission, { ...person, error });
+  }
+  await record(c, admin, `removed ${name}`);
+  const account = c.var.authority.account(id);
+  const passkeys = await account.listPasskeys();
+  await Promise.all(passkeys.map(({ id, owner }) => admission?.unlink(id, owner.subject)));
+  await account.remove();
+  const directory = c.var.authority.directory();
+  // Without their passkeys nobody can be let in again: an invitation makes somebody new.
+  await (admission ? directory.forget(id) : directory.remove(id));
+  return finish(c, admin, { path: "/admin", done: "removed", what: name });
+}
+
+async function readmitPerson(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
+  const id = String((await c.req.formData()).get("id") ?? "");
+  const person = await c.var.authority.directory().findRemoved(id);
+  if (!person) {
+    throw new AppError("There is no such person here, or no longer.", { kind: "not_found" });
+  }
+  await record(c, admin, `let ${person.name} in again`);
+  await c.var.authority.directory().readmit(id);
+  await c.var.authority.account(id).readmit();
+  return finish(c, admin, { path: "/admin", done: "readmitted", what: person.name });
+}
+
+async function removeApp(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
+  const form = await c.req.formData();
+  const clientId = String(form.get("id") ?? "");
+  const key = `client:${clientId}`;
+  const shard = findShard(c.var.authority.registry, key);
+  const stored = await shard.read(key);
+  if (stored === null) {
+    throw new AppError("There is no such app here, or no longer.", { kind: "not_found" });
+  }
+  const { clientName = "" } = JSON.parse(stored) as { clientName?: string };
+  const shown = toShownText(clientName, 100) || "without a name";
+  await record(c, admin, `removed the app ${shown}`);
+  await shard.remove(key);
+  await c.var.authority.directory().endClient(clientId, true);
+  return finish(c, admin, { path: "/admin", done: "app-removed", what: shown });
+}
+
+/** An app with a metadata document cannot be removed: it is blocked, or no longer. */
+async function blockApp(
+  c: Context<PagesEnv>,
+  admin: SignedIn,
+  isBlocked: boolean,
+): Promise<Response> {
+  const id = String((await c.req.formData()).get("id") ?? "");
+  const directory = c.var.authority.directory();
+  const app = await directory.findApp(id);
+  if (!app) throw new AppError("There is no such app here, or no longer.", { kind: "not_found" });
+  const did = isBlocked ? "blocked the app" : "no longer blocks the app";
+  const name = toShownText(app.name, 100);
+  await record(c, admin, `${did} ${name}`);
+  await directory.endClient(id, isBlocked);
+  const done = `app-${isBlocked ? "blocked" : "unblocked"}`;
+  return finish(c, admin, { path: "/admin", done, what: name });
+}
+
+/** Where people come by invitation. */
+function createInvitationPages(admission: Admission) {
+  return new Hono<PagesEnv>()
+    .post("/admin/invitations", (c) =>
+      asAdmin(c, async (admin) => {
+        await record(c, admin, "invited a person");
+        const { publicUrl } = c.var.authority.config;
+        const link = `${publicUrl}/join?invitation=${await admission.invite()}`;
+        return showPage(c, <InvitationPage nonce={c.var.nonce} link={link} />);
+      }),
+    )
+    .post("/admin/invitations/revoke", (c) =>
+      asAdmin(c, async (admin) => {
+        const id = String((await c.req.formData()).get("id") ?? "");
+        await record(c, admin, "revoked an invitation");
+        await admission.revokeInvitation(id);
+        return c.redirect("/admin?done=uninvited", 303);
+      }),
+    );
+}
+
+/** What the owner, or the issuer's admin group, sees and does; with `dev` everybody. */
+export function createAdminPages({ registry, config }: Authority) {
+  const { signIn } = config;
+  const admission = signIn.way === "passkey" ? createAdmission(registry, signIn.ownerCode) : null;
+  return new Hono<PagesEnv>()
+    .get("/admin", (c) => asAdmin(c, (admin) => showAdmin(c, admin, admission)))
+    .post("/admin/people/sign-out", (c) => asAdmin(c, (admin) => signOut(c, admin)))
+    .post("/admin/people/remove", (c) => asAdmin(c, (admin) => removePerson(c, admin, admission)))
+    .post("/admin/people/readmit", (c) => asAdmin(c, (admin) => readmitPerson(c, admin)))
+    .post("/admin/apps/remove", (c) => asAdmin(c, (admin) => removeApp(c, admin)))
+    .post("/admin/apps/block", (c) => asAdmin(c, (admin) => blockApp(c, admin, true)))
+    .post("/admin/apps/unblock", (c) => asAdmin(c, (admin) => blockApp(c, admin, false)))
+    .route("/", admission ? createInvitationPages(admission) : new Hono<PagesEnv>());
+}

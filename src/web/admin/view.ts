@@ -1,0 +1,153 @@
+import type { Context } from "hono";
+import * as z from "zod";
+
+import type { Authority } from "../../access/authority.ts";
+import { findSharedKey } from "../../catalog/key-variable.ts";
+import { toShownAddress, toShownText } from "../../shown-text.ts";
+import type { Admission } from "../../sign-in/invitations.ts";
+import type { DirectoryPerson } from "../../store/directory.ts";
+import { listNewest } from "../../store/shard.ts";
+import type { KvPlace } from "../../store/sql-kv.ts";
+import { dayMs, toDay } from "../elements/when.ts";
+import type { PagesEnv } from "../pages-env.ts";
+import { countEnvelopes } from "./count-envelopes.ts";
+import type { AdminView, Paged } from "./page.tsx";
+import type { AppRow, KnownAppRow, PersonRow } from "./rows.tsx";
+
+const pageSize = 50;
+const clientPrefix = "client:";
+
+/** What workers-oauth-provider 1.2.3 keeps of a registered client, as far as the page shows it. */
+const StoredClient = z.object({
+  clientId: z.string(),
+  clientName: z.string().optional(),
+  redirectUris: z.array(z.string()),
+  registrationDate: z.number().optional(),
+});
+
+/** The hosts that a client's codes go to, or the scheme where a program on the device takes them. */
+function toHosts(redirectUris: readonly string[]): string {
+  const hosts = redirectUris
+    .filter((uri) => URL.canParse(uri))
+    .map((uri) => {
+      const { host, protocol } = new URL(uri);
+      return host === "" ? protocol : host;
+    });
+  const different = [...new Set(hosts)];
+  const more = different.length > 3 ? [`${different.length - 3} more`] : [];
+  return [...different.slice(0, 3), ...more].join(", ");
+}
+
+function toApp(value: string): AppRow {
+  const { clientId, clientName, redirectUris, registrationDate } = StoredClient.parse(
+    JSON.parse(value),
+  );
+  return {
+    id: clientId,
+    name: toShownText(clientName ?? "", 100) || clientId,
+    hosts: toHosts(redirectUris),
+    sinceMs: registrationDate === undefined ? null : registrationDate * 1000,
+  };
+}
+
+/** Shape: `<expiry>.<client id>`; anything else means the first page. */
+function parsePlace(text: string | undefined): KvPlace | undefined {
+  const [, expiresAt, id] = /^(\d{1,12})\.([\w.-]{1,100})$/.exec(text ?? "") ?? [];
+  return id === undefined ? undefined : { expiresAt: Number(expiresAt), name: clientPrefix + id };
+}
+
+/** The page that a query names; anything else means the first one. */
+const parsePage = (text: string | undefined) =>
+  /^[1-9]\d{0,4}$/.test(text ?? "") ? Number(text) : 1;
+
+/** Links from one numbered page of a list to others; its name is the query's and its heading's. */
+const toLinks = (list: string, page: number, count: number) => ({
+  count,
+  ...(page > 1 ? { first: `/admin#${list}` } : {}),
+  ...(page * pageSize < count ? { next: `/admin?${list}=${page + 1}#${list}` } : {}),
+});
+
+export const toPerson = ({ id, name, seenDay }: DirectoryPerson): PersonRow => ({
+  id,
+  name,
+  seen: toDay(seenDay * dayMs),
+});
+
+async function readPeople({ directory }: Authority, text?: string): Promise<Paged<PersonRow>> {
+  const page = parsePage(text);
+  const { people, count } = await directory().list((page - 1) * pageSize, pageSize);
+  return { rows: people.map(toPerson), ...toLinks("people", page, count) };
+}
+
+async function readRemoved({ directory }: Authority, text?: string): Promise<Paged<PersonRow>> {
+  const page = parsePage(text);
+  const { people, count } = await directory().listRemoved((page - 1) * pageSize, pageSize);
+  return { rows: people.map(toPerson), ...toLinks("removed", page, count) };
+}
+
+async function readKnownApps({ directory }: Authority, text?: string): Promise<Paged<KnownAppRow>> {
+  const page = parsePage(text);
+  const { apps, count } = await directory().listApps((page - 1) * pageSize, pageSize);
+  const rows = apps.map(({ id, name, since, isDenied }) => ({
+    id,
+    name: toShownText(name, 100) || toShownAddress(id),
+    address: toShownAddress(id),
+    sinceMs: since * 1000,
+    isBlocked: isDenied,
+  }));
+  return { rows, ...toLinks("known", page, count) };
+}
+
+async function readApps({ registry }: Authority, text: string | undefined): Promise<Paged<AppRow>> {
+  const before = parsePlace(text);
+  const { entries, count } = await listNewest(registry, clientPrefix, pageSize + 1, before);
+  const shown = entries.slice(0, pageSize);
+  const last = shown.at(-1);
+  const isMore = entries.length > pageSize && last !== undefined;
+  const place = isMore ? `${last.expiresAt}.${last.name.slice(clientPrefix.length)}` : "";
+  return {
+    rows: shown.map(({ value }) => toApp(value)),
+    count,
+    ...(before === undefined ? {} : { first: "/admin#apps" }),
+    ...(isMore ? { next: `/admin?apps=${encodeURIComponent(place)}#apps` } : {}),
+  };
+}
+
+/** `admission` is null where people do not come by invitation. */
+export async function readAdminView(
+  c: Context<PagesEnv>,
+  admission: Admission | null,
+): Promise<AdminView> {
+  const { authority, toolsets } = c.var;
+  const { people, removed, apps, known, count } = c.req.query();
+  const [peoplePage, removedPage, appsPage, knownPage, log, open, envelopes] = await Promise.all([
+    readPeople(authority, people),
+    readRemoved(authority, removed),
+    readApps(authority, apps),
+    readKnownApps(authority, known),
+    authority.directory().listLog(),
+    admission?.listInvitations(),
+    count === "keys" ? countEnvelopes(authority) : undefined,
+  ]);
+  return {
+    people: peoplePage,
+    removed: removedPage,
+    apps: appsPage,
+    known: knownPage,
+    log: log.map(({ at, ...entry }) => ({ ...entry, atMs: at * 1000 })),
+    toolsets: toolsets
+      .filter(({ auth }) => auth.type !== "none")
+      .map(({ name, title }) => ({
+        title,
+        isShared: findSharedKey(authority.config, name) !== undefined,
+      })),
+    ring: { active: authority.ring.active, entries: [...authority.ring.entries.keys()] },
+    ...(open && {
+      invitations: {
+        count: open.count,
+        rows: open.invitations.map(({ id, expiresAt }) => ({ id, untilMs: expiresAt * 1000 })),
+      },
+    }),
+    ...(envelopes && { envelopes }),
+  };
+}

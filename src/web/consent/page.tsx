@@ -1,0 +1,151 @@
+import type { FC } from "hono/jsx";
+
+import { Initial } from "../elements/initial.tsx";
+import { Layout, Sign } from "../layout.tsx";
+import { type ToolsetChoice, ToolsetChoiceCard } from "./toolset-choice.tsx";
+
+/** The client as far as it is known; everything but `host` is its own claim. */
+interface AskingClient {
+  readonly name: string;
+  /** The host that vouches for the client's metadata document. */
+  readonly host?: string;
+  /** The home page the client names, shown as text. */
+  readonly uri?: string;
+  readonly redirectUri: string;
+  readonly redirectHost: string;
+  /** It returns to a program on the person's own computer. */
+  readonly isLocal: boolean;
+}
+
+export interface ConsentPageProps {
+  readonly nonce: string;
+  readonly action: string;
+  readonly handle: string;
+  readonly client: AskingClient;
+  readonly accountName: string;
+  readonly switchUrl: string;
+  readonly toolsets: readonly ToolsetChoice[];
+  /** What the client may use already, and keeps. */
+  readonly held: readonly string[];
+  readonly formError?: string;
+  /** Why the page is shown afresh. */
+  readonly notice?: string;
+}
+
+const Asking: FC<{ client: AskingClient }> = ({ client: { name, host, uri } }) =>
+  host ? (
+    <dd>
+      <b>{name}</b> <span class="soft">({host})</span>
+    </dd>
+  ) : (
+    <dd>
+      The app calls itself <b>{name}</b>. <span class="soft">Nobody has checked that name.</span>
+      {uri ? <code class="soft">{uri}</code> : null}
+    </dd>
+  );
+
+const Who: FC<ConsentPageProps> = ({ client, accountName, switchUrl, held }) => (
+  <dl class="who">
+    <dt>Asking</dt>
+    <Asking client={client} />
+    <dt>Returns to</dt>
+    <dd>
+      <b>{client.redirectHost}</b>
+      <code class="soft">{client.redirectUri}</code>
+    </dd>
+    <dt>Signed in as</dt>
+    <dd>
+      {accountName} · <a href={switchUrl}>not you?</a>
+    </dd>
+    <dt>Lasts</dt>
+    <dd>until you disconnect it on your account page, or it is not used for 30 days</dd>
+    {held.length > 0 ? <dt>Already allowed</dt> : null}
+    {held.map((text) => (
+      <dd>{text}</dd>
+    ))}
+  </dl>
+);
+
+const Wrong: FC<ConsentPageProps> = ({ toolsets, formError }) => (
+  <div class="note bad" role="alert">
+    <Sign of="warning" />
+    <div>
+      Nothing was allowed or saved yet.
+      <ul>
+        {formError ? (
+          <li>
+            <a href={`#toolset-${toolsets[0]?.name}`}>{formError}</a>
+          </li>
+        ) : null}
+        {toolsets
+          .filter(({ error }) => error)
+          .map(({ name, title }) => (
+            <li>
+              <a href={`#key-${name}`}>Correct the {title} key</a>
+            </li>
+          ))}
+      </ul>
+    </div>
+  </div>
+);
+
+const LocalNote: FC = () => (
+  <div class="note" role="note">
+    <Sign of="warning" />
+    <span>
+      This app runs on your own computer, where any program can use this name. Allow it only if you
+      started it yourself just now.
+    </span>
+  </div>
+);
+
+const Choices: FC<ConsentPageProps> = ({ action, handle, toolsets, held, formError }) => (
+  <form method="post" action={action}>
+    <input type="hidden" name="handle" value={handle} />
+    <fieldset>
+      <legend>{held.length > 0 ? "What it asks for now" : "What it may do"}</legend>
+      {toolsets.map((toolset, place) => (
+        <ToolsetChoiceCard choice={toolset} hasFocus={formError !== undefined && place === 0} />
+      ))}
+    </fieldset>
+    <div class="acts">
+      <button class="go" type="submit" name="decision" value="approve">
+        Allow
+      </button>
+      <button type="submit" name="decision" value="deny" formnovalidate>
+        Deny
+      </button>
+    </div>
+  </form>
+);
+
+const Afresh: FC<{ notice: string }> = ({ notice }) => (
+  <div class="note" role="alert">
+    <Sign of="warning" />
+    <span>{notice} Nothing was allowed or saved by it.</span>
+  </div>
+);
+
+export const ConsentPage: FC<ConsentPageProps> = (props) => {
+  const { nonce, client, toolsets, formError, notice } = props;
+  const isWrong = formError !== undefined || toolsets.some(({ error }) => error);
+  const heading = `Let ${client.name} use your tools?`;
+  return (
+    <Layout nonce={nonce} title={isWrong || notice ? `Error: ${heading}` : heading} isTask isWide>
+      <section class="card consent">
+        <div>
+          <div class="asks">
+            <Initial of={client.name} />
+            <h1>{heading}</h1>
+          </div>
+          <p class="soft">It will act as you, with your keys, but it never sees them.</p>
+          {notice ? <Afresh notice={notice} /> : null}
+          {isWrong ? <Wrong {...props} /> : null}
+          <Who {...props} />
+          {client.isLocal ? <LocalNote /> : null}
+        </div>
+        <Choices {...props} />
+      </section>
+    </Layout>
+  );
+};

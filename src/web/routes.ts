@@ -1,0 +1,67 @@
+import { Hono } from "hono";
+import { csrf } from "hono/csrf";
+import { HTTPException } from "hono/http-exception";
+
+import type { Authority } from "../access/authority.ts";
+import { limitPage } from "../access/limit-address.ts";
+import type { CompiledToolset } from "../catalog/compiled.ts";
+import { createRandom } from "../crypto/base64url.ts";
+import { AppError } from "../errors.ts";
+import { createRequestId } from "../observe/request-id.ts";
+import type { BodyFault } from "../read-body.ts";
+import { accountPages } from "./account/route.tsx";
+import { createAdminPages } from "./admin/route.tsx";
+import { completeBody } from "./complete-body.ts";
+import { consentPages } from "./consent/route.tsx";
+import { landingPage } from "./landing/route.tsx";
+import type { PagesEnv } from "./pages-env.ts";
+import { readForm, requireForm } from "./require-form.ts";
+import { showError } from "./respond.tsx";
+import { createSignInPages } from "./sign-in/route.tsx";
+
+const maxFormBytes = 64 * 1024;
+const nonceBytes = 16;
+
+/** The pages that people see. */
+export function createPages(authority: Authority, toolsets: readonly CompiledToolset[]) {
+  return new Hono<PagesEnv>()
+    .use(async (c, next) => {
+      c.set("authority", authority);
+      c.set("brand", authority.config.brand);
+      c.set("toolsets", toolsets);
+      c.set("requestId", createRequestId());
+      c.set("nonce", createRandom(nonceBytes));
+      await next();
+    })
+    .use(csrf({ origin: authority.config.publicUrl }))
+    .use(requireForm)
+    .use(completeBody(maxFormBytes, refuseForm))
+    .use("/sign-in/*", limitPage(authority, "sign_in"))
+    .use("/join", limitPage(authority, "sign_in"))
+    .use("/authorize", limitPage(authority, "authorize"))
+    .use("/account/*", limitPage(authority, "account"))
+    .use("/admin/*", limitPage(authority, "account"))
+    .use("/sign-out", limitPage(authority, "account"))
+    .use(readForm)
+    .route("/", landingPage)
+    .route("/", createSignInPages(authority))
+    .route("/", consentPages)
+    .route("/", accountPages)
+    .route("/", createAdminPages(authority))
+    .all("*", (c) => showError(c, new AppError("There is no such page.", { kind: "not_found" })))
+    .onError((error, c) => showError(c, error instanceof HTTPException ? crossSite : error));
+}
+
+/** The only thing that Hono itself throws here, from `csrf`. */
+const crossSite = new AppError(
+  "This form did not come from a page of this server. Go back to the page and send it there.",
+  { kind: "forbidden", scope: "same-origin" },
+);
+
+function refuseForm(fault: BodyFault): never {
+  const sentence =
+    fault === "too_large"
+      ? `The form is larger than ${maxFormBytes / 1024} KB.`
+      : "The form did not arrive completely. Send it again.";
+  throw new AppError(sentence, { kind: "input", path: "/", allowed: `${maxFormBytes} bytes` });
+}

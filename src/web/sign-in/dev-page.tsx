@@ -1,0 +1,64 @@
+import type { FC } from "hono/jsx";
+
+import { Layout, Sign } from "../layout.tsx";
+import { SignInHeading } from "./heading.tsx";
+
+export interface SignInPageProps {
+  readonly nonce: string;
+  /** Path to go on to. */
+  readonly next: string;
+  /** What the app calls itself that `next` leads to. */
+  readonly app: string | null;
+  readonly name?: string;
+  readonly error?: string;
+}
+
+const NameField: FC<{ name: string; error: string | undefined }> = ({ name, error }) => (
+  <>
+    <label class="field" for="name">
+      Your name
+    </label>
+    <input
+      id="name"
+      name="name"
+      type="text"
+      value={name}
+      required
+      maxlength={40}
+      autocomplete="username"
+      autofocus
+      aria-invalid={error ? "true" : undefined}
+      aria-describedby={error ? "name-error" : undefined}
+    />
+    {error ? (
+      <p class="error" id="name-error" role="alert">
+        {error}
+      </p>
+    ) : null}
+  </>
+);
+
+export const SignInPage: FC<SignInPageProps> = ({ nonce, next, app, name = "", error }) => (
+  <Layout nonce={nonce} title={error ? "Error: Sign in" : "Sign in"} isTask>
+    <section class="card">
+      <SignInHeading app={app} title="Who are you?" />
+      <p class="soft">Your keys and connected apps belong to the name you sign in with.</p>
+      <form method="post" action="/sign-in">
+        <input type="hidden" name="next" value={next} />
+        <NameField name={name} error={error} />
+        <div class="note" role="note">
+          <Sign of="warning" />
+          <span>
+            This is the sign-in for development: a name and no password. It works only on this
+            computer.
+          </span>
+        </div>
+        <div class="acts">
+          <button class="go" type="submit">
+            Continue
+          </button>
+        </div>
+      </form>
+    </section>
+  </Layout>
+);
