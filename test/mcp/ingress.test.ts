@@ -1,12 +1,13 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
+import { bodyDeadline } from "../../src/read-body.ts";
 import { register, signIn, toAuthorizePath } from "../support/sign-in.ts";
 import { fetchWorker, mcpUrl, origin } from "../support/worker.ts";
 
 const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
 
 /** A POST to `/mcp` as a 2025 client sends it, without a session. */
-function post(token: string | null, body: string, headers: object = {}) {
+function post(token: string | null, body: string | ReadableStream, headers: object = {}) {
   return fetchWorker(mcpUrl, {
     method: "POST",
     headers: {
@@ -38,6 +39,27 @@ test("a real token with one letter changed gets 401", async () => {
   const last = tokens.access_token.endsWith("A") ? "B" : "A";
   const response = await post(tokens.access_token.slice(0, -1) + last, JSON.stringify(list));
   expect(response.status).toBe(401);
+});
+
+describe("a body that never ends is not waited for", () => {
+  const { ms } = bodyDeadline;
+  beforeEach(() => {
+    bodyDeadline.ms = 2 ** 31 - 1;
+  });
+  afterEach(() => {
+    bodyDeadline.ms = ms;
+  });
+  const endless = () => new ReadableStream();
+
+  test.each(shapes)("with %s: what a stranger sends is not read", async (_, token) => {
+    expect((await post(token, endless())).status).toBe(401);
+  });
+
+  test("with a type that is not JSON", async () => {
+    const { tokens } = await signIn();
+    const response = await post(tokens.access_token, endless(), { "content-type": "text/plain" });
+    expect(response.status).toBe(415);
+  });
 });
 
 test("a token cannot be asked for another audience", async () => {
