@@ -115,8 +115,8 @@ async function createKeyless(name: string) {
   await person.page.getByRole("button", { name: /^Forget/ }).click();
   const openPage = async (url: string) => {
     await person.page.goto(url);
-    await person.page.getByLabel("Clinical trials key").fill(person.key);
-    await person.page.getByLabel("Clinical trials key").press("Enter");
+    await person.page.getByLabel("Clinical trials key", { exact: true }).fill(person.key);
+    await person.page.getByLabel("Clinical trials key", { exact: true }).press("Enter");
     await person.page.getByText("is saved").waitFor();
   };
   return { ...person, openPage };
