@@ -8,7 +8,7 @@ import { fillToolsets } from "../src/catalog/toolsets.ts";
 import { parseUpstreamConfig } from "../src/config.ts";
 import { AppError } from "../src/errors.ts";
 import { createLocalCaller } from "../src/local-caller.ts";
-import { runTool } from "../src/mcp/calls/call-tool.ts";
+import { callTool } from "../src/mcp/calls/call-tool.ts";
 import { logTo } from "../src/observe/log.ts";
 import { createCheckedTool } from "../src/tools/tool-registry.ts";
 
@@ -48,7 +48,7 @@ async function call(name: string, args: Record<string, unknown>, isJson: boolean
   );
   if (!tool) return 1;
   const caller = createLocalCaller(toolsets, process.env, "call");
-  const { isError, structuredContent, content } = await runTool(tool, { caller, args });
+  const { isError, structuredContent, content } = await callTool(tool, { caller, args });
   const last = content.at(-1);
   const shown = isError && last?.type === "text" ? JSON.parse(last.text) : structuredContent;
   console.log(JSON.stringify(shown, null, isJson ? 0 : 2));

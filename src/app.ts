@@ -9,7 +9,7 @@ import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence } from "./errors.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
-import { internalError, refuseUnknownEndpoint, toRpcError } from "./mcp/message/rpc-error.ts";
+import { internalError, refuseUnknownEndpoint, toHttpError } from "./mcp/message/rpc-error.ts";
 import { allowOrigins } from "./mcp/origin.ts";
 import type { CreateServer } from "./mcp/server.ts";
 import { guardMetadataFetches } from "./oauth/clients/metadata-fetch.ts";
@@ -33,7 +33,7 @@ function answerBug(error: Error, c: Context): Response {
   const request_id = createRequestId();
   logBug("app_bug", error, { request_id });
   if (c.req.path.startsWith("/mcp")) {
-    return toRpcError(500, internalError, `${bugSentence} It is ${request_id}.`);
+    return toHttpError(500, internalError, `${bugSentence} It is ${request_id}.`);
   }
   return toOAuthError(500, "server_error", `${bugSentence} It is ${request_id}.`);
 }

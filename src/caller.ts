@@ -1,4 +1,4 @@
-import { AppError, type Problem } from "./errors.ts";
+import { AppError, type ErrorDetail } from "./errors.ts";
 
 /** One of the caller's keys, without the key. */
 export interface KeyInfo {
@@ -11,7 +11,7 @@ export interface KeyInfo {
 }
 
 /** Where a key is set: on the account page, or over stdio in an environment variable. */
-export interface KeyPlace {
+export interface KeyLocation {
   readonly accountUrl: string | null;
   /** Ends a sentence: `at https://tools.example.org/account`. */
   readonly phrase: (toolset: string) => string;
@@ -45,7 +45,7 @@ export interface LedgerClaim {
 /** What a change came to, as it is given again. */
 export type LedgerOutcome =
   | { readonly state: "done"; readonly answer: ToolAnswer }
-  | { readonly state: "failed"; readonly message: string; readonly problem: Problem };
+  | { readonly state: "failed"; readonly message: string; readonly problem: ErrorDetail };
 
 export type LedgerAnswer =
   | LedgerOutcome
@@ -55,7 +55,7 @@ export type LedgerAnswer =
   | { readonly state: "full"; readonly retryAfterSeconds: number };
 
 /** Remembers which changes were made, so that a repeated call changes nothing twice. */
-export interface Ledger {
+export interface IdempotencyStore {
   /** What is known of each; begins nothing. */
   readonly find: (entries: readonly LedgerEntry[]) => Promise<readonly LedgerAnswer[]>;
   /** `new` for one call alone, which then holds the entry; asked again with the same claim, it is told `new` again. */
@@ -91,8 +91,8 @@ export interface Caller {
   readonly key: (toolset: string) => Promise<string>;
   readonly keys: readonly KeyInfo[];
   /** Where this person adds and replaces keys. */
-  readonly keyPlace: KeyPlace;
-  readonly ledger: Ledger;
+  readonly keyLocation: KeyLocation;
+  readonly ledger: IdempotencyStore;
   /** How long this person's calls have to wait, in seconds; 0 where they may go on. Over stdio nothing limits them. */
   readonly waitSeconds?: number;
   /** A tag that proves that toolhub wrote `text` for this caller. */
@@ -106,7 +106,7 @@ export interface Caller {
 }
 
 /** There is no key for `toolset` yet. */
-export function keyMissing(toolset: string, { accountUrl, phrase }: KeyPlace): AppError {
+export function keyMissing(toolset: string, { accountUrl, phrase }: KeyLocation): AppError {
   return new AppError(
     `There is no key for ${toolset} yet. Ask the person to set one ${phrase(toolset)}, then try again.`,
     { kind: "signed_out", code: "KEY_MISSING", toolset, accountUrl },
@@ -114,7 +114,7 @@ export function keyMissing(toolset: string, { accountUrl, phrase }: KeyPlace): A
 }
 
 /** The key for `toolset` is there, and the key ring no longer opens it. */
-export function keyUnreadable(toolset: string, { accountUrl, phrase }: KeyPlace): AppError {
+export function keyUnreadable(toolset: string, { accountUrl, phrase }: KeyLocation): AppError {
   return new AppError(
     `The saved key for ${toolset} can no longer be opened. Ask the person to set it again ${phrase(toolset)}, then try again.`,
     { kind: "signed_out", code: "KEY_MISSING", toolset, accountUrl },

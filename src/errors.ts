@@ -1,5 +1,5 @@
 /** What went wrong, and what the one who reads it needs to act. Rendered in `mcp/result.ts` and `web/respond.tsx`. */
-export type Problem =
+export type ErrorDetail =
   /** The arguments do not fit. `path` is a JSON Pointer into them. */
   | { readonly kind: "input"; readonly path: string; readonly allowed: string }
   /** There is no usable key for `toolset`. */
@@ -54,13 +54,13 @@ interface AppErrorMore {
  */
 export class AppError extends Error {
   override readonly name = "AppError";
-  readonly problem: Problem;
+  readonly problem: ErrorDetail;
   /** The upstream is known to have done nothing: a change may be made under the same idempotency key. */
   readonly isUntouched: boolean;
 
   constructor(
     message: string,
-    problem: Problem,
+    problem: ErrorDetail,
     { cause, isUntouched = false }: AppErrorMore = {},
   ) {
     super(message, { cause });

@@ -19,7 +19,7 @@ export function createLocalCaller(
   env: Environment,
   clientId: string,
 ): Caller {
-  const keyPlace = {
+  const keyLocation = {
     accountUrl: null,
     phrase: (toolset: string) => `in the environment variable ${toKeyVariable(toolset)}`,
   };
@@ -29,14 +29,14 @@ export function createLocalCaller(
     clientId,
     scopes: listScopes(toolsets),
     keys: named.map(({ name }) => ({ toolset: name, owner: "environment", last4: "" })),
-    keyPlace,
+    keyLocation,
     ledger: createMemoryLedger(),
     sign: (text) => createTag(ring, label, text),
     verify: (text, tag) => hasTag(ring, label, text, tag),
     record: () => undefined,
     key: async (toolset) => {
       const key = env[toKeyVariable(toolset)];
-      if (!key) throw keyMissing(toolset, keyPlace);
+      if (!key) throw keyMissing(toolset, keyLocation);
       return key;
     },
   };

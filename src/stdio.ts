@@ -5,7 +5,7 @@ import { parseUpstreamConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createLocalCaller } from "./local-caller.ts";
 import { createServer } from "./mcp/server.ts";
-import { createOffer } from "./mcp/server-catalog.ts";
+import { createServerCatalog } from "./mcp/server-catalog.ts";
 import { createStdioTransport } from "./mcp/stdio-transport.ts";
 import { toFixedWords } from "./observe/fixed-words.ts";
 import { log, logTo } from "./observe/log.ts";
@@ -17,7 +17,7 @@ logTo((line) => process.stderr.write(`${line}\n`));
 try {
   const config = parseUpstreamConfig(process.env);
   const toolsets = loadToolsets(config);
-  const offer = createOffer(toolsets, config.upstreamTimeoutMs);
+  const offer = createServerCatalog(toolsets, config.upstreamTimeoutMs);
   const caller = createLocalCaller(toolsets, process.env, "stdio");
   const drainMs = config.upstreamTimeoutMs + marginMs;
   serveStdio(() => createServer(offer, () => caller), {

@@ -60,7 +60,7 @@ export async function probeKey(
       toolset: name,
       title,
       kind: "query",
-      keyPlace: { accountUrl, phrase: () => `at ${accountUrl}` },
+      keyLocation: { accountUrl, phrase: () => `at ${accountUrl}` },
       endpoint,
       document: auth.probe.document,
       variables: {},

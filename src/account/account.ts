@@ -29,11 +29,11 @@ import {
   AccessTokens,
   type MadeToken,
 } from "./grants/access-tokens.ts";
-import type { ConsentPlace } from "./grants/consents.ts";
+import type { ConsentKey } from "./grants/consents.ts";
 import { DeniedClients } from "./grants/denied-clients.ts";
 import { type Allowance, Grants, type TokenFacts } from "./grants/grants.ts";
 import type { Grant } from "./grants/stored-grant.ts";
-import { Ledger } from "./idempotency-store.ts";
+import { IdempotencyLedger } from "./idempotency-ledger.ts";
 import { type Act, KeyAccount } from "./key-account.ts";
 import type { StoredKey } from "./keys.ts";
 
@@ -49,7 +49,7 @@ const keysEveryMs = 24 * 60 * 60 * 1000;
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
 export class Account extends KeyAccount {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
-  readonly #ledger = new Ledger(this.ctx.storage.sql);
+  readonly #ledger = new IdempotencyLedger(this.ctx.storage.sql);
   readonly #bucket = new CallBucket(loadConfig(this.env).callsPerMinute);
   readonly #calls = new CallHistory(this.ctx.storage.sql);
   readonly #tokens = new AccessTokens(this.ctx.storage.sql);
@@ -103,7 +103,7 @@ export class Account extends KeyAccount {
     return toOuterRedirect(await toAccountId(this.ring, this.name), this.name, redirectTo);
   }
 
-  findAllowed(place: ConsentPlace): string[] {
+  findAllowed(place: ConsentKey): string[] {
     return this.#grants.findAllowed(this.name, place);
   }
 
@@ -230,7 +230,7 @@ export class Account extends KeyAccount {
 
   /** `leave` writes what stays, in the same step. */
   async #erase(leave: () => void): Promise<void> {
-    const sessions = this.sessionPlaces.list();
+    const sessions = this.sessionQuota.list();
     const isErased = eraseStorage(this.ctx.storage);
     leave();
     this.changes.end(() => true);
@@ -253,7 +253,7 @@ export class Account extends KeyAccount {
       this.#calls.expire(),
       this.changes.expire(),
       this.#tokens.expire(),
-      this.sessionPlaces.expire(),
+      this.sessionQuota.expire(),
     ];
     if (remaining.some((next) => next !== null)) await this.scheduleSweep();
     else if (this.listKeys().length > 0) await this.scheduleSweep(keysEveryMs);

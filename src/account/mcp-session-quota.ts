@@ -15,7 +15,7 @@ export interface GrantedSession {
 }
 
 /** A place for a session, and which one had to give up its own; or in how many seconds there may be one. */
-export type SessionPlace =
+export type OpenedSession =
   | { readonly displaced: string | null }
   | { readonly retryAfterSeconds: number };
 
@@ -29,7 +29,7 @@ const toSeconds = (untilMs: number) => Math.max(1, Math.ceil((untilMs - Date.now
  * store, and how many streams they hold open. One app may take every place that the others leave; where none is left,
  * who has the most gives one up to who has fewer.
  */
-export class SessionPlaces {
+export class SessionQuota {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
@@ -44,7 +44,7 @@ export class SessionPlaces {
    * Where all places are taken, the longest silent session of the grant with the most makes room: at once for a grant
    * with fewer, for the same grant only if it is not in use.
    */
-  open(session: GrantedSession): SessionPlace {
+  open(session: GrantedSession): OpenedSession {
     this.expire();
     const ranked = this.#rank("used_ms");
     if (ranked.length < maxSessions) {
@@ -86,7 +86,7 @@ export class SessionPlaces {
   }
 
   /** The session may listen until then. The stream of `displaced` has to end. */
-  listen(session: GrantedSession, untilMs: number): SessionPlace {
+  listen(session: GrantedSession, untilMs: number): OpenedSession {
     const { sessionId, grantId } = session;
     const others = this.#rank("listens_until_ms", sessionId);
     if (others.length < maxListening) {

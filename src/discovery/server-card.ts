@@ -5,7 +5,7 @@ import { identity, protocolVersions, toIcons } from "../identity.ts";
 export const serverCardType = "application/mcp-server-card+json";
 export const catalogType = "application/ai-catalog+json";
 
-type Place = Pick<Config, "publicUrl" | "namespace" | "brand">;
+type Deployment = Pick<Config, "publicUrl" | "namespace" | "brand">;
 
 const maxDescription = 100;
 
@@ -17,7 +17,7 @@ function toShort(text: string): string {
 }
 
 /** What the registry and cards say alike. */
-function describe({ publicUrl, namespace }: Place, { name, title, description }: Endpoint) {
+function describe({ publicUrl, namespace }: Deployment, { name, title, description }: Endpoint) {
   return {
     name: `${namespace}/${name}`,
     title: toShort(title),
@@ -30,11 +30,11 @@ function describe({ publicUrl, namespace }: Place, { name, title, description }:
 export const toServerCardUrl = ({ resource }: Endpoint) => `${resource}/server-card`;
 
 /** One endpoint, for clients that have not connected yet. Source: SEP-2127 and its schema, v1. */
-export function toServerCard(place: Place, endpoint: Endpoint) {
+export function toServerCard(deployment: Deployment, endpoint: Endpoint) {
   return {
     $schema: "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json",
-    ...describe(place, endpoint),
-    icons: toIcons(place.publicUrl, place.brand),
+    ...describe(deployment, endpoint),
+    icons: toIcons(deployment.publicUrl, deployment.brand),
     remotes: [
       {
         type: "streamable-http",
@@ -46,25 +46,25 @@ export function toServerCard(place: Place, endpoint: Endpoint) {
 }
 
 /** `server.json` for the MCP registry. Source: registry documentation, "Publishing Remote Servers", 2025-12-11. */
-export function toRegistryEntry(place: Place, endpoint: Endpoint) {
+export function toRegistryEntry(deployment: Deployment, endpoint: Endpoint) {
   return {
     $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
-    ...describe(place, endpoint),
-    icons: toIcons(place.publicUrl, place.brand),
+    ...describe(deployment, endpoint),
+    icons: toIcons(deployment.publicUrl, deployment.brand),
     remotes: [{ type: "streamable-http", url: endpoint.resource }],
   };
 }
 
 /** All endpoints of this address. Source: AI Catalog 1.0; SEP-2127, discovery. */
-export function toAiCatalog(place: Place, endpoints: readonly Endpoint[]) {
-  const publisher = reverseDomain(place.namespace);
+export function toAiCatalog(deployment: Deployment, endpoints: readonly Endpoint[]) {
+  const publisher = reverseDomain(deployment.namespace);
   return {
     specVersion: "1.0",
     host: {
-      displayName: place.brand.name,
+      displayName: deployment.brand.name,
       identifier: publisher,
-      documentationUrl: `${place.publicUrl}/llms.txt`,
-      logoUrl: place.brand.iconUrl ?? `${place.publicUrl}/icon.svg`,
+      documentationUrl: `${deployment.publicUrl}/llms.txt`,
+      logoUrl: deployment.brand.iconUrl ?? `${deployment.publicUrl}/icon.svg`,
     },
     entries: endpoints.map((endpoint) => ({
       identifier: `urn:air:${publisher}:mcp:${endpoint.name}`,

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 
-import { toRpcError } from "./message/rpc-error.ts";
+import { toHttpError } from "./message/rpc-error.ts";
 
 /** What an answer says that came without a body. A 401 says how to go on in `WWW-Authenticate`. */
 const sentences: ReadonlyMap<number, string> = new Map([
@@ -28,7 +28,7 @@ export const completeAnswer = createMiddleware(async (c, next) => {
   const { status, body } = c.res;
   if (status >= 400 && body === null && c.req.method !== "HEAD") {
     // Hono keeps the headers of the answer that it replaces.
-    c.res = toRpcError(status, serverError, sentences.get(status) ?? "This request was refused.");
+    c.res = toHttpError(status, serverError, sentences.get(status) ?? "This request was refused.");
   }
   c.header("cache-control", toCacheControl(c.res.headers));
   c.header("x-content-type-options", "nosniff");

@@ -4,11 +4,11 @@ import type { Access, Account } from "../account/account.ts";
 import type { CallRecord } from "../account/call-history.ts";
 import {
   type Caller,
+  type IdempotencyStore,
   type KeyInfo,
-  type KeyPlace,
+  type KeyLocation,
   keyMissing,
   keyUnreadable,
-  type Ledger,
 } from "../caller.ts";
 import { findSharedKey } from "../catalog/key-variable.ts";
 import type { Config } from "../config.ts";
@@ -40,7 +40,7 @@ export function toCaller(
   const tried = new Set<string>();
   const { accountUrl } = config;
   const account = () => accounts.getByName(toObjectName(accountId));
-  const keyPlace = {
+  const keyLocation = {
     accountUrl,
     phrase: () => `at ${accountUrl}`,
     link: (toolset: string) =>
@@ -58,7 +58,7 @@ export function toCaller(
     get keys() {
       return [...keys, ...listSharedKeys(config, access)];
     },
-    keyPlace,
+    keyLocation,
     waitSeconds,
     sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
     verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
@@ -72,10 +72,10 @@ export function toCaller(
       if (!own && shared !== undefined) return shared;
       // Of a lease only what is there counts: the person may just have added the key.
       const stored = own ?? (await account().listKeys()).find(isWanted);
-      if (!stored) throw keyMissing(toolset, keyPlace);
+      if (!stored) throw keyMissing(toolset, keyLocation);
       tried.add(stored.sealed);
       const owner = { accountId, toolset };
-      const key = await openStored(loadKeyRing(config), owner, stored.sealed, keyPlace);
+      const key = await openStored(loadKeyRing(config), owner, stored.sealed, keyLocation);
       opened.add(toolset);
       return key;
     },
@@ -96,20 +96,20 @@ async function openStored(
   ring: KeyRing,
   owner: SealedFor,
   sealed: string,
-  keyPlace: KeyPlace,
+  keyLocation: KeyLocation,
 ): Promise<string> {
   try {
     return (await openKey(ring, owner, sealed)).key;
   } catch {
     log("error", "key_unreadable", { toolset: owner.toolset });
-    throw keyUnreadable(owner.toolset, keyPlace);
+    throw keyUnreadable(owner.toolset, keyLocation);
   }
 }
 
 const toLabel = (accountId: string) => `caller/${toObjectName(accountId)}`;
 
 /** The person's own ledger, asked only by changes that carry an idempotency key or a person's yes. */
-function toLedger(account: () => DurableObjectStub<Account>): Ledger {
+function toLedger(account: () => DurableObjectStub<Account>): IdempotencyStore {
   return {
     find: async (entries) => account().findChanges(entries),
     begin: async (entry) => account().beginChange(entry),

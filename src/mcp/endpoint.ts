@@ -11,7 +11,7 @@ import { toHead } from "./message/request-head.ts";
 import { challengeScopes } from "./message/scope-challenge.ts";
 import { createModernLane } from "./modern-lane.ts";
 import type { CreateServer } from "./server.ts";
-import { loadOffer } from "./server-catalog.ts";
+import { loadServerCatalog } from "./server-catalog.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session/session.ts";
 
@@ -37,7 +37,7 @@ export function createMcpEndpoint(
   endpoint: Endpoint,
 ): OAuthResourceServer<unknown, Admitted> {
   const { config } = authority;
-  const offer = loadOffer(config, endpoint.resource);
+  const offer = loadServerCatalog(config, endpoint.resource);
   const serveModern = createModernLane(config, bindings.ACCOUNT, createServer, offer);
   const serveSession = createSessionLane(config, bindings.MCP_SESSION);
   /** Keys of toolsets that the endpoint does not offer stay outside. */

@@ -7,10 +7,10 @@ import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
 import { callerOf, toAuthInfo, toCaller } from "./caller.ts";
-import { completeList, ListSlot } from "./lists/serialized-list.ts";
+import { completeList, SerializedList } from "./lists/serialized-list.ts";
 import { type ParsedBody, refuseParams } from "./message/message.ts";
 import { type CreateServer, promiseChanges } from "./server.ts";
-import type { Offer } from "./server-catalog.ts";
+import type { ServerCatalog } from "./server-catalog.ts";
 import type { LaneRequest } from "./session/lane.ts";
 
 /** Serves the clients of 2026-07-28 for a verified caller, each request for itself. */
@@ -18,7 +18,7 @@ export function createModernLane(
   config: Config,
   accounts: DurableObjectNamespace<Account>,
   createServer: CreateServer,
-  offer: Offer,
+  offer: ServerCatalog,
 ) {
   const calls = new CallLog(accounts);
   const create = () => promiseChanges(createServer(offer, callerOf));
@@ -30,7 +30,7 @@ export function createModernLane(
   /** A stream of changes is served where they happen: in the person's Account object. */
   function serveListen(head: Request, body: ParsedBody, access: Access): Promise<Response> {
     const { accountId, clientId, grantId, tokenId, expiresAt } = access;
-    const server = { info: offer.introduction.info, capabilities: create().getCapabilities() };
+    const server = { info: offer.serverInfo.info, capabilities: create().getCapabilities() };
     const listener = { accountId, clientId, grantId, tokenId };
     const id = body.messages[0]?.id ?? null;
     return accounts
@@ -42,7 +42,7 @@ export function createModernLane(
     const refusal = refuseParams(body);
     if (refusal) return refusal;
     if (body.kind === "listen") return serveListen(head, body, access);
-    const list = new ListSlot();
+    const list = new SerializedList();
     const record = calls.recorder(access.accountId, waitUntil);
     const caller = toCaller(config, access, accounts, { record, waitUntil });
     const authInfo = toAuthInfo(caller, { list });

@@ -2,7 +2,7 @@ import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 
 import type { Config } from "../config.ts";
-import { toRpcError } from "./message/rpc-error.ts";
+import { toHttpError } from "./message/rpc-error.ts";
 
 /**
  * Refuses browsers of other sites with 403 before anything else happens, the opaque origin `null` included, and
@@ -28,6 +28,6 @@ export function allowOrigins(config: Config) {
     const origin = c.req.header("origin");
     if (origin === undefined) return next();
     if (allowed.has(origin)) return share(c, next);
-    return toRpcError(403, -32000, "This origin may not call this server.");
+    return toHttpError(403, -32000, "This origin may not call this server.");
   });
 }

@@ -3,40 +3,36 @@ import { type Endpoint, listEndpoints } from "../catalog/endpoints.ts";
 import type { CompiledPrompt } from "../catalog/prompt.ts";
 import { loadToolsets } from "../catalog/toolsets.ts";
 import type { Config } from "../config.ts";
-import { createToolbox, type Toolbox } from "../tools/tool-registry.ts";
+import { createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
 import { createResources, type Resource } from "./content/resource.ts";
-import {
-  createEndpointIntroduction,
-  createIntroduction,
-  type Introduction,
-} from "./server-info.ts";
+import { createEndpointIntroduction, createIntroduction, type ServerInfo } from "./server-info.ts";
 
 /** Everything a server may offer; who sees what of it is decided per caller. */
-export interface Offer {
-  readonly introduction: Introduction;
-  readonly toolbox: Toolbox;
+export interface ServerCatalog {
+  readonly serverInfo: ServerInfo;
+  readonly toolRegistry: ToolRegistry;
   readonly prompts: readonly CompiledPrompt[];
   readonly resources: readonly Resource[];
 }
 
-export function createOffer(
+export function createServerCatalog(
   toolsets: readonly CompiledToolset[],
   timeoutMs: number,
-  introduction = createIntroduction(toolsets),
-): Offer {
+  serverInfo = createIntroduction(toolsets),
+): ServerCatalog {
   return {
-    introduction,
-    toolbox: createToolbox(toolsets, timeoutMs),
+    serverInfo,
+    toolRegistry: createToolRegistry(toolsets, timeoutMs),
     prompts: toolsets.flatMap(({ prompts }) => prompts),
     resources: createResources(toolsets, timeoutMs),
   };
 }
 
 /** The same, introduced to somebody with these scopes. */
-export function forScopes(offer: Offer, scopes: readonly string[]): Offer {
-  const { introduction } = offer;
-  const instructions = introduction.instruct(scopes);
-  return { ...offer, introduction: { ...introduction, instructions } };
+export function forScopes(offer: ServerCatalog, scopes: readonly string[]): ServerCatalog {
+  const { serverInfo } = offer;
+  const instructions = serverInfo.instruct(scopes);
+  return { ...offer, serverInfo: { ...serverInfo, instructions } };
 }
 
 /** What of `toolsets` there is at an endpoint. */
@@ -55,10 +51,10 @@ function narrowToolsets(
     }));
 }
 
-const loaded = new WeakMap<Config, ReadonlyMap<string, Offer>>();
+const loaded = new WeakMap<Config, ReadonlyMap<string, ServerCatalog>>();
 
 /** The offer of the endpoint that is `resource`, made once per isolate. Throws: `misconfigured`. */
-export function loadOffer(config: Config, resource: string): Offer {
+export function loadServerCatalog(config: Config, resource: string): ServerCatalog {
   const offers = loaded.get(config) ?? createOffers(config);
   loaded.set(config, offers);
   const offer = offers.get(resource);
@@ -66,13 +62,16 @@ export function loadOffer(config: Config, resource: string): Offer {
   return offer;
 }
 
-function createOffers(config: Config): ReadonlyMap<string, Offer> {
+function createOffers(config: Config): ReadonlyMap<string, ServerCatalog> {
   const all = loadToolsets(config);
   return new Map(
     listEndpoints(config).map((endpoint) => {
       const toolsets = narrowToolsets(all, endpoint);
-      const introduction = createEndpointIntroduction(endpoint, config, toolsets);
-      return [endpoint.resource, createOffer(toolsets, config.upstreamTimeoutMs, introduction)];
+      const serverInfo = createEndpointIntroduction(endpoint, config, toolsets);
+      return [
+        endpoint.resource,
+        createServerCatalog(toolsets, config.upstreamTimeoutMs, serverInfo),
+      ];
     }),
   );
 }

@@ -8,7 +8,7 @@ import { toFirstSentence } from "../shown-text.ts";
 import { findLeftOut, toLeftOutHint } from "../tools/connected.ts";
 
 /** How a server tells a client and its model what it is. */
-export interface Introduction {
+export interface ServerInfo {
   readonly info: Implementation;
   /** The same for every caller: clients of 2026-07-28 may share it. */
   readonly instructions: string;
@@ -19,7 +19,7 @@ export interface Introduction {
 const { name, version } = identity;
 
 /** Over stdio, where there is no address. */
-export function createIntroduction(toolsets: readonly CompiledToolset[]): Introduction {
+export function createIntroduction(toolsets: readonly CompiledToolset[]): ServerInfo {
   return {
     info: { name, title: name, version },
     ...toInstructions(toolsets),
@@ -31,7 +31,7 @@ export function createEndpointIntroduction(
   { name, title }: Pick<Endpoint, "name" | "title">,
   { publicUrl, brand }: Pick<Config, "publicUrl" | "brand">,
   toolsets: readonly CompiledToolset[],
-): Introduction {
+): ServerInfo {
   return {
     info: { name, title, version, websiteUrl: publicUrl, icons: toIcons(publicUrl, brand) },
     ...toInstructions(toolsets),
@@ -45,7 +45,7 @@ const toLine = ({ title, description, changes = "", operations }: CompiledToolse
 /** Written for a model: what there is, and what to do about each thing that can happen. */
 function toInstructions(
   toolsets: readonly CompiledToolset[],
-): Pick<Introduction, "instructions" | "instruct"> {
+): Pick<ServerInfo, "instructions" | "instruct"> {
   const isChanging = toolsets.some(({ operations }) => canChange(operations));
   const instructions = [
     "Each tool runs one GraphQL operation that a team has chosen, with the API key of the person you work for.",

@@ -7,16 +7,16 @@ import {
 
 import { type Caller, hasScope } from "../caller.ts";
 import type { ToolListing } from "../catalog/compiled.ts";
-import type { Toolbox } from "../tools/tool-registry.ts";
-import { runTool } from "./calls/call-tool.ts";
-import { createAsker } from "./calls/elicitor.ts";
+import type { ToolRegistry } from "../tools/tool-registry.ts";
+import { callTool } from "./calls/call-tool.ts";
+import { createElicitor } from "./calls/elicitor.ts";
 import { createProgress } from "./calls/progress.ts";
 import { setTextHandlers } from "./content/prompts-and-resources.ts";
 import { GuardedServer } from "./guarded-server.ts";
 import { privateLife, toLife } from "./lists/list-life.ts";
 import { paginate } from "./lists/pagination.ts";
 import { handOver } from "./lists/serialized-list.ts";
-import type { Offer } from "./server-catalog.ts";
+import type { ServerCatalog } from "./server-catalog.ts";
 
 const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
 
@@ -32,18 +32,18 @@ const cacheHints = {
   "resources/read": privateLife,
 } as const;
 
-/** Of each toolbox; with its JSON, which lives as long as it, a list takes up to some 100 kB. */
+/** Of each toolRegistry; with its JSON, which lives as long as it, a list takes up to some 100 kB. */
 const maxLists = 50;
-const listings = new WeakMap<Toolbox, Map<string, ToolListing[]>>();
+const listings = new WeakMap<ToolRegistry, Map<string, ToolListing[]>>();
 
 /** What this caller may use. The lists of the 50 sets of scopes that were used last are kept. */
-function listTools(toolbox: Toolbox, { scopes }: Caller): ToolListing[] {
-  const known = listings.get(toolbox) ?? new Map<string, ToolListing[]>();
-  listings.set(toolbox, known);
+function listTools(toolRegistry: ToolRegistry, { scopes }: Caller): ToolListing[] {
+  const known = listings.get(toolRegistry) ?? new Map<string, ToolListing[]>();
+  listings.set(toolRegistry, known);
   const name = [...scopes].sort().join(" ");
   const list =
     known.get(name) ??
-    [...toolbox.values()]
+    [...toolRegistry.values()]
       .filter(({ scope }) => scope === null || hasScope(scopes, scope))
       .map(({ listing, describe }) =>
         describe ? { ...listing, description: describe(scopes) } : listing,
@@ -63,31 +63,34 @@ export function promiseChanges(server: Server): Server {
 }
 
 /** Makes the server of one lane: one per request, session or process. */
-export type CreateServer = (offer: Offer, callerOf: (context: ServerContext) => Caller) => Server;
+export type CreateServer = (
+  offer: ServerCatalog,
+  callerOf: (context: ServerContext) => Caller,
+) => Server;
 
 /**
  * The one factory for every lane: lists are made beforehand, nothing is registered per request. `callerOf` finds
  * who is calling in a request's context.
  */
 export function createServer(
-  offer: Offer,
+  offer: ServerCatalog,
   callerOf: (context: ServerContext) => Caller,
   ServerClass: typeof Server = GuardedServer,
 ): Server {
-  const { toolbox, introduction } = offer;
-  const { info, instructions } = introduction;
+  const { toolRegistry, serverInfo } = offer;
+  const { info, instructions } = serverInfo;
   const server = new ServerClass(info, { capabilities, cacheHints, instructions });
   setTextHandlers(server, offer, callerOf);
   server.setRequestHandler("tools/list", async ({ method, params }, context) => {
     const caller = callerOf(context);
-    const list = listTools(toolbox, caller);
+    const list = listTools(toolRegistry, caller);
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
     const tools = handOver(items, context) as never;
     return { tools, ...next, ...toLife(context, caller) };
   });
   server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: args = {} } = request.params;
-    const tool = toolbox.get(name);
+    const tool = toolRegistry.get(name);
     if (!tool) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
@@ -96,11 +99,11 @@ export function createServer(
     }
     const { signal } = context.mcpReq;
     const call = { caller: callerOf(context), args, signal, report: createProgress(context) };
-    const asker = await createAsker(tool, call, context, {
+    const asker = await createElicitor(tool, call, context, {
       capabilities: server.getClientCapabilities(),
       version: server.getNegotiatedProtocolVersion(),
     });
-    return runTool(tool, call, asker);
+    return callTool(tool, call, asker);
   });
   return server;
 }

@@ -1,7 +1,7 @@
 import { nowSeconds } from "../clock.ts";
 import { registrationLimits } from "../rate-limit/limits.ts";
 import { BoundedKv } from "./bounded-kv.ts";
-import { byLifetime, type KvEntry, type KvPlace } from "./sql-kv.ts";
+import { byLifetime, type KvCursor, type KvEntry } from "./sql-kv.ts";
 
 const { unused, used, undisturbedSeconds } = registrationLimits;
 const prefix = "client:";
@@ -90,7 +90,7 @@ export class Registrations {
     if (this.#used.read(name) !== null) this.#used.remove(name);
   }
 
-  listNewest(from: string, limit: number, before?: KvPlace): KvEntry[] {
+  listNewest(from: string, limit: number, before?: KvCursor): KvEntry[] {
     const lists = [this.#used, this.#unused].flatMap((kv) => kv.listNewest(from, limit, before));
     return lists.sort(byLifetime).slice(0, limit);
   }

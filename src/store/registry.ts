@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { AddressBuckets, type Sender } from "../rate-limit/address-buckets.ts";
 import type { LimitedRoute } from "../rate-limit/limits.ts";
 import { Registrations } from "./registrations.ts";
-import { type KvEntry, type KvPlace, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
+import { type KvCursor, type KvEntry, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
 
 export interface KvPage {
   readonly entries: readonly KvEntry[];
@@ -63,7 +63,7 @@ export class Registry extends DurableObject<Env> {
   }
 
   /** Entries with a lifetime, the longest first, and how many there are. */
-  listNewest(prefix: string, limit: number, before?: KvPlace): KvPage {
+  listNewest(prefix: string, limit: number, before?: KvCursor): KvPage {
     const store = this.#storeOf(prefix);
     return { entries: store.listNewest(prefix, limit, before), count: store.count(prefix) };
   }

@@ -1,5 +1,5 @@
 import type { KvPage, Registry } from "./registry.ts";
-import { byLifetime, type KvPlace } from "./sql-kv.ts";
+import { byLifetime, type KvCursor } from "./sql-kv.ts";
 
 const shardCount = 32;
 
@@ -18,7 +18,7 @@ export async function listNewest(
   registry: DurableObjectNamespace<Registry>,
   prefix: string,
   limit: number,
-  before?: KvPlace,
+  before?: KvCursor,
 ): Promise<KvPage> {
   const shards = Array.from({ length: shardCount }, (_, shard) =>
     registry.getByName(`shard-${shard}`).listNewest(prefix, limit, before),

@@ -25,12 +25,12 @@ export interface KvListing {
 }
 
 /** Where an entry stands in a listing by lifetime. `expiresAt` in seconds since 1970. */
-export interface KvPlace {
+export interface KvCursor {
   readonly name: string;
   readonly expiresAt: number;
 }
 
-export interface KvEntry extends KvPlace {
+export interface KvEntry extends KvCursor {
   readonly value: string;
 }
 
@@ -40,7 +40,7 @@ type Row = { name: string; value: string; metadata: string | null; expires_at: n
 const listLimit = 1000;
 
 /** Orders a listing by lifetime, the longest first. */
-export const byLifetime = (one: KvPlace, other: KvPlace) =>
+export const byLifetime = (one: KvCursor, other: KvCursor) =>
   other.expiresAt - one.expiresAt || (one.name < other.name ? 1 : -1);
 
 /** A KV-shaped view of one Durable Object's own SQLite: every operation is synchronous inside the object. */
@@ -151,7 +151,7 @@ export class SqlKv {
   }
 
   /** What has a lifetime, the longest first; after `before` where there is one. */
-  listNewest(prefix: string, limit: number, before?: KvPlace): KvEntry[] {
+  listNewest(prefix: string, limit: number, before?: KvCursor): KvEntry[] {
     return this.#sql
       .exec<KvEntryRow>(
         `SELECT name, value, expires_at FROM ${this.#table} WHERE name >= ? AND name < ? AND expires_at > ? AND (expires_at, name) < (?, ?) ORDER BY expires_at DESC, name DESC LIMIT ?`,

@@ -1,10 +1,16 @@
-import type { Ledger, LedgerAnswer, LedgerEntry, LedgerOutcome, ToolAnswer } from "../caller.ts";
+import type {
+  IdempotencyStore,
+  LedgerAnswer,
+  LedgerEntry,
+  LedgerOutcome,
+  ToolAnswer,
+} from "../caller.ts";
 import { AppError } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 
 /** One change that may be repeated by mistake. */
 export interface Change {
-  readonly ledger: Ledger;
+  readonly ledger: IdempotencyStore;
   /** What says that two calls are one: the client's key, or the one answer of the person. */
   readonly by: "idempotency_key" | "confirmation";
   /** What the change is known by in the ledger. */

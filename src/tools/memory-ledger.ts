@@ -1,4 +1,4 @@
-import type { Ledger, LedgerAnswer, LedgerOutcome } from "../caller.ts";
+import type { IdempotencyStore, LedgerAnswer, LedgerOutcome } from "../caller.ts";
 
 interface Entry {
   readonly digest: string;
@@ -13,7 +13,7 @@ const maxCharacters = 8 * 1024 * 1024;
 const fullSeconds = 3600;
 
 /** A ledger for one process: stdio serves one person and forgets with its end. */
-export function createMemoryLedger(budget = { maxEntries, maxCharacters }): Ledger {
+export function createMemoryLedger(budget = { maxEntries, maxCharacters }): IdempotencyStore {
   const entries = new Map<string, Entry>();
   let characters = 0;
   const find = (name: string, digest: string): LedgerAnswer => {

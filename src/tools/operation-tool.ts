@@ -50,7 +50,7 @@ export function createOperationTool(
       toolset: toolset.name,
       title: toolset.title,
       kind: operation.kind,
-      keyPlace: call.caller.keyPlace,
+      keyLocation: call.caller.keyLocation,
       endpoint: toolset.endpoint,
       document: operation.document,
       variables: { ...call.args, ...pinned },

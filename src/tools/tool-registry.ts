@@ -11,10 +11,13 @@ export interface CheckedTool extends Tool, AnswerChecks {
 }
 
 /** All tools of this deployment by name, in listing order. */
-export type Toolbox = ReadonlyMap<string, CheckedTool>;
+export type ToolRegistry = ReadonlyMap<string, CheckedTool>;
 
 /** The tools, without the queries that are read as resources. */
-export function createToolbox(toolsets: readonly CompiledToolset[], timeoutMs: number): Toolbox {
+export function createToolRegistry(
+  toolsets: readonly CompiledToolset[],
+  timeoutMs: number,
+): ToolRegistry {
   const compiled = toolsets.flatMap((toolset) =>
     toolset.operations
       .filter(isTool)

@@ -85,7 +85,7 @@ export function createWhoami(toolsets: readonly CompiledToolset[]): Tool {
             owner,
             shared: isShared,
           })),
-          account_url: caller.keyPlace.accountUrl,
+          account_url: caller.keyLocation.accountUrl,
         },
       };
     },

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import type { KeyPlace } from "../caller.ts";
+import type { KeyLocation } from "../caller.ts";
 import { AppError } from "../errors.ts";
 import { toShownText } from "../shown-text.ts";
 
@@ -9,7 +9,7 @@ export interface FailureContext {
   readonly toolset: string;
   readonly title: string;
   readonly kind: "query" | "mutation";
-  readonly keyPlace: KeyPlace;
+  readonly keyLocation: KeyLocation;
 }
 
 const quoteLimit = 200;
@@ -51,16 +51,16 @@ export function toRetryAfterSeconds(header: string | null, nowMs: number): numbe
 }
 
 export function keyRefused(
-  { toolset, title, keyPlace }: FailureContext,
+  { toolset, title, keyLocation }: FailureContext,
   reason?: GraphqlError,
 ): AppError {
   return new AppError(
-    `${title} does not accept the key. Ask the person to replace it ${keyPlace.phrase(toolset)}, then try again.`,
+    `${title} does not accept the key. Ask the person to replace it ${keyLocation.phrase(toolset)}, then try again.`,
     {
       kind: "signed_out",
       code: "KEY_REFUSED",
       toolset,
-      accountUrl: keyPlace.accountUrl,
+      accountUrl: keyLocation.accountUrl,
       ...(reason && { quote: quote(reason.message) }),
     },
   );

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-import { AppError, bugSentence, type Problem } from "../errors.ts";
+import { AppError, bugSentence, type ErrorDetail } from "../errors.ts";
 import { toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
 import { logBug } from "../observe/log.ts";
 import { withBrand } from "./layout.tsx";
@@ -77,7 +77,7 @@ export function showError(c: Context<PagesEnv>, error: unknown): Response | Prom
 
 /** For a problem on the page at `path`. */
 function toHeading(
-  problem: Problem,
+  problem: ErrorDetail,
   path: string,
 ): { title: string; status: ContentfulStatusCode } {
   switch (problem.kind) {

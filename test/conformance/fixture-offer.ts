@@ -1,7 +1,7 @@
 import type { ToolListing } from "../../src/catalog/compiled.ts";
 import { AppError } from "../../src/errors.ts";
 import type { Resource } from "../../src/mcp/content/resource.ts";
-import type { Offer } from "../../src/mcp/server-catalog.ts";
+import type { ServerCatalog } from "../../src/mcp/server-catalog.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 import type { CheckedTool } from "../../src/tools/tool-registry.ts";
 
@@ -101,10 +101,10 @@ const text = (uri: string, name: string, content: string): Resource => ({
 });
 
 /** The product's offer, and of the fixtures all that a toolset could bring: the product's own code serves these. */
-export function addFixtures(offer: Offer): Offer {
+export function addFixtures(offer: ServerCatalog): ServerCatalog {
   return {
     ...offer,
-    toolbox: new Map([...offer.toolbox, ...tools]),
+    toolRegistry: new Map([...offer.toolRegistry, ...tools]),
     prompts: [
       ...offer.prompts,
       {

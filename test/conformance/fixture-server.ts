@@ -9,7 +9,7 @@ import {
 import * as z from "zod";
 
 import { type CreateServer, createServer } from "../../src/mcp/server.ts";
-import type { Offer } from "../../src/mcp/server-catalog.ts";
+import type { ServerCatalog } from "../../src/mcp/server-catalog.ts";
 import { askingTools } from "./asking-tools.ts";
 import { contentTools } from "./content-tools.ts";
 import { addFixtures, toListing } from "./fixture-offer.ts";
@@ -92,10 +92,10 @@ class FixtureServer extends Server {
   }
 }
 
-const offers = new WeakMap<Offer, Offer>();
+const offers = new WeakMap<ServerCatalog, ServerCatalog>();
 
 /** The product's offer with the fixtures; an offer that has them already stays as it is. */
-export function extendOffer(offer: Offer): Offer {
+export function extendOffer(offer: ServerCatalog): ServerCatalog {
   const extended = offers.get(offer) ?? addFixtures(offer);
   offers.set(offer, extended);
   offers.set(extended, extended);

@@ -10,8 +10,8 @@ export { Registry } from "../../src/store/registry.ts";
 export class McpSession extends ProductSession {
   protected override readonly createServer = createFixtureServer;
 
-  protected override loadOffer(resource: string) {
-    return extendOffer(super.loadOffer(resource));
+  protected override loadServerCatalog(resource: string) {
+    return extendOffer(super.loadServerCatalog(resource));
   }
 }
 

@@ -2,8 +2,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { Ledger as AccountLedger } from "../../src/account/idempotency-store.ts";
-import type { Ledger } from "../../src/caller.ts";
+import { IdempotencyLedger } from "../../src/account/idempotency-ledger.ts";
+import type { IdempotencyStore } from "../../src/caller.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -15,9 +15,9 @@ const maxBytes = 3000;
 const ledgers = [
   [
     "the account's ledger",
-    (use: (ledger: Ledger) => Promise<void>) =>
+    (use: (ledger: IdempotencyStore) => Promise<void>) =>
       runInDurableObject(env.ACCOUNT.getByName(crypto.randomUUID()), (_, { storage }) => {
-        const ledger = new AccountLedger(storage.sql, { maxRows, maxBytes });
+        const ledger = new IdempotencyLedger(storage.sql, { maxRows, maxBytes });
         return use({
           find: async (entries) => entries.map((entry) => ledger.find(entry)),
           begin: async (entry) => ledger.begin(entry),
@@ -27,21 +27,21 @@ const ledgers = [
   ],
   [
     "the ledger of stdio",
-    (use: (ledger: Ledger) => Promise<void>) =>
+    (use: (ledger: IdempotencyStore) => Promise<void>) =>
       use(createMemoryLedger({ maxEntries: maxRows, maxCharacters: maxBytes })),
   ],
 ] as const;
 
 const toEntry = (name: string) => ({ name, digest: "d", claim: "c" });
 
-async function make(ledger: Ledger, name: string, characters: number): Promise<string> {
+async function make(ledger: IdempotencyStore, name: string, characters: number): Promise<string> {
   const { state } = await ledger.begin(toEntry(name));
   const answer = { result: { text: "x".repeat(characters) } };
   if (state === "new") await ledger.finish(toEntry(name), { state: "done", answer });
   return state;
 }
 
-const listStates = async (ledger: Ledger, ...names: string[]) =>
+const listStates = async (ledger: IdempotencyStore, ...names: string[]) =>
   (await ledger.find(names.map(toEntry))).map(({ state }) => state);
 
 test.each(ledgers)(

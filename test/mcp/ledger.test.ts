@@ -2,13 +2,13 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { Ledger, ToolAnswer } from "../../src/caller.ts";
+import type { IdempotencyStore, ToolAnswer } from "../../src/caller.ts";
 import { AppError } from "../../src/errors.ts";
 import { type Change, isKnown, noteBatch, recall, runOnce } from "../../src/tools/idempotency.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 
 /** The ledger of a person nobody else uses. */
-function createAccountLedger(): Ledger {
+function createAccountLedger(): IdempotencyStore {
   const account = env.ACCOUNT.getByName(crypto.randomUUID());
   return {
     find: async (entries) => account.findChanges(entries),
@@ -22,7 +22,11 @@ const ledgers = [
   ["the ledger of stdio", createMemoryLedger],
 ] as const;
 
-const toChange = (ledger: Ledger, key = "key-00000001", args: object = { title: "A" }): Change => ({
+const toChange = (
+  ledger: IdempotencyStore,
+  key = "key-00000001",
+  args: object = { title: "A" },
+): Change => ({
   ledger,
   by: "idempotency_key",
   name: ["create_issue", key],
@@ -150,7 +154,7 @@ describe.each(ledgers)("with %s", (_, createLedger) => {
       if (!isLost) throw new Error("the connection was lost");
       return told;
     };
-    const ledger: Ledger = {
+    const ledger: IdempotencyStore = {
       ...real,
       begin: (entry) => once(real.begin(entry)),
       finish: (claim, outcome) => once(real.finish(claim, outcome)),
@@ -254,7 +258,7 @@ test.each(ledgers)(
 );
 
 async function settleOrDie(
-  real: Ledger,
+  real: IdempotencyStore,
   { fate, number, applied }: { fate: Fate; number: number; applied: number[] },
 ): Promise<PromiseSettledResult<ToolAnswer>[]> {
   const { promise: death, resolve: die } = Promise.withResolvers<void>();
@@ -262,7 +266,7 @@ async function settleOrDie(
     die();
     return died();
   };
-  const ledger: Ledger = {
+  const ledger: IdempotencyStore = {
     ...real,
     begin: async (entry) => (fate === "dies before it begins" ? end() : real.begin(entry)),
     finish: async (claim, outcome) =>

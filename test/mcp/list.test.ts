@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { completeList, ListSlot } from "../../src/mcp/lists/serialized-list.ts";
+import { completeList, SerializedList } from "../../src/mcp/lists/serialized-list.ts";
 import { connect } from "../support/mcp-client.ts";
 import { signIn } from "../support/sign-in.ts";
 import { fetchWorker, mcpUrl } from "../support/worker.ts";
@@ -48,7 +48,7 @@ test.each(['"tools":[]', '","result":{"tools":[]}', "$&"])(
 );
 
 test("an answer without a place for the list is an error, not an empty list", async () => {
-  const slot = new ListSlot();
+  const slot = new SerializedList();
   slot.json = "[1]";
   const answer = () => Response.json({ result: { tools: [2] } });
   await expect(completeList(answer(), slot)).rejects.toThrow("no place for the list");

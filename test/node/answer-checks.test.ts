@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/calls/call-tool.ts";
+import { callTool } from "../../src/mcp/calls/call-tool.ts";
 import { logTo } from "../../src/observe/log.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
 import { startServer } from "../support/graphql-server.ts";
 import { parseToolError } from "../support/tool-error.ts";
@@ -13,12 +13,12 @@ async function callWith(fields: string, data: object) {
   const url = await startServer((_request, response) => response.end(JSON.stringify({ data })));
   const files = { "things/toolset.json": { ...settings, endpoint: url } };
   const toolset = compileThings({ a: `"D" query t { ${fields} }` }, files);
-  const tool = createToolbox([toolset], 5000).get("t");
+  const tool = createToolRegistry([toolset], 5000).get("t");
   if (!tool) throw new Error("the tool is missing");
   const lines: string[] = [];
   logTo((line) => lines.push(line));
   const caller = createLocalCaller([toolset], {}, "test");
-  return { answer: await runTool(tool, { caller, args: {} }), lines };
+  return { answer: await callTool(tool, { caller, args: {} }), lines };
 }
 
 describe("what @private takes out is checked as the result is", () => {

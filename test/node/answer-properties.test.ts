@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 
 import type { CompiledOperation } from "../../src/catalog/compiled.ts";
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/calls/call-tool.ts";
+import { callTool } from "../../src/mcp/calls/call-tool.ts";
 import { logTo } from "../../src/observe/log.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
 import { startServer } from "../support/graphql-server.ts";
 import { corrupt, createRandomAnswers, marker } from "../support/random-answers.ts";
@@ -26,11 +26,11 @@ function compile({ sdl, operation }: RandomCase, maxToolBytes: number, endpoint:
     "limits.json": { maxToolBytes },
   };
   const toolset = compileThings({ a: operation }, files);
-  const tool = createToolbox([toolset], 5000).get("random_one");
+  const tool = createToolRegistry([toolset], 5000).get("random_one");
   const [compiled] = toolset.operations;
   if (!tool || !compiled) throw new Error("the tool is missing");
   const caller = createLocalCaller([toolset], {}, "test");
-  return { compiled, run: () => runTool(tool, { caller, args: {} }) };
+  return { compiled, run: () => callTool(tool, { caller, args: {} }) };
 }
 
 /** What a real executor answers; the data is null where it is broken. */

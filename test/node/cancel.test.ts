@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { createOffer } from "../../src/mcp/server-catalog.ts";
+import { createServerCatalog } from "../../src/mcp/server-catalog.ts";
 import { startHoldingUpstream } from "../support/holding-upstream.ts";
 import { createCaller, serve } from "../support/in-process.ts";
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
@@ -24,7 +24,7 @@ test.each(requests)(
   async (method, params) => {
     const upstream = await startHoldingUpstream("");
     onTestFinished(upstream.close);
-    const offer = createOffer(
+    const offer = createServerCatalog(
       catalog.map((toolset) => ({ ...toolset, endpoint: upstream.url })),
       timeoutMs,
     );

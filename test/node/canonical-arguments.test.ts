@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createLocalCaller } from "../../src/local-caller.ts";
 import { toCanonical, toCanonicalText } from "../../src/tools/arguments/canonical-arguments.ts";
 import { createToken, readToken } from "../../src/tools/confirmation.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import { createCall, startThings } from "../support/things-upstream.ts";
 import { parseToolError } from "../support/tool-error.ts";
@@ -26,7 +26,7 @@ const send = `"D" mutation send_order(
 /** The toolset and its tool, and what `args` mean to it. */
 function compile() {
   const toolset = compileThings({ a: send }, { "things/schema.graphql": sdl });
-  const tool = [...createToolbox([toolset], 1000).values()].at(-1);
+  const tool = [...createToolRegistry([toolset], 1000).values()].at(-1);
   if (!tool) throw new Error("there is no tool");
   return { toolset, tool, toText: (args: Json) => toCanonicalText(tool, args) };
 }

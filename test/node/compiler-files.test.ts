@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { type Files, listMistakes, settings, toToolset } from "../support/compiler-toolset.ts";
 
 const operation = { "things/operations/a.graphql": '"D" query t { count }' };
@@ -192,7 +192,7 @@ test("@defer and @stream are refused where the upstream knows them", () => {
   ]);
 });
 
-test.each([...createToolbox([], 1000).keys()])("no toolset can take the name %s", (name) => {
+test.each([...createToolRegistry([], 1000).keys()])("no toolset can take the name %s", (name) => {
   const files = { "things/operations/a.graphql": `"D" query ${name} { count }` };
   expect(listMistakes(toToolset(files))).toEqual([
     `things/operations/a.graphql:1:11: The tool name "${name}" is taken by toolhub itself: rename one of them.`,

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 
 import { AppError } from "../../src/errors.ts";
 import { parseArguments } from "../../src/tools/arguments/arguments.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import { first, ids, near, text } from "../support/one-directive.ts";
 
 function call(operation: string, args: Readonly<Record<string, unknown>>) {
-  const tool = createToolbox([compileThings({ a: operation })], 1000).get("t");
+  const tool = createToolRegistry([compileThings({ a: operation })], 1000).get("t");
   if (!tool) throw new Error("no tool");
   return parseArguments(tool, args);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { ToolListing } from "../../src/catalog/compiled.ts";
 import { parseArguments } from "../../src/tools/arguments/arguments.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import {
   compileOne,
   compileThings,
@@ -197,7 +197,7 @@ describe("an enum of 250 values", () => {
 
   test("is checked with all of them whatever the listing shows", () => {
     const toolset = compileThings({ a: ask("E!") }, toSchema("E!", long));
-    const tool = createToolbox([toolset], 1000).get("t");
+    const tool = createToolRegistry([toolset], 1000).get("t");
     if (!tool) throw new Error("no tool");
     const a = "A_VALUE_WITH_A_VERY_LONG_NAME_249";
     expect(parseArguments(tool, { a })).toEqual({ a });

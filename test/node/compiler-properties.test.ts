@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
 import { AppError } from "../../src/errors.ts";
 import { parseArguments } from "../../src/tools/arguments/arguments.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileOne, compileThings, settings } from "../support/compiler-toolset.ts";
 import { toArguments } from "../support/random-arguments.ts";
 import {
@@ -76,7 +76,7 @@ function coerceByToolhub(
 ) {
   const files = { "things/schema.graphql": sdl, "things/toolset.json": settingsFile };
   const toolset = compileThings({ a: operation }, files);
-  const tool = createToolbox([toolset], 1000).get("random_one");
+  const tool = createToolRegistry([toolset], 1000).get("random_one");
   if (!tool) throw new Error("no tool");
   try {
     return parseArguments(tool, args);

@@ -9,7 +9,7 @@ import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { isTool } from "../../src/catalog/compiled.ts";
 import { loadToolsets } from "../../src/catalog/toolsets.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { demo } from "../support/toolhub-server.ts";
 
 const recordsFolder = "../shared/data/clinical-trials";
@@ -201,14 +201,14 @@ async function call(name: string, args: object, endpoint = `${demo.url}/graphql`
     clientId: "test",
     scopes: [],
     keys: [],
-    keyPlace: { accountUrl: null, phrase: () => "" },
+    keyLocation: { accountUrl: null, phrase: () => "" },
     ledger: createMemoryLedger(),
     sign: async () => "",
     verify: async () => false,
     record: () => undefined,
     key: async () => key,
   };
-  const tool = createToolbox(loadToolsets({ variables }), 10_000).get(name);
+  const tool = createToolRegistry(loadToolsets({ variables }), 10_000).get(name);
   const answer = await tool?.run({ caller, args: { ...args }, requestId: "test" });
   return answer?.result;
 }

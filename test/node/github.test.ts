@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { fillToolsets } from "../../src/catalog/toolsets.ts";
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/calls/call-tool.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { callTool } from "../../src/mcp/calls/call-tool.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
 import { parseToolError } from "../support/tool-error.ts";
 
@@ -44,9 +44,9 @@ afterAll(() => github.close());
 
 function call(name: string, args: object, key = goodKey) {
   const toolsets = fillToolsets(catalog, { variables: { GITHUB_GRAPHQL_URL: github.url } });
-  const tool = createToolbox(toolsets, 10_000).get(name);
+  const tool = createToolRegistry(toolsets, 10_000).get(name);
   if (!tool) throw new Error(`there is no tool ${name}`);
-  return runTool(tool, { caller: callers.get(key) ?? createCaller(key), args: { ...args } });
+  return callTool(tool, { caller: callers.get(key) ?? createCaller(key), args: { ...args } });
 }
 
 /** One caller per key, so that its ledger and signatures go on from call to call. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { parseArguments } from "../../src/tools/arguments/arguments.ts";
 import { ping } from "../../src/tools/ping.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
 import { toStrict } from "../support/provider-schemas.ts";
 
@@ -36,7 +36,7 @@ function toTools() {
     "things/schema.graphql": schema,
     "things/toolset.json": { ...settings, scalars: { Json: {} } },
   };
-  return createToolbox([compileThings(operations, files)], 1000);
+  return createToolRegistry([compileThings(operations, files)], 1000);
 }
 
 function call(name: string, args: Readonly<Record<string, unknown>>) {

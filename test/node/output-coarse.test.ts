@@ -3,8 +3,8 @@ import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
 
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/calls/call-tool.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { callTool } from "../../src/mcp/calls/call-tool.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { createAnswers, toOwnSchema, toToolResult } from "../support/compiler-answers.ts";
 import { compileOne, compileThings, inspectThings, settings } from "../support/compiler-toolset.ts";
 import { startServer } from "../support/graphql-server.ts";
@@ -92,10 +92,10 @@ describe("what is left out of the listing is enforced at a call", () => {
     expect(toolset.operations[0]?.tool.outputSchema).toMatchObject({
       properties: { maker: { type: ["object", "null"] } },
     });
-    const tool = createToolbox([toolset], 5000).get("t");
+    const tool = createToolRegistry([toolset], 5000).get("t");
     if (!tool) throw new Error("the tool is missing");
     const caller = createLocalCaller([toolset], {}, "test");
-    const answer = await runTool(tool, { caller, args: {} });
+    const answer = await callTool(tool, { caller, args: {} });
     expect(JSON.stringify(answer)).not.toContain("secret");
     if (result) expect(answer.structuredContent).toEqual(result);
     else expect(parseToolError(answer).error_code).toBe("MISCONFIGURED");

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
 
-import { createOffer } from "../../src/mcp/server-catalog.ts";
+import { createServerCatalog } from "../../src/mcp/server-catalog.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import {
   connectTo,
@@ -57,7 +57,7 @@ describe.each(["modern", "session"] as const)("%s lane", (lane) => {
     );
     const toolset = { ...compileThings({ a: read }), endpoint };
     const caller = createCaller("ada", { scopes: ["things:read"] });
-    const server = serve(createOffer([toolset], 5000), caller);
+    const server = serve(createServerCatalog([toolset], 5000), caller);
     const { reports, result } = await call(server, "read_things", {
       id: ["0", "1", "2", "3", "4"],
     });

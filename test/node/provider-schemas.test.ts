@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import type { ToolListing } from "../../src/catalog/compiled.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, sdl, settings } from "../support/compiler-toolset.ts";
 import {
   type FindFaults,
@@ -73,8 +73,8 @@ const compileForeign = () =>
     },
   );
 
-const listings = (toolsets: Parameters<typeof createToolbox>[0]) =>
-  [...createToolbox(toolsets, 1000).values()].map(({ listing }) => listing);
+const listings = (toolsets: Parameters<typeof createToolRegistry>[0]) =>
+  [...createToolRegistry(toolsets, 1000).values()].map(({ listing }) => listing);
 
 test("no provider refuses a tool of this deployment", () => {
   const tools = listings(catalog);

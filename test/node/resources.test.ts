@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createLocalCaller } from "../../src/local-caller.ts";
 import { createMatch } from "../../src/mcp/content/match-uri.ts";
 import { createServer } from "../../src/mcp/server.ts";
-import { createOffer } from "../../src/mcp/server-catalog.ts";
+import { createServerCatalog } from "../../src/mcp/server-catalog.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import { type Asked, type Said, startThings } from "../support/things-upstream.ts";
 
@@ -58,7 +58,7 @@ async function start(
   const files = typeof operations === "string" ? { a: operations } : operations;
   const toolsets = [{ ...compileThings(files), endpoint }];
   const caller = createLocalCaller(toolsets, {}, "test");
-  const offer = createOffer(toolsets, 5000);
+  const offer = createServerCatalog(toolsets, 5000);
   const server = createServer(offer, () => ({ ...caller, ...(scopes && { scopes }) }));
   const client = new Client({ name: "test", version: "1" });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();

@@ -10,7 +10,7 @@ const all = [
 
 /** By their tokens: none, one of another deployment, a revoked one, one for another endpoint, few scopes, all scopes. */
 const askers = ["none", "foreign", "gone", "elsewhere", "narrow", "ample"] as const;
-type Asker = (typeof askers)[number];
+type Elicitor = (typeof askers)[number];
 
 /** Makes the request of somebody with a session of that revision, which is `ample`'s if their own token opens none. */
 type ToRequest = (
@@ -52,7 +52,7 @@ export async function createAskers() {
   };
   const left = await signIn();
   await left.browser.send("/account/grants/revoke-all", []);
-  const tokens: Readonly<Record<Asker, string | null>> = {
+  const tokens: Readonly<Record<Elicitor, string | null>> = {
     none: null,
     foreign: `${"A".repeat(22)}.${"B".repeat(43)}:grant:secret`,
     gone: left.tokens.access_token,
@@ -71,7 +71,7 @@ export async function createAskers() {
     }
   }
 
-  async function askAs(asker: Asker, toRequest: ToRequest, isOpen: boolean): Promise<string> {
+  async function askAs(asker: Elicitor, toRequest: ToRequest, isOpen: boolean): Promise<string> {
     const token = tokens[asker];
     const request = toRequest(
       (revision) => sessions.get(`${asker} ${revision}`) ?? sessions.get(`ample ${revision}`) ?? {},
@@ -82,7 +82,7 @@ export async function createAskers() {
   }
 
   /** How those are turned away who are not let in. */
-  const usual = new Map<Asker, string>();
+  const usual = new Map<Elicitor, string>();
   for (const asker of askers.slice(0, 4)) {
     usual.set(asker, await askAs(asker, () => ({ body: initialize }), false));
   }

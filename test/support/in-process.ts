@@ -5,7 +5,7 @@ import type { Caller } from "../../src/caller.ts";
 import { parseKeyRing } from "../../src/crypto/key-ring.ts";
 import { createTag, hasTag } from "../../src/crypto/tag.ts";
 import { createServer } from "../../src/mcp/server.ts";
-import type { Offer } from "../../src/mcp/server-catalog.ts";
+import type { ServerCatalog } from "../../src/mcp/server-catalog.ts";
 import { createIntroduction } from "../../src/mcp/server-info.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import type { CheckedTool } from "../../src/tools/tool-registry.ts";
@@ -20,7 +20,7 @@ export function createCaller(accountId: string, changes: Partial<Caller> = {}): 
     clientId: "test",
     scopes: [],
     keys: [],
-    keyPlace: { accountUrl: null, phrase: () => "" },
+    keyLocation: { accountUrl: null, phrase: () => "" },
     ledger: createMemoryLedger(),
     sign: (text) => createTag(ring, accountId, text),
     verify: (text, tag) => hasTag(ring, accountId, text, tag),
@@ -62,14 +62,17 @@ export function createTool(name: string, changes: Partial<CheckedTool> = {}): Ch
   };
 }
 
-export function createOfferOf(tools: readonly CheckedTool[], changes: Partial<Offer> = {}): Offer {
-  const toolbox = new Map(tools.map((tool) => [tool.listing.name, tool]));
-  const introduction = createIntroduction([]);
-  return { introduction, toolbox, prompts: [], resources: [], ...changes };
+export function createOfferOf(
+  tools: readonly CheckedTool[],
+  changes: Partial<ServerCatalog> = {},
+): ServerCatalog {
+  const toolRegistry = new Map(tools.map((tool) => [tool.listing.name, tool]));
+  const serverInfo = createIntroduction([]);
+  return { serverInfo, toolRegistry, prompts: [], resources: [], ...changes };
 }
 
 /** Serves `offer` to `caller` in this process, in both eras. */
-export function serve(offer: Offer, caller: Caller): typeof fetch {
+export function serve(offer: ServerCatalog, caller: Caller): typeof fetch {
   const handler = createMcpHandler(() => createServer(offer, () => caller));
   return (input, init) => handler.fetch(new Request(input, init));
 }

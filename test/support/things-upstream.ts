@@ -3,8 +3,8 @@ import { text } from "node:stream/consumers";
 import type { Caller } from "../../src/caller.ts";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { runTool } from "../../src/mcp/calls/call-tool.ts";
-import { createToolbox } from "../../src/tools/tool-registry.ts";
+import { callTool } from "../../src/mcp/calls/call-tool.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { startServer } from "./graphql-server.ts";
 
 /** What an upstream is asked. */
@@ -34,7 +34,7 @@ export async function startThings(answer: (asked: Asked) => Said | Promise<Said>
 /** Calls the first tool of a compiled toolset, as every lane does, with a key unless `env` has another. */
 export function createCall(toolset: CompiledToolset, endpoint: string, timeoutMs = 5000) {
   const toolsets = [{ ...toolset, endpoint }];
-  const tool = [...createToolbox(toolsets, timeoutMs).values()].at(-1);
+  const tool = [...createToolRegistry(toolsets, timeoutMs).values()].at(-1);
   if (!tool) throw new Error("there is no tool");
   const local = createLocalCaller(toolsets, { THINGS_KEY: "k" }, "test");
   return (
@@ -42,6 +42,6 @@ export function createCall(toolset: CompiledToolset, endpoint: string, timeoutMs
     more: Partial<Caller> & { signal?: AbortSignal } = {},
   ) => {
     const { signal, ...caller } = more;
-    return runTool(tool, { caller: { ...local, ...caller }, args, signal });
+    return callTool(tool, { caller: { ...local, ...caller }, args, signal });
   };
 }

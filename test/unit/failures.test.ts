@@ -22,8 +22,11 @@ test("upstream text is quoted on one line, without control characters, at most 2
 });
 
 test("a mutation without an answer is an unknown outcome, never to be repeated blindly", () => {
-  const keyPlace = { accountUrl: null, phrase: () => "" };
-  const error = unanswered({ toolset: "s", title: "Shop", kind: "mutation", keyPlace }, "TIMEOUT");
+  const keyLocation = { accountUrl: null, phrase: () => "" };
+  const error = unanswered(
+    { toolset: "s", title: "Shop", kind: "mutation", keyLocation },
+    "TIMEOUT",
+  );
   expect(error.problem.kind).toBe("unknown_outcome");
   expect(error.message).toContain("may have been applied");
 });

@@ -3,17 +3,17 @@ import { describe, expect, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { parseBody } from "../../src/mcp/message/message.ts";
-import { createOffer } from "../../src/mcp/server-catalog.ts";
+import { createServerCatalog } from "../../src/mcp/server-catalog.ts";
 import { createTool } from "../support/in-process.ts";
 import { toModernBody } from "../support/wire.ts";
 
-const offer = createOffer(catalog, 1000);
+const offer = createServerCatalog(catalog, 1000);
 const single = createTool("ping");
 const listing = {
   ...single.listing,
   inputSchema: { type: "object", properties: { ids: { type: "array", maxItems: 10 } } },
 } as const;
-const toolbox = new Map([
+const toolRegistry = new Map([
   ["ping", single],
   ["compare", { ...single, listing, batch: "ids" }],
 ]);
@@ -48,7 +48,7 @@ test.each([
   ["no object", "tools/call", 0],
   ["nothing", null, 0],
 ])("%s counts for so many calls", (_, message, calls) => {
-  expect(parse(message, { ...offer, toolbox }).calls).toBe(calls);
+  expect(parse(message, { ...offer, toolRegistry }).calls).toBe(calls);
 });
 
 const call = (name: unknown, more = {}) => ({ method: "tools/call", params: { name, ...more } });

@@ -1,4 +1,4 @@
-import { type GrantedSession, type SessionPlace, SessionPlaces } from "../mcp-session-quota.ts";
+import { type GrantedSession, type OpenedSession, SessionQuota } from "../mcp-session-quota.ts";
 import { SignInAccount } from "../sign-in-account.ts";
 import type { AwaitedKey } from "./awaited-keys.ts";
 import { ChangeFeed } from "./change-feed.ts";
@@ -13,7 +13,7 @@ export interface ListeningSession extends SessionListener, GrantedSession {
 /** The part of an account that knows who listens to its changes, and which 2025-era sessions it has. */
 export abstract class StreamingAccount extends SignInAccount {
   protected readonly changes = new ChangeFeed(this.ctx, this.env.MCP_SESSION);
-  protected readonly sessionPlaces = new SessionPlaces(this.ctx.storage.sql);
+  protected readonly sessionQuota = new SessionQuota(this.ctx.storage.sql);
 
   /** True while the grant or access token is good. */
   protected abstract isGrantLive(grantId: string): boolean;
@@ -28,19 +28,19 @@ export abstract class StreamingAccount extends SignInAccount {
     return response;
   }
 
-  async openSession(session: GrantedSession): Promise<SessionPlace> {
-    const place = this.sessionPlaces.open(session);
+  async openSession(session: GrantedSession): Promise<OpenedSession> {
+    const place = this.sessionQuota.open(session);
     if ("displaced" in place && place.displaced !== null) this.#endSessions([place.displaced]);
     await this.scheduleSweep();
     return place;
   }
 
   keepSession(session: GrantedSession): void {
-    this.sessionPlaces.keep(session);
+    this.sessionQuota.keep(session);
   }
 
   endSession(sessionId: string): void {
-    this.sessionPlaces.end(sessionId);
+    this.sessionQuota.end(sessionId);
   }
 
   /** From now on the session hears what `listen` streams hear. `gone`: its token is no longer good. */
@@ -48,7 +48,7 @@ export abstract class StreamingAccount extends SignInAccount {
     listening: ListeningSession,
   ): Promise<"listens" | "gone" | { readonly retryAfterSeconds: number }> {
     if (!this.isTokenLive(listening)) return "gone";
-    const place = this.sessionPlaces.listen(listening, listening.untilMs);
+    const place = this.sessionQuota.listen(listening, listening.untilMs);
     if ("retryAfterSeconds" in place) return place;
     if (place.displaced !== null) this.changes.dismiss(this.#toName(place.displaced));
     this.changes.subscribe(listening);
@@ -72,8 +72,8 @@ export abstract class StreamingAccount extends SignInAccount {
       live.set(grantId, isLive);
       return !isLive;
     };
-    const over = this.sessionPlaces.list().filter(isOver);
-    for (const { sessionId } of over) this.sessionPlaces.end(sessionId);
+    const over = this.sessionQuota.list().filter(isOver);
+    for (const { sessionId } of over) this.sessionQuota.end(sessionId);
     this.#endSessions(over.map(({ sessionId }) => sessionId));
   }
 

@@ -1,7 +1,7 @@
 import { isLoopbackHost } from "../../loopback.ts";
 
 /** Who was allowed something: a client, at the place that its codes go to. */
-export interface ConsentPlace {
+export interface ConsentKey {
   readonly clientId: string;
   readonly redirectUri: string;
 }
@@ -13,10 +13,10 @@ function toStableRedirect(redirectUri: string): string {
   return url.href;
 }
 
-const toKey = ({ clientId, redirectUri }: ConsentPlace) =>
+const toKey = ({ clientId, redirectUri }: ConsentKey) =>
   `${clientId} ${toStableRedirect(redirectUri)}`;
 
-export const isSamePlace = (one: ConsentPlace, other: ConsentPlace) => toKey(one) === toKey(other);
+export const isSameConsent = (one: ConsentKey, other: ConsentKey) => toKey(one) === toKey(other);
 
 /** What one person allowed each client the last time, until a grant of that client is revoked. */
 export class Consents {
@@ -29,7 +29,7 @@ export class Consents {
     );
   }
 
-  find({ clientId, redirectUri }: ConsentPlace): string[] {
+  find({ clientId, redirectUri }: ConsentKey): string[] {
     const [row] = this.#sql.exec<{ scopes: string }>(
       "SELECT scopes FROM consents WHERE client_id = ? AND redirect_uri = ?",
       clientId,
@@ -38,7 +38,7 @@ export class Consents {
     return row ? row.scopes.split(" ") : [];
   }
 
-  put({ clientId, redirectUri }: ConsentPlace, scopes: readonly string[]): void {
+  put({ clientId, redirectUri }: ConsentKey, scopes: readonly string[]): void {
     this.#sql.exec(
       "INSERT OR REPLACE INTO consents (client_id, redirect_uri, scopes) VALUES (?, ?, ?)",
       clientId,
@@ -47,7 +47,7 @@ export class Consents {
     );
   }
 
-  forget({ clientId, redirectUri }: ConsentPlace): void {
+  forget({ clientId, redirectUri }: ConsentKey): void {
     this.#sql.exec(
       "DELETE FROM consents WHERE client_id = ? AND redirect_uri = ?",
       clientId,
@@ -56,7 +56,7 @@ export class Consents {
   }
 
   /** Forgets every client but these. */
-  keepOnly(places: readonly ConsentPlace[]): void {
+  keepOnly(places: readonly ConsentKey[]): void {
     const kept = new Set(places.map(toKey));
     const rows = this.#sql.exec<{ client_id: string; redirect_uri: string }>(
       "SELECT client_id, redirect_uri FROM consents",

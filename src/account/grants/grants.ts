@@ -11,11 +11,17 @@ import { toTokenId } from "../../oauth/token-mac.ts";
 import { log } from "../../observe/log.ts";
 import type { SqlKv } from "../../store/sql-kv.ts";
 import { type Notice, type NoticeReason, Notices } from "../changes/notices.ts";
-import { type ConsentPlace, Consents, isSamePlace } from "./consents.ts";
+import { type ConsentKey, Consents, isSameConsent } from "./consents.ts";
 import { createGrantKv } from "./grant-kv.ts";
 import { findDisplaced } from "./grant-quota.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
-import { type Grant, type GrantMetadata, toClientName, toGrant, toPlace } from "./stored-grant.ts";
+import {
+  type Grant,
+  type GrantMetadata,
+  toClientName,
+  toConsentKey,
+  toGrant,
+} from "./stored-grant.ts";
 
 /** What a grant carries to `/mcp`: the account and nothing else. */
 interface GrantProps {
@@ -167,7 +173,7 @@ export class Grants {
   /** Ends a grant with all its tokens, and that it was allowed. Nothing in flight brings it back. */
   #end(grant: StoredGrant): void {
     this.#delete(grant);
-    this.#consents.forget(toPlace(grant));
+    this.#consents.forget(toConsentKey(grant));
   }
 
   #delete({ userId, id }: StoredGrant): void {
@@ -188,7 +194,7 @@ export class Grants {
 
   /** Deletes what has expired. Returns when something expires next, in seconds since 1970, or null. */
   expire(): number | null {
-    this.#consents.keepOnly(this.#list("grant:").map(toPlace));
+    this.#consents.keepOnly(this.#list("grant:").map(toConsentKey));
     const next = [this.#refreshes.expire(), this.#notices.expire()].filter((at) => at !== null);
     return next.length > 0 ? Math.min(...next) : null;
   }
@@ -247,10 +253,11 @@ export class Grants {
   }
 
   /** The scopes that the person allowed this client the last time, while a grant of it is left. */
-  findAllowed(accountId: string, place: ConsentPlace): string[] {
+  findAllowed(accountId: string, consent: ConsentKey): string[] {
     const grants = this.#list(`grant:${accountId}:`);
-    if (!grants.map(toPlace).some((left) => isSamePlace(left, place))) this.#consents.forget(place);
-    return this.#consents.find(place);
+    if (!grants.map(toConsentKey).some((left) => isSameConsent(left, consent)))
+      this.#consents.forget(consent);
+    return this.#consents.find(consent);
   }
 
   list(accountId: string): Grant[] {

@@ -1,6 +1,6 @@
 import type { Grant as StoredGrant } from "@cloudflare/workers-oauth-provider";
 
-import type { ConsentPlace } from "./consents.ts";
+import type { ConsentKey } from "./consents.ts";
 
 /** What a person allowed one client. */
 export interface Grant {
@@ -25,7 +25,7 @@ export function toClientName({ metadata, clientId }: StoredGrant): string {
   return String((metadata as GrantMetadata | undefined)?.clientName ?? clientId);
 }
 
-export const toPlace = (grant: { clientId: string; redirectUri?: string }): ConsentPlace => ({
+export const toConsentKey = (grant: { clientId: string; redirectUri?: string }): ConsentKey => ({
   clientId: grant.clientId,
   // Absent only in grants of versions before 1.0, which this deployment never had.
   redirectUri: grant.redirectUri ?? "about:blank",
@@ -35,7 +35,7 @@ export function toGrant(grant: StoredGrant): Grant {
   return {
     id: grant.id,
     clientId: grant.clientId,
-    redirectUri: toPlace(grant).redirectUri,
+    redirectUri: toConsentKey(grant).redirectUri,
     clientName: toClientName(grant),
     browser: (grant.metadata as GrantMetadata | undefined)?.browser ?? "",
     scopes: grant.scope,

@@ -10,10 +10,10 @@ import { createToken, type Pending, readToken, toNonceChange } from "../../tools
 import { type Change, isKnown, runOnce } from "../../tools/idempotency.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { agreeForm, assertYes, declined, maxRounds, readAgreement, unusable } from "./agreement.ts";
-import type { Asker, ToolRequest } from "./call-tool.ts";
+import type { Elicitor, ToolRequest } from "./call-tool.ts";
 
 type Purpose = "agree" | "key";
-type Asking = { readonly [Question in keyof Asker]: NonNullable<Asker[Question]> };
+type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
 
 /** What the client brings back to a call that waited. */
 interface Answered {
@@ -31,7 +31,7 @@ interface Answered {
  * method, tool and these arguments, for ten minutes, and once if something is to be done. Throws: ProtocolError -32602
  * if the state is not good. Source: MCP 2026-07-28, basic/patterns/mrtr.
  */
-export async function createModernAsker(
+export async function createModernElicitor(
   tool: CheckedTool,
   { caller, args }: ToolRequest,
   { mcpReq }: ServerContext,

@@ -23,7 +23,7 @@ export interface ToolRequest {
 }
 
 /** What this caller's client can put before its person; null for what it cannot. */
-export interface Asker {
+export interface Elicitor {
   /** Whether the person said yes, otherwise what to answer now. Throws: `declined`, `unasked`. */
   readonly confirm: ((text: string) => Promise<Agreed | Asked>) | null;
   /**
@@ -41,7 +41,7 @@ interface KeyPage {
 }
 
 /** Nobody can be asked. */
-const mute: Asker = { confirm: null, openPage: null };
+const mute: Elicitor = { confirm: null, openPage: null };
 
 /** What a call came to. */
 type Outcome =
@@ -55,23 +55,23 @@ type Asked = { readonly asked: InputRequiredResult };
 type Agreed = { readonly nonce: string | null };
 
 /** One call, as a client reads it. */
-export function runTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult>;
-export function runTool(
+export function callTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult>;
+export function callTool(
   tool: CheckedTool,
   request: ToolRequest,
-  asker: Asker,
+  asker: Elicitor,
 ): Promise<CallToolResult | InputRequiredResult>;
-export async function runTool(
+export async function callTool(
   tool: CheckedTool,
   request: ToolRequest,
-  asker: Asker = mute,
+  asker: Elicitor = mute,
 ): Promise<CallToolResult | InputRequiredResult> {
   const outcome = await attemptTool(tool, request, asker);
   if ("asked" in outcome) return outcome.asked;
   if ("answer" in outcome) return toCallResult(outcome.answer);
   const { error, requestId } = outcome;
   const next = await askForKey(error, request, asker);
-  if (next === "again") return runTool(tool, request, { ...asker, openPage: null });
+  if (next === "again") return callTool(tool, request, { ...asker, openPage: null });
   return next ?? toErrorResult(error, requestId);
 }
 
@@ -80,12 +80,12 @@ export function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Ou
 export function attemptTool(
   tool: CheckedTool,
   request: ToolRequest,
-  asker: Asker,
+  asker: Elicitor,
 ): Promise<Outcome | Asked>;
 export async function attemptTool(
   tool: CheckedTool,
   request: ToolRequest,
-  asker: Asker = mute,
+  asker: Elicitor = mute,
 ): Promise<Outcome | Asked> {
   const requestId = createRequestId();
   const startedMs = Date.now();
@@ -148,7 +148,7 @@ interface Call {
 }
 
 /** What the ledger knows is told from it, before anybody is asked and before anything is sent. */
-async function makeCall(call: Call, asker: Asker): Promise<{ answer: ToolAnswer } | Asked> {
+async function makeCall(call: Call, asker: Elicitor): Promise<{ answer: ToolAnswer } | Asked> {
   const { tool, request } = call;
   const pending = { caller: request.caller, tool, args: call.args };
   const keyed = toKeyedChange(pending);
@@ -187,7 +187,7 @@ async function run(
 async function assertConfirmed(
   { tool, request, args }: Call,
   keyed: Change | null,
-  asker: Asker,
+  asker: Elicitor,
 ): Promise<Agreed | Asked> {
   if (!tool.question || (keyed && (await isMade(tool, args, keyed)))) return { nonce: null };
   const { idempotency_key: _, ...asked } = toCanonical(tool, args);
@@ -210,11 +210,11 @@ async function isMade({ batch }: CheckedTool, args: Call["args"], change: Change
 async function askForKey(
   error: unknown,
   { caller }: ToolRequest,
-  asker: Asker,
+  asker: Elicitor,
 ): Promise<InputRequiredResult | "again" | null> {
   if (!(error instanceof AppError && error.problem.kind === "signed_out")) return null;
   const { code, toolset } = error.problem;
-  const url = await caller.keyPlace.link?.(toolset);
+  const url = await caller.keyLocation.link?.(toolset);
   if (url === undefined || !asker.openPage) return null;
   const message =
     code === "KEY_MISSING"

@@ -6,9 +6,9 @@ import {
 import * as z from "zod";
 
 import type { CheckedTool } from "../../tools/tool-registry.ts";
-import { createSessionAsker } from "../session/ask-session.ts";
-import { createModernAsker } from "./ask-modern.ts";
-import type { Asker, ToolRequest } from "./call-tool.ts";
+import { createSessionElicitor } from "../session/ask-session.ts";
+import { createModernElicitor } from "./ask-modern.ts";
+import type { Elicitor, ToolRequest } from "./call-tool.ts";
 
 /** A request's own `_meta`, as far as it says what the client can ask. Source: MCP 2026-07-28, client/elicitation. */
 const Envelope = z.object({
@@ -34,17 +34,17 @@ const opensPagesSince = "2025-11-25";
  * How the person can be asked through their client in the middle of this call. Throws: ProtocolError -32602 if the call
  * brings a state that is not good. Source: MCP 2026-07-28 and 2025-11-25, client/elicitation.
  */
-export async function createAsker(
+export async function createElicitor(
   tool: CheckedTool,
   call: ToolRequest,
   context: ServerContext,
   { capabilities, version = "" }: SessionClient,
-): Promise<Asker> {
+): Promise<Elicitor> {
   const envelope = Envelope.safeParse(context.mcpReq.envelope).data;
   const elicitation = (envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? capabilities)?.elicitation;
   const asker = envelope
-    ? await createModernAsker(tool, call, context)
-    : createSessionAsker(call.caller, context);
+    ? await createModernElicitor(tool, call, context)
+    : createSessionElicitor(call.caller, context);
   const canOpenPages = elicitation?.url && (envelope || version >= opensPagesSince);
   return {
     confirm: canShowForms(elicitation) ? asker.confirm : null,

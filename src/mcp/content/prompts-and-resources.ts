@@ -8,10 +8,10 @@ import {
 
 import { type Caller, hasScope } from "../../caller.ts";
 import type { CompiledPrompt } from "../../catalog/prompt.ts";
-import { runTool } from "../calls/call-tool.ts";
+import { callTool } from "../calls/call-tool.ts";
 import { toLife } from "../lists/list-life.ts";
 import { paginate } from "../lists/pagination.ts";
-import type { Offer } from "../server-catalog.ts";
+import type { ServerCatalog } from "../server-catalog.ts";
 import { completeArgument } from "./complete-argument.ts";
 import { fillPrompt } from "./fill-prompt.ts";
 import { readResource } from "./read-resource.ts";
@@ -33,7 +33,7 @@ const toPromptListing = ({ name, title, description, arguments: list }: Compiled
 /** Prompts, resources and completion: texts that came with the toolsets, for callers who may use them. */
 export function setTextHandlers(
   server: Server,
-  { toolbox, prompts, resources }: Offer,
+  { toolRegistry, prompts, resources }: ServerCatalog,
   callerOf: CallerOf,
 ): void {
   const findPrompt = (name: string, caller: Caller): CompiledPrompt => {
@@ -94,8 +94,9 @@ export function setTextHandlers(
     const caller = callerOf(context);
     const source = findSource(ref, argument.name, caller) ?? null;
     const completion = await completeArgument(source, argument.value, async (name, args) => {
-      const tool = toolbox.get(name);
-      const result = tool && (await runTool(tool, { caller, args, signal: context.mcpReq.signal }));
+      const tool = toolRegistry.get(name);
+      const result =
+        tool && (await callTool(tool, { caller, args, signal: context.mcpReq.signal }));
       return result?.structuredContent ?? {};
     });
     return { completion: { ...completion } };

@@ -3,7 +3,7 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 import type { ToolListing } from "../../catalog/compiled.ts";
 
 /** Where the handler of one request leaves its list of tools as JSON, past the SDK. */
-export class ListSlot {
+export class SerializedList {
   json: string | null = null;
 }
 
@@ -25,13 +25,16 @@ export function handOver(
   context: ServerContext,
 ): readonly ToolListing[] {
   const slot = context.http?.authInfo?.extra?.list;
-  if (!(slot instanceof ListSlot)) return listings;
+  if (!(slot instanceof SerializedList)) return listings;
   slot.json = write(listings);
   return [];
 }
 
 /** The SDK's answer with the list from the slot in its place. Throws: an ordinary Error where there is no place. */
-export async function completeList(response: Response, { json }: ListSlot): Promise<Response> {
+export async function completeList(
+  response: Response,
+  { json }: SerializedList,
+): Promise<Response> {
   if (json === null) return response;
   const text = await response.text();
   if (!text.includes(emptyList)) throw new Error("the SDK's answer has no place for the list");

@@ -1,7 +1,7 @@
 import type { JSONObject, JSONValue } from "@modelcontextprotocol/server";
 
-import type { CheckedTool, Toolbox } from "../../tools/tool-registry.ts";
-import type { Offer } from "../server-catalog.ts";
+import type { CheckedTool, ToolRegistry } from "../../tools/tool-registry.ts";
+import type { ServerCatalog } from "../server-catalog.ts";
 
 /** What one message asks of the account, before it is served. */
 export interface Needs {
@@ -25,14 +25,14 @@ export function toObject(value: JSONValue | undefined): JSONObject {
 }
 
 /** What a message needs of all that `offer` has. */
-export function findNeeds(offer: Offer, message: JSONObject): Needs {
+export function findNeeds(offer: ServerCatalog, message: JSONObject): Needs {
   const params = toObject(message.params);
   switch (message.method) {
     case "tools/list":
     case "server/discover":
       return reading;
     case "tools/call":
-      return findToolNeeds(offer.toolbox, params);
+      return findToolNeeds(offer.toolRegistry, params);
     case "resources/read":
       return { kind: "call", calls: 1, scope: findResourceScope(offer, params.uri) };
     case "resources/subscribe":
@@ -46,8 +46,8 @@ export function findNeeds(offer: Offer, message: JSONObject): Needs {
   }
 }
 
-function findToolNeeds(toolbox: Toolbox, params: JSONObject): Needs {
-  const tool = typeof params.name === "string" ? toolbox.get(params.name) : undefined;
+function findToolNeeds(toolRegistry: ToolRegistry, params: JSONObject): Needs {
+  const tool = typeof params.name === "string" ? toolRegistry.get(params.name) : undefined;
   if (!tool) return { kind: "call", calls: 1, scope: null };
   const { scope, listing } = tool;
   // Whoever comes back from the account page may have set a key there just now.
@@ -68,17 +68,20 @@ function countItems({ batch, listing }: CheckedTool, args: JSONObject): number {
   return items.length > Number(maxItems) ? 1 : Math.max(1, items.length);
 }
 
-function findResourceScope({ resources }: Offer, uri: JSONValue | undefined): string | null {
+function findResourceScope(
+  { resources }: ServerCatalog,
+  uri: JSONValue | undefined,
+): string | null {
   if (typeof uri !== "string") return null;
   return resources.find(({ match }) => match(uri))?.scope ?? null;
 }
 
-function findPromptScope({ prompts }: Offer, name: JSONValue | undefined): string | null {
+function findPromptScope({ prompts }: ServerCatalog, name: JSONValue | undefined): string | null {
   return prompts.find((prompt) => prompt.name === name)?.scope ?? null;
 }
 
 /** Of the prompt or the template whose argument is completed. */
-function findCompletedScope(offer: Offer, { name, uri }: JSONObject): string | null {
+function findCompletedScope(offer: ServerCatalog, { name, uri }: JSONObject): string | null {
   const template = offer.resources.find(
     ({ listing }) => "uriTemplate" in listing && listing.uriTemplate === uri,
   );

@@ -9,10 +9,10 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/server";
 
-import type { Offer } from "../server-catalog.ts";
+import type { ServerCatalog } from "../server-catalog.ts";
 import { findNeeds, type Needs, toObject } from "./message-needs.ts";
 import { findInitializeFault, findParamsFault } from "./params.ts";
-import { invalidParams, toRpcAnswer } from "./rpc-error.ts";
+import { invalidParams, jsonRpcError } from "./rpc-error.ts";
 
 /** Which lane serves a request: the one for 2026-07-28, or the sessions of the revisions before. */
 type Era = "modern" | "session";
@@ -55,7 +55,7 @@ export const emptyBody: ParsedBody = {
 };
 
 /** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
-export function parseBody(headers: Headers, json: JSONValue, offer: Offer): ParsedBody {
+export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalog): ParsedBody {
   if (Array.isArray(json)) return parseArray(headers, json.map(withResult), offer);
   const body = withResult(json);
   const fields = toObject(body);
@@ -80,7 +80,7 @@ export function parseBody(headers: Headers, json: JSONValue, offer: Offer): Pars
   };
 }
 
-function parseArray(headers: Headers, json: JSONValue[], offer: Offer): ParsedBody {
+function parseArray(headers: Headers, json: JSONValue[], offer: ServerCatalog): ParsedBody {
   const era = classify(headers, json).kind === "legacy" ? "session" : "modern";
   const needs = json.map((each) => findNeeds(offer, toObject(each)));
   const toSound = (each: JSONValue) => toMessage(each, findParamsFault(toObject(each), era));
@@ -154,7 +154,7 @@ function withResult(json: JSONValue): JSONValue {
 /** The answer to the one request of a body whose params are wrong; in an array each has an answer of its own. */
 export function refuseParams({ isArray, messages: [message] }: ParsedBody): Response | null {
   if (isArray || message === undefined || message.fault === null) return null;
-  return toRpcAnswer(message.id, invalidParams, message.fault);
+  return jsonRpcError(message.id, invalidParams, message.fault);
 }
 
 /** The ids of all requests among these. */

@@ -1,10 +1,10 @@
 import type { JSONValue } from "@modelcontextprotocol/server";
 
 import { type BodyFault, readBody } from "../../read-body.ts";
-import type { Offer } from "../server-catalog.ts";
+import type { ServerCatalog } from "../server-catalog.ts";
 import { emptyBody, type ParsedBody, parseBody } from "./message.ts";
 import { refuseHead } from "./request-head.ts";
-import { invalidRequest, parseError, toRpcError } from "./rpc-error.ts";
+import { invalidRequest, parseError, toHttpError } from "./rpc-error.ts";
 
 const maxBodyBytes = 1024 * 1024;
 const maxDepth = 64;
@@ -25,7 +25,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
  */
 export async function readMessage(
   request: Request,
-  offer: Offer,
+  offer: ServerCatalog,
 ): Promise<ParsedBody | RefusedBody> {
   const refusal = refuseHead(request);
   if (refusal) return toRefused(refusal);
@@ -61,7 +61,7 @@ const bodyFaults: Readonly<Record<BodyFault, readonly [number, number, string]>>
 const toRefused = (refusal: Response): RefusedBody => ({ kind: "other", calls: 0, refusal });
 
 const refuse = (status: number, code: number, message: string) =>
-  toRefused(toRpcError(status, code, message));
+  toRefused(toHttpError(status, code, message));
 
 const quotation = 0x22;
 const backslash = 0x5c;

@@ -1,6 +1,6 @@
 import { isJsonContentType } from "@modelcontextprotocol/server";
 
-import { invalidRequest, toRpcError } from "./rpc-error.ts";
+import { invalidRequest, toHttpError } from "./rpc-error.ts";
 
 /** The first revision without GET, DELETE and sessions. Source: MCP 2026-07-28, Streamable HTTP. */
 const firstStateless = "2026-07-28";
@@ -16,10 +16,10 @@ export function refuseHead({ method, headers }: Request): Response | null {
   const allowed = isStateless ? ["POST"] : ["GET", "POST", "DELETE"];
   if (!allowed.includes(method)) {
     const allow = allowed.join(", ");
-    return toRpcError(405, invalidRequest, `Use ${allow} here.`, { allow });
+    return toHttpError(405, invalidRequest, `Use ${allow} here.`, { allow });
   }
   if (method === "POST" && !isJsonContentType(headers.get("content-type"))) {
-    return toRpcError(415, invalidRequest, "Send the message as application/json.");
+    return toHttpError(415, invalidRequest, "Send the message as application/json.");
   }
   return null;
 }

@@ -5,7 +5,7 @@ export const invalidParams = -32602;
 export const internalError = -32603;
 
 /** A JSON-RPC error without an id, as the transport answers what it could not read. */
-export function toRpcError(
+export function toHttpError(
   status: number,
   code: number,
   message: string,
@@ -15,13 +15,13 @@ export function toRpcError(
 }
 
 /** An error as the answer to one request. HTTP says 200: at 400 some clients go back to the transport of 2024. */
-export function toRpcAnswer(id: string | number | null, code: number, message: string): Response {
+export function jsonRpcError(id: string | number | null, code: number, message: string): Response {
   return Response.json({ jsonrpc: "2.0", id, error: { code, message } });
 }
 
 /** No endpoint has this path: an answer with a body, so that no client takes it for another kind of server. */
 export function refuseUnknownEndpoint(paths: readonly string[]): Response {
-  return toRpcError(
+  return toHttpError(
     404,
     invalidRequest,
     `There is no MCP endpoint here. There are: ${paths.join(", ")}.`,
@@ -29,4 +29,4 @@ export function refuseUnknownEndpoint(paths: readonly string[]): Response {
 }
 
 /** The same for a session that never was, is over, or is somebody else's. */
-export const sessionNotFound = (): Response => toRpcError(404, -32001, "Session not found");
+export const sessionNotFound = (): Response => toHttpError(404, -32001, "Session not found");

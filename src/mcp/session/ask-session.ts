@@ -10,10 +10,10 @@ import {
   unanswered,
   unusable,
 } from "../calls/agreement.ts";
-import type { Asker } from "../calls/call-tool.ts";
+import type { Elicitor } from "../calls/call-tool.ts";
 import { type KeyWait, KeyWaits } from "../calls/key-waits.ts";
 
-type Asking = { readonly [Question in keyof Asker]: NonNullable<Asker[Question]> };
+type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
 
 const Accepted = z.object({ action: z.literal("accept") });
 
@@ -21,7 +21,10 @@ const Accepted = z.object({ action: z.literal("accept") });
 const openMs = 10 * 60 * 1000;
 
 /** Asks in the middle of the call. Source: MCP 2025-11-25, client/elicitation. */
-export function createSessionAsker({ keyPlace }: Caller, { mcpReq, http }: ServerContext): Asking {
+export function createSessionElicitor(
+  { keyLocation }: Caller,
+  { mcpReq, http }: ServerContext,
+): Asking {
   let isAgreed = false;
 
   /** The client's answer as it came. The SDK's own way shows its validator's words to the model. */
@@ -46,8 +49,8 @@ export function createSessionAsker({ keyPlace }: Caller, { mcpReq, http }: Serve
   /** True if the person has set another key, and the client knows it. */
   async function awaitKey(wait: KeyWait): Promise<boolean> {
     const waits = http?.authInfo?.extra?.keyWaits;
-    if (!(waits instanceof KeyWaits && keyPlace.refresh)) return false;
-    if (!(await waits.wait(wait, mcpReq.signal, keyPlace.refresh))) return false;
+    if (!(waits instanceof KeyWaits && keyLocation.refresh)) return false;
+    if (!(await waits.wait(wait, mcpReq.signal, keyLocation.refresh))) return false;
     const { elicitationId } = wait;
     await mcpReq.notify({
       method: "notifications/elicitation/complete",

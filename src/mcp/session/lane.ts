@@ -7,7 +7,7 @@ import { loadKeyRing } from "../../crypto/key-ring.ts";
 import { logBug } from "../../observe/log.ts";
 import type { WaitUntil } from "../call-log.ts";
 import { listRequestIds, type ParsedBody, refuseParams } from "../message/message.ts";
-import { sessionNotFound, toRpcError } from "../message/rpc-error.ts";
+import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
 import { createSessionId, isSessionIdOf } from "./id.ts";
 import type { McpSession } from "./session.ts";
 
@@ -29,7 +29,7 @@ export function createSessionLane(config: Config, sessions: DurableObjectNamespa
   const refuse = async (head: Request, body: ParsedBody, access: Access) => {
     if (body.kind === "initialize") return refuseParams(body);
     const id = head.headers.get("mcp-session-id");
-    if (id === null) return toRpcError(400, -32600, startFirst);
+    if (id === null) return toHttpError(400, -32600, startFirst);
     return (await isSessionIdOf(ring, access, id)) ? refuseParams(body) : sessionNotFound();
   };
 

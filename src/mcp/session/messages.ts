@@ -1,6 +1,6 @@
 import type { Message } from "../message/message.ts";
 import { listRequestIds } from "../message/message.ts";
-import { invalidRequest, toRpcError } from "../message/rpc-error.ts";
+import { invalidRequest, toHttpError } from "../message/rpc-error.ts";
 
 /** The only revision with batches. Source: MCP 2025-03-26, base protocol, "Batching". */
 const batchVersion = "2025-03-26";
@@ -47,11 +47,11 @@ export function refuseBody(
   return null;
 }
 
-const refuse = (sentence: string) => toRpcError(400, invalidRequest, sentence);
+const refuse = (sentence: string) => toHttpError(400, invalidRequest, sentence);
 
 /** 429 with `Retry-After`. */
 export function toBusy(sentence: string, retryAfterSeconds: number): Response {
-  return toRpcError(429, -32000, sentence, { "retry-after": String(retryAfterSeconds) });
+  return toHttpError(429, -32000, sentence, { "retry-after": String(retryAfterSeconds) });
 }
 
 /** A missing `MCP-Protocol-Version` is the one that the session agreed on. */

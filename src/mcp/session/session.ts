@@ -9,9 +9,9 @@ import { log } from "../../observe/log.ts";
 import { CallLog } from "../call-log.ts";
 import { callerOf, toAuthInfo, toCaller } from "../caller.ts";
 import { KeyWaits } from "../calls/key-waits.ts";
-import { sessionNotFound, toRpcError } from "../message/rpc-error.ts";
+import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
 import { type CreateServer, createServer } from "../server.ts";
-import { forScopes, loadOffer, type Offer } from "../server-catalog.ts";
+import { forScopes, loadServerCatalog, type ServerCatalog } from "../server-catalog.ts";
 import { SessionEvents, standaloneStream } from "./events.ts";
 import { replayHandshake, toBody, toHandshake } from "./handshake.ts";
 import { refuseBody, type SessionBody, toBusy, withVersion } from "./messages.ts";
@@ -46,7 +46,7 @@ export interface SessionNotification {
   readonly params?: { readonly uri?: string; readonly elicitationId?: string };
 }
 
-type SessionPlace = Pick<StoredSession, "sessionId" | "audience">;
+type SessionKey = Pick<StoredSession, "sessionId" | "audience">;
 
 type Live = { readonly server: Server; readonly transport: SessionTransport };
 
@@ -149,8 +149,8 @@ export class McpSession extends DurableObject<Env> {
   }
 
   /** All that there is at the endpoint that is `resource`. */
-  protected loadOffer(resource: string): Offer {
-    return loadOffer(loadConfig(this.env), resource);
+  protected loadServerCatalog(resource: string): ServerCatalog {
+    return loadServerCatalog(loadConfig(this.env), resource);
   }
 
   readonly #subscriptions = {
@@ -159,9 +159,9 @@ export class McpSession extends DurableObject<Env> {
   };
 
   /** `scopes` only change what `initialize` answers. */
-  async #connect({ sessionId, audience }: SessionPlace, scopes: readonly string[] = []) {
+  async #connect({ sessionId, audience }: SessionKey, scopes: readonly string[] = []) {
     this.#events ??= new SessionEvents(this.ctx.storage.sql);
-    const offer = forScopes(this.loadOffer(audience), scopes);
+    const offer = forScopes(this.loadServerCatalog(audience), scopes);
     const server = this.createServer(offer, callerOf);
     setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
     const transport = new SessionTransport(
@@ -200,7 +200,7 @@ export class McpSession extends DurableObject<Env> {
     const lastEventId = head.headers.get("last-event-id");
     const point = lastEventId === null ? "standalone" : this.#events?.locate(lastEventId);
     if (point === "unknown") {
-      return toRpcError(400, -32600, "This Last-Event-ID is too old. Open a stream without it.");
+      return toHttpError(400, -32600, "This Last-Event-ID is too old. Open a stream without it.");
     }
     // The sign of server-sent events for "do not come back". Source: HTML, "Server-sent events", 204.
     if (point === "finished") return new Response(null, { status: 204 });
@@ -227,7 +227,7 @@ export class McpSession extends DurableObject<Env> {
     const place = await this.#accountOf(owner).listenSession({ ...session, sessionId, untilMs });
     if (place === "gone" || !this.#streams.has(standaloneStream)) {
       this.#streams.end(tokenId);
-      return toRpcError(401, -32000, "The token is no longer good.");
+      return toHttpError(401, -32000, "The token is no longer good.");
     }
     if (place !== "listens") {
       this.#streams.end(tokenId);

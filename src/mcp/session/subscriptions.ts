@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { type Caller, hasScope } from "../../caller.ts";
-import type { Offer } from "../server-catalog.ts";
+import type { ServerCatalog } from "../server-catalog.ts";
 
 const maxSubscriptions = 100;
 
@@ -23,7 +23,7 @@ export interface SubscriptionStore {
  */
 export function setSubscriptionHandlers(
   server: Server,
-  { resources }: Offer,
+  { resources }: ServerCatalog,
   callerOf: (context: ServerContext) => Caller,
   store: SubscriptionStore,
 ): void {

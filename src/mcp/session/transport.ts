@@ -135,7 +135,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
       this.#forget(message.id);
       return;
     }
-    const relatedRequestId = options?.relatedRequestId ?? findAsker(message);
+    const relatedRequestId = options?.relatedRequestId ?? findElicitor(message);
     const answer = relatedRequestId !== undefined && this.#answers.get(toKey(relatedRequestId));
     if (answer) this.#stream(answer);
     const related = relatedRequestId === undefined ? {} : { relatedRequestId };
@@ -216,7 +216,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
 }
 
 /** A question that a handler asks without saying for which call belongs to the call that runs. */
-function findAsker(message: JSONRPCMessage): RequestId | undefined {
+function findElicitor(message: JSONRPCMessage): RequestId | undefined {
   return isJSONRPCRequest(message) ? postScope.getStore()?.ids[0] : undefined;
 }
 

@@ -1,7 +1,7 @@
-import { AppError, type Problem } from "../../errors.ts";
+import { AppError, type ErrorDetail } from "../../errors.ts";
 
 /** What an agent may act on, besides the sentence. */
-interface Advice {
+interface NextSteps {
   readonly error_code: string;
   readonly retryable: boolean;
   readonly retry_after_seconds?: number;
@@ -9,7 +9,7 @@ interface Advice {
 }
 
 /** What an agent reads of a failure: of a call, of one item of a batch, of a resource. */
-export interface ErrorBody extends Advice {
+export interface ErrorBody extends NextSteps {
   readonly message: string;
   readonly request_id: string;
 }
@@ -18,7 +18,7 @@ export interface ErrorBody extends Advice {
 export function toErrorBody(error: unknown, requestId: string): ErrorBody {
   const body =
     error instanceof AppError
-      ? { ...toAdvice(error.problem), message: error.message }
+      ? { ...toNextSteps(error.problem), message: error.message }
       : {
           error_code: "INTERNAL_ERROR",
           retryable: false,
@@ -27,7 +27,7 @@ export function toErrorBody(error: unknown, requestId: string): ErrorBody {
   return { ...body, request_id: requestId };
 }
 
-function toAdvice(problem: Problem): Advice {
+function toNextSteps(problem: ErrorDetail): NextSteps {
   switch (problem.kind) {
     case "input":
       return {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 
 import { type CallPage, type CallQuery, isFailed } from "../../account/call-history.ts";
-import type { Problem } from "../../errors.ts";
+import type { ErrorDetail } from "../../errors.ts";
 import { toDay } from "../elements/when.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
@@ -10,7 +10,7 @@ import { ActivityPage } from "./page.tsx";
 
 /** What became of a call, and why if that is not plain. */
 const outcomes: Readonly<
-  Record<Problem["kind"] | "ok" | "asked" | "bug", readonly [string, string?]>
+  Record<ErrorDetail["kind"] | "ok" | "asked" | "bug", readonly [string, string?]>
 > = {
   ok: ["Done"],
   asked: ["Asked you"],

@@ -7,7 +7,7 @@ import { toShownAddress, toShownText } from "../../shown-text.ts";
 import type { Admission } from "../../sign-in/invitations.ts";
 import type { DirectoryPerson } from "../../store/directory.ts";
 import { listNewest } from "../../store/shard.ts";
-import type { KvPlace } from "../../store/sql-kv.ts";
+import type { KvCursor } from "../../store/sql-kv.ts";
 import { dayMs, toDay } from "../elements/when.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { countEnvelopes } from "./count-envelopes.ts";
@@ -51,7 +51,7 @@ function toApp(value: string): AppRow {
 }
 
 /** Shape: `<expiry>.<client id>`; anything else means the first page. */
-function parsePlace(text: string | undefined): KvPlace | undefined {
+function parseCursor(text: string | undefined): KvCursor | undefined {
   const [, expiresAt, id] = /^(\d{1,12})\.([\w.-]{1,100})$/.exec(text ?? "") ?? [];
   return id === undefined ? undefined : { expiresAt: Number(expiresAt), name: clientPrefix + id };
 }
@@ -99,7 +99,7 @@ async function readKnownApps({ directory }: Authority, text?: string): Promise<P
 }
 
 async function readApps({ registry }: Authority, text: string | undefined): Promise<Paged<AppRow>> {
-  const before = parsePlace(text);
+  const before = parseCursor(text);
   const { entries, count } = await listNewest(registry, clientPrefix, pageSize + 1, before);
   const shown = entries.slice(0, pageSize);
   const last = shown.at(-1);

@@ -27,7 +27,7 @@ const defaultBudget = { maxRows: 20_000, maxBytes: 8 * 1024 * 1024 };
  * One person's changes: the first call runs, the same call again gets the first outcome, and after an unknown one
  * nothing is repeated. Names and arguments are kept as digests only.
  */
-export class Ledger {
+export class IdempotencyLedger {
   readonly #sql: SqlStorage;
   readonly #budget: LedgerBudget;
   /** Counted once, then kept up to date: counting reads every row. */
