@@ -5,12 +5,10 @@ import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/cata
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
-import { toResource } from "./directives/operation/resource.ts";
 import { type ToolSettings, toToolNode, toToolSettings } from "./directives/operation/tool.ts";
-import { toBatch, toBatchSchemas } from "./directives/variable/batch.ts";
 import { directiveNames, directives } from "./directives.ts";
 import { toDescription, withApi } from "./document/description.ts";
-import type { OperationTree } from "./document/operation-tree.ts";
+import type { OperationTree, ToolSchemas } from "./document/operation-tree.ts";
 import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
 import { parseTree } from "./document/parse-tree.ts";
 import { toSentDocument } from "./document/sent-document.ts";
@@ -38,7 +36,8 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Liste
   const body = diagnostics.attempt(() => compileBody(toolset, parsed));
   if (name === undefined || description === undefined || !body) throw diagnostics.toError();
 
-  const { tree, settings, input, toSchemas, batch, resource, result } = body;
+  const { tree, settings, input, toSchemas, resource, result } = body;
+  const batch = tree.variables.find(({ directives: uses }) => uses.has("batch"))?.name;
   if (settings.next !== null) toolset.names.noteNext(toToolNode(tree), name, settings.next);
   const isQuery = operation.operation === OperationTypeNode.QUERY;
   const { maxToolBytes } = toolset;
@@ -63,9 +62,9 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Liste
     confirm: settings.confirm,
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
-    ...toInputPlan(input, shrunk.schema, batch?.variable),
+    ...toInputPlan(input, shrunk.schema, batch),
     ...(isDeepStrictEqual(checked, listed) ? {} : { checkedSchema: checked }),
-    ...(batch && { batch: batch.variable }),
+    ...(batch !== undefined && { batch }),
     ...(resource && { resource }),
   };
   const { operation: compiled, notes } = coarsenOutput(full, maxToolBytes);
@@ -90,7 +89,7 @@ function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, 
 
 /** What needs a valid document. */
 function compileBody(toolset: ToolsetContext, { file, document }: ParsedOperation) {
-  const { schema, cacheSeconds, scalars, names } = toolset;
+  const { schema, cacheSeconds, scalars } = toolset;
   assertValid(file, schema, document);
   const diagnostics = new DiagnosticList();
   const tree = parseTree({ schema, directives, diagnostics }, withTypenames(schema, document));
@@ -98,16 +97,35 @@ function compileBody(toolset: ToolsetContext, { file, document }: ParsedOperatio
   const input = diagnostics.attempt(() => compileInput(toolset, tree.variables));
   const result = diagnostics.attempt(() => toResult(scalars, tree));
   if (!settings || !input || !result || !diagnostics.isEmpty) throw diagnostics.toError();
-  const batch = toBatch(tree, settings);
-  const resource = toResource(tree, result.schema, (node, uri) => names.claimUri(node, uri));
-  const toSchemas = (inputSchema: ObjectSchema) => {
-    const single = {
+  const resource = compileResource(toolset, tree, result.schema);
+  const toSchemas = (inputSchema: ObjectSchema) =>
+    toToolSchemas(tree, {
       inputSchema: withOwnArguments(tree, inputSchema, settings),
       outputSchema: result.schema,
-    };
-    return batch ? toBatchSchemas(batch, single) : single;
-  };
-  return { tree, settings, input, toSchemas, batch, resource, result };
+    });
+  return { tree, settings, input, toSchemas, resource, result };
+}
+
+/** Null for a tool. Throws: `ToolsetError` if another operation has the address. */
+function compileResource({ names }: ToolsetContext, tree: OperationTree, result: ObjectSchema) {
+  for (const use of tree.directives.values()) {
+    const resource = use.directive.toResource?.(use, tree, result);
+    if (!resource) continue;
+    names.claimUri(use.node, resource.uri);
+    return resource;
+  }
+  return null;
+}
+
+/** What the operation takes and answers, as directives of its variables change both. */
+function toToolSchemas({ variables }: OperationTree, single: ToolSchemas): ToolSchemas {
+  let schemas = single;
+  for (const variable of variables) {
+    for (const use of variable.directives.values()) {
+      schemas = use.directive.toToolSchemas?.(use, schemas, variable) ?? schemas;
+    }
+  }
+  return schemas;
 }
 
 /** The description with the API's title and with what directives add. */

@@ -10,7 +10,14 @@ import type {
   VariableDefinitionNode,
 } from "graphql";
 
-import type { JsonSchema, Pin, ResultPlan, ShapeStep } from "../../src/catalog/compiled.ts";
+import type {
+  JsonSchema,
+  Pin,
+  ResourcePlan,
+  ResultPlan,
+  ShapeStep,
+} from "../../src/catalog/compiled.ts";
+import type { ObjectSchema } from "../json-schema/object-schema.ts";
 import type { ScalarMap } from "../json-schema/scalars.ts";
 
 /** One operation as it is sent, read once: everything after it asks this instead of the document. */
@@ -97,6 +104,12 @@ export interface OperationDirective extends Definition {
   readonly check?: (use: DirectiveUse) => void;
   /** The tool's description with what the directive adds to it. */
   readonly describe?: (use: DirectiveUse, description: string) => string;
+  /** How the operation is read, if it is no tool. Throws: `ToolsetError` if nobody could read `result` so. */
+  readonly toResource?: (
+    use: DirectiveUse,
+    tree: OperationTree,
+    result: ObjectSchema,
+  ) => ResourcePlan;
   /** What `report` tells of the tool, a sentence. */
   readonly toNotice?: (use: DirectiveUse, tool: string) => string;
 }
@@ -118,6 +131,12 @@ export interface VariableDirective extends Definition {
     variable: TreeVariable,
     scalars: ScalarMap,
   ) => JsonSchema;
+  /** What the tool takes and answers, if that is more than what the operation does. */
+  readonly toToolSchemas?: (
+    use: DirectiveUse,
+    schemas: ToolSchemas,
+    variable: TreeVariable,
+  ) => ToolSchemas;
   /** What configuration fixes the variable to. Throws: `ToolsetError`. */
   readonly toPin?: (use: DirectiveUse, variable: TreeVariable) => Pin;
 }
@@ -141,6 +160,12 @@ export interface FieldDirective extends Definition {
   readonly toSteps?: (use: DirectiveUse, field: TreeField) => readonly ShapeStep[];
   /** What all fields with it add to the plan. Throws: `ToolsetError`. */
   readonly toPlan?: (fields: readonly MarkedField[], write: SchemaWriter) => Partial<ResultPlan>;
+}
+
+/** What a tool takes, and what it answers. */
+export interface ToolSchemas {
+  readonly inputSchema: ObjectSchema;
+  readonly outputSchema: ObjectSchema;
 }
 
 /** A field with one of its directives. */

@@ -5,6 +5,7 @@ import type { JsonSchema, ResourcePlan } from "../../../src/catalog/compiled.ts"
 import type { CompletionSource } from "../../../src/catalog/prompt.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type {
+  DirectiveUse,
   OperationDirective,
   OperationTree,
   TreeVariable,
@@ -21,28 +22,21 @@ export const resource: OperationDirective = {
       "text/... where the result is one text."
       mimeType: String! = "application/json"
     ) on QUERY`,
+  toResource,
 };
 
-/**
- * What `@resource` says; null without it. `claimUri` throws if another has the address.
- * Throws: `ToolsetError` if nobody could read it so.
- */
-export function toResource(
-  tree: OperationTree,
+function toResource(
+  { node, values }: DirectiveUse,
+  { variables: all }: OperationTree,
   result: JsonSchema,
-  claimUri: (node: ASTNode, uri: string) => void,
-): ResourcePlan | null {
-  const use = tree.directives.get("resource");
-  if (!use) return null;
-  const { node, values } = use;
+): ResourcePlan {
   const plan = { uri: String(values.uri), mimeType: String(values.mimeType) };
   // A variable that is no argument has its value from elsewhere.
-  const variables = tree.variables.filter(({ isHidden }) => !isHidden);
+  const variables = all.filter(({ isHidden }) => !isHidden);
   const batch = variables.find(({ directives }) => directives.has("batch"));
   if (batch) failAt(batch.node, "A resource is one thing: remove @batch or @resource.");
   assertUri(node, plan.uri);
   assertVariables(node, plan.uri, variables);
-  claimUri(node, plan.uri);
   const textPath = toTextPath(node, plan.mimeType, result);
   const completions = listCompletions(plan.uri, variables);
   return { ...plan, ...(textPath && { textPath }), completions };

@@ -76,13 +76,22 @@ export function toToolSettings(tree: OperationTree, defaultCacheSeconds: number)
   };
 }
 
-/** Throws: `ToolsetError` if the question names what is no variable. */
+/** Throws: `ToolsetError` if the question names what is no argument, or does not show all that is agreed to. */
 function toQuestion(tree: OperationTree, question: string | null): string | null {
+  if (question === null) return null;
   const known = tree.variables.flatMap(({ name, isHidden }) => (isHidden ? [] : [name]));
-  const named = [...(question ?? "").matchAll(/\{(\w*)\}/g)].map(([, name = ""]) => name);
+  const named = [...question.matchAll(/\{(\w*)\}/g)].map(([, name = ""]) => name);
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     failAt(toToolNode(tree), `@tool: confirm names {${unknown}}, which is no argument: fix it.`);
+  }
+  const many = tree.variables.find(({ directives }) => directives.has("batch"))?.name;
+  if (many !== undefined && !named.includes(many)) {
+    const fix = `write {${many}} in it`;
+    failAt(
+      toToolNode(tree),
+      `@tool: confirm is asked once for all items and has to show them: ${fix}.`,
+    );
   }
   return question;
 }

@@ -2,12 +2,11 @@ import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type {
   DirectiveUse,
-  OperationTree,
+  ToolSchemas,
   TreeVariable,
   VariableDirective,
 } from "../../document/operation-tree.ts";
 import { type ObjectSchema, toDescribed, toObject } from "../../json-schema/object-schema.ts";
-import { type ToolSettings, toToolNode } from "../operation/tool.ts";
 
 export const batch: VariableDirective = {
   name: "batch",
@@ -19,21 +18,11 @@ export const batch: VariableDirective = {
       max: Int! = 10
     ) on VARIABLE_DEFINITION`,
   check: assertBatch,
+  toToolSchemas,
 };
 
 /** The most items of one call: each is a request of its own, and all share one deadline. */
 const mostItems = 50;
-
-/** The variable that takes a list, and how long the list may be. */
-export interface Batch {
-  readonly variable: string;
-  readonly max: number;
-}
-
-interface ToolSchemas {
-  readonly inputSchema: ObjectSchema;
-  readonly outputSchema: ObjectSchema;
-}
 
 /** Throws: `ToolsetError` if it cannot hold. */
 function assertBatch(
@@ -79,32 +68,20 @@ function assertOneValue(node: DirectiveUse["node"], variable: TreeVariable): voi
   }
 }
 
-/** Null without `@batch`. Throws: `ToolsetError` if a person would agree to items that the question does not show. */
-export function toBatch(tree: OperationTree, { confirm }: ToolSettings): Batch | null {
-  const marked = tree.variables.find(({ directives }) => directives.has("batch"));
-  if (!marked) return null;
-  if (confirm !== null && !confirm.includes(`{${marked.name}}`)) {
-    const fix = `write {${marked.name}} in it`;
-    failAt(
-      toToolNode(tree),
-      `@tool: confirm is asked once for all items and has to show them: ${fix}.`,
-    );
-  }
-  return { variable: marked.name, max: Number(marked.directives.get("batch")?.values.max) };
-}
-
 /** The tool takes a list of the variable's values, and tells for each what came of it. */
-export function toBatchSchemas(
-  { variable, max }: Batch,
+function toToolSchemas(
+  { values }: DirectiveUse,
   { inputSchema, outputSchema }: ToolSchemas,
+  variable: TreeVariable,
 ): ToolSchemas {
+  const max = Number(values.max);
   const properties: Readonly<Record<string, JsonSchema>> = { ...Object(inputSchema.properties) };
-  const { description, ...item } = properties[variable] ?? {};
+  const { description, ...item } = properties[variable.name] ?? {};
   const many = `${max === 1 ? "1 item" : `1 to ${max} items`}; each is run by itself.`;
   const list = { type: "array", items: item, minItems: 1, maxItems: max };
   const described = toDescribed({ ...list, description: many }, description?.toString());
   return {
-    inputSchema: { ...inputSchema, properties: { ...properties, [variable]: described } },
+    inputSchema: { ...inputSchema, properties: { ...properties, [variable.name]: described } },
     outputSchema: toBatchResult(withoutProse(item), outputSchema),
   };
 }
