@@ -19,7 +19,7 @@ import { shrinkInput } from "./input/shrink-input.ts";
 import { toListed } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { coarsenOutput } from "./output/coarsen.ts";
-import { toResult } from "./output/plan.ts";
+import { toResult } from "./output/result.ts";
 
 interface ListedOperation {
   readonly operation: CompiledOperation;
