@@ -16,7 +16,7 @@ import { withTypenames } from "./document/typenames.ts";
 import { type CompiledInput, compileInput } from "./input/input.ts";
 import { withOwnArguments } from "./input/own-arguments.ts";
 import { shrinkInput } from "./input/shrink-input.ts";
-import { toListed } from "./json-schema/listed-schema.ts";
+import { toListedSchema } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { coarsenOutput } from "./output/coarsen.ts";
 import { toResult } from "./output/result.ts";
@@ -48,10 +48,10 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Liste
     outputSchema: result.schema,
     annotations: toAnnotations(operation, settings),
   };
-  const toListing = (schema: ObjectSchema) => toListed(toSchemas(schema).inputSchema);
+  const toListing = (schema: ObjectSchema) => toListedSchema(toSchemas(schema).inputSchema);
   const shrunk = shrinkInput(input, { operation, entry, toListing, maxToolBytes });
   const { inputSchema, outputSchema } = toSchemas(shrunk.schema);
-  const listed = toListed(inputSchema);
+  const listed = toListedSchema(inputSchema);
   const checked = shrunk.checked ? toSchemas(shrunk.checked).inputSchema : inputSchema;
   const full: CompiledOperation = {
     tool: { ...entry, inputSchema: listed, outputSchema },

@@ -2,8 +2,9 @@ import { join } from "node:path";
 import { type GraphQLSchema, isEnumType } from "graphql";
 import * as z from "zod";
 
-import type { CompiledToolset } from "../src/catalog/compiled.ts";
+import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/compiled.ts";
 import type { CompiledPrompt, CompiledResource, CompletionSource } from "../src/catalog/prompt.ts";
+import type { ToolsetContext } from "./context.ts";
 import { mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { listMarkdownFiles, type Markdown, readMarkdown } from "./read/markdown.ts";
@@ -38,14 +39,27 @@ const PromptFront = z.strictObject({
 type PromptFront = z.infer<typeof PromptFront>;
 
 /** What the prompts of a toolset may refer to. */
-export interface PromptContext {
+interface PromptContext {
   readonly toolset: string;
   readonly schema: GraphQLSchema;
   readonly tools: readonly string[];
 }
 
+/** What is written in Markdown. Throws: `ToolsetError`. */
+export function compileTexts(
+  { name, schema }: Pick<ToolsetContext, "name" | "schema">,
+  operations: readonly CompiledOperation[],
+  folder: string,
+): Pick<CompiledToolset, "prompts" | "resources"> {
+  const tools = operations.filter(isTool).map(({ tool }) => tool.name);
+  return {
+    prompts: compilePrompts({ toolset: name, schema, tools }, folder),
+    resources: compileResources(name, folder),
+  };
+}
+
 /** `prompts/*.md` of a toolset. Throws: `ToolsetError` with the mistakes of all files. */
-export function compilePrompts(context: PromptContext, folder: string): CompiledPrompt[] {
+function compilePrompts(context: PromptContext, folder: string): CompiledPrompt[] {
   return mapCollecting(listMarkdownFiles(join(folder, "prompts")), (file) =>
     compilePrompt(context, readMarkdown(file, PromptFront)),
   );
@@ -123,7 +137,7 @@ const ResourceFront = z.strictObject({
 });
 
 /** `resources/*.md` of a toolset. Throws: `ToolsetError` with the mistakes of all files. */
-export function compileResources(toolset: string, folder: string): CompiledResource[] {
+function compileResources(toolset: string, folder: string): CompiledResource[] {
   return mapCollecting(listMarkdownFiles(join(folder, "resources")), (file) => {
     const { name, front, text } = readMarkdown(file, ResourceFront);
     const uri = `toolhub://${toolset}/${name}.md`;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/compiled.ts";
+import type { CompiledToolset } from "../src/catalog/compiled.ts";
 import { compileAuth } from "./auth.ts";
 import type { Inspection, ToolsetContext } from "./context.ts";
 import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
@@ -14,7 +14,7 @@ import { findSchemaFile } from "./read/schema-file.ts";
 import { readSource } from "./read/source.ts";
 import { readToolsetFile, type ToolsetFile } from "./read/toolset-file.ts";
 import { isToolsetName, listToolsets } from "./read/toolset-folder.ts";
-import { assertPromptNames, compilePrompts, compileResources } from "./texts.ts";
+import { assertPromptNames, compileTexts } from "./texts.ts";
 import { ToolNames } from "./tool-names.ts";
 import { readSchema } from "./upstream-schema.ts";
 
@@ -100,16 +100,3 @@ function compileToolset(
 
 const toWords = ({ description, changes }: ToolsetFile) =>
   changes === undefined ? { description } : { description, changes };
-
-/** What is written in Markdown. Throws: `ToolsetError`. */
-function compileTexts(
-  { name, schema }: ToolsetContext,
-  operations: readonly CompiledOperation[],
-  folder: string,
-): Pick<CompiledToolset, "prompts" | "resources"> {
-  const tools = operations.filter(isTool).map(({ tool }) => tool.name);
-  return {
-    prompts: compilePrompts({ toolset: name, schema, tools }, folder),
-    resources: compileResources(name, folder),
-  };
-}

@@ -40,7 +40,7 @@ export interface FieldGroup {
 }
 
 /** The fields that an object of `type` gets, by response key. Source: GraphQL specification, section 6.3.2. */
-export function groupFields(
+export function collectFields(
   context: SelectionContext,
   type: GraphQLObjectType,
   parts: readonly SelectionPart[],

@@ -33,7 +33,7 @@ import type {
   TreeVariable,
   Uses,
 } from "./operation-tree.ts";
-import { listBranches } from "./possible-types.ts";
+import { listPossibleTypes } from "./possible-types.ts";
 
 /** What it takes to read an operation. */
 export interface TreeContext {
@@ -116,11 +116,11 @@ function parseVariable(context: TreeContext, node: VariableDefinitionNode): Tree
 
 function parseBranches(
   context: FieldContext,
-  type: Parameters<typeof listBranches>[1],
+  type: Parameters<typeof listPossibleTypes>[1],
   parts: readonly SelectionPart[],
   above: Above,
 ): FieldBranch[] {
-  const branches = listBranches(context, type, parts);
+  const branches = listPossibleTypes(context, type, parts);
   return branches.map(({ types, groups }) => {
     const condition = branches.length > 1 ? [`on ${types.map(({ name }) => name).join("|")}`] : [];
     const path = [...above.path, ...condition];

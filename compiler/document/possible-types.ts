@@ -1,14 +1,14 @@
 import { type GraphQLCompositeType, type GraphQLObjectType, isAbstractType } from "graphql";
 
 import {
+  collectFields,
   type FieldGroup,
-  groupFields,
   type SelectionContext,
   type SelectionPart,
 } from "./collect-fields.ts";
 
 /** Object types that a selection asks for the same fields, with the same types. */
-export interface Branch {
+export interface PossibleTypes {
   /** Stands for the others. */
   readonly type: GraphQLObjectType;
   readonly types: readonly GraphQLObjectType[];
@@ -16,15 +16,15 @@ export interface Branch {
 }
 
 /** What may be answered where `type` is selected: one branch for an object, as few as possible for a union. */
-export function listBranches(
+export function listPossibleTypes(
   context: SelectionContext,
   type: GraphQLCompositeType,
   parts: readonly SelectionPart[],
-): readonly Branch[] {
+): readonly PossibleTypes[] {
   const possible = isAbstractType(type) ? context.schema.getPossibleTypes(type) : [type];
-  const branches: Branch[] = [];
+  const branches: PossibleTypes[] = [];
   for (const member of possible) {
-    const groups = groupFields(context, member, parts);
+    const groups = collectFields(context, member, parts);
     const at = branches.findIndex((branch) => isSame(branch, member, groups));
     const same = branches[at];
     if (same) branches[at] = { ...same, types: [...same.types, member] };
@@ -33,7 +33,11 @@ export function listBranches(
   return branches;
 }
 
-function isSame(branch: Branch, type: GraphQLObjectType, groups: readonly FieldGroup[]): boolean {
+function isSame(
+  branch: PossibleTypes,
+  type: GraphQLObjectType,
+  groups: readonly FieldGroup[],
+): boolean {
   return (
     branch.groups.length === groups.length &&
     branch.groups.every((group, index) => {

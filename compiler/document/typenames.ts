@@ -11,7 +11,7 @@ import {
 } from "graphql";
 
 import { toFragmentMap } from "./fragments.ts";
-import { listBranches } from "./possible-types.ts";
+import { listPossibleTypes } from "./possible-types.ts";
 
 const typename: FieldNode = {
   kind: Kind.FIELD,
@@ -34,7 +34,7 @@ export function withTypenames(schema: GraphQLSchema, document: DocumentNode): Do
           const isOfField = parent && "kind" in parent && parent.kind === Kind.FIELD;
           const type = info.getParentType();
           if (!isOfField || !isAbstractType(type) || hasTypename(node)) return undefined;
-          const branches = listBranches(context, type, [{ set: node, isOptional: false }]);
+          const branches = listPossibleTypes(context, type, [{ set: node, isOptional: false }]);
           return branches.length > 1
             ? { ...node, selections: [typename, ...node.selections] }
             : undefined;
