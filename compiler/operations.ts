@@ -42,7 +42,7 @@ export function compileOperations(
   return withoutLooseEnds(context, operations, leaveOut);
 }
 
-/** A tool that is left out may be the next one of another. Throws: `ToolsetError` where there is no `leaveOut`. */
+/** A tool that is left out may be the next one of another. Throws: `ToolsetError` if there is no `leaveOut`. */
 function withoutLooseEnds(
   context: ToolsetContext,
   operations: readonly CompiledOperation[],

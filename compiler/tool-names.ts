@@ -17,7 +17,7 @@ export class ToolNames {
   readonly #uris = new Map<string, string>();
   readonly #nextOf = new Map<string, { readonly node: ASTNode; readonly next: string }>();
 
-  /** The operation's name, which becomes the tool's. Throws: `ToolsetError` where it cannot. */
+  /** The operation's name, which becomes the tool's. Throws: `ToolsetError` if it cannot. */
   claim(operation: OperationDefinitionNode): string {
     const node = operation.name;
     if (!node) {
@@ -39,7 +39,7 @@ export class ToolNames {
     return name;
   }
 
-  /** Addresses differ where only the names of their variables do not. Throws: `ToolsetError` where one is taken. */
+  /** Addresses that differ only in the names of variables are the same. Throws: `ToolsetError` if one is taken. */
   claimUri(node: ASTNode, uri: string): void {
     const shape = uri.replace(/\{\w+\}/g, "{}").replace(/\{\?.*$/, "");
     const owner = this.#uris.get(shape);
@@ -54,7 +54,7 @@ export class ToolNames {
     this.#nextOf.set(tool, { node, next });
   }
 
-  /** Throws: `ToolsetError` where the tool names a next one that is not among `tools`. */
+  /** Throws: `ToolsetError` if the tool names a next one that is not among `tools`. */
   assertNext(tool: string, tools: readonly string[]): void {
     const named = this.#nextOf.get(tool);
     if (!named || (named.next !== tool && tools.includes(named.next))) return;

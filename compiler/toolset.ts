@@ -19,7 +19,7 @@ import { ToolNames } from "./tool-names.ts";
 import { readSchema } from "./upstream-schema.ts";
 
 export interface CompileOptions {
-  /** The toolsets to compile; all where they are not named. */
+  /** The toolsets to compile; all if they are not named. */
   readonly only?: readonly string[];
   /** Takes what is wrong with a tool, which is then left out; without it one broken tool fails them all. */
   readonly leaveOut?: (error: ToolsetError) => void;
@@ -77,7 +77,7 @@ function compileToolset(
     const message = `"scalars.${scalar}" is not a custom scalar of the schema: remove it, or fix its name.`;
     diagnostics.add({ ...locateJson(readSource(settingsFile), ["scalars", scalar]), message });
   }
-  // With a broken toolset.json nobody can tell which scalars it maps: those are not held against the operations.
+  // With a broken toolset.json nobody can tell which scalars it maps: operations are not checked against those.
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
   const shared = { names, maxToolBytes: file?.limits.maxToolBytes ?? maxToolBytes, inspect };

@@ -16,7 +16,7 @@ import { parseDocument, readSource } from "./read/source.ts";
 
 /**
  * The upstream's schema, from SDL or introspection JSON, together with toolhub's directives. It is not validated: published schemas break rules
- * that an author cannot fix. Throws: `ToolsetError` where the file cannot be understood at all.
+ * that an author cannot fix. Throws: `ToolsetError` if the file cannot be understood at all.
  */
 export function readSchema(file: string): GraphQLSchema {
   const source = readSource(file);

@@ -47,7 +47,7 @@ const adviceByRule: ReadonlyMap<ValidationRule, string> = new Map([
 
 const known = [...directiveNames].map((name) => `@${name}`).join(", ");
 
-/** What an author can do about `error`; empty where the message says it. */
+/** What an author can do about `error`; empty if the message says it. */
 export function toValidationAdvice(
   schema: GraphQLSchema,
   rule: ValidationRule,

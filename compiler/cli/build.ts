@@ -42,7 +42,7 @@ function run({ isJson, isKeepGoing }: CommandInput): number {
   return 0;
 }
 
-/** The names in `TOOLSETS`, separated by commas; undefined, which is all, where it is unset or empty. */
+/** The names in `TOOLSETS`, separated by commas; undefined, which is all, if it is unset or empty. */
 function parseChosen(text: string | undefined): readonly string[] | undefined {
   const names = (text ?? "").split(/[\s,]+/).filter(Boolean);
   return names.length === 0 ? undefined : names;

@@ -7,7 +7,7 @@ import { ToolsetFile } from "../read/toolset-file.ts";
 export const catalogFile = "src/catalog/catalog.gen.ts";
 const settingsSchemaFile = "toolsets/toolset.schema.json";
 
-/** Leaves a file alone where it says the same already: a server that watches would reload for nothing. */
+/** Leaves a file alone if it says the same already: a server that watches would reload for nothing. */
 export function writeGeneratedFiles(toolsets: readonly CompiledToolset[]): void {
   for (const [file, text] of toGeneratedFiles(toolsets)) {
     if (readText(file) !== text) writeFileSync(file, text);

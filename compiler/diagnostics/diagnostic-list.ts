@@ -6,7 +6,7 @@ import { ToolsetError } from "./toolset-error.ts";
 export class DiagnosticList {
   readonly #diagnostics: Diagnostic[] = [];
 
-  /** What `run` returns; undefined where it threw a `ToolsetError`, which is kept. */
+  /** What `run` returns; undefined if it threw a `ToolsetError`, which is kept. */
   attempt<Result>(run: () => Result): Result | undefined {
     try {
       return run();

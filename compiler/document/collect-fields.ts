@@ -17,13 +17,13 @@ export interface SelectionContext {
   readonly fragments: FragmentMap;
 }
 
-/** A selection set; `isOptional` where the fields of another stand beside it and this one may be left out. */
+/** A selection set; `isOptional` if the fields of another stand beside it and this one may be left out. */
 export interface SelectionPart {
   readonly set: SelectionSetNode;
   readonly isOptional: boolean;
 }
 
-/** A selected field; `isOptional` where `@include` or `@skip` may leave it out. */
+/** A selected field; `isOptional` if `@include` or `@skip` may leave it out. */
 interface SelectedField {
   readonly node: FieldNode;
   readonly isOptional: boolean;

@@ -2,7 +2,7 @@ import { type OperationDefinitionNode, TokenKind } from "graphql";
 
 import { failAt } from "../diagnostics/toolset-error.ts";
 
-/** The string before the operation, or the comment lines there. Throws: `ToolsetError` where there is neither. */
+/** The string before the operation, or the comment lines there. Throws: `ToolsetError` if there is neither. */
 export function toDescription(operation: OperationDefinitionNode): string {
   const text = (operation.description?.value ?? toLeadingComment(operation)).trim();
   if (text !== "") return text;
@@ -13,7 +13,7 @@ export function toDescription(operation: OperationDefinitionNode): string {
 }
 
 /**
- * The description with the API's title before it, where its author did not name the API: many programs show a model
+ * The description with the API's title before it, if its author did not name the API: many programs show a model
  * neither a tool's title nor which server it is from.
  */
 export function withApi(description: string, title: string): string {

@@ -17,7 +17,7 @@ export interface ParsedOperation {
   readonly operation: OperationDefinitionNode;
 }
 
-/** Throws: `ToolsetError` where the file is not one query or mutation. */
+/** Throws: `ToolsetError` if the file is not one query or mutation. */
 export function parseOperation(source: Source, shared: FragmentMap): ParsedOperation {
   const document = parseDocument(source);
   const [operation, second] = document.definitions.filter(

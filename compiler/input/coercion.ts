@@ -8,7 +8,7 @@ import {
 
 import type { Coercion, FieldCoercions, JsonSchema } from "../../src/catalog/compiled.ts";
 
-/** How values of the type are brought into the form that `schema` has; null where GraphQL changes nothing. */
+/** How values of the type are brought into the form that `schema` has; null if GraphQL changes nothing. */
 function toCoercion(type: GraphQLInputType, schema: JsonSchema): Coercion | null {
   const present = getNullableType(type);
   if (isListType(present)) return [toCoercion(present.ofType, { ...Object(schema.items) })];

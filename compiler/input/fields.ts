@@ -21,13 +21,13 @@ export interface InputPath {
   readonly within: readonly GraphQLInputObjectType[];
 }
 
-/** The input type of a field or variable, through its lists; null where it is another kind. */
+/** The input type of a field or variable, through its lists; null if it is another kind. */
 export function findInputObject(type: GraphQLInputType): GraphQLInputObjectType | null {
   const named = getNamedType(type);
   return isInputObjectType(named) ? named : null;
 }
 
-/** Where a field of an input type leads; null where that is no input type. */
+/** Where a field of an input type leads; null if that is no input type. */
 export function enterField(
   { path, type, within }: InputPath,
   field: GraphQLInputField,

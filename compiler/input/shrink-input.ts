@@ -18,14 +18,14 @@ export interface InputFrame {
 }
 
 export interface ShrunkInput extends InputSchema {
-  /** What arguments are checked against, where `schema` shows only a sample of an enum's values. */
+  /** What arguments are checked against, if `schema` shows only a sample of an enum's values. */
   readonly checked: ObjectSchema | null;
 }
 
 /**
  * The largest input schema that leaves the whole entry within its limit; a result that takes more than half of the
  * limit leaves half of it. First goes what enum values mean, then the values of enums that have very many, then
- * fields, the deepest first. Throws: `ToolsetError` with a table of sizes where nothing is left to leave out.
+ * fields, the deepest first. Throws: `ToolsetError` with a table of sizes if nothing is left to leave out.
  */
 export function shrinkInput(input: CompiledInput, frame: InputFrame): ShrunkInput {
   const { maxToolBytes, entry } = frame;

@@ -46,11 +46,11 @@ export function toNameAdvice(name: string): string {
 /** Of what nobody can write down; providers want to know what an item is all the same. */
 const emptyList = { type: "array", items: { type: "string" }, maxItems: 0 } as const;
 
-/** Where a type stands: its own place where it is an input type. */
+/** Where a type stands: its own path if it is an input type. */
 type At = InputPath | null;
 
 /**
- * The schema of an input type, never with null: before arguments are checked, null is left out where it may be, and
+ * The schema of an input type, never with null: before arguments are checked, null is left out if it may be, and
  * refused elsewhere.
  */
 export function toInputTypeSchema(
@@ -93,7 +93,7 @@ function toInputObjectSchema(context: InputContext, place: InputPath): JsonSchem
   return type.isOneOf ? { ...schema, minProperties: 1, maxProperties: 1 } : schema;
 }
 
-/** Null where there is no room for it, or for anything in it. */
+/** Null if there is no room for it, or for anything in it. */
 function toFieldSchema(
   context: InputContext,
   place: InputPath,
@@ -130,7 +130,7 @@ function withFieldTexts(schema: JsonSchema, field: GraphQLInputField): JsonSchem
 /** Values with what they mean; values alone; or, of an enum with very many, a few of them. */
 export type EnumRoom = "meanings" | "values" | "sample";
 
-/** Enums with more are cut to a sample where there is no room. */
+/** Enums with more are cut to a sample if there is no room. */
 const manyValues = 50;
 const sampleSize = 3;
 
@@ -157,7 +157,7 @@ function toMeaning(value: GraphQLEnumValue): string[] {
   return text === "" ? [] : [`${value.name}: ${text.replace(/\s+/g, " ").trim()}`];
 }
 
-/** What the schema says instead of a value or field that is going away; null where it stays. */
+/** What the schema says instead of a value or field that is going away; null if it stays. */
 function toDeprecation({
   deprecationReason,
 }: {

@@ -20,7 +20,7 @@ export const int32 = { minimum: -2147483648, maximum: 2147483647 } as const;
 /** Custom scalars by name, as toolset.json maps them. */
 export type ScalarMap = Readonly<Record<string, JsonSchema>>;
 
-/** Undefined where neither GraphQL nor toolset.json says what the scalar is. */
+/** Undefined if neither GraphQL nor toolset.json says what the scalar is. */
 export function toScalarSchema(
   { name }: GraphQLScalarType,
   scalars: ScalarMap,

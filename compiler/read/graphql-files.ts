@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 
-/** The `.graphql` files of a folder by name. Throws: `ToolsetError` where it is missing or holds anything else. */
+/** The `.graphql` files of a folder by name. Throws: `ToolsetError` if it is missing or holds anything else. */
 export function listGraphqlFiles(folder: string): string[] {
   const names = listVisible(folder);
   const other = names.filter((name) => !name.endsWith(".graphql"));

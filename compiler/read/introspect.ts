@@ -20,7 +20,7 @@ const questions = [
 ];
 
 /**
- * The schema of the API at `endpoint` as SDL, asked with the key from the environment where there is one.
+ * The schema of the API at `endpoint` as SDL, asked with the key from the environment if there is one.
  * Throws: `ToolsetError` that names the address without its query string.
  */
 export async function introspect(toolset: FoundToolset, endpoint: string): Promise<Source> {

@@ -44,7 +44,7 @@ function hasUnexpectedToken(text: string): boolean {
   }
 }
 
-/** Where the field at `path` is named in a JSON file; where it is missing, the object that lacks it. */
+/** Where the field at `path` is named in a JSON file; if it is missing, the object that lacks it. */
 export function locateJson(source: Source, path: readonly string[]): SourceLocation {
   // JSON is YAML, whose parser tells where each node stands.
   const root = parseDocument(source.body, { uniqueKeys: false }).contents;

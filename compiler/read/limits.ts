@@ -19,7 +19,7 @@ const Limits = z.strictObject({
 });
 export type Limits = z.infer<typeof Limits>;
 
-/** Defaults where there is no such file. Throws: `ToolsetError`. */
+/** Defaults if there is no such file. Throws: `ToolsetError`. */
 export function readLimits(file: string): Limits {
   const parsed = Limits.safeParse(existsSync(file) ? parseJson(readSource(file)) : {});
   if (parsed.success) return parsed.data;

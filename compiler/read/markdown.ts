@@ -15,7 +15,7 @@ export interface Markdown<Front> {
   readonly text: string;
 }
 
-/** The `.md` files of a folder by name; none where there is no folder. Throws: `ToolsetError` for anything else in it. */
+/** The `.md` files of a folder by name; none if there is no folder. Throws: `ToolsetError` for anything else in it. */
 export function listMarkdownFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).sort();

@@ -9,7 +9,7 @@ const names = ["schema.graphql", "schema.json"] as const;
 
 /**
  * The file with the upstream's schema: beside toolset.json, or in the npm package that `settings` names.
- * Without settings nobody can tell the package: undefined where none is beside. Throws: `ToolsetError`.
+ * Without settings nobody can tell the package: undefined if none is beside. Throws: `ToolsetError`.
  */
 export function findSchemaFile(
   folder: string,

@@ -19,7 +19,7 @@ const Answer = z.union([
   z.looseObject({ data: Introspection }).transform(({ data }) => data),
 ]);
 
-/** The same schema as SDL. Throws: `ToolsetError` where it is no answer to an introspection query. */
+/** The same schema as SDL. Throws: `ToolsetError` if it is no answer to an introspection query. */
 export function toSdl(source: Source): Source {
   return new Source(toSdlText(source.name, parseJson(source)), source.name);
 }

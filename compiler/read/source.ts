@@ -14,7 +14,7 @@ const unreadable: ReadonlyMap<unknown, string> = new Map([
 /** Source: GraphQL specification, section 2.1.9, "Names". */
 const nameAdvice = "Names have only A-Z, a-z, 0-9 and _: write other letters only inside strings.";
 
-/** One file that an author wrote. Throws: `ToolsetError` where there is no text to read. */
+/** One file that an author wrote. Throws: `ToolsetError` if there is no text to read. */
 export function readSource(file: string): Source {
   const bytes = readBytes(file);
   const text = bytes.toString("utf8");
@@ -42,7 +42,7 @@ function toEncodingDiagnostic(file: string, bytes: Buffer, text: string): Diagno
   return { file, ...place, message: "This file is not UTF-8: save it as UTF-8." };
 }
 
-/** Throws: `ToolsetError` where the text is not GraphQL. */
+/** Throws: `ToolsetError` if the text is not GraphQL. */
 export function parseDocument(source: Source): DocumentNode {
   try {
     return parse(source);

@@ -16,7 +16,7 @@ const Template = z
     abort: true,
   });
 
-/** A template that makes an address: where it starts with a variable without default, nobody can tell yet. */
+/** A template that makes an address: if it starts with a variable without default, nobody can tell yet. */
 const AddressTemplate = Template.refine(
   (text) =>
     /^(https?:\/\/|\$)/.test(

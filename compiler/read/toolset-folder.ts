@@ -32,7 +32,7 @@ export function listToolsets(folder: string): string[] {
   }
 }
 
-/** The named toolset, or the only one where none is named. Throws: `ToolsetError`. */
+/** The named toolset, or the only one if none is named. Throws: `ToolsetError`. */
 export function findToolset(name: string | undefined): FoundToolset {
   const all = listToolsets(toolsetsFolder);
   const only = all.length === 1 ? all[0] : undefined;

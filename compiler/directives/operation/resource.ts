@@ -115,7 +115,7 @@ function listCompletions(
   return Object.fromEntries(sources);
 }
 
-/** Null for JSON. Throws: `ToolsetError` for a text where the result is more than one. */
+/** Null for JSON. Throws: `ToolsetError` for a text if the result is more than one. */
 function toTextPath(mark: ASTNode, mimeType: string, result: JsonSchema): string[] | null {
   if (mimeType === "application/json") return null;
   if (!/^text\/[a-z0-9.+-]+$/.test(mimeType)) {
