@@ -56,6 +56,23 @@ test("a room imports what its row names, and every row names rooms below it alon
   expect(fromGround.map(toRoom).filter((room) => !ground.includes(room))).toEqual([]);
 });
 
+test("a room of the compiler imports what its row names, and every row names rooms below it alone", () => {
+  const files = globSync("compiler/**/*.ts").map((file) => file.replaceAll("\\", "/"));
+  const toOwnRoom = (file: string) => /^compiler\/(?:[^/]+\/)?/.exec(file)?.[0] ?? "";
+  const told = listRows("| room of the compiler | what it is | imports |").map(
+    ([name, , imports]) => ({ name: listNames(name)[0] ?? "", imports: listNames(imports) }),
+  );
+  const order = told.map(({ name }) => name);
+  expect(order.toSorted()).toEqual([...new Set(files.map(toOwnRoom))].toSorted());
+  for (const [index, { name, imports }] of told.entries()) {
+    const used = files.filter((file) => toOwnRoom(file) === name).flatMap(importsOf);
+    const others = new Set(used.map(toOwnRoom).filter((room) => room !== "" && room !== name));
+    expect([...others].toSorted(), name).toEqual(imports.toSorted());
+    for (const other of imports)
+      expect(order.indexOf(other), `${name} ${other}`).toBeGreaterThan(index);
+  }
+});
+
 test("the compiler knows the catalogue's shape, a template's settings and errors, nothing else of src/", () => {
   const files = globSync("compiler/**/*.ts");
   const used = files.flatMap(importsOf).filter((path) => path.startsWith("src/"));
