@@ -183,14 +183,12 @@ function parseUses<On extends Directive["on"]>(
   if (nodes.every((node) => !node.directives?.length)) return uses;
   for (const directive of directives) {
     const definition = schema.getDirective(directive.name);
-    const node = nodes.find((candidate) =>
-      candidate.directives?.some(({ name }) => name.value === directive.name),
-    );
-    const values = node && definition && getDirectiveValues(definition, node);
-    const written = node?.directives?.find(({ name }) => name.value === directive.name);
-    if (isOn(directive, on) && written && values) {
-      uses.set(directive.name, { directive, node: written, values: { ...values } });
-    }
+    if (!definition || !isOn(directive, on)) continue;
+    const written = nodes
+      .flatMap((node) => node.directives ?? [])
+      .find(({ name }) => name.value === directive.name);
+    const values = written && getDirectiveValues(definition, { directives: [written] });
+    if (values) uses.set(directive.name, { directive, node: written, values: { ...values } });
   }
   return uses;
 }

@@ -1,4 +1,4 @@
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { expect, test } from "vitest";
 
@@ -23,4 +23,12 @@ test("every directive has a file in the folder of where it stands, and a test fi
 
 test("a directive is defined under its name", () => {
   for (const { name, definition } of directives) expect(definition).toContain(`directive @${name}`);
+});
+
+test("only the tree asks nodes for their directives", () => {
+  const users = globSync("compiler/**/*.ts").filter((file) =>
+    /\bgetDirectiveValues\b|\.directives\?/.test(readFileSync(file, "utf8")),
+  );
+  expect(users.length).toBeGreaterThan(0);
+  expect(users.filter((file) => !file.startsWith("compiler/document/"))).toEqual([]);
 });
