@@ -1,5 +1,7 @@
 import type { Access } from "../account/account.ts";
 import { toObjectName } from "../crypto/account-id.ts";
+import { toHash } from "../crypto/hash.ts";
+import { putLast } from "../put-last.ts";
 
 /** A token, and where it is shown. */
 export interface Presented {
@@ -16,7 +18,6 @@ interface Asked {
 /** The longest that an isolate goes on with what an `Account` object said. */
 const leaseMs = 10_000;
 const maxLeases = 1000;
-const utf8 = new TextEncoder();
 
 /** What an `Account` object said, for so long and so many calls. */
 export class Lease {
@@ -78,12 +79,8 @@ export class Leases {
   /** `access` null ends the lease. What was asked before the account's leases ended is not kept. */
   async keep(presented: Presented, access: Access | null, asked: Asked): Promise<void> {
     const name = await toName(presented);
-    this.#leases.delete(name);
-    if (access && asked.generation >= this.#findEnd(access.accountId)) {
-      this.#leases.set(name, new Lease(access, asked.atMs + leaseMs));
-    }
-    const [oldest] = this.#leases.keys();
-    if (this.#leases.size > maxLeases && oldest !== undefined) this.#leases.delete(oldest);
+    if (!access || asked.generation < this.#findEnd(access.accountId)) this.#leases.delete(name);
+    else putLast(this.#leases, [name, new Lease(access, asked.atMs + leaseMs)], maxLeases);
   }
 
   #findEnd(accountId: string): number {
@@ -94,20 +91,12 @@ export class Leases {
   end(accountId: string): void {
     const name = toObjectName(accountId);
     this.#generation += 1;
-    this.#ends.delete(name);
-    this.#ends.set(name, this.#generation);
-    const [oldest] = this.#ends;
-    if (this.#ends.size > maxLeases && oldest) {
-      this.#ends.delete(oldest[0]);
-      this.#leastGeneration = oldest[1];
-    }
+    const forgotten = putLast(this.#ends, [name, this.#generation], maxLeases);
+    if (forgotten) [, this.#leastGeneration] = forgotten;
     for (const lease of this.#leases.values()) {
       if (toObjectName(lease.access.accountId) === name) lease.end();
     }
   }
 }
 
-async function toName({ resource, token }: Presented): Promise<string> {
-  const text = utf8.encode(JSON.stringify([resource, token]));
-  return String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
-}
+const toName = ({ resource, token }: Presented) => toHash(JSON.stringify([resource, token]));

@@ -1,4 +1,5 @@
 import { toBase64Url } from "./base64url.ts";
+import { toDigest } from "./hash.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { createTag, hasTag } from "./tag.ts";
 
@@ -12,8 +13,7 @@ export async function createAccountId(
   issuer: string,
   subject: string,
 ): Promise<string> {
-  const identity = new TextEncoder().encode(JSON.stringify([issuer, subject]));
-  const digest = await crypto.subtle.digest("SHA-256", identity);
+  const digest = await toDigest(JSON.stringify([issuer, subject]));
   return toAccountId(ring, toBase64Url(digest.slice(0, 16)));
 }
 

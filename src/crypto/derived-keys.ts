@@ -1,3 +1,4 @@
+import { putLast } from "../put-last.ts";
 import type { KeyRing } from "./key-ring.ts";
 
 /** A derived key takes about 5 kB of an isolate. */
@@ -17,10 +18,7 @@ export function createDerivedKeys(): DerivedKeys {
     const keys = rings.get(ring) ?? new Map<string, Promise<CryptoKey>>();
     rings.set(ring, keys);
     const key = keys.get(name) ?? derive();
-    keys.delete(name);
-    keys.set(name, key);
-    const [oldest] = keys.keys();
-    if (keys.size > maxKeys && oldest !== undefined) keys.delete(oldest);
+    putLast(keys, [name, key], maxKeys);
     return key;
   };
 }

@@ -1,6 +1,18 @@
+import { Buffer } from "node:buffer";
+
 import { toBase64Url } from "./base64url.ts";
 
-/** SHA-256 of `text`, 43 base64url characters: what is stored of a secret that only has to be known again. */
+/** SHA-256 of `text` as UTF-8: 32 bytes. */
+export function toDigest(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+}
+
+/** SHA-256 of `text`, 43 base64url characters: what is kept of a text that only has to be known again. */
 export async function toHash(text: string): Promise<string> {
-  return toBase64Url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return toBase64Url(await toDigest(text));
+}
+
+/** SHA-256 of `text`, 64 hexadecimal digits: for records that were named so before. */
+export async function toHexHash(text: string): Promise<string> {
+  return Buffer.from(await toDigest(text)).toString("hex");
 }

@@ -1,3 +1,5 @@
+import { toHexHash } from "../crypto/hash.ts";
+
 /** The fields of `/token` that carry what an account has issued. Source: RFC 6749 section 4.1.3 and 6, RFC 7009. */
 const credentialFields = ["code", "refresh_token", "token"];
 
@@ -38,7 +40,4 @@ export function toOuterRedirect(accountId: string, name: string, redirectTo: str
 }
 
 /** Source: workers-oauth-provider 1.2.3, `generateTokenId`: the end of the name under which it keeps a token. */
-export async function toTokenId(token: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+export const toTokenId = (token: string): Promise<string> => toHexHash(token);

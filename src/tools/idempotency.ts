@@ -5,6 +5,7 @@ import type {
   LedgerOutcome,
   ToolAnswer,
 } from "../caller.ts";
+import { toHexHash } from "../crypto/hash.ts";
 import { AppError } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 
@@ -28,15 +29,12 @@ export type Claim = () => Promise<void>;
 
 const waitSeconds = 5;
 
-async function toDigest(parts: readonly unknown[]): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify(parts));
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 async function toEntry({ name, call, item }: Change): Promise<LedgerEntry> {
   const parts = item === undefined ? name : [...name, item];
-  return { name: await toDigest(parts), digest: await toDigest(call) };
+  return {
+    name: await toHexHash(JSON.stringify(parts)),
+    digest: await toHexHash(JSON.stringify(call)),
+  };
 }
 
 /** Another call got there first, or nobody may. Only `runOnce` sees it. */

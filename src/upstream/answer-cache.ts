@@ -1,3 +1,5 @@
+import { toHash } from "../crypto/hash.ts";
+
 /** The `data` of an upstream's answer. */
 export type Data = Readonly<Record<string, unknown>>;
 
@@ -93,7 +95,5 @@ export class AnswerCache {
 }
 
 /** SHA-256 of everything that decides an answer: what stays in memory shows neither key nor arguments. */
-export async function toAnswerName(parts: readonly unknown[]): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify(parts));
-  return String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", text)));
-}
+export const toAnswerName = (parts: readonly unknown[]): Promise<string> =>
+  toHash(JSON.stringify(parts));
