@@ -1,2 +1,7 @@
+export const hourSeconds = 60 * 60;
+export const daySeconds = 24 * hourSeconds;
+export const hourMs = hourSeconds * 1000;
+export const dayMs = daySeconds * 1000;
+
 /** The time in whole seconds since 1970. */
 export const nowSeconds = () => Math.floor(Date.now() / 1000);

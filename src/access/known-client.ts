@@ -1,6 +1,6 @@
 import { CimdFetchError, type ClientInfo } from "@cloudflare/workers-oauth-provider";
 
-import { nowSeconds } from "../clock.ts";
+import { hourSeconds, nowSeconds } from "../clock.ts";
 import { isMetadataClient } from "../oauth/clients/metadata-client.ts";
 import { registrationLimits } from "../rate-limit/limits.ts";
 import { findShard } from "../store/shard.ts";
@@ -9,7 +9,7 @@ import type { Authority } from "./authority.ts";
 /** How long a metadata document's host may take, if the last good document is at hand. */
 const patienceMs = 3000;
 /** How long a document goes without being written down again, in seconds. */
-const keepAgainSeconds = 60 * 60;
+const keepAgainSeconds = hourSeconds;
 
 /** What toolhub knows of who calls itself by a client id. */
 export type FoundClient =

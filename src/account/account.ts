@@ -1,7 +1,7 @@
 import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
-
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
+import { dayMs } from "../clock.ts";
 import { loadConfig } from "../config.ts";
 import { toAccountId } from "../crypto/account-id.ts";
 import {
@@ -44,7 +44,7 @@ export interface Access extends TokenFacts, CallVerdict {
 }
 
 /** Where nothing but keys is left: how soon they follow a rotation of the ring. */
-const keysEveryMs = 24 * 60 * 60 * 1000;
+const keysEveryMs = dayMs;
 
 /** All that belongs to one person. Addressed by account id only after its tag was checked. */
 export class Account extends KeyAccount {

@@ -1,8 +1,8 @@
-import { nowSeconds } from "../clock.ts";
+import { daySeconds, nowSeconds } from "../clock.ts";
 import { toHash } from "../crypto/hash.ts";
 
 /** How long a browser stays signed in, in seconds. */
-const signInSessionSeconds = 14 * 24 * 60 * 60;
+export const signInSessionSeconds = 14 * daySeconds;
 /** Signing in once more ends the oldest session. */
 const maxSessions = 100;
 

@@ -1,4 +1,5 @@
 import type { CallFacts } from "../caller.ts";
+import { dayMs } from "../clock.ts";
 import { addColumn } from "../store/add-column.ts";
 
 /** A call as its account keeps it. */
@@ -56,7 +57,6 @@ const fineOutcomes = ["ok", "asked", "unconfirmed", "declined", "unasked"];
 export const isFailed = (outcome: string): boolean => !fineOutcomes.includes(outcome);
 
 const keptDays = 30;
-const dayMs = 24 * 60 * 60 * 1000;
 const maxCalls = 1000;
 const maxSources = 500;
 const pageSize = 20;

@@ -1,5 +1,5 @@
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
-import { nowSeconds } from "../clock.ts";
+import { daySeconds, nowSeconds } from "../clock.ts";
 
 type Row = {
   digest: string;
@@ -17,7 +17,7 @@ export interface LedgerBudget {
   readonly maxBytes: number;
 }
 
-const keepSeconds = 24 * 60 * 60;
+const keepSeconds = daySeconds;
 /** Longer than any upstream may take: whoever has not finished by then never will. */
 const pendingSeconds = 150;
 const maxResultBytes = 256 * 1024;

@@ -1,12 +1,13 @@
+import { dayMs, hourMs } from "../clock.ts";
 import { addColumn } from "../store/add-column.ts";
 
 const maxSessions = 1000;
 const maxListening = 100;
-const hourMs = 60 * 60 * 1000;
 /** A session in use says so every hour, so that one which is silent for two has not been used for one. */
 const silentMs = 2 * hourMs;
 /** A session ends 30 days after its last use. */
-const keptMs = 30 * 24 * hourMs + silentMs;
+export const sessionIdleMs = 30 * dayMs;
+const keptMs = sessionIdleMs + silentMs;
 
 /** A session and the grant or access token that used it last. */
 export interface GrantedSession {

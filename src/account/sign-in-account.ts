@@ -1,12 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 
+import { hourMs } from "../clock.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import { toHash } from "../crypto/hash.ts";
 import { type SignInFacts, type SignInSession, SignInSessions } from "./browser-sessions.ts";
 import { Passkeys, type StoredPasskey } from "./passkeys.ts";
 import { Removal } from "./removal.ts";
 
-const sweepEveryMs = 60 * 60 * 1000;
+const sweepEveryMs = hourMs;
 
 /** What became of a passkey that somebody adds. */
 export type PasskeyVerdict = "added" | "too-many" | "signed-out";

@@ -4,9 +4,10 @@ import {
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
-
 import { type Caller, hasScope } from "../caller.ts";
 import type { ToolListing } from "../catalog/compiled.ts";
+import { hourMs } from "../clock.ts";
+import { putLast } from "../put-last.ts";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
 import { callTool } from "./calls/call-tool.ts";
 import { createElicitor } from "./calls/elicitor.ts";
@@ -19,8 +20,6 @@ import { handOver } from "./lists/serialized-list.ts";
 import type { ServerCatalog } from "./server-catalog.ts";
 
 const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
-
-const hourMs = 60 * 60 * 1000;
 
 /** Everybody discovers the same; what a list shows depends on the grant. Source: MCP 2026-07-28, caching. */
 const cacheHints = {
@@ -48,10 +47,7 @@ function listTools(toolRegistry: ToolRegistry, { scopes }: Caller): ToolListing[
       .map(({ listing, describe }) =>
         describe ? { ...listing, description: describe(scopes) } : listing,
       );
-  known.delete(name);
-  known.set(name, list);
-  const [oldest] = known.keys();
-  if (known.size > maxLists && oldest !== undefined) known.delete(oldest);
+  putLast(known, [name, list], maxLists);
   return list;
 }
 

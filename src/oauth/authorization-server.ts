@@ -1,12 +1,12 @@
 import { OAuthAuthorizationServer } from "@cloudflare/workers-oauth-provider";
 
+import { daySeconds, hourSeconds } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { log } from "../observe/log.ts";
 import { findRegistrationFault, toRedirectUriError } from "./clients/registration.ts";
 import type { OAuthEnv } from "./kv.ts";
 
-const hour = 60 * 60;
-const month = 30 * 24 * hour;
+const month = 30 * daySeconds;
 
 export type AuthorizationServer = OAuthAuthorizationServer<OAuthEnv>;
 
@@ -16,7 +16,7 @@ const toSettings = (config: Config, resources: readonly string[]) => ({
   defaultResource: config.resource,
   authorizeEndpoint: `${config.publicUrl}/authorize`,
   tokenEndpoint: `${config.publicUrl}/token`,
-  accessTokenTTL: hour,
+  accessTokenTTL: hourSeconds,
   refreshTokenTTL: month,
   refreshTokenIdleTTL: month,
 });

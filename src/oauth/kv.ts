@@ -1,3 +1,4 @@
+import { hourSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { Registrations } from "../store/registrations.ts";
 import type { Registry } from "../store/registry.ts";
@@ -21,7 +22,7 @@ export interface OAuthKv {
  * How long a consent page is good, in seconds: a key may have to be made elsewhere first. The provider has ten minutes
  * and no setting.
  */
-export const transactionSeconds = 60 * 60;
+export const transactionSeconds = hourSeconds;
 
 /** How soon there may be a place for another registration. */
 const fullSeconds = 60;

@@ -1,3 +1,5 @@
+import { daySeconds } from "../clock.ts";
+
 /** So many at once, and then so many a minute. */
 export interface Limit {
   readonly burst: number;
@@ -49,7 +51,7 @@ export interface Capacity {
  * way to a new one where it had `undisturbedSeconds` for a person to allow it.
  */
 export const registrationLimits = {
-  unused: { count: 1000, bytes: 2 * 1024 * 1024, seconds: 24 * 60 * 60 },
-  used: { count: 20_000, bytes: 32 * 1024 * 1024, seconds: 90 * 24 * 60 * 60 },
+  unused: { count: 1000, bytes: 2 * 1024 * 1024, seconds: daySeconds },
+  used: { count: 20_000, bytes: 32 * 1024 * 1024, seconds: 90 * daySeconds },
   undisturbedSeconds: 10 * 60,
 } as const;

@@ -1,10 +1,11 @@
+import { daySeconds } from "../clock.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import { toHash } from "../crypto/hash.ts";
 import type { Registry } from "../store/registry.ts";
 import { findShard, listNewest } from "../store/shard.ts";
 
 /** How long an invitation is good, in seconds. */
-const invitationSeconds = 7 * 24 * 60 * 60;
+const invitationSeconds = 7 * daySeconds;
 
 const ownerName = "owner";
 const invitationPrefix = "invitation:";

@@ -1,13 +1,13 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
 
-import { nowSeconds } from "../clock.ts";
+import { daySeconds, hourMs, nowSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../observe/log.ts";
 import { readText } from "../upstream/read-text.ts";
 
 const timeoutMs = 10_000;
-const metadataMs = 60 * 60 * 1000;
+const metadataMs = hourMs;
 
 /** Far above what issuers send: a key set, or a token with hundreds of groups. */
 const maxBytes = 256 * 1024;
@@ -35,7 +35,7 @@ export function toRequestOptions(issuer: URL) {
 /** How far the issuer's clock and ours may be apart, in seconds. */
 export const clockToleranceSeconds = 60;
 /** The longest session of any issuer we know: Cloudflare Access. */
-const maxTokenSeconds = 31 * 24 * 60 * 60;
+const maxTokenSeconds = 31 * daySeconds;
 
 /** Throws: `upstream_rejected` where the ID token was made in the future, or is good for longer than a month. */
 export function assertTimely(issuer: URL, { iat, exp }: oauth.IDToken): void {

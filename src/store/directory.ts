@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 
-import { nowSeconds } from "../clock.ts";
+import { dayMs, daySeconds, nowSeconds } from "../clock.ts";
 import { log } from "../observe/log.ts";
 import { ClientEndings } from "./client-endings.ts";
 import { type AppDraft, DocumentClients, type KnownApp } from "./document-clients.ts";
@@ -36,10 +36,9 @@ export interface DirectoryPage {
 type PersonRow = { id: string; name: string; seen_day: number };
 type LogRow = { at: number; admin: string; did: string };
 
-const daySeconds = 24 * 60 * 60;
 const logSeconds = 90 * daySeconds;
 const maxLogEntries = 200;
-const sweepEveryMs = daySeconds * 1000;
+const sweepEveryMs = dayMs;
 /** One hop to each person: Workers allows 1,000 in one event. */
 const maxHops = 500;
 const hopsAtOnce = 50;

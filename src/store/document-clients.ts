@@ -1,4 +1,4 @@
-import { nowSeconds } from "../clock.ts";
+import { daySeconds, nowSeconds } from "../clock.ts";
 
 /** A client that is named by the address of its metadata document, as the Worker has read it. */
 export interface AppDraft {
@@ -34,7 +34,7 @@ const maxClientLength = 8192;
 const maxNameLength = 100;
 const maxRedirects = 10;
 /** How long a document stands in for one that cannot be reached. */
-const goodSeconds = 24 * 60 * 60;
+const goodSeconds = daySeconds;
 
 const toApp = ({ id, name, redirects, since, is_denied }: Row): KnownApp => ({
   id,

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 
+import { hourMs } from "../clock.ts";
 import { AddressBuckets, type Sender } from "../rate-limit/address-buckets.ts";
 import type { LimitedRoute } from "../rate-limit/limits.ts";
 import { Registrations } from "./registrations.ts";
@@ -11,7 +12,7 @@ export interface KvPage {
   readonly count: number;
 }
 
-const sweepEveryMs = 60 * 60 * 1000;
+const sweepEveryMs = hourMs;
 
 /** One shard of registered apps, single-use transactions and rate limits; nothing of a person. */
 export class Registry extends DurableObject<Env> {

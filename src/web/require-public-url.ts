@@ -1,5 +1,6 @@
 import { createMiddleware } from "hono/factory";
 
+import { daySeconds } from "../clock.ts";
 import type { Config } from "../config.ts";
 
 /**
@@ -24,7 +25,7 @@ export function requirePublicUrl({ publicUrl }: Config) {
   });
 }
 
-const yearSeconds = 365 * 24 * 60 * 60;
+const yearSeconds = 365 * daySeconds;
 
 /** Browsers that came by https once never come without it. Source: RFC 6797 section 6.1. */
 export function keepHttps({ isHttps }: Config) {

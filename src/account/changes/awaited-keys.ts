@@ -1,4 +1,4 @@
-import { nowSeconds } from "../../clock.ts";
+import { hourSeconds, nowSeconds } from "../../clock.ts";
 
 /** A session of 2025, named as its object, whose client has sent the person to the account page. */
 export interface AwaitedKey {
@@ -9,7 +9,7 @@ export interface AwaitedKey {
 
 type Row = { session: string; toolset: string; elicitation_id: string };
 
-const keepSeconds = 60 * 60;
+const keepSeconds = hourSeconds;
 const maxRows = 100;
 
 /** Which sessions want to hear that a key is set: at most 100, each for an hour and once. */

@@ -8,6 +8,7 @@ import {
   type ServerEvent,
 } from "@modelcontextprotocol/server";
 
+import { hourMs } from "../../clock.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
 
@@ -44,7 +45,7 @@ type Stream = {
 
 const maxStreams = 1000;
 const maxUnread = 16;
-const maxAgeMs = 60 * 60 * 1000;
+const maxAgeMs = hourMs;
 const keepAliveMs = 15_000;
 const retryAfterSeconds = 60;
 /** The first byte of a comment in an event stream; everything else is an event. */

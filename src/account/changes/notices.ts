@@ -1,4 +1,4 @@
-import { nowSeconds } from "../../clock.ts";
+import { daySeconds, nowSeconds } from "../../clock.ts";
 
 /** Why toolhub itself disconnected a client. */
 export type NoticeReason = "refresh_token_reused" | "code_reused";
@@ -11,7 +11,7 @@ export interface Notice {
   readonly at: number;
 }
 
-const keepSeconds = 30 * 24 * 60 * 60;
+const keepSeconds = 30 * daySeconds;
 const listLimit = 20;
 const maxNotices = 100;
 

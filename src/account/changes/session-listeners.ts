@@ -1,4 +1,4 @@
-import { nowSeconds } from "../../clock.ts";
+import { daySeconds, nowSeconds } from "../../clock.ts";
 import { addColumn } from "../../store/add-column.ts";
 import type { Listener } from "./listeners.ts";
 
@@ -15,7 +15,7 @@ type Row = {
   token_id: string;
 };
 
-const keepSeconds = 24 * 60 * 60;
+const keepSeconds = daySeconds;
 /** As many as may listen at once; each is one call to its object when something changes. */
 const maxSessions = 100;
 /** Which of one person's sessions want to hear of changes; a day after its last GET a session is forgotten. */

@@ -1,4 +1,4 @@
-import { nowSeconds } from "../../clock.ts";
+import { daySeconds, nowSeconds } from "../../clock.ts";
 import { createRandom } from "../../crypto/base64url.ts";
 import { toHash } from "../../crypto/hash.ts";
 import type { TokenFacts } from "./grants.ts";
@@ -36,7 +36,6 @@ type Row = {
 };
 
 const maxTokens = 50;
-const daySeconds = 24 * 60 * 60;
 /** In front of every token, so that whoever scans for leaked secrets knows what it is. */
 const prefix = "thp_";
 /** No grant's id has an underscore. Source: workers-oauth-provider 1.2.3, `generateRandomString`. */

@@ -1,7 +1,7 @@
-import { nowSeconds } from "../../clock.ts";
+import { hourSeconds, nowSeconds } from "../../clock.ts";
 
 /** Longer than any request is under way: whoever comes later is refused before the account is asked. */
-const keepSeconds = 60 * 60;
+const keepSeconds = hourSeconds;
 
 /** The clients that administrators have ended a moment ago, so that no consent in flight brings one back. */
 export class DeniedClients {

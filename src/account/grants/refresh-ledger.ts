@@ -1,4 +1,4 @@
-import { nowSeconds } from "../../clock.ts";
+import { daySeconds, nowSeconds } from "../../clock.ts";
 import { toHash } from "../../crypto/hash.ts";
 import type { KeyRing } from "../../crypto/key-ring.ts";
 import { openText, type SealedAs, sealText } from "../../crypto/seal.ts";
@@ -9,7 +9,7 @@ const repeatSeconds = 30;
 /** So long before its access token ends, an answer is not worth giving again. */
 const leastSeconds = 60;
 /** Longer than a refresh token lives: an older one is refused as expired. */
-const keepSeconds = 31 * 24 * 60 * 60;
+const keepSeconds = 31 * daySeconds;
 
 /** An app that renews its tokens every minute fills this in days; an honest one never does. */
 const maxRefreshes = 10_000;

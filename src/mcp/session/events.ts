@@ -7,10 +7,13 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/server";
 
+import { hourMs } from "../../clock.ts";
+
 const maxEvents = 500;
 /** Of all kept events together; the newest always fit, as one message is far smaller. */
 const maxCharacters = 2 * 1024 * 1024;
-const keptMs = 60 * 60 * 1000;
+/** How long what was said is kept for whoever asks again. */
+export const eventsKeptMs = hourMs;
 
 /** How the SDK names the stream that belongs to no request. */
 export const standaloneStream = "_GET_stream";
@@ -111,9 +114,9 @@ export class SessionEvents implements EventStore {
 
   /** Deletes what is too old. Returns when the next event will be; null where none is left. */
   expire(): number | null {
-    const cut = Date.now() - keptMs;
+    const cut = Date.now() - eventsKeptMs;
     while (this.#oldestAt() <= cut) this.#dropOldest();
-    const next = this.#oldestAt() + keptMs;
+    const next = this.#oldestAt() + eventsKeptMs;
     return Number.isFinite(next) ? next : null;
   }
 

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { JSONObject, RequestId, Server } from "@modelcontextprotocol/server";
-
 import type { Access } from "../../account/account.ts";
+import { sessionIdleMs } from "../../account/mcp-session-quota.ts";
+import { hourMs } from "../../clock.ts";
 import { loadConfig } from "../../config.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
@@ -12,7 +13,7 @@ import { KeyWaits } from "../calls/key-waits.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
 import { type CreateServer, createServer } from "../server.ts";
 import { forScopes, loadServerCatalog, type ServerCatalog } from "../server-catalog.ts";
-import { SessionEvents, standaloneStream } from "./events.ts";
+import { eventsKeptMs, SessionEvents, standaloneStream } from "./events.ts";
 import { replayHandshake, toBody, toHandshake } from "./handshake.ts";
 import { refuseBody, type SessionBody, toBusy, withVersion } from "./messages.ts";
 import { OpenStreams } from "./open-streams.ts";
@@ -50,9 +51,6 @@ type SessionKey = Pick<StoredSession, "sessionId" | "audience">;
 
 type Live = { readonly server: Server; readonly transport: SessionTransport };
 
-const hourMs = 60 * 60 * 1000;
-const idleMs = 30 * 24 * hourMs;
-const eventsKeptMs = hourMs;
 /** The first revision whose streams begin with an event that carries an id. */
 const resumableSince = "2025-11-25";
 
@@ -261,10 +259,10 @@ export class McpSession extends DurableObject<Env> {
 
   /** Puts the session's end off; writes at most once an hour, and where another grant uses it. */
   async #keep(stored: StoredSession, grantId: string): Promise<void> {
-    const isRecent = stored.expiresAtMs - Date.now() > idleMs - hourMs;
+    const isRecent = stored.expiresAtMs - Date.now() > sessionIdleMs - hourMs;
     if (isRecent && stored.grantId === grantId) return;
     const { owner, sessionId } = stored;
-    const expiresAtMs = Date.now() + idleMs;
+    const expiresAtMs = Date.now() + sessionIdleMs;
     if (stored.expiresAtMs > 0) await this.#accountOf(owner).keepSession({ sessionId, grantId });
     await this.ctx.storage.put<StoredSession>("session", { ...stored, grantId, expiresAtMs });
     await this.#wakeUpBy(expiresAtMs);

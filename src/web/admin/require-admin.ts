@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 
+import { hourSeconds } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
 import type { PagesEnv } from "../pages-env.ts";
@@ -9,7 +10,7 @@ import { asPerson } from "../sign-in/require-person.ts";
  * How long an administrator is one after signing in, in seconds: who has left the group of the issuer since then finds
  * out at the next sign-in at the latest, although sign-in sessions last much longer.
  */
-const adminSeconds = 60 * 60;
+const adminSeconds = hourSeconds;
 
 const refuse = (message: string) =>
   new AppError(message, { kind: "forbidden", scope: "administrator" });

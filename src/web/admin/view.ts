@@ -3,12 +3,13 @@ import * as z from "zod";
 
 import type { Authority } from "../../access/authority.ts";
 import { findSharedKey } from "../../catalog/key-variable.ts";
+import { dayMs } from "../../clock.ts";
 import { toShownAddress, toShownText } from "../../shown-text.ts";
 import type { Admission } from "../../sign-in/invitations.ts";
 import type { DirectoryPerson } from "../../store/directory.ts";
 import { listNewest } from "../../store/shard.ts";
 import type { KvCursor } from "../../store/sql-kv.ts";
-import { dayMs, toDay } from "../elements/when.ts";
+import { toDay } from "../elements/when.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { countEnvelopes } from "./count-envelopes.ts";
 import type { AdminView, Paged } from "./page.tsx";

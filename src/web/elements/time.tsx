@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
-import { dayMs, toAgo, toDay, toTime } from "./when.ts";
+import { dayMs } from "../../clock.ts";
+import { toAgo, toDay, toTime } from "./when.ts";
 
 const words = { ago: toAgo, day: toDay, time: toTime } as const;
 

@@ -1,3 +1,5 @@
+import { dayMs, hourMs } from "../../clock.ts";
+
 const dayFormat = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeZone: "UTC" });
 const minuteFormat = new Intl.DateTimeFormat("en", {
   timeStyle: "short",
@@ -7,8 +9,6 @@ const minuteFormat = new Intl.DateTimeFormat("en", {
 const agoFormat = new Intl.RelativeTimeFormat("en");
 
 const minuteMs = 60 * 1000;
-const hourMs = 60 * minuteMs;
-export const dayMs = 24 * hourMs;
 
 /** The day in UTC, as in "Nov 3, 2026". */
 export const toDay = (ms: number): string => dayFormat.format(ms);

@@ -1,14 +1,13 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 
+import { signInSessionSeconds } from "../../account/browser-sessions.ts";
 import { createRandom } from "../../crypto/base64url.ts";
 import type { Identity } from "../../sign-in/identity.ts";
 import { startSession } from "../../sign-in/session.ts";
 import { openSeconds } from "../../sign-in/transactions.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { toBrowserName } from "./browser-name.ts";
-
-const maxAgeSeconds = 14 * 24 * 60 * 60;
 
 /** The name and options of a cookie for pages alone, `__Host-` over https. */
 export function toCookie(c: Context<PagesEnv>, name: string) {
@@ -49,6 +48,6 @@ export async function enter(
     identity,
     toBrowserName(c.req.header("user-agent")),
   );
-  setCookie(c, name, cookie, { ...options, maxAge: maxAgeSeconds });
+  setCookie(c, name, cookie, { ...options, maxAge: signInSessionSeconds });
   return c.redirect(next, 303);
 }
