@@ -67,9 +67,21 @@ test("starting stands above the picture, on the first screen", () => {
   expect(readme.indexOf("<img ")).toBeGreaterThan(readme.indexOf("npm run dev"));
 });
 
-test("every page of docs/ is linked from the README, once", () => {
-  const pages = readdirSync("docs").filter((name) => name.endsWith(".md"));
-  const next = readme.slice(readme.indexOf("## Where to go next"));
-  const linked = [...next.matchAll(/\]\(docs\/([\w-]+\.md)\)/g)].map(([, name]) => name);
-  expect(linked.toSorted()).toEqual(pages.toSorted());
+test("every page of docs/ stands in docs/README.md once, in a group, with a sentence", () => {
+  const index = readFileSync("docs/README.md", "utf8");
+  const groups = [...index.matchAll(/^## (.+)$/gm)].map(([, name]) => name);
+  expect(groups).toEqual(["Use it", "Write tools", "Operate it", "Understand it", "Contribute"]);
+  const pages = readdirSync("docs").filter((name) => name.endsWith(".md") && name !== "README.md");
+  const [, ...lists] = index.split(/^## .+$/m);
+  const lines = lists.flatMap((list) => list.trim().split("\n"));
+  const listed = lines.map((line) => /^- \[(\S+)\]\(\1\): [^[\]]+\.$/.exec(line)?.[1] ?? line);
+  const elsewhere = ["decisions/README.md"];
+  expect(listed.toSorted()).toEqual([...pages, ...elsewhere].toSorted());
+});
+
+test("the README leads to that list, and has no list of its own", () => {
+  const next = readme.slice(readme.indexOf("## Where to go next"), readme.indexOf("## Work on it"));
+  const linked = [...next.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target);
+  expect(linked).toEqual(["docs/README.md"]);
+  expect(readme).not.toMatch(/^- \[/m);
 });
