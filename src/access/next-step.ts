@@ -1,9 +1,33 @@
 import { authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
 
-import { hasScope } from "../caller.ts";
+import type { ConsentKey } from "../account/grants/consents.ts";
+import { hasScope, type KeyInfo } from "../caller.ts";
 import { mergeScopes } from "../oauth/scopes.ts";
+import { parseCookie, type SignedIn, toSignedIn } from "../sign-in/session.ts";
 import type { Authority } from "./authority.ts";
-import { allow, type ConsentingPerson, type ConsentRequest } from "./consent.ts";
+import { allow, type ConsentRequest } from "./consent.ts";
+
+/** Who is asked for consent, and what of their account the answer depends on. */
+export interface ConsentView {
+  readonly person: SignedIn;
+  /** The scopes that the client was allowed before. */
+  readonly allowed: readonly string[];
+  readonly keys: readonly KeyInfo[];
+}
+
+/** What a client that returns to `place` finds of whoever a sign-in cookie belongs to, in one hop; null for nobody. */
+export async function findConsentView(
+  authority: Authority,
+  cookie: string,
+  place: ConsentKey,
+): Promise<ConsentView | null> {
+  const parsed = await parseCookie(authority, cookie);
+  if (!parsed) return null;
+  const { accountId, secret } = parsed;
+  const { clientId, redirectUri } = place;
+  const view = await authority.account(accountId).consentView(secret, { clientId, redirectUri });
+  return view && { ...view, person: toSignedIn(accountId, view.session) };
+}
 
 /** What an authorization request leads to. */
 export type NextStep =
@@ -21,8 +45,8 @@ export type NextStep =
 export async function findNextStep(
   authority: Authority,
   consent: ConsentRequest,
-  person: ConsentingPerson | null,
-  isUsable: (scopes: readonly string[]) => Promise<boolean>,
+  view: ConsentView | null,
+  isUsable: (scopes: readonly string[]) => boolean,
 ): Promise<NextStep> {
   const { request, client, asked, prompt } = consent;
   const fail = (code: string, description: string): NextStep => {
@@ -31,21 +55,20 @@ export async function findNextStep(
     url.searchParams.set("error", code);
     return { step: "refuse", redirectTo: url.href };
   };
-  if (person === null || prompt.signIn) {
+  if (view === null || prompt.signIn) {
     return prompt.isSilent
       ? fail("login_required", "Nobody is signed in here")
       : { step: "sign-in" };
   }
   const known =
     authority.endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
-  const remembered = await authority.account(person.accountId).findAllowed(request);
-  const allowed = remembered.filter((scope) => known.includes(scope));
+  const allowed = view.allowed.filter((scope) => known.includes(scope));
   const missing = asked.filter((scope) => !hasScope(allowed, scope));
   const mayPass = missing.length === 0 && !prompt.consent && !client.redirectIsLoopback;
-  if (mayPass && (await isUsable(asked))) {
+  if (mayPass && isUsable(asked)) {
     const scope = mergeScopes(asked, []);
     const allowance = { request: { ...request, scope }, clientName: client.clientName, keys: [] };
-    const redirectTo = await allow(authority, person, allowance);
+    const redirectTo = await allow(authority, view.person, allowance);
     return { step: "leave", redirectTo };
   }
   if (prompt.isSilent) return fail("consent_required", "The person has to be asked");

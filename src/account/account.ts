@@ -1,5 +1,6 @@
 import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
-import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
+
+import type { KeyInfo, LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { listEndpoints } from "../catalog/endpoints.ts";
 import { dayMs } from "../clock.ts";
 import { loadConfig } from "../config.ts";
@@ -12,6 +13,7 @@ import {
 } from "../oauth/token-mac.ts";
 import { CallBucket, type CallVerdict, type Counted } from "../rate-limit/account-bucket.ts";
 import { SqlKv } from "../store/sql-kv.ts";
+import type { SignInSession } from "./browser-sessions.ts";
 import {
   CallHistory,
   type CallPage,
@@ -41,6 +43,13 @@ import type { StoredKey } from "./keys.ts";
 export interface Access extends TokenFacts, CallVerdict {
   readonly accountId: string;
   readonly keys: readonly StoredKey[];
+}
+
+/** All that one hop brings back for a consent page: who is signed in, what the client was allowed before, whose keys. */
+interface AccountConsentView {
+  readonly session: SignInSession;
+  readonly allowed: string[];
+  readonly keys: KeyInfo[];
 }
 
 /** Where nothing but keys is left: how soon they follow a rotation of the ring. */
@@ -103,8 +112,12 @@ export class Account extends KeyAccount {
     return toOuterRedirect(await toAccountId(this.ring, this.name), this.name, redirectTo);
   }
 
-  findAllowed(place: ConsentKey): string[] {
-    return this.#grants.findAllowed(this.name, place);
+  /** What a consent page needs, for a sign-in session that lasts: null if it does not. */
+  async consentView(secret: string, place: ConsentKey): Promise<AccountConsentView | null> {
+    const session = await this.signIns.find(secret);
+    if (!session) return null;
+    const keys = this.listKeys().map(({ toolset, owner, last4 }) => ({ toolset, owner, last4 }));
+    return { session, allowed: this.#grants.findAllowed(this.name, place), keys };
   }
 
   listGrants(): Grant[] {

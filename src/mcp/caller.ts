@@ -10,7 +10,7 @@ import {
   keyMissing,
   keyUnreadable,
 } from "../caller.ts";
-import { findSharedKey } from "../catalog/key-variable.ts";
+import { findKey } from "../catalog/key-state.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../crypto/account-id.ts";
 import { createAccountLink } from "../crypto/account-link.ts";
@@ -66,16 +66,15 @@ export function toCaller(
     keepAlive: waitUntil,
     record: (call) => record({ ...call, source: grantId, keys: [...opened] }),
     key: async (toolset) => {
-      const isWanted = (key: KeyInfo) => key.toolset === toolset;
-      const own = keys.find(isWanted);
-      const shared = findSharedKey(config, toolset);
-      if (!own && shared !== undefined) return shared;
+      let found = findKey(toolset, keys, config);
       // Of a lease only what is there counts: the person may just have added the key.
-      const stored = own ?? (await account().listKeys()).find(isWanted);
-      if (!stored) throw keyMissing(toolset, keyLocation);
-      tried.add(stored.sealed);
+      if (found.state === "needed") found = findKey(toolset, await account().listKeys(), config);
+      if (found.state === "needed") throw keyMissing(toolset, keyLocation);
+      if (found.state === "shared") return found.key;
+      const { sealed } = found.own;
+      tried.add(sealed);
       const owner = { accountId, toolset };
-      const key = await openStored(loadKeyRing(config), owner, stored.sealed, keyLocation);
+      const key = await openStored(loadKeyRing(config), owner, sealed, keyLocation);
       opened.add(toolset);
       return key;
     },
@@ -86,8 +85,7 @@ export function toCaller(
 function listSharedKeys(config: Config, { scopes, keys }: Access): KeyInfo[] {
   const toolsets = new Set(scopes.map((scope) => scope.replace(/:(read|write)$/, "")));
   return [...toolsets]
-    .filter((toolset) => !keys.some((key) => key.toolset === toolset))
-    .filter((toolset) => findSharedKey(config, toolset) !== undefined)
+    .filter((toolset) => findKey(toolset, keys, config).state === "shared")
     .map((toolset) => ({ toolset, owner: "everybody here", last4: "", isShared: true }));
 }
 

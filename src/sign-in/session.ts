@@ -57,17 +57,25 @@ export async function startSession(
   return `${accountId}:${secret}`;
 }
 
-/** Who a cookie's value belongs to, or null where it is not, or no longer, good. */
-export async function findSession(people: People, cookie: string): Promise<SignedIn | null> {
-  const accountId = await people.parseAccountId(cookie);
-  if (!accountId) return null;
-  const session = await people.account(accountId).findSignIn(cookie.slice(accountId.length + 1));
-  return session && { accountId, ...toPerson(session) };
+/** The account that a cookie's value names, and the secret for it; null if this deployment did not make it. */
+export async function parseCookie(
+  { parseAccountId }: Pick<People, "parseAccountId">,
+  cookie: string,
+) {
+  const accountId = await parseAccountId(cookie);
+  return accountId ? { accountId, secret: cookie.slice(accountId.length + 1) } : null;
 }
 
-const toPerson = ({ id, name, isAdmin, startedAt }: SignInSession) => ({
-  name,
-  isAdmin,
-  startedAt,
-  sessionId: id,
-});
+/** Who a cookie's value belongs to, or null where it is not, or no longer, good. */
+export async function findSession(people: People, cookie: string): Promise<SignedIn | null> {
+  const parsed = await parseCookie(people, cookie);
+  if (!parsed) return null;
+  const { accountId, secret } = parsed;
+  const session = await people.account(accountId).findSignIn(secret);
+  return session && toSignedIn(accountId, session);
+}
+
+export const toSignedIn = (
+  accountId: string,
+  { id, name, isAdmin, startedAt }: SignInSession,
+): SignedIn => ({ accountId, name, isAdmin, startedAt, sessionId: id });

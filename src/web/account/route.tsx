@@ -5,7 +5,7 @@ import type { LastUse, LastUses } from "../../account/call-history.ts";
 import type { Grant } from "../../account/grants/stored-grant.ts";
 import type { StoredKey } from "../../account/keys.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
-import { findSharedKey } from "../../catalog/key-variable.ts";
+import { keyState } from "../../catalog/key-state.ts";
 import { isAccountLinkOf } from "../../crypto/account-link.ts";
 import { AppError } from "../../errors.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
@@ -62,22 +62,23 @@ function toKeyed(
   const toOpen = (list: readonly CompiledToolset[]) =>
     about?.toolset ?? (keys.length === 0 ? list[0]?.name : undefined);
   const keyed = toolsets.filter(({ auth }) => auth.type !== "none");
-  return keyed.flatMap(({ name, title, auth }) => {
+  return keyed.flatMap((toolset) => {
+    const { name, title, auth } = toolset;
     if (auth.type === "none") return [];
-    const key = keys.find(({ toolset }) => toolset === name);
+    const key = keyState(toolset, keys, authority.config);
     const usedMs = uses[name];
-    const savedKey = key && {
-      owner: key.owner,
-      last4: key.last4,
-      sinceMs: key.addedAt * 1000,
+    const savedKey = key.state === "own" && {
+      owner: key.own.owner,
+      last4: key.own.last4,
+      sinceMs: key.own.addedAt * 1000,
       lastUse: usedMs === undefined ? null : { usedMs },
     };
     return [
       {
         name,
         title,
-        savedKey: savedKey ?? null,
-        hasSharedKey: findSharedKey(authority.config, name) !== undefined,
+        savedKey: savedKey || null,
+        hasSharedKey: key.state === "shared",
         isOpen: toOpen(keyed) === name,
         ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
         ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),

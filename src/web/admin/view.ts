@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 
 import type { Authority } from "../../access/authority.ts";
-import { findSharedKey } from "../../catalog/key-variable.ts";
+import { keyState } from "../../catalog/key-state.ts";
 import { dayMs } from "../../clock.ts";
 import { toShownAddress, toShownText } from "../../shown-text.ts";
 import type { Admission } from "../../sign-in/invitations.ts";
@@ -137,11 +137,9 @@ export async function readAdminView(
     known: knownPage,
     log: log.map(({ at, ...entry }) => ({ ...entry, atMs: at * 1000 })),
     toolsets: toolsets
-      .filter(({ auth }) => auth.type !== "none")
-      .map(({ name, title }) => ({
-        title,
-        isShared: findSharedKey(authority.config, name) !== undefined,
-      })),
+      .map((toolset) => ({ ...toolset, key: keyState(toolset, [], authority.config) }))
+      .filter(({ key }) => key.state !== "none")
+      .map(({ title, key }) => ({ title, isShared: key.state === "shared" })),
     ring: { active: authority.ring.active, entries: [...authority.ring.entries.keys()] },
     ...(open && {
       invitations: {

@@ -1,17 +1,18 @@
 import type { Context } from "hono";
 
 import type { ConsentRequest } from "../../access/consent.ts";
+import type { ConsentView } from "../../access/next-step.ts";
 import type { StoredKey } from "../../account/keys.ts";
-import { hasScope } from "../../caller.ts";
+import { hasScope, type KeyInfo } from "../../caller.ts";
 import type { CompiledOperation, CompiledToolset } from "../../catalog/compiled.ts";
-import { findSharedKey } from "../../catalog/key-variable.ts";
+import { keyState } from "../../catalog/key-state.ts";
+import type { Config } from "../../config.ts";
 import { type Ticked, toTicked, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toFirstSentence } from "../../shown-text.ts";
-import type { SignedIn } from "../../sign-in/session.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { toPasted } from "./pasted-keys.ts";
 import type { ToolsetChoice } from "./toolset-choice.tsx";
-import type { KeyState } from "./toolset-key.tsx";
+import type { ShownKey } from "./toolset-key.tsx";
 
 /** What is ticked on a consent page, and what is wrong with it. */
 export interface Entry extends Ticked {
@@ -50,21 +51,20 @@ function toShownTool({ title }: CompiledToolset, { tool }: CompiledOperation) {
 }
 
 /** The toolsets as the page shows them. */
-export async function toChoices(
+export function toChoices(
   c: Context<PagesEnv>,
   { asked }: ConsentRequest,
-  { accountId }: SignedIn,
+  { keys }: ConsentView,
   entry: Entry,
-): Promise<ToolsetChoice[]> {
-  const saved = await c.var.authority.account(accountId).listKeys();
+): ToolsetChoice[] {
+  const { config } = c.var.authority;
   const [firstWrong] = entry.errors.keys();
   return listAsked(c.var.toolsets, asked).map((toolset) => {
-    const { name, title, description, changes, auth } = toolset;
+    const { name, title, description, changes } = toolset;
     const offered = toolset.operations.filter(({ scope }) => hasScope(asked, scope));
     const toTools = (isWanted: (operation: CompiledOperation) => boolean) =>
       offered.filter(isWanted).map((operation) => toShownTool(toolset, operation));
     const error = entry.errors.get(name);
-    const isOf = (key: { readonly toolset: string }) => key.toolset === name;
     return {
       name,
       title,
@@ -75,27 +75,27 @@ export async function toChoices(
       canWrite: toToolsetScopes(asked, name).write,
       isTicked: entry.toolsets.includes(name),
       isWriteTicked: entry.write.includes(name),
-      keyState: toKeyState(auth, {
-        kept: entry.keys.find(isOf),
-        saved: saved.find(isOf),
-        isShared: findSharedKey(c.var.authority.config, name) !== undefined,
-      }),
+      shownKey: toShownKey(toolset, entry.keys, keys, config),
       ...(error === undefined ? {} : { error, isFirstWrong: name === firstWrong }),
     };
   });
 }
 
-interface KnownKeys {
-  readonly kept: StoredKey | undefined;
-  readonly saved: StoredKey | undefined;
-  readonly isShared: boolean;
-}
-
-function toKeyState(auth: CompiledToolset["auth"], { kept, saved, isShared }: KnownKeys): KeyState {
+/** A key that the page has proven goes before the saved one. */
+function toShownKey(
+  toolset: CompiledToolset,
+  kept: readonly KeyInfo[],
+  saved: readonly KeyInfo[],
+  config: Config,
+): ShownKey {
+  const found = keyState(toolset, [...kept, ...saved], config);
+  if (found.state === "own") {
+    const { owner, last4 } = found.own;
+    return { state: kept.includes(found.own) ? "kept" : "saved", owner, last4 };
+  }
+  const { auth } = toolset;
+  if (found.state === "shared") return { state: "shared" };
   if (auth.type === "none") return { state: "none" };
-  if (kept) return { state: "kept", owner: kept.owner, last4: kept.last4 };
-  if (saved) return { state: "saved", owner: saved.owner, last4: saved.last4 };
-  if (isShared) return { state: "shared" };
   const { keyExample, keyUrl, keyHint } = auth;
   return {
     state: "needed",
@@ -106,37 +106,25 @@ function toKeyState(auth: CompiledToolset["auth"], { kept, saved, isShared }: Kn
 }
 
 /** Ticked at first is what works at once, and what is the only choice; more than before only where it works. */
-export async function listFirstTicked(
-  c: Context<PagesEnv>,
+export function listFirstTicked(
+  { var: { authority, toolsets } }: Context<PagesEnv>,
   { asked, held }: ConsentRequest,
-  { accountId }: SignedIn,
-): Promise<string[]> {
-  const keys = await c.var.authority.account(accountId).listKeys();
-  const choices = listAsked(c.var.toolsets, asked);
+  { keys }: ConsentView,
+): string[] {
+  const choices = listAsked(toolsets, asked);
+  const isOnly = choices.length === 1 && held.length === 0;
   return choices
-    .filter((toolset) => {
-      const isOnly = choices.length === 1 && held.length === 0;
-      return isOnly || isUsable(c, keys, toolset);
-    })
+    .filter((toolset) => isOnly || isUsable(authority.config, keys, toolset))
     .map(({ name }) => name);
 }
 
 /** True where each of these toolsets has the key that it needs. */
-export async function hasKeys(
-  c: Context<PagesEnv>,
-  accountId: string,
+export const hasKeys = (
+  { var: { authority, toolsets } }: Context<PagesEnv>,
+  { keys }: ConsentView,
   scopes: readonly string[],
-): Promise<boolean> {
-  const keys = await c.var.authority.account(accountId).listKeys();
-  return listAsked(c.var.toolsets, scopes).every((toolset) => isUsable(c, keys, toolset));
-}
+): boolean =>
+  listAsked(toolsets, scopes).every((toolset) => isUsable(authority.config, keys, toolset));
 
-/** Whether calls of the toolset would have a key: the person's own, or one that the operator shares. */
-function isUsable(
-  c: Context<PagesEnv>,
-  keys: readonly { readonly toolset: string }[],
-  { name, auth }: Pick<CompiledToolset, "name" | "auth">,
-): boolean {
-  if (auth.type === "none" || keys.some(({ toolset }) => toolset === name)) return true;
-  return findSharedKey(c.var.authority.config, name) !== undefined;
-}
+const isUsable = (config: Config, keys: readonly KeyInfo[], toolset: CompiledToolset) =>
+  keyState(toolset, keys, config).state !== "needed";

@@ -1,8 +1,9 @@
 import type { Authority } from "../../access/authority.ts";
 import { type KeyProbe, probeKey, toStoredKey } from "../../access/probe-key.ts";
 import type { StoredKey } from "../../account/keys.ts";
+import type { KeyInfo } from "../../caller.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
-import { findSharedKey } from "../../catalog/key-variable.ts";
+import { keyState } from "../../catalog/key-state.ts";
 import { AppError } from "../../errors.ts";
 
 /** What the consent form holds, as far as keys are concerned. */
@@ -13,6 +14,8 @@ interface PastedForm {
   readonly form: FormData;
   /** Proven before, by the same page. */
   readonly kept: readonly StoredKey[];
+  /** The person's own, from before. */
+  readonly saved: readonly KeyInfo[];
 }
 
 /** What came of it. */
@@ -32,9 +35,8 @@ export const toPasted = (form: FormData, name: string) =>
 /** Tries every key that was pasted for a ticked toolset. What is proven is returned, whatever else is wrong. */
 export async function tryPastedKeys(
   authority: Authority,
-  { probe, ticked, form, kept }: PastedForm,
+  { probe, ticked, form, kept, saved }: PastedForm,
 ): Promise<TriedKeys> {
-  const saved = await authority.account(probe.accountId).listKeys();
   const keys = new Map(kept.map((key) => [key.toolset, key]));
   const errors = new Map<string, string>();
   let waitSeconds = 0;
@@ -58,11 +60,11 @@ export async function tryPastedKeys(
 
 function assertHasKey(
   { config }: Authority,
-  { name, title, auth }: CompiledToolset,
-  keys: readonly { readonly toolset: string }[],
+  toolset: CompiledToolset,
+  keys: readonly KeyInfo[],
 ): void {
-  if (auth.type === "none" || keys.some(({ toolset }) => toolset === name)) return;
-  if (findSharedKey(config, name) !== undefined) return;
+  if (keyState(toolset, keys, config).state !== "needed") return;
+  const { title } = toolset;
   const message = `Paste your ${title} key, or untick ${title}.`;
   throw new AppError(message, { kind: "input", path: "/key", allowed: "a key" });
 }

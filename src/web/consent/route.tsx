@@ -12,16 +12,15 @@ import {
   toErrorRedirect,
 } from "../../access/consent.ts";
 import { findPage, keepKeys, type OpenPage, type Staleness } from "../../access/consent-page.ts";
-import { findNextStep } from "../../access/next-step.ts";
+import { type ConsentView, findNextStep } from "../../access/next-step.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
 import { AppError } from "../../errors.ts";
 import { toPathAfterSignIn } from "../../oauth/prompt.ts";
 import { type Ticked, toGrantedScopes, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toShownAddress } from "../../shown-text.ts";
-import type { SignedIn } from "../../sign-in/session.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { findSignedIn, toKeyProbe } from "../sign-in/require-person.ts";
+import { findConsentViewOf, toKeyProbe } from "../sign-in/require-person.ts";
 import { sendBack } from "../sign-in/send-back.tsx";
 import {
   type Entry,
@@ -37,7 +36,7 @@ import { tryPastedKeys } from "./pasted-keys.ts";
 /** Whose page it is, and what for. */
 interface Asked {
   readonly consent: ConsentRequest;
-  readonly person: SignedIn;
+  readonly view: ConsentView;
 }
 
 /** The page as it is shown. */
@@ -58,7 +57,7 @@ function toStatus({ errors, formError, notice, waitSeconds }: Shown) {
 
 async function showConsent(
   c: Context<PagesEnv>,
-  { consent, person }: Asked,
+  { consent, view }: Asked,
   shown: Shown,
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
@@ -78,9 +77,9 @@ async function showConsent(
         ...(client.clientUri === undefined ? {} : { uri: toShownAddress(client.clientUri) }),
         ...(client.clientDomain === undefined ? {} : { host: client.clientDomain }),
       }}
-      accountName={person.name}
+      accountName={view.person.name}
       switchUrl={`/sign-in?next=${encodeURIComponent(pathname + search)}`}
-      toolsets={await toChoices(c, consent, person, shown)}
+      toolsets={toChoices(c, consent, view, shown)}
       held={toHeldTexts(c.var.toolsets, consent.held)}
       {...(formError === undefined ? {} : { formError })}
       {...(notice === undefined ? {} : { notice })}
@@ -96,16 +95,17 @@ async function showConsent(
 /** Tries what was pasted, and keeps what is proven until the page ends. */
 async function takeKeys(
   c: Context<PagesEnv>,
-  { consent, person }: Asked,
+  { consent, view }: Asked,
   { page, ticked, form }: { page: OpenPage; ticked: Ticked; form: FormData },
 ) {
   const { authority, toolsets } = c.var;
   const choices = listAsked(toolsets, consent.asked);
   return tryPastedKeys(authority, {
-    probe: toKeyProbe(c, person),
+    probe: toKeyProbe(c, view.person),
     ticked: choices.filter(({ name }) => ticked.toolsets.includes(name)),
     form,
     kept: page.keys,
+    saved: view.keys,
   });
 }
 
@@ -131,13 +131,14 @@ async function showAfresh(
   form: FormData,
   stale: Staleness,
 ): Promise<Response> {
-  const { consent, person } = asked;
+  const { consent, view } = asked;
+  const { person } = view;
   const { authority, toolsets } = c.var;
   const { page, headers } = await beginConsent(authority, consent, person);
   const isOwn = isPageOf(String(form.get("handle") ?? ""), person);
   const shown = { handle: page.handle, headers, notice: sayStale(stale, isOwn) };
   if (!isOwn || form.get("decision") !== "approve") {
-    const ticked = await listFirstTicked(c, consent, person);
+    const ticked = listFirstTicked(c, consent, view);
     return showConsent(c, asked, { ...shown, ...nothingEntered, toolsets: ticked });
   }
   const ticked = readTicked(toolsets, consent, form);
@@ -151,7 +152,7 @@ const nothingEntered = { write: [], keys: [], errors: new Map<string, string>() 
 async function decide(c: Context<PagesEnv>, asked: Asked): Promise<Response> {
   const { authority } = c.var;
   const form = await c.req.formData();
-  const found = await findPage(authority, asked.person, String(form.get("handle") ?? ""));
+  const found = await findPage(authority, asked.view.person, String(form.get("handle") ?? ""));
   if ("stale" in found) return showAfresh(c, asked, form, found.stale);
   const { page } = found;
   const outcome =
@@ -169,7 +170,8 @@ async function allowOrShow(
   page: OpenPage,
   form: FormData,
 ): Promise<ConsentOutcome | Response | null> {
-  const { consent, person } = asked;
+  const { consent, view } = asked;
+  const { person } = view;
   const { authority, toolsets } = c.var;
   const ticked = readTicked(toolsets, consent, form);
   const tried = await takeKeys(c, asked, { page, ticked, form });
@@ -218,17 +220,16 @@ async function serve(
   try {
     const consent = await readConsentRequest(c.var.authority, url);
     await assertNotBlocked(c.var.authority, consent.request.clientId);
-    const person = await findSignedIn(c);
+    const view = await findConsentViewOf(c, consent.request);
     const found = await findNextStep(
       c.var.authority,
       consent,
-      person,
-      async (scopes) =>
-        c.req.method === "GET" && person !== null && hasKeys(c, person.accountId, scopes),
+      view,
+      (scopes) => c.req.method === "GET" && view !== null && hasKeys(c, view, scopes),
     );
     if (found.step === "refuse") return await sendBack(c, found.redirectTo);
     if (found.step === "leave") return leave({ ...found, headers: new Headers() });
-    if (found.step === "ask" && person) return await next({ consent: found.consent, person });
+    if (found.step === "ask" && view) return await next({ consent: found.consent, view });
     return c.redirect(`/sign-in?next=${encodeURIComponent(toPathAfterSignIn(url))}`, 303);
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -239,9 +240,9 @@ async function serve(
 export const consentPages = new Hono<PagesEnv>()
   .get("/authorize", (c) =>
     serve(c, async (asked) => {
-      const { consent, person } = asked;
-      const { page, headers } = await beginConsent(c.var.authority, consent, person);
-      const toolsets = await listFirstTicked(c, consent, person);
+      const { consent, view } = asked;
+      const { page, headers } = await beginConsent(c.var.authority, consent, view.person);
+      const toolsets = listFirstTicked(c, consent, view);
       return showConsent(c, asked, { ...nothingEntered, handle: page.handle, headers, toolsets });
     }),
   )

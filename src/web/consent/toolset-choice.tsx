@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { Initial } from "../elements/initial.tsx";
-import { type KeyState, ToolsetKey } from "./toolset-key.tsx";
+import { type ShownKey, ToolsetKey } from "./toolset-key.tsx";
 
 /** One tool, as people read what it does. */
 interface ShownTool {
@@ -23,7 +23,7 @@ export interface ToolsetChoice {
   readonly canWrite: boolean;
   readonly isTicked: boolean;
   readonly isWriteTicked: boolean;
-  readonly keyState: KeyState;
+  readonly shownKey: ShownKey;
   readonly error?: string;
   /** Its error is the first on the page. */
   readonly isFirstWrong?: boolean;
@@ -106,7 +106,7 @@ export const ToolsetChoiceCard: FC<{ choice: ToolsetChoice; hasFocus: boolean }>
     <Read choice={choice} hasFocus={hasFocus} />
     {choice.canWrite ? <Write {...choice} /> : null}
     <Fold {...choice} />
-    {choice.keyState.state === "none" ? null : (
+    {choice.shownKey.state === "none" ? null : (
       <div class="key">
         <ToolsetKey choice={choice} />
       </div>

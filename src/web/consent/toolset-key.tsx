@@ -3,7 +3,7 @@ import type { Child, FC } from "hono/jsx";
 import { Sign } from "../layout.tsx";
 
 /** What is known of the person's key for a toolset. */
-export type KeyState =
+export type ShownKey =
   /** Proven by this page, and saved with Allow. */
   | { readonly state: "kept"; readonly owner: string; readonly last4: string }
   | { readonly state: "saved"; readonly owner: string; readonly last4: string }
@@ -22,7 +22,7 @@ export type KeyState =
 interface KeyChoice {
   readonly name: string;
   readonly title: string;
-  readonly keyState: KeyState;
+  readonly shownKey: ShownKey;
   readonly error?: string;
   readonly isFirstWrong?: boolean;
 }
@@ -56,7 +56,7 @@ const KeyField: FC<{ choice: KeyChoice; label: string; placeholder?: string }> =
   </>
 );
 
-const NeededKey: FC<{ choice: KeyChoice; of: KeyState & { state: "needed" } }> = ({
+const NeededKey: FC<{ choice: KeyChoice; of: ShownKey & { state: "needed" } }> = ({
   choice,
   of: { example, keyUrl, keyHint },
 }) => (
@@ -106,20 +106,20 @@ const Good: FC<{ children?: Child }> = ({ children }) => (
 
 /** What there is of a key, and the field for one. */
 export const ToolsetKey: FC<{ choice: KeyChoice }> = ({ choice }) => {
-  const { keyState, title } = choice;
-  switch (keyState.state) {
+  const { shownKey, title } = choice;
+  switch (shownKey.state) {
     case "none":
       return null;
     case "needed":
-      return <NeededKey choice={choice} of={keyState} />;
+      return <NeededKey choice={choice} of={shownKey} />;
     case "kept":
       return (
         <>
           <p class="owner">
             <Good>
-              Your {title} key: accepted, belongs to {keyState.owner}.
+              Your {title} key: accepted, belongs to {shownKey.owner}.
             </Good>{" "}
-            It is saved when you allow. <code class="soft">····{keyState.last4}</code>
+            It is saved when you allow. <code class="soft">····{shownKey.last4}</code>
           </p>
           <OtherKey
             choice={choice}
@@ -133,8 +133,8 @@ export const ToolsetKey: FC<{ choice: KeyChoice }> = ({ choice }) => {
       return (
         <>
           <p class="owner">
-            <Good>Your key is saved.</Good> It belongs to {keyState.owner}.{" "}
-            <code class="soft">····{keyState.last4}</code>
+            <Good>Your key is saved.</Good> It belongs to {shownKey.owner}.{" "}
+            <code class="soft">····{shownKey.last4}</code>
           </p>
           <OtherKey
             choice={choice}

@@ -1,7 +1,9 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 
+import { type ConsentView, findConsentView } from "../../access/next-step.ts";
 import type { KeyProbe } from "../../access/probe-key.ts";
+import type { ConsentKey } from "../../account/grants/consents.ts";
 import { findSession, type SignedIn } from "../../sign-in/session.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { sessionCookie } from "./cookies.ts";
@@ -18,10 +20,21 @@ export function toNext(value: unknown): string {
   return isOurs && ownPath.test(value) ? value : "/account";
 }
 
+const readCookie = (c: Context<PagesEnv>) => getCookie(c, sessionCookie(c).name);
+
 /** The signed-in person, or null. */
 export async function findSignedIn(c: Context<PagesEnv>): Promise<SignedIn | null> {
-  const cookie = getCookie(c, sessionCookie(c).name);
+  const cookie = readCookie(c);
   return cookie ? findSession(c.var.authority, cookie) : null;
+}
+
+/** The same, with what of their account a consent page for a client at `place` depends on. */
+export async function findConsentViewOf(
+  c: Context<PagesEnv>,
+  place: ConsentKey,
+): Promise<ConsentView | null> {
+  const cookie = readCookie(c);
+  return cookie ? findConsentView(c.var.authority, cookie, place) : null;
 }
 
 /** Sends the browser to sign in and back here. */

@@ -5,7 +5,7 @@ import { toShownAddress } from "../../shown-text.ts";
 import { MessagePage } from "../message-page.tsx";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { findSignedIn } from "./require-person.ts";
+import { findConsentViewOf } from "./require-person.ts";
 
 /** What the app asked for that it cannot have, by the code that it is told. Source: OpenID Connect Core 1.0, 3.1.2.6. */
 const reasons = new Map([
@@ -18,11 +18,9 @@ const reasons = new Map([
 /** True where the browser may go to the client without a click: it asked for nothing that a stranger could abuse. */
 async function isTrusted(c: Context<PagesEnv>, redirectTo: URL): Promise<boolean> {
   if (isLoopbackHost(redirectTo.hostname)) return true;
-  const person = await findSignedIn(c);
-  if (!person) return false;
   const { client_id: clientId = "", redirect_uri: redirectUri = "" } = c.req.query();
-  const account = c.var.authority.account(person.accountId);
-  return (await account.findAllowed({ clientId, redirectUri })).length > 0;
+  const view = await findConsentViewOf(c, { clientId, redirectUri });
+  return view !== null && view.allowed.length > 0;
 }
 
 /**
