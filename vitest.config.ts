@@ -26,6 +26,9 @@ const globalSetup = ["test/support/start-demo.ts"];
 /** Waiting longer costs nothing where the test passes, and a busy machine is slow. */
 const expectations = { poll: { timeout: 25_000 } };
 
+/** graphql's "development" build would be a second copy beside the one that libraries load. */
+const ofNode = { conditions: ["module", "node"], externalConditions: ["node"] };
+
 /** Packages with many small modules: bundled once, so that a test file starts quickly. */
 const bundled = [
   "zod",
@@ -63,9 +66,8 @@ export default defineConfig({
           }),
         ],
         test: {
-          name: "workerd",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/node/**"],
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
           globalSetup: [...globalSetup, "test/support/start-clients.ts"],
           testTimeout: 60_000,
           expect: expectations,
@@ -73,11 +75,21 @@ export default defineConfig({
         },
       },
       {
-        // graphql's "development" build would be a second copy beside the one that libraries load.
-        ssr: { resolve: { conditions: ["module", "node"], externalConditions: ["node"] } },
+        ssr: { resolve: ofNode },
         test: {
-          name: "node",
-          include: ["test/node/**/*.test.ts"],
+          name: "fast",
+          isolate: false,
+          include: ["test/fast/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+          expect: expectations,
+        },
+      },
+      {
+        ssr: { resolve: ofNode },
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
           environment: "node",
           globalSetup,
           testTimeout: 120_000,

@@ -47,7 +47,10 @@ function redactFact(name: string, value: Facts[string] = null): Facts[string] {
 }
 
 /** Where lines go: stdout in the Worker, stderr over stdio, where stdout belongs to the protocol. */
-let write: (line: string) => void = (line) => console.log(line);
+/** Where lines go if nobody says otherwise. */
+export const toConsole = (line: string): void => console.log(line);
+
+let write = toConsole;
 
 export function logTo(writer: (line: string) => void): void {
   write = writer;

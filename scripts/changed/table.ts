@@ -1,0 +1,60 @@
+const [fast, mcp, oauth, web, flows] = [
+  "test/fast",
+  "test/worker/mcp",
+  "test/worker/oauth",
+  "test/worker/web",
+  "test/worker/flows",
+];
+const documents = ["test/fast/docs", "test/e2e/docs.test.ts", "test/e2e/readme.test.ts"];
+const pages = ["pages", "keyboard", "accessibility", "journey", "page-script"].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
+
+/** What to run after a change below a folder: imports do not show what goes through the Worker. */
+const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[] = [
+  ["compiler/", [fast, "test/e2e/compiler-"]],
+  ["toolsets/", [fast, "test/e2e/compiler-", mcp]],
+  ["src/mcp/", [mcp, "test/fast/docs"]],
+  ["src/web/", [web, oauth, ...pages]],
+  ["src/discovery/", [fast, mcp, web]],
+  ["src/access/", [oauth, flows, web]],
+  ["src/oauth/", [fast, oauth]],
+  ["src/sign-in/", [fast, oauth, web, "test/e2e/oidc", "test/e2e/passkey"]],
+  ["src/account/", [oauth, web, mcp]],
+  ["src/tools/", [fast, mcp, flows]],
+  ["src/upstream/", [fast, flows]],
+  ["src/store/", [oauth, flows]],
+  ["src/rate-limit/", [fast, flows]],
+  ["src/catalog/", [fast, mcp]],
+  ["src/crypto/", [fast, oauth, flows]],
+  ["src/observe/", [fast, "test/e2e/canary.test.ts"]],
+  ["src/", [fast, mcp, oauth, web, flows]],
+  ["demo/", ["test/e2e/demo.test.ts", flows]],
+  ["bench/", ["test/e2e/bench"]],
+  ["scripts/soak/", ["test/e2e/soak.test.ts"]],
+  ["scripts/conformance/", ["test/e2e/conformance.test.ts"]],
+  ["scripts/clients/", ["test/e2e/run-clients.test.ts"]],
+  ["scripts/", ["test/fast/docs", "test/e2e/scripts.test.ts", "test/e2e/dev-"]],
+  ["test/support/", ["test"]],
+  ["test/fixture/", ["test/worker"]],
+  ["test/conformance/", ["test/e2e/conformance.test.ts"]],
+  ["test/clients/", ["test/e2e/run-clients.test.ts"]],
+  [".github/", ["test/fast/docs"]],
+  ["docs/", documents],
+];
+
+const isTest = (file: string) => /^test\/(fast|worker|e2e)\/.*\.test\.ts$/.test(file);
+
+/** The beginnings of the paths of the tests that concern these files. */
+export function listTests(files: readonly string[]): string[] {
+  const tests = files.flatMap((file) => {
+    if (isTest(file)) return [file];
+    if (!file.includes("/")) return file.endsWith(".md") ? documents : [fast];
+    return byFolder.find(([folder]) => file.startsWith(folder))?.[1] ?? [fast];
+  });
+  const all = [...new Set(tests)].toSorted();
+  return all.filter((test) => !all.some((other) => other !== test && test.startsWith(other)));
+}
+
+export const folders = byFolder.map(([folder]) => folder);
+export const targets = [...new Set(byFolder.flatMap(([, tests]) => tests))];

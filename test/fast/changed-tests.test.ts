@@ -1,0 +1,36 @@
+import { globSync } from "node:fs";
+import { expect, test } from "vitest";
+
+import { folders, listTests, targets } from "../../scripts/changed/table.ts";
+
+test("every folder of the product has a row, and every row leads to tests that are there", () => {
+  const rooms = globSync("src/*/").map((folder) => `${folder.replaceAll("\\", "/")}/`);
+  expect(rooms.length).toBeGreaterThan(10);
+  expect(rooms.filter((room) => !folders.includes(room))).toEqual([]);
+  const tests = globSync("test/**/*.test.ts").map((file) => file.replaceAll("\\", "/"));
+  expect(targets.filter((target) => !tests.some((file) => file.startsWith(target)))).toEqual([]);
+  expect(folders.filter((folder) => globSync(`${folder}*`).length === 0)).toEqual([]);
+});
+
+test.each([
+  ["compiler/output/schema.ts", ["test/e2e/compiler-", "test/fast"]],
+  ["docs/account.md", ["test/e2e/docs.test.ts", "test/e2e/readme.test.ts", "test/fast/docs"]],
+  ["test/worker/mcp/list.test.ts", ["test/worker/mcp/list.test.ts"]],
+  ["test/support/demo.ts", ["test"]],
+  ["package.json", ["test/fast"]],
+])("a change of %s asks for %j", (file, tests) => {
+  expect(listTests([file])).toEqual(tests);
+});
+
+test("tests that others contain are asked for once", () => {
+  const files = ["src/crypto/seal.ts", "test/fast/seal.test.ts", "docs/account.md"];
+  expect(listTests(files)).not.toContain("test/fast/seal.test.ts");
+  expect(listTests(files)).not.toContain("test/fast/docs");
+});
+
+test("every test stands where one of the three projects finds it", () => {
+  const lost = globSync("test/**/*.test.{ts,tsx}").filter(
+    (file) => !/^test.(fast|worker|e2e)./.test(file),
+  );
+  expect(lost).toEqual([]);
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+
+import { listMistakes, toToolset } from "../../support/compiler-toolset.ts";
+
+const listOf = (text: string) => listMistakes(toToolset({ "things/operations/a.graphql": text }));
+
+describe("an operation's mistake is told with its place and a fix", () => {
+  const rows = [
+    ["", "1:1 This is not valid GraphQL: Unexpected <EOF>."],
+    ['"D" query t { count', "1:20 This is not valid GraphQL: Expected Name, found <EOF>."],
+    ["fragment F on Thing { id }", "The file holds no operation: write one query or mutation."],
+    [
+      "{ count }",
+      [
+        "1:1 Name the operation, for example: query find_things {...}.",
+        '1:1 The operation has no description: write """what it does, for a model""" before it.',
+      ],
+    ],
+    [
+      '"D" query getThing { count }',
+      '1:11 "getThing" cannot be the name of a tool: use small letters, digits and _, a letter first, at most 48.',
+    ],
+    [
+      '"D" query whoami { count }',
+      '1:11 The tool name "whoami" is taken by toolhub itself: rename one of them.',
+    ],
+    [
+      "query t { count }",
+      '1:1 The operation has no description: write """what it does, for a model""" before it.',
+    ],
+    [
+      '"D" query t { zzz }',
+      '1:15 Cannot query field "zzz" on type "Query". Take a field that schema.graphql gives this type.',
+    ],
+    [
+      '"D" query t { maker }',
+      '1:15 Field "maker" of type "Maker!" must have a selection of subfields. Did you mean "maker { ... }"?',
+    ],
+    [
+      '"D" query t { count { id } }',
+      '1:21 Field "count" must not have a selection since type "Int!" has no subfields. Remove the braces.',
+    ],
+    [
+      '"D" query t { thing { id } }',
+      '1:15 Argument "Query.thing(id:)" of type "ID!" is required, but it was not provided. Give it a value.',
+    ],
+    [
+      '"D" query t { count thing(id: []) { id } }',
+      "1:31 ID cannot represent a non-string and non-integer value: []. Write a value of that type.",
+    ],
+    [
+      '"D" query t($a: Blob) { thing(id: $a) { id } }',
+      '1:17 Unknown type "Blob". Take a type of schema.graphql.',
+    ],
+    [
+      '"D" query t($a: Thing) { thing(id: $a) { id } }',
+      [
+        '1:13 Variable "$a" of type "Thing" used in position expecting type "ID!". Declare the variable with the type that the argument takes.',
+        '1:17 Variable "$a" cannot be non-input type "Thing". Take a scalar, an enum or an input type.',
+      ],
+    ],
+    [
+      '"D" query t { thing(id: $a) { id } }',
+      '1:25 Variable "$a" is not defined by operation "t". Declare it in the brackets after the operation\'s name.',
+    ],
+    [
+      '"D" query t($a: String!) { things(first: $a) { id } }',
+      '1:13 Variable "$a" of type "String!" used in position expecting type "Int". Declare the variable with the type that the argument takes.',
+    ],
+    [
+      '"D" query t($a: Int = "x") { things(first: $a) { id } }',
+      '1:23 Int cannot represent non-integer value: "x". Write a value of that type.',
+    ],
+    [
+      '"D" query t { count ...F }',
+      '1:24 Unknown fragment "F". Define it in this file or in the toolset\'s fragments folder.',
+    ],
+    [
+      '"D" query t { count } fragment F on Thing { id }',
+      '1:23 Fragment "F" is never used. Spread it, or remove it.',
+    ],
+    [
+      '"D" query t { maker { ...F } } fragment F on Maker { ...F }',
+      '1:54 Cannot spread fragment "F" within itself. Write the fields out where the circle closes.',
+    ],
+    [
+      '"D" query t { maker { ... on Thing { id } } }',
+      '1:23 Fragment cannot be spread here as objects of type "Maker" can never be of type "Thing". Remove it.',
+    ],
+    [
+      '"D" query t { count } type X { a: Int }',
+      '1:23 The "X" definition is not executable. Remove it: types belong to schema.graphql.',
+    ],
+    [
+      '"D" query t { a: count a: __typename }',
+      '1:15 Fields "a" conflict because "count" and "__typename" are different fields. Use different aliases on the fields to fetch both if this was intentional.',
+    ],
+    [
+      '"D" query t($a: Day) { heaviest(day: $a) { id } }',
+      '1:13 Nothing says what the scalar Day looks like: add it to toolset.json, for example "scalars": { "Day": { "type": "string" } }.',
+    ],
+    [
+      '"D" query t { __schema { description } }',
+      "1:15 __schema cannot be the result of a tool: remove it.",
+    ],
+  ] as const;
+
+  test.each(rows)("%s", (text, sentence) => {
+    const places = listOf(text).map((line) =>
+      line.replace(/^things\/operations\/a\.graphql:?(\d+:\d+)?: /, "$1 ").trimStart(),
+    );
+    expect(places).toEqual([sentence].flat());
+  });
+});

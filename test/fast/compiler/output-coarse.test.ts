@@ -1,0 +1,175 @@
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
+import { buildSchema, execute, parse } from "graphql";
+import { describe, expect, test } from "vitest";
+
+import { createLocalCaller } from "../../../src/local-caller.ts";
+import { callTool } from "../../../src/mcp/calls/call-tool.ts";
+import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
+import { createAnswers, toOwnSchema, toToolResult } from "../../support/compiler-answers.ts";
+import {
+  compileOne,
+  compileThings,
+  inspectThings,
+  settings,
+} from "../../support/compiler-toolset.ts";
+import { startServer } from "../../support/graphql-server.ts";
+import { parseToolError } from "../../support/tool-error.ts";
+
+const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
+const object = { type: "object" };
+
+const toFiles = (maxToolBytes: number, more: object = {}) => ({
+  "limits.json": { maxToolBytes },
+  "things/toolset.json": { ...settings, ...more },
+});
+
+describe("the deepest objects become coarse first, the largest of them before others", () => {
+  const fields = "maker { name } thing(id: 1) { id maker { home } parts { id name size weight } }";
+  const rows = [
+    [2000, [], undefined],
+    [1150, ["thing.parts[]"], { type: ["array", "null"], items: object }],
+    [900, ["thing.parts[]", "thing.maker"], { type: ["array", "null"], items: object }],
+    [750, ["thing"], undefined],
+    [400, [""], undefined],
+  ] as const;
+
+  test.each(rows)("within %i bytes: %j", (maxToolBytes, paths, parts) => {
+    const files = toFiles(maxToolBytes);
+    const [inspection] = inspectThings({ a: `"D" query t { ${fields} }` }, files);
+    expect(inspection?.notes).toEqual(paths.map((path) => ({ schema: "output", path })));
+    const bytes = Buffer.byteLength(JSON.stringify(inspection?.tool));
+    expect(bytes).toBeLessThanOrEqual(maxToolBytes);
+    if (!parts) return;
+    expect(inspection?.tool.outputSchema).toMatchObject({
+      properties: { thing: { properties: { id: { type: "string" }, parts } } },
+    });
+  });
+});
+
+const forms = [
+  ["an object", "thing(id: 1) { id maker { name } }", { maker: { type: ["object", "null"] } }],
+  ["a union", "any { ... on Thing { id } } count", { any: { type: ["object", "null"] } }],
+  [
+    "a list of a union",
+    "all { ... on Thing { id } } count",
+    { all: { type: "array", items: object } },
+  ],
+  [
+    "a scalar that is mapped to an object",
+    "thing(id: 1) { id made }",
+    { made: { type: ["object", "null"] } },
+  ],
+] as const;
+
+test.each(forms)("%s becomes an object and keeps its null", (_, fields, properties) => {
+  const day = { type: "object", properties: { year: { type: "integer" } }, required: ["year"] };
+  const scalars = { scalars: { Day: day } };
+  const text = `"D" query t { ${fields} }`;
+  const full = compileOne(text, toFiles(8192, scalars));
+  const { tool } = compileOne(text, toFiles(JSON.stringify(full.tool).length - 1, scalars));
+  expect(toOwnSchema({ ...full, tool })).toMatchObject({ properties });
+});
+
+test("a mapped scalar that may be text too stays as it is", () => {
+  const json = { type: ["object", "string"], properties: { year: { type: "integer" } } };
+  const files = toFiles(420, { scalars: { Day: json } });
+  const { outputSchema } = compileOne('"D" query t { count thing(id: 1) { made } }', files).tool;
+  expect(outputSchema).toMatchObject({ properties: { thing: { type: ["object", "null"] } } });
+});
+
+describe("what is left out of the listing is enforced at a call", () => {
+  const text = '"D" query t { thing(id: 1) { id maker { name } } }';
+  const rows = [
+    ["what was selected", { name: "N" }, { id: "1", maker: { name: "N" } }],
+    ["null", null, { id: "1", maker: null }],
+    ["a field that was not selected", { name: "N", home: "secret" }, null],
+    ["a field that is missing", {}, null],
+    ["a value of another type", { name: { home: "secret" } }, null],
+    ["a list in place of an object", [{ name: "secret" }], null],
+  ] as const;
+
+  test.each(rows)("%s", async (_, maker, result) => {
+    const url = await startServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ data: { thing: { id: "1", maker } } }));
+    });
+    const toolset = compileThings({ a: text }, toFiles(410, { endpoint: url }));
+    expect(toolset.operations[0]?.tool.outputSchema).toMatchObject({
+      properties: { maker: { type: ["object", "null"] } },
+    });
+    const tool = createToolRegistry([toolset], 5000).get("t");
+    if (!tool) throw new Error("the tool is missing");
+    const caller = createLocalCaller([toolset], {}, "test");
+    const answer = await callTool(tool, { caller, args: {} });
+    expect(JSON.stringify(answer)).not.toContain("secret");
+    if (result) expect(answer.structuredContent).toEqual(result);
+    else expect(parseToolError(answer).error_code).toBe("MISCONFIGURED");
+  });
+});
+
+const toIndexes = (length: number) => Array.from({ length }, (_, at) => at);
+const members = toIndexes(40).map((at) => `M${at}`);
+const manyFields = toIndexes(300).map((at) => `field_number_${at}`);
+const interfaces = toIndexes(12).map((at) => `D${at}`);
+const large = `
+  union Many = ${members.join(" | ")}
+  interface Node { id: ID! }
+  ${members.map((name, at) => `type ${name} implements Node { id: ID! at: Many own${at}: String link${at}: ${members[39 - at]} }`).join(" ")}
+  ${interfaces.map((name, at) => `interface ${name} ${at > 0 ? `implements ${interfaces.slice(0, at).join(" & ")}` : ""} { deep: D0 }`).join(" ")}
+  type Leaf implements ${interfaces.join(" & ")} { deep: D0 leaf: String }
+  type Bud implements D0 { deep: D0 bud: Int! }
+  type Wide { ${manyFields.map((name, at) => `${name}: ${at % 3 ? "String" : "Int!"}`).join(" ")} }
+  type Thing { name: String tags: [String!]! next: Thing }
+  type Query { thing(id: ID!): Thing many: [Many!]! node: Node wide: Wide! deep: D0 }
+`;
+const nested = interfaces.map((name) => `deep { ... on Bud { bud } ... on ${name} { `);
+const cases = [
+  [
+    "a union of 40 members, each with fields of its own",
+    `many { ${members.map((name, at) => `... on ${name} { id own${at} link${at} { id at { __typename } } }`).join(" ")} }`,
+  ],
+  [
+    "an interface whose 40 types differ",
+    `node { id ${members.map((name, at) => `... on ${name} { own${at} }`).join(" ")} }`,
+  ],
+  [
+    "interfaces of interfaces, 12 deep",
+    `${nested.join("")}... on Leaf { leaf }${" } }".repeat(12)}`,
+  ],
+  [
+    "a selection 15 levels deep",
+    `thing(id: 1) { ${"next { name tags ".repeat(14)}${" }".repeat(14)} }`,
+  ],
+  ["300 fields", `wide { ${manyFields.join(" ")} }`],
+] as const;
+
+describe("whatever is selected fits the budget, and answers conform to what is listed", () => {
+  const schema = { "things/schema.graphql": large };
+
+  test.each(cases)("%s", async (_, fields) => {
+    const operation = compileOne(`"D" query t { ${fields} }`, schema);
+    expect(Buffer.byteLength(JSON.stringify(operation.tool))).toBeLessThanOrEqual(8192);
+    for (const kind of ["full", "nulls", "empty"] as const) {
+      const answer = await execute({
+        schema: buildSchema(large),
+        document: parse(operation.document),
+        fieldResolver: createAnswers(kind),
+      });
+      expect(answer.errors).toBeUndefined();
+      const result = toToolResult(operation, answer.data);
+      const { outputSchema } = operation.tool;
+      for (const checked of [outputSchema, operation.resultSchema ?? outputSchema]) {
+        expect(validators.getValidator(checked)(result)).toMatchObject({ valid: true });
+      }
+    }
+  });
+
+  test("fragments nested 10 deep are read to the bottom", () => {
+    const fragments = toIndexes(10).map(
+      (at) => `fragment F${at} on Thing { f${at}: name ${at < 9 ? `...F${at + 1}` : "tags"} }`,
+    );
+    const text = `"D" query t { thing(id: 1) { ...F0 } } ${fragments.join(" ")}`;
+    const names = [...toIndexes(10).map((at) => `f${at}`), "tags"];
+    expect(compileOne(text, schema).tool.outputSchema.required).toEqual(names);
+  });
+});

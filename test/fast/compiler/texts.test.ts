@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+
+import { compileThings, listMistakes, toToolset } from "../../support/compiler-toolset.ts";
+
+const operation = {
+  "things/operations/a.graphql":
+    '"A count of all." query count_things @tool(title: "Count") { count }',
+};
+
+const toPrompt = (argument: string, text = "Look at {{a}}.") =>
+  `---\ntitle: T\ndescription: D\narguments:\n  - name: a\n    description: A\n${argument}---\n${text}\n`;
+
+/** The prompts of a toolset with this one prompt. */
+const compilePrompt = (text: string) =>
+  compileThings({ a: operation["things/operations/a.graphql"] }, { "things/prompts/p.md": text })
+    .prompts;
+
+test("a prompt keeps its text, its arguments and where completions come from", () => {
+  expect(compilePrompt(toPrompt("    required: true\n    completions: { enum: Size }\n"))).toEqual([
+    {
+      name: "p",
+      title: "T",
+      description: "D",
+      scope: "things:read",
+      arguments: [
+        {
+          name: "a",
+          description: "A",
+          required: true,
+          completion: { kind: "values", values: ["SMALL", "LARGE"] },
+        },
+      ],
+      text: "Look at {{a}}.",
+    },
+  ]);
+});
+
+test("completions of a tool keep the path", () => {
+  const tool = "    completions: { tool: count_things, argument: b, path: c.d }\n";
+  expect(compilePrompt(toPrompt(tool))[0]?.arguments[0]?.completion).toEqual({
+    kind: "tool",
+    tool: "count_things",
+    argument: "b",
+    path: ["c", "d"],
+  });
+});
+
+test("a resource keeps its text under an address of its toolset", () => {
+  const text = "---\ntitle: T\ndescription: D\n---\n# Text\n";
+  const { resources } = compileThings(
+    { a: operation["things/operations/a.graphql"] },
+    { "things/resources/about.md": text },
+  );
+  expect(resources).toMatchObject([
+    { uri: "toolhub://things/about.md", text: "# Text", mimeType: "text/markdown" },
+  ]);
+});
+
+const mistakes = [
+  ["no front matter", "p.md", "Just text.", "Begin with front matter between two lines of ---"],
+  ["no text", "p.md", "---\ntitle: T\n---\n", "Begin with front matter"],
+  [
+    "broken YAML",
+    "p.md",
+    "---\ntitle: [\n---\nText\n",
+    "p.md:2:9: The front matter is not valid YAML",
+  ],
+  ["an unknown field", "p.md", "---\ntitle: T\ndescription: D\ncolour: red\n---\nText\n", "colour"],
+  [
+    "a placeholder that is no argument",
+    "p.md",
+    toPrompt("", "{{a}} {{b}}"),
+    "The text uses {{b}}, which is no argument",
+  ],
+  [
+    "an argument that is not used",
+    "p.md",
+    toPrompt("", "Nothing."),
+    'The argument "a" is not used',
+  ],
+  [
+    "an unknown enum",
+    "p.md",
+    toPrompt("    completions: { enum: Colour }\n"),
+    "has no enum Colour",
+  ],
+  [
+    "an unknown tool",
+    "p.md",
+    toPrompt("    completions: { tool: x, argument: b, path: c }\n"),
+    "there is no tool x",
+  ],
+  ["a file of another kind", "p.txt", "Text", "Files here are Markdown"],
+] as const;
+
+test.each(mistakes)("%s is told with its file and a fix", (_, name, text, sentence) => {
+  const told = listMistakes(toToolset({ ...operation, [`things/prompts/${name}`]: text }));
+  expect(told).toHaveLength(1);
+  expect(told[0]).toContain(`things/prompts/${name}`);
+  expect(told[0]).toContain(sentence);
+});
+
+test("a prompt's name that two toolsets use is told", () => {
+  const other = Object.fromEntries(
+    Object.entries(toToolset({})).map(([path, file]) => [path.replace("things/", "others/"), file]),
+  );
+  const told = listMistakes({
+    ...toToolset({ ...operation, "things/prompts/p.md": toPrompt("") }),
+    ...other,
+    "others/operations/b.graphql":
+      '"Another count." query count_others @tool(title: "Count") { count }',
+    "others/prompts/p.md": toPrompt(""),
+  });
+  expect(told).toEqual([
+    "things/prompts/p.md: The toolset others has a prompt of this name: rename one of them.",
+  ]);
+});

@@ -1,0 +1,198 @@
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+
+import { directiveNames } from "../../../compiler/directives.ts";
+import { createRepository, run } from "../../support/compiler-cli.ts";
+import {
+  type Files,
+  listMistakes,
+  listMistakesIn,
+  settings,
+  toToolset,
+  writeFiles,
+} from "../../support/compiler-toolset.ts";
+
+const file = "things/operations/a.graphql";
+const sound = { [file]: '"D" query t { count }' };
+const of = (...lines: string[]): Files => ({ [file]: lines.join("\n") });
+const ownDirectives = [...directiveNames].map((name) => `@${name}`).join(", ");
+const probe = { file: "probe.graphql", owner: "maker.name" };
+const json = (text: string, from: string, to: string): Files => ({
+  ...sound,
+  "things/toolset.json": text.replace(from, to),
+});
+const settingsText = JSON.stringify(settings, null, 2);
+const other = Object.fromEntries(
+  Object.entries(toToolset(sound)).map(([path, text]) => [path.replace("things/", "zoo/"), text]),
+);
+
+/** What authors do wrong, the files in which they do it, and the sentence that they read. */
+const rows: readonly (readonly [string, Files, string])[] = [
+  [
+    "a field that the API does not have",
+    of('"D"', "query t {", "  cuont", "}"),
+    'things/operations/a.graphql:3:3: Cannot query field "cuont" on type "Query". Did you mean "count"?',
+  ],
+  [
+    "an argument that a field does not have",
+    of('"D"', "query t {", "  count(first: 1)", "}"),
+    'things/operations/a.graphql:3:9: Unknown argument "first" on field "Query.count". Remove it, or take a name that is defined.',
+  ],
+  [
+    "a type that the API does not have",
+    of('"D"', "query t($a: Blob) {", "  thing(id: $a) { id }", "}"),
+    'things/operations/a.graphql:2:13: Unknown type "Blob". Take a type of schema.graphql.',
+  ],
+  [
+    "a variable that is not used",
+    of('"D"', "query t($a: ID) {", "  count", "}"),
+    'things/operations/a.graphql:2:9: Variable "$a" is never used in operation "t". Use it in an argument of a field, or remove it.',
+  ],
+  [
+    "a variable that is not declared",
+    of('"D"', "query t {", "  thing(id: $a) { id }", "}"),
+    'things/operations/a.graphql:3:13: Variable "$a" is not defined by operation "t". Declare it in the brackets after the operation\'s name.',
+  ],
+  [
+    "two operations in a file",
+    of('"D"', "query t { count }", "query u { count }"),
+    "things/operations/a.graphql:3:1: One operation per file: move this one to a file of its own.",
+  ],
+  [
+    "an operation without a name",
+    of('"D"', "query { count }"),
+    "things/operations/a.graphql:2:1: Name the operation, for example: query find_things {...}.",
+  ],
+  [
+    "an operation without a description",
+    of("query t { count }"),
+    'things/operations/a.graphql:1:1: The operation has no description: write """what it does, for a model""" before it.',
+  ],
+  [
+    "a name that no tool may have",
+    of('"D"', "query getThing { count }"),
+    'things/operations/a.graphql:2:7: "getThing" cannot be the name of a tool: use small letters, digits and _, a letter first, at most 48.',
+  ],
+  [
+    "a name in letters that GraphQL does not have",
+    of('"D"', "query größe { count }"),
+    "things/operations/a.graphql:2:9: This is not valid GraphQL: Unexpected character: U+00F6. Names have only A-Z, a-z, 0-9 and _: write other letters only inside strings.",
+  ],
+  [
+    "a tool's name that another toolset has",
+    { ...sound, ...other },
+    'zoo/operations/a.graphql:1:11: The tool name "t" is taken by things/operations/a.graphql:1:11: rename one of them.',
+  ],
+  [
+    "a subscription",
+    of('"D"', "subscription t { changed { id } }"),
+    "things/operations/a.graphql:2:1: A subscription cannot be a tool: write a query or a mutation.",
+  ],
+  [
+    "a directive that nobody knows",
+    of('"D"', "query t @cache { count }"),
+    `things/operations/a.graphql:2:9: Unknown directive "@cache". toolhub's own directives are ${ownDirectives}.`,
+  ],
+  [
+    "an argument that a directive does not have",
+    of('"D"', 'query t @tool(titel: "T") { count }'),
+    'things/operations/a.graphql:2:15: Unknown argument "titel" on directive "@tool". Did you mean "title"?',
+  ],
+  [
+    "a directive at the wrong place",
+    of('"D"', "query t @range(min: 1) { count }"),
+    'things/operations/a.graphql:2:9: Directive "@range" may not be used on QUERY. It belongs on: variable definition.',
+  ],
+  [
+    "a scalar that toolset.json does not map",
+    of('"D"', "query t {", "  thing(id: 1) { made }", "}"),
+    'things/operations/a.graphql:3:18: Nothing says what the scalar Day looks like: add it to toolset.json, for example "scalars": { "Day": { "type": "string" } }.',
+  ],
+  [
+    "broken JSON",
+    json(settingsText, '"Things",', '"Things"'),
+    "things/toolset.json:3:3: This is not valid JSON: Expected ',' or '}' after property value.",
+  ],
+  [
+    "a field that toolset.json does not have",
+    json(settingsText, '"description"', '"colour": 1,\n  "description"'),
+    'things/toolset.json:3:3: "colour" is not a field of toolset.json: remove it, or fix its name.',
+  ],
+  [
+    "a variable that is badly written",
+    json(settingsText, "https://things.example", "${things}"),
+    'things/toolset.json:4:3: "endpoint" has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters.',
+  ],
+  [
+    "a file that is missing",
+    { ...sound, "things/toolset.json": { ...settings, auth: { type: "bearer", probe } } },
+    "things/probe.graphql: This file is missing: write it.",
+  ],
+  [
+    "a folder where a file belongs",
+    { "things/operations/a.graphql/b": "" },
+    "things/operations/a.graphql: This is a folder where a file belongs: move it away.",
+  ],
+  [
+    "a file that is not UTF-8",
+    { [file]: Buffer.from('"Größe." query t { count }', "latin1") },
+    "things/operations/a.graphql:1:4: This file is not UTF-8: save it as UTF-8.",
+  ],
+];
+
+test.each(rows)("%s is told with its place and a fix", (_, files, sentence) => {
+  expect(listMistakes(toToolset(files))).toEqual([sentence]);
+});
+
+test("the first bytes that are not UTF-8 are told, not a sign that only looks like them", () => {
+  const bytes = Buffer.concat([Buffer.from('"Größe, \ufffd."\n# '), Buffer.from([0xe4, 0x28])]);
+  expect(listMistakes(toToolset({ [file]: bytes }))).toEqual([
+    "things/operations/a.graphql:2:3: This file is not UTF-8: save it as UTF-8.",
+  ]);
+});
+
+const unreadable = [
+  "a file that may not be read",
+  "things/operations/a.graphql: This file may not be read: fix its permissions.",
+] as const;
+
+test(`${unreadable[0]} is told with a fix`, () => {
+  const root = writeFiles(toToolset(sound));
+  chmodSync(root, 0o755);
+  chmodSync(join(root, file), 0);
+  becomeNobody();
+  expect(listMistakesIn(root)).toEqual([unreadable[1]]);
+});
+
+/** Permissions do not bind root, as which containers run. */
+function becomeNobody(): void {
+  const id = process.geteuid?.();
+  if (id !== 0) return;
+  process.seteuid?.(65_534);
+  onTestFinished(() => process.seteuid?.(id));
+}
+
+const overBudget = [
+  "a tool that is too large",
+  "things/operations/a.graphql:1:5: The tool takes 308 bytes of a listing, and 200 are allowed, with everything left out that is not required:",
+] as const;
+
+test(`${overBudget[0]} is told with a fix`, () => {
+  const root = createRepository(undefined, { "limits.json": { maxToolBytes: 200 } });
+  const { status, stderr } = run(root, "report");
+  expect({ status, firstLine: stderr.split("\n")[0] }).toEqual({
+    status: 1,
+    firstLine: `toolsets/${overBudget[1]}`,
+  });
+});
+
+test("the guide lists these mistakes, each with its sentence, and no others", () => {
+  const page = readFileSync("docs/mistakes.md", "utf8");
+  const listed = [...page.matchAll(/^\| ([^|]+) \| `(.+)` \|$/gm)].map(([, mistake, sentence]) => [
+    mistake,
+    sentence,
+  ]);
+  const all = rows.map(([mistake, , sentence]) => [mistake, sentence]);
+  expect(listed).toEqual([...all, [...unreadable], [...overBudget]]);
+});

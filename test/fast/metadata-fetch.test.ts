@@ -1,0 +1,160 @@
+import { afterEach, expect, test } from "vitest";
+
+import { toMetadataFault } from "../../src/oauth/clients/metadata-fault.ts";
+import { guardMetadataFetches } from "../../src/oauth/clients/metadata-fetch.ts";
+import { logTo, toConsole } from "../../src/observe/log.ts";
+
+const provider = "workers-oauth-provider/1.2.3 (+https://example.com)";
+
+/** What a guarded fetch let through. */
+async function fetchGuarded(
+  url: string,
+  agent: string,
+  isLocal = false,
+  answer = async () => Response.json({}),
+) {
+  const seen: (RequestInit | undefined)[] = [];
+  const scope = {
+    fetch: async (_: RequestInfo | URL, init?: RequestInit) => {
+      seen.push(init);
+      return answer();
+    },
+  };
+  guardMetadataFetches(scope, () => isLocal);
+  await scope.fetch(url, { headers: { "user-agent": agent } });
+  return seen;
+}
+
+const agents = [
+  [provider, "manual"],
+  ["toolhub", undefined],
+] as const;
+
+test.each(agents)("a fetch by %s has redirect %s", async (agent, redirect) => {
+  const [seen] = await fetchGuarded("https://claude.ai/metadata.json", agent);
+  expect(seen?.redirect).toBe(redirect);
+});
+
+const privateUrls = [
+  "https://localhost/x",
+  "https://LOCALHOST./x",
+  "https://127.0.0.1/x",
+  "https://2130706433/x",
+  "https://0x7f.1/x",
+  "https://10.0.0.1/x",
+  "https://192.168.1.1/x",
+  "https://169.254.169.254/x",
+  "https://[::1]/x",
+  "https://[fd00::1]/x",
+  "https://[::ffff:10.0.0.1]/x",
+  "https://8.8.8.8/x",
+  "https://intranet/x",
+  "https://printer.local/x",
+  "https://metadata.google.internal/x",
+  "https://a.localhost/x",
+  "https://router.home.arpa/x",
+];
+
+test.each(privateUrls)("the provider may not fetch %s", async (url) => {
+  await expect(fetchGuarded(url, provider)).rejects.toThrow("not a public address");
+});
+
+test("on one's own computer the provider may fetch from there, and from nowhere else private", async () => {
+  expect(await fetchGuarded("https://localhost:8443/x", provider, true)).toHaveLength(1);
+  await expect(fetchGuarded("https://10.0.0.1/x", provider, true)).rejects.toThrow();
+});
+
+afterEach(() => logTo(toConsole));
+
+/** What the log says of a document that is answered so, and what the page says. */
+async function tellFault(answer: () => Promise<Response>) {
+  const lines: string[] = [];
+  logTo((line) => lines.push(line));
+  const url = "https://claude.ai/oauth/x?secret=1";
+  const error = await fetchGuarded(url, provider, false, answer).catch((thrown: Error) => thrown);
+  const detail = error instanceof Error ? error.message : "";
+  return { lines: lines.map((line) => JSON.parse(line)), page: toMetadataFault(url, detail) };
+}
+
+const faults = [
+  [
+    "a server that is not reached",
+    () => Promise.reject(new TypeError("connect ECONNREFUSED 10.0.0.1")),
+    "unreachable",
+    "This server could not reach claude.ai",
+  ],
+  [
+    "a server in trouble",
+    async () => Response.json({}, { status: 503 }),
+    "HTTP 503",
+    "does not have it",
+  ],
+  ["201", async () => Response.json({}, { status: 201 }), "HTTP 201", "another status than 200"],
+  [
+    "a page",
+    async () => new Response("{}", { headers: { "content-type": "text/html" } }),
+    "not served as JSON",
+    "not served as application/json",
+  ],
+  ["no type", async () => new Response(new Uint8Array(2)), "not served as JSON", "not served as"],
+] as const;
+
+test.each(faults)(
+  "of %s the log has one line with the host alone",
+  async (_, answer, reason, says) => {
+    const { lines, page } = await tellFault(answer);
+    const event = "client_metadata_failed";
+    expect(lines).toEqual([{ level: "warn", event, host: "claude.ai", reason }]);
+    expect(page).toContain(says);
+  },
+);
+
+test("of a document that does not arrive in time too", async () => {
+  const giveUp = new AbortController();
+  const lines: string[] = [];
+  logTo((line) => lines.push(line));
+  const scope = {
+    fetch: (_: RequestInfo | URL, init?: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));
+      }),
+  };
+  guardMetadataFetches(scope, () => false);
+  const fetching = scope.fetch("https://claude.ai/x", {
+    headers: { "user-agent": provider },
+    signal: giveUp.signal,
+  });
+  giveUp.abort();
+  await expect(fetching).rejects.toThrow();
+  expect(lines).toEqual([expect.stringContaining('"host":"claude.ai","reason":"timeout"')]);
+});
+
+const jsonTypes = [
+  "application/json",
+  "application/json; charset=utf-8",
+  "Application/JSON ;x=y",
+  "application/cimd+json",
+  "application/vnd.oauth.client-metadata+json; charset=utf-8",
+];
+
+test.each(jsonTypes)("%s is JSON", async (type) => {
+  const answer = async () => new Response("{}", { headers: { "content-type": type } });
+  expect(await fetchGuarded("https://claude.ai/x", provider, false, answer)).toHaveLength(1);
+});
+
+const otherTypes = [
+  "text/html",
+  "text/json",
+  "text/plain; application/json",
+  "application/jsonp",
+  "application/json, text/html",
+  "application/+json-not",
+  "xapplication/json",
+];
+
+test.each(otherTypes)("%s is not", async (type) => {
+  const answer = async () => new Response("{}", { headers: { "content-type": type } });
+  await expect(fetchGuarded("https://claude.ai/x", provider, false, answer)).rejects.toThrow(
+    "JSON",
+  );
+});

@@ -1,0 +1,158 @@
+import {
+  createExecutionContext,
+  runDurableObjectAlarm,
+  runInDurableObject,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+
+import type { Account } from "../../../src/account/account.ts";
+import { createWorker } from "../../../src/app.ts";
+import { createServer } from "../../../src/mcp/server.ts";
+import { toCallRecord } from "../../support/call-record.ts";
+import { callTool, lanes } from "../../support/mcp-client.ts";
+import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { asSignedIn, signIn } from "../../support/sign-in.ts";
+import { mcpUrl } from "../../support/worker.ts";
+
+const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const dayMs = 24 * 60 * 60 * 1000;
+const trial = { trial_id: "NCT90000001" };
+
+async function connectPerson() {
+  const { tokens } = await signIn();
+  const token = tokens.access_token;
+  const [accountId = ""] = token.split(":");
+  const account = env.ACCOUNT.getByName(token.slice(0, 22));
+  const grantId = token.split(":")[1] ?? "";
+  return { token, accountId, account, grantId };
+}
+
+/** A Worker that tells which methods of `Account` objects it calls, in order. */
+function createWatchedWorker() {
+  const hops: string[] = [];
+  const watch = (stub: DurableObjectStub<Account>) =>
+    new Proxy(stub, {
+      get: (target, name) => {
+        hops.push(String(name));
+        return Reflect.get(target, name);
+      },
+    });
+  const ACCOUNT = { getByName: (name: string) => watch(env.ACCOUNT.getByName(name)) };
+  const worker = createWorker(createServer);
+  const call = async (token: string, name: string, args: object = {}) => {
+    const message = toModernMessage("tools/call", { name, arguments: args });
+    const headers = toModernHeaders(token, message);
+    const body = JSON.stringify(message);
+    const request = new Request(mcpUrl, { method: "POST", headers, body });
+    const context = createExecutionContext();
+    const response = await worker.fetch?.(request as never, { ...env, ACCOUNT } as never, context);
+    return { response, written: () => waitOnExecutionContext(context) };
+  };
+  return { hops, call };
+}
+
+test("a call waits for no hop but the check of its token; it is written down after its answer", async () => {
+  const { token, account } = await connectPerson();
+  const { hops, call } = createWatchedWorker();
+  const first = await call(token, "get_trial", trial);
+  const second = await call(token, "get_trial", trial);
+  expect(await second.response?.json()).toMatchObject({ result: { structuredContent: trial } });
+  expect(hops).toEqual(["check"]);
+  expect((await account.listCalls()).calls).toEqual([]);
+  await Promise.all([first.written(), second.written()]);
+  expect(hops).toEqual(["check", "recordCalls"]);
+  expect((await account.listCalls()).calls).toHaveLength(2);
+});
+
+test("an isolate that ends takes no call with it that it had handed over", async () => {
+  const { token, account } = await connectPerson();
+  const { call } = createWatchedWorker();
+  await (await call(token, "ping")).written();
+  await call(token, "ping");
+  expect((await account.listCalls()).calls).toHaveLength(1);
+});
+
+describe.each(lanes)("%s lane", (lane) => {
+  test("an account knows tool, app, time and outcome of a call, and nothing of what was in it", async () => {
+    const { token, account, grantId } = await connectPerson();
+    await callTool(lane, token, "get_trial", trial);
+    await callTool(lane, token, "get_trial", { trial_id: "wrong" });
+    await expect
+      .poll(async () => (await account.listCalls()).calls, { timeout: 10_000 })
+      .toHaveLength(2);
+    const { calls, days } = await account.listCalls();
+    expect(calls.map(({ requestId }) => requestId)).toEqual([uuid, uuid]);
+    expect(calls).toMatchObject([
+      { tool: "get_trial", app: "Test client", outcome: "not_found", code: "NOT_FOUND" },
+      { tool: "get_trial", app: "Test client", outcome: "ok", code: "", isCached: false },
+    ]);
+    expect(Object.keys(calls[0] ?? {}).sort()).toEqual([
+      "app",
+      "code",
+      "durationMs",
+      "isCached",
+      "outcome",
+      "requestId",
+      "startedMs",
+      "tool",
+    ]);
+    expect(days.at(-1)).toMatchObject({ calls: 2, failed: 1 });
+    expect(days).toHaveLength(30);
+    const uses = await account.findLastUses();
+    expect(uses.sources[grantId]).toMatchObject({ calls: 2 });
+    expect(uses.keys["clinical-trials"]).toBe(calls[0]?.startedMs);
+  });
+
+  test("an account knows which answers were in the cache", async () => {
+    const { token, account } = await connectPerson();
+    for (const _ of [1, 2]) await callTool(lane, token, "get_trial", trial);
+    const isCached = async () =>
+      (await account.listCalls()).calls.map((call) => call.isCached).toSorted();
+    await expect.poll(isCached, { timeout: 10_000 }).toEqual([false, true]);
+  });
+});
+
+const toCall = (source: string, startedMs = Date.now()) =>
+  toCallRecord(source, { tool: "ping", startedMs, keys: ["clinical-trials"] });
+
+test("an account keeps 1,000 calls, and counts all of them", async () => {
+  const { account, grantId } = await connectPerson();
+  for (let batch = 0; batch < 11; batch += 1) {
+    await account.recordCalls(Array.from({ length: 100 }, () => toCall(grantId)));
+  }
+  const kept = await runInDurableObject(account, (_, { storage }) =>
+    storage.sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM calls").one(),
+  );
+  expect(kept.count).toBe(1000);
+  expect((await account.listCalls()).days.at(-1)?.calls).toBe(1100);
+});
+
+test("after 30 days nothing is left of a call", async () => {
+  const { account, grantId } = await connectPerson();
+  await account.recordCalls([toCall(grantId)]);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30 * dayMs });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await runDurableObjectAlarm(account)).toBe(true);
+  const left = await runInDurableObject(account, (_, { storage }) =>
+    ["calls", "call_sources", "key_uses", "usage"].flatMap((table) =>
+      storage.sql.exec(`SELECT * FROM ${table}`).toArray(),
+    ),
+  );
+  expect(left).toEqual([]);
+});
+
+test("a replaced key was never used", async () => {
+  const { account, grantId } = await connectPerson();
+  await account.recordCalls([toCall(grantId)]);
+  const [key] = await account.listKeys();
+  if (key) await account.putKey(key, await asSignedIn(account));
+  expect((await account.findLastUses()).keys).toEqual({});
+});
+
+test("a call of an app that never was connected is not kept", async () => {
+  const { account } = await connectPerson();
+  await account.recordCalls([toCall("nobody")]);
+  expect((await account.listCalls()).calls).toEqual([]);
+});

@@ -1,0 +1,208 @@
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+
+import { Listeners } from "../../../src/account/changes/listeners.ts";
+import { disconnect, forgetKey, saveKey } from "../../support/account-page.ts";
+import { readEvents } from "../../support/event-reader.ts";
+import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { sendModern } from "../../support/modern-request.ts";
+import { allow, exchange, type Person, signIn } from "../../support/sign-in.ts";
+import { fetchWorker, mcpUrl } from "../../support/worker.ts";
+
+const everything = {
+  toolsListChanged: true,
+  promptsListChanged: true,
+  resourcesListChanged: true,
+};
+const initialize = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "test", version: "1" },
+  },
+};
+const subscriptionId = "io.modelcontextprotocol/subscriptionId";
+
+/** An open stream of this person, its acknowledgement already read. */
+async function listen({ tokens }: Person, notifications: object = everything) {
+  const message = toModernMessage("subscriptions/listen", { notifications });
+  const response = await sendModern(tokens.access_token, message);
+  expect(response.headers.get("content-type")).toBe("text/event-stream");
+  const events = readEvents(response.body);
+  const acknowledged = await events.next();
+  expect(acknowledged).toMatchObject({
+    method: "notifications/subscriptions/acknowledged",
+    params: { _meta: { [subscriptionId]: message.id } },
+  });
+  return { ...events, acknowledged, id: message.id };
+}
+
+const changes = [
+  ["forgetting a key", forgetKey],
+  ["saving a key", saveKey],
+] as const;
+
+test.each(changes)("%s on the account page reaches every stream of the person", async (_, act) => {
+  const [person, other] = await Promise.all([signIn(), signIn()]);
+  const streams = [await listen(person), await listen(person)];
+  const stranger = await listen(other);
+  await act(person);
+  for (const { next, cancel, id } of streams) {
+    expect(await next()).toEqual({
+      jsonrpc: "2.0",
+      method: "notifications/tools/list_changed",
+      params: { _meta: { [subscriptionId]: id } },
+    });
+    await cancel();
+  }
+  await disconnect(other);
+  expect(await stranger.next()).toMatchObject({ id: stranger.id, result: {} });
+});
+
+test("a client that connects once more hears that all lists may have changed", async () => {
+  const person = await signIn();
+  const { next, cancel } = await listen(person);
+  await allow(person.browser, person.name, person.clientId, person.key);
+  const methods = [await next(), await next(), await next()].map((one) => one?.method);
+  expect(methods.sort()).toEqual([
+    "notifications/prompts/list_changed",
+    "notifications/resources/list_changed",
+    "notifications/tools/list_changed",
+  ]);
+  await cancel();
+});
+
+const endings = [
+  ["the person disconnects the app", disconnect],
+  [
+    "the client revokes its refresh token",
+    ({ clientId, tokens }: Person) =>
+      exchange({ token: tokens.refresh_token, client_id: clientId }),
+  ],
+] as const;
+
+test.each(endings)("a stream ends with its result when %s", async (_, act) => {
+  const person = await signIn();
+  const { next, id } = await listen(person);
+  await act(person);
+  expect(await next()).toMatchObject({
+    id,
+    result: { resultType: "complete", _meta: { [subscriptionId]: id } },
+  });
+  expect(await next()).toBeNull();
+});
+
+const filters = [
+  [{ toolsListChanged: true }, { toolsListChanged: true }],
+  [everything, everything],
+  [{ toolsListChanged: true, resourceSubscriptions: ["x:y"] }, { toolsListChanged: true }],
+] as const;
+
+test.each(filters)("of %o exactly %o is acknowledged", async (asked, honored) => {
+  const { acknowledged, cancel, id } = await listen(await signIn(), asked);
+  expect(acknowledged?.params).toEqual({
+    notifications: honored,
+    _meta: { [subscriptionId]: id },
+  });
+  await cancel();
+});
+
+test("a stream that asks for nothing that exists ends at once", async () => {
+  const { next } = await listen(await signIn(), { resourceSubscriptions: ["x:y"] });
+  expect(await next()).toMatchObject({ result: { resultType: "complete" } });
+});
+
+test("listening without a filter is refused with -32602", async () => {
+  const { tokens } = await signIn();
+  const response = await sendModern(tokens.access_token, toModernMessage("subscriptions/listen"));
+  expect(await response.json()).toMatchObject({ error: { code: -32602 } });
+});
+
+test("a session's GET stream hears of a changed key too", async () => {
+  const person = await signIn();
+  const headers = {
+    authorization: `Bearer ${person.tokens.access_token}`,
+    accept: "application/json, text/event-stream",
+    "content-type": "application/json",
+  };
+  const opened = await fetchWorker(mcpUrl, {
+    method: "POST",
+    headers,
+    body: JSON.stringify(initialize),
+  });
+  expect(await opened.json()).toMatchObject({
+    result: { capabilities: { tools: { listChanged: true } } },
+  });
+  const session = opened.headers.get("mcp-session-id") ?? "";
+  const stream = await fetchWorker(mcpUrl, { headers: { ...headers, "mcp-session-id": session } });
+  await forgetKey(person);
+  const { next, cancel } = readEvents(stream.body);
+  expect(await next()).toEqual({ jsonrpc: "2.0", method: "notifications/tools/list_changed" });
+  await cancel();
+});
+
+describe("the streams of one account", () => {
+  const server = {
+    info: { name: "test", version: "1" },
+    capabilities: { tools: { listChanged: true } },
+  };
+  const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+  function open(listeners: Listeners, expiresAt = nowSeconds() + 60): Promise<Response> {
+    const message = toModernMessage("subscriptions/listen", {
+      notifications: { toolsListChanged: true },
+    });
+    const head = new Request(mcpUrl, { method: "POST", headers: toModernHeaders("", message) });
+    const listener = { accountId: "a", clientId: "c", grantId: "g", tokenId: "t" };
+    return listeners.open({ ...listener, head, id: message.id, message, expiresAt, server });
+  }
+
+  test("above 1,000 the next is told to wait, and a free place is used", async () => {
+    const listeners = new Listeners();
+    const responses = await Promise.all(Array.from({ length: 1000 }, () => open(listeners)));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
+    const refused = await open(listeners);
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
+    expect(await refused.json()).toMatchObject({ id: expect.any(Number), error: {} });
+    await responses[0]?.body?.cancel();
+    expect(listeners.size).toBe(999);
+    expect((await open(listeners)).status).toBe(200);
+    listeners.end(() => true);
+    expect(listeners.size).toBe(0);
+  });
+
+  test("a reader that does not read is sent away, and the others hear everything", async () => {
+    const listeners = new Listeners();
+    await open(listeners);
+    const reader = readEvents((await open(listeners)).body);
+    await reader.next();
+    for (let count = 0; count < 20; count += 1) {
+      listeners.publish({ kind: "tools_list_changed" });
+      expect(await reader.next()).toMatchObject({ method: "notifications/tools/list_changed" });
+    }
+    expect(listeners.size).toBe(1);
+    listeners.end(() => true);
+  });
+
+  test("a stream ends gracefully after an hour, however long its token lives", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const listeners = new Listeners();
+    const events = readEvents((await open(listeners, nowSeconds() + 7200)).body);
+    await events.next();
+    vi.advanceTimersByTime(3_599_000);
+    expect(listeners.size).toBe(1);
+    vi.advanceTimersByTime(1000);
+    expect(await events.next()).toMatchObject({ result: { resultType: "complete" } });
+    expect(await events.next()).toBeNull();
+  });
+
+  test("a stream ends gracefully with its token", async () => {
+    const events = readEvents((await open(new Listeners(), nowSeconds() - 1)).body);
+    await events.next();
+    expect(await events.next()).toMatchObject({ result: { resultType: "complete" } });
+    expect(await events.next()).toBeNull();
+  });
+});

@@ -1,0 +1,160 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { JSONValue } from "@modelcontextprotocol/server";
+import { expect, onTestFinished, test, vi } from "vitest";
+
+import type { Account } from "../../../src/account/account.ts";
+import type { McpSession } from "../../../src/mcp/session/session.ts";
+import { connectSession } from "../../support/session.ts";
+import { EventReader, toInitialize, toRequest } from "../../support/session-client.ts";
+
+const minuteMs = 60 * 1000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const ping = toRequest("ping", "ping");
+
+/** Runs the session's alarm as if `ms` had passed. */
+async function runAlarmAfter(stub: DurableObjectStub<McpSession>, ms: number) {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await runDurableObjectAlarm(stub)).toBe(true);
+  vi.useRealTimers();
+}
+
+const isEmpty = (stub: DurableObjectStub<McpSession>) =>
+  runInDurableObject(stub, async (_, { storage }) => {
+    const tables = storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'events'");
+    return (await storage.list()).size === 0 && tables.toArray().length === 0;
+  });
+
+test.each([
+  [29, 200],
+  [31, 404],
+])("a session that was not used for %i days answers %i", async (days, status) => {
+  const { client, stub } = await connectSession();
+  await runAlarmAfter(stub, days * dayMs);
+  expect((await client.post(ping)).status).toBe(status);
+  expect(await isEmpty(stub)).toBe(status === 404);
+});
+
+test("DELETE leaves nothing in the session's object and frees its place", async () => {
+  const { client, stub, account } = await connectSession();
+  await client.send("DELETE");
+  expect(await isEmpty(stub)).toBe(true);
+  expect(await runDurableObjectAlarm(stub)).toBe(false);
+  const rows = await runInDurableObject(account, (_, { storage }) =>
+    storage.sql.exec("SELECT * FROM sessions").toArray(),
+  );
+  expect(rows).toEqual([]);
+});
+
+const withSteps = (count: number) => ({
+  _meta: { progressToken: "p" },
+  steps: Array.from({ length: count }, (_, index) => index),
+});
+
+test.each([
+  [59, 200],
+  [61, 400],
+])("a stream that is %i minutes old is resumed with %i", async (minutes, status) => {
+  const { client, stub } = await connectSession();
+  const response = await client.post(toRequest(2, "fixture/progress", withSteps(2)));
+  const [first] = await new EventReader(response).rest();
+  await runAlarmAfter(stub, minutes * minuteMs);
+  const resumed = await client.resume(first?.id);
+  expect(resumed.status).toBe(status);
+  await resumed.body?.cancel();
+  expect((await client.post(ping)).status).toBe(200);
+});
+
+test("a session keeps its newest 500 events", async () => {
+  const { client } = await connectSession();
+  const response = await client.post(toRequest(2, "fixture/progress", withSteps(600)));
+  const events = await new EventReader(response).rest();
+  while (events.at(-1)?.message?.id !== 2) {
+    events.push(...(await new EventReader(await client.resume(events.at(-1)?.id)).rest()));
+  }
+  expect(events).toHaveLength(602);
+  expect((await client.resume(events.at(-501)?.id)).status).toBe(400);
+  const resumed = await client.resume(events.at(-500)?.id);
+  expect(await new EventReader(resumed).rest()).toEqual(events.slice(-499));
+});
+
+const longText = "x".repeat(200 * 1024);
+
+test("a session keeps at most 2 MiB of events", async () => {
+  const { client, stub } = await connectSession();
+  await new EventReader(await client.send("GET")).drop();
+  const changed = { method: "notifications/tools/list_changed", params: { _meta: { longText } } };
+  for (let count = 0; count < 15; count += 1) await stub.notify(changed as never);
+  const kept = await runInDurableObject(stub, (_, { storage }) =>
+    storage.sql.exec<{ size: number }>("SELECT SUM(LENGTH(body)) AS size FROM events").one(),
+  );
+  expect(kept.size).toBeLessThanOrEqual(2 * 1024 * 1024);
+  expect(kept.size).toBeGreaterThan(1024 * 1024);
+});
+
+/** Takes all of the person's places and makes it look as if this session was not used for three hours. */
+async function crowd(account: DurableObjectStub<Account>, sessionId: string | null) {
+  await runInDurableObject(account, async (instance: Account, { storage }) => {
+    const { sql } = storage;
+    const [own] = sql.exec<{ grant_id: string }>("SELECT grant_id FROM sessions").toArray();
+    const grantId = own?.grant_id ?? "";
+    for (let count = 0; count < 999; count += 1) {
+      await instance.openSession({ sessionId: `other ${count}`, grantId });
+    }
+    sql.exec(
+      "UPDATE sessions SET used_ms = used_ms - ? WHERE session_id = ?",
+      3 * hourMs,
+      sessionId,
+    );
+  });
+}
+
+test("where every place is taken, the session that was silent longest makes room", async () => {
+  const { client, account, stub } = await connectSession();
+  await crowd(account, client.sessionId);
+  const opened = await client.post(toInitialize("2025-11-25"));
+  expect(opened.status).toBe(200);
+  await expect.poll(async () => (await client.post(ping)).status).toBe(404);
+  expect(await isEmpty(stub)).toBe(true);
+  expect((await client.post(toInitialize("2025-11-25"))).status).toBe(429);
+});
+
+test("a session that is in use gives its place to nobody", async () => {
+  const { client, account, stub } = await connectSession();
+  await crowd(account, client.sessionId);
+  await runInDurableObject(stub, async (_, { storage }) => {
+    const stored = await storage.get<{ expiresAtMs: number }>("session");
+    const expiresAtMs = (stored?.expiresAtMs ?? 0) - 3 * hourMs;
+    await storage.put("session", { ...stored, expiresAtMs });
+  });
+  await client.post(ping);
+  const refused = await client.post(toInitialize("2025-11-25"));
+  expect(refused.status).toBe(429);
+  const seconds = Number(refused.headers.get("retry-after"));
+  expect(seconds).toBeGreaterThan(3600);
+  expect(seconds).toBeLessThanOrEqual(7200);
+  expect((await client.post(ping)).status).toBe(200);
+});
+
+test("the owner's object is asked for nobody else", async () => {
+  const [mine, theirs] = [await connectSession(), await connectSession()];
+  const stolen = env.MCP_SESSION.getByName(mine.stub.name ?? "");
+  const access = { accountId: theirs.accountId } as never;
+  const message = {
+    id: ping.id,
+    method: ping.method,
+    params: {},
+    fault: null,
+    json: ping as JSONValue,
+  };
+  const body = { isArray: false, messages: [message] };
+  for (const method of ["POST", "GET", "DELETE"]) {
+    const head = new Request("http://localhost/mcp", { method });
+    const sessionId = mine.client.sessionId ?? "";
+    const response = await stolen.serve({ head, body, access, sessionId });
+    expect(response.status).toBe(404);
+  }
+  expect((await mine.client.post(ping)).status).toBe(200);
+});

@@ -1,0 +1,243 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, test, vi } from "vitest";
+
+import type { Account } from "../../../src/account/account.ts";
+import { Registry } from "../../../src/store/registry.ts";
+import { SqlKv } from "../../../src/store/sql-kv.ts";
+import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import {
+  asSignedIn,
+  exchange,
+  type Person,
+  signIn,
+  toAuthorizePath,
+} from "../../support/sign-in.ts";
+import { createName, demo, mcpUrl, origin } from "../../support/worker.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const toName = ({ tokens }: Person) => tokens.access_token.slice(0, 22);
+const accountOf = (person: Person) => env.ACCOUNT.getByName(toName(person));
+const directory = () => env.DIRECTORY.getByName("directory");
+
+/** Holds every consent page where it is used up, until `release`. */
+function holdConsents() {
+  const held = Promise.withResolvers<void>();
+  const real = Registry.prototype.take;
+  async function takeLater(this: Registry, name: string) {
+    await held.promise;
+    return real.call(this, name);
+  }
+  const take = vi.spyOn(Registry.prototype, "take").mockImplementation(takeLater as never);
+  return { take, release: () => held.resolve() };
+}
+
+/** A consent form with a key, ready to be sent. */
+async function openConsent({ browser, clientId, name }: Person) {
+  const path = await toAuthorizePath(clientId, { state: crypto.randomUUID() });
+  const handle = findHandle(await (await browser.open(path)).text());
+  const key = await demo.makeKey(name);
+  return () =>
+    browser.send(path, [
+      ["handle", handle],
+      ["decision", "approve"],
+      ["toolset", "clinical-trials"],
+      ["key:clinical-trials", key],
+    ]);
+}
+
+/** What of the account works, or could be used later. */
+const listLeft = (person: Person) =>
+  runInDurableObject(accountOf(person), (_, { storage: { sql } }) =>
+    ["kv", "keys", "access_tokens", "consents", "sign_ins"].flatMap((table) => [
+      ...sql.exec(`SELECT '${table}' AS place FROM ${table}`),
+    ]),
+  );
+
+const endings = [
+  [
+    "the person deletes everything",
+    (person: Person) => person.browser.send("/account/delete", [["phrase", "delete everything"]]),
+  ],
+  [
+    "an administrator removes the person",
+    async (person: Person) => {
+      const admin = new BrowserSession();
+      await admin.signIn(createName());
+      const response = await admin.send("/admin/people/remove", [
+        ["id", toName(person)],
+        ["name", person.name],
+      ]);
+      expect(response.headers.get("location")).toBe("/admin?done=removed");
+      return response;
+    },
+  ],
+] as const;
+
+test.each(endings)("consents in flight while %s leave nothing", async (_, end) => {
+  const person = await signIn();
+  const forms = [await openConsent(person), await openConsent(person), await openConsent(person)];
+  const { take, release } = holdConsents();
+  const answers = Promise.all(forms.map((send) => send()));
+  await vi.waitFor(() => expect(take).toHaveBeenCalledTimes(3), { timeout: 10_000 });
+  expect([200, 303]).toContain((await end(person)).status);
+  release();
+  for (const answer of await answers) {
+    expect(new URL(answer.headers.get("location") ?? origin).searchParams.get("code")).toBeNull();
+  }
+  expect(await listLeft(person)).toEqual([]);
+  expect(await directory().find(toName(person))).toBeNull();
+});
+
+test("who is removed is on the list of removed people, whatever was in flight", async () => {
+  const person = await signIn();
+  const forms = [await openConsent(person), await openConsent(person)];
+  const { take, release } = holdConsents();
+  const answers = Promise.all(forms.map((send) => send()));
+  await vi.waitFor(() => expect(take).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+  await endings[1][1](person);
+  const again = person.browser.signIn(person.name);
+  release();
+  await answers;
+  expect((await again).status).toBe(403);
+  expect(await directory().findRemoved(toName(person))).toMatchObject({ name: person.name });
+});
+
+/** Runs `begin` inside the account, and `end` before `begin` can be over. */
+const race = <T>(
+  person: Person,
+  begin: (account: Account) => Promise<T>,
+  end: (account: Account) => unknown,
+) =>
+  runInDurableObject(accountOf(person), async (instance) => {
+    const account = instance as unknown as Account;
+    const begun = begin(account);
+    await end(account);
+    return begun;
+  });
+
+const draft = { name: "x", scopes: ["github:write"], days: 7, audience: mcpUrl };
+const key = { toolset: "github", sealed: "v1.k1.a.b", owner: "x", last4: "xxxx", addedAt: 1 };
+
+const ways = [
+  ["erase", (account: Account) => account.erase()],
+  ["remove", (account: Account) => account.remove()],
+] as const;
+
+test.each(ways)("an access token that is being made during %s is none", async (_, end) => {
+  const person = await signIn();
+  const act = await asSignedIn(accountOf(person));
+  const made = await race(person, (account) => account.createAccessToken(draft, act), end);
+  expect(made).toEqual({ refused: "signed-out" });
+  expect(await listLeft(person)).toEqual([]);
+});
+
+test.each(ways)("a key that arrives after %s is not saved", async (_, end) => {
+  const person = await signIn();
+  const act = await asSignedIn(accountOf(person));
+  await runInDurableObject(accountOf(person), (instance) => end(instance as unknown as Account));
+  expect(await accountOf(person).putKey(key, act)).toBe(false);
+  expect(await listLeft(person)).toEqual([]);
+});
+
+test("who signs in while they are being removed is not signed in, and adds no passkey", async () => {
+  const person = await signIn();
+  const facts = { name: person.name, isAdmin: false, browser: "Firefox" };
+  const owner = { subject: "s", name: person.name };
+  const passkey = { id: "p", publicKey: "k", counter: 0, createdAt: 1, owner };
+  const act = await asSignedIn(accountOf(person));
+  const secret = await race(
+    person,
+    (account) => account.startSignIn(facts),
+    (account) => account.remove(),
+  );
+  expect(secret).toBeNull();
+  for (const id of [act.signInId, null]) {
+    expect(await accountOf(person).addPasskey(passkey, id)).toBe("signed-out");
+  }
+  expect(await listLeft(person)).toEqual([]);
+});
+
+const toClient = ({ clientId }: Person) => ({
+  clientId,
+  redirectUris: ["http://127.0.0.1:33418/callback"],
+  tokenEndpointAuthMethod: "none",
+});
+
+const revocations = [
+  ["disconnects the app", (account: Account) => account.revokeAllGrants()],
+  ["deletes everything", (account: Account) => account.erase()],
+  ["is removed", (account: Account) => account.remove()],
+] as const;
+
+/** Runs `end` right after the grant was read for the `count`th time, while whoever read it goes on. */
+function endAfterReads(count: number, end: () => unknown): void {
+  const real = SqlKv.prototype.read;
+  let reads = 0;
+  vi.spyOn(SqlKv.prototype, "read").mockImplementation(function (this: SqlKv, name: string) {
+    const value = real.call(this, name);
+    if (name.startsWith("grant:") && ++reads === count) queueMicrotask(end);
+    return value;
+  });
+}
+
+const cases = revocations.flatMap(([what, end]) =>
+  [1, 2, 3, 4].map((reads) => [what, reads, end] as const),
+);
+
+test.each(cases)(
+  "a refresh in flight when the person %s gives nothing back (%i)",
+  async (_, reads, end) => {
+    const person = await signIn();
+    const fields = {
+      grant_type: "refresh_token",
+      client_id: person.clientId,
+      refresh_token: person.tokens.refresh_token,
+    };
+    await runInDurableObject(accountOf(person), async (instance) => {
+      const account = instance as unknown as Account;
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const body = new URLSearchParams(fields).toString();
+      const request = new Request(`${origin}/token`, { method: "POST", headers, body });
+      endAfterReads(reads, () => end(account));
+      await account.exchange(request, toClient(person));
+    });
+    vi.restoreAllMocks();
+    const left = await runInDurableObject(accountOf(person), (_instance, { storage: { sql } }) => [
+      ...sql.exec(
+        "SELECT name FROM kv UNION ALL SELECT answer FROM refreshes WHERE answer IS NOT NULL",
+      ),
+    ]);
+    expect(left).toEqual([]);
+    expect((await exchange(fields)).status).toBe(400);
+  },
+);
+
+test("who deletes everything while signing in elsewhere is on the list if they are signed in", async () => {
+  const person = await signIn();
+  const other = new BrowserSession();
+  await Promise.all([
+    person.browser.send("/account/delete", [["phrase", "delete everything"]]),
+    ...Array.from({ length: 5 }, () => other.signIn(person.name)),
+  ]);
+  if ((await other.open("/account")).status === 200) {
+    expect(await directory().find(toName(person))).not.toBeNull();
+  }
+});
+
+test("a key that was pasted is saved with the grant or not at all", async () => {
+  const person = await signIn();
+  const send = await openConsent(person);
+  const [before] = await accountOf(person).listKeys();
+  const { take, release } = holdConsents();
+  const answer = send();
+  await vi.waitFor(() => expect(take).toHaveBeenCalled(), { timeout: 10_000 });
+  // The registration goes: the grant fails at its last step.
+  await env.DIRECTORY.getByName("directory").endClient(person.clientId, true);
+  release();
+  expect((await answer).status).toBe(403);
+  expect(await accountOf(person).listKeys()).toEqual([before]);
+});

@@ -1,0 +1,159 @@
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import { Leases } from "../../../src/access/leases.ts";
+import { type Access, Account } from "../../../src/account/account.ts";
+import type { BrowserSession } from "../../support/browser-session.ts";
+import { connect, lanes } from "../../support/mcp-client.ts";
+import { asSignedIn, signIn } from "../../support/sign-in.ts";
+import { parseToolError } from "../../support/tool-error.ts";
+
+const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
+const leaseMs = 10_000;
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** A connected person, whose account is changed as another isolate would: without this one hearing of it. */
+async function signInElsewhere() {
+  const { tokens, ...person } = await signIn();
+  const token = tokens.access_token;
+  const [accountId = ""] = token.split(":");
+  const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
+  const revoke = async () => {
+    const [grant] = await account.listGrants();
+    await account.revokeGrant(grant?.id ?? "");
+  };
+  return { ...person, token, account, revoke };
+}
+
+function passTime(ms: number): void {
+  vi.useFakeTimers({ now: Date.now() + ms, toFake: ["Date"] });
+}
+
+describe.each(lanes)("%s lane", (lane) => {
+  test("a busy client's reads go on for ten seconds after a revocation elsewhere, and no longer", async () => {
+    const { token, revoke } = await signInElsewhere();
+    const client = await connect(lane, token);
+    await client.callTool(read);
+    await revoke();
+    expect(await client.callTool(read)).toMatchObject({
+      structuredContent: { trial_id: "NCT90000001" },
+    });
+    passTime(leaseMs);
+    await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
+  });
+
+  test("reading does not make a lease longer", async () => {
+    const { token, revoke } = await signInElsewhere();
+    const client = await connect(lane, token);
+    await client.callTool(read);
+    await revoke();
+    passTime(leaseMs - 1000);
+    await client.callTool(read);
+    passTime(1000);
+    await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
+  });
+
+  test("what shows the account asks the account, whatever is leased", async () => {
+    const { token, revoke } = await signInElsewhere();
+    const client = await connect(lane, token);
+    await client.callTool(read);
+    await revoke();
+    await expect(client.callTool({ name: "whoami" })).rejects.toThrow(/unauthorized|401/i);
+    await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
+  });
+
+  test("a key that was added elsewhere is found at once", async () => {
+    const { token, account } = await signInElsewhere();
+    const [key] = await account.listKeys();
+    await account.removeKey("clinical-trials");
+    const client = await connect(lane, token);
+    expect(parseToolError(await client.callTool(read))).toMatchObject({
+      error_code: "KEY_MISSING",
+    });
+    if (key) await account.putKey(key, await asSignedIn(account));
+    expect(await client.callTool(read)).toMatchObject({
+      structuredContent: { trial_id: "NCT90000001" },
+    });
+  });
+
+  test("whoever opens the account page ends the leases of this isolate", async () => {
+    const { token, browser, revoke } = await signInElsewhere();
+    const client = await connect(lane, token);
+    await client.callTool(read);
+    await revoke();
+    await browser.open("/account");
+    await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
+  });
+});
+
+/** Holds one method of the account, before it runs or after it ran, until `release`. */
+function hold(method: "check" | "revokeAllGrants", when: "before" | "after") {
+  const held = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const real = Account.prototype[method] as (...args: unknown[]) => unknown;
+  async function runHeld(this: Account, ...args: unknown[]) {
+    const early = when === "after" ? await real.apply(this, args) : undefined;
+    reached.resolve();
+    await held.promise;
+    return when === "after" ? early : real.apply(this, args);
+  }
+  vi.spyOn(Account.prototype, method).mockImplementationOnce(runHeld as never);
+  return { reached: reached.promise, release: () => held.resolve() };
+}
+
+const disconnect = (person: { browser: BrowserSession }) =>
+  person.browser.send("/account/grants/revoke-all", []);
+
+test("a read that was asked before a revocation and answered after it leaves no lease", async () => {
+  const person = await signInElsewhere();
+  const client = await connect("modern", person.token);
+  passTime(leaseMs);
+  const check = hold("check", "after");
+  const late = client.callTool(read);
+  await check.reached;
+  await disconnect(person);
+  check.release();
+  expect((await late).isError).toBeFalsy();
+  await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
+});
+
+test("a read while a revocation is under way leaves no lease", async () => {
+  const person = await signInElsewhere();
+  const client = await connect("modern", person.token);
+  const revocation = hold("revokeAllGrants", "before");
+  const disconnected = disconnect(person);
+  await revocation.reached;
+  expect((await client.callTool(read)).isError).toBeFalsy();
+  revocation.release();
+  await disconnected;
+  await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
+});
+
+test("what was asked before the account changed is forgotten, however many accounts changed since", async () => {
+  const leases = new Leases();
+  const presented = { resource: "r", token: "t" };
+  const access = { accountId: "A".repeat(22), leaseCalls: 5 } as Access;
+  const early = leases.begin();
+  leases.end(access.accountId);
+  for (let other = 0; other < 1500; other += 1) leases.end(String(other).padStart(22, "0"));
+  await leases.keep(presented, access, early);
+  expect(await leases.find(presented)).toBeUndefined();
+  await leases.keep(presented, access, leases.begin());
+  expect((await leases.find(presented))?.isOpen).toBe(true);
+});
+
+test("a lease is for one token alone", async () => {
+  const [mine, other] = [await signInElsewhere(), await signInElsewhere()];
+  const client = await connect("modern", mine.token);
+  await client.callTool(read);
+  await mine.revoke();
+  const stranger = await connect("modern", `${mine.token.slice(0, -1)}~`).catch(String);
+  expect(String(stranger)).toMatch(/unauthorized|401/i);
+  expect(await (await connect("modern", other.token)).callTool({ name: "whoami" })).toMatchObject({
+    structuredContent: { account: other.token.slice(0, 22) },
+  });
+});
