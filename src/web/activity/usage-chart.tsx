@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { Columns } from "../account/frame.tsx";
+import { countOf, toCount } from "../elements/count.ts";
 
 interface ChartDay {
   /** As people read it. */
@@ -13,7 +14,7 @@ const barWidth = 14;
 const step = 20;
 const height = 96;
 
-const count = (calls: number) => `${calls.toLocaleString("en")} ${calls === 1 ? "call" : "calls"}`;
+const count = (calls: number) => countOf(calls, "call");
 
 const Bar: FC<ChartDay & { index: number; most: number }> = ({
   day,
@@ -58,8 +59,8 @@ const Table: FC<{ days: readonly ChartDay[] }> = ({ days }) => (
           {days.map(({ day, calls, failed }) => (
             <tr>
               <th scope="row">{day}</th>
-              <td data-label="Calls">{calls.toLocaleString("en")}</td>
-              <td data-label="Failed">{failed.toLocaleString("en")}</td>
+              <td data-label="Calls">{toCount(calls)}</td>
+              <td data-label="Failed">{toCount(failed)}</td>
             </tr>
           ))}
         </tbody>
@@ -79,7 +80,7 @@ export const UsageChart: FC<{ days: readonly ChartDay[] }> = ({ days }) => {
   return (
     <>
       <p>
-        {count(total)}, {failed === 0 ? "none failed" : `${failed.toLocaleString("en")} failed`}.
+        {count(total)}, {failed === 0 ? "none failed" : `${toCount(failed)} failed`}.
       </p>
       <svg
         class="chart"

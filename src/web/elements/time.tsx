@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { dayMs } from "../../clock.ts";
+import { countOf } from "./count.ts";
 import { toAgo, toDay, toTime } from "./when.ts";
 
 const words = { ago: toAgo, day: toDay, time: toTime } as const;
@@ -30,9 +31,7 @@ export const LastUse: FC<Used> = ({ sinceMs, lastUse }) => {
     <span>
       <Time at={usedMs} as="ago" />
       {calls === undefined ? null : (
-        <span class="small soft line">
-          {calls.toLocaleString("en")} {calls === 1 ? "call" : "calls"} in 30 days
-        </span>
+        <span class="small soft line">{countOf(calls, "call")} in 30 days</span>
       )}
     </span>
   );

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import type { Guide, Install } from "../../discovery/install.ts";
+import { countOf } from "../elements/count.ts";
 import { Layout } from "../layout.tsx";
 
 interface LandingToolset {
@@ -49,9 +50,7 @@ const ToolsetCard: FC<LandingToolset> = ({ title, description, toolCount, isRead
     <h3>{title}</h3>
     <p class="soft small">{description}</p>
     <div class="chips">
-      <span class="chip">
-        {toolCount} {toolCount === 1 ? "tool" : "tools"}
-      </span>
+      <span class="chip">{countOf(toolCount, "tool")}</span>
       <span class={isReadOnly ? "chip" : "chip does"}>
         {isReadOnly ? "read only" : "can make changes"}
       </span>
