@@ -1,11 +1,12 @@
+import type { StoredPasskey } from "../account/passkeys.ts";
 import { daySeconds } from "../clock.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import { toHash } from "../crypto/hash.ts";
 import type { Registry } from "../store/registry.ts";
 import { findShard, listNewest } from "../store/shard.ts";
 
-/** How long an invitation is good, in seconds. */
-const invitationSeconds = 7 * daySeconds;
+/** How long an invitation is good. */
+export const invitationDays = 7;
 
 const ownerName = "owner";
 const invitationPrefix = "invitation:";
@@ -40,8 +41,8 @@ export interface Admission {
   readonly admit: (invitation: string) => Promise<boolean>;
   /** Remembers whose passkey this is, once: false where it is somebody's already. */
   readonly link: (credentialId: string, subject: string) => Promise<boolean>;
-  /** Forgets it where it is this person's; another's stays. */
-  readonly unlink: (credentialId: string, subject: string) => Promise<void>;
+  /** Forgets whose these are: nobody signs in with them any more. One that is another's by now stays. */
+  readonly unlink: (passkeys: readonly Pick<StoredPasskey, "id" | "owner">[]) => Promise<void>;
   readonly findSubject: (credentialId: string) => Promise<string | null>;
 }
 
@@ -63,7 +64,7 @@ export function createAdmission(
     invite: async () => {
       const invitation = createRandom(32);
       const name = await toInvitation(invitation);
-      await shard(name).write(name, "open", { expirationTtl: invitationSeconds });
+      await shard(name).write(name, "open", { expirationTtl: invitationDays * daySeconds });
       return invitation;
     },
     listInvitations: async () => {
@@ -84,7 +85,10 @@ export function createAdmission(
       return (await shard(name).take(name)) !== null;
     },
     link: async (id, subject) => shard(toPasskey(id)).claim(toPasskey(id), subject),
-    unlink: async (id, subject) => shard(toPasskey(id)).release(toPasskey(id), subject),
+    unlink: async (passkeys) => {
+      const release = (name: string, subject: string) => shard(name).release(name, subject);
+      await Promise.all(passkeys.map(({ id, owner }) => release(toPasskey(id), owner.subject)));
+    },
     findSubject: (id) => read(toPasskey(id)),
   };
 }

@@ -106,7 +106,7 @@ export function createPasskeyEnrolment(
     await admitAndLink(purpose, person, passkey.id);
     if (await person.findPasskey(passkey.id)) return owner;
     // The account was deleted or removed in between.
-    await admission.unlink(passkey.id, owner.subject);
+    await admission.unlink([passkey]);
     throw signedOut();
   };
 }

@@ -47,10 +47,9 @@ export async function unlinkPasskeys(
   const { signIn } = config;
   if (signIn.way !== "passkey") return;
   const admission = createAdmission(registry, signIn.ownerCode);
-  for (const { id, owner } of await account(accountId).listPasskeys()) {
-    await admission.unlink(id, owner.subject);
-    await admission.release(owner.subject);
-  }
+  const passkeys = await account(accountId).listPasskeys();
+  await admission.unlink(passkeys);
+  for (const { owner } of passkeys) await admission.release(owner.subject);
 }
 
 async function deleteAccount(c: Context<PagesEnv>, person: SignedIn): Promise<Response> {

@@ -26,7 +26,7 @@ export function createPasskeyAccountPages(admission: Admission, askForPasskey: A
         const account = c.var.authority.account(person.accountId);
         const passkey = await account.findPasskey(id);
         const isRemoved = await account.removePasskey(id);
-        if (passkey && isRemoved) await admission.unlink(id, passkey.owner.subject);
+        if (passkey && isRemoved) await admission.unlink([passkey]);
         return finish(c, person, {
           path: "/account",
           done: `passkey-${isRemoved ? "removed" : "kept"}`,

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 
+import { invitationDays } from "../../sign-in/invitations.ts";
 import { Layout } from "../layout.tsx";
 
 interface InvitationPageProps {
@@ -13,8 +14,8 @@ export const InvitationPage: FC<InvitationPageProps> = ({ nonce, link }) => (
     <section class="card">
       <h1>Invite one person</h1>
       <p class="soft">
-        Send this link to them. It works once, for 7 days, and is shown only now: who has it can
-        join.
+        Send this link to them. It works once, for {invitationDays} days, and is shown only now: who
+        has it can join.
       </p>
       <pre data-copy="link">{link}</pre>
       <div class="acts">

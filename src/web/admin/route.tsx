@@ -91,8 +91,7 @@ async function removePerson(
   }
   await record(c, admin, `removed ${name}`);
   const account = c.var.authority.account(id);
-  const passkeys = await account.listPasskeys();
-  await Promise.all(passkeys.map(({ id, owner }) => admission?.unlink(id, owner.subject)));
+  await admission?.unlink(await account.listPasskeys());
   await account.remove();
   const directory = c.var.authority.directory();
   // Without their passkeys nobody can be let in again: an invitation makes somebody new.

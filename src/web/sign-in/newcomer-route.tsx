@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 
 import { AppError } from "../../errors.ts";
-import type { Admission } from "../../sign-in/invitations.ts";
+import { type Admission, invitationDays } from "../../sign-in/invitations.ts";
 import type { PasskeyPurpose } from "../../sign-in/passkey-enrolment.ts";
 import { createOwner } from "../../sign-in/passkey-sign-in.ts";
 import { parsePersonName } from "../../sign-in/person-name.ts";
@@ -60,7 +60,7 @@ async function assertOwnerCode(admission: Admission, code: string): Promise<void
 async function assertInvited(admission: Admission, invitation: string): Promise<void> {
   if (await admission.isInvited(invitation)) return;
   throw gone(
-    "This invitation was used, is older than 7 days, or never was one. Ask for a new one.",
+    `This invitation was used, is older than ${invitationDays} days, or never was one. Ask for a new one.`,
   );
 }
 
