@@ -64,7 +64,7 @@ fieldset{min-width:0;margin:24px 0 0;padding:0;border:0}legend{padding:0;margin-
 input[type=checkbox]{flex:none;width:20px;height:20px;margin:2px 0 0;accent-color:var(--accent);cursor:pointer}
 .sub{margin:12px 0 0 32px}.aside{margin:2px 0 0 32px;color:var(--soft);font-size:.89rem}
 .key{margin-top:12px;padding-top:12px;border-top:1px solid var(--line)}
-label.field{display:block;font-weight:600;font-size:.93rem}label.spaced{margin-top:24px}
+label.field{display:block;font-weight:600;font-size:.93rem}.spaced{margin-top:24px}
 input[type=text],input[type=password],select{display:block;width:100%;min-height:46px;margin-top:6px;padding:10px 12px;border:1px solid var(--edge);border-radius:8px;background:var(--wash);color:inherit;font:inherit}
 ::placeholder{color:var(--soft);opacity:1}
 input[aria-invalid=true]{border:2px solid var(--bad);padding:9px 11px}

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 
+import { Field } from "../elements/field.tsx";
 import { Sign } from "../layout.tsx";
 import { AccountFrame } from "./frame.tsx";
 
@@ -35,26 +36,19 @@ export const DeleteAccountPage: FC<DeleteAccountPageProps> = (props) => {
             <a href="/account/export">download your data</a> first.
           </span>
         </div>
-        <form method="post" action="/account/delete">
-          <label class="field spaced" for="phrase">
-            Type “{phrase}” to go on
-          </label>
-          <input
+        <form class="spaced" method="post" action="/account/delete">
+          <Field
             id="phrase"
+            label={`Type “${phrase}” to go on`}
+            error={error}
+            isAlert
             name="phrase"
             type="text"
             required
             autocomplete="off"
             autocapitalize="none"
             spellcheck={false}
-            aria-invalid={error ? "true" : undefined}
-            aria-describedby={error ? "phrase-error" : undefined}
           />
-          {error ? (
-            <p class="error" id="phrase-error" role="alert">
-              {error}
-            </p>
-          ) : null}
           <div class="acts">
             <button class="risk" type="submit">
               Delete everything

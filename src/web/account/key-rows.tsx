@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 
+import { Field } from "../elements/field.tsx";
 import { SecondStep } from "../elements/second-step.tsx";
 import { LastUse, Time, type Used } from "../elements/time.tsx";
 
@@ -19,39 +20,32 @@ export interface AccountToolset {
   readonly isOpen: boolean;
 }
 
-const Field: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) => (
-  <>
-    <label class="field" for={`key-${name}`}>
-      {title} key
-    </label>
-    <input
-      id={`key-${name}`}
-      name="key"
-      type="password"
-      required
-      autocomplete="off"
-      spellcheck={false}
-      placeholder={example}
-      aria-invalid={error ? "true" : undefined}
-      aria-describedby={error ? `error-${name} hint-${name}` : `hint-${name}`}
-    />
-    {error ? (
-      <p class="error" id={`error-${name}`}>
-        {error}
-      </p>
-    ) : null}
-    <p class="hint" id={`hint-${name}`}>
-      {keyUrl ? (
-        <>
-          <a href={keyUrl} target="_blank" rel="noopener noreferrer">
-            Where do I get one?
-          </a>
-          {" · "}
-        </>
-      ) : null}
-      It is tried first, then stored encrypted for you alone. Nobody sees it again, you included.
-    </p>
-  </>
+const KeyField: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) => (
+  <Field
+    id={`key-${name}`}
+    label={`${title} key`}
+    about={name}
+    error={error}
+    hint={
+      <>
+        {keyUrl ? (
+          <>
+            <a href={keyUrl} target="_blank" rel="noopener noreferrer">
+              Where do I get one?
+            </a>
+            {" · "}
+          </>
+        ) : null}
+        It is tried first, then stored encrypted for you alone. Nobody sees it again, you included.
+      </>
+    }
+    name="key"
+    type="password"
+    required
+    autocomplete="off"
+    spellcheck={false}
+    placeholder={example}
+  />
 );
 
 const KeyForm: FC<AccountToolset> = (toolset) => {
@@ -63,7 +57,7 @@ const KeyForm: FC<AccountToolset> = (toolset) => {
       <div>
         <form method="post" action="/account/keys">
           <input type="hidden" name="toolset" value={name} />
-          <Field {...toolset} />
+          <KeyField {...toolset} />
           {savedKey ? (
             <p class="hint">
               The one there was saved <Time at={savedKey.sinceMs} as="time" />.

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 
+import { Field } from "../elements/field.tsx";
 import { SecondStep } from "../elements/second-step.tsx";
 import { LastUse, Time, type Used } from "../elements/time.tsx";
 import { Sign } from "../layout.tsx";
@@ -106,39 +107,31 @@ const Toolset: FC<TokenToolset> = ({ name, title, canWrite, isTicked, isWriteTic
   </div>
 );
 
-const Problem: FC<{ id: string; text: string | undefined }> = ({ id, text }) =>
-  text ? (
-    <p class="error" id={id} role="alert">
-      {text}
-    </p>
-  ) : null;
-
 const New: FC<AccessTokensPageProps> = ({ form, lifetimes }) => (
   <form method="post" action="/account/tokens">
-    <label class="field" for="name">
-      Name
-    </label>
-    <input
+    <Field
       id="name"
+      label="Name"
+      error={form.errors.name}
+      isAlert
+      hint="What it is for, so that you know it again."
       name="name"
       type="text"
       required
       maxlength={60}
       autocomplete="off"
       value={form.name}
-      aria-invalid={form.errors.name ? "true" : undefined}
-      aria-describedby={form.errors.name ? "name-error name-hint" : "name-hint"}
     />
-    <Problem id="name-error" text={form.errors.name} />
-    <p class="hint" id="name-hint">
-      What it is for, so that you know it again.
-    </p>
-    <fieldset aria-describedby={form.errors.toolset ? "toolset-error" : undefined}>
+    <fieldset aria-describedby={form.errors.toolset ? "error-toolset" : undefined}>
       <legend>What it may do</legend>
       {form.toolsets.map((toolset) => (
         <Toolset {...toolset} />
       ))}
-      <Problem id="toolset-error" text={form.errors.toolset} />
+      {form.errors.toolset ? (
+        <p class="error" id="error-toolset" role="alert">
+          {form.errors.toolset}
+        </p>
+      ) : null}
     </fieldset>
     <label class="field spaced" for="days">
       Good for

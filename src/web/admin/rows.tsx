@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 
+import { Field } from "../elements/field.tsx";
 import { SecondStep } from "../elements/second-step.tsx";
 import { Time } from "../elements/time.tsx";
 
@@ -72,11 +73,11 @@ const AskedAct: FC<ActProps & { says: string }> = ({ action, id, label, about, s
 const RemovePerson: FC<Pick<PersonRow, "id" | "name" | "error">> = ({ id, name, error }) => (
   <form method="post" action="/admin/people/remove">
     <input type="hidden" name="id" value={id} />
-    <label class="field" for={`name-${id}`}>
-      Type “{name}” to remove them
-    </label>
-    <input
+    <Field
       id={`name-${id}`}
+      label={`Type “${name}” to remove them`}
+      about={id}
+      error={error}
       name="name"
       type="text"
       required
@@ -84,14 +85,7 @@ const RemovePerson: FC<Pick<PersonRow, "id" | "name" | "error">> = ({ id, name, 
       autocapitalize="none"
       spellcheck={false}
       autofocus={error !== undefined}
-      aria-invalid={error ? "true" : undefined}
-      aria-describedby={error ? `error-${id}` : undefined}
     />
-    {error ? (
-      <p class="error" id={`error-${id}`}>
-        {error}
-      </p>
-    ) : null}
     <div class="acts">
       <button class="risk" type="submit" aria-label={`Remove: ${name}`}>
         Remove

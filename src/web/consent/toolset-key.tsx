@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 
+import { Field } from "../elements/field.tsx";
 import { Sign } from "../layout.tsx";
 
 /** What is known of the person's key for a toolset. */
@@ -28,56 +29,49 @@ interface KeyChoice {
 }
 
 /** The placeholder is never empty: by it the style knows whether something was pasted. */
-const KeyField: FC<{ choice: KeyChoice; label: string; placeholder?: string }> = ({
+const KeyField: FC<{ choice: KeyChoice; label: string; hint: Child; placeholder?: string }> = ({
   choice: { name, error, isFirstWrong = false },
   label,
+  hint,
   placeholder = " ",
 }) => (
-  <>
-    <label class="field" for={`key-${name}`}>
-      {label}
-    </label>
-    <input
-      id={`key-${name}`}
-      name={`key:${name}`}
-      type="password"
-      autocomplete="off"
-      spellcheck={false}
-      placeholder={placeholder}
-      autofocus={isFirstWrong}
-      aria-invalid={error ? "true" : undefined}
-      aria-describedby={error ? `error-${name} hint-${name}` : `hint-${name}`}
-    />
-    {error ? (
-      <p class="error" id={`error-${name}`}>
-        {error}
-      </p>
-    ) : null}
-  </>
+  <Field
+    id={`key-${name}`}
+    label={label}
+    about={name}
+    error={error}
+    hint={hint}
+    name={`key:${name}`}
+    type="password"
+    autocomplete="off"
+    spellcheck={false}
+    placeholder={placeholder}
+    autofocus={isFirstWrong}
+  />
 );
 
 const NeededKey: FC<{ choice: KeyChoice; of: ShownKey & { state: "needed" } }> = ({
   choice,
   of: { example, keyUrl, keyHint },
 }) => (
-  <>
-    <KeyField
-      choice={choice}
-      label={`Your ${choice.title} key`}
-      {...(example === undefined ? {} : { placeholder: example })}
-    />
-    <p class="hint" id={`hint-${choice.name}`}>
-      {keyUrl ? (
-        <>
-          <a href={keyUrl} target="_blank" rel="noopener noreferrer">
-            Where do I get one?
-          </a>{" "}
-        </>
-      ) : null}
-      {keyHint ? `${keyHint} ` : null}A key pasted here ticks {choice.title}. It is tried once, then
-      stored encrypted for you alone.
-    </p>
-  </>
+  <KeyField
+    choice={choice}
+    label={`Your ${choice.title} key`}
+    {...(example === undefined ? {} : { placeholder: example })}
+    hint={
+      <>
+        {keyUrl ? (
+          <>
+            <a href={keyUrl} target="_blank" rel="noopener noreferrer">
+              Where do I get one?
+            </a>{" "}
+          </>
+        ) : null}
+        {keyHint ? `${keyHint} ` : null}A key pasted here ticks {choice.title}. It is tried once,
+        then stored encrypted for you alone.
+      </>
+    }
+  />
 );
 
 const OtherKey: FC<{ choice: KeyChoice; summary: string; label: string; hint: string }> = ({
@@ -89,10 +83,7 @@ const OtherKey: FC<{ choice: KeyChoice; summary: string; label: string; hint: st
   <details class="fold" open={choice.error !== undefined}>
     <summary>{summary}</summary>
     <div>
-      <KeyField choice={choice} label={label} />
-      <p class="hint" id={`hint-${choice.name}`}>
-        {hint}
-      </p>
+      <KeyField choice={choice} label={label} hint={hint} />
     </div>
   </details>
 );

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 
+import { Field } from "../elements/field.tsx";
 import { Layout, Sign } from "../layout.tsx";
 import { SignInHeading } from "./heading.tsx";
 
@@ -13,31 +14,6 @@ export interface SignInPageProps {
   readonly error?: string;
 }
 
-const NameField: FC<{ name: string; error: string | undefined }> = ({ name, error }) => (
-  <>
-    <label class="field" for="name">
-      Your name
-    </label>
-    <input
-      id="name"
-      name="name"
-      type="text"
-      value={name}
-      required
-      maxlength={40}
-      autocomplete="username"
-      autofocus
-      aria-invalid={error ? "true" : undefined}
-      aria-describedby={error ? "name-error" : undefined}
-    />
-    {error ? (
-      <p class="error" id="name-error" role="alert">
-        {error}
-      </p>
-    ) : null}
-  </>
-);
-
 export const SignInPage: FC<SignInPageProps> = ({ nonce, next, app, name = "", error }) => (
   <Layout nonce={nonce} title={error ? "Error: Sign in" : "Sign in"} isTask>
     <section class="card">
@@ -45,7 +21,19 @@ export const SignInPage: FC<SignInPageProps> = ({ nonce, next, app, name = "", e
       <p class="soft">Your keys and connected apps belong to the name you sign in with.</p>
       <form method="post" action="/sign-in">
         <input type="hidden" name="next" value={next} />
-        <NameField name={name} error={error} />
+        <Field
+          id="name"
+          label="Your name"
+          error={error}
+          isAlert
+          name="name"
+          type="text"
+          value={name}
+          required
+          maxlength={40}
+          autocomplete="username"
+          autofocus
+        />
         <div class="note" role="note">
           <Sign of="warning" />
           <span>

@@ -1,8 +1,9 @@
 import type { FC } from "hono/jsx";
 
+import { Field } from "../elements/field.tsx";
 import { Layout } from "../layout.tsx";
 
-interface Field {
+interface NewPersonField {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
@@ -15,40 +16,30 @@ export interface NewPersonPageProps {
   readonly title: string;
   readonly text: string;
   readonly action: string;
-  readonly fields: readonly Field[];
+  readonly fields: readonly NewPersonField[];
   /** What was typed before, and what does not change. */
   readonly hidden?: Readonly<Record<string, string>>;
   readonly typedName?: string;
   readonly error?: { readonly field: string; readonly text: string };
 }
 
-const TextField: FC<{ field: Field; value: string; error: string | undefined }> = ({
-  field,
+const TextField: FC<{ field: NewPersonField; value: string; error: string | undefined }> = ({
+  field: { name, ...more },
   value,
   error,
 }) => (
   <div class="key">
-    <label class="field" for={field.name}>
-      {field.label}
-    </label>
-    {field.hint ? <p class="hint">{field.hint}</p> : null}
-    <input
-      id={field.name}
-      name={field.name}
-      type={field.type}
+    <Field
+      {...more}
+      id={name}
+      error={error}
+      isAlert
+      name={name}
       value={value}
       required
       maxlength={200}
-      autocomplete={field.autocomplete}
       autofocus={error !== undefined}
-      aria-invalid={error ? "true" : undefined}
-      aria-describedby={error ? `${field.name}-error` : undefined}
     />
-    {error ? (
-      <p class="error" id={`${field.name}-error`} role="alert">
-        {error}
-      </p>
-    ) : null}
   </div>
 );
 
