@@ -42,6 +42,7 @@ test("a client that is set up as the README sets up Claude Desktop calls a tool"
     new StdioClientTransport({
       command,
       args: [program],
+      stderr: "ignore",
       env: { ...Object.fromEntries(filled), CLINICAL_TRIALS_ENDPOINT: `${demo.url}/graphql` },
     }),
   );
