@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 import { devSignIn, findFreePort } from "./scripts/server.ts";
@@ -49,6 +50,16 @@ const bindings = {
   ALLOWED_ORIGINS: "https://inspector.example",
 };
 
+/** Vite's own way to import a file as text, for what the bundler reads `with { type: "text" }`; `css` lets it do so. */
+const textModules: Plugin = {
+  name: "text-modules",
+  enforce: "pre",
+  resolveId: (source, importer = "") =>
+    /\.css$|\.svg$|-script\.js$/.test(source) && importer.includes("/src/")
+      ? `${resolve(dirname(importer), source)}?raw`
+      : null,
+};
+
 export default defineConfig({
   logLevel: "error",
   test: {
@@ -59,6 +70,7 @@ export default defineConfig({
     projects: [
       {
         plugins: [
+          textModules,
           cloudflareTest({
             main: "./test/fixture/worker.ts",
             wrangler: { configPath },
@@ -67,6 +79,7 @@ export default defineConfig({
         ],
         test: {
           name: "worker",
+          css: true,
           include: ["test/worker/**/*.test.ts"],
           globalSetup: [...globalSetup, "test/support/start-clients.ts"],
           testTimeout: 60_000,
@@ -75,9 +88,11 @@ export default defineConfig({
         },
       },
       {
+        plugins: [textModules],
         ssr: { resolve: ofNode },
         test: {
           name: "fast",
+          css: true,
           isolate: false,
           include: ["test/fast/**/*.test.ts"],
           environment: "node",
@@ -86,9 +101,11 @@ export default defineConfig({
         },
       },
       {
+        plugins: [textModules],
         ssr: { resolve: ofNode },
         test: {
           name: "e2e",
+          css: true,
           include: ["test/e2e/**/*.test.ts"],
           environment: "node",
           globalSetup,

@@ -10,11 +10,7 @@ export const identity = {
 /** The revisions of MCP that every endpoint speaks, newest first. */
 export const protocolVersions = ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"] as const;
 
-/** A key in a square. */
-export const iconSvg =
-  "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'><rect width='24' height='24' rx='6' fill='#1d55e6'/><circle cx='12' cy='9' r='3.4' fill='none' stroke='#fff' stroke-width='2'/><path d='M12 12.4V19M12 16h3' stroke='#fff' stroke-width='2' stroke-linecap='round'/></svg>";
-
-/** The same, 96 pixels wide, for clients that show no SVG. Shape: base64. */
+/** icon.svg, 96 pixels wide, for clients that show no SVG. Shape: base64. */
 export const iconPng =
   "iVBORw0KGgoAAAANSUhEUgAAAGAAAABgBAMAAAAQtmoLAAAALVBMVEUAAAAdVeYdVeYdVeYdVeYdVeYdVeYdVea+zvg9bep+nvFehu3f5/v///+etvTr0Y7PAAAAD3RSTlMAJEhtkbba///////////8IgVvAAACFUlEQVR42u2Yv0/CQBTHD3+uJBpdHYyuOLmiiWF1MGFVF1aC0BMKriwys8BMQsLMQJjVAVf50bK6yP9ge+2Vgz6890AW43eB0vehd/d+9N4xJnV8leILZNxcsnntJfmPyp3N2u9zrS5U+y2OUHxqH0lhACMaAKccpXtpv8mRivnAORZ48Ow3OFpHAjjAA3cCSOEBA+0D1ReHFCDtAAkKkHW8zEmK4r0mfbdNA67ZLg1ILwi8TrPZAW9kwEUyK7ajfhtcJgDI92whqwoBQC5PbF9jILeBSKrZgd6AaAr9VLAVNUK3w0BXBUZ6IG/PqKoFip7h+5f3+aIFWtIFnjNGWqAXzFXM3tIBwmrgfa+739sa4FExEnBZA5TcGcgLdxYfGqA+HZHnkoEG6Kp/WgKWiQGrWlYnNNQAbqR+yosnIGIhoKGu8fi3h9RS46eIAMirVFKHPUE4Tg0NExMaBSWVa1CSrhzefgI5mZkXCTREpqj1+txDpii5CJDLDL2QqY8IPwACZPGGyzcA8IIs9w2OA7gpCv4YeqHAAOcuAN/5B1YE4Je7BkC8geaAPhWw1g701z1p0rL+4eBL0QCDJWlAjg4kaEB2wVa6AkSRv5WGN+tdsBCLzTrcDpgVcOfttgPkhoPc0pCbJrZDAW4pvW7Q7ybx9rnlmtcIaY1IDXhm2RafnRAPEejHFLhBxYhHJ/HVDnPwx0Xflqyx7kFyC0gAAAAASUVORK5CYII=";
 

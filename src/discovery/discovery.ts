@@ -5,7 +5,8 @@ import { etag } from "hono/etag";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
-import { iconPng, iconSvg } from "../identity.ts";
+import { iconPng } from "../identity.ts";
+import iconSvg from "./icon.svg" with { type: "text" };
 import { toLlmsText } from "./llms-text.ts";
 import {
   catalogType,

@@ -1,9 +1,11 @@
 import type { Child, FC } from "hono/jsx";
 
 import type { Brand } from "../brand.ts";
-import { iconSvg } from "../identity.ts";
-import { style } from "./style.ts";
+import iconSvg from "../discovery/icon.svg" with { type: "text" };
+import style from "./style.css" with { type: "text" };
 
+/** Everybody gets it with every page: without the indents. */
+const css = style.replaceAll(/\n\s+/g, "\n");
 const icon = `data:image/svg+xml,${encodeURIComponent(iconSvg)}`;
 
 let shown: Brand | null = null;
@@ -139,7 +141,7 @@ export const Layout: FC<LayoutProps> = ({
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <title>{`${title} · ${brand.name}`}</title>
         <link rel="icon" href={brand.iconUrl ?? icon} />
-        <style nonce={nonce} dangerouslySetInnerHTML={{ __html: style }} />
+        <style nonce={nonce} dangerouslySetInnerHTML={{ __html: css }} />
       </head>
       <body>
         {isTask ? (

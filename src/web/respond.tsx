@@ -5,9 +5,9 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, bugSentence, type ErrorDetail } from "../errors.ts";
 import { toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
 import { logBug } from "../observe/log.ts";
+import { addPageScript } from "./add-page-script.ts";
 import { withBrand } from "./layout.tsx";
 import { MessagePage } from "./message-page.tsx";
-import { addPageScript } from "./page-script.ts";
 import type { PagesEnv } from "./pages-env.ts";
 
 /** A policy cannot name an IPv6 address, and Chrome then lets no form lead there. Source: CSP Level 3, section 2.3.1. */

@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 import type { Ceremony } from "../../sign-in/passkey-sign-in.ts";
 import { Layout, Sign } from "../layout.tsx";
 import { SignInHeading } from "./heading.tsx";
-import { passkeyScript } from "./passkey-script.ts";
+import passkeyScript from "./passkey-script.js" with { type: "text" };
 
 export interface PasskeyPageProps {
   readonly nonce: string;
@@ -15,7 +15,11 @@ export interface PasskeyPageProps {
   readonly app: string | null;
 }
 
-/** Asks the browser for a passkey. WebAuthn is a script's interface: this is the one page that needs one. */
+/**
+ * Asks the browser for a passkey. WebAuthn is a script's interface: this is the one page that needs one. It takes the
+ * options from the form, asks the authenticator, and sends its answer with the form.
+ * Source: W3C Web Authentication Level 3, section 5.1.
+ */
 export const PasskeyPage: FC<PasskeyPageProps> = ({
   nonce,
   title,

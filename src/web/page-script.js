@@ -1,15 +1,10 @@
-/**
- * Runs in the browser, and only adds: a button that copies behind every element with `data-copy`, which says what is
- * copied, as in `address`; and the reader's own zone in every `<time>`. Pages say all of it without.
- */
-const script = `
 const format = (at, options) => new Intl.DateTimeFormat("en", options).format(at);
 const toDay = (at) => format(at, { dateStyle: "medium" });
 const near = { [toDay(Date.now() - 864e5)]: "yesterday", [toDay(Date.now())]: "today" };
 for (const time of document.querySelectorAll("time[data-as]")) {
   const at = new Date(time.dateTime);
   const day = toDay(at);
-  const minute = ", " + format(at, { timeStyle: "short", hourCycle: "h23" });
+  const minute = `, ${format(at, { timeStyle: "short", hourCycle: "h23" })}`;
   if (time.dataset.as === "time") time.textContent = (near[day] ?? day) + minute;
   if (time.dataset.as === "day") time.textContent = day;
   time.title = day + minute;
@@ -26,7 +21,7 @@ for (const element of document.querySelectorAll("[data-copy]")) {
   button.type = "button";
   const say = (does) => {
     button.textContent = does;
-    button.ariaLabel = does + " the " + element.dataset.copy;
+    button.ariaLabel = `${does} the ${element.dataset.copy}`;
   };
   say("Copy");
   button.addEventListener("click", async () => {
@@ -38,17 +33,10 @@ for (const element of document.querySelectorAll("[data-copy]")) {
       say("Selected");
     }
     told.textContent = button.ariaLabel;
-    setTimeout(() => { say("Copy"); told.textContent = ""; }, 3000);
+    setTimeout(() => {
+      say("Copy");
+      told.textContent = "";
+    }, 3000);
   });
   row.append(element, button);
-}
-`;
-
-const used = / data-copy="| data-as="/;
-
-/** Puts the script at the end of a page that has something for it. Text cannot pretend to: its quotes are escaped. */
-export function addPageScript(html: string, nonce: string): string {
-  if (!used.test(html)) return html;
-  const end = html.lastIndexOf("</body>");
-  return `${html.slice(0, end)}<script nonce="${nonce}">${script}</script>${html.slice(end)}`;
 }
