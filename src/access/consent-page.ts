@@ -1,5 +1,6 @@
 import type { StoredKey } from "../account/keys.ts";
 import { nowSeconds } from "../clock.ts";
+import { toObjectName } from "../crypto/account-id.ts";
 import { toHash } from "../crypto/hash.ts";
 import { openText, type SealedAs, sealText } from "../crypto/seal.ts";
 import { transactionSeconds } from "../oauth/kv.ts";
@@ -12,18 +13,17 @@ export interface PageOwner {
   readonly sessionId: string;
 }
 
-/** What is written down of a page. `until` in seconds since 1970. */
-interface PageRecord {
+/** A consent page that waits for its form. `until` in seconds since 1970. */
+export interface OpenPage {
+  /** Carries the page itself, sealed: nothing is written down before its form comes. */
+  readonly handle: string;
   readonly until: number;
+  /** The provider's record of the request. */
+  readonly transaction: string;
   /** Proven keys that wait for Allow. */
   readonly keys: readonly StoredKey[];
-}
-
-/** A consent page that waits for its form. */
-export interface OpenPage extends PageRecord {
-  readonly handle: string;
-  /** As it is stored: sealed. */
-  readonly record: string;
+  /** The keys as they are stored: sealed; null if none were kept yet. */
+  readonly record: string | null;
 }
 
 /** Why a consent page is no longer good: its hour is over, its form was sent, or it belongs to another sign-in. */
@@ -33,29 +33,42 @@ type Found = { readonly page: OpenPage } | { readonly stale: Staleness };
 
 /** What stands in the place of a page whose form was sent, until the page would have ended. */
 const used = "used";
+/** Clocks differ a little: what says `used` is there for longer than the page. */
+const usedSeconds = 60;
 
-const toName = async (handle: string) => `consent:${await toHash(handle)}`;
+/** Shape: `<the provider's handle>.<whose page it is>.<until>`, then the sealed transaction. */
+function splitHandle(handle: string) {
+  const [ofProvider = "", person = "", until = "", ...sealed] = handle.split(".");
+  const id = [ofProvider, person, until].join(".");
+  return { id, ofProvider, person, until: Number(until), sealed: sealed.join(".") };
+}
 
-const toSeal = ({ accountId, sessionId }: PageOwner, name: string): SealedAs => ({
+const toName = async (handle: string) => `consent:${await toHash(splitHandle(handle).id)}`;
+
+const toSeal = ({ accountId, sessionId }: PageOwner, what: string): SealedAs => ({
   purpose: "consent",
   accountId,
-  name: `${sessionId}/${name}`,
+  name: `${sessionId}/${what}`,
 });
 
-const seal = ({ ring }: Authority, owner: PageOwner, name: string, page: PageRecord) =>
-  sealText(ring, toSeal(owner, name), JSON.stringify(page));
+/** The provider's part of the handle. */
+export const toProviderHandle = ({ handle }: OpenPage) => splitHandle(handle).ofProvider;
 
-/** Writes down whose page this is. It opens for this sign-in and this handle alone. */
+/** True if the page was made for this person, whether it is open or not. */
+export const isPageOf = (handle: string, { accountId }: Pick<PageOwner, "accountId">) =>
+  splitHandle(handle).person === toObjectName(accountId);
+
+/** The page of the provider's `transaction`. It opens for this sign-in and this handle alone. */
 export async function openPage(
-  authority: Authority,
+  { ring }: Authority,
   owner: PageOwner,
-  handle: string,
+  ofProvider: string,
+  transaction: string,
 ): Promise<OpenPage> {
-  const name = await toName(handle);
-  const page = { until: nowSeconds() + transactionSeconds, keys: [] };
-  const record = await seal(authority, owner, name, page);
-  await findShard(authority.registry, name).write(name, record, { expiration: page.until });
-  return { ...page, handle, record };
+  const until = nowSeconds() + transactionSeconds;
+  const id = [ofProvider, toObjectName(owner.accountId), until].join(".");
+  const sealed = await sealText(ring, toSeal(owner, id), transaction);
+  return { handle: `${id}.${sealed}`, until, transaction, keys: [], record: null };
 }
 
 /** The page of a handle, as this sign-in may have it. */
@@ -64,13 +77,17 @@ export async function findPage(
   owner: PageOwner,
   handle: string,
 ): Promise<Found> {
+  const { id, until, sealed } = splitHandle(handle);
+  // What is not even a number was never good for an hour.
+  if (!(until > nowSeconds())) return { stale: "expired" };
   const name = await toName(handle);
   const record = await findShard(registry, name).read(name);
-  if (record === null) return { stale: "expired" };
   if (record === used) return { stale: used };
   try {
-    const { text } = await openText(ring, toSeal(owner, name), record);
-    return { page: { ...(JSON.parse(text) as PageRecord), handle, record } };
+    const { text: transaction } = await openText(ring, toSeal(owner, id), sealed);
+    const keys = record && (await openText(ring, toSeal(owner, name), record)).text;
+    const page = { handle, until, transaction, record };
+    return { page: { ...page, keys: keys ? (JSON.parse(keys) as StoredKey[]) : [] } };
   } catch {
     // Of another sign-in, moved here from another page, or changed.
     return { stale: "foreign" };
@@ -79,23 +96,27 @@ export async function findPage(
 
 /** Keeps proven keys for as long as the page is open. False if its form was sent once more meanwhile. */
 export async function keepKeys(
-  authority: Authority,
+  { ring, registry }: Authority,
   owner: PageOwner,
   { handle, until, record }: OpenPage,
   keys: readonly StoredKey[],
 ): Promise<boolean> {
   const name = await toName(handle);
-  const next = await seal(authority, owner, name, { until, keys });
-  return findShard(authority.registry, name).swap(name, record, next);
+  const next = await sealText(ring, toSeal(owner, name), JSON.stringify(keys));
+  const shard = findShard(registry, name);
+  return record === null
+    ? shard.claim(name, next, { expiration: until })
+    : shard.swap(name, record, next);
 }
 
-/** Ends the page, and its keys with it. */
-export async function endPage(
+/** Ends the page, and its keys with it. Its transaction for the first who does so, null for all others. */
+export async function takePage(
   { registry }: Pick<Authority, "registry">,
-  { handle, until }: OpenPage,
-): Promise<void> {
+  { handle, until, transaction }: OpenPage,
+): Promise<string | null> {
   const name = await toName(handle);
-  await findShard(registry, name).write(name, used, { expiration: until });
+  const options = { expiration: until + usedSeconds };
+  return (await findShard(registry, name).mark(name, used, options)) ? transaction : null;
 }
 
 /** Lets the provider's cookie live as long as the page that it is of. */

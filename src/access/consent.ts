@@ -6,19 +6,25 @@ import {
 } from "@cloudflare/workers-oauth-provider";
 
 import type { StoredKey } from "../account/keys.ts";
-import { toObjectName } from "../crypto/account-id.ts";
 import { AppError } from "../errors.ts";
 import { isLoopbackHost } from "../loopback.ts";
 import { assertStrictRequest, toWrongRequest } from "../oauth/authorize-request.ts";
 import { isMetadataClient } from "../oauth/clients/metadata-client.ts";
 import { toMetadataFault } from "../oauth/clients/metadata-fault.ts";
 import { isRegisteredRedirect, toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
+import { type OAuthKv, readingOnce } from "../oauth/kv.ts";
 import { type Prompt, parsePrompt } from "../oauth/prompt.ts";
 import { mergeScopes, toAskedScopes } from "../oauth/scopes.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
-import { endPage, type OpenPage, openPage, toLongCookies } from "./consent-page.ts";
+import {
+  type OpenPage,
+  openPage,
+  takePage,
+  toLongCookies,
+  toProviderHandle,
+} from "./consent-page.ts";
 import { findClient, isBlocked, keepClient } from "./known-client.ts";
 import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 
@@ -100,7 +106,7 @@ const refuse = (
 /** Reads `/authorize`. Throws: `input` for the page; what `toErrorRedirect` knows. */
 export async function readConsentRequest(authority: Authority, url: URL): Promise<ConsentRequest> {
   assertStrictRequest(url);
-  const api = authority.server.getOAuthApi(authority.env);
+  const api = authority.server.getOAuthApi({ OAUTH_KV: readingOnce(authority.env.OAUTH_KV) });
   const clientId = url.searchParams.get("client_id") ?? "";
   if (isMetadataClient(clientId) && !authority.config.takesMetadataDocuments) {
     throw invalid(
@@ -144,24 +150,29 @@ function describeRedirect(redirectUri: string, redirectOrigin: string) {
 
 /**
  * Starts a consent page: its handle for the form, and the headers that bind it to this browser. The handle names the
- * person too, because a browser may be signed in as somebody else before the form comes back.
+ * person too, because a browser may be signed in as somebody else before the form comes back. Nothing is stored.
  */
 export async function beginConsent(
   authority: Authority,
   { request }: ConsentRequest,
   person: ConsentingPerson,
 ): Promise<{ page: OpenPage; headers: Headers }> {
-  const { handle, headers } = await authority.server
-    .getOAuthApi(authority.env)
-    .beginConsent(request);
-  const ofPerson = `${handle}.${toObjectName(person.accountId)}`;
-  const page = await openPage(authority, person, ofPerson);
+  let transaction = "";
+  const put: OAuthKv["put"] = async (_name, value) => {
+    transaction = value;
+  };
+  const { handle, headers } = await toApi(authority, { put }).beginConsent(request);
+  const page = await openPage(authority, person, handle, transaction);
   return { page, headers: unbound(authority, toLongCookies(headers)) };
 }
 
-/** True if the page was made for this person, whether it is open or not. */
-export const isPageOf = (handle: string, { accountId }: ConsentingPerson) =>
-  handle.split(".")[1] === toObjectName(accountId);
+/** The provider, with some of its storage replaced for one page. */
+const toApi = ({ server, env }: Authority, ofPage: Partial<OAuthKv>) =>
+  server.getOAuthApi({ OAUTH_KV: { ...env.OAUTH_KV, ...ofPage } });
+
+/** The provider, which finds the transaction of `page` once: whoever finds it has used up the page. */
+const toApiOf = (authority: Authority, page: OpenPage) =>
+  toApi(authority, { get: () => takePage(authority, page), delete: async () => undefined });
 
 const unbound = (authority: Authority, headers: Headers) =>
   authority.config.isHttps ? headers : toLoopbackCookies(headers);
@@ -192,12 +203,10 @@ export async function approve(
   const { page, person, consent, keys } = approval;
   const scope = mergeScopes(consent.held, approval.scopes);
   if (scope.length === 0) throw invalid("Nothing was ticked, so there is nothing to allow.");
-  const approved = await authority.server
-    .getOAuthApi(authority.env)
-    .approveConsent(bound(authority, request), toTransaction(page), { scope })
+  const approved = await toApiOf(authority, page)
+    .approveConsent(bound(authority, request), toProviderHandle(page), { scope })
     .catch(toNullIfStale);
   if (approved === null) return null;
-  await endPage(authority, page);
   if (!isSameRequest(approved.request, consent.request)) {
     throw invalid("This page belongs to another request.");
   }
@@ -272,9 +281,6 @@ async function useRegistration({ registry }: Authority, clientId: string): Promi
   throw invalid(unknownApp);
 }
 
-/** The provider's part of the handle. */
-const toTransaction = ({ handle }: OpenPage) => handle.replace(/\..*/, "");
-
 /** What the provider says of a transaction that is used, or whose cookie this browser does not have. */
 function toNullIfStale(error: unknown): null {
   if (error instanceof AuthorizationError && error.code === "invalid_request") return null;
@@ -287,11 +293,9 @@ export async function deny(
   request: Request,
   page: OpenPage,
 ): Promise<ConsentOutcome | null> {
-  const denied = await authority.server
-    .getOAuthApi(authority.env)
-    .denyConsent(bound(authority, request), toTransaction(page))
+  const denied = await toApiOf(authority, page)
+    .denyConsent(bound(authority, request), toProviderHandle(page))
     .catch(toNullIfStale);
   if (denied === null) return null;
-  await endPage(authority, page);
   return { redirectTo: denied.redirectTo, headers: unbound(authority, denied.headers) };
 }

@@ -27,24 +27,19 @@ export const transactionSeconds = hourSeconds;
 /** How soon there may be a place for another registration. */
 const fullSeconds = 60;
 
-const isPersonal = (name: string) => /^(grant|token):/.test(name);
-const isSingleUse = (name: string) => name.startsWith("transaction:");
+/** A page carries its transaction itself (`access/consent-page.ts`). */
+const isElsewhere = (name: string) => /^(grant|token|transaction):/.test(name);
 
 /**
- * Routes the provider's records of clients and transactions to the `Registry`. A person's grants and tokens exist only
- * inside their `Account` object (`account/grant-kv.ts`): here they read as absent and cannot be written.
+ * Routes the provider's records of clients to the `Registry`. A person's grants and tokens exist only inside their
+ * `Account` object: here they read as absent and cannot be written.
  */
 export function createOAuthKv(registry: DurableObjectNamespace<Registry>): OAuthKv {
   const shard = (name: string) => findShard(registry, name);
   const assertShared = (name: string): void => {
-    if (!isPersonal(name)) return;
-    throw new Error(`${name.split(":")[0]} records live in their Account object`);
+    if (isElsewhere(name)) throw new Error(`${name.split(":")[0]} records live elsewhere`);
   };
-  const read = (name: string) => {
-    if (isPersonal(name)) return null;
-    // The provider reads and deletes in two steps: a form sent twice at once would be taken twice.
-    return isSingleUse(name) ? shard(name).take(name) : shard(name).read(name);
-  };
+  const read = (name: string) => (isElsewhere(name) ? null : shard(name).read(name));
   const register = async (name: string, value: string) => {
     if (await shard(name).register(name, value)) return;
     const message = `Too many apps are being registered here. Try again in ${fullSeconds} seconds.`;
@@ -59,9 +54,7 @@ export function createOAuthKv(registry: DurableObjectNamespace<Registry>): OAuth
     async put(name, value, options = {}) {
       assertShared(name);
       if (Registrations.has(name)) await register(name, value);
-      else if (isSingleUse(name)) {
-        await shard(name).write(name, value, { ...options, expirationTtl: transactionSeconds });
-      } else await shard(name).write(name, value, options);
+      else await shard(name).write(name, value, options);
     },
     async delete(name) {
       assertShared(name);
@@ -71,4 +64,15 @@ export function createOAuthKv(registry: DurableObjectNamespace<Registry>): OAuth
       throw new Error("clients and transactions are not listed");
     },
   };
+}
+
+/** The same for one request, which reads each name once. */
+export function readingOnce(kv: OAuthKv): OAuthKv {
+  const found = new Map<string, Promise<unknown>>();
+  const get: OAuthKv["get"] = (name, options) => {
+    const reading = found.get(name) ?? kv.get(name, options);
+    found.set(name, reading);
+    return reading;
+  };
+  return { ...kv, get };
 }

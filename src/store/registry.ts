@@ -70,9 +70,17 @@ export class Registry extends DurableObject<Env> {
   }
 
   /** Writes what is not there yet. False where it is: of several writers one wins. */
-  claim(name: string, value: string): boolean {
+  async claim(name: string, value: string, options?: KvWriteOptions): Promise<boolean> {
     if (this.#kv.read(name) !== null) return false;
-    this.#kv.write(name, value);
+    this.#kv.write(name, value, options);
+    if (options) await this.#scheduleSweep();
+    return true;
+  }
+
+  /** Puts `value` in the place of whatever is there. False where it is there already: of several one is the first. */
+  async mark(name: string, value: string, options: KvWriteOptions): Promise<boolean> {
+    if (this.#kv.read(name) === value) return false;
+    await this.write(name, value, options);
     return true;
   }
 

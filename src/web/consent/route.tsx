@@ -7,11 +7,16 @@ import {
   type ConsentOutcome,
   type ConsentRequest,
   deny,
-  isPageOf,
   readConsentRequest,
   toErrorRedirect,
 } from "../../access/consent.ts";
-import { findPage, keepKeys, type OpenPage, type Staleness } from "../../access/consent-page.ts";
+import {
+  findPage,
+  isPageOf,
+  keepKeys,
+  type OpenPage,
+  type Staleness,
+} from "../../access/consent-page.ts";
 import { type ConsentView, findNextStep } from "../../access/next-step.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
 import { AppError } from "../../errors.ts";

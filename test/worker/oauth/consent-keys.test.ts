@@ -41,7 +41,8 @@ async function openWithKeptKey() {
   return { ...page, key, status: response.status, html: await response.text() };
 }
 
-const toRecordName = async (handle: string) => `consent:${await toHash(handle)}`;
+const toRecordName = async (handle: string) =>
+  `consent:${await toHash(handle.split(".").slice(0, 3).join("."))}`;
 
 /** What is stored of a page. */
 async function readRecord(handle: string): Promise<string | null> {
@@ -252,6 +253,22 @@ describe("a consent page", () => {
     expect(fresh).not.toBe(handle);
     expect((await send([trials], fresh)).headers.get("location")).toContain("code=");
     expect(await readAccount(browser)).toContain("Late");
+  });
+
+  test("cannot be made to last longer, or to carry another page's request", async () => {
+    const { send, handle, browser, path } = await openPage();
+    const [ofProvider, person, until, ...sealed] = handle.split(".");
+    const later = [ofProvider, person, Number(until) + 3600, ...sealed].join(".");
+    const other = findHandle(await (await browser.open(path)).text());
+    const moved = [ofProvider, person, until, ...other.split(".").slice(3)].join(".");
+    for (const forged of [later, moved]) {
+      const response = await send([], forged, "deny");
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain(
+        "You have signed in again since this page was opened",
+      );
+    }
+    expect((await send([], handle, "deny")).headers.get("location")).toContain("error=");
   });
 
   test("older than an hour is not denied by a click either, but shown afresh", async () => {

@@ -26,13 +26,13 @@ const directory = () => env.DIRECTORY.getByName("directory");
 /** Holds every consent page where it is used up, until `release`. */
 function holdConsents() {
   const held = Promise.withResolvers<void>();
-  const real = Registry.prototype.take;
-  async function takeLater(this: Registry, name: string) {
+  const real = Registry.prototype.mark;
+  async function markLater(this: Registry, ...args: Parameters<typeof real>) {
     await held.promise;
-    return real.call(this, name);
+    return real.apply(this, args);
   }
-  const take = vi.spyOn(Registry.prototype, "take").mockImplementation(takeLater as never);
-  return { take, release: () => held.resolve() };
+  const mark = vi.spyOn(Registry.prototype, "mark").mockImplementation(markLater as never);
+  return { mark, release: () => held.resolve() };
 }
 
 /** A consent form with a key, ready to be sent. */
@@ -80,9 +80,9 @@ const endings = [
 test.each(endings)("consents in flight while %s leave nothing", async (_, end) => {
   const person = await signIn();
   const forms = [await openConsent(person), await openConsent(person), await openConsent(person)];
-  const { take, release } = holdConsents();
+  const { mark, release } = holdConsents();
   const answers = Promise.all(forms.map((send) => send()));
-  await vi.waitFor(() => expect(take).toHaveBeenCalledTimes(3), { timeout: 10_000 });
+  await vi.waitFor(() => expect(mark).toHaveBeenCalledTimes(3), { timeout: 10_000 });
   expect([200, 303]).toContain((await end(person)).status);
   release();
   for (const answer of await answers) {
@@ -95,9 +95,9 @@ test.each(endings)("consents in flight while %s leave nothing", async (_, end) =
 test("who is removed is on the list of removed people, whatever was in flight", async () => {
   const person = await signIn();
   const forms = [await openConsent(person), await openConsent(person)];
-  const { take, release } = holdConsents();
+  const { mark, release } = holdConsents();
   const answers = Promise.all(forms.map((send) => send()));
-  await vi.waitFor(() => expect(take).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(mark).toHaveBeenCalledTimes(2), { timeout: 10_000 });
   await endings[1][1](person);
   const again = person.browser.signIn(person.name);
   release();
@@ -232,9 +232,9 @@ test("a key that was pasted is saved with the grant or not at all", async () => 
   const person = await signIn();
   const send = await openConsent(person);
   const [before] = await accountOf(person).listKeys();
-  const { take, release } = holdConsents();
+  const { mark, release } = holdConsents();
   const answer = send();
-  await vi.waitFor(() => expect(take).toHaveBeenCalled(), { timeout: 10_000 });
+  await vi.waitFor(() => expect(mark).toHaveBeenCalled(), { timeout: 10_000 });
   // The registration goes: the grant fails at its last step.
   await env.DIRECTORY.getByName("directory").endClient(person.clientId, true);
   release();
