@@ -21,6 +21,7 @@ import type { Authority } from "./authority.ts";
 import {
   type OpenPage,
   openPage,
+  type PageOwner,
   takePage,
   toLongCookies,
   toProviderHandle,
@@ -49,12 +50,6 @@ export interface ConsentRequest {
   /** Allowed before, and part of what this page leads to. Empty where the page asks for everything. */
   readonly held: readonly string[];
   readonly prompt: Prompt;
-}
-
-/** Who allows: a signed-in browser of the account. */
-export interface ConsentingPerson {
-  readonly accountId: string;
-  readonly sessionId: string;
 }
 
 /** Where to send the browser, with the cookies to set. */
@@ -155,7 +150,7 @@ function describeRedirect(redirectUri: string, redirectOrigin: string) {
 export async function beginConsent(
   authority: Authority,
   { request }: ConsentRequest,
-  person: ConsentingPerson,
+  person: PageOwner,
 ): Promise<{ page: OpenPage; headers: Headers }> {
   let transaction = "";
   const put: OAuthKv["put"] = async (_name, value) => {
@@ -193,7 +188,7 @@ export async function approve(
   request: Request,
   approval: {
     readonly page: OpenPage;
-    readonly person: ConsentingPerson;
+    readonly person: PageOwner;
     readonly consent: ConsentRequest;
     /** What the person ticked, of what was asked. */
     readonly scopes: readonly string[];
@@ -222,7 +217,7 @@ export async function approve(
 /** Stores a grant, and returns where to send the browser. Throws: `forbidden`, `upstream_down`, `input`. */
 export async function allow(
   authority: Authority,
-  { accountId, sessionId }: ConsentingPerson,
+  { accountId, sessionId }: PageOwner,
   allowed: {
     readonly request: AuthRequest;
     readonly clientName: string;
