@@ -84,8 +84,8 @@ export async function findPage(
   const record = await findShard(registry, name).read(name);
   if (record === used) return { stale: used };
   try {
-    const { text: transaction } = await openText(ring, toSeal(owner, id), sealed);
-    const keys = record && (await openText(ring, toSeal(owner, name), record)).text;
+    const transaction = await openText(ring, toSeal(owner, id), sealed);
+    const keys = record && (await openText(ring, toSeal(owner, name), record));
     const page = { handle, until, transaction, record };
     return { page: { ...page, keys: keys ? (JSON.parse(keys) as StoredKey[]) : [] } };
   } catch {

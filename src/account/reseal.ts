@@ -14,7 +14,7 @@ export async function resealKeys(ring: KeyRing, accountId: string, keys: KeyTabl
     const { toolset, sealed } = stored;
     const owner = { accountId, toolset };
     try {
-      const { key } = await openKey(ring, owner, sealed);
+      const key = await openKey(ring, owner, sealed);
       keys.replaceEnvelope(toolset, sealed, await sealKey(ring, owner, key));
     } catch {
       log("error", "reseal_failed", { toolset, ring_entry: toRingEntry(sealed) });

@@ -66,14 +66,10 @@ export async function sealText(ring: KeyRing, as: SealedAs, text: string): Promi
 }
 
 /**
- * Opens what `sealText` made for the same purpose, account and name. `stale` means: sealed under an entry that is no
- * longer active, seal again. Throws: an ordinary Error where the envelope was altered, moved or its entry is gone.
+ * Opens what `sealText` made for the same purpose, account and name. Throws: an ordinary Error if the envelope was
+ * altered, moved or its entry is gone.
  */
-export async function openText(
-  ring: KeyRing,
-  as: SealedAs,
-  envelope: string,
-): Promise<{ text: string; stale: boolean }> {
+export async function openText(ring: KeyRing, as: SealedAs, envelope: string): Promise<string> {
   const [form, id, iv, sealed, ...rest] = envelope.split(".");
   if (form !== version || !id || !iv || !sealed || rest.length > 0) {
     throw new Error("not a sealed text");
@@ -83,7 +79,7 @@ export async function openText(
     await sealingKey(ring, id, as),
     fromBase64Url(sealed),
   );
-  return { text: new TextDecoder().decode(opened), stale: id !== ring.active };
+  return new TextDecoder().decode(opened);
 }
 
 const asKey = ({ accountId, toolset }: SealedFor): SealedAs => ({
@@ -98,11 +94,6 @@ export function sealKey(ring: KeyRing, owner: SealedFor, key: string): Promise<s
 }
 
 /** Opens what `sealKey` made for the same account and toolset. Throws: as `openText`. */
-export async function openKey(
-  ring: KeyRing,
-  owner: SealedFor,
-  envelope: string,
-): Promise<{ key: string; stale: boolean }> {
-  const { text, stale } = await openText(ring, asKey(owner), envelope);
-  return { key: text, stale };
+export function openKey(ring: KeyRing, owner: SealedFor, envelope: string): Promise<string> {
+  return openText(ring, asKey(owner), envelope);
 }

@@ -97,7 +97,7 @@ async function openStored(
   keyLocation: KeyLocation,
 ): Promise<string> {
   try {
-    return (await openKey(ring, owner, sealed)).key;
+    return await openKey(ring, owner, sealed);
   } catch {
     log("error", "key_unreadable", { toolset: owner.toolset });
     throw keyUnreadable(owner.toolset, keyLocation);

@@ -58,7 +58,7 @@ export async function takeFlash(
   if (sealed === undefined) return undefined;
   deleteCookie(c, name, options);
   try {
-    const { text } = await openText(c.var.authority.ring, asFlash(person, done), sealed);
+    const text = await openText(c.var.authority.ring, asFlash(person, done), sealed);
     const { what, until } = JSON.parse(text) as { what: string; until: number };
     return until > nowSeconds() ? what : undefined;
   } catch {

@@ -25,7 +25,7 @@ export interface Refresh {
 }
 
 /** What became of a refresh token before. */
-export type EarlierUse =
+type EarlierUse =
   | { readonly state: "none" }
   /** The same request, and nobody has used its answer yet: the same answer. */
   | { readonly state: "repeated"; readonly answer: Response }
@@ -42,7 +42,7 @@ interface KeptAnswer {
 }
 
 /** An answer as it is kept: sealed, and its tokens as digests. */
-export interface SealedAnswer {
+interface SealedAnswer {
   readonly text: string;
   readonly accessHash: string;
   readonly refreshHash: string;
@@ -100,7 +100,7 @@ export class RefreshLedger {
     const [row] = this.#sql.exec<Row>("SELECT * FROM refreshes WHERE hash = ?", refresh.hash);
     if (!row) return { state: "none" };
     if (row.answer === null || !this.#unused.has(refresh.hash)) return { state: "reused" };
-    const { text } = await openText(this.#ring, asAnswer(refresh), row.answer);
+    const text = await openText(this.#ring, asAnswer(refresh), row.answer);
     const { headers, body } = JSON.parse(text) as KeptAnswer;
     const tokens = JSON.parse(body) as TokenAnswer;
     const age = nowSeconds() - row.answered_at;
