@@ -36,7 +36,7 @@ import type {
 import { listPossibleTypes } from "./possible-types.ts";
 
 /** What it takes to read an operation. */
-export interface TreeContext {
+interface TreeContext {
   readonly schema: GraphQLSchema;
   /** Those that are read; others are as if they were not there. */
   readonly directives: readonly Directive[];

@@ -8,7 +8,7 @@ import {
 } from "./collect-fields.ts";
 
 /** Object types that a selection asks for the same fields, with the same types. */
-export interface PossibleTypes {
+interface PossibleTypes {
   /** Stands for the others. */
   readonly type: GraphQLObjectType;
   readonly types: readonly GraphQLObjectType[];

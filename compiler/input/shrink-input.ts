@@ -9,7 +9,7 @@ import type { CompiledInput } from "./input.ts";
 import type { InputSchema } from "./schema.ts";
 
 /** A tool's entry of the listing before its arguments are known, and how much of a listing it may take. */
-export interface InputFrame {
+interface InputFrame {
   readonly operation: OperationDefinitionNode;
   readonly entry: Omit<ToolListing, "inputSchema">;
   /** As it is listed, with toolhub's own arguments. */
@@ -17,7 +17,7 @@ export interface InputFrame {
   readonly maxToolBytes: number;
 }
 
-export interface ShrunkInput extends InputSchema {
+interface ShrunkInput extends InputSchema {
   /** What arguments are checked against, if `schema` shows only a sample of an enum's values. */
   readonly checked: ObjectSchema | null;
 }

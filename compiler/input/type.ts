@@ -27,7 +27,7 @@ export interface InputRoom {
   readonly enums: EnumRoom;
 }
 
-export interface InputContext {
+interface InputContext {
   readonly scalars: ScalarMap;
   /** Where the type is used, for messages. */
   readonly node: ASTNode;

@@ -13,7 +13,7 @@ import type { Registry } from "../store/registry.ts";
 import { type Lease, Leases, type Presented } from "./leases.ts";
 
 /** The bindings that the OAuth roles need. */
-export interface AuthorityBindings {
+interface AuthorityBindings {
   readonly ACCOUNT: DurableObjectNamespace<Account>;
   readonly REGISTRY: DurableObjectNamespace<Registry>;
   readonly DIRECTORY: DurableObjectNamespace<Directory>;

@@ -30,7 +30,7 @@ export async function findConsentView(
 }
 
 /** What an authorization request leads to. */
-export type NextStep =
+type NextStep =
   | { readonly step: "sign-in" }
   | { readonly step: "ask"; readonly consent: ConsentRequest }
   | { readonly step: "leave"; readonly redirectTo: string }

@@ -11,7 +11,7 @@ import { countKeyProbe } from "./address-limit.ts";
 import type { Authority } from "./authority.ts";
 
 /** A key that the upstream has accepted, and whose it is. */
-export interface ProvenKey {
+interface ProvenKey {
   readonly toolset: string;
   readonly key: string;
   readonly owner: string;

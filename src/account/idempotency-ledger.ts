@@ -10,7 +10,7 @@ type Row = {
 };
 
 /** How much the table may hold. */
-export interface LedgerBudget {
+interface LedgerBudget {
   /** Of entries, none of which is dropped within a day. */
   readonly maxRows: number;
   /** Of all results together; the oldest go first. */

@@ -5,7 +5,7 @@ import type { KeyRing } from "./key-ring.ts";
 const maxKeys = 1000;
 
 /** Finds a key by `name`, or derives it. */
-export type DerivedKeys = (
+type DerivedKeys = (
   ring: KeyRing,
   name: string,
   derive: () => Promise<CryptoKey>,

@@ -1,7 +1,7 @@
 import { hasScope } from "../caller.ts";
 
 /** A scope is `<toolset>:read` or `<toolset>:write`; write covers read. */
-export interface ToolsetScopes {
+interface ToolsetScopes {
   readonly read: boolean;
   readonly write: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Limit } from "./limits.ts";
 
 /** What became of an attempt to take from a bucket. */
-export interface Taken {
+interface Taken {
   /** When the bucket will be full again, in milliseconds since 1970: all that has to be kept of it. */
   readonly fullAtMs: number;
   /** 0 where it was taken. */

@@ -68,7 +68,7 @@ export function readClaims(
 }
 
 /** Who may sign in. */
-export interface AllowedPeople {
+interface AllowedPeople {
   /** `*`, `@domain`, an address, `sub:` with a subject, or `group:` with a group. */
   readonly allowed: readonly string[];
   /** With `trusted`, an address of which the issuer says nothing counts too; one that it calls unverified never does. */

@@ -28,7 +28,7 @@ export interface BegunSignIn {
 }
 
 /** Sign-in at an OpenID Connect issuer. */
-export interface Oidc {
+interface Oidc {
   /** Where the browser goes to sign in. Throws: `upstream_down` where the issuer does not answer. */
   readonly begin: (start: { next: string; binding: string }) => Promise<URL>;
   /**

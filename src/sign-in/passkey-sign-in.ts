@@ -40,13 +40,13 @@ interface CeremonyAnswer {
 }
 
 /** How people's passkeys are reached. */
-export interface PasskeyPeople {
+interface PasskeyPeople {
   readonly ring: KeyRing;
   readonly account: (accountId: string) => PasskeyAccount;
 }
 
 /** Sign-in with passkeys. */
-export interface PasskeySignIn {
+interface PasskeySignIn {
   readonly begin: (purpose: PasskeyPurpose, binding: string) => Promise<Ceremony>;
   /** Who it was. Throws: `input` where nothing was begun in this browser or the answer proves nothing, `forbidden`. */
   readonly finish: (

@@ -15,19 +15,19 @@ export interface DirectoryPerson {
 }
 
 /** What an administrator did. */
-export interface AdminAction {
+interface AdminAction {
   /** Their name, as pages show it. */
   readonly admin: string;
   /** What was done, and to whom or what. */
   readonly did: string;
 }
 
-export interface AdminLogEntry extends AdminAction {
+interface AdminLogEntry extends AdminAction {
   /** In seconds since 1970. */
   readonly at: number;
 }
 
-export interface DirectoryPage {
+interface DirectoryPage {
   readonly people: readonly DirectoryPerson[];
   /** Of all pages. */
   readonly count: number;

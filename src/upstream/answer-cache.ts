@@ -18,7 +18,7 @@ interface Share {
 }
 
 /** Units: bytes. */
-export interface CacheBudget {
+interface CacheBudget {
   readonly total: number;
   /** Of one person: nobody pushes out everybody else's. */
   readonly perOwner: number;

@@ -11,7 +11,7 @@ import {
 } from "./failures.ts";
 
 /** What came back for a mutation that failed, or that nobody can read. */
-export interface FailedAnswer {
+interface FailedAnswer {
   readonly status: number;
   /** Undefined if the answer has none: then nothing was executed. Source: GraphQL specification, section 7.1. */
   readonly data: Readonly<Record<string, unknown>> | null | undefined;

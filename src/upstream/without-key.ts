@@ -3,7 +3,7 @@ const minKeyLength = 8;
 const shown = "[key]";
 
 /** Finds a person's key in what an upstream answers, however it is written there, and takes it out. */
-export interface KeyFilter {
+interface KeyFilter {
   /** Whether `text` may hold it: cheap, and true for every form that `remove` knows. */
   readonly isIn: (text: string) => boolean;
   /** A copy of a JSON value without it, names of fields included. */

@@ -6,7 +6,7 @@ import type { Listener, ListenRequest } from "./listeners.ts";
 import type { SessionListener } from "./session-listeners.ts";
 
 /** A session that wants to listen: its object's name, and until when its stream would go on. */
-export interface ListeningSession extends SessionListener, GrantedSession {
+interface ListeningSession extends SessionListener, GrantedSession {
   readonly untilMs: number;
 }
 

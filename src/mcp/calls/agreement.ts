@@ -21,7 +21,7 @@ const Answer = z.union([
   z.object({ action: z.enum(["decline", "cancel"]) }),
 ]);
 
-export type Agreement = "yes" | "no" | "dismissed";
+type Agreement = "yes" | "no" | "dismissed";
 
 /** How often one call puts its question before it gives up on answers that are none. */
 export const maxRounds = 3;

@@ -4,14 +4,14 @@ import type { CompletionSource } from "../../catalog/prompt.ts";
 /** Source: MCP 2026-07-28, server/utilities/completion: at most 100 values. */
 const maxValues = 100;
 
-export interface Completion {
+interface Completion {
   readonly values: string[];
   readonly total: number;
   readonly hasMore: boolean;
 }
 
 /** Runs a tool and returns its result; nothing where it failed: completion is a help and never an error. */
-export type RunForValues = (tool: string, args: ToolResult) => Promise<object>;
+type RunForValues = (tool: string, args: ToolResult) => Promise<object>;
 
 /** Values that begin with, or hold, what was typed; those that begin with it come first. */
 export async function completeArgument(

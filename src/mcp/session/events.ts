@@ -37,7 +37,7 @@ export interface PostScope {
 export const postScope = new AsyncLocalStorage<PostScope>();
 
 /** Where a client wants to go on. */
-export type ResumePoint = "unknown" | "finished" | "standalone" | "answer";
+type ResumePoint = "unknown" | "finished" | "standalone" | "answer";
 
 type Row = { seq: number; stream: string; body: string };
 

@@ -34,7 +34,7 @@ interface StoredSession {
 }
 
 /** One request of a session. `head` has no body and no credentials; identity comes as `access` alone. */
-export interface SessionRequest {
+interface SessionRequest {
   readonly head: Request;
   readonly body: SessionBody;
   readonly access: Access;
@@ -42,7 +42,7 @@ export interface SessionRequest {
 }
 
 /** A change that a session's client may want to hear of. */
-export interface SessionNotification {
+interface SessionNotification {
   readonly method: string;
   readonly params?: { readonly uri?: string; readonly elicitationId?: string };
 }

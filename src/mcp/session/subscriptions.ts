@@ -12,7 +12,7 @@ import type { ServerCatalog } from "../server-catalog.ts";
 const maxSubscriptions = 100;
 
 /** Where the addresses that a session subscribed to are kept. */
-export interface SubscriptionStore {
+interface SubscriptionStore {
   readonly read: () => Promise<readonly string[]>;
   readonly write: (uris: readonly string[]) => Promise<void>;
 }

@@ -41,7 +41,7 @@ interface PostAnswer extends PostScope {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-export interface AnswerOptions {
+interface AnswerOptions {
   readonly authInfo: AuthInfo;
   /** True where the client can come back to a stream that has sent no message yet: from 2025-11-25 on. */
   readonly isResumable: boolean;

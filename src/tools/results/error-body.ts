@@ -9,7 +9,7 @@ interface NextSteps {
 }
 
 /** What an agent reads of a failure: of a call, of one item of a batch, of a resource. */
-export interface ErrorBody extends NextSteps {
+interface ErrorBody extends NextSteps {
   readonly message: string;
   readonly request_id: string;
 }

@@ -4,7 +4,7 @@ import { Field } from "../elements/field.tsx";
 import { Sign } from "../layout.tsx";
 import { AccountFrame } from "./frame.tsx";
 
-export interface DeleteAccountPageProps {
+interface DeleteAccountPageProps {
   readonly nonce: string;
   readonly accountName: string;
   /** What has to be typed. */

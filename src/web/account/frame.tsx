@@ -9,7 +9,7 @@ const parts = [
   ["/account/sign-ins", "Sign-ins and data"],
 ] as const;
 
-export interface AccountFrameProps {
+interface AccountFrameProps {
   readonly nonce: string;
   readonly accountName: string;
   /** The path of this part of the account. */

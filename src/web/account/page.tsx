@@ -7,7 +7,7 @@ import { AccountFrame, Columns } from "./frame.tsx";
 import { type AccountToolset, KeyRow } from "./key-rows.tsx";
 import { type PasskeyRow, Passkeys } from "./passkey-rows.tsx";
 
-export interface AccountPageProps {
+interface AccountPageProps {
   readonly nonce: string;
   readonly accountName: string;
   readonly toolsets: readonly AccountToolset[];

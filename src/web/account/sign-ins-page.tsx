@@ -12,7 +12,7 @@ interface SignInRow {
   readonly isThis: boolean;
 }
 
-export interface SignInsPageProps {
+interface SignInsPageProps {
   readonly nonce: string;
   readonly accountName: string;
   readonly signIns: readonly SignInRow[];

@@ -31,7 +31,7 @@ interface TokenForm {
   readonly errors: { readonly name?: string; readonly toolset?: string };
 }
 
-export interface AccessTokensPageProps {
+interface AccessTokensPageProps {
   readonly nonce: string;
   readonly accountName: string;
   readonly tokens: readonly TokenRow[];

@@ -22,7 +22,7 @@ interface ActivityCall {
   readonly isCached: boolean;
 }
 
-export interface ActivityPageProps {
+interface ActivityPageProps {
   readonly nonce: string;
   readonly accountName: string;
   readonly days: readonly DayUsage[];

@@ -43,7 +43,7 @@ export interface AdminView {
   readonly log: readonly LogRow[];
 }
 
-export interface AdminPageProps {
+interface AdminPageProps {
   readonly nonce: string;
   readonly adminName: string;
   readonly adminId: string;

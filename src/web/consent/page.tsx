@@ -17,7 +17,7 @@ interface AskingClient {
   readonly isLocal: boolean;
 }
 
-export interface ConsentPageProps {
+interface ConsentPageProps {
   readonly nonce: string;
   readonly action: string;
   readonly handle: string;

@@ -19,7 +19,7 @@ interface PastedForm {
 }
 
 /** What came of it. */
-export interface TriedKeys {
+interface TriedKeys {
   /** All that the page has proven, each toolset once; sealed for their person. */
   readonly keys: readonly StoredKey[];
   /** Sentences per toolset. */

@@ -12,7 +12,7 @@ interface LandingToolset {
   readonly isReadOnly: boolean;
 }
 
-export interface LandingPageProps {
+interface LandingPageProps {
   readonly nonce: string;
   readonly install: Install;
   /** Endpoints that offer less than everything. */

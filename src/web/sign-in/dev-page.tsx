@@ -4,7 +4,7 @@ import { Field } from "../elements/field.tsx";
 import { Layout, Sign } from "../layout.tsx";
 import { SignInHeading } from "./heading.tsx";
 
-export interface SignInPageProps {
+interface SignInPageProps {
   readonly nonce: string;
   /** Path to go on to. */
   readonly next: string;

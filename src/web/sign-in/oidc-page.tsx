@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 import { Layout } from "../layout.tsx";
 import { SignInHeading } from "./heading.tsx";
 
-export interface OidcSignInPageProps {
+interface OidcSignInPageProps {
   readonly nonce: string;
   /** Where people sign in. */
   readonly host: string;

@@ -5,7 +5,7 @@ import { Layout, Sign } from "../layout.tsx";
 import { SignInHeading } from "./heading.tsx";
 import passkeyScript from "./passkey-script.js" with { type: "text" };
 
-export interface PasskeyPageProps {
+interface PasskeyPageProps {
   readonly nonce: string;
   readonly title: string;
   readonly text: string;
