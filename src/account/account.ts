@@ -55,7 +55,12 @@ interface AccountConsentView {
 /** Where nothing but keys is left: how soon they follow a rotation of the ring. */
 const keysEveryMs = dayMs;
 
-/** All that belongs to one person. Addressed by account id only after its tag was checked. */
+/**
+ * All that belongs to one person. Addressed by account id only after its tag was checked.
+ * Layout: the tables of this folder and `kv` for grants and tokens; each class tells its own.
+ * Lifetime: until the person deletes everything or an administrator removes them.
+ * What is lost: open streams and the count of the limit, if the object ends.
+ */
 export class Account extends KeyAccount {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #ledger = new IdempotencyLedger(this.ctx.storage.sql);

@@ -33,7 +33,12 @@ const toSession = (row: Row): SignInSession => ({
   startedAt: row.started_at,
 });
 
-/** One person's signed-in browsers. Only hashes of the cookies' secrets are kept. */
+/**
+ * One person's signed-in browsers. Only hashes of the cookies' secrets are kept.
+ * Layout: `sign_ins`, a row for each browser.
+ * Lifetime: 14 days, or until signed out.
+ * What is lost: the oldest above 100.
+ */
 export class SignInSessions {
   readonly #sql: SqlStorage;
 

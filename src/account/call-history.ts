@@ -98,6 +98,9 @@ const tables = [
 /**
  * One person's calls of the last 30 days: the newest 1,000, and of the 500 apps that called last counters for each day
  * and when they called last.
+ * Layout: `calls`, `call_sources`, `key_uses` and `usage`.
+ * Lifetime: 30 days; a use of a key until the key is replaced or forgotten.
+ * What is lost: calls of which an isolate ended before it told them; the oldest above those numbers.
  */
 export class CallHistory {
   readonly #sql: SqlStorage;

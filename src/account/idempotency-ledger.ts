@@ -26,6 +26,9 @@ const defaultBudget = { maxRows: 20_000, maxBytes: 8 * 1024 * 1024 };
 /**
  * One person's changes: the first call runs, the same call again gets the first outcome, and after an unknown one
  * nothing is repeated. Names and arguments are kept as digests only.
+ * Layout: `ledger`, a row for each change.
+ * Lifetime: 24 hours.
+ * What is lost: results above 8 MiB, the oldest first; their rows stay.
  */
 export class IdempotencyLedger {
   readonly #sql: SqlStorage;

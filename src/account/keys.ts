@@ -10,7 +10,12 @@ export interface StoredKey extends KeyInfo {
 
 type Row = { toolset: string; sealed: string; owner: string; last4: string; added_at: number };
 
-/** One person's sealed keys, one per toolset. */
+/**
+ * One person's sealed keys, one per toolset.
+ * Layout: `keys`, a row for each toolset.
+ * Lifetime: until replaced or forgotten.
+ * What is lost: a key whose entry of the key ring is gone: it opens for nobody.
+ */
 export class KeyTable {
   readonly #sql: SqlStorage;
 

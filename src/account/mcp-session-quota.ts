@@ -29,6 +29,9 @@ const toSeconds = (untilMs: number) => Math.max(1, Math.ceil((untilMs - Date.now
  * The 2025-era sessions of one person: at most 1,000, of which at most 100 listen. It bounds what one person can
  * store, and how many streams they hold open. One app may take every place that the others leave; where none is left,
  * who has the most gives one up to who has fewer.
+ * Layout: `sessions`, a row for each session.
+ * Lifetime: 30 days after the last use, until DELETE, or until the grant ends.
+ * What is lost: a session that gave up its place.
  */
 export class SessionQuota {
   readonly #sql: SqlStorage;

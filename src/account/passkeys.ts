@@ -36,7 +36,12 @@ const toPasskey = (row: Row): StoredPasskey => ({
   owner: { subject: row.subject, name: row.name },
 });
 
-/** One person's passkeys: public keys only. */
+/**
+ * One person's passkeys: public keys only.
+ * Layout: `passkeys`, a row for each passkey.
+ * Lifetime: until removed.
+ * What is lost: nothing; above 20 none is added.
+ */
 export class Passkeys {
   readonly #sql: SqlStorage;
 

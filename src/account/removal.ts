@@ -1,6 +1,11 @@
 import { nowSeconds } from "../clock.ts";
 
-/** Whether an administrator has removed the person: the account refuses everything until it is let in again. */
+/**
+ * Whether an administrator has removed the person: the account refuses everything until it is let in again.
+ * Layout: `removal`, one row if it is so.
+ * Lifetime: until the person is let in again.
+ * What is lost: nothing else.
+ */
 export class Removal {
   readonly #sql: SqlStorage;
 

@@ -2,7 +2,12 @@ import { nowSeconds } from "../clock.ts";
 
 type Row = { used_hash: string };
 
-/** Answers to refreshes of which nobody has used anything yet. All tokens as digests. */
+/**
+ * Answers to refreshes of which nobody has used anything yet. All tokens as digests.
+ * Layout: `unused_answers`, a row for each answer: digests and the id of the grant.
+ * Lifetime: until one of its tokens is used or the grant ends, 31 days at most.
+ * What is lost: nothing else.
+ */
 export class UnusedAnswers {
   readonly #sql: SqlStorage;
 

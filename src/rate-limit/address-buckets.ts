@@ -9,7 +9,12 @@ export interface Sender {
   readonly network: string | null;
 }
 
-/** Token buckets of client addresses, named by keyed hashes of them. A bucket that is full again has no row. */
+/**
+ * Token buckets of client addresses, named by keyed hashes of them. A bucket that is full again has no row.
+ * Layout: `address_buckets`, a row for each bucket that is not full.
+ * Lifetime: until it is full again: minutes.
+ * What is lost: nothing else.
+ */
 export class AddressBuckets {
   readonly #sql: SqlStorage;
 

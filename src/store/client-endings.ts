@@ -1,6 +1,11 @@
 type Row = { client_id: string; is_denied: number; after: string };
 
-/** Clients that are being ended, or let in again, in everybody's account: how far that has come. */
+/**
+ * Clients that are being ended, or let in again, in everybody's account: how far that has come.
+ * Layout: `client_endings`, a row for each client.
+ * Lifetime: until everybody was asked.
+ * What is lost: nothing else.
+ */
 export class ClientEndings {
   readonly #sql: SqlStorage;
 

@@ -47,6 +47,9 @@ const toPerson = ({ id, name, seen_day }: PersonRow) => ({ id, name, seenDay: se
 /**
  * Who has an account here, who was removed, what administrators did, and the clients with metadata documents. One per
  * deployment; asked at sign-in, by the admin page and when such a client gets a token, never by a call.
+ * Layout: `people`, `removed_people`, `admin_log`; its two other classes tell the rest.
+ * Lifetime: that of the deployment; entries of the log 90 days, the newest 200.
+ * What is lost: nothing else.
  */
 export class Directory extends DurableObject<Env> {
   readonly #sql = this.ctx.storage.sql;

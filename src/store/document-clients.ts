@@ -44,7 +44,12 @@ const toApp = ({ id, name, redirects, since, is_denied }: Row): KnownApp => ({
   isDenied: is_denied === 1,
 });
 
-/** The clients with metadata documents that somebody has allowed: their last good document, and who is blocked. */
+/**
+ * The clients with metadata documents that somebody has allowed: their last good document, and who is blocked.
+ * Layout: `document_clients`, a row for each client.
+ * Lifetime: until 1,000 others were used later; blocked ones until they are allowed again.
+ * What is lost: a last document over 8 KiB: it is not kept.
+ */
 export class DocumentClients {
   readonly #sql: SqlStorage;
 

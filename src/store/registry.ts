@@ -14,7 +14,12 @@ export interface KvPage {
 
 const sweepEveryMs = hourMs;
 
-/** One shard of registered apps, single-use transactions and rate limits; nothing of a person. */
+/**
+ * One shard of registered apps, single-use transactions and rate limits; nothing of a person.
+ * Layout: `kv` for what is used once; `Registrations` and `AddressBuckets` tell the rest.
+ * Lifetime: each entry has its own; an hourly alarm deletes what has expired.
+ * What is lost: clients that nobody allowed, if strangers register more than fit.
+ */
 export class Registry extends DurableObject<Env> {
   readonly #kv = new SqlKv(this.ctx.storage.sql);
   readonly #registrations = new Registrations(this.ctx.storage.sql);

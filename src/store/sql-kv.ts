@@ -43,7 +43,12 @@ const listLimit = 1000;
 export const byLifetime = (one: KvCursor, other: KvCursor) =>
   other.expiresAt - one.expiresAt || (one.name < other.name ? 1 : -1);
 
-/** A KV-shaped view of one Durable Object's own SQLite: every operation is synchronous inside the object. */
+/**
+ * A KV-shaped view of one Durable Object's own SQLite: every operation is synchronous inside the object.
+ * Layout: one table, `kv` if none is named: name, value, metadata, end.
+ * Lifetime: each entry has its own; `expire` deletes what is over.
+ * What is lost: nothing else.
+ */
 export class SqlKv {
   readonly #sql: SqlStorage;
   readonly #table: string;

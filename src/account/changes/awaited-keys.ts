@@ -12,7 +12,12 @@ type Row = { session: string; toolset: string; elicitation_id: string };
 const keepSeconds = hourSeconds;
 const maxRows = 100;
 
-/** Which sessions want to hear that a key is set: at most 100, each for an hour and once. */
+/**
+ * Which sessions want to hear that a key is set: at most 100, each for an hour and once.
+ * Layout: `awaited_keys`, a row for each elicitation.
+ * Lifetime: until the key is set, 1 hour at most.
+ * What is lost: the oldest above 100.
+ */
 export class AwaitedKeys {
   readonly #sql: SqlStorage;
 

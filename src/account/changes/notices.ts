@@ -15,7 +15,12 @@ const keepSeconds = 30 * daySeconds;
 const listLimit = 20;
 const maxNotices = 100;
 
-/** One person's notices, the newest 100. */
+/**
+ * One person's notices, the newest 100.
+ * Layout: `notices`, a row for each notice.
+ * Lifetime: 30 days.
+ * What is lost: the oldest above 100.
+ */
 export class Notices {
   readonly #sql: SqlStorage;
 

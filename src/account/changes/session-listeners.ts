@@ -18,7 +18,12 @@ type Row = {
 const keepSeconds = daySeconds;
 /** As many as may listen at once; each is one call to its object when something changes. */
 const maxSessions = 100;
-/** Which of one person's sessions want to hear of changes; a day after its last GET a session is forgotten. */
+/**
+ * Which of one person's sessions want to hear of changes; a day after its last GET a session is forgotten.
+ * Layout: `session_listeners`, a row for each session.
+ * Lifetime: 24 hours after its last GET, or until its token or grant ends.
+ * What is lost: above 100 the one that was silent longest.
+ */
 export class SessionListeners {
   readonly #sql: SqlStorage;
 

@@ -49,7 +49,12 @@ const toToken = ({ id, name, scopes, created_at, expires_at }: Row): AccessToken
   expiresAt: expires_at,
 });
 
-/** One person's access tokens, for scripts that cannot open a browser. Only hashes of their secrets are kept. */
+/**
+ * One person's access tokens, for scripts that cannot open a browser. Only hashes of their secrets are kept.
+ * Layout: `access_tokens`, a row for each token.
+ * Lifetime: 7 to 365 days, or until revoked.
+ * What is lost: nothing else; above 50 none is made.
+ */
 export class AccessTokens {
   readonly #sql: SqlStorage;
 

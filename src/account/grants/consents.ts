@@ -18,7 +18,12 @@ const toKey = ({ clientId, redirectUri }: ConsentKey) =>
 
 export const isSameConsent = (one: ConsentKey, other: ConsentKey) => toKey(one) === toKey(other);
 
-/** What one person allowed each client the last time, until a grant of that client is revoked. */
+/**
+ * What one person allowed each client the last time, until a grant of that client is revoked.
+ * Layout: `consents`, a row for each client and redirect address.
+ * Lifetime: until a grant of the client is revoked, or its last one expires.
+ * What is lost: nothing else.
+ */
 export class Consents {
   readonly #sql: SqlStorage;
 

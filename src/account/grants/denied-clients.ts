@@ -3,7 +3,12 @@ import { hourSeconds, nowSeconds } from "../../clock.ts";
 /** Longer than any request is under way: whoever comes later is refused before the account is asked. */
 const keepSeconds = hourSeconds;
 
-/** The clients that administrators have ended a moment ago, so that no consent in flight brings one back. */
+/**
+ * The clients that administrators have ended a moment ago, so that no consent in flight brings one back.
+ * Layout: `denied_clients`, a row for each client.
+ * Lifetime: 1 hour.
+ * What is lost: nothing else.
+ */
 export class DeniedClients {
   readonly #sql: SqlStorage;
 

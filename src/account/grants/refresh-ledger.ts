@@ -81,6 +81,9 @@ const asAnswer = ({ accountId, hash }: Refresh): SealedAs => ({
  * Every refresh token that was used. It is good again while nothing of the answer was used, neither its access token
  * nor its refresh token: the answer was lost, or two windows asked at once. Any later use is known for what it is.
  * Source: OAuth 2.1 section 4.3.1, RFC 9700 section 4.14.2.
+ * Layout: `refreshes`, a row for each used token; `UnusedAnswers` beside it.
+ * Lifetime: 31 days; the answer until it is used or the grant ends.
+ * What is lost: the oldest above 10,000.
  */
 export class RefreshLedger {
   readonly #sql: SqlStorage;

@@ -45,6 +45,9 @@ type Row = { seq: number; stream: string; body: string };
  * The events of one session's streams, for clients that come back with `Last-Event-ID`: at most 500, 2 MiB and an
  * hour old. `getStreamIdForEventId` is left out on purpose: with it the SDK answers 409 while it still takes a
  * dropped stream for alive; without it the client that comes back takes the stream over.
+ * Layout: `events` and `pending_requests`.
+ * Lifetime: 1 hour; a request until it is answered.
+ * What is lost: the oldest above 500 or 2 MiB.
  */
 export class SessionEvents implements EventStore {
   readonly #sql: SqlStorage;

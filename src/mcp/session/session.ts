@@ -54,7 +54,12 @@ type Live = { readonly server: Server; readonly transport: SessionTransport };
 /** The first revision whose streams begin with an event that carries an id. */
 const resumableSince = "2025-11-25";
 
-/** One 2025-era session of one person. Holds no token, no key and nothing of the grant. */
+/**
+ * One 2025-era session of one person. Holds no token, no key and nothing of the grant.
+ * Layout: `session`, `listens` and `subscriptions`; `SessionEvents` tells the rest.
+ * Lifetime: 30 days after the last use, or until DELETE.
+ * What is lost: open streams if the object ends; clients come back for what they missed.
+ */
 export class McpSession extends DurableObject<Env> {
   protected readonly createServer: CreateServer = createServer;
   readonly #calls = new CallLog(this.env.ACCOUNT);
