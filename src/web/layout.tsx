@@ -4,8 +4,8 @@ import type { Brand } from "../brand.ts";
 import iconSvg from "../discovery/icon.svg" with { type: "text" };
 import style from "./style.css" with { type: "text" };
 
-/** Everybody gets it with every page: without the indents. */
-const css = style.replaceAll(/\n\s+/g, "\n");
+/** Everybody gets it with every page: without the indents, and the quotes of `[type="text"]`. */
+const css = style.replaceAll(/\n\s+/g, "\n").replaceAll(/="(\w+)"/g, "=$1");
 const icon = `data:image/svg+xml,${encodeURIComponent(iconSvg)}`;
 
 let shown: Brand | null = null;
