@@ -2,6 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 
+import { diagram, drawRooms } from "../../../scripts/rooms.ts";
+
 const page = readFileSync("docs/architecture.md", "utf8");
 const sources = globSync("src/**/*.{ts,tsx}").map((file) => file.replaceAll("\\", "/"));
 /** The folder of src/ that a file belongs to, with a slash, or the file itself. */
@@ -134,4 +136,10 @@ test("the table of error codes has every code that an agent can see", () => {
     listNames(name),
   );
   expect(told.toSorted()).toEqual([...new Set([...codes, other])].toSorted());
+});
+
+test("the diagram is what npm run rooms draws from the imports", () => {
+  const drawn = drawRooms();
+  expect(drawn.split("\n").length).toBeGreaterThan(20);
+  expect(diagram.exec(page)?.[0]).toBe(drawn);
 });
