@@ -92,7 +92,7 @@ async function pasteKey(page: Page, toolset: string, key: string): Promise<void>
 
 async function signIn(page: Page, name: string, screen: Screen): Promise<void> {
   await expectPage(page, "Sign in to continue to Field Notes", screen);
-  expect(await hasFocus(page, page.getByLabel("Your name"))).toBe(true);
+  await expect.poll(() => hasFocus(page, page.getByLabel("Your name"))).toBe(true);
   await page.keyboard.type(name);
   await page.keyboard.press("Enter");
 }
@@ -149,7 +149,7 @@ async function allowAfterWrongKey(page: Page, screen: Screen): Promise<void> {
   await expectPage(page, heading, screen);
   const errors = await page.locator(".error").allTextContents();
   expect(errors).toEqual([expect.stringContaining("This key is unknown or revoked")]);
-  expect(await hasFocus(page, keyField(page, "Clinical trials"))).toBe(true);
+  await expect.poll(() => hasFocus(page, keyField(page, "Clinical trials"))).toBe(true);
   await expectTicked(page);
   await expectAccepted(page, "GitHub", "ada-lovelace");
   await page.keyboard.insertText(key);
