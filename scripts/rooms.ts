@@ -2,23 +2,28 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const page = "docs/architecture.md";
-/** The folder of src/ that a file belongs to; null for a file of the ground and the entries. */
-const toRoom = (file: string): string | null =>
-  /^([\w-]+)\//.exec(relative("src", file).replaceAll("\\", "/"))?.[1] ?? null;
 
-/** By room, the rooms that it imports from. */
+/** The folder of src/ that a file belongs to, with a slash, or the file itself. */
+export function toRoom(file: string): string {
+  const [first = "", ...rest] = relative("src", file).replaceAll("\\", "/").split("/");
+  return rest.length > 0 ? `${first}/` : first;
+}
+
+/** The files of ours that a file imports, types included, from the root of the repository. */
+export const importsOf = (file: string): string[] =>
+  [...readFileSync(file, "utf8").matchAll(/(?:from|import) "(\.[^"]+)"/g)].map(([, path = ""]) =>
+    join(dirname(file), path).replaceAll("\\", "/"),
+  );
+
+/** By folder, the folders that it imports from. */
 function readImports(): Map<string, Set<string>> {
   const rooms = new Map<string, Set<string>>();
   for (const file of globSync("src/*/**/*.{ts,tsx}").toSorted()) {
     const room = toRoom(file);
-    if (room === null) continue;
     const imported = rooms.get(room) ?? new Set();
     rooms.set(room, imported);
-    for (const [, path = ""] of readFileSync(file, "utf8").matchAll(
-      /(?:from|import) "(\.[^"]+)"/g,
-    )) {
-      const other = toRoom(join(dirname(file), path));
-      if (other !== null && other !== room) imported.add(other);
+    for (const other of importsOf(file).map(toRoom)) {
+      if (other.endsWith("/") && other !== room) imported.add(other);
     }
   }
   return rooms;
@@ -39,7 +44,7 @@ export function drawRooms(): string {
   const arrows = [...rooms].flatMap(([room, imported]) =>
     [...imported]
       .filter((to) => ![...imported].some((other) => isBelow(rooms, other, to)))
-      .map((to) => `  ${room} --> ${to}`),
+      .map((to) => `  ${room.slice(0, -1)} --> ${to.slice(0, -1)}`),
   );
   return ["```mermaid", "graph TD", ...arrows.toSorted(), "```", ""].join("\n");
 }

@@ -1,22 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname } from "node:path";
 import { expect, test } from "vitest";
 
-import { diagram, drawRooms } from "../../../scripts/rooms.ts";
+import { diagram, drawRooms, importsOf, toRoom } from "../../../scripts/rooms.ts";
 
 const page = readFileSync("docs/architecture.md", "utf8");
 const sources = globSync("src/**/*.{ts,tsx}").map((file) => file.replaceAll("\\", "/"));
-/** The folder of src/ that a file belongs to, with a slash, or the file itself. */
-function toRoom(file: string): string {
-  const [first = "", ...rest] = relative("src", file).replaceAll("\\", "/").split("/");
-  return rest.length > 0 ? `${first}/` : first;
-}
-
-const importsOf = (file: string): string[] =>
-  [...readFileSync(file, "utf8").matchAll(/(?:from|import) "(\.[^"]+)"/g)].map(([, path = ""]) =>
-    join(dirname(file), path).replaceAll("\\", "/"),
-  );
-
 /** The cells of every row below this heading row. */
 function listRows(head: string): string[][] {
   const table = page.split("\n\n").find((block) => block.startsWith(head)) ?? "";
