@@ -30,6 +30,9 @@ const expectations = { poll: { timeout: 25_000 } };
 /** graphql's "development" build would be a second copy beside the one that libraries load. */
 const ofNode = { conditions: ["module", "node"], externalConditions: ["node"] };
 
+/** What `test/support/server-under-test.ts` reads. */
+const provide = { serverOrigin: process.env.SERVER_ORIGIN ?? null, demoUrl };
+
 /** Packages with many small modules: bundled once, so that a test file starts quickly. */
 const bundled = [
   "zod",
@@ -84,6 +87,7 @@ export default defineConfig({
           globalSetup: [...globalSetup, "test/support/start-clients.ts"],
           testTimeout: 60_000,
           expect: expectations,
+          provide,
           deps: { optimizer: { ssr: { enabled: true, include: bundled } } },
         },
       },
@@ -98,6 +102,7 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           expect: expectations,
+          provide,
         },
       },
       {
@@ -112,6 +117,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: expectations,
+          provide,
         },
       },
     ],

@@ -1,5 +1,5 @@
+import { demo } from "./server-under-test.ts";
 import type { Person } from "./sign-in.ts";
-import { demo } from "./worker.ts";
 
 /** What a person does on their account page: saves a key that is made for it. */
 export async function saveNewKey({ name, browser }: Person) {

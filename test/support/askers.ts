@@ -1,6 +1,6 @@
+import { mcpUrl } from "./server-under-test.ts";
 import { connectAgain, register, saveGithubKey, signIn } from "./sign-in.ts";
 import { initialize, send, type WireRequest } from "./wire.ts";
-import { mcpUrl } from "./worker.ts";
 
 const all = [
   ["toolset", "github"],

@@ -1,4 +1,4 @@
-import { fetchWorker, origin } from "./worker.ts";
+import { fetchWorker, origin } from "./server-under-test.ts";
 
 /** A browser without JavaScript: it keeps cookies, sends forms and tells where it was sent. */
 export class BrowserSession {

@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 
-import { fetchWorker, mcpUrl } from "./worker.ts";
+import { fetchWorker, mcpUrl } from "./server-under-test.ts";
 
 export type Lane = "modern" | "session";
 export const lanes: readonly Lane[] = ["modern", "session"];

@@ -1,5 +1,5 @@
 import { toModernHeaders } from "./modern-message.ts";
-import { fetchWorker, mcpUrl } from "./worker.ts";
+import { fetchWorker, mcpUrl } from "./server-under-test.ts";
 
 /** Sends one message to the Worker, as a 2026-07-28 client does. */
 export function sendModern(

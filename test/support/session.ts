@@ -1,8 +1,7 @@
 import { env } from "cloudflare:workers";
-
+import { fetchWorker, mcpUrl } from "./server-under-test.ts";
 import { type InitializeOptions, SessionClient } from "./session-client.ts";
 import { signIn } from "./sign-in.ts";
-import { fetchWorker, mcpUrl } from "./worker.ts";
 
 /** A new person's client, without a session yet. */
 export async function createSessionClient(): Promise<SessionClient> {

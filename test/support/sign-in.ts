@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 
 import { BrowserSession, findHandle } from "./browser-session.ts";
 import { callTool } from "./mcp-client.ts";
-import { createName, demo, fetchWorker, mcpUrl, origin } from "./worker.ts";
+import { createName, demo, fetchWorker, mcpUrl, origin } from "./server-under-test.ts";
 
 export const redirectUri = "http://127.0.0.1:33418/callback";
 const verifier = "v".repeat(64);

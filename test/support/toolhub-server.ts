@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 
 import {
   findFreePort,
@@ -13,7 +14,7 @@ import {
 } from "../../scripts/server.ts";
 import { createDemo } from "./demo.ts";
 
-export const demo = createDemo(`http://localhost:${process.env.DEMO_PORT}`);
+export const demo = createDemo(inject("demoUrl"));
 
 /** A real toolhub of its own, with its own storage, that can be stopped and started again. */
 export interface ToolhubServer {

@@ -1,4 +1,4 @@
-import { fetchWorker, mcpUrl } from "./worker.ts";
+import { fetchWorker, mcpUrl } from "./server-under-test.ts";
 
 /** One HTTP request as it goes over the wire. Null takes a header out that `send` would set. */
 export interface WireRequest {

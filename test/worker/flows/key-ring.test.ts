@@ -6,9 +6,9 @@ import { createRandom } from "../../../src/crypto/base64url.ts";
 import { parseKeyRing } from "../../../src/crypto/key-ring.ts";
 import { sealKey } from "../../../src/crypto/seal.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
+import { demo } from "../../support/server-under-test.ts";
 import { asSignedIn, signIn } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
-import { demo } from "../../support/worker.ts";
 
 const toolset = "clinical-trials";
 const { KEY_RING } = env as Env & { readonly KEY_RING: string };

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
+import { createName, demo, origin } from "../../support/server-under-test.ts";
 import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
-import { createName, demo, origin } from "../../support/worker.ts";
 
 const accountUrl = `${origin}/account`;
 

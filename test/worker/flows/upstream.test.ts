@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import { callTool, lanes } from "../../support/mcp-client.ts";
+import { demo } from "../../support/server-under-test.ts";
 import { signIn } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
-import { demo } from "../../support/worker.ts";
 
 const failures = [
   [

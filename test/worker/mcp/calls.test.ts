@@ -13,8 +13,8 @@ import { createServer } from "../../../src/mcp/server.ts";
 import { toCallRecord } from "../../support/call-record.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
 import { asSignedIn, signIn } from "../../support/sign-in.ts";
-import { mcpUrl } from "../../support/worker.ts";
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { connectAgain, saveGithubKey, signIn } from "../../support/sign-in.ts";
 import { initialize, send, toModern } from "../../support/wire.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const paths = [
   "/mcp",

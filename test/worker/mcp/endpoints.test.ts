@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { connect, lanes } from "../../support/mcp-client.ts";
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import {
   connectAgain,
   exchange,
@@ -9,7 +10,6 @@ import {
   signIn,
   toAuthorizePath,
 } from "../../support/sign-in.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const trialsUrl = `${mcpUrl}/clinical-trials`;
 const githubUrl = `${mcpUrl}/github`;

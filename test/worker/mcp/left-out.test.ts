@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { connect, lanes } from "../../support/mcp-client.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
 import { connectAgain, register, saveGithubKey, signIn } from "../../support/sign-in.ts";
-import { mcpUrl } from "../../support/worker.ts";
 
 type Tick = readonly ["toolset" | "write", string];
 const advice = "If the person wants more, ask them to connect this client again and tick it.";

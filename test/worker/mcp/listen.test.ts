@@ -5,8 +5,8 @@ import { disconnect, forgetKey, saveKey } from "../../support/account-page.ts";
 import { readEvents } from "../../support/event-reader.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { allow, exchange, type Person, signIn } from "../../support/sign-in.ts";
-import { fetchWorker, mcpUrl } from "../../support/worker.ts";
 
 const everything = {
   toolsListChanged: true,

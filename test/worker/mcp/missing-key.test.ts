@@ -7,10 +7,10 @@ import { BrowserSession } from "../../support/browser-session.ts";
 import { connect } from "../../support/mcp-client.ts";
 import { toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
 import { type Person, signIn } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
-import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const search = {
   name: "search_clinical_trials",

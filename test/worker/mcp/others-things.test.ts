@@ -12,11 +12,11 @@ import {
 import { lanes } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { connectSession } from "../../support/session.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
 import { type Person, signIn } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const whoami = { name: "whoami", arguments: {} };
 

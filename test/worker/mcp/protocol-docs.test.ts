@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import page from "../../../docs/protocol.md?raw";
 import { disconnect, forgetKey, saveKey } from "../../support/account-page.ts";
 import { readEvents } from "../../support/event-reader.ts";
+import { fetchWorker, origin } from "../../support/server-under-test.ts";
 import { type Person, signIn } from "../../support/sign-in.ts";
-import { fetchWorker, origin } from "../../support/worker.ts";
 
 /** One request or answer of the page. */
 interface Block {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-
+import { mcpUrl, origin } from "../../support/server-under-test.ts";
 import {
   connectAgain,
   type Person,
@@ -8,7 +8,6 @@ import {
   signIn,
 } from "../../support/sign-in.ts";
 import { openSession, readCode, send, toLegacyBody, toModern } from "../../support/wire.ts";
-import { mcpUrl, origin } from "../../support/worker.ts";
 
 const section = "authorization, Scope Challenge Handling";
 const githubUrl = `${mcpUrl}/github`;

@@ -6,9 +6,9 @@ import { disconnect } from "../../support/account-page.ts";
 import { readEvents } from "../../support/event-reader.ts";
 import { toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
 import { connectAgain, exchange, type Person, signIn, type Tokens } from "../../support/sign-in.ts";
-import { fetchWorker, mcpUrl } from "../../support/worker.ts";
 
 const ping = toRequest(2, "ping");
 const filter = { notifications: { toolsListChanged: true } };

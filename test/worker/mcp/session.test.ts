@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-
+import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { type Person, signIn } from "../../support/sign-in.ts";
-import { fetchWorker, mcpUrl } from "../../support/worker.ts";
 
 const initialize = {
   jsonrpc: "2.0",

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-
+import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { signIn } from "../../support/sign-in.ts";
 import {
   initialize,
@@ -9,7 +9,6 @@ import {
   toModern,
   type WireRequest,
 } from "../../support/wire.ts";
-import { fetchWorker, mcpUrl } from "../../support/worker.ts";
 
 let token = "";
 let session: Readonly<Record<string, string>> = {};

@@ -1,8 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
-
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { signIn } from "../../support/sign-in.ts";
 import { readCode, send, toModern, type WireRequest } from "../../support/wire.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 let token = "";
 beforeAll(async () => {

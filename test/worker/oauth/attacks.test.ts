@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import {
   exchange,
   register,
@@ -9,7 +10,6 @@ import {
   toAuthorizePath,
   toCodeFields,
 } from "../../support/sign-in.ts";
-import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const loopback = "http://127.0.0.1:33418/callback";
 const web = "https://client.example/callback";

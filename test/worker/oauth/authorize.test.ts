@@ -1,8 +1,8 @@
 import { expect, inject, test } from "vitest";
 
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
 import { redirectUri, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
-import { createName, demo, fetchWorker, origin } from "../../support/worker.ts";
 
 const shownOnPage = [
   ["plain PKCE", { code_challenge_method: "plain" }],

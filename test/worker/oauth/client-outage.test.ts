@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { createName, demo, origin } from "../../support/server-under-test.ts";
 import {
   exchange,
   redirectUri,
@@ -9,7 +10,6 @@ import {
   toAuthorizePath,
   toCodeFields,
 } from "../../support/sign-in.ts";
-import { createName, demo, origin } from "../../support/worker.ts";
 
 const clients = inject("clientsUrl");
 const original = globalThis.fetch;

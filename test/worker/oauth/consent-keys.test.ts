@@ -5,8 +5,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { toHash } from "../../../src/crypto/hash.ts";
 import { findShard } from "../../../src/store/shard.ts";
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { createName, demo } from "../../support/server-under-test.ts";
 import { register, toAuthorizePath } from "../../support/sign-in.ts";
-import { createName, demo } from "../../support/worker.ts";
 
 type Fields = readonly (readonly [string, string])[];
 

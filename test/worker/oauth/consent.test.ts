@@ -4,6 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 
 import { toObjectName } from "../../../src/crypto/account-id.ts";
 import { type BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
 import {
   asSignedIn,
   exchange,
@@ -13,7 +14,6 @@ import {
   toAuthorizePath,
   toCodeFields,
 } from "../../support/sign-in.ts";
-import { createName, fetchWorker, origin } from "../../support/worker.ts";
 
 const webRedirect = "https://client.example/callback";
 const read = "clinical-trials:read";

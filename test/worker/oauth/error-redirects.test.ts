@@ -1,8 +1,8 @@
 import { describe, expect, inject, test } from "vitest";
 
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { createName, origin } from "../../support/server-under-test.ts";
 import { redirectUri, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
-import { createName, origin } from "../../support/worker.ts";
 
 const webRedirect = "https://client.example/callback";
 const read = "clinical-trials:read";

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { BrowserSession } from "../../support/browser-session.ts";
 import { createCountingWorker } from "../../support/counting-worker.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { createName, mcpUrl } from "../../support/server-under-test.ts";
 import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
-import { createName, mcpUrl } from "../../support/worker.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
 test("a consent page is three calls of objects: the limit, the client, and the person's account once", async () => {

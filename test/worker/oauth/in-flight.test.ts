@@ -6,6 +6,7 @@ import type { Account } from "../../../src/account/account.ts";
 import { Registry } from "../../../src/store/registry.ts";
 import { SqlKv } from "../../../src/store/sql-kv.ts";
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { createName, demo, mcpUrl, origin } from "../../support/server-under-test.ts";
 import {
   asSignedIn,
   exchange,
@@ -13,7 +14,6 @@ import {
   signIn,
   toAuthorizePath,
 } from "../../support/sign-in.ts";
-import { createName, demo, mcpUrl, origin } from "../../support/worker.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

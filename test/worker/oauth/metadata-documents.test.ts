@@ -7,8 +7,8 @@ import { readConsentRequest } from "../../../src/access/consent.ts";
 import { listEndpoints } from "../../../src/catalog/endpoints.ts";
 import { loadConfig, parseConfig } from "../../../src/config.ts";
 import { logTo } from "../../../src/observe/log.ts";
+import { fetchWorker, origin } from "../../support/server-under-test.ts";
 import { exchange, signIn, toAuthorizePath, toCodeFields } from "../../support/sign-in.ts";
-import { fetchWorker, origin } from "../../support/worker.ts";
 
 const clients = inject("clientsUrl");
 

@@ -4,8 +4,8 @@ import { afterEach, expect, test, vi } from "vitest";
 
 import { toObjectName } from "../../../src/crypto/account-id.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
 import { exchange, type Person, signIn, type Tokens, toCodeFields } from "../../support/sign-in.ts";
-import { mcpUrl } from "../../support/worker.ts";
 
 afterEach(() => {
   vi.useRealTimers();

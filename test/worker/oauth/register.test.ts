@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { fetchWorker, origin } from "../../support/worker.ts";
+import { fetchWorker, origin } from "../../support/server-under-test.ts";
 
 const send = (body: unknown) =>
   fetchWorker(`${origin}/register`, {

@@ -7,8 +7,8 @@ import { Registrations } from "../../../src/store/registrations.ts";
 import type { Registry } from "../../../src/store/registry.ts";
 import { findShard } from "../../../src/store/shard.ts";
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
 import { exchange, register, signIn, type Tokens, toAuthorizePath } from "../../support/sign-in.ts";
-import { createName, fetchWorker, origin } from "../../support/worker.ts";
 
 const { unused, used, undisturbedSeconds } = registrationLimits;
 const day = 24 * 60 * 60;

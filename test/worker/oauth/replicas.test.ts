@@ -2,8 +2,8 @@ import { describe, expect, inject, test } from "vitest";
 
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { exchange, type Tokens, toAuthorizePath, toCodeFields } from "../../support/sign-in.ts";
-import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const clients = inject("clientsUrl");
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { exchange, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 type Requirement = readonly [section: string, text: string, check: () => Promise<void>];
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { exchange, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 type Requirement = readonly [section: string, text: string, check: () => Promise<void>];
 

@@ -2,8 +2,8 @@ import { describe, expect, inject, test } from "vitest";
 
 import { findHandle } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { exchange, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const clients = inject("clientsUrl");
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 
 const resourcePath = "/.well-known/oauth-protected-resource/mcp";
 const serverPath = "/.well-known/oauth-authorization-server";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { fetchWorker, origin } from "../../support/worker.ts";
+import { fetchWorker, origin } from "../../support/server-under-test.ts";
 
 type Requirement = readonly [section: string, text: string, check: () => Promise<void>];
 

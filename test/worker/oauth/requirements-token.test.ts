@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { BrowserSession } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
 import {
   allow,
   exchange,
@@ -10,7 +11,6 @@ import {
   toAuthorizePath,
   toCodeFields,
 } from "../../support/sign-in.ts";
-import { createName, demo, fetchWorker, origin } from "../../support/worker.ts";
 
 type Requirement = readonly [section: string, text: string, check: () => Promise<void>];
 

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import { BrowserSession } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { allow, redirectUri, register, type Tokens, toCodeFields } from "../../support/sign-in.ts";
-import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 /** A client with a secret, as the Python SDK registers: it names no method and gets `client_secret_basic`. */
 async function registerWithSecret() {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { BrowserSession } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import {
   allow,
   exchange,
@@ -10,7 +11,6 @@ import {
   type Tokens,
   toCodeFields,
 } from "../../support/sign-in.ts";
-import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 /** A code that was not redeemed yet. */
 async function getCode() {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { fetchWorker as fetchAny, origin } from "../../support/worker.ts";
+import { fetchWorker as fetchAny, origin } from "../../support/server-under-test.ts";
 
 /** Asked as a page of another site asks. */
 const fetchWorker = (url: string, { headers, ...init }: RequestInit = {}) => {

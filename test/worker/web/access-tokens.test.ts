@@ -9,8 +9,8 @@ import { readEvents } from "../../support/event-reader.ts";
 import { callTool, connect, lanes } from "../../support/mcp-client.ts";
 import { toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { asSignedIn, type Person, signIn } from "../../support/sign-in.ts";
-import { createName, fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const trial = { trial_id: "NCT90000001" };

@@ -11,9 +11,9 @@ import { readEvents } from "../../support/event-reader.ts";
 import { callTool } from "../../support/mcp-client.ts";
 import { toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
 import { exchange, type Person, signIn } from "../../support/sign-in.ts";
-import { fetchWorker, mcpUrl } from "../../support/worker.ts";
 
 /** A person with something in every corner of their account. */
 async function fillAccount() {

@@ -5,8 +5,8 @@ import { toAgo, toTime } from "../../../src/web/elements/when.ts";
 import { BrowserSession } from "../../support/browser-session.ts";
 import { recordCalls } from "../../support/call-record.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
 import { allow, signIn } from "../../support/sign-in.ts";
-import { createName, fetchWorker, origin } from "../../support/worker.ts";
 
 const read = async (browser: BrowserSession, path: string) => (await browser.open(path)).text();
 

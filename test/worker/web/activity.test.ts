@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 
 import { BrowserSession } from "../../support/browser-session.ts";
 import { recordCalls } from "../../support/call-record.ts";
+import { createName } from "../../support/server-under-test.ts";
 import { signIn } from "../../support/sign-in.ts";
-import { createName } from "../../support/worker.ts";
 
 const read = async (browser: BrowserSession, path: string) => (await browser.open(path)).text();
 

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 
 import { BrowserSession } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { createName } from "../../support/server-under-test.ts";
 import { type Person, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
-import { createName } from "../../support/worker.ts";
 
 const directory = () => env.DIRECTORY.getByName("directory");
 

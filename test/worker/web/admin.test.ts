@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 import { saveKey } from "../../support/account-page.ts";
 import { BrowserSession } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { SessionClient } from "../../support/session-client.ts";
 import { type Person, register, signIn } from "../../support/sign-in.ts";
-import { createName, fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const directory = () => env.DIRECTORY.getByName("directory");
 

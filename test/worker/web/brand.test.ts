@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config.ts";
 import { BrowserSession } from "../../support/browser-session.ts";
 import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 import { initialize, send, toModern } from "../../support/wire.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 const said = {
   NAME: "Acme Research",

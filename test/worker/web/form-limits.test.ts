@@ -9,8 +9,8 @@ import { addressLimits, type LimitedRoute } from "../../../src/rate-limit/limits
 import { findShard } from "../../../src/store/shard.ts";
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
 import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
+import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
 import { register, toAuthorizePath } from "../../support/sign-in.ts";
-import { createName, demo, fetchWorker, origin } from "../../support/worker.ts";
 
 // The clock stands still but where a test moves it: buckets do not refill meanwhile.
 beforeEach(() => passTime(0));

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import { BrowserSession } from "../../support/browser-session.ts";
 import { listPaths } from "../../support/page-routes.ts";
+import { createName } from "../../support/server-under-test.ts";
 import { signIn } from "../../support/sign-in.ts";
-import { createName } from "../../support/worker.ts";
 
 /** The pages of a person's account, whichever there are. */
 const paths = listPaths("dev", "GET").filter((path) => path.startsWith("/account"));

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import documentation from "../../../docs/security.md?raw";
 import type { BrowserSession } from "../../support/browser-session.ts";
+import { fetchWorker, origin } from "../../support/server-under-test.ts";
 import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
-import { fetchWorker, origin } from "../../support/worker.ts";
 
 /** Everything that answers a browser with a page; a new page is a new row. */
 const pages: readonly (readonly [

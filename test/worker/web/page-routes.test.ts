@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
-import { origin } from "../../support/worker.ts";
+import { origin } from "../../support/server-under-test.ts";
 
 const urlencoded = "application/x-www-form-urlencoded";
 const strangers = [

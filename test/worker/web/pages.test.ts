@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import { BrowserSession } from "../../support/browser-session.ts";
 import { createPagesOf, ways } from "../../support/page-routes.ts";
+import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { register, toAuthorizePath } from "../../support/sign-in.ts";
-import { createName, fetchWorker, mcpUrl, origin } from "../../support/worker.ts";
 
 test("the start page shows the URLs to paste and how to connect", async () => {
   const html = await (await fetchWorker(origin)).text();

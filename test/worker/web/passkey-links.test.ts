@@ -7,9 +7,9 @@ import { toBase64Url } from "../../../src/crypto/base64url.ts";
 import { loadKeyRing } from "../../../src/crypto/key-ring.ts";
 import { BrowserSession } from "../../support/browser-session.ts";
 import { createPagesOf } from "../../support/page-routes.ts";
+import { createName, origin } from "../../support/server-under-test.ts";
 import { register, toAuthorizePath } from "../../support/sign-in.ts";
 import { createSoftwarePasskey, type SoftwarePasskey } from "../../support/software-passkey.ts";
-import { createName, origin } from "../../support/worker.ts";
 
 const pages = createPagesOf("passkey");
 const openBrowser = () =>

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { BrowserSession, findHandle } from "../../support/browser-session.ts";
 import { callTool } from "../../support/mcp-client.ts";
 import { listPaths } from "../../support/page-routes.ts";
+import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
 import { exchange, register, toAuthorizePath, toCodeFields } from "../../support/sign-in.ts";
-import { createName, demo, fetchWorker, origin } from "../../support/worker.ts";
 
 /** Turns the text around, hides, breaks lines, and stands for a letter that nobody sees. */
 const tricks = "\u202e\u2066\u200b\u00ad\u2028\u3164\ufe0f";

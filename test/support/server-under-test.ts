@@ -1,0 +1,42 @@
+import { inject } from "vitest";
+
+import { createDemo } from "./demo.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where a server is that runs already; null: the tests' own Worker. */
+    readonly serverOrigin: string | null;
+    /** The origin of the demo upstream. */
+    readonly demoUrl: string;
+  }
+}
+
+const running = inject("serverOrigin");
+const workers = running === null ? await import("cloudflare:workers") : null;
+
+/**
+ * Where the server under test is; every helper asks here, so that the same tests run against any server. Without
+ * `SERVER_ORIGIN` it is the Worker in whose workerd the tests run, asked without a socket. With `SERVER_ORIGIN=http://...`
+ * in vitest's environment it is the server at that origin, which must have the settings of `vitest.config.ts` and its own
+ * origin as `PUBLIC_URL`; then this module also loads in Node. A test that imports `cloudflare:workers`,
+ * `cloudflare:test` or `account-objects.ts` looks into the objects of its own Worker, and cannot run so.
+ */
+export const origin: string = running ?? workers?.env.PUBLIC_URL ?? "";
+export const mcpUrl = `${origin}/mcp`;
+
+/** Asks the server under test over HTTP; never follows a redirect. */
+export const fetchWorker: typeof fetch = (input, init) => {
+  const request = new Request(input, { redirect: "manual", ...init });
+  return workers ? workers.exports.default.fetch(request) : fetch(request);
+};
+
+/** The upstream of the server under test. */
+export const demo = createDemo(inject("demoUrl"));
+
+let people = 0;
+
+/** A name that no other test uses: a fresh account. */
+export function createName(): string {
+  people += 1;
+  return `Person ${people} ${crypto.randomUUID().slice(0, 8)}`;
+}
