@@ -8,7 +8,7 @@ const limitKb = 368;
 
 const outDir = mkdtempSync(join(tmpdir(), "toolhub-bundle-"));
 try {
-  const flags = ["deploy", "--dry-run", "--minify", "--outdir", outDir];
+  const flags = ["deploy", "--env=", "--dry-run", "--minify", "--outdir", outDir];
   execFileSync("wrangler", flags, {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, WRANGLER_SEND_METRICS: "false" },

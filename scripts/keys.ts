@@ -13,8 +13,10 @@ const options = {
   help: { type: "boolean" },
 } as const satisfies ParseArgsConfig["options"];
 
-const help = `npm run keys -- rotate
+const help = `npm run keys -- new
+npm run keys -- rotate
 
+  new     print a fresh key ring, for a toolhub that has none
   rotate  print the key ring with a new first entry, and on stderr what to do next
 
 The ring that there is comes from KEY_RING in the environment, or else from ${secretsFile}. Nothing is written.
@@ -48,6 +50,18 @@ function listSteps(active: string, kept: readonly string[]): string[] {
   ];
 }
 
+function create(isJson: boolean): void {
+  const keyRing = `k1:${createRandom(32)}`;
+  const next =
+    "Keep a copy where your team keeps passwords: whoever loses it loses every key that people have saved.";
+  if (isJson) {
+    printJson({ ok: true, keyRing, active: "k1", kept: [], next: [next] });
+    return;
+  }
+  print(keyRing);
+  warn("", next);
+}
+
 function rotate(isJson: boolean): void {
   const text = readRing();
   const kept = [...parseKeyRing(text).entries.keys()];
@@ -68,8 +82,9 @@ function main(args: string[]): void {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
   const [command, ...more] = positionals;
   if (values.help) print(help);
+  else if (command === "new" && more.length === 0) create(values.json === true);
   else if (command === "rotate" && more.length === 0) rotate(values.json === true);
-  else throw new UsageError("Write: npm run keys -- rotate.");
+  else throw new UsageError("Write: npm run keys -- new, or npm run keys -- rotate.");
 }
 
 function toExitCode(error: unknown): number {

@@ -18,6 +18,17 @@ const keys = (ring: string, ...args: readonly string[]) =>
   runScript(script, { KEY_RING: ring }, "test", ...args);
 
 describe("npm run keys", () => {
+  test("new prints a fresh ring alone on stdout, another one each time", async () => {
+    const [one, other] = await Promise.all([keys("", "new"), keys("", "new")]);
+    expect(one.status).toBe(0);
+    expect(one.stdout).toMatch(/^k1:[\w-]{43}\n$/);
+    expect(one.stdout).not.toBe(other.stdout);
+    expect(one.stderr).toContain("Keep a copy");
+    expect(one.stderr).not.toContain(one.stdout.slice(3, 20));
+    const { keyRing } = JSON.parse((await keys("", "new", "--json")).stdout);
+    expect((await keys(keyRing, "rotate")).status).toBe(0);
+  });
+
   test("rotate prints the ring with a new first entry, alone on stdout, and what to do next", async () => {
     const old = `${createEntry("k7")},${createEntry("spare")}`;
     const { status, stdout, stderr } = await keys(old, "rotate");

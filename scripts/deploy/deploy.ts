@@ -1,0 +1,131 @@
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { type Unstable_Config, unstable_readConfig } from "wrangler";
+
+import { UsageError } from "../../compiler/cli/command.ts";
+import { print, warn } from "../../compiler/cli/terminal.ts";
+import { findProblems } from "./problems.ts";
+import { listSecrets, type RunWrangler, UnknownSecrets } from "./wrangler.ts";
+
+export const help = `npm run deploy [-- --dry-run] [-- <options of wrangler deploy>]
+
+  Checks what [env.production] of wrangler.toml and its secrets say, and uploads the Worker, minified. If something is
+  missing or unsafe it uploads nothing and lists all of it, with what to do.
+
+  --dry-run            checks the settings, builds, and uploads nothing; needs no account, so secrets are not checked
+  --env <name>         another environment of wrangler.toml, for a preview (production)
+  --config <file>      another file than wrangler.toml
+  --var <NAME>:<text>  a setting for this upload alone
+
+  All else goes to wrangler as it is.
+
+Exit codes: 0 uploaded; 1 something is to be done first, or wrangler failed; 2 the command is not understood.`;
+
+const options = {
+  "dry-run": { type: "boolean" },
+  env: { type: "string", short: "e" },
+  config: { type: "string", short: "c" },
+  name: { type: "string" },
+  var: { type: "string", multiple: true },
+  help: { type: "boolean", short: "h" },
+} as const satisfies ParseArgsConfig["options"];
+
+/** Splits `NAME:text`. Throws: `UsageError`. */
+function parseVar(text: string): [name: string, value: string] {
+  const colon = text.indexOf(":");
+  if (colon < 1) throw new UsageError("Write --var <NAME>:<text>.");
+  return [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+/** The environment as wrangler will read it; null if the file has none of that name. */
+function readEnvironment(config: string, environment: string): Unstable_Config | null {
+  const { definedEnvironments } = unstable_readConfig({ config, env: "" }, { hideWarnings: true });
+  if (!definedEnvironments?.includes(environment)) return null;
+  return unstable_readConfig({ config, env: environment }, { hideWarnings: true });
+}
+
+const toTexts = (vars: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(vars).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+
+/** `--domain`, if no route says otherwise: the address that people paste is the one that is served. */
+function toDomainFlags({ routes, route, workers_dev }: Unstable_Config, publicUrl: string) {
+  const { hostname } = new URL(publicUrl);
+  const isNamed = route !== undefined || (routes ?? []).length > 0 || workers_dev === true;
+  return isNamed || hostname.endsWith(".workers.dev") ? [] : ["--domain", hostname];
+}
+
+/** The names of the secrets, or why nobody can tell. */
+async function readSecrets(run: RunWrangler, flags: readonly string[]) {
+  try {
+    return { secrets: await listSecrets(run, flags), unknown: [] };
+  } catch (error) {
+    if (!(error instanceof UnknownSecrets)) throw error;
+    const unknown = `wrangler could not tell which secrets are set, and says "${error.message}": run npx wrangler login, or set CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID.`;
+    return { secrets: null, unknown: [unknown] };
+  }
+}
+
+/** What is for this program, and what goes to wrangler as it came. */
+function parseDeployArgs(args: readonly string[]) {
+  const { values, tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const passed = tokens.flatMap((token, index) => {
+    const isOwn = token.kind === "option" && ["env", "config", "name"].includes(token.name);
+    return isOwn ? [] : args.slice(token.index, tokens[index + 1]?.index ?? args.length);
+  });
+  const config = typeof values.config === "string" ? values.config : "wrangler.toml";
+  const environment = typeof values.env === "string" ? values.env : "production";
+  const name = typeof values.name === "string" ? ["--name", values.name] : [];
+  return {
+    isHelp: values.help === true,
+    isDry: values["dry-run"] === true,
+    vars: Object.fromEntries((values.var ?? []).map((text) => parseVar(String(text)))),
+    config,
+    environment,
+    flags: ["--env", environment, "--config", config, ...name],
+    passed,
+  };
+}
+
+/** Checks, then uploads. Returns the exit code. Throws: `UsageError`. */
+export async function deploy(args: readonly string[], run: RunWrangler): Promise<number> {
+  const { isHelp, isDry, config, environment, flags, passed, ...asked } = parseDeployArgs(args);
+  if (isHelp) {
+    print(help);
+    return 0;
+  }
+  const settings = readEnvironment(config, environment);
+  if (settings === null) {
+    return refuse([`${config} has no [env.${environment}]: copy that of toolhub's wrangler.toml.`]);
+  }
+  const vars = { ...toTexts(settings.vars), ...asked.vars };
+  const { secrets, unknown } = isDry
+    ? { secrets: null, unknown: [] }
+    : await readSecrets(run, flags);
+  const problems = [...findProblems({ environment, vars, secrets }), ...unknown];
+  if (problems.length > 0) return refuse(problems);
+  const publicUrl = vars.PUBLIC_URL ?? "";
+  const domain = toDomainFlags(settings, publicUrl);
+  const { code } = await run(["deploy", ...flags, "--minify", ...domain, ...passed], true);
+  if (code !== 0) return 1;
+  print(
+    isDry
+      ? "Nothing was uploaded: this was a dry run, which does not look at secrets."
+      : `Open ${publicUrl}, and sign in as the first administrator: docs/deploy.md.`,
+  );
+  return 0;
+}
+
+function refuse(problems: readonly string[]): number {
+  warn("Nothing was uploaded:", ...problems.map((problem) => `- ${problem}`));
+  return 1;
+}
