@@ -3,7 +3,13 @@ import { dirname, resolve } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+import { writeCatalog } from "./compiler/cli/catalog-file.ts";
+import { toolsetsFolder } from "./compiler/read/toolset-folder.ts";
+import { compileToolsets } from "./compiler/toolset.ts";
 import { devSignIn, findFreePort } from "./scripts/server.ts";
+
+// So that no test sees an older one, however it is started.
+writeCatalog(compileToolsets(toolsetsFolder));
 
 // Rotated once.
 const keyRing =

@@ -1,4 +1,4 @@
-import { writeGeneratedFiles } from "../compiler/cli/generated-files.ts";
+import { writeCatalog } from "../compiler/cli/catalog-file.ts";
 import { addKeyRing, readSettingsFile } from "./dev-secrets.ts";
 import { portHelp, readDevWorkers } from "./dev-workers.ts";
 import { endAll, onEndSignal } from "./processes.ts";
@@ -60,7 +60,7 @@ await runScript(help, async () => {
   const { toolhub, demo } = readDevWorkers(process.argv.slice(2));
   for (const worker of [demo, toolhub]) await assertFree(worker);
   addKeyRing();
-  await watchToolsets("toolsets", writeGeneratedFiles, (line) =>
+  await watchToolsets("toolsets", writeCatalog, (line) =>
     console.log(line.replace(/^/gm, "toolset| ")),
   );
   await Promise.all([start(demo), start(toolhub)]);

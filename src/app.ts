@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 
 import { createAuthority } from "./access/authority.ts";
 import { listEndpoints } from "./catalog/endpoints.ts";
-import { loadToolsets } from "./catalog/toolsets.ts";
+import { loadToolsets } from "./catalog/load-toolsets.ts";
 import { loadConfig } from "./config.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence } from "./errors.ts";

@@ -1,6 +1,6 @@
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 
-import { loadToolsets } from "./catalog/toolsets.ts";
+import { loadToolsets } from "./catalog/load-toolsets.ts";
 import { parseUpstreamConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createLocalCaller } from "./local-caller.ts";

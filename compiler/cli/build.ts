@@ -2,8 +2,10 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { listSizes } from "../json-schema/listing-size.ts";
 import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { compileToolsets } from "../toolset.ts";
+import { catalogFile, writeCatalog } from "./catalog-file.ts";
+import { readChosenToolsets } from "./chosen-toolsets.ts";
 import type { Command, CommandInput } from "./command.ts";
-import { catalogFile, writeGeneratedFiles } from "./generated-files.ts";
+import { writeSettingsSchema } from "./settings-schema.ts";
 import { print, printDiagnostics, printJson, warn } from "./terminal.ts";
 
 export const build: Command = {
@@ -18,14 +20,15 @@ export const build: Command = {
 };
 
 function run({ isJson, isKeepGoing }: CommandInput): number {
-  const only = parseChosen(process.env.TOOLSETS);
+  const only = readChosenToolsets();
   const leftOut: Diagnostic[][] = [];
   const compiled = compileToolsets(toolsetsFolder, {
     ...(only && { only }),
     ...(isKeepGoing && { leaveOut: ({ diagnostics }) => leftOut.push([...diagnostics]) }),
   });
   const toolsets = compiled.filter(({ operations }) => operations.length > 0);
-  writeGeneratedFiles(toolsets);
+  writeCatalog(toolsets);
+  writeSettingsSchema();
 
   const tools = listSizes(toolsets);
   const diagnostics = leftOut.flat();
@@ -40,10 +43,4 @@ function run({ isJson, isKeepGoing }: CommandInput): number {
   }
   print(`Wrote ${catalogFile}: tools ${tools.length}, toolsets ${toolsets.length}.`);
   return 0;
-}
-
-/** The names in `TOOLSETS`, separated by commas; undefined, which is all, if it is unset or empty. */
-function parseChosen(text: string | undefined): readonly string[] | undefined {
-  const names = (text ?? "").split(/[\s,]+/).filter(Boolean);
-  return names.length === 0 ? undefined : names;
 }

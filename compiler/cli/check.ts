@@ -8,13 +8,13 @@ import { type FoundToolset, findToolset, toolsetsFolder } from "../read/toolset-
 import { compileToolsets } from "../toolset.ts";
 import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
-import { catalogFile, listStaleFiles } from "./generated-files.ts";
+import { isSettingsSchemaStale, settingsSchemaFile } from "./settings-schema.ts";
 import { bold, print, printJson, warn } from "./terminal.ts";
 
 export const check: Command = {
   name: "check",
   usage: "[[<toolset>] --against <schema>]",
-  summary: `compile, show what each tool takes of a listing, and fail where ${catalogFile} is stale`,
+  summary: `compile, show what each tool takes of a listing, and fail if ${settingsSchemaFile} is stale`,
   details: `All toolsets are checked, whatever TOOLSETS says.
   --against  tell per tool what differs in another schema instead: SDL, introspection JSON, or the address of an
              API, which is asked with the key in <TOOLSET>_KEY; only what breaks a tool fails`,
@@ -37,19 +37,18 @@ function checkAll({ isJson }: CommandInput): number {
   const toolsets = compileToolsets(toolsetsFolder);
   const compileMs = Math.round(performance.now() - startedMs);
   const tools = listSizes(toolsets);
-  const staleFiles = listStaleFiles(toolsets);
-  const isStale = staleFiles.length > 0;
+  const isStale = isSettingsSchemaStale();
   if (isJson) {
+    const staleFiles = isStale ? [settingsSchemaFile] : [];
     printJson({ ok: !isStale, stale: isStale, staleFiles, tools, compileMs });
     return isStale ? 1 : 0;
   }
   const [head = "", ...lines] = toSizeTable(tools);
   print(bold(head), ...lines, "", `Compiled in ${compileMs} ms.`);
   if (isStale) {
-    const are = staleFiles.length > 1 ? "are" : "is";
-    const what = `${staleFiles.join(" and ")} ${are} stale`;
-    warn("", `${what}: run npm run toolset -- build, and commit what it writes.`);
-  } else print(`${catalogFile} is up to date.`);
+    const fix = "run npm run toolset -- build, and commit what it writes";
+    warn("", `${settingsSchemaFile} is stale: ${fix}.`);
+  } else print(`${settingsSchemaFile} is up to date.`);
   return isStale ? 1 : 0;
 }
 

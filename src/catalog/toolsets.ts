@@ -1,14 +1,11 @@
 import { type Config, fillTemplate } from "../config.ts";
-import { catalog } from "./catalog.gen.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "./compiled.ts";
 import { fillPin } from "./pin.ts";
 
-/** The compiled toolsets with their settings filled in. Throws: `misconfigured` naming a missing setting. */
-export function loadToolsets(config: Pick<Config, "variables">): readonly CompiledToolset[] {
-  return fillToolsets(catalog, config);
-}
-
-/** Throws: `misconfigured` naming a setting that is missing, or that a pinned variable cannot take. */
+/**
+ * Toolsets with their settings filled in. Throws: `misconfigured` naming a setting that is missing, or that a pinned
+ * variable cannot take.
+ */
 export function fillToolsets(
   toolsets: readonly CompiledToolset[],
   config: Pick<Config, "variables">,

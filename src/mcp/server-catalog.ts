@@ -1,7 +1,7 @@
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import { type Endpoint, listEndpoints } from "../catalog/endpoints.ts";
+import { loadToolsets } from "../catalog/load-toolsets.ts";
 import type { CompiledPrompt } from "../catalog/prompt.ts";
-import { loadToolsets } from "../catalog/toolsets.ts";
 import type { Config } from "../config.ts";
 import { createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
 import { createResources, type Resource } from "./content/resource.ts";

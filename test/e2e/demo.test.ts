@@ -7,7 +7,7 @@ import { toTrial } from "../../demo/clinical-trials-gov.ts";
 import { generateTrials } from "../../demo/generate.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { isTool } from "../../src/catalog/compiled.ts";
-import { loadToolsets } from "../../src/catalog/toolsets.ts";
+import { loadToolsets } from "../../src/catalog/load-toolsets.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { demo } from "../support/toolhub-server.ts";

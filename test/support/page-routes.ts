@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 
 import { createAuthority } from "../../src/access/authority.ts";
 import { listEndpoints } from "../../src/catalog/endpoints.ts";
-import { loadToolsets } from "../../src/catalog/toolsets.ts";
+import { loadToolsets } from "../../src/catalog/load-toolsets.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createPages } from "../../src/web/routes.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { lintDescriptions } from "../../../compiler/report/lint.ts";
-import { catalogFile, createRepository, readCatalog, run } from "../../support/compiler-cli.ts";
+import { createRepository, readCatalog, run } from "../../support/compiler-cli.ts";
 import { type Files, inspectThings, settings } from "../../support/compiler-toolset.ts";
 
 const sound = "Count the things that there are, of every size.";
@@ -164,8 +164,5 @@ test("backticks, comment marks and template signs come through the catalogue unh
   expect(run(root, "build").status).toBe(0);
   const catalog = await readCatalog(root);
   expect(catalog[0]?.operations[0]?.tool.description).toBe(text);
-  expect(run(root, "check")).toMatchObject({
-    status: 0,
-    stdout: expect.stringContaining(`${catalogFile} is up to date.`),
-  });
+  expect(run(root, "check")).toMatchObject({ status: 0, stderr: "" });
 });

@@ -1,0 +1,21 @@
+import { writeCatalog } from "../compiler/cli/catalog-file.ts";
+import { readChosenToolsets } from "../compiler/cli/chosen-toolsets.ts";
+import { printDiagnostics } from "../compiler/cli/terminal.ts";
+import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
+import { toolsetsFolder } from "../compiler/read/toolset-folder.ts";
+import { compileToolsets } from "../compiler/toolset.ts";
+
+/** Before whatever bundles the Worker: says nothing unless a toolset is broken. */
+function buildCatalog(): number {
+  const only = readChosenToolsets();
+  try {
+    writeCatalog(compileToolsets(toolsetsFolder, only && { only }));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ToolsetError)) throw error;
+    printDiagnostics(error.diagnostics);
+    return 1;
+  }
+}
+
+process.exitCode = buildCatalog();
