@@ -38,7 +38,7 @@ async function signOut(world: World, person: Person): Promise<string> {
   const path = isEverywhere ? "/account/sign-ins/end-all" : "/sign-out";
   if (!(await signIn(world, person))) return "not signed in";
   const cookie = person.browser.cookie;
-  const response = await untilAnswered(() => person.browser.open(path, []));
+  const response = await untilAnswered(() => person.browser.send(path, []));
   if (response.status !== 303) return `answered ${response.status}`;
   person.retireCookie();
   if (cookie !== "") person.retire("cookie", cookie);
@@ -86,12 +86,12 @@ async function revokeToken(world: World, person: Person): Promise<string> {
 export async function deleteAccount(world: World, person: Person): Promise<boolean> {
   const response = await untilAnswered(async () => {
     if (!(await signIn(world, person))) return null;
-    const answer = await person.browser.open("/account/delete", [["phrase", "delete everything"]]);
+    const answer = await person.browser.send("/account/delete", [["phrase", "delete everything"]]);
     if (!asksToSignIn(answer)) return answer;
     // It was deleted before its answer was lost, and the cookie with it.
     person.isSignedIn = false;
     if (!(await signIn(world, person))) return null;
-    return person.browser.open("/account/delete", [["phrase", "delete everything"]]);
+    return person.browser.send("/account/delete", [["phrase", "delete everything"]]);
   });
   if (response?.status !== 200) return false;
   person.retireAll();

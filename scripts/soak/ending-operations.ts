@@ -1,17 +1,16 @@
 import {
-  createAuthorizePath,
+  type BrowserSession,
   type FormFields,
   findCode,
-  HttpBrowser,
-  toCodeForm,
-} from "../../test/support/http-person.ts";
+  toCodeFields,
+} from "../../test/support/dance.ts";
 import { audit, deleteAccount, findToken } from "./account-operations.ts";
 import { findClient, toChoices } from "./grant-operations.ts";
 import { Cut } from "./network.ts";
 import type { Operation } from "./operation.ts";
 import { find, type Person, toolsets, type World } from "./person.ts";
 import { probe } from "./probe-gone.ts";
-import { postToken, readTokens } from "./tokens.ts";
+import { readTokens } from "./tokens.ts";
 
 const probedAtOnce = 3;
 
@@ -31,8 +30,8 @@ async function survive<T>(work: Promise<T>): Promise<T | null> {
 }
 
 /** The page that shows a new token, where one was made. */
-async function makeLateToken(browser: HttpBrowser): Promise<string> {
-  const made = await browser.open("/account/tokens", lateToken);
+async function makeLateToken(browser: BrowserSession): Promise<string> {
+  const made = await browser.send("/account/tokens", lateToken);
   if (made.status !== 303) return "";
   return (await browser.open("/account/tokens?done=made")).text();
 }
@@ -42,24 +41,24 @@ async function makeLateToken(browser: HttpBrowser): Promise<string> {
  * is left. Only what was sent before counts, so that browser does not sign in again.
  */
 async function deleteWhileBusy(world: World, person: Person): Promise<string> {
-  const other = new HttpBrowser(world.origin, person.fetch);
-  const clientId = await findClient(world, person);
-  const { path, verifier } = createAuthorizePath(world.origin, clientId);
-  const signedIn = await other.open("/sign-in", [["name", person.name]]);
+  const other = person.dance.openBrowser();
+  const clientId = await findClient(person);
+  const path = await person.dance.toAuthorizePath(clientId);
+  const signedIn = await other.signIn(person.name);
   if (signedIn.status !== 303) return "not signed in";
   person.keep(other.cookie);
   const form = await other.openConsent(path);
   const pasted = toolsets.map((toolset) => ({ toolset, ...person.createKey(toolset) }));
   const [isDeleted, consented, page] = await Promise.all([
     deleteAccount(world, person),
-    survive(other.open(path, [...form, ...toChoices(pasted)])),
+    survive(other.send(path, [...form, ...toChoices(pasted)])),
     survive(makeLateToken(other)),
-    survive(other.open("/account/keys", toKeyForm(person))),
+    survive(other.send("/account/keys", toKeyForm(person))),
   ]);
   if (!isDeleted) return "not deleted";
   person.retire("cookie", other.cookie);
   const code = consented && findCode(consented);
-  if (code) await assertWorthless(world, person, toCodeForm(clientId, code, verifier));
+  if (code) await assertWorthless(world, person, toCodeFields(clientId, code));
   const token = findToken(page ?? "");
   if (token !== null) person.retire("access", token);
   return audit(world, person);
@@ -77,8 +76,12 @@ const toKeyForm = (person: Person): FormFields => [
   ["key", person.createKey("github").key],
 ];
 
-async function assertWorthless(world: World, person: Person, form: URLSearchParams) {
-  const response = await postToken(world, person, form);
+async function assertWorthless(
+  world: World,
+  person: Person,
+  form: Readonly<Record<string, string>>,
+) {
+  const response = await person.dance.exchange(form);
   if (!(await readTokens(person, response))) return;
   find(world, person, "revoked", "a code of before the account was deleted gives tokens");
 }

@@ -1,10 +1,4 @@
-import {
-  createAuthorizePath,
-  type FormFields,
-  findCode,
-  registerClient,
-  toCodeForm,
-} from "../../test/support/http-person.ts";
+import { type FormFields, findCode, type Tokens, toCodeFields } from "../../test/support/dance.ts";
 import { Cut } from "./network.ts";
 import type { Operation } from "./operation.ts";
 import { asksToSignIn, openPage, signIn, untilAnswered } from "./pages.ts";
@@ -18,18 +12,18 @@ import {
   type World,
 } from "./person.ts";
 import { probe } from "./probe-gone.ts";
-import { postToken, readTokens, type Tokens } from "./tokens.ts";
+import { readTokens } from "./tokens.ts";
 
 const maxApps = 3;
 const maxClients = 2;
 
-export async function findClient(world: World, person: Person): Promise<string> {
+export async function findClient(person: Person): Promise<string> {
   const { clientIds, random } = person;
   const [first, ...others] = clientIds;
   if (first && (clientIds.length >= maxClients || random.isBelow(0.5))) {
     return random.pick([first, ...others]);
   }
-  const clientId = await registerClient(world.origin, person.fetch);
+  const clientId = await person.dance.register();
   clientIds.push(clientId);
   return clientId;
 }
@@ -52,15 +46,14 @@ export const toChoices = (pasted: readonly { toolset: Toolset; key: string }[]):
 interface Consented {
   readonly code: string | null;
   readonly clientId: string;
-  readonly verifier: string;
   readonly status: number;
 }
 
 /** Opens the consent page, pastes keys and allows. */
 async function consent(world: World, person: Person): Promise<Consented | null> {
   if (!(await signIn(world, person))) return null;
-  const clientId = await findClient(world, person);
-  const { path, verifier } = createAuthorizePath(world.origin, clientId);
+  const clientId = await findClient(person);
+  const path = await person.dance.toAuthorizePath(clientId);
   const pasted = pasteKeys(person);
   const before = new Map(person.keys);
   for (const { toolset, version } of pasted) person.doubtKey(toolset, version);
@@ -72,13 +65,13 @@ async function consent(world: World, person: Person): Promise<Consented | null> 
     person.believeKey(toolset, code === null ? (before.get(toolset) ?? []) : [version]);
   }
   if (asksToSignIn(response)) person.isSignedIn = false;
-  return { code, clientId, verifier, status: response.status };
+  return { code, clientId, status: response.status };
 }
 
 async function connect(world: World, person: Person): Promise<string> {
   const consented = await consent(world, person);
   if (!consented) return "not signed in";
-  const { code, clientId, verifier, status } = consented;
+  const { code, clientId, status } = consented;
   if (code === null) {
     if (!person.isSignedIn) find(world, person, "lost", "the sign-in is gone at the consent page");
     return `answered ${status}`;
@@ -86,7 +79,7 @@ async function connect(world: World, person: Person): Promise<string> {
   person.keep(code);
   // Until the code is redeemed its grant belongs to nobody here; a code must not be sent twice.
   person.strays += 1;
-  const response = await postToken(world, person, toCodeForm(clientId, code, verifier));
+  const response = await person.dance.exchange(toCodeFields(clientId, code));
   const tokens = await readTokens(person, response);
   if (tokens) {
     person.strays -= 1;
@@ -129,11 +122,11 @@ async function disconnectAll(world: World, person: Person): Promise<string> {
 }
 
 /** The client itself gives its grant back. Source: RFC 7009. */
-async function giveBack(world: World, person: Person): Promise<string> {
+async function giveBack(_world: World, person: Person): Promise<string> {
   const app = person.apps.at(person.random.int(0, person.apps.length - 1));
   if (!app) return "none";
-  const form = new URLSearchParams({ token: app.refreshToken, client_id: app.clientId });
-  const response = await untilAnswered(() => postToken(world, person, form));
+  const form = { token: app.refreshToken, client_id: app.clientId };
+  const response = await untilAnswered(() => person.dance.exchange(form));
   if (response.status !== 200) return `answered ${response.status}`;
   person.retireApp(app);
   return "given back";
@@ -143,13 +136,13 @@ async function giveBack(world: World, person: Person): Promise<string> {
 async function disconnectWhileRefreshing(world: World, person: Person): Promise<string> {
   const [app] = person.apps;
   if (!app) return "none";
-  const form = new URLSearchParams({
+  const form = {
     grant_type: "refresh_token",
     refresh_token: app.refreshToken,
     client_id: app.clientId,
-  });
+  };
   if (!(await signIn(world, person))) return "not signed in";
-  const refresh = postToken(world, person, form).then((response) => readTokens(person, response));
+  const refresh = person.dance.exchange(form).then((response) => readTokens(person, response));
   const revoked = untilAnswered(() =>
     openPage(world, person, "/account/grants/revoke", [["id", app.grantId]]),
   );

@@ -1,4 +1,4 @@
-import type { FormFields } from "../../test/support/http-person.ts";
+import type { FormFields } from "../../test/support/dance.ts";
 import { Cut } from "./network.ts";
 import { find, type Person, type World } from "./person.ts";
 
@@ -22,7 +22,7 @@ export const asksToSignIn = ({ headers }: Response) =>
 /** Signs in where the person is not. False where that is refused. */
 export async function signIn(_world: World, person: Person): Promise<boolean> {
   if (person.isSignedIn) return true;
-  const response = await person.browser.open("/sign-in", [["name", person.name]]);
+  const response = await person.browser.signIn(person.name);
   person.isSignedIn = response.status === 303;
   if (person.isSignedIn) person.keep(person.browser.cookie);
   return person.isSignedIn;
@@ -36,7 +36,8 @@ export async function openPage(
   form?: FormFields,
 ): Promise<Response | null> {
   if (!(await signIn(world, person))) return null;
-  const response = await person.browser.open(path, form);
+  const { browser } = person;
+  const response = await (form ? browser.send(path, form) : browser.open(path));
   if (!asksToSignIn(response)) return response;
   find(world, person, "lost", `the sign-in is gone: ${path} asks to sign in`);
   person.isSignedIn = false;

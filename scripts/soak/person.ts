@@ -1,5 +1,5 @@
 import { type Canaries, createCanaries } from "../../test/support/canary.ts";
-import { HttpBrowser } from "../../test/support/http-person.ts";
+import { type BrowserSession, Dance } from "../../test/support/dance.ts";
 import type { SessionClient } from "../../test/support/session-client.ts";
 import { createFetch, type Network } from "./network.ts";
 import type { Random } from "./random.ts";
@@ -65,7 +65,8 @@ export class Person {
   readonly fetch: typeof fetch;
   readonly #world: World;
   operation = "start";
-  browser: HttpBrowser;
+  readonly dance: Dance;
+  browser: BrowserSession;
   isSignedIn = false;
   /** Versions of the key that may be stored now, 0 for none; more than one where an answer was lost. */
   readonly keys = new Map<Toolset, ReadonlySet<number>>(
@@ -94,7 +95,8 @@ export class Person {
       address: this.address,
       toWho: () => this.toWho(),
     });
-    this.browser = new HttpBrowser(world.origin, this.fetch);
+    this.dance = new Dance({ origin: world.origin, fetch: this.fetch });
+    this.browser = this.dance.openBrowser();
   }
 
   /** The name with which they sign in. */
@@ -182,7 +184,7 @@ export class Person {
   retireCookie(): void {
     if (this.isSignedIn) this.retire("cookie", this.browser.cookie);
     this.isSignedIn = false;
-    this.browser = new HttpBrowser(this.#world.origin, this.fetch);
+    this.browser = this.dance.openBrowser();
   }
 
   /** Tokens that must work, of apps and of scripts. */

@@ -2,7 +2,7 @@ import { toModernHeaders, toModernMessage } from "../../test/support/modern-mess
 import { SessionClient, toRequest } from "../../test/support/session-client.ts";
 import { callModern } from "./calls.ts";
 import { find, type Gone, type Person, type World } from "./person.ts";
-import { postToken, readTokens } from "./tokens.ts";
+import { readTokens } from "./tokens.ts";
 
 /** Asks with what was good once. Throws: `Cut`. */
 export async function probe(world: World, person: Person, gone: Gone): Promise<void> {
@@ -18,7 +18,7 @@ async function tryGone(world: World, person: Person, gone: Gone): Promise<string
     case "access":
       return tryAccess(world, person, gone);
     case "refresh":
-      return tryRefresh(world, person, gone.credential);
+      return tryRefresh(person, gone.credential);
     case "cookie": {
       const response = await person.fetch(`${world.origin}/account`, {
         redirect: "manual",
@@ -45,11 +45,11 @@ async function tryAccess(world: World, person: Person, gone: Gone): Promise<stri
   return response.ok ? "an access token is good for a list" : null;
 }
 
-async function tryRefresh(world: World, person: Person, token: string): Promise<string | null> {
+async function tryRefresh(person: Person, token: string): Promise<string | null> {
   const clientId = person.clientIds[0] ?? "";
   for (const client_id of person.clientIds.length > 0 ? person.clientIds : [clientId]) {
     const fields = { grant_type: "refresh_token", refresh_token: token, client_id };
-    const response = await postToken(world, person, new URLSearchParams(fields));
+    const response = await person.dance.exchange(fields);
     if (await readTokens(person, response)) return "a refresh token gives new tokens";
   }
   return null;

@@ -1,33 +1,33 @@
+import type { Tokens } from "../../test/support/dance.ts";
 import { Cut } from "./network.ts";
 import type { Operation } from "./operation.ts";
 import { type App, find, type Person, type World } from "./person.ts";
-import { postToken, readTokens, type Tokens } from "./tokens.ts";
+import { readTokens } from "./tokens.ts";
 
 /** A client may ask again for half a minute; a busy machine needs some of it. */
 const repeatMs = 25_000;
 const maxRepeats = 5;
 
 /** The same request; another order of its parameters is the same request too. */
-function toForm(app: App, isReversed: boolean): URLSearchParams {
+function toForm(app: App, isReversed: boolean): Readonly<Record<string, string>> {
   const fields = [
     ["grant_type", "refresh_token"],
     ["refresh_token", app.refreshToken],
     ["client_id", app.clientId],
   ];
-  return new URLSearchParams(isReversed ? fields.reverse() : fields);
+  return Object.fromEntries(isReversed ? fields.reverse() : fields);
 }
 
 /** An answer of `/token`; "cut" where it was lost. */
 type Answer = { readonly status: number; readonly tokens: Tokens | null; readonly text: string };
 
 async function ask(
-  world: World,
   person: Person,
-  form: URLSearchParams,
+  form: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): Promise<Answer | "cut"> {
   try {
-    const response = await postToken(world, person, form, signal);
+    const response = await person.dance.exchange(form, signal);
     const copy = response.clone();
     return {
       status: response.status,
@@ -62,13 +62,12 @@ const pickApp = ({ apps, random }: Person) => apps.at(random.int(0, apps.length 
 
 /** Asks until there is an answer. Null where it took longer than a repeated request is taken for the same. */
 async function repeat(
-  world: World,
   person: Person,
   app: App,
   startedMs = Date.now(),
 ): Promise<(Answer | "cut")[] | null> {
   for (let left = maxRepeats; left > 0; left -= 1) {
-    const answer = await ask(world, person, toForm(app, false));
+    const answer = await ask(person, toForm(app, false));
     if (Date.now() - startedMs > repeatMs) return null;
     if (answer !== "cut") return [answer];
   }
@@ -85,7 +84,7 @@ function giveUp(person: Person, app: App): string {
 async function refresh(world: World, person: Person): Promise<string> {
   const app = pickApp(person);
   if (!app) return "none";
-  const answers = await repeat(world, person, app);
+  const answers = await repeat(person, app);
   return answers ? judge(world, person, app, answers) : giveUp(person, app);
 }
 
@@ -94,8 +93,8 @@ async function refreshAfterLostAnswer(world: World, person: Person): Promise<str
   if (!app) return "none";
   const startedMs = Date.now();
   const signal = AbortSignal.timeout(person.random.int(1, 60));
-  const first = await ask(world, person, toForm(app, false), signal);
-  const answers = await repeat(world, person, app, startedMs);
+  const first = await ask(person, toForm(app, false), signal);
+  const answers = await repeat(person, app, startedMs);
   return answers ? judge(world, person, app, [first, ...answers]) : giveUp(person, app);
 }
 
@@ -105,10 +104,10 @@ async function refreshInParallel(world: World, person: Person): Promise<string> 
   const startedMs = Date.now();
   const orders = [false, true, person.random.isBelow(0.5)];
   const answers = await Promise.all(
-    orders.map((isReversed) => ask(world, person, toForm(app, isReversed))),
+    orders.map((isReversed) => ask(person, toForm(app, isReversed))),
   );
   if (answers.some((answer) => answer !== "cut")) return judge(world, person, app, answers);
-  const repeated = await repeat(world, person, app, startedMs);
+  const repeated = await repeat(person, app, startedMs);
   return repeated ? judge(world, person, app, repeated) : giveUp(person, app);
 }
 

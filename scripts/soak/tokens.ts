@@ -1,19 +1,5 @@
-import type { Person, World } from "./person.ts";
-
-export interface Tokens {
-  readonly access_token: string;
-  readonly refresh_token: string;
-}
-
-export function postToken(
-  world: World,
-  person: Person,
-  body: URLSearchParams,
-  signal?: AbortSignal,
-): Promise<Response> {
-  const init = { method: "POST", body, ...(signal && { signal }) };
-  return person.fetch(`${world.origin}/token`, init);
-}
+import type { Tokens } from "../../test/support/dance.ts";
+import type { Person } from "./person.ts";
 
 /** Keeps and returns what `/token` answered; null where it refused. */
 export async function readTokens(person: Person, response: Response): Promise<Tokens | null> {

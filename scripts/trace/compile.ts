@@ -10,6 +10,7 @@ const outfile = ".wrangler/trace/compile.js";
 /** What is compiled: one small query, with its toolset's settings and schema. */
 const entry = `
 import { compileToolsets } from "./compiler/toolset.ts";
+
 globalThis.__entered = [];
 compileToolsets("bench", { only: ["toolset"] });
 export const entered = globalThis.__entered;

@@ -1,13 +1,7 @@
 import { rmSync } from "node:fs";
 
+import { Dance, findCode, type Tokens, toCodeFields } from "../../test/support/dance.ts";
 import { createDemo } from "../../test/support/demo.ts";
-import {
-  createAuthorizePath,
-  findCode,
-  HttpBrowser,
-  registerClient,
-  toCodeForm,
-} from "../../test/support/http-person.ts";
 import { toModernHeaders, toModernMessage } from "../../test/support/modern-message.ts";
 import { SessionClient, toRequest } from "../../test/support/session-client.ts";
 import { startWorkerdServer } from "../../test/support/workerd-server.ts";
@@ -41,22 +35,21 @@ async function traceRequests(origin: string, demoUrl: string): Promise<Traced[]>
     return ids.map(parseEntered);
   };
   const key = await createDemo(demoUrl).makeKey("Ada");
-  const clientId = await registerClient(origin);
-  const { path, verifier } = createAuthorizePath(origin, clientId);
-  const browser = new HttpBrowser(origin);
-  await browser.open("/sign-in", [["name", "Ada"]]);
+  const dance = new Dance({ origin, fetch });
+  const clientId = await dance.register();
+  const path = await dance.toAuthorizePath(clientId);
+  const browser = dance.openBrowser();
+  await browser.signIn("Ada");
   const form = await browser.openConsent(path);
   const consentGet = await read("GET /authorize");
   const choices = [
     ["toolset", "clinical-trials"],
     ["key:clinical-trials", key],
   ] as const;
-  const code = findCode(await browser.open(path, [...form, ...choices])) ?? "";
+  const code = findCode(await browser.send(path, [...form, ...choices])) ?? "";
   const consentPost = await read("POST /authorize");
-  const body = toCodeForm(clientId, code, verifier);
-  const { access_token }: { access_token: string } = await (
-    await fetch(`${origin}/token`, { method: "POST", body })
-  ).json();
+  const redeemed = await dance.exchange(toCodeFields(clientId, code));
+  const { access_token }: Tokens = await redeemed.json();
   const callModern = async () => {
     const message = toModernMessage("tools/call", args);
     const headers = toModernHeaders(access_token, message);

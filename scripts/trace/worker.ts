@@ -8,7 +8,9 @@ export const tracePath = "/__entered";
 /** The Worker, in which every request is noted on its own: functions that run after its answer are nobody's. */
 const entry = `
 import worker from "./src/index.ts";
+
 export * from "./src/index.ts";
+
 const requests = new Map();
 export default {
   async fetch(request, env, context) {

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { type Device, openDevice } from "../support/authenticator.ts";
-import { toAuthorizeUrl } from "../support/authorize-url.ts";
 import { listFindings } from "../support/axe.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
@@ -57,7 +56,7 @@ async function signIn(page: Page, name: string): Promise<void> {
 }
 
 const openConsent = async (page: Page) =>
-  page.goto(await toAuthorizeUrl(findServer("dev"), callbacks.url));
+  page.goto(await findServer("dev").dance.toAuthorizeUrl(callbacks.url));
 
 async function allow(page: Page): Promise<void> {
   await openConsent(page);

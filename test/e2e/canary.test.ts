@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { type Canaries, createCanaries, findCanaries } from "../support/canary.ts";
 import { type CanaryUpstream, startCanaryUpstream } from "../support/canary-upstream.ts";
-import { connectOverHttp, type HttpPerson, registerClient } from "../support/http-person.ts";
+import type { Connected } from "../support/dance.ts";
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
 import { SessionClient, toRequest } from "../support/session-client.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
@@ -15,7 +15,7 @@ const pauseMs = 150;
 const clientAddress = "203.0.113.77";
 
 /** Somebody with keys, tokens and a session, all of which belong to nobody else. */
-interface Somebody extends HttpPerson {
+interface Somebody extends Connected {
   readonly canaries: Canaries;
   readonly session: SessionClient;
 }
@@ -31,7 +31,7 @@ beforeAll(async () => {
     GITHUB_GRAPHQL_URL: upstream.url,
   });
   await server.start();
-  const clientId = await registerClient(server.origin);
+  const clientId = await server.dance.register();
   everybody = [];
   while (everybody.length < people) {
     everybody.push(...(await Promise.all(Array.from({ length: 5 }, () => connect(clientId)))));
@@ -45,26 +45,22 @@ afterAll(async () => {
 
 async function connect(clientId: string): Promise<Somebody> {
   const canaries = createCanaries();
-  const person = await connectOverHttp({
-    origin: server.origin,
-    clientId,
-    name: canaries.argument,
-    choices: [
-      ["toolset", "clinical-trials"],
-      ["key:clinical-trials", `sk_demo_${canaries.key}`],
-      ["toolset", "github"],
-      ["write", "github"],
-      ["key:github", `github_pat_${canaries.key}`],
-    ],
-  });
-  const session = new SessionClient(server.mcpUrl, person.accessToken);
+  const choices = [
+    ["toolset", "clinical-trials"],
+    ["key:clinical-trials", `sk_demo_${canaries.key}`],
+    ["toolset", "github"],
+    ["write", "github"],
+    ["key:github", `github_pat_${canaries.key}`],
+  ] as const;
+  const person = await server.dance.connect(canaries.argument, choices, clientId);
+  const session = new SessionClient(server.mcpUrl, person.tokens.access_token);
   await session.initialize();
   return { ...person, canaries, session };
 }
 
 /** What clients send and nobody behind toolhub is told. */
-const toClientHeaders = ({ cookie, canaries }: Somebody) => ({
-  cookie,
+const toClientHeaders = ({ browser, canaries }: Somebody) => ({
+  cookie: browser.cookie,
   "user-agent": canaries.header,
   "x-forwarded-for": clientAddress,
   forwarded: `for=${clientAddress}`,
@@ -76,7 +72,10 @@ async function askModern(person: Somebody, method: string, params: Record<string
   const message = toModernMessage(method, params);
   const response = await fetch(server.mcpUrl, {
     method: "POST",
-    headers: { ...toClientHeaders(person), ...toModernHeaders(person.accessToken, message) },
+    headers: {
+      ...toClientHeaders(person),
+      ...toModernHeaders(person.tokens.access_token, message),
+    },
     body: JSON.stringify(message),
   });
   return toText(response);
@@ -189,9 +188,9 @@ test("the upstream saw each person's key with that person's arguments, and nothi
   );
   expect([...headerNames].sort()).toEqual(expectedHeaders);
   const texts = upstream.sent.map(({ headers }) => headers).join("\n");
-  for (const { accessToken, cookie, canaries } of everybody) {
-    expect(texts).not.toContain(accessToken);
-    for (const value of toCookieValues(cookie)) expect(texts).not.toContain(value);
+  for (const { tokens, browser, canaries } of everybody) {
+    expect(texts).not.toContain(tokens.access_token);
+    for (const value of toCookieValues(browser.cookie)) expect(texts).not.toContain(value);
     expect(texts).not.toContain(canaries.header);
   }
   expect(texts).not.toContain(clientAddress);
@@ -222,9 +221,9 @@ test("nothing that the server printed is a key, a token, a code, a cookie, a ses
   expect(printed).toContain('"event":"tool_call"');
   expect(findCanaries(printed)).toEqual([]);
   expect(printed).not.toContain(clientAddress);
-  for (const { accessToken, refreshToken, code, cookie, session } of everybody) {
-    const secrets = [accessToken, refreshToken, code, session.sessionId ?? ""];
-    for (const secret of [...secrets, ...toCookieValues(cookie)]) {
+  for (const { tokens, code, browser, session } of everybody) {
+    const secrets = [tokens.access_token, tokens.refresh_token, code, session.sessionId ?? ""];
+    for (const secret of [...secrets, ...toCookieValues(browser.cookie)]) {
       expect(secret.length).toBeGreaterThan(20);
       expect(printed).not.toContain(secret);
     }

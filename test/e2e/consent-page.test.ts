@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
-import { toAuthorizeUrl } from "../support/authorize-url.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
 let server: ToolhubServer;
@@ -24,7 +23,7 @@ afterAll(async () => {
 async function openConsent(options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({ javaScriptEnabled: false, ...options });
   const page = await context.newPage();
-  await page.goto(await toAuthorizeUrl(server, callbacks.url));
+  await page.goto(await server.dance.toAuthorizeUrl(callbacks.url));
   await page.getByLabel("Your name").fill(`Ada ${crypto.randomUUID().slice(0, 8)}`);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("heading", { level: 1, name: "use your tools?" }).waitFor();

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import type { BrowserSession } from "../support/dance.ts";
 import { createDemo } from "../support/demo.ts";
-import { connectOverHttp, registerClient } from "../support/http-person.ts";
 import { startWorkerdServer, type WorkerdServer } from "../support/workerd-server.ts";
 
 const demo = createDemo(`http://localhost:${process.env.DEMO_PORT}`);
@@ -37,39 +37,29 @@ function readIfThere(path: string): Buffer {
 
 async function connect(name: string, owner: string) {
   const key = await demo.makeKey(owner);
-  return connectOverHttp({
-    origin: server.origin,
-    clientId: await registerClient(server.origin),
-    name,
-    choices: [
-      ["toolset", "clinical-trials"],
-      ["key:clinical-trials", key],
-    ],
-  });
+  return server.dance.connect(name, [
+    ["toolset", "clinical-trials"],
+    ["key:clinical-trials", key],
+  ]);
 }
 
-async function deleteAccount(cookie: string) {
-  const response = await fetch(`${server.origin}/account/delete`, {
-    method: "POST",
-    redirect: "manual",
-    headers: { cookie, origin: server.origin },
-    body: new URLSearchParams({ phrase: "delete everything" }),
-  });
+async function deleteAccount(browser: BrowserSession) {
+  const response = await browser.send("/account/delete", [["phrase", "delete everything"]]);
   expect(response.status).toBe(200);
 }
 
 test("whoever deletes their account is in no file any more, not even in what is free in it", async () => {
   const [name, owner] = ["Xanthippe Quillfeather", "Owner Zephyrine"];
-  const { cookie } = await connect(name, owner);
-  const { cookie: kept } = await connect("Somebody Staying", "Owner Staying");
+  const { browser } = await connect(name, owner);
+  const { browser: kept } = await connect("Somebody Staying", "Owner Staying");
   expect(findFiles(name).length).toBeGreaterThan(0);
   expect(findFiles(owner).length).toBeGreaterThan(0);
-  await deleteAccount(cookie);
+  await deleteAccount(browser);
   expect(findFiles(name, "Account")).toEqual([]);
   expect(findFiles(owner)).toEqual([]);
   // The list of people is one for all: its journal goes when the object rests.
   await vi.waitFor(() => expect(findFiles(name)).toEqual([]), { timeout: 90_000, interval: 1000 });
   expect(findFiles("Somebody Staying").length).toBeGreaterThan(0);
-  const account = await fetch(`${server.origin}/account`, { headers: { cookie: kept } });
+  const account = await kept.open("/account");
   expect(await account.text()).toContain("Owner Staying");
 });

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
-import { toAuthorizeUrl } from "../support/authorize-url.ts";
 import { button, pressOn, tabTo, typeInto } from "../support/keyboard.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
@@ -24,7 +23,7 @@ afterAll(async () => {
 test("without JavaScript and by Tab, Space, Enter and letters alone: sign in, allow, replace the key, disconnect, sign out", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await page.goto(await toAuthorizeUrl(server, callbacks.url));
+  await page.goto(await server.dance.toAuthorizeUrl(callbacks.url));
   await typeInto(page, "Your name", "Grace");
   await pressOn(page, button(page, "Continue"), "Enter");
 
@@ -67,7 +66,7 @@ test("without JavaScript and by keyboard alone a person denies, and skips to the
   await page.goto(server.origin);
   await pressOn(page, page.getByRole("link", { name: "Skip to the page" }), "Enter");
   expect(page.url()).toBe(`${server.origin}/#main`);
-  await page.goto(await toAuthorizeUrl(server, callbacks.url));
+  await page.goto(await server.dance.toAuthorizeUrl(callbacks.url));
   await typeInto(page, "Your name", "Denise");
   await page.keyboard.press("Enter");
   const callback = callbacks.next();

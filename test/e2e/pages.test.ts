@@ -2,15 +2,13 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
+import { toCodeFields } from "../support/dance.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
 import { keepPicture, openPictureBrowser, ordinary } from "../support/pictures.ts";
 import { SessionClient, toRequest } from "../support/session-client.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
-/** Source: RFC 7636, appendix B. */
-const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const wrongKey = "sk_demo_0000000000000000000";
-const challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 let server: ToolhubServer;
 let github: GithubServer;
@@ -42,41 +40,14 @@ async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
 }
 
 /** The address that a client would open in the person's browser. */
-async function toAuthorizeUrl(clientName = "Field Notes"): Promise<string> {
-  const response = await fetch(`${server.origin}/register`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      client_name: clientName,
-      redirect_uris: [callbacks.url],
-      token_endpoint_auth_method: "none",
-    }),
-  });
-  const { client_id }: { client_id: string } = await response.json();
-  const query = new URLSearchParams({
-    response_type: "code",
-    client_id,
-    redirect_uri: callbacks.url,
-    code_challenge: challenge,
-    code_challenge_method: "S256",
-    state: "s",
-    resource: server.mcpUrl,
-  });
-  return `${server.origin}/authorize?${query}`;
-}
+const toAuthorizeUrl = (clientName?: string) =>
+  server.dance.toAuthorizeUrl(callbacks.url, clientName);
 
 /** Connects as the client of `authorizeUrl` does once it has its code, and calls a few tools. */
 async function useTools(authorizeUrl: string, code: string): Promise<void> {
-  const response = await fetch(`${server.origin}/token`, {
-    method: "POST",
-    body: new URLSearchParams({
-      grant_type: "authorization_code",
-      client_id: new URL(authorizeUrl).searchParams.get("client_id") ?? "",
-      code,
-      redirect_uri: callbacks.url,
-      code_verifier: verifier,
-    }),
-  });
+  const clientId = new URL(authorizeUrl).searchParams.get("client_id") ?? "";
+  const fields = { ...toCodeFields(clientId, code), redirect_uri: callbacks.url };
+  const response = await server.dance.exchange(fields);
   const { access_token }: { access_token: string } = await response.json();
   const client = new SessionClient(server.mcpUrl, access_token);
   await client.initialize();

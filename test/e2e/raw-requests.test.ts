@@ -2,7 +2,6 @@ import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createDemo } from "../support/demo.ts";
-import { connectOverHttp, registerClient } from "../support/http-person.ts";
 import { startWorkerdServer, type WorkerdServer } from "../support/workerd-server.ts";
 
 const demo = createDemo(`http://localhost:${process.env.DEMO_PORT}`);
@@ -21,16 +20,11 @@ beforeAll(async () => {
   server = await startWorkerdServer(endpoints, { main, onLine: (line) => lines.push(line) });
   lines.length = 0;
   host = new URL(server.origin).host;
-  const person = await connectOverHttp({
-    origin: server.origin,
-    clientId: await registerClient(server.origin),
-    name: "Ada",
-    choices: [
-      ["toolset", "clinical-trials"],
-      ["key:clinical-trials", await demo.makeKey("Ada")],
-    ],
-  });
-  token = person.accessToken;
+  const { tokens } = await server.dance.connect("Ada", [
+    ["toolset", "clinical-trials"],
+    ["key:clinical-trials", await demo.makeKey("Ada")],
+  ]);
+  token = tokens.access_token;
 });
 afterAll(() => server.remove());
 

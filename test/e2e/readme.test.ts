@@ -5,6 +5,7 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
+
 import { buildStdio, stdioProgram } from "../../scripts/build-stdio.ts";
 import { createDemo } from "../support/demo.ts";
 

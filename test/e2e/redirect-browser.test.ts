@@ -6,7 +6,6 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
-import { toAuthorizeUrl } from "../support/authorize-url.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
 
 let server: ToolhubServer;
@@ -38,7 +37,7 @@ test.each(loopbacks)(
     const redirectUri = `http://${host}:${port}/callback`;
     const context = await browser.newContext();
     const page = await context.newPage();
-    await page.goto(await toAuthorizeUrl(server, redirectUri));
+    await page.goto(await server.dance.toAuthorizeUrl(redirectUri));
     await page.getByLabel("Your name").fill("Ada");
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Deny" }).click();

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+
 import { AppError } from "../../src/errors.ts";
 import { toFixedWords } from "../../src/observe/fixed-words.ts";
 import { log, logBug, logCause, redact } from "../../src/observe/log.ts";

@@ -1,5 +1,6 @@
+import { saveGithubKey } from "./account-objects.ts";
+import { connectAgain, register, signIn } from "./person.ts";
 import { mcpUrl } from "./server-under-test.ts";
-import { connectAgain, register, saveGithubKey, signIn } from "./sign-in.ts";
 import { initialize, send, type WireRequest } from "./wire.ts";
 
 const all = [

@@ -1,6 +1,8 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 
+import { signIn } from "./person.ts";
 import { fetchWorker, mcpUrl } from "./server-under-test.ts";
+import { type InitializeOptions, SessionClient } from "./session-client.ts";
 
 export type Lane = "modern" | "session";
 export const lanes: readonly Lane[] = ["modern", "session"];
@@ -30,4 +32,17 @@ export async function callTool(
   } finally {
     await client.close();
   }
+}
+
+/** A new person's client of 2025, without a session yet. */
+export async function createSessionClient(): Promise<SessionClient> {
+  const { tokens } = await signIn();
+  return new SessionClient(mcpUrl, tokens.access_token, fetchWorker);
+}
+
+/** A new person with a session. */
+export async function connectSession(options: InitializeOptions = {}) {
+  const { tokens } = await signIn();
+  const client = new SessionClient(mcpUrl, tokens.access_token, fetchWorker);
+  return { client, agreed: await client.initialize(options), token: tokens.access_token };
 }

@@ -12,6 +12,7 @@ import {
   toolhub,
   waitUntilHealthy,
 } from "../../scripts/server.ts";
+import { Dance } from "./dance.ts";
 import { createDemo } from "./demo.ts";
 
 export const demo = createDemo(inject("demoUrl"));
@@ -20,6 +21,8 @@ export const demo = createDemo(inject("demoUrl"));
 export interface ToolhubServer {
   readonly origin: string;
   readonly mcpUrl: string;
+  /** What people and clients do there. */
+  readonly dance: Dance;
   /** Everything the server has printed. */
   readonly lines: readonly string[];
   /** `settings` go before the ones it was made with. */
@@ -55,6 +58,7 @@ export async function createToolhubServer(
   return {
     origin,
     mcpUrl: `${origin}/mcp`,
+    dance: new Dance({ origin, fetch }),
     lines,
     start: async (settings = {}) => {
       const all = { ...vars, ...settings };

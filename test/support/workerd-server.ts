@@ -10,11 +10,14 @@ import { type Unstable_Config, unstable_readConfig } from "wrangler";
 
 import { endWithUs } from "../../bench/workerd.ts";
 import { devSignIn, findFreePort, waitUntilHealthy } from "../../scripts/server.ts";
+import { Dance } from "./dance.ts";
 
 /** toolhub on plain workerd, without wrangler's own proxy before it: connections are the clients' own. */
 export interface WorkerdServer {
   readonly origin: string;
   readonly mcpUrl: string;
+  /** What people and clients do there. */
+  readonly dance: Dance;
   /** Folder of the objects' databases. */
   readonly storage: string;
   /** The process id; null while it is down. */
@@ -121,7 +124,8 @@ export async function startWorkerdServer(
     throw error;
   }
   const pid = () => child?.pid ?? null;
-  return { origin, mcpUrl: `${origin}/mcp`, storage, pid, kill, start, remove };
+  const dance = new Dance({ origin, fetch });
+  return { origin, mcpUrl: `${origin}/mcp`, dance, storage, pid, kill, start, remove };
 }
 
 const outputs = (onLine: ServeOptions["onLine"]) =>

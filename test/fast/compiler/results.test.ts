@@ -1,6 +1,7 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
+
 import { createAnswers, toOwnSchema, toToolResult } from "../../support/compiler-answers.ts";
 import { compileOne, sdl, settings } from "../../support/compiler-toolset.ts";
 

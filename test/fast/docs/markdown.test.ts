@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+
 import { markdownFiles } from "../../support/list-markdown.ts";
 import { findMarkdownFaults } from "../../support/markdown.ts";
 

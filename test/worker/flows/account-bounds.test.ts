@@ -10,7 +10,7 @@ import { RefreshLedger } from "../../../src/account/grants/refresh-ledger.ts";
 import { loadConfig } from "../../../src/config.ts";
 import { loadKeyRing } from "../../../src/crypto/key-ring.ts";
 import { SqlKv } from "../../../src/store/sql-kv.ts";
-import { toCallRecord } from "../../support/call-record.ts";
+import { toCallRecord } from "../../support/account-objects.ts";
 
 /** Runs `fill` over the database of an account of its own, and counts the rows of `table`. */
 function countAfter(table: string, fill: (sql: SqlStorage) => unknown): Promise<number> {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { callTool } from "../../support/mcp-client.ts";
+import { type Person, signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
-import { type Person, signIn } from "../../support/sign-in.ts";
 
 const first = { trial_id: "NCT90000010" };
 

@@ -2,8 +2,8 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/valida
 import { describe, expect, test } from "vitest";
 
 import { callTool, connect, lanes } from "../../support/mcp-client.ts";
+import { signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
-import { signIn } from "../../support/sign-in.ts";
 
 const tools = [
   "ping",

@@ -5,9 +5,10 @@ import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/crypto/base64url.ts";
 import { parseKeyRing } from "../../../src/crypto/key-ring.ts";
 import { sealKey } from "../../../src/crypto/seal.ts";
+import { asSignedIn } from "../../support/account-objects.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
+import { signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
-import { asSignedIn, signIn } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 
 const toolset = "clinical-trials";

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { findHandle } from "../../support/dance.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
+import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, origin } from "../../support/server-under-test.ts";
-import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 
 const accountUrl = `${origin}/account`;
 
 /** The consent page of a fresh person, and how to send its form with a key. */
 async function openConsent() {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const path = await toAuthorizePath(await register());
   await browser.signIn(createName(), path);
   const html = await (await browser.open(path)).text();

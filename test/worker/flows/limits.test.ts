@@ -8,9 +8,9 @@ import {
   toNetworkLimit,
 } from "../../../src/rate-limit/limits.ts";
 import { callTool, connect, lanes } from "../../support/mcp-client.ts";
+import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
-import { signIn } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 
 // The clock stands still but where a test moves it: buckets do not refill meanwhile.

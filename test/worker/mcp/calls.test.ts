@@ -10,11 +10,11 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Account } from "../../../src/account/account.ts";
 import { createWorker } from "../../../src/app.ts";
 import { createServer } from "../../../src/mcp/server.ts";
-import { toCallRecord } from "../../support/call-record.ts";
+import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { signIn } from "../../support/person.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
-import { asSignedIn, signIn } from "../../support/sign-in.ts";
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const dayMs = 24 * 60 * 60 * 1000;

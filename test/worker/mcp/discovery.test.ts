@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+
+import { saveGithubKey } from "../../support/account-objects.ts";
+import { connectAgain, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { connectAgain, saveGithubKey, signIn } from "../../support/sign-in.ts";
 import { initialize, send, toModern } from "../../support/wire.ts";
 
 const paths = [

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
 
+import { saveGithubKey } from "../../support/account-objects.ts";
 import { connect, lanes } from "../../support/mcp-client.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import {
   connectAgain,
   exchange,
   type Person,
-  saveGithubKey,
   signIn,
   toAuthorizePath,
-} from "../../support/sign-in.ts";
+} from "../../support/person.ts";
+import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 
 const trialsUrl = `${mcpUrl}/clinical-trials`;
 const githubUrl = `${mcpUrl}/github`;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { bodyDeadline } from "../../../src/read-body.ts";
+import { register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 
+import { saveGithubKey } from "../../support/account-objects.ts";
 import { connect, lanes } from "../../support/mcp-client.ts";
+import { connectAgain, register, signIn } from "../../support/person.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
-import { connectAgain, register, saveGithubKey, signIn } from "../../support/sign-in.ts";
 
 type Tick = readonly ["toolset" | "write", string];
 const advice = "If the person wants more, ask them to connect this client again and tick it.";

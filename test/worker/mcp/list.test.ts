@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 
 import { completeList, SerializedList } from "../../../src/mcp/lists/serialized-list.ts";
 import { connect } from "../../support/mcp-client.ts";
+import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
-import { signIn } from "../../support/sign-in.ts";
 
 const meta = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",

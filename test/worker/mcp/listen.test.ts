@@ -1,12 +1,19 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { Listeners } from "../../../src/account/changes/listeners.ts";
-import { disconnect, forgetKey, saveKey } from "../../support/account-page.ts";
 import { readEvents } from "../../support/event-reader.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import {
+  allow,
+  disconnect,
+  exchange,
+  forgetKey,
+  type Person,
+  saveKey,
+  signIn,
+} from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
-import { allow, exchange, type Person, signIn } from "../../support/sign-in.ts";
 
 const everything = {
   toolsListChanged: true,

@@ -2,14 +2,19 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 
-import { forgetKey, saveKey, saveNewKey } from "../../support/account-page.ts";
-import { BrowserSession } from "../../support/browser-session.ts";
 import { connect } from "../../support/mcp-client.ts";
 import { toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import {
+  forgetKey,
+  openBrowser,
+  type Person,
+  saveKey,
+  saveNewKey,
+  signIn,
+} from "../../support/person.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
-import { type Person, signIn } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 
 const search = {
@@ -62,7 +67,7 @@ test("the page for one person tells another that it is not theirs", async () => 
   const person = await signInWithoutKey();
   const url = (await call(person)).result.inputRequests?.key.params.url ?? "";
   const path = url.slice(origin.length);
-  const stranger = new BrowserSession();
+  const stranger = openBrowser();
   const first = await stranger.open(path);
   expect(first.headers.get("location")).toBe(`/sign-in?next=${encodeURIComponent(path)}`);
   const name = createName();

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 
-import { forgetKey } from "../../support/account-page.ts";
 import { readEvents } from "../../support/event-reader.ts";
 import {
   connectTo,
@@ -9,13 +8,12 @@ import {
   createTool,
   serve,
 } from "../../support/in-process.ts";
-import { lanes } from "../../support/mcp-client.ts";
+import { connectSession, lanes } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { forgetKey, type Person, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { connectSession } from "../../support/session.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
-import { type Person, signIn } from "../../support/sign-in.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 
 const whoami = { name: "whoami", arguments: {} };

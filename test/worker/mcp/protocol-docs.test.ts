@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 
 import page from "../../../docs/protocol.md?raw";
-import { disconnect, forgetKey, saveKey } from "../../support/account-page.ts";
 import { readEvents } from "../../support/event-reader.ts";
+import { disconnect, forgetKey, type Person, saveKey, signIn } from "../../support/person.ts";
 import { fetchWorker, origin } from "../../support/server-under-test.ts";
-import { type Person, signIn } from "../../support/sign-in.ts";
 
 /** One request or answer of the page. */
 interface Block {

@@ -2,8 +2,8 @@ import type { ProtocolError } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
 
 import { connect, lanes } from "../../support/mcp-client.ts";
+import { signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
-import { signIn } from "../../support/sign-in.ts";
 
 const record = "trial://{trial_id}";
 const list = "trials://{condition}{?status,phase}";

@@ -1,12 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
+
+import { saveGithubKey } from "../../support/account-objects.ts";
+import { connectAgain, type Person, register, signIn } from "../../support/person.ts";
 import { mcpUrl, origin } from "../../support/server-under-test.ts";
-import {
-  connectAgain,
-  type Person,
-  register,
-  saveGithubKey,
-  signIn,
-} from "../../support/sign-in.ts";
 import { openSession, readCode, send, toLegacyBody, toModern } from "../../support/wire.ts";
 
 const section = "authorization, Scope Challenge Handling";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { connectSession } from "../../support/session.ts";
+import { connectSession } from "../../support/mcp-client.ts";
 import { EventReader, type SessionClient, toRequest } from "../../support/session-client.ts";
 
 const version = "2025-03-26";

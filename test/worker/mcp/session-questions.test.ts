@@ -1,7 +1,7 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 
-import { connectSession } from "../../support/session.ts";
+import { connectSession } from "../../support/mcp-client.ts";
 import { EventReader, type SessionClient, toRequest } from "../../support/session-client.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 import { wrongAnswers } from "../../support/wrong-answers.ts";

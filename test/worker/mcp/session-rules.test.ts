@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { connectSession, createSessionClient } from "../../support/session.ts";
+import { connectSession, createSessionClient } from "../../support/mcp-client.ts";
 import {
   EventReader,
   type SessionClient,

@@ -5,7 +5,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Account } from "../../../src/account/account.ts";
 import type { McpSession } from "../../../src/mcp/session/session.ts";
-import { connectSession } from "../../support/session.ts";
+import { connectWithObjects } from "../../support/account-objects.ts";
+import { connectSession } from "../../support/mcp-client.ts";
 import { EventReader, toInitialize, toRequest } from "../../support/session-client.ts";
 
 const minuteMs = 60 * 1000;
@@ -31,14 +32,14 @@ test.each([
   [29, 200],
   [31, 404],
 ])("a session that was not used for %i days answers %i", async (days, status) => {
-  const { client, stub } = await connectSession();
+  const { client, stub } = await connectWithObjects();
   await runAlarmAfter(stub, days * dayMs);
   expect((await client.post(ping)).status).toBe(status);
   expect(await isEmpty(stub)).toBe(status === 404);
 });
 
 test("DELETE leaves nothing in the session's object and frees its place", async () => {
-  const { client, stub, account } = await connectSession();
+  const { client, stub, account } = await connectWithObjects();
   await client.send("DELETE");
   expect(await isEmpty(stub)).toBe(true);
   expect(await runDurableObjectAlarm(stub)).toBe(false);
@@ -57,7 +58,7 @@ test.each([
   [59, 200],
   [61, 400],
 ])("a stream that is %i minutes old is resumed with %i", async (minutes, status) => {
-  const { client, stub } = await connectSession();
+  const { client, stub } = await connectWithObjects();
   const response = await client.post(toRequest(2, "fixture/progress", withSteps(2)));
   const [first] = await new EventReader(response).rest();
   await runAlarmAfter(stub, minutes * minuteMs);
@@ -83,7 +84,7 @@ test("a session keeps its newest 500 events", async () => {
 const longText = "x".repeat(200 * 1024);
 
 test("a session keeps at most 2 MiB of events", async () => {
-  const { client, stub } = await connectSession();
+  const { client, stub } = await connectWithObjects();
   await new EventReader(await client.send("GET")).drop();
   const changed = { method: "notifications/tools/list_changed", params: { _meta: { longText } } };
   for (let count = 0; count < 15; count += 1) await stub.notify(changed as never);
@@ -112,7 +113,7 @@ async function crowd(account: DurableObjectStub<Account>, sessionId: string | nu
 }
 
 test("where every place is taken, the session that was silent longest makes room", async () => {
-  const { client, account, stub } = await connectSession();
+  const { client, account, stub } = await connectWithObjects();
   await crowd(account, client.sessionId);
   const opened = await client.post(toInitialize("2025-11-25"));
   expect(opened.status).toBe(200);
@@ -122,7 +123,7 @@ test("where every place is taken, the session that was silent longest makes room
 });
 
 test("a session that is in use gives its place to nobody", async () => {
-  const { client, account, stub } = await connectSession();
+  const { client, account, stub } = await connectWithObjects();
   await crowd(account, client.sessionId);
   await runInDurableObject(stub, async (_, { storage }) => {
     const stored = await storage.get<{ expiresAtMs: number }>("session");
@@ -139,7 +140,7 @@ test("a session that is in use gives its place to nobody", async () => {
 });
 
 test("the owner's object is asked for nobody else", async () => {
-  const [mine, theirs] = [await connectSession(), await connectSession()];
+  const [mine, theirs] = [await connectWithObjects(), await connectWithObjects()];
   const stolen = env.MCP_SESSION.getByName(mine.stub.name ?? "");
   const access = { accountId: theirs.accountId } as never;
   const message = {

@@ -1,7 +1,8 @@
 import { evictDurableObject } from "cloudflare:test";
 import { expect, test } from "vitest";
 
-import { connectSession } from "../../support/session.ts";
+import { connectWithObjects } from "../../support/account-objects.ts";
+import { connectSession } from "../../support/mcp-client.ts";
 import { EventReader, toRequest } from "../../support/session-client.ts";
 
 const withToken = { _meta: { progressToken: "p" } };
@@ -101,7 +102,7 @@ test("the listening stream is closed at its age", async () => {
 const changed = { method: "notifications/tools/list_changed" };
 
 test("a change reaches the listening stream, and later who comes back", async () => {
-  const { client, stub } = await connectSession();
+  const { client, stub } = await connectWithObjects();
   expect(await stub.notify(changed)).toBe(false);
   const reader = new EventReader(await client.send("GET"));
   expect(await stub.notify(changed)).toBe(true);
@@ -118,7 +119,7 @@ test("a change reaches the listening stream, and later who comes back", async ()
 const uri = "toolhub://clinical-trials/reading_trials.md";
 
 test("a subscription outlives an eviction and ends with unsubscribe", async () => {
-  const { client, stub } = await connectSession();
+  const { client, stub } = await connectWithObjects();
   const updated = { method: "notifications/resources/updated", params: { uri } };
   await new EventReader(await client.send("GET")).drop();
   expect(await stub.notify(updated)).toBe(false);

@@ -2,13 +2,13 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
-import { disconnect } from "../../support/account-page.ts";
+import type { Tokens } from "../../support/dance.ts";
 import { readEvents } from "../../support/event-reader.ts";
 import { toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { connectAgain, disconnect, exchange, type Person, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
-import { connectAgain, exchange, type Person, signIn, type Tokens } from "../../support/sign-in.ts";
 
 const ping = toRequest(2, "ping");
 const filter = { notifications: { toolsListChanged: true } };

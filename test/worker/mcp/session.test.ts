@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+
+import { type Person, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
-import { type Person, signIn } from "../../support/sign-in.ts";
 
 const initialize = {
   jsonrpc: "2.0",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { connect, lanes } from "../../support/mcp-client.ts";
+import { signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
-import { signIn } from "../../support/sign-in.ts";
 
 const ref = { type: "ref/prompt", name: "find_a_trial" } as const;
 

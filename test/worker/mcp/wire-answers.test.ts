@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
+
+import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
-import { signIn } from "../../support/sign-in.ts";
 import {
   initialize,
   openSession,

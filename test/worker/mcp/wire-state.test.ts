@@ -1,7 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 
-import { connectAgain, saveGithubKey, signIn } from "../../support/sign-in.ts";
+import { saveGithubKey } from "../../support/account-objects.ts";
+import { connectAgain, signIn } from "../../support/person.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 import { send, toModern } from "../../support/wire.ts";
 

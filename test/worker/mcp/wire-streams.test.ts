@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { signIn } from "../../support/sign-in.ts";
+import { signIn } from "../../support/person.ts";
 import {
   initialize,
   openSession,

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/client";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { connect, lanes } from "../../support/mcp-client.ts";
-import { signIn } from "../../support/sign-in.ts";
+import { signIn } from "../../support/person.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 import { openSession, readCode, send, toLegacyBody, toModern } from "../../support/wire.ts";
 

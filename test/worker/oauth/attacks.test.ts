@@ -1,15 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { type BrowserSession, findHandle, type Tokens, toCodeFields } from "../../support/dance.ts";
+import { exchange, openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import {
-  exchange,
-  register,
-  signIn,
-  type Tokens,
-  toAuthorizePath,
-  toCodeFields,
-} from "../../support/sign-in.ts";
 
 const loopback = "http://127.0.0.1:33418/callback";
 const web = "https://client.example/callback";
@@ -68,7 +61,7 @@ describe("a redirect", () => {
 
 describe("more scopes than were allowed", () => {
   const askMore = async (grantType: "authorization_code" | "refresh_token", scope: string) => {
-    const browser = new BrowserSession();
+    const browser = openBrowser();
     const clientId = await register();
     const path = await toAuthorizePath(clientId);
     const name = createName();

@@ -1,8 +1,8 @@
 import { expect, inject, test } from "vitest";
 
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { findHandle, redirectUri } from "../../support/dance.ts";
+import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
-import { redirectUri, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 const shownOnPage = [
   ["plain PKCE", { code_challenge_method: "plain" }],
@@ -109,7 +109,7 @@ test("scopes nobody knows go back to the client as invalid_scope", async () => {
 
 test("a person who is not signed in is asked to, and comes back to the same request", async () => {
   const path = await toAuthorizePath(await register());
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const asked = await browser.open(path);
   expect(asked.headers.get("location")).toBe(`/sign-in?next=${encodeURIComponent(path)}`);
   expect((await browser.signIn(createName(), path)).headers.get("location")).toBe(path);
@@ -117,7 +117,7 @@ test("a person who is not signed in is asked to, and comes back to the same requ
 
 test("Deny tells the client access_denied with its state and the issuer", async () => {
   const path = await toAuthorizePath(await register());
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName(), path);
   const handle = findHandle(await (await browser.open(path)).text());
   const response = await browser.send(path, [
@@ -136,11 +136,9 @@ test("the state comes back exactly and the loopback port is free", async () => {
   const path = await toAuthorizePath(await register(), {
     redirect_uri: "http://127.0.0.1:50123/callback",
   });
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName(), path);
-  const response = await browser.send(path, [
-    ["handle", findHandle(await (await browser.open(path)).text())],
-    ["decision", "approve"],
+  const response = await browser.allow(path, [
     ["toolset", "clinical-trials"],
     ["key:clinical-trials", await demo.makeKey("Port")],
   ]);

@@ -1,15 +1,9 @@
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { findHandle, redirectUri, type Tokens, toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
-import { createName, demo, origin } from "../../support/server-under-test.ts";
-import {
-  exchange,
-  redirectUri,
-  type Tokens,
-  toAuthorizePath,
-  toCodeFields,
-} from "../../support/sign-in.ts";
+import { allow, exchange, openBrowser, toAuthorizePath } from "../../support/person.ts";
+import { createName, demo } from "../../support/server-under-test.ts";
 
 const clients = inject("clientsUrl");
 const original = globalThis.fetch;
@@ -45,18 +39,9 @@ const createClientId = () => `${clients}/apps/${crypto.randomUUID()}`;
 
 /** A person who allowed a client with a metadata document. */
 async function connect(clientId = createClientId()) {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const name = createName();
-  const path = await toAuthorizePath(clientId);
-  await browser.signIn(name, path);
-  const page = await browser.open(path);
-  const response = await browser.send(path, [
-    ["handle", findHandle(await page.text())],
-    ["decision", "approve"],
-    ["toolset", "clinical-trials"],
-    ["key:clinical-trials", await demo.makeKey(name)],
-  ]);
-  const code = new URL(response.headers.get("location") ?? origin).searchParams.get("code") ?? "";
+  const code = await allow(browser, name, clientId, await demo.makeKey(name));
   return { browser, name, clientId, code };
 }
 
@@ -109,7 +94,7 @@ test("a document that is not there any more is a refusal, whatever was good befo
 });
 
 test("nothing is kept of a document that nobody allowed", async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const clientId = createClientId();
   await browser.signIn(createName());
   expect((await browser.open(await toAuthorizePath(clientId))).status).toBe(200);
@@ -119,7 +104,7 @@ test("nothing is kept of a document that nobody allowed", async () => {
 test("a client with a metadata document is on the admin page, and blocking it ends its tokens at once, everywhere", async () => {
   const clientId = createClientId();
   const [ada, bob] = [await connectWithTokens(clientId), await connectWithTokens(clientId)];
-  const admin = new BrowserSession();
+  const admin = openBrowser();
   await admin.signIn(createName());
   const before = await (await admin.open("/admin")).text();
   expect(before).toContain(clientId);

@@ -2,8 +2,9 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
 import { toObjectName } from "../../../src/crypto/account-id.ts";
-import { findHandle } from "../../support/browser-session.ts";
-import { register, saveGithubKey, signIn, toAuthorizePath } from "../../support/sign-in.ts";
+import { saveGithubKey } from "../../support/account-objects.ts";
+import { findHandle } from "../../support/dance.ts";
+import { register, signIn, toAuthorizePath } from "../../support/person.ts";
 
 const redirect_uri = "https://client.example/callback";
 const asked = [

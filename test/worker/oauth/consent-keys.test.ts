@@ -4,9 +4,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { toHash } from "../../../src/crypto/hash.ts";
 import { findShard } from "../../../src/store/shard.ts";
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { type BrowserSession, findHandle } from "../../support/dance.ts";
+import { openBrowser, register, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo } from "../../support/server-under-test.ts";
-import { register, toAuthorizePath } from "../../support/sign-in.ts";
 
 type Fields = readonly (readonly [string, string])[];
 
@@ -23,7 +23,7 @@ afterEach(() => {
 const passTime = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
 
 /** A consent page of a new person, and how to send its form. */
-async function openPage(browser = new BrowserSession(), name = createName()) {
+async function openPage(browser = openBrowser(), name = createName()) {
   const path = await toAuthorizePath(await register());
   await browser.signIn(name, path);
   const response = await browser.open(path);
@@ -135,7 +135,7 @@ describe("a kept key", () => {
 
   test("is no use to another person's browser that knows the handle", async () => {
     const { path, handle, send } = await openWithKeptKey();
-    const other = new BrowserSession();
+    const other = openBrowser();
     await other.signIn(createName(), path);
     const response = await other.send(path, [["handle", handle], ["decision", "approve"], trials]);
     expect(response.status).toBe(400);

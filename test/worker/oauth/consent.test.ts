@@ -3,17 +3,10 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 
 import { toObjectName } from "../../../src/crypto/account-id.ts";
-import { type BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { asSignedIn } from "../../support/account-objects.ts";
+import { type BrowserSession, findHandle, type Tokens, toCodeFields } from "../../support/dance.ts";
+import { exchange, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
-import {
-  asSignedIn,
-  exchange,
-  register,
-  signIn,
-  type Tokens,
-  toAuthorizePath,
-  toCodeFields,
-} from "../../support/sign-in.ts";
 
 const webRedirect = "https://client.example/callback";
 const read = "clinical-trials:read";
@@ -36,14 +29,8 @@ const toResult = (response: Response) =>
   Object.fromEntries(new URL(response.headers.get("location") ?? "about:blank").searchParams);
 
 /** Sends the consent page of `path` with these boxes ticked. */
-async function tick(browser: BrowserSession, path: string, fields: readonly [string, string][]) {
-  const page = await browser.open(path);
-  return browser.send(path, [
-    ["handle", findHandle(await page.text())],
-    ["decision", "approve"],
-    ...fields,
-  ]);
-}
+const tick = (browser: BrowserSession, path: string, fields: readonly [string, string][]) =>
+  browser.allow(path, fields);
 
 /** A person with a saved key who allowed a web client to read trials. */
 async function allowWeb() {

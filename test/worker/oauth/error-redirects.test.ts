@@ -1,8 +1,8 @@
 import { describe, expect, inject, test } from "vitest";
 
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { findHandle, redirectUri } from "../../support/dance.ts";
+import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, origin } from "../../support/server-under-test.ts";
-import { redirectUri, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 const webRedirect = "https://client.example/callback";
 const read = "clinical-trials:read";
@@ -14,9 +14,9 @@ const failing = [
   ["prompt=none beside another", { prompt: "none consent" }, "invalid_request"],
 ] as const;
 
-const signedOut = async () => new BrowserSession();
+const signedOut = async () => openBrowser();
 const newcomer = async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName());
   return browser;
 };

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 
-import { BrowserSession } from "../../support/browser-session.ts";
 import { createCountingWorker } from "../../support/counting-worker.ts";
+import { BrowserSession } from "../../support/dance.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
-import { createName, mcpUrl } from "../../support/server-under-test.ts";
-import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
+import { register, signIn, toAuthorizePath } from "../../support/person.ts";
+import { createName, mcpUrl, origin } from "../../support/server-under-test.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
 test("a consent page is three calls of objects: the limit, the client, and the person's account once", async () => {
   const { fetchCounted, listHops } = createCountingWorker();
-  const browser = new BrowserSession(fetchCounted);
+  const browser = new BrowserSession({ origin, fetch: fetchCounted });
   const path = await toAuthorizePath(await register());
   await browser.signIn(createName(), path);
   const hops = await listHops(async () => {

@@ -5,15 +5,16 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Account } from "../../../src/account/account.ts";
 import { Registry } from "../../../src/store/registry.ts";
 import { SqlKv } from "../../../src/store/sql-kv.ts";
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
-import { createName, demo, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { asSignedIn } from "../../support/account-objects.ts";
+import { findHandle } from "../../support/dance.ts";
 import {
-  asSignedIn,
   exchange,
+  openBrowser,
   type Person,
   signIn,
   toAuthorizePath,
-} from "../../support/sign-in.ts";
+} from "../../support/person.ts";
+import { createName, demo, mcpUrl, origin } from "../../support/server-under-test.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -65,7 +66,7 @@ const endings = [
   [
     "an administrator removes the person",
     async (person: Person) => {
-      const admin = new BrowserSession();
+      const admin = openBrowser();
       await admin.signIn(createName());
       const response = await admin.send("/admin/people/remove", [
         ["id", toName(person)],
@@ -218,7 +219,7 @@ test.each(cases)(
 
 test("who deletes everything while signing in elsewhere is on the list if they are signed in", async () => {
   const person = await signIn();
-  const other = new BrowserSession();
+  const other = openBrowser();
   await Promise.all([
     person.browser.send("/account/delete", [["phrase", "delete everything"]]),
     ...Array.from({ length: 5 }, () => other.signIn(person.name)),

@@ -3,9 +3,10 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { Leases } from "../../../src/access/leases.ts";
 import { type Access, Account } from "../../../src/account/account.ts";
-import type { BrowserSession } from "../../support/browser-session.ts";
+import { asSignedIn } from "../../support/account-objects.ts";
+import type { BrowserSession } from "../../support/dance.ts";
 import { connect, lanes } from "../../support/mcp-client.ts";
-import { asSignedIn, signIn } from "../../support/sign-in.ts";
+import { signIn } from "../../support/person.ts";
 import { parseToolError } from "../../support/tool-error.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };

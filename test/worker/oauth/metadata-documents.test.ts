@@ -7,8 +7,9 @@ import { readConsentRequest } from "../../../src/access/consent.ts";
 import { listEndpoints } from "../../../src/catalog/endpoints.ts";
 import { loadConfig, parseConfig } from "../../../src/config.ts";
 import { logTo } from "../../../src/observe/log.ts";
+import { toCodeFields } from "../../support/dance.ts";
+import { exchange, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, origin } from "../../support/server-under-test.ts";
-import { exchange, signIn, toAuthorizePath, toCodeFields } from "../../support/sign-in.ts";
 
 const clients = inject("clientsUrl");
 

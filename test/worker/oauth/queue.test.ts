@@ -4,7 +4,7 @@ import { afterEach, expect, inject, test, vi } from "vitest";
 import { Registry } from "../../../src/store/registry.ts";
 import { findShard } from "../../../src/store/shard.ts";
 import { callTool } from "../../support/mcp-client.ts";
-import { exchange, type Person, signIn } from "../../support/sign-in.ts";
+import { exchange, type Person, signIn } from "../../support/person.ts";
 
 const clients = inject("clientsUrl");
 const dayMs = 24 * 60 * 60 * 1000;

@@ -3,9 +3,10 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { toObjectName } from "../../../src/crypto/account-id.ts";
+import { type Tokens, toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { exchange, type Person, signIn } from "../../support/person.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
-import { exchange, type Person, signIn, type Tokens, toCodeFields } from "../../support/sign-in.ts";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -6,9 +6,9 @@ import { registrationLimits } from "../../../src/rate-limit/limits.ts";
 import { Registrations } from "../../../src/store/registrations.ts";
 import type { Registry } from "../../../src/store/registry.ts";
 import { findShard } from "../../../src/store/shard.ts";
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { findHandle, type Tokens } from "../../support/dance.ts";
+import { exchange, openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
-import { exchange, register, signIn, type Tokens, toAuthorizePath } from "../../support/sign-in.ts";
 
 const { unused, used, undisturbedSeconds } = registrationLimits;
 const day = 24 * 60 * 60;
@@ -189,7 +189,7 @@ test("an app that is not registered cannot be used", async () => {
 });
 
 test("where a consent page stood open until its app was gone, nothing is allowed", async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName());
   const clientId = await register();
   const path = await toAuthorizePath(clientId);
@@ -227,7 +227,7 @@ test("with every shard full of registrations people sign in and allow apps, and 
   expect(refused.headers.get("retry-after")).toBe("60");
   expect(refused.headers.get("access-control-allow-origin")).toBe("*");
   expect(await refused.json()).toMatchObject({ error: "temporarily_unavailable" });
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const path = await toAuthorizePath(clientId);
   expect((await browser.signIn(createName(), path)).status).toBe(303);
   const page = await browser.open(path);

@@ -1,9 +1,9 @@
 import { describe, expect, inject, test } from "vitest";
 
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { type Tokens, toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { exchange, openBrowser, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { exchange, type Tokens, toAuthorizePath, toCodeFields } from "../../support/sign-in.ts";
 
 const clients = inject("clientsUrl");
 
@@ -198,12 +198,10 @@ test.each(replicas)("%s: registers, signs in, calls and refreshes", async (_, re
   const { redirect, changes = {}, refreshesBare = false } = replica;
   const clientId = await getClientId(replica.client);
   const path = await toAuthorizePath(clientId, { redirect_uri: redirect, ...changes });
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const name = createName();
   await browser.signIn(name, path);
-  const answer = await browser.send(path, [
-    ["handle", findHandle(await (await browser.open(path)).text())],
-    ["decision", "approve"],
+  const answer = await browser.allow(path, [
     ["toolset", "clinical-trials"],
     ["key:clinical-trials", await demo.makeKey(name)],
   ]);

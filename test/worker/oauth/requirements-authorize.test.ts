@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { exchange, openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { exchange, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 type Requirement = readonly [section: string, text: string, check: () => Promise<void>];
 
@@ -29,11 +28,7 @@ const rfc9207: readonly Requirement[] = [
     async () => {
       const { browser } = await signIn();
       const path = await toAuthorizePath(await register());
-      const response = await browser.send(path, [
-        ["handle", findHandle(await (await browser.open(path)).text())],
-        ["decision", "approve"],
-        ["toolset", "clinical-trials"],
-      ]);
+      const response = await browser.allow(path, [["toolset", "clinical-trials"]]);
       const { searchParams } = new URL(response.headers.get("location") ?? "");
       expect(searchParams.get("iss")).toBe(origin);
       expect(searchParams.has("code")).toBe(true);
@@ -109,7 +104,7 @@ const rfc8707: readonly Requirement[] = [
     "without a resource the token is for the only one there is",
     async () => {
       const path = await toAuthorizePath(await register(), { resource: null });
-      expect((await new BrowserSession().open(path)).headers.get("location")).toMatch(/^\/sign-in/);
+      expect((await openBrowser().open(path)).headers.get("location")).toMatch(/^\/sign-in/);
     },
   ],
   [

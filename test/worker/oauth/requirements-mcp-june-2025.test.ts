@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+
+import { exchange, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { exchange, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 type Requirement = readonly [section: string, text: string, check: () => Promise<void>];
 

@@ -1,9 +1,9 @@
 import { describe, expect, inject, test } from "vitest";
 
-import { findHandle } from "../../support/browser-session.ts";
+import { findHandle } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { exchange, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { exchange, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 const clients = inject("clientsUrl");
 

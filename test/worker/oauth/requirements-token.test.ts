@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 
-import { BrowserSession } from "../../support/browser-session.ts";
+import { toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
-import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
 import {
   allow,
   exchange,
+  openBrowser,
   register,
   signIn,
   toAuthorizePath,
-  toCodeFields,
-} from "../../support/sign-in.ts";
+} from "../../support/person.ts";
+import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
 
 type Requirement = readonly [section: string, text: string, check: () => Promise<void>];
 
@@ -22,7 +22,7 @@ const ask = async (changes: Record<string, string | null>, metadata: object = {}
 const redeem = async (changes: Record<string, string>) => {
   const name = createName();
   const clientId = await register();
-  const code = await allow(new BrowserSession(), name, clientId, await demo.makeKey(name));
+  const code = await allow(openBrowser(), name, clientId, await demo.makeKey(name));
   return exchange({ ...toCodeFields(clientId, code), ...changes });
 };
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { BrowserSession } from "../../support/browser-session.ts";
+import { redirectUri, type Tokens, toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { allow, openBrowser, register } from "../../support/person.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { allow, redirectUri, register, type Tokens, toCodeFields } from "../../support/sign-in.ts";
 
 /** A client with a secret, as the Python SDK registers: it names no method and gets `client_secret_basic`. */
 async function registerWithSecret() {
@@ -42,7 +42,7 @@ async function connect() {
   const client = await registerWithSecret();
   const name = createName();
   const key = await demo.makeKey(name);
-  const code = await allow(new BrowserSession(), name, client.client_id, key);
+  const code = await allow(openBrowser(), name, client.client_id, key);
   return { client, fields: { ...toCodeFields(client.client_id, code), resource: mcpUrl } };
 }
 
@@ -84,7 +84,7 @@ test("a wrong secret beside the right id is no client", async () => {
 test("a verifier that is short or of other characters is told so, and the code stays good", async () => {
   const clientId = await register();
   const name = createName();
-  const code = await allow(new BrowserSession(), name, clientId, await demo.makeKey(name));
+  const code = await allow(openBrowser(), name, clientId, await demo.makeKey(name));
   const send = (changes: object) =>
     fetchWorker(`${origin}/token`, {
       method: "POST",

@@ -1,22 +1,15 @@
 import { expect, test } from "vitest";
 
-import { BrowserSession } from "../../support/browser-session.ts";
+import { type Tokens, toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { allow, exchange, openBrowser, register, signIn } from "../../support/person.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import {
-  allow,
-  exchange,
-  register,
-  signIn,
-  type Tokens,
-  toCodeFields,
-} from "../../support/sign-in.ts";
 
 /** A code that was not redeemed yet. */
 async function getCode() {
   const name = createName();
   const clientId = await register();
-  const code = await allow(new BrowserSession(), name, clientId, await demo.makeKey(name));
+  const code = await allow(openBrowser(), name, clientId, await demo.makeKey(name));
   return { clientId, code };
 }
 

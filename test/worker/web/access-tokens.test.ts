@@ -2,15 +2,20 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
-import { disconnect, forgetKey, saveKey } from "../../support/account-page.ts";
-import { BrowserSession } from "../../support/browser-session.ts";
-import { toCallRecord } from "../../support/call-record.ts";
+import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
 import { readEvents } from "../../support/event-reader.ts";
 import { callTool, connect, lanes } from "../../support/mcp-client.ts";
 import { toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import {
+  disconnect,
+  forgetKey,
+  openBrowser,
+  type Person,
+  saveKey,
+  signIn,
+} from "../../support/person.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { asSignedIn, type Person, signIn } from "../../support/sign-in.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const trial = { trial_id: "NCT90000001" };
@@ -228,7 +233,7 @@ const refused = [
 ] as const;
 
 test.each(refused)("a token %s is refused beside the field", async (_, fields, reason) => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName());
   const response = await browser.send("/account/tokens", fields as never);
   expect(response.status).toBe(400);
@@ -238,7 +243,7 @@ test.each(refused)("a token %s is refused beside the field", async (_, fields, r
 });
 
 test("a person has 50 access tokens at most", async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName());
   const { token } = await makeToken({ browser });
   const draft = { name: "x", scopes: ["github:read"], days: 7, audience: mcpUrl };

@@ -6,14 +6,14 @@ import { exportedColumns, listTables, unexported } from "../../../src/account/ex
 import { loadConfig } from "../../../src/config.ts";
 import { createAdmission } from "../../../src/sign-in/invitations.ts";
 import { unlinkPasskeys } from "../../../src/web/account/data-route.tsx";
-import { toCallRecord } from "../../support/call-record.ts";
+import { toCallRecord } from "../../support/account-objects.ts";
 import { readEvents } from "../../support/event-reader.ts";
 import { callTool } from "../../support/mcp-client.ts";
 import { toModernMessage } from "../../support/modern-message.ts";
 import { sendModern } from "../../support/modern-request.ts";
+import { exchange, type Person, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
-import { exchange, type Person, signIn } from "../../support/sign-in.ts";
 
 /** A person with something in every corner of their account. */
 async function fillAccount() {

@@ -2,11 +2,11 @@ import { expect, onTestFinished, test, vi } from "vitest";
 
 import { toAppDoor, toAppHost } from "../../../src/web/account/app-host.ts";
 import { toAgo, toTime } from "../../../src/web/elements/when.ts";
-import { BrowserSession } from "../../support/browser-session.ts";
-import { recordCalls } from "../../support/call-record.ts";
+import { recordCalls } from "../../support/account-objects.ts";
+import { BrowserSession } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { allow, openBrowser, signIn } from "../../support/person.ts";
 import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
-import { allow, signIn } from "../../support/sign-in.ts";
 
 const read = async (browser: BrowserSession, path: string) => (await browser.open(path)).text();
 
@@ -33,10 +33,13 @@ test("connections of one app stand together, each with its browser, port, time a
   const person = await signIn();
   await recordCalls(person, { startedMs: Date.now() });
   passTime(120_000);
-  const browser = new BrowserSession((input, init) => {
-    const request = new Request(input, init);
-    request.headers.set("user-agent", agent);
-    return fetchWorker(request);
+  const browser = new BrowserSession({
+    origin,
+    fetch: (input, init) => {
+      const request = new Request(input, init);
+      request.headers.set("user-agent", agent);
+      return fetchWorker(request);
+    },
   });
   await allow(browser, person.name, person.clientId, person.key);
   const html = await read(browser, "/account");
@@ -70,7 +73,7 @@ test("what is older than what is known of uses is not said to be unused", async 
 });
 
 test("one form for a key is open for somebody without any, and none for others", async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName());
   const html = await read(browser, "/account");
   expect(html.match(/<details name="key"/g)?.length).toBeGreaterThan(1);
@@ -92,7 +95,7 @@ test("all apps are disconnected at once", async () => {
 /** A person who is signed in twice, and what their cookies open. */
 async function signInTwice() {
   const name = createName();
-  const [here, there] = [new BrowserSession(), new BrowserSession()];
+  const [here, there] = [openBrowser(), openBrowser()];
   await here.signIn(name);
   await there.signIn(name);
   const ids = [
@@ -126,7 +129,7 @@ test("whoever signs out the browser they use is shown the start page", async () 
 
 test("signing out everywhere ends every browser's session and leaves apps connected", async () => {
   const person = await signIn();
-  const other = new BrowserSession();
+  const other = openBrowser();
   await other.signIn(person.name);
   await person.browser.send("/account/sign-ins/end-all", []);
   expect([await status(person.browser), await status(other)]).toEqual([303, 303]);
@@ -136,7 +139,7 @@ test("signing out everywhere ends every browser's session and leaves apps connec
 
 test("another person's browser cannot be signed out", async () => {
   const { ids, here, there } = await signInTwice();
-  const stranger = new BrowserSession();
+  const stranger = openBrowser();
   await stranger.signIn(createName());
   for (const id of ids) await stranger.send("/account/sign-ins/end", [["id", id]]);
   expect([await status(here), await status(there)]).toEqual([200, 200]);
@@ -155,7 +158,7 @@ test.each(["/account/activity", "/account/sign-ins"])("%s asks to sign in first"
   const response = await fetchWorker(origin + path);
   const next = encodeURIComponent(path);
   expect(response.headers.get("location")).toBe(`/sign-in?next=${next}`);
-  const signedIn = await new BrowserSession().signIn(createName(), path);
+  const signedIn = await openBrowser().signIn(createName(), path);
   expect(signedIn.headers.get("location")).toBe(path);
 });
 

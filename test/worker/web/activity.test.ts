@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
-import { BrowserSession } from "../../support/browser-session.ts";
-import { recordCalls } from "../../support/call-record.ts";
+import { recordCalls } from "../../support/account-objects.ts";
+import type { BrowserSession } from "../../support/dance.ts";
+import { openBrowser, signIn } from "../../support/person.ts";
 import { createName } from "../../support/server-under-test.ts";
-import { signIn } from "../../support/sign-in.ts";
 
 const read = async (browser: BrowserSession, path: string) => (await browser.open(path)).text();
 
@@ -106,7 +106,7 @@ test("a name that an app gave itself is text on the pages of the account", async
 test("nobody sees what another person's apps did", async () => {
   const person = await signIn();
   await recordCalls(person, {});
-  const stranger = new BrowserSession();
+  const stranger = openBrowser();
   await stranger.signIn(createName());
   expect(await read(stranger, "/account/activity")).not.toContain("get_trial");
 });

@@ -2,16 +2,22 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
-import { BrowserSession } from "../../support/browser-session.ts";
+import type { BrowserSession } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import {
+  openBrowser,
+  type Person,
+  register,
+  signIn,
+  toAuthorizePath,
+} from "../../support/person.ts";
 import { createName } from "../../support/server-under-test.ts";
-import { type Person, register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 const directory = () => env.DIRECTORY.getByName("directory");
 
 /** Signs in by name; with `dev` everybody is an administrator. */
 async function openAdmin(name = createName()) {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(name);
   return { browser, name };
 }

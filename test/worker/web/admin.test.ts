@@ -2,18 +2,17 @@ import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
-import { saveKey } from "../../support/account-page.ts";
-import { BrowserSession } from "../../support/browser-session.ts";
+import type { BrowserSession } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
+import { openBrowser, type Person, register, saveKey, signIn } from "../../support/person.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { SessionClient } from "../../support/session-client.ts";
-import { type Person, register, signIn } from "../../support/sign-in.ts";
 
 const directory = () => env.DIRECTORY.getByName("directory");
 
 /** Signs in by name; with `dev` everybody is an administrator. */
 async function openAdmin(name = createName()) {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const cookie = (await browser.signIn(name)).headers.get("set-cookie") ?? "";
   const id = /toolhub=([\w-]{22})\./.exec(decodeURIComponent(cookie))?.[1] ?? "";
   return { browser, name, id };
@@ -36,12 +35,12 @@ const actions = [
 ] as const;
 
 test("nobody opens the page without signing in", async () => {
-  const response = await new BrowserSession().open("/admin");
+  const response = await openBrowser().open("/admin");
   expect(response.headers.get("location")).toBe("/sign-in?next=%2Fadmin");
 });
 
 test("signing in leads to the page it was asked for", async () => {
-  const response = await new BrowserSession().signIn(createName(), "/admin");
+  const response = await openBrowser().signIn(createName(), "/admin");
   expect(response.headers.get("location")).toBe("/admin");
 });
 

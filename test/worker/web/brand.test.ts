@@ -2,10 +2,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
 import { loadConfig } from "../../../src/config.ts";
-import { BrowserSession } from "../../support/browser-session.ts";
 import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
+import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 import { initialize, send, toModern } from "../../support/wire.ts";
 
 const said = {
@@ -62,8 +61,8 @@ describe("with NAME and the others no page says toolhub", () => {
     const asBrowser = { headers: { accept: "text/html" } };
     await expectBranded(fetchWorker(mcpUrl, asBrowser), "/mcp");
     const wrong = await toAuthorizePath(await register(), { code_challenge_method: "plain" });
-    await expectBranded(new BrowserSession().open(wrong.replace("127.0.0.1", "a")), "unknown");
-    await expectBranded(new BrowserSession().open("/sign-in?next=/account"), "sign-in");
+    await expectBranded(openBrowser().open(wrong.replace("127.0.0.1", "a")), "unknown");
+    await expectBranded(openBrowser().open("/sign-in?next=/account"), "sign-in");
   });
 
   test.each(ways)("nor any page of the sign-in %s", async (way) => {

@@ -7,10 +7,10 @@ import { createTag } from "../../../src/crypto/tag.ts";
 import { toWiderNetwork } from "../../../src/rate-limit/client-address.ts";
 import { addressLimits, type LimitedRoute } from "../../../src/rate-limit/limits.ts";
 import { findShard } from "../../../src/store/shard.ts";
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { BrowserSession, findHandle } from "../../support/dance.ts";
 import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
+import { register, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
-import { register, toAuthorizePath } from "../../support/sign-in.ts";
 
 // The clock stands still but where a test moves it: buckets do not refill meanwhile.
 beforeEach(() => passTime(0));
@@ -37,10 +37,13 @@ async function exhaust(route: LimitedRoute, address: string): Promise<void> {
 
 /** A browser at this address, as Cloudflare tells it, of somebody who has signed in. */
 async function openBrowser(address: string, name = createName()): Promise<BrowserSession> {
-  const browser = new BrowserSession((input, init) => {
-    const headers = new Headers(init?.headers);
-    headers.set("cf-connecting-ip", address);
-    return fetchWorker(input, { ...init, headers, cf: { colo: "AMS" } } as RequestInit);
+  const browser = new BrowserSession({
+    origin,
+    fetch: (input, init) => {
+      const headers = new Headers(init?.headers);
+      headers.set("cf-connecting-ip", address);
+      return fetchWorker(input, { ...init, headers, cf: { colo: "AMS" } } as RequestInit);
+    },
   });
   await browser.signIn(name);
   return browser;

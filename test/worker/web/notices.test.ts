@@ -1,7 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 
-import { disconnect, forgetKey, saveKey } from "../../support/account-page.ts";
-import { type Person, signIn } from "../../support/sign-in.ts";
+import { disconnect, forgetKey, type Person, saveKey, signIn } from "../../support/person.ts";
 
 const read = async ({ browser }: Person, path: string) => (await browser.open(path)).text();
 

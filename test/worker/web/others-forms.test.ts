@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { BrowserSession } from "../../support/browser-session.ts";
+import type { BrowserSession } from "../../support/dance.ts";
 import { listPaths } from "../../support/page-routes.ts";
+import { openBrowser, signIn } from "../../support/person.ts";
 import { createName } from "../../support/server-under-test.ts";
-import { signIn } from "../../support/sign-in.ts";
 
 /** The pages of a person's account, whichever there are. */
 const paths = listPaths("dev", "GET").filter((path) => path.startsWith("/account"));
@@ -24,7 +24,7 @@ async function listForms(browser: BrowserSession): Promise<string[]> {
 
 test("no form of another person's account does anything with one's own cookie", async () => {
   const ada = await signIn();
-  const stranger = new BrowserSession();
+  const stranger = openBrowser();
   await stranger.signIn(createName());
   const forms = await listForms(ada.browser);
   expect(forms).toContainEqual(expect.stringMatching(/^\/account\/grants\/revoke /));

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
 import documentation from "../../../docs/security.md?raw";
-import type { BrowserSession } from "../../support/browser-session.ts";
+import type { BrowserSession } from "../../support/dance.ts";
+import { register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, origin } from "../../support/server-under-test.ts";
-import { register, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 /** Everything that answers a browser with a page; a new page is a new row. */
 const pages: readonly (readonly [

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 
-import { BrowserSession } from "../../support/browser-session.ts";
 import { createPagesOf, ways } from "../../support/page-routes.ts";
+import { openBrowser, register, toAuthorizePath } from "../../support/person.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { register, toAuthorizePath } from "../../support/sign-in.ts";
 
 test("the start page shows the URLs to paste and how to connect", async () => {
   const html = await (await fetchWorker(origin)).text();
@@ -71,7 +70,7 @@ const elsewhere = [
 ];
 
 test.each(elsewhere)("signing in never leads to %j", async (next) => {
-  const response = await new BrowserSession().signIn(createName(), next);
+  const response = await openBrowser().signIn(createName(), next);
   expect(response.headers.get("location")).toBe("/account");
 });
 
@@ -84,25 +83,25 @@ const own = [
 ];
 
 test.each(own)("signing in leads on to %s", async (next) => {
-  const response = await new BrowserSession().signIn(createName(), next);
+  const response = await openBrowser().signIn(createName(), next);
   expect(response.headers.get("location")).toBe(next);
 });
 
 const wrongNames = ["", "   ", "x".repeat(41), "a\u0000b", "<b>"];
 
 test.each(wrongNames)("the name %j is refused on the page, and kept in the field", async (name) => {
-  const response = await new BrowserSession().signIn(name);
+  const response = await openBrowser().signIn(name);
   expect(response.status).toBe(400);
   expect(await response.text()).toContain("Please type a name");
 });
 
 test("the account page asks to sign in first", async () => {
-  const response = await new BrowserSession().open("/account");
+  const response = await openBrowser().open("/account");
   expect(response.headers.get("location")).toBe("/sign-in?next=%2Faccount");
 });
 
 test("signing out ends the session, not only the cookie", async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const cookie =
     (await browser.signIn(createName())).headers.get("set-cookie")?.split(";")[0] ?? "";
   expect((await fetchWorker(`${origin}/account`, { headers: { cookie } })).status).toBe(200);
@@ -111,7 +110,7 @@ test("signing out ends the session, not only the cookie", async () => {
 });
 
 test("a changed cookie is nobody's", async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const cookie =
     (await browser.signIn(createName())).headers.get("set-cookie")?.split(";")[0] ?? "";
   const changed = cookie.replace(/=(.)/, (_, first) => `=${first === "A" ? "B" : "A"}`);
@@ -120,7 +119,7 @@ test("a changed cookie is nobody's", async () => {
 });
 
 test("a form over 64 KB is refused", async () => {
-  const response = await new BrowserSession().signIn("x".repeat(70_000));
+  const response = await openBrowser().signIn("x".repeat(70_000));
   expect(response.status).toBe(400);
   const html = await response.text();
   expect(html).toContain("larger than 64 KB");
@@ -128,7 +127,7 @@ test("a form over 64 KB is refused", async () => {
 });
 
 test("a form from another site is refused", async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   const response = await browser.send("/sign-in", [["name", "Eve"]], "https://evil.example");
   expect(response.status).toBe(403);
 });
@@ -179,12 +178,12 @@ test.each([
   ["/authorize?state=x", "Who are you?"],
   ["/authorize?client_id=https://apps.example/c.json", "Sign in to continue to apps.example"],
 ])("signing in for %s is headed %j", async (next, heading) => {
-  expect(await readHeading(new BrowserSession().open(toSignIn(next)))).toBe(heading);
+  expect(await readHeading(openBrowser().open(toSignIn(next)))).toBe(heading);
 });
 
 test("a name that is refused leaves the app's name on the page", async () => {
   const path = await toAuthorizePath(await register());
-  const response = await new BrowserSession().signIn("", path);
+  const response = await openBrowser().signIn("", path);
   expect(await readHeading(response)).toBe("Sign in to continue to Test client");
 });
 
@@ -202,7 +201,7 @@ test.each(ways)("with the sign-in %s the page has its task, and no way past it",
 
 test("the consent page has its task, and no way past it", async () => {
   const path = await toAuthorizePath(await register());
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName(), path);
   const html = await (await browser.open(path)).text();
   expect(html).toContain("use your tools?");

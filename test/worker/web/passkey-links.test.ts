@@ -5,15 +5,18 @@ import { loadConfig } from "../../../src/config.ts";
 import { createAccountId, toObjectName } from "../../../src/crypto/account-id.ts";
 import { toBase64Url } from "../../../src/crypto/base64url.ts";
 import { loadKeyRing } from "../../../src/crypto/key-ring.ts";
-import { BrowserSession } from "../../support/browser-session.ts";
+import { BrowserSession } from "../../support/dance.ts";
 import { createPagesOf } from "../../support/page-routes.ts";
+import { register, toAuthorizePath } from "../../support/person.ts";
 import { createName, origin } from "../../support/server-under-test.ts";
-import { register, toAuthorizePath } from "../../support/sign-in.ts";
 import { createSoftwarePasskey, type SoftwarePasskey } from "../../support/software-passkey.ts";
 
 const pages = createPagesOf("passkey");
 const openBrowser = () =>
-  new BrowserSession(async (input, init) => pages.request(new Request(input, init)));
+  new BrowserSession({
+    origin,
+    fetch: async (input, init) => pages.request(new Request(input, init)),
+  });
 
 const createId = (length = 32) => crypto.getRandomValues(new Uint8Array(length));
 const createPasskey = (id = createId()) => createSoftwarePasskey(origin, id);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { createPagesOf } from "../../support/page-routes.ts";
+import { register, toAuthorizePath } from "../../support/person.ts";
 import { createName } from "../../support/server-under-test.ts";
-import { register, toAuthorizePath } from "../../support/sign-in.ts";
 
 const schemes = [
   ["https", true],

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 
-import { BrowserSession, findHandle } from "../../support/browser-session.ts";
+import { type BrowserSession, findHandle, toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
 import { listPaths } from "../../support/page-routes.ts";
+import { exchange, openBrowser, register, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
-import { exchange, register, toAuthorizePath, toCodeFields } from "../../support/sign-in.ts";
 
 /** Turns the text around, hides, breaks lines, and stands for a letter that nobody sees. */
 const tricks = "\u202e\u2066\u200b\u00ad\u2028\u3164\ufe0f";
@@ -33,7 +33,7 @@ async function connect(browser: BrowserSession, key: string) {
 }
 
 test("what an app, a key or a request calls itself turns and hides nothing on any page or in any answer", async () => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName());
   const { html, clientId, token } = await connect(browser, await demo.makeKey(`Dr.${tricks} Key`));
   expect(html).toContain("Field Notes");
@@ -72,13 +72,13 @@ test("what a refused request holds turns nothing on the page that refuses it", a
 const people = ["\u3164", "Ada\u200b", "Ada\u{e0100}", "Ad\u034fa", "\u115f\u1160"];
 
 test.each(people)("nobody is called %j", async (name) => {
-  const response = await new BrowserSession().signIn(name);
+  const response = await openBrowser().signIn(name);
   expect(response.status).toBe(400);
   expect(await response.text()).toContain("Please type a name");
 });
 
 test.each(["\u3164", "Script\u202e", "Scri\ufe0fpt"])("no token is called %j", async (name) => {
-  const browser = new BrowserSession();
+  const browser = openBrowser();
   await browser.signIn(createName());
   const fields = [
     ["name", name],

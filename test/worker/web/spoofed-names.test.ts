@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { type Person, signIn, toAuthorizePath } from "../../support/person.ts";
 import { origin } from "../../support/server-under-test.ts";
-import { type Person, signIn, toAuthorizePath } from "../../support/sign-in.ts";
 
 /** What proxies add, in all the spellings that frameworks have believed. */
 const spoofed = {
