@@ -36,23 +36,6 @@ const Mark: FC = () => (
   </svg>
 );
 
-/** A sign before a note: something to think about, or something done. */
-export const Sign: FC<{ of: "warning" | "done" }> = ({ of }) => (
-  <svg
-    width="18"
-    height="18"
-    viewBox="0 0 18 18"
-    aria-hidden="true"
-    fill="none"
-    stroke="currentColor"
-    stroke-width="1.8"
-    stroke-linejoin="round"
-    stroke-linecap="round"
-  >
-    <path d={of === "done" ? "M3 9.5 7 13.5 15 5" : "M9 1.8 17 16H1ZM9 7v4M9 13.2v.4"} />
-  </svg>
-);
-
 const places = [
   ["/#tools", "Tools"],
   ["/#connect", "Connect"],

@@ -18,10 +18,10 @@ const maxRefreshes = 10_000;
 export interface Refresh {
   readonly accountId: string;
   readonly grantId: string;
-  /** SHA-256 of the refresh token. */
+  /** Of the refresh token. */
   readonly hash: string;
-  /** SHA-256 of all else that the client sent, whatever its order: the same request has the same one. */
-  readonly digest: string;
+  /** Of all else that the client sent, whatever its order: the same request has the same one. */
+  readonly fingerprint: string;
 }
 
 /** What became of a refresh token before. */
@@ -41,7 +41,7 @@ interface KeptAnswer {
   readonly body: string;
 }
 
-/** An answer as it is kept: sealed, and its tokens as digests. */
+/** An answer as it is kept: sealed, and the fingerprints of its tokens. */
 interface SealedAnswer {
   readonly text: string;
   readonly accessHash: string;
@@ -55,7 +55,8 @@ interface TokenAnswer {
   readonly expires_in: number;
 }
 
-const toDigest = (...parts: readonly string[]) => toHash(JSON.stringify(parts));
+/** SHA-256 of texts, each apart from the next: what is compared and stored in their place. */
+const toFingerprint = (...texts: readonly string[]) => toHash(JSON.stringify(texts));
 
 /** Reads a token request; null where it is not a refresh with exactly one token. */
 export async function parseRefresh(
@@ -67,8 +68,8 @@ export async function parseRefresh(
   const [accountId = "", grantId = ""] = token.split(":");
   const rest = [...form].filter(([name]) => name !== "refresh_token").map(String);
   const sender = [headers.get("authorization") ?? "", headers.get("origin") ?? ""];
-  const digest = await toDigest(...rest.sort(), ...sender);
-  return { accountId, grantId, hash: await toDigest(token), digest };
+  const fingerprint = await toFingerprint(...rest.sort(), ...sender);
+  return { accountId, grantId, hash: await toFingerprint(token), fingerprint };
 }
 
 const asAnswer = ({ accountId, hash }: Refresh): SealedAs => ({
@@ -108,7 +109,7 @@ export class RefreshLedger {
     const tokens = JSON.parse(body) as TokenAnswer;
     const age = nowSeconds() - row.answered_at;
     const left = tokens.expires_in - age;
-    if (row.digest !== refresh.digest || left < leastSeconds) {
+    if (row.digest !== refresh.fingerprint || left < leastSeconds) {
       return { state: "unused", refreshToken: tokens.refresh_token };
     }
     const again = age < repeatSeconds ? body : JSON.stringify({ ...tokens, expires_in: left });
@@ -122,8 +123,8 @@ export class RefreshLedger {
     const kept: KeptAnswer = { headers: [...answer.headers], body };
     return {
       text: await sealText(this.#ring, asAnswer(refresh), JSON.stringify(kept)),
-      accessHash: await toDigest(access_token),
-      refreshHash: await toDigest(refresh_token),
+      accessHash: await toFingerprint(access_token),
+      refreshHash: await toFingerprint(refresh_token),
     };
   }
 
@@ -132,7 +133,7 @@ export class RefreshLedger {
     this.#sql.exec(
       "INSERT OR REPLACE INTO refreshes (hash, digest, answer, answered_at) VALUES (?, ?, ?, ?)",
       refresh.hash,
-      refresh.digest,
+      refresh.fingerprint,
       answer.text,
       nowSeconds(),
     );
@@ -156,7 +157,7 @@ export class RefreshLedger {
   /** The same for an access token. It costs a look at a small table; only the first use of a token writes. */
   async useAccessToken(grantId: string, token: string): Promise<void> {
     if (!this.#unused.isOf(grantId)) return;
-    this.#forgetAnswers(this.#unused.useAccessToken(await toDigest(token)));
+    this.#forgetAnswers(this.#unused.useAccessToken(await toFingerprint(token)));
   }
 
   /** The grant has ended: nobody asks for its answers again. */

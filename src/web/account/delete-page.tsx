@@ -1,7 +1,6 @@
 import type { FC } from "hono/jsx";
-
 import { Field } from "../elements/field.tsx";
-import { Sign } from "../layout.tsx";
+import { Note } from "../elements/note.tsx";
 import { AccountFrame } from "./frame.tsx";
 
 interface DeleteAccountPageProps {
@@ -29,13 +28,12 @@ export const DeleteAccountPage: FC<DeleteAccountPageProps> = (props) => {
           Your keys, connected apps, access tokens, sessions, activity and sign-ins are deleted at
           once. Apps stop working; what they did at the APIs stays done.
         </p>
-        <div class="note bad">
-          <Sign of="warning" />
+        <Note of="bad">
           <span>
             Keys are deleted here, but not revoked where you got them. You may want to{" "}
             <a href="/account/export">download your data</a> first.
           </span>
-        </div>
+        </Note>
         <form class="spaced" method="post" action="/account/delete">
           <Field
             id="phrase"

@@ -1,6 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 
-import { Layout, Sign } from "../layout.tsx";
+import { Note } from "../elements/note.tsx";
+import { Layout } from "../layout.tsx";
 
 const parts = [
   ["/account", "Keys and apps"],
@@ -83,10 +84,9 @@ export const AccountFrame: FC<AccountFrameProps> = (props) => {
         </div>
         <Parts here={here} />
         {notice ? (
-          <div class="note ok" role="status">
-            <Sign of="done" />
+          <Note of="ok" role="status">
             <span>{notice}</span>
-          </div>
+          </Note>
         ) : null}
         {head}
       </section>

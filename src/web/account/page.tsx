@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 
+import { Note } from "../elements/note.tsx";
 import { Time } from "../elements/time.tsx";
-import { Sign } from "../layout.tsx";
 import { type AccountApp, Apps } from "./app-rows.tsx";
 import { AccountFrame, Columns } from "./frame.tsx";
 import { type AccountToolset, KeyRow } from "./key-rows.tsx";
@@ -27,8 +27,7 @@ interface Ending {
 }
 
 const Endings: FC<{ endings: readonly Ending[] }> = ({ endings }) => (
-  <div class="note" role="note">
-    <Sign of="warning" />
+  <Note role="note">
     <div>
       Disconnected for your safety:
       <ul>
@@ -40,12 +39,11 @@ const Endings: FC<{ endings: readonly Ending[] }> = ({ endings }) => (
         ))}
       </ul>
     </div>
-  </div>
+  </Note>
 );
 
 const Refused: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
-  <div class="note bad" role="alert">
-    <Sign of="warning" />
+  <Note of="bad" role="alert">
     <div>
       Nothing was saved.
       <ul>
@@ -56,19 +54,18 @@ const Refused: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
         ))}
       </ul>
     </div>
-  </div>
+  </Note>
 );
 
 const Asked: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
   <>
     {toolsets.map(({ name, title }) => (
-      <div class="note" role="note">
-        <Sign of="warning" />
+      <Note role="note">
         <span>
           One of your apps asks for your {title} key. <a href={`#key-${name}`}>Set it here</a>, then
           go back to the app.
         </span>
-      </div>
+      </Note>
     ))}
   </>
 );

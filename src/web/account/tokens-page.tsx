@@ -1,9 +1,8 @@
 import type { FC } from "hono/jsx";
-
 import { Field } from "../elements/field.tsx";
+import { Note } from "../elements/note.tsx";
 import { SecondStep } from "../elements/second-step.tsx";
 import { LastUse, Time, type Used } from "../elements/time.tsx";
-import { Sign } from "../layout.tsx";
 import { ScopeChips } from "./app-rows.tsx";
 import { AccountFrame, Columns } from "./frame.tsx";
 
@@ -43,8 +42,7 @@ interface AccessTokensPageProps {
 }
 
 const Made: FC<{ token: string; mcpUrl: string }> = ({ token, mcpUrl }) => (
-  <div class="note ok" role="status">
-    <Sign of="done" />
+  <Note of="ok" role="status">
     <div>
       <b>Copy your token now: nobody sees it again, you included.</b>
       <pre id="token" data-copy="token">
@@ -54,7 +52,7 @@ const Made: FC<{ token: string; mcpUrl: string }> = ({ token, mcpUrl }) => (
         A script sends it to <code>{mcpUrl}</code> as <code>Authorization: Bearer …</code>
       </p>
     </div>
-  </div>
+  </Note>
 );
 
 const Row: FC<TokenRow> = ({ id, name, scopes, untilMs, ...used }) => (

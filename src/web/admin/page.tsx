@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
-
 import { Columns } from "../account/frame.tsx";
+import { Note } from "../elements/note.tsx";
 import { Pager, type PagerProps } from "../elements/pager.tsx";
-import { Layout, Sign } from "../layout.tsx";
+import { Layout } from "../layout.tsx";
 import type { EnvelopeCounts } from "./count-envelopes.ts";
 import { AdminKeys } from "./keys-page.tsx";
 import {
@@ -61,10 +61,9 @@ const Head: FC<AdminPageProps> = ({ adminName, notice }) => (
       signed in, this page asks you to sign in again.
     </p>
     {notice ? (
-      <div class="note ok" role="status">
-        <Sign of="done" />
+      <Note of="ok" role="status">
         <span>{notice}</span>
-      </div>
+      </Note>
     ) : null}
   </section>
 );

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-
 import { Initial } from "../elements/initial.tsx";
-import { Layout, Sign } from "../layout.tsx";
+import { Note } from "../elements/note.tsx";
+import { Layout } from "../layout.tsx";
 import { type ToolsetChoice, ToolsetChoiceCard } from "./toolset-choice.tsx";
 
 /** The client as far as it is known; everything but `host` is its own claim. */
@@ -67,8 +67,7 @@ const Who: FC<ConsentPageProps> = ({ client, accountName, switchUrl, held }) => 
 );
 
 const Wrong: FC<ConsentPageProps> = ({ toolsets, formError }) => (
-  <div class="note bad" role="alert">
-    <Sign of="warning" />
+  <Note of="bad" role="alert">
     <div>
       Nothing was allowed or saved yet.
       <ul>
@@ -86,17 +85,16 @@ const Wrong: FC<ConsentPageProps> = ({ toolsets, formError }) => (
           ))}
       </ul>
     </div>
-  </div>
+  </Note>
 );
 
 const LocalNote: FC = () => (
-  <div class="note" role="note">
-    <Sign of="warning" />
+  <Note role="note">
     <span>
       This app runs on your own computer, where any program can use this name. Allow it only if you
       started it yourself just now.
     </span>
-  </div>
+  </Note>
 );
 
 const Choices: FC<ConsentPageProps> = ({ action, handle, toolsets, held, formError }) => (
@@ -120,10 +118,9 @@ const Choices: FC<ConsentPageProps> = ({ action, handle, toolsets, held, formErr
 );
 
 const Afresh: FC<{ notice: string }> = ({ notice }) => (
-  <div class="note" role="alert">
-    <Sign of="warning" />
+  <Note role="alert">
     <span>{notice} Nothing was allowed or saved by it.</span>
-  </div>
+  </Note>
 );
 
 export const ConsentPage: FC<ConsentPageProps> = (props) => {

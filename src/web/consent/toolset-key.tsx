@@ -1,7 +1,6 @@
 import type { Child, FC } from "hono/jsx";
-
 import { Field } from "../elements/field.tsx";
-import { Sign } from "../layout.tsx";
+import { Sign } from "../elements/note.tsx";
 
 /** What is known of the person's key for a toolset. */
 export type ShownKey =

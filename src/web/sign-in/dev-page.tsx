@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-
 import { Field } from "../elements/field.tsx";
-import { Layout, Sign } from "../layout.tsx";
+import { Note } from "../elements/note.tsx";
+import { Layout } from "../layout.tsx";
 import { SignInHeading } from "./heading.tsx";
 
 interface SignInPageProps {
@@ -34,13 +34,12 @@ export const SignInPage: FC<SignInPageProps> = ({ nonce, next, app, name = "", e
           autocomplete="username"
           autofocus
         />
-        <div class="note" role="note">
-          <Sign of="warning" />
+        <Note role="note">
           <span>
             This is the sign-in for development: a name and no password. It works only on this
             computer.
           </span>
-        </div>
+        </Note>
         <div class="acts">
           <button class="go" type="submit">
             Continue

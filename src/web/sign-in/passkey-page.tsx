@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-
 import type { Ceremony } from "../../sign-in/passkey-sign-in.ts";
-import { Layout, Sign } from "../layout.tsx";
+import { Note } from "../elements/note.tsx";
+import { Layout } from "../layout.tsx";
 import { SignInHeading } from "./heading.tsx";
 import passkeyScript from "./passkey-script.js" with { type: "text" };
 
@@ -42,13 +42,12 @@ export const PasskeyPage: FC<PasskeyPageProps> = ({
         <input type="hidden" name="credential" value="" />
         <p class="error" id="passkey-status" role="alert" hidden />
         <noscript>
-          <div class="note" role="note">
-            <Sign of="warning" />
+          <Note role="note">
             <span>
               Browsers hand out passkeys to scripts only. Allow JavaScript for this page; every
               other page here works without.
             </span>
-          </div>
+          </Note>
         </noscript>
         <div class="acts">
           <button class="go" type="submit">

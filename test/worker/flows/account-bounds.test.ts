@@ -87,7 +87,7 @@ test("of used refresh tokens an account knows the last 10,000", async () => {
     sql.exec(
       `${old} INSERT INTO refreshes (hash, digest, answer, answered_at) SELECT 'old ' || i, '', NULL, i FROM n`,
     );
-    const refresh = { accountId: "ada", grantId: "one", hash: "new", digest: "digest" };
+    const refresh = { accountId: "ada", grantId: "one", hash: "new", fingerprint: "digest" };
     ledger.keep(refresh, { text: "sealed", accessHash: "access", refreshHash: "refresh" });
     expect([...sql.exec("SELECT 1 FROM refreshes WHERE hash = 'new'")]).toHaveLength(1);
   });
