@@ -1,43 +1,23 @@
+import { DurableObject } from "cloudflare:workers";
 import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 
-import type { KeyInfo, LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
-import { listEndpoints } from "../catalog/endpoints.ts";
-import { dayMs } from "../clock.ts";
-import { loadConfig } from "../config.ts";
-import { toAccountId } from "../crypto/account-id.ts";
-import {
-  toInnerRequest,
-  toOuterRedirect,
-  toOuterResponse,
-  withoutTag,
-} from "../oauth/token-mac.ts";
-import { CallBucket, type CallVerdict, type Counted } from "../rate-limit/account-bucket.ts";
-import { SqlKv } from "../store/sql-kv.ts";
-import type { SignInSession } from "./browser-sessions.ts";
-import {
-  CallHistory,
-  type CallPage,
-  type CallQuery,
-  type CallRecord,
-  type DayUsage,
-  type LastUses,
-} from "./call-history.ts";
-import type { Listener } from "./changes/listeners.ts";
-import type { Notice } from "./changes/notices.ts";
-import { eraseStorage, exportTables } from "./export-tables.ts";
-import {
-  type AccessToken,
-  type AccessTokenDraft,
-  AccessTokens,
-  type MadeToken,
-} from "./grants/access-tokens.ts";
+import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
+import { createRandom } from "../crypto/base64url.ts";
+import { toHash } from "../crypto/hash.ts";
+import type { CallVerdict, Counted } from "../rate-limit/account-bucket.ts";
+import { AccountTables, type Act } from "./account-tables.ts";
+import type { SignInFacts, SignInSession } from "./browser-sessions.ts";
+import type { CallQuery, CallRecord, LastUses } from "./call-history.ts";
+import type { AwaitedKey } from "./changes/awaited-keys.ts";
+import type { ListenRequest } from "./changes/listeners.ts";
+import type { ListeningSession, ListenVerdict } from "./changes/open-sessions.ts";
+import { exportTables } from "./export-tables.ts";
+import type { AccessToken, AccessTokenDraft, MadeToken } from "./grants/access-tokens.ts";
 import type { ConsentKey } from "./grants/consents.ts";
-import { DeniedClients } from "./grants/denied-clients.ts";
-import { type Allowance, Grants, type TokenFacts } from "./grants/grants.ts";
-import type { Grant } from "./grants/stored-grant.ts";
-import { IdempotencyLedger } from "./idempotency-ledger.ts";
-import { type Act, KeyAccount } from "./key-account.ts";
+import type { Allowance, TokenFacts } from "./grants/grants.ts";
 import type { StoredKey } from "./keys.ts";
+import type { GrantedSession, OpenedSession } from "./mcp-session-quota.ts";
+import type { PasskeyVerdict, StoredPasskey } from "./passkeys.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
 export interface Access extends TokenFacts, CallVerdict {
@@ -45,43 +25,70 @@ export interface Access extends TokenFacts, CallVerdict {
   readonly keys: readonly StoredKey[];
 }
 
-/** All that one hop brings back for a consent page: who is signed in, what the client was allowed before, whose keys. */
-interface AccountConsentView {
-  readonly session: SignInSession;
-  readonly allowed: string[];
-  readonly keys: KeyInfo[];
-}
-
-/** Where nothing but keys is left: how soon they follow a rotation of the ring. */
-const keysEveryMs = dayMs;
-
 /**
  * All that belongs to one person. Addressed by account id only after its tag was checked.
- * Layout: the tables of this folder and `kv` for grants and tokens; each class tells its own.
+ * Layout: the tables of this folder; each class tells its own.
  * Lifetime: until the person deletes everything or an administrator removes them.
  * What is lost: open streams and the count of the limit, if the object ends.
  */
-export class Account extends KeyAccount {
-  readonly #kv = new SqlKv(this.ctx.storage.sql);
-  readonly #ledger = new IdempotencyLedger(this.ctx.storage.sql);
-  readonly #bucket = new CallBucket(loadConfig(this.env).callsPerMinute);
-  readonly #calls = new CallHistory(this.ctx.storage.sql);
-  readonly #tokens = new AccessTokens(this.ctx.storage.sql);
-  readonly #denied = new DeniedClients(this.ctx.storage.sql);
-  readonly #grants = new Grants(
-    loadConfig(this.env),
-    listEndpoints(loadConfig(this.env)).map(({ resource }) => resource),
-    this.#kv,
-    this.ctx,
-  );
+export class Account extends DurableObject<Env> {
+  readonly #tables = new AccountTables(this.ctx, this.env);
+
+  /** Returns the secret of a new session, 43 base64url characters; null if an administrator has removed the person. */
+  async startSignIn(facts: SignInFacts): Promise<string | null> {
+    const secret = createRandom(32);
+    const hash = await toHash(secret);
+    if (this.#tables.removal.isMarked) return null;
+    this.#tables.signIns.start(hash, facts);
+    await this.#tables.scheduleSweep();
+    return secret;
+  }
+
+  findSignIn(secret: string): Promise<SignInSession | null> {
+    return this.#tables.signIns.find(secret);
+  }
+
+  endSignIn(id: string): void {
+    this.#tables.signIns.end(id);
+  }
+
+  listSignIns(): SignInSession[] {
+    return this.#tables.signIns.list();
+  }
+
+  endAllSignIns(): void {
+    this.#tables.signIns.endAll();
+  }
+
+  listPasskeys(): StoredPasskey[] {
+    return this.#tables.passkeys.list();
+  }
+
+  findPasskey(id: string): StoredPasskey | null {
+    return this.#tables.passkeys.find(id);
+  }
+
+  /** `signInId`: of who adds one; null for the first one of somebody new. */
+  addPasskey(passkey: StoredPasskey, signInId: string | null): PasskeyVerdict {
+    const isAllowed =
+      signInId === null ? !this.#tables.removal.isMarked : this.#tables.signIns.has(signInId);
+    if (!isAllowed) return "signed-out";
+    return this.#tables.passkeys.add(passkey) ? "added" : "too-many";
+  }
+
+  countPasskey(id: string, counter: number): void {
+    this.#tables.passkeys.count(id, counter);
+  }
+
+  removePasskey(id: string): boolean {
+    return this.#tables.passkeys.remove(id);
+  }
 
   /** Serves the OAuth token endpoint for this person's codes and tokens; `client` is what the Worker knows of it. */
   async exchange(request: Request, client: ClientInfo | null): Promise<Response> {
-    const response = await this.#grants.exchange(await toInnerRequest(request), client);
-    // A client may revoke its own grant here, and a code that comes twice revokes one.
-    this.endWithoutGrant();
-    await this.scheduleSweep();
-    return toOuterResponse(await toAccountId(this.ring, this.name), this.name, response);
+    const response = await this.#tables.exchange(request, client);
+    await this.#tables.scheduleSweep();
+    return response;
   }
 
   /** The one hop of a request, which counts calls too. Null where the token is not good for `resource`. */
@@ -91,11 +98,10 @@ export class Account extends KeyAccount {
     token: string,
     counted: Counted,
   ): Promise<Access | null> {
-    const facts =
-      (await this.#tokens.find(resource, token)) ??
-      (await this.#grants.find(resource, withoutTag(token)));
+    const facts = await this.#tables.findToken(resource, token);
     if (!facts) return null;
-    return { ...facts, accountId, keys: this.takeKeys(), ...this.#bucket.take(counted) };
+    const keys = this.#tables.keys.take(this.#tables.name);
+    return { ...facts, accountId, keys, ...this.#tables.bucket.take(counted) };
   }
 
   /**
@@ -103,177 +109,191 @@ export class Account extends KeyAccount {
    * longer signed in, or an administrator has just ended the client.
    */
   async allow(allowance: Allowance, by: Act): Promise<string | null> {
-    const { clientId } = allowance.request;
-    const browser = this.signIns.findBrowser(by.signInId);
-    const redirectTo = await this.#grants.allow(this.name, { ...allowance, browser }, () => {
-      if (!this.signIns.has(by.signInId) || this.#denied.has(clientId)) return false;
-      for (const key of by.keys ?? []) this.saveKey(key);
-      return true;
-    });
-    if (redirectTo === null) return null;
-    this.endWithoutGrant();
-    this.changes.announce(["tools", "prompts", "resources"], clientId);
-    await this.scheduleSweep();
-    return toOuterRedirect(await toAccountId(this.ring, this.name), this.name, redirectTo);
+    const redirectTo = await this.#tables.allow(allowance, by);
+    if (redirectTo !== null) await this.#tables.scheduleSweep();
+    return redirectTo;
   }
 
   /** What a consent page needs, for a sign-in session that lasts: null if it does not. */
-  async consentView(secret: string, place: ConsentKey): Promise<AccountConsentView | null> {
-    const session = await this.signIns.find(secret);
+  async consentView(secret: string, place: ConsentKey) {
+    const { signIns, keys, grants, name } = this.#tables;
+    const session = await signIns.find(secret);
     if (!session) return null;
-    const keys = this.listKeys().map(({ toolset, owner, last4 }) => ({ toolset, owner, last4 }));
-    return { session, allowed: this.#grants.findAllowed(this.name, place), keys };
+    const shown = keys.list().map(({ toolset, owner, last4 }) => ({ toolset, owner, last4 }));
+    return { session, allowed: grants.findAllowed(name, place), keys: shown };
   }
 
-  listGrants(): Grant[] {
-    return this.#grants.list(this.name);
+  listGrants() {
+    return this.#tables.grants.list(this.#tables.name);
   }
 
   revokeGrant(grantId: string): void {
-    this.#grants.revoke(this.name, grantId);
-    this.endWithoutGrant();
+    this.#tables.grants.revoke(this.#tables.name, grantId);
+    this.#tables.endWithoutGrant();
   }
 
   /** An administrator ends a client for everybody, or lets people allow it again. */
   async denyClient(clientId: string, isDenied: boolean): Promise<void> {
-    this.#denied.set(clientId, isDenied);
-    if (isDenied) this.#grants.revokeAll(this.name, (grant) => grant.clientId === clientId);
-    this.endWithoutGrant();
-    await this.scheduleSweep();
+    const { denied, grants, name } = this.#tables;
+    denied.set(clientId, isDenied);
+    if (isDenied) grants.revokeAll(name, (grant) => grant.clientId === clientId);
+    this.#tables.endWithoutGrant();
+    await this.#tables.scheduleSweep();
   }
 
-  listNotices(): Notice[] {
-    return this.#grants.listNotices();
+  listNotices() {
+    return this.#tables.grants.listNotices();
   }
 
   revokeAllGrants(): void {
-    this.#grants.revokeAll(this.name, () => true);
-    this.endWithoutGrant();
+    this.#tables.grants.revokeAll(this.#tables.name, () => true);
+    this.#tables.endWithoutGrant();
   }
 
   /** Returns the token, which nobody can read a second time. */
   async createAccessToken(draft: AccessTokenDraft, { signInId }: Act): Promise<MadeToken> {
-    const accountId = await toAccountId(this.ring, this.name);
-    const made = await this.#tokens.create(accountId, draft, () => this.signIns.has(signInId));
-    if ("token" in made) await this.scheduleSweep();
+    const { tokens, signIns } = this.#tables;
+    const accountId = await this.#tables.toAccountId();
+    const made = await tokens.create(accountId, draft, () => signIns.has(signInId));
+    if ("token" in made) await this.#tables.scheduleSweep();
     return made;
+  }
+
+  listAccessTokens(): AccessToken[] {
+    return this.#tables.tokens.list();
+  }
+
+  revokeAccessToken(id: string): void {
+    this.#tables.tokens.revoke(id);
+    this.#tables.endWithoutGrant();
   }
 
   /** Signs the person out, and ends what their apps and scripts hold. */
   endAccess(): void {
-    this.signIns.endAll();
-    for (const { id } of this.#tokens.list()) this.#tokens.revoke(id);
+    this.#tables.signIns.endAll();
+    for (const { id } of this.#tables.tokens.list()) this.#tables.tokens.revoke(id);
     this.revokeAllGrants();
   }
 
-  listAccessTokens(): AccessToken[] {
-    return this.#tokens.list();
+  /** Serves `subscriptions/listen`: the stream lives here, where every change of the account passes. */
+  async listen(request: ListenRequest): Promise<Response> {
+    const response = await this.#tables.changes.open(request);
+    // The token may have gone since it was checked.
+    this.#tables.endWithoutGrant();
+    return response;
   }
 
-  revokeAccessToken(id: string): void {
-    this.#tokens.revoke(id);
-    this.endWithoutGrant();
+  async openSession(session: GrantedSession): Promise<OpenedSession> {
+    const place = this.#tables.sessions.open(session);
+    await this.#tables.scheduleSweep();
+    return place;
   }
 
-  protected override onKeyChange(toolset: string, isThere: boolean): void {
-    this.#calls.forgetKey(toolset);
-    if (isThere) this.changes.announceKey(toolset);
-    else this.changes.announce(["tools"]);
+  keepSession(session: GrantedSession): void {
+    this.#tables.sessions.keep(session);
   }
 
-  protected override isGrantLive(grantId: string): boolean {
-    const isGrant = this.#kv.read(`grant:${this.name}:${grantId}`) !== null;
-    return isGrant || this.#tokens.has(grantId);
+  endSession(sessionId: string): void {
+    this.#tables.sessions.forget(sessionId);
   }
 
-  protected override isTokenLive({ grantId, tokenId }: Pick<Listener, "grantId" | "tokenId">) {
-    if (this.#tokens.has(grantId)) return true;
-    const isToken = this.#kv.read(`token:${this.name}:${grantId}:${tokenId}`) !== null;
-    return isToken && this.isGrantLive(grantId);
+  /** From now on the session hears what `listen` streams hear. */
+  async listenSession(listening: ListeningSession): Promise<ListenVerdict> {
+    if (!this.#tables.isTokenLive(listening)) return "gone";
+    const verdict = this.#tables.sessions.listen(listening);
+    if (verdict === "listens") await this.#tables.scheduleSweep();
+    return verdict;
+  }
+
+  /** Tells the session once the person has set this key, within an hour. */
+  async awaitKey(awaited: AwaitedKey): Promise<void> {
+    this.#tables.changes.awaitKey(awaited);
+    await this.#tables.scheduleSweep();
+  }
+
+  listKeys(): StoredKey[] {
+    return this.#tables.keys.list();
+  }
+
+  /** False if the person is no longer signed in. */
+  async putKey(key: StoredKey, { signInId }: Act): Promise<boolean> {
+    if (!this.#tables.signIns.has(signInId)) return false;
+    this.#tables.saveKey(key);
+    await this.#tables.scheduleSweep();
+    return true;
+  }
+
+  removeKey(toolset: string): void {
+    this.#tables.removeKey(toolset);
+  }
+
+  /** How many of the person's keys each ring entry has sealed: an entry without any may go. */
+  countEnvelopes(): Record<string, number> {
+    return this.#tables.keys.countEnvelopes();
   }
 
   findChanges(entries: readonly LedgerEntry[]): LedgerAnswer[] {
-    return entries.map((entry) => this.#ledger.find(entry));
+    return entries.map((entry) => this.#tables.ledger.find(entry));
   }
 
   async beginChange(entry: LedgerEntry & LedgerClaim): Promise<LedgerAnswer> {
-    const answer = this.#ledger.begin(entry);
-    await this.scheduleSweep();
+    const answer = this.#tables.ledger.begin(entry);
+    await this.#tables.scheduleSweep();
     return answer;
   }
 
   async finishChange(claim: LedgerClaim, outcome: LedgerOutcome | null): Promise<void> {
-    this.#ledger.finish(claim, outcome);
-    await this.scheduleSweep();
+    this.#tables.ledger.finish(claim, outcome);
+    await this.#tables.scheduleSweep();
   }
 
   /** Keeps what was called; an isolate hands over a batch after its answers. */
   async recordCalls(calls: readonly CallRecord[]): Promise<void> {
-    const apps = this.#grants.list(this.name).map(({ id, clientName: name }) => ({
-      id,
-      name,
-    }));
-    const names = [...apps, ...this.#tokens.list()].map(({ id, name }) => [id, name] as const);
-    this.#calls.add(calls, new Map(names));
-    await this.scheduleSweep();
+    const apps = this.#tables.grants
+      .list(this.#tables.name)
+      .map(({ id, clientName: name }) => ({ id, name }));
+    const names = [...apps, ...this.#tables.tokens.list()].map(
+      ({ id, name }) => [id, name] as const,
+    );
+    this.#tables.calls.add(calls, new Map(names));
+    await this.#tables.scheduleSweep();
   }
 
-  listCalls(query?: CallQuery): CallPage & { days: DayUsage[] } {
-    return { ...this.#calls.listCalls(query), days: this.#calls.listDays() };
+  listCalls(query?: CallQuery) {
+    return { ...this.#tables.calls.listCalls(query), days: this.#tables.calls.listDays() };
   }
 
   findLastUses(): LastUses {
-    return this.#calls.findLastUses();
+    return this.#tables.calls.findLastUses();
   }
 
   /** Everything that is kept here, without secrets. */
   exportAll(): Record<string, unknown> {
     return {
-      account: this.name,
+      account: this.#tables.name,
       exported_at: new Date().toISOString(),
-      grants: this.#grants.list(this.name),
+      grants: this.#tables.grants.list(this.#tables.name),
       ...exportTables(this.ctx.storage.sql),
     };
   }
 
   /** An administrator removes the person: everything is deleted, and nothing is let in until `readmit`. */
   remove(): Promise<void> {
-    return this.#erase(() => this.removal.mark());
+    return this.#tables.erase(() => this.#tables.removal.mark());
+  }
+
+  /** An administrator lets the person in again, with nothing. */
+  readmit(): void {
+    this.#tables.removal.unmark();
   }
 
   /** Deletes everything, and ends what is open. From its first step on, no token and no cookie is good. */
   erase(): Promise<void> {
-    return this.#erase(() => undefined);
-  }
-
-  /** `leave` writes what stays, in the same step. */
-  async #erase(leave: () => void): Promise<void> {
-    const sessions = this.sessionQuota.list();
-    const isErased = eraseStorage(this.ctx.storage);
-    leave();
-    this.changes.end(() => true);
-    const ended = sessions.map(({ sessionId }) =>
-      this.env.MCP_SESSION.getByName(`${this.name}:${sessionId}`).end(),
-    );
-    // One that cannot end now lets nobody in, and ends by itself.
-    await Promise.allSettled(ended);
-    await isErased;
+    return this.#tables.erase(() => undefined);
   }
 
   override async alarm(): Promise<void> {
-    await this.reseal();
-    const remaining = [
-      this.#kv.expire(),
-      this.signIns.expire(),
-      this.#ledger.expire(),
-      this.#grants.expire(),
-      this.#denied.expire(),
-      this.#calls.expire(),
-      this.changes.expire(),
-      this.#tokens.expire(),
-      this.sessionQuota.expire(),
-    ];
-    if (remaining.some((next) => next !== null)) await this.scheduleSweep();
-    else if (this.listKeys().length > 0) await this.scheduleSweep(keysEveryMs);
+    await this.#tables.keys.reseal(this.#tables.name);
+    await this.#tables.sweep();
   }
 }

@@ -1,5 +1,6 @@
 import { daySeconds, nowSeconds } from "../clock.ts";
 import { toHash } from "../crypto/hash.ts";
+import { hasRows } from "../store/has-rows.ts";
 
 /** How long a browser stays signed in, in seconds. */
 export const signInSessionSeconds = 14 * daySeconds;
@@ -105,12 +106,9 @@ export class SignInSessions {
     this.#sql.exec("DELETE FROM sign_ins");
   }
 
-  /** Deletes what has expired. Returns when the next session expires, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what has expired. True while anything is left. */
+  expire(): boolean {
     this.#sql.exec("DELETE FROM sign_ins WHERE expires_at <= ?", nowSeconds());
-    const [row] = this.#sql.exec<{ next: number | null }>(
-      "SELECT MIN(expires_at) AS next FROM sign_ins",
-    );
-    return row?.next ?? null;
+    return hasRows(this.#sql, "sign_ins");
   }
 }

@@ -1,6 +1,7 @@
 import type { CallFacts } from "../caller.ts";
 import { dayMs } from "../clock.ts";
 import { addColumn } from "../store/add-column.ts";
+import { hasRows } from "../store/has-rows.ts";
 
 /** A call as its account keeps it. */
 export interface CallRecord extends CallFacts {
@@ -243,16 +244,13 @@ export class CallHistory {
     this.#sql.exec("DELETE FROM key_uses WHERE toolset = ?", toolset);
   }
 
-  /** Deletes what is older than 30 days. Returns when the next row will be, in milliseconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what is older than 30 days. True while anything is left. */
+  expire(): boolean {
     const oldestMs = Date.now() - keptDays * dayMs;
     this.#sql.exec("DELETE FROM calls WHERE started_ms <= ?", oldestMs);
     this.#sql.exec("DELETE FROM call_sources WHERE used_ms <= ?", oldestMs);
     this.#sql.exec("DELETE FROM key_uses WHERE used_ms <= ?", oldestMs);
     this.#sql.exec("DELETE FROM usage WHERE day < ?", firstDay());
-    const { usedMs } = this.#sql
-      .exec<{ usedMs: number | null }>("SELECT MIN(used_ms) AS usedMs FROM call_sources")
-      .one();
-    return usedMs === null ? null : usedMs + keptDays * dayMs;
+    return hasRows(this.#sql, "call_sources");
   }
 }

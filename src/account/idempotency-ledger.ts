@@ -1,5 +1,6 @@
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { daySeconds, nowSeconds } from "../clock.ts";
+import { hasRows } from "../store/has-rows.ts";
 
 type Row = {
   digest: string;
@@ -94,11 +95,10 @@ export class IdempotencyLedger {
     if (used.bytes > this.#budget.maxBytes) this.#forgetResults(used);
   }
 
-  /** Deletes what is a day old. Returns when the next row is, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what is a day old. True while anything is left. */
+  expire(): boolean {
     this.#expireRows();
-    const first = this.#findFirst();
-    return first === null ? null : first + keepSeconds;
+    return hasRows(this.#sql, "ledger");
   }
 
   #read(name: string): Row | undefined {

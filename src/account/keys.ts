@@ -1,5 +1,7 @@
 import type { KeyInfo } from "../caller.ts";
-import { toRingEntry } from "../crypto/seal.ts";
+import type { KeyRing } from "../crypto/key-ring.ts";
+import { openKey, sealKey, toRingEntry } from "../crypto/seal.ts";
+import { log } from "../observe/log.ts";
 
 /** A key as it is stored: sealed by the Worker, and opened by the object only to seal it again. */
 export interface StoredKey extends KeyInfo {
@@ -17,11 +19,17 @@ type Row = { toolset: string; sealed: string; owner: string; last4: string; adde
  * What is lost: a key whose entry of the key ring is gone: it opens for nobody.
  */
 export class KeyTable {
+  readonly #context: DurableObjectState;
   readonly #sql: SqlStorage;
+  readonly #ring: KeyRing;
+  /** Tried once while the object lives: what does not open now will not open at the next call. */
+  #isResealed = false;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
+  constructor(context: DurableObjectState, ring: KeyRing) {
+    this.#context = context;
+    this.#sql = context.storage.sql;
+    this.#ring = ring;
+    this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS keys (toolset TEXT PRIMARY KEY, sealed TEXT NOT NULL, owner TEXT NOT NULL, last4 TEXT NOT NULL, added_at INTEGER NOT NULL) WITHOUT ROWID",
     );
   }
@@ -31,6 +39,15 @@ export class KeyTable {
       .exec<Row>("SELECT * FROM keys ORDER BY toolset")
       .toArray()
       .map(({ added_at, ...row }) => ({ ...row, addedAt: added_at }));
+  }
+
+  /** The keys for a call; old envelopes are sealed again behind its back. */
+  take(accountId: string): StoredKey[] {
+    const keys = this.list();
+    if (!this.#isResealed && keys.some((key) => this.#isStale(key))) {
+      this.#context.waitUntil(this.reseal(accountId));
+    }
+    return keys;
   }
 
   /** Adds the key, or takes the place of the one there was. */
@@ -43,10 +60,30 @@ export class KeyTable {
       last4,
       addedAt,
     );
+    this.#isResealed = false;
+  }
+
+  /** Seals stale keys again under the active entry. What does not open stays as it is, and the log says so. */
+  async reseal(accountId: string): Promise<void> {
+    this.#isResealed = true;
+    for (const { toolset, sealed } of this.list().filter((key) => this.#isStale(key))) {
+      const owner = { accountId, toolset };
+      try {
+        const key = await openKey(this.#ring, owner, sealed);
+        this.#replaceEnvelope(toolset, sealed, await sealKey(this.#ring, owner, key));
+      } catch {
+        log("error", "reseal_failed", { toolset, ring_entry: toRingEntry(sealed) });
+      }
+    }
+  }
+
+  /** True where an entry sealed the key that is no longer the active one. */
+  #isStale({ sealed }: StoredKey): boolean {
+    return toRingEntry(sealed) !== this.#ring.active;
   }
 
   /** Puts `to` in the place of `from`, unless the person was faster and changed the key. */
-  replaceEnvelope(toolset: string, from: string, to: string): void {
+  #replaceEnvelope(toolset: string, from: string, to: string): void {
     this.#sql.exec(
       "UPDATE keys SET sealed = ? WHERE toolset = ? AND sealed = ?",
       to,

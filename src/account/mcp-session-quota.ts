@@ -1,5 +1,6 @@
 import { dayMs, hourMs } from "../clock.ts";
 import { addColumn } from "../store/add-column.ts";
+import { hasRows } from "../store/has-rows.ts";
 
 const maxSessions = 1000;
 const maxListening = 100;
@@ -107,13 +108,10 @@ export class SessionQuota {
     return { displaced: displaced.session_id };
   }
 
-  /** Deletes what is over. Returns when the next one will be; null where none is left. */
-  expire(): number | null {
+  /** Deletes what is over. True while anything is left. */
+  expire(): boolean {
     this.#sql.exec("DELETE FROM sessions WHERE used_ms <= ?", Date.now() - keptMs);
-    const { usedMs } = this.#sql
-      .exec<{ usedMs: number | null }>("SELECT MIN(used_ms) AS usedMs FROM sessions")
-      .one();
-    return usedMs === null ? null : usedMs + keptMs;
+    return hasRows(this.#sql, "sessions");
   }
 
   #listen(session: GrantedSession, untilMs: number): void {

@@ -17,6 +17,9 @@ export interface StoredPasskey {
   readonly owner: PasskeyOwner;
 }
 
+/** What became of a passkey that somebody adds. */
+export type PasskeyVerdict = "added" | "too-many" | "signed-out";
+
 const maxPasskeys = 20;
 
 type Row = {

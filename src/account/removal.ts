@@ -1,4 +1,5 @@
 import { nowSeconds } from "../clock.ts";
+import { hasRows } from "../store/has-rows.ts";
 
 /**
  * Whether an administrator has removed the person: the account refuses everything until it is let in again.
@@ -23,6 +24,6 @@ export class Removal {
   }
 
   get isMarked(): boolean {
-    return this.#sql.exec("SELECT 1 FROM removal").next().done !== true;
+    return hasRows(this.#sql, "removal");
   }
 }

@@ -56,13 +56,10 @@ export class AddressBuckets {
     return fullAtMs > latestMs ? 0 : fullAtMs;
   }
 
-  /** Deletes full buckets. Returns when the next one is full, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes full buckets. True while anything is left. */
+  expire(): boolean {
     this.#sql.exec("DELETE FROM address_buckets WHERE full_at_ms <= ?", Date.now());
-    const [row] = this.#sql.exec<{ next: number | null }>(
-      "SELECT MIN(full_at_ms) AS next FROM address_buckets",
-    );
-    return row?.next ? Math.ceil(row.next / 1000) : null;
+    return this.#sql.exec("SELECT 1 FROM address_buckets LIMIT 1").next().done !== true;
   }
 }
 

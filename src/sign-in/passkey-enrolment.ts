@@ -1,5 +1,4 @@
-import type { PasskeyOwner, StoredPasskey } from "../account/passkeys.ts";
-import type { PasskeyVerdict } from "../account/sign-in-account.ts";
+import type { PasskeyOwner, PasskeyVerdict, StoredPasskey } from "../account/passkeys.ts";
 import { AppError } from "../errors.ts";
 import type { Admission } from "./invitations.ts";
 import { type RelyingParty, verifyRegistration } from "./passkey.ts";

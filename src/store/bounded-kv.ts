@@ -33,7 +33,7 @@ export class BoundedKv extends SqlKv {
     super.remove(name);
   }
 
-  override expire(): number | null {
+  override expire(): boolean {
     this.#held = null;
     return super.expire();
   }

@@ -1,9 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-
 import { dayMs, daySeconds, nowSeconds } from "../clock.ts";
 import { log } from "../observe/log.ts";
 import { ClientEndings } from "./client-endings.ts";
 import { type AppDraft, DocumentClients, type KnownApp } from "./document-clients.ts";
+import { scheduleSweep } from "./schedule-sweep.ts";
 
 /** A person as administrators see them. */
 export interface DirectoryPerson {
@@ -209,7 +209,7 @@ export class Directory extends DurableObject<Env> {
       "DELETE FROM admin_log WHERE entry <= (SELECT MAX(entry) FROM admin_log) - ?",
       maxLogEntries,
     );
-    await this.#scheduleSweep();
+    await scheduleSweep(this.ctx.storage, sweepEveryMs);
   }
 
   /** The newest first. */
@@ -222,16 +222,10 @@ export class Directory extends DurableObject<Env> {
       .toArray();
   }
 
-  async #scheduleSweep(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
-    }
-  }
-
   override async alarm(): Promise<void> {
     this.#sql.exec("DELETE FROM admin_log WHERE at <= ?", nowSeconds() - logSeconds);
     await this.#askPeople();
     if (this.#endings.list().length > 0) await this.ctx.storage.setAlarm(Date.now());
-    else if (this.listLog().length > 0) await this.#scheduleSweep();
+    else if (this.listLog().length > 0) await scheduleSweep(this.ctx.storage, sweepEveryMs);
   }
 }

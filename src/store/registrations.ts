@@ -99,8 +99,7 @@ export class Registrations {
     return this.#used.count(from) + this.#unused.count(from);
   }
 
-  expire(): number | null {
-    const next = [this.#used.expire(), this.#unused.expire()].filter((at) => at !== null);
-    return next.length > 0 ? Math.min(...next) : null;
+  expire(): boolean {
+    return [this.#used.expire(), this.#unused.expire()].some(Boolean);
   }
 }

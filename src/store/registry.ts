@@ -1,9 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-
-import { hourMs } from "../clock.ts";
 import { AddressBuckets, type Sender } from "../rate-limit/address-buckets.ts";
 import type { LimitedRoute } from "../rate-limit/limits.ts";
 import { Registrations } from "./registrations.ts";
+import { scheduleSweep } from "./schedule-sweep.ts";
 import { type KvCursor, type KvEntry, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
 
 export interface KvPage {
@@ -11,8 +10,6 @@ export interface KvPage {
   /** Of all pages. */
   readonly count: number;
 }
-
-const sweepEveryMs = hourMs;
 
 /**
  * One shard of registered apps, single-use transactions and rate limits; nothing of a person.
@@ -35,13 +32,13 @@ export class Registry extends DurableObject<Env> {
 
   async write(name: string, value: string, options: KvWriteOptions): Promise<void> {
     this.#kv.write(name, value, options);
-    await this.#scheduleSweep();
+    await scheduleSweep(this.ctx.storage);
   }
 
   /** Keeps or renews a registered app. False where too many were registered just now. */
   async register(name: string, value: string): Promise<boolean> {
     const isKept = this.#registrations.register(name, value);
-    await this.#scheduleSweep();
+    await scheduleSweep(this.ctx.storage);
     return isKept;
   }
 
@@ -58,14 +55,8 @@ export class Registry extends DurableObject<Env> {
   /** Counts one request. Returns how long its sender has to wait, in milliseconds; 0 where it may go on. */
   async countRequest(sender: Sender, routes: readonly LimitedRoute[]): Promise<number> {
     const waitMs = this.#addresses.take(sender, routes);
-    if (waitMs === 0) await this.#scheduleSweep();
+    if (waitMs === 0) await scheduleSweep(this.ctx.storage);
     return waitMs;
-  }
-
-  async #scheduleSweep(): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) {
-      await this.ctx.storage.setAlarm(Date.now() + sweepEveryMs);
-    }
   }
 
   /** Entries with a lifetime, the longest first, and how many there are. */
@@ -78,7 +69,7 @@ export class Registry extends DurableObject<Env> {
   async claim(name: string, value: string, options?: KvWriteOptions): Promise<boolean> {
     if (this.#kv.read(name) !== null) return false;
     this.#kv.write(name, value, options);
-    if (options) await this.#scheduleSweep();
+    if (options) await scheduleSweep(this.ctx.storage);
     return true;
   }
 
@@ -112,7 +103,7 @@ export class Registry extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    const remaining = [this.#kv.expire(), this.#registrations.expire(), this.#addresses.expire()];
-    if (remaining.some((next) => next !== null)) await this.#scheduleSweep();
+    const isLeft = [this.#kv.expire(), this.#registrations.expire(), this.#addresses.expire()];
+    if (isLeft.some(Boolean)) await scheduleSweep(this.ctx.storage);
   }
 }

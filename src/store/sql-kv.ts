@@ -1,5 +1,6 @@
 import { nowSeconds } from "../clock.ts";
 import type { Capacity } from "../rate-limit/limits.ts";
+import { hasRows } from "./has-rows.ts";
 
 /** What a key-value read may ask for. Source: Workers KV API, as far as workers-oauth-provider uses it. */
 export type KvReadOptions = { readonly type?: string } | string | undefined;
@@ -201,12 +202,9 @@ export class SqlKv {
     return row?.bytes ?? null;
   }
 
-  /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what has expired. True while anything is left that will. */
+  expire(): boolean {
     this.#sql.exec(`DELETE FROM ${this.#table} WHERE expires_at <= ?`, nowSeconds());
-    const [row] = this.#sql.exec<{ next: number | null }>(
-      `SELECT MIN(expires_at) AS next FROM ${this.#table}`,
-    );
-    return row?.next ?? null;
+    return hasRows(this.#sql, `${this.#table} WHERE expires_at IS NOT NULL`);
   }
 }

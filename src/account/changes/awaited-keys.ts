@@ -1,4 +1,5 @@
 import { hourSeconds, nowSeconds } from "../../clock.ts";
+import { hasRows } from "../../store/has-rows.ts";
 
 /** A session of 2025, named as its object, whose client has sent the person to the account page. */
 export interface AwaitedKey {
@@ -54,12 +55,9 @@ export class AwaitedKeys {
       .map(({ elicitation_id, ...row }) => ({ ...row, elicitationId: elicitation_id }));
   }
 
-  /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what has expired. True while anything is left. */
+  expire(): boolean {
     this.#sql.exec("DELETE FROM awaited_keys WHERE expires_at <= ?", nowSeconds());
-    const [row] = this.#sql.exec<{ next: number | null }>(
-      "SELECT MIN(expires_at) AS next FROM awaited_keys",
-    );
-    return row?.next ?? null;
+    return hasRows(this.#sql, "awaited_keys");
   }
 }

@@ -104,9 +104,8 @@ export class ChangeFeed {
     this.#context.waitUntil(ended.catch(() => undefined));
   }
 
-  /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
-  expire(): number | null {
-    const ends = [this.#listening.expire(), this.#awaited.expire()].filter((end) => end !== null);
-    return ends.length > 0 ? Math.min(...ends) : null;
+  /** Deletes what has expired. True while anything is left. */
+  expire(): boolean {
+    return [this.#listening.expire(), this.#awaited.expire()].some(Boolean);
   }
 }

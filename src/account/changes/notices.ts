@@ -1,4 +1,5 @@
 import { daySeconds, nowSeconds } from "../../clock.ts";
+import { hasRows } from "../../store/has-rows.ts";
 
 /** Why toolhub itself disconnected a client. */
 export type NoticeReason = "refresh_token_reused" | "code_reused";
@@ -51,10 +52,9 @@ export class Notices {
     return [...rows].map(({ client_name, ...row }) => ({ ...row, clientName: client_name }));
   }
 
-  /** Deletes what is old. Returns when the next row is, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what is old. True while anything is left. */
+  expire(): boolean {
     this.#sql.exec("DELETE FROM notices WHERE at <= ?", nowSeconds() - keepSeconds);
-    const [row] = this.#sql.exec<{ first: number | null }>("SELECT MIN(at) AS first FROM notices");
-    return row?.first ? row.first + keepSeconds : null;
+    return hasRows(this.#sql, "notices");
   }
 }

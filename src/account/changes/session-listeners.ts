@@ -1,5 +1,6 @@
 import { daySeconds, nowSeconds } from "../../clock.ts";
 import { addColumn } from "../../store/add-column.ts";
+import { hasRows } from "../../store/has-rows.ts";
 import type { Listener } from "./listeners.ts";
 
 /** A 2025-era session that has opened its GET stream, named as its object. */
@@ -69,12 +70,9 @@ export class SessionListeners {
     this.#sql.exec("DELETE FROM session_listeners WHERE session = ?", session);
   }
 
-  /** Deletes what has expired. Returns when the next row expires, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what has expired. True while anything is left. */
+  expire(): boolean {
     this.#sql.exec("DELETE FROM session_listeners WHERE expires_at <= ?", nowSeconds());
-    const [row] = this.#sql.exec<{ next: number | null }>(
-      "SELECT MIN(expires_at) AS next FROM session_listeners",
-    );
-    return row?.next ?? null;
+    return hasRows(this.#sql, "session_listeners");
   }
 }

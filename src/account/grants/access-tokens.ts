@@ -1,6 +1,7 @@
 import { daySeconds, nowSeconds } from "../../clock.ts";
 import { createRandom } from "../../crypto/base64url.ts";
 import { toHash } from "../../crypto/hash.ts";
+import { hasRows } from "../../store/has-rows.ts";
 import type { TokenFacts } from "./grants.ts";
 
 /** What a person writes down about a token. */
@@ -126,12 +127,9 @@ export class AccessTokens {
     this.#sql.exec("DELETE FROM access_tokens WHERE id = ?", id);
   }
 
-  /** Deletes what has expired. Returns when the next token expires, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what has expired. True while anything is left. */
+  expire(): boolean {
     this.#sql.exec("DELETE FROM access_tokens WHERE expires_at <= ?", nowSeconds());
-    const [row] = this.#sql.exec<{ next: number | null }>(
-      "SELECT MIN(expires_at) AS next FROM access_tokens",
-    );
-    return row?.next ?? null;
+    return hasRows(this.#sql, "access_tokens");
   }
 }

@@ -1,4 +1,5 @@
 import { hourSeconds, nowSeconds } from "../../clock.ts";
+import { hasRows } from "../../store/has-rows.ts";
 
 /** Longer than any request is under way: whoever comes later is refused before the account is asked. */
 const keepSeconds = hourSeconds;
@@ -38,12 +39,9 @@ export class DeniedClients {
     return found.next().done !== true;
   }
 
-  /** Deletes what is old. Returns when the next row is, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what is old. True while anything is left. */
+  expire(): boolean {
     this.#sql.exec("DELETE FROM denied_clients WHERE denied_at <= ?", nowSeconds() - keepSeconds);
-    const [row] = this.#sql.exec<{ first: number | null }>(
-      "SELECT MIN(denied_at) AS first FROM denied_clients",
-    );
-    return row?.first ? row.first + keepSeconds : null;
+    return hasRows(this.#sql, "denied_clients");
   }
 }

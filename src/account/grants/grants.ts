@@ -9,7 +9,7 @@ import { loadKeyRing } from "../../crypto/key-ring.ts";
 import { type AuthorizationServer, createGrantServer } from "../../oauth/authorization-server.ts";
 import { toTokenId } from "../../oauth/token-mac.ts";
 import { log } from "../../observe/log.ts";
-import type { SqlKv } from "../../store/sql-kv.ts";
+import { SqlKv } from "../../store/sql-kv.ts";
 import { type Notice, type NoticeReason, Notices } from "../changes/notices.ts";
 import { type ConsentKey, Consents, isSameConsent } from "./consents.ts";
 import { createGrantKv } from "./grant-kv.ts";
@@ -70,14 +70,9 @@ export class Grants {
   readonly #consents: Consents;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    config: Config,
-    resources: readonly string[],
-    kv: SqlKv,
-    context: DurableObjectState,
-  ) {
+  constructor(config: Config, resources: readonly string[], context: DurableObjectState) {
     this.#server = createGrantServer(config, resources);
-    this.#kv = kv;
+    this.#kv = new SqlKv(context.storage.sql);
     this.#context = context;
     this.#refreshes = new RefreshLedger(context.storage.sql, loadKeyRing(config));
     this.#notices = new Notices(context.storage.sql);
@@ -192,11 +187,21 @@ export class Grants {
     return this.#notices.list();
   }
 
-  /** Deletes what has expired. Returns when something expires next, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what has expired. True while anything is left that will. */
+  expire(): boolean {
+    const isLeft = this.#kv.expire();
     this.#consents.keepOnly(this.#list("grant:").map(toConsentKey));
-    const next = [this.#refreshes.expire(), this.#notices.expire()].filter((at) => at !== null);
-    return next.length > 0 ? Math.min(...next) : null;
+    return [this.#refreshes.expire(), this.#notices.expire(), isLeft].some(Boolean);
+  }
+
+  has(accountId: string, grantId: string): boolean {
+    return this.#kv.read(`grant:${accountId}:${grantId}`) !== null;
+  }
+
+  /** True while this very token and its grant are good. */
+  hasToken(accountId: string, grantId: string, tokenId: string): boolean {
+    const isToken = this.#kv.read(`token:${accountId}:${grantId}:${tokenId}`) !== null;
+    return isToken && this.has(accountId, grantId);
   }
 
   /** What the token allows at `resource`, or null where it is not good for it. */

@@ -2,6 +2,7 @@ import { daySeconds, nowSeconds } from "../../clock.ts";
 import { toHash } from "../../crypto/hash.ts";
 import type { KeyRing } from "../../crypto/key-ring.ts";
 import { openText, type SealedAs, sealText } from "../../crypto/seal.ts";
+import { hasRows } from "../../store/has-rows.ts";
 import { UnusedAnswers } from "../unused-answers.ts";
 
 /** Within this time the same request gets the same answer, letter by letter; later its lifetime is what is left. */
@@ -171,14 +172,11 @@ export class RefreshLedger {
     }
   }
 
-  /** Deletes what no token can be any more. Returns when the next row goes, in seconds since 1970, or null. */
-  expire(): number | null {
+  /** Deletes what no token can be any more. True while anything is left. */
+  expire(): boolean {
     const before = nowSeconds() - keepSeconds;
     this.#sql.exec("DELETE FROM refreshes WHERE answered_at <= ?", before);
     this.#unused.expire(before);
-    const [row] = this.#sql.exec<{ first: number | null }>(
-      "SELECT MIN(answered_at) AS first FROM refreshes",
-    );
-    return row?.first ? row.first + keepSeconds : null;
+    return hasRows(this.#sql, "refreshes");
   }
 }

@@ -1,0 +1,164 @@
+import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
+
+import { listEndpoints } from "../catalog/endpoints.ts";
+import { dayMs } from "../clock.ts";
+import { loadConfig } from "../config.ts";
+import { toAccountId } from "../crypto/account-id.ts";
+import { type KeyRing, loadKeyRing } from "../crypto/key-ring.ts";
+import {
+  toInnerRequest,
+  toOuterRedirect,
+  toOuterResponse,
+  withoutTag,
+} from "../oauth/token-mac.ts";
+import { CallBucket } from "../rate-limit/account-bucket.ts";
+import { scheduleSweep } from "../store/schedule-sweep.ts";
+import { SignInSessions } from "./browser-sessions.ts";
+import { CallHistory } from "./call-history.ts";
+import { ChangeFeed } from "./changes/change-feed.ts";
+import { OpenSessions } from "./changes/open-sessions.ts";
+import { eraseStorage } from "./export-tables.ts";
+import { AccessTokens } from "./grants/access-tokens.ts";
+import { DeniedClients } from "./grants/denied-clients.ts";
+import { type Allowance, Grants, type TokenFacts } from "./grants/grants.ts";
+import { IdempotencyLedger } from "./idempotency-ledger.ts";
+import { KeyTable, type StoredKey } from "./keys.ts";
+import { Passkeys } from "./passkeys.ts";
+import { Removal } from "./removal.ts";
+
+/** Where nothing but keys is left: how soon they follow a rotation of the ring. */
+const keysEveryMs = dayMs;
+
+/** What somebody who is signed in does: their session is looked up in the step of the write. */
+export interface Act {
+  readonly signInId: string;
+  /** To be saved with it. */
+  readonly keys?: readonly StoredKey[];
+}
+
+/** Everything that an `Account` object holds, and what a change of one part does to the others. */
+export class AccountTables {
+  readonly ring: KeyRing;
+  readonly signIns: SignInSessions;
+  readonly removal: Removal;
+  readonly passkeys: Passkeys;
+  readonly keys: KeyTable;
+  readonly changes: ChangeFeed;
+  readonly sessions: OpenSessions;
+  readonly ledger: IdempotencyLedger;
+  readonly bucket: CallBucket;
+  readonly calls: CallHistory;
+  readonly tokens: AccessTokens;
+  readonly denied: DeniedClients;
+  readonly grants: Grants;
+  readonly #context: DurableObjectState;
+
+  constructor(context: DurableObjectState, env: Env) {
+    const config = loadConfig(env);
+    const { sql } = context.storage;
+    const resources = listEndpoints(config).map(({ resource }) => resource);
+    this.#context = context;
+    this.ring = loadKeyRing(config);
+    this.signIns = new SignInSessions(sql);
+    this.removal = new Removal(sql);
+    this.passkeys = new Passkeys(sql);
+    this.keys = new KeyTable(context, this.ring);
+    this.changes = new ChangeFeed(context, env.MCP_SESSION);
+    this.sessions = new OpenSessions(context, env.MCP_SESSION, this.changes);
+    this.ledger = new IdempotencyLedger(sql);
+    this.bucket = new CallBucket(config.callsPerMinute);
+    this.calls = new CallHistory(sql);
+    this.tokens = new AccessTokens(sql);
+    this.denied = new DeniedClients(sql);
+    this.grants = new Grants(config, resources, context);
+  }
+
+  /** Names the person in records and seals; it stays the same when the key ring rotates. */
+  get name(): string {
+    const { name } = this.#context.id;
+    if (name === undefined) throw new Error("an account has to be addressed by name");
+    return name;
+  }
+
+  /** The account id with its tag, as it stands in front of tokens and codes. */
+  async toAccountId(): Promise<string> {
+    return toAccountId(this.ring, this.name);
+  }
+
+  /** Serves the token endpoint. What stands in codes and tokens is the object's name inside, the account id outside. */
+  async exchange(request: Request, client: ClientInfo | null): Promise<Response> {
+    const response = await this.grants.exchange(await toInnerRequest(request), client);
+    // A client may revoke its own grant here, and a code that comes twice revokes one.
+    this.endWithoutGrant();
+    return toOuterResponse(await this.toAccountId(), this.name, response);
+  }
+
+  /** What a token allows, of an app or of a script; null if it is not good for `resource`. */
+  async findToken(resource: string, token: string): Promise<TokenFacts | null> {
+    return (
+      (await this.tokens.find(resource, token)) ??
+      (await this.grants.find(resource, withoutTag(token)))
+    );
+  }
+
+  /** Stores a grant and the keys that come with it, both or neither. Null if either must not be. */
+  async allow(allowance: Allowance, by: Act): Promise<string | null> {
+    const { clientId } = allowance.request;
+    const browser = this.signIns.findBrowser(by.signInId);
+    const redirectTo = await this.grants.allow(this.name, { ...allowance, browser }, () => {
+      if (!this.signIns.has(by.signInId) || this.denied.has(clientId)) return false;
+      for (const key of by.keys ?? []) this.saveKey(key);
+      return true;
+    });
+    if (redirectTo === null) return null;
+    this.endWithoutGrant();
+    this.changes.announce(["tools", "prompts", "resources"], clientId);
+    return toOuterRedirect(await this.toAccountId(), this.name, redirectTo);
+  }
+
+  saveKey(key: StoredKey): void {
+    this.keys.put(key);
+    this.calls.forgetKey(key.toolset);
+    this.changes.announceKey(key.toolset);
+  }
+
+  removeKey(toolset: string): void {
+    this.keys.remove(toolset);
+    this.calls.forgetKey(toolset);
+    this.changes.announce(["tools"]);
+  }
+
+  /** True while this very token is good. */
+  isTokenLive({ grantId, tokenId }: Pick<TokenFacts, "grantId" | "tokenId">): boolean {
+    return this.tokens.has(grantId) || this.grants.hasToken(this.name, grantId, tokenId);
+  }
+
+  /** Ends the streams of tokens that are gone, and the sessions of grants that are. */
+  endWithoutGrant(): void {
+    this.changes.end((listener) => !this.isTokenLive(listener));
+    this.sessions.endWithoutGrant((id) => this.grants.has(this.name, id) || this.tokens.has(id));
+  }
+
+  /** Deletes everything, and ends what is open. `leave` writes what stays, in the same step. */
+  async erase(leave: () => void): Promise<void> {
+    const sessionIds = this.sessions.list();
+    const isErased = eraseStorage(this.#context.storage);
+    leave();
+    this.changes.end(() => true);
+    await this.sessions.end(sessionIds);
+    await isErased;
+  }
+
+  /** Deletes what has expired, and looks again as long as anything is left that will. */
+  async sweep(): Promise<void> {
+    const { signIns, ledger, grants, denied, calls, changes, tokens, sessions } = this;
+    const swept = [signIns, ledger, grants, denied, calls, changes, tokens, sessions];
+    const isLeft = swept.map((table) => table.expire()).includes(true);
+    if (isLeft) await this.scheduleSweep();
+    else if (this.keys.list().length > 0) await this.scheduleSweep(keysEveryMs);
+  }
+
+  scheduleSweep(afterMs?: number): Promise<void> {
+    return scheduleSweep(this.#context.storage, afterMs);
+  }
+}
