@@ -6,14 +6,12 @@ import { defineConfig } from "vitest/config";
 import { writeCatalog } from "./compiler/cli/catalog-file.ts";
 import { toolsetsFolder } from "./compiler/read/toolset-folder.ts";
 import { compileToolsets } from "./compiler/toolset.ts";
-import { devSignIn, findFreePort } from "./scripts/server.ts";
+import { findFreePort } from "./scripts/server.ts";
+import { toServerSettings } from "./test/support/server-settings.ts";
 
 // So that no test sees an older one, however it is started.
 writeCatalog(compileToolsets(toolsetsFolder));
 
-// Rotated once.
-const keyRing =
-  "k2:dGVzdHMtb25seS10aGUtYWN0aXZlLWtleS1yaW5nLTA,k1:dGVzdHMtb25seS0zMi1ieXRlcy1vZi1rZXktcmluZyE";
 // Otherwise every file tells which secrets there are.
 process.env.WRANGLER_LOG ??= "warn";
 process.env.DEMO_PORT ??= String(await findFreePort());
@@ -49,16 +47,6 @@ const bundled = [
   "hono",
 ];
 
-/** Settings of the Worker under test; the upstream is the real demo. */
-const bindings = {
-  ...devSignIn,
-  KEY_RING: keyRing,
-  CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
-  CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
-  UPSTREAM_TIMEOUT_MS: "1500",
-  ALLOWED_ORIGINS: "https://inspector.example",
-};
-
 /** Vite's own way to import a file as text, for what the bundler reads `with { type: "text" }`; `css` lets it do so. */
 const textModules: Plugin = {
   name: "text-modules",
@@ -83,7 +71,7 @@ export default defineConfig({
           cloudflareTest({
             main: "./test/fixture/worker.ts",
             wrangler: { configPath },
-            miniflare: { bindings },
+            miniflare: { bindings: toServerSettings(demoUrl) },
           }),
         ],
         test: {

@@ -8,7 +8,8 @@ import { type DevWorker, demo, toolhub } from "./server.ts";
 export const portHelp = `  --port <port>       where toolhub listens; PORT in the environment does the same (${toolhub.port})
   --demo-port <port>  where the demo API listens (the port after toolhub's)`;
 
-function parsePort(name: string, text: string): number {
+/** Throws: `UsageError`. */
+export function parsePort(name: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new UsageError(`${name} must be a port, 1 to 65535, and is "${text}".`);

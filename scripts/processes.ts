@@ -10,9 +10,17 @@ process.on("exit", () => {
   for (const child of running) signalTree(child, "SIGKILL");
 });
 
-/** Runs a file with the Node of this project, in a process group of its own: what it starts ends with it. */
-export function startNode(args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-  const child = spawn(process.execPath, args, {
+/** Runs a file with the Node of this project, as `startProgram` does. */
+export const startNode = (args: readonly string[], env: NodeJS.ProcessEnv) =>
+  startProgram(process.execPath, args, env);
+
+/** Runs a program in a process group of its own: what it starts ends with it. */
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): ChildProcess {
+  const child = spawn(program, args, {
     // Windows has no groups, and would open a console for each.
     detached: !isWindows,
     stdio: ["ignore", "pipe", "pipe"],

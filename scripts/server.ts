@@ -60,8 +60,28 @@ export const wrangler = join(
   "bin/wrangler.js",
 );
 
-/** Starts a worker, that ends with this process at the latest. */
+/**
+ * Starts a worker, that ends with this process at the latest: with `wrangler dev`, or on plain workerd if
+ * `PLAIN_WORKERD` names a folder for bundles, as `npm run selfhost:test` does.
+ */
 export function startWorker(worker: DevWorker, onLine: (line: string) => void): ChildProcess {
+  const bundles = process.env.PLAIN_WORKERD;
+  const child = bundles ? startPlain(worker, bundles) : startWrangler(worker);
+  for (const input of [child.stdout, child.stderr]) {
+    if (input) createInterface({ input }).on("line", (line) => line && onLine(line));
+  }
+  return child;
+}
+
+function startPlain({ config, main, port, persistTo, vars }: DevWorker, bundles: string) {
+  const data = persistTo ?? ".wrangler/plain";
+  const options = { config, ...(main && { main }), port, data, bundles };
+  const flags = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const all = JSON.stringify({ ...devSignIn, ...vars });
+  return startNode(["selfhost/serve.ts", ...flags, `--vars=${all}`], process.env);
+}
+
+function startWrangler(worker: DevWorker): ChildProcess {
   const vars = Object.entries({ ...devSignIn, ...worker.vars }).flatMap(([name, value]) => [
     "--var",
     `${name}:${value}`,
@@ -79,7 +99,7 @@ export function startWorker(worker: DevWorker, onLine: (line: string) => void): 
   ];
   const main = worker.main === undefined ? [] : [worker.main];
   const args = [wrangler, "dev", ...main, "--config", worker.config, ...flags, ...apart, ...vars];
-  const child = startNode(args, {
+  return startNode(args, {
     ...process.env,
     ...withoutExplorer,
     WRANGLER_SEND_METRICS: "false",
@@ -87,10 +107,6 @@ export function startWorker(worker: DevWorker, onLine: (line: string) => void): 
     WRANGLER_LOG: "log",
     NO_COLOR: "1",
   });
-  for (const input of [child.stdout, child.stderr]) {
-    if (input) createInterface({ input }).on("line", (line) => line && onLine(line));
-  }
-  return child;
 }
 
 /** Resolves when the worker answers. Throws: where it ends or stays silent for a minute. */

@@ -19,7 +19,7 @@ import { log, logBug } from "./observe/log.ts";
 import { createRequestId } from "./observe/request-id.ts";
 import { explainAddress } from "./web/landing/mcp-address.tsx";
 import { createOAuthRoutes } from "./web/oauth-routes.ts";
-import { keepHttps, requirePublicUrl } from "./web/require-public-url.ts";
+import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-url.ts";
 import { createPages } from "./web/routes.ts";
 
 captureConsole(globalThis);
@@ -64,6 +64,7 @@ function createApp(env: Env, createServer: CreateServer) {
     .use(keepHttps(config))
     .get("/healthz", (c) => c.json({ ok: true }))
     .use("/mcp/*", completeAnswer)
+    .use(trustProxy(config))
     .use(requirePublicUrl(config))
     .route("/", createDiscovery(config, endpoints, toolsets))
     .use("/mcp/*", allowOrigins(config))

@@ -126,6 +126,15 @@ const PasskeySettings = z.object({
     .min(16, "must have at least 16 characters"),
 });
 
+/** Every setting of toolhub itself; toolsets name more. */
+export const settingNames: readonly string[] = [
+  Settings,
+  UpstreamSettings,
+  BrandSettings,
+  OidcSettings,
+  PasskeySettings,
+].flatMap(({ shape }) => Object.keys(shape));
+
 /** Throws: `misconfigured` with one sentence per wrong setting; never shows a secret. */
 export function parseConfig(env: object): Config {
   const { PUBLIC_URL, KEY_RING, SIGN_IN, ...more } = parseSettings(Settings, env);
@@ -219,7 +228,9 @@ export function parseUpstreamConfig(env: object): Pick<Config, "upstreamTimeoutM
 export const reverseDomain = (domain: string) => domain.split(".").reverse().join(".");
 
 function parseSettings<T>(schema: z.ZodType<T>, env: object): T {
-  const parsed = schema.safeParse(env);
+  // On plain workerd a setting that the environment lacks is null.
+  const set = Object.entries(env).filter(([, value]) => value !== null);
+  const parsed = schema.safeParse(Object.fromEntries(set));
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
   throw misconfigured(`toolhub cannot start: ${wrong.join("; ")}.`);

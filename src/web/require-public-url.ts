@@ -25,6 +25,28 @@ export function requirePublicUrl({ publicUrl }: Config) {
   });
 }
 
+/** Takes a trusted proxy's word for it that a request was sent to `PUBLIC_URL`. */
+export function trustProxy({ publicUrl, isBehindProxy }: Config) {
+  return createMiddleware(async (c, next) => {
+    if (isBehindProxy) c.req.raw = toPublicRequest(c.req.raw, publicUrl);
+    await next();
+  });
+}
+
+/**
+ * What a trusted proxy passes on, at the origin that it was sent to: the proxy comes without TLS, and often under another
+ * name. One that tells in `X-Forwarded-Host` which name it was asked for is believed.
+ */
+function toPublicRequest(request: Request, publicUrl: string): Request {
+  const url = URL.canParse(request.url) ? new URL(request.url) : null;
+  if (url === null || url.username !== "") return request;
+  const asked = request.headers.get("x-forwarded-host")?.split(",").at(-1)?.trim();
+  const headers = new Headers(request.headers);
+  headers.set("host", asked || new URL(publicUrl).host);
+  const sent = new Request(request, { headers });
+  return new Request(`${publicUrl}${url.pathname}${url.search}`, sent);
+}
+
 const yearSeconds = 365 * daySeconds;
 
 /** Browsers that came by https once never come without it. Source: RFC 6797 section 6.1. */

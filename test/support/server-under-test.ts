@@ -17,7 +17,7 @@ const workers = running === null ? await import("cloudflare:workers") : null;
 /**
  * Where the server under test is; every helper asks here, so that the same tests run against any server. Without
  * `SERVER_ORIGIN` it is the Worker in whose workerd the tests run, asked without a socket. With `SERVER_ORIGIN=http://...`
- * in vitest's environment it is the server at that origin, which must have the settings of `vitest.config.ts` and its own
+ * in vitest's environment it is the server at that origin, which must have the settings of `server-settings.ts` and its own
  * origin as `PUBLIC_URL`; then this module also loads in Node. A test that imports `cloudflare:workers`,
  * `cloudflare:test` or `account-objects.ts` looks into the objects of its own Worker, and cannot run so.
  */

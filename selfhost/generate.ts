@@ -1,0 +1,113 @@
+import type { BundledWorker } from "./read-worker.ts";
+
+/** Which addresses the Worker reaches, as workerd's `Network` has them. */
+interface Egress {
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+}
+
+/** Where the metadata of a cloud's machines is, credentials among it. */
+const linkLocal = "169.254.0.0/16";
+
+/**
+ * What `EGRESS` chooses from. `private` is for upstreams in one's own network; never the machine itself, nor what
+ * its cloud tells about it.
+ */
+export const egress = {
+  public: { allow: ["public"], deny: [] },
+  private: { allow: ["public", "private"], deny: ["local", linkLocal] },
+} as const satisfies Readonly<Record<string, Egress>>;
+
+const quote = (text: string) => JSON.stringify(text);
+const list = (texts: readonly string[]) => `[${texts.map(quote).join(", ")}]`;
+
+/** Durable Objects keep their data under this name, as workerd's own translation of wrangler's settings has it. */
+const toUniqueKey = (worker: Pick<BundledWorker, "name">, className: string) =>
+  `${worker.name}-${className}`;
+
+/**
+ * The configuration for `workerd serve`: one constant for each of `networks`. Where it listens (`http`) and where its
+ * data is (`objects`) is said on the command line. Each of `settings` is read from the environment when it starts.
+ * Source: workerd, src/workerd/server/workerd.capnp.
+ */
+export function toConfig(
+  worker: BundledWorker,
+  settings: readonly string[],
+  networks: Readonly<Record<string, Egress>> = egress,
+): string {
+  const configs = Object.entries(networks).map(
+    ([name, { allow, deny }]) => `const ${name} :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "objects", disk = (writable = true)),
+    (name = "internet", network = (
+      allow = ${list(allow)},
+      deny = ${list(deny)},
+      tlsOptions = (trustBrowserCas = true),
+    )),
+  ],
+  sockets = [(name = "http", http = (), service = "main")],
+);
+`,
+  );
+  return `# Made from wrangler's settings by npm run selfhost:build; never edited by hand.
+using Workerd = import "/workerd/workerd.capnp";
+
+${configs.join("\n")}
+${toWorker(worker, settings)}`;
+}
+
+function toWorker(worker: BundledWorker, settings: readonly string[]): string {
+  const modules = worker.modules.map(
+    ({ file, kind }) => `(name = ${quote(file)}, ${kind} = embed ${quote(file)})`,
+  );
+  const objects = worker.objects.map(
+    ({ binding, className }) =>
+      `(name = ${quote(binding)}, durableObjectNamespace = ${quote(className)})`,
+  );
+  const texts = settings.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)})`);
+  const namespaces = worker.objects.map(
+    ({ className }) =>
+      `(className = ${quote(className)}, uniqueKey = ${quote(toUniqueKey(worker, className))}, enableSql = true)`,
+  );
+  const lines = (rows: readonly string[]) => rows.map((row) => `\n    ${row},`).join("");
+  return `const main :Workerd.Worker = (
+  modules = [${lines(modules)}
+  ],
+  compatibilityDate = ${quote(worker.compatibilityDate)},
+  compatibilityFlags = ${list(worker.compatibilityFlags)},
+  bindings = [${lines([...objects, ...texts])}
+  ],
+  durableObjectNamespaces = [${lines(namespaces)}
+  ],
+  durableObjectStorage = (localDisk = "objects"),
+);
+`;
+}
+
+const probe = `export default {
+  async test(controller, env) {
+    const { status } = await env.APP.fetch("http://localhost/healthz", { signal: AbortSignal.timeout(4000) });
+    if (status !== 200) throw new Error("It answered " + status + ".");
+  },
+};`;
+
+/** The configuration for `workerd test`, which succeeds if the server at the external address `app` is healthy. */
+export function toHealthConfig({ compatibilityDate }: BundledWorker): string {
+  return `# Made by npm run selfhost:build; never edited by hand.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "probe", worker = .probe),
+    (name = "app", external = (http = ())),
+  ],
+);
+
+const probe :Workerd.Worker = (
+  modules = [(name = "probe.js", esModule = ${quote(probe)})],
+  compatibilityDate = ${quote(compatibilityDate)},
+  bindings = [(name = "APP", service = "app")],
+);
+`;
+}
