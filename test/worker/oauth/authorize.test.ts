@@ -1,3 +1,5 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, inject, test } from "vitest";
 
 import { findHandle, redirectUri } from "../../support/dance.ts";
@@ -130,6 +132,38 @@ test("Deny tells the client access_denied with its state and the issuer", async 
     state: "state+/=",
     iss: origin,
   });
+});
+
+/** All that the account of whoever is signed in stores, but for how they signed in. */
+async function readStored(
+  browser: ReturnType<typeof openBrowser>,
+): Promise<Record<string, unknown[]>> {
+  const stored = (await (await browser.open("/account/export")).json()) as object;
+  const accountId = /"account":"([^".]+)/.exec(JSON.stringify(stored))?.[1] ?? "";
+  return runInDurableObject(env.ACCOUNT.getByName(accountId), (_, { storage: { sql } }) => {
+    const names = sql.exec("SELECT name FROM sqlite_master WHERE type = 'table'").toArray();
+    const tables = names.map(({ name }) => String(name));
+    const own = tables.filter((name) => name !== "sign_ins" && !name.startsWith("_cf_"));
+    return Object.fromEntries(
+      own.map((name) => [name, sql.exec(`SELECT * FROM "${name}"`).toArray()]),
+    );
+  });
+}
+
+test("a closed consent page and Deny leave nothing in the account", async () => {
+  const path = await toAuthorizePath(await register());
+  const browser = openBrowser();
+  await browser.signIn(createName(), path);
+  const nothing = await readStored(browser);
+  expect(Object.keys(nothing).length).toBeGreaterThan(10);
+  expect(Object.values(nothing).flat()).toEqual([]);
+  const handle = findHandle(await (await browser.open(path)).text());
+  expect(await readStored(browser)).toEqual(nothing);
+  await browser.send(path, [
+    ["handle", handle],
+    ["decision", "deny"],
+  ]);
+  expect(await readStored(browser)).toEqual(nothing);
 });
 
 test("the state comes back exactly and the loopback port is free", async () => {

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 
+import { saveGithubKey } from "../../support/account-objects.ts";
 import { createCountingWorker } from "../../support/counting-worker.ts";
 import { BrowserSession } from "../../support/dance.ts";
 import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
-import { register, signIn, toAuthorizePath } from "../../support/person.ts";
+import { connectAgain, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { SessionClient, toRequest } from "../../support/session-client.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
+
 test("a consent page is three calls of objects: the limit, the client, and the person's account once", async () => {
   const { fetchCounted, listHops } = createCountingWorker();
   const browser = new BrowserSession({ origin, fetch: fetchCounted });
@@ -31,4 +34,67 @@ test("a call asks the account once without a lease, and nobody with one", async 
   };
   expect(await listHops(call)).toEqual(["Account.check"]);
   expect(await listHops(call)).toEqual([]);
+});
+
+test("a call of a session makes one hop more, to the session's own object", async () => {
+  const { fetchCounted, listHops } = createCountingWorker();
+  const { tokens } = await signIn();
+  const client = new SessionClient(mcpUrl, tokens.access_token, fetchCounted);
+  await client.initialize();
+  const call = (params: object, expected: string) => async () => {
+    const response = await client.post(toRequest(2, "tools/call", params));
+    expect(await response.text()).toContain(expected);
+  };
+  const whoami = call({ name: "whoami" }, "clinical-trials");
+  expect(await listHops(whoami)).toEqual(["Account.check", "McpSession.serve"]);
+  expect(await listHops(call(read, "NCT90000001"))).toEqual(["McpSession.serve"]);
+});
+
+test("only a change with an idempotency_key asks the account's ledger too", async () => {
+  const { fetchCounted, listHops } = createCountingWorker();
+  const person = await signIn();
+  await saveGithubKey(person);
+  const { access_token } = await connectAgain(person, {}, [
+    ["toolset", "github"],
+    ["write", "github"],
+  ]);
+  const issue = { repository_id: "R_1", title: "A title", body: "A text" };
+  const change = (more: object) => async () => {
+    const params = { name: "create_issue", arguments: { ...issue, ...more } };
+    const message = toModernMessage("tools/call", params);
+    const headers = toModernHeaders(access_token, message);
+    const body = JSON.stringify(message);
+    const response = await fetchCounted(mcpUrl, { method: "POST", headers, body });
+    expect(await response.text()).toContain("can no longer be opened");
+  };
+  expect(await listHops(change({}))).toEqual(["Account.check"]);
+  expect(await listHops(change({ idempotency_key: "once and only" }))).toEqual([
+    "Account.check",
+    "Account.findChanges",
+  ]);
+});
+
+test("whoever makes up a token, a code or a cookie reaches no account", async () => {
+  const { fetchCounted, listHops } = createCountingWorker();
+  const madeUp = `${"A".repeat(22)}.${"B".repeat(43)}:grant:secret`;
+  const message = toModernMessage("tools/call", read);
+  const requests = [
+    [mcpUrl, { method: "POST", headers: toModernHeaders(madeUp, message), body: "{}" }],
+    [`${origin}/account`, { headers: { cookie: `toolhub=${madeUp}` } }],
+    [
+      `${origin}/token`,
+      {
+        method: "POST",
+        body: new URLSearchParams({
+          grant_type: "authorization_code",
+          client_id: "nobody",
+          code: madeUp,
+        }),
+      },
+    ],
+  ] as const;
+  const hops = await listHops(async () => {
+    for (const [url, init] of requests) await (await fetchCounted(url, init)).text();
+  });
+  expect(hops.filter((hop) => !hop.startsWith("Registry."))).toEqual([]);
 });

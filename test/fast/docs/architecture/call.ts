@@ -1,0 +1,244 @@
+import { type Held, inOrder, never, only, says, shown } from "../../../support/holds.ts";
+
+export const call: readonly Held[] = [
+  ["POST /mcp", says("src/app.ts", /\.all\("\/mcp\/\*"/)],
+  [
+    "1 app.ts address, Origin, which endpoint",
+    inOrder("src/app.ts", /\.use\(requirePublicUrl\(/, /allowOrigins\(/, /serveMcp\(c\)/),
+    shown(
+      "worker/mcp/refusals.test.ts",
+      "of a request with every fault the outermost is told, and when it is gone the next",
+    ),
+  ],
+  [
+    "2 access/authority.ts whose token it is, by its tag alone: what a stranger sends is not read",
+    inOrder("src/mcp/endpoint.ts", /authority\.identify\(/, /return null/, /readMessage\(/),
+    shown("worker/mcp/ingress.test.ts", "with %s: what a stranger sends is not read"),
+  ],
+  [
+    "3 mcp/message/read-message.ts bytes -> messages, once: method, type, size, time, UTF-8, depth, JSON; mcp/message/message.ts says of them era, kind, calls, scopes and what is wrong with params. Nothing below asks the body again",
+    only(
+      "src/mcp/**/*.ts",
+      /JSON\.parse\(|request\.json\(|request\.text\(/,
+      /^src\/mcp\/(?:message\/read-message|session\/|lists\/)/,
+    ),
+    shown("worker/mcp/wire-framing.test.ts", "%s (%s), in both eras"),
+    shown(
+      "worker/mcp/message.test.ts",
+      "%s counts for so many calls",
+      "an array is a message each, with what they need together",
+    ),
+    shown("worker/mcp/ingress.test.ts", "with a type that is not JSON"),
+  ],
+  [
+    "4 access/authority.ts a lease, or the person's Account object: is the token good, and what is left of the limit",
+    inOrder("src/mcp/endpoint.ts", /readMessage\(/, /authority\.check\(/),
+    shown(
+      "worker/oauth/hops.test.ts",
+      "a call asks the account once without a lease, and nobody with one",
+    ),
+    shown(
+      "worker/flows/limits.test.ts",
+      "calls that a lease serves are counted when it is over, and it serves no more than are left",
+    ),
+  ],
+  [
+    "mcp/endpoint.ts steps 2 to 4, the scope challenge, and the lane: modern here, sessions in their McpSession objects",
+    inOrder(
+      "src/mcp/endpoint.ts",
+      /authority\.identify\(/,
+      /readMessage\(/,
+      /authority\.check\(/,
+      /challengeScopes\(/,
+      /message\.era === "modern" \? serveModern/,
+      /serveSession/,
+    ),
+  ],
+  [
+    "5 mcp/server.ts lists are made beforehand, in the modern lane as JSON; nothing is registered per request",
+    shown(
+      "worker/mcp/list.test.ts",
+      "the list that is written beforehand is the one that the SDK writes in a session",
+    ),
+    never("src/mcp/**/*.ts", /registerTool\(|registerResource\(|registerPrompt\(/),
+  ],
+  [
+    "6 mcp/calls/call-tool.ts scope -> limit -> arguments -> ledger -> question -> run -> result schema -> log; what any of them throws is caught here",
+    inOrder(
+      "src/mcp/calls/call-tool.ts",
+      /try \{/,
+      /assertScope\(/,
+      /assertWithinLimit\(/,
+      /parseArguments\(/,
+      /makeCall\(/,
+      /\} catch \(error\)/,
+      /finally/,
+      /log\("info", "tool_call"/,
+    ),
+    shown("worker/mcp/confirm-retry.test.ts", "what the ledger knows is told without a question"),
+    shown("worker/mcp/confirm.test.ts", "nobody is asked about a call whose arguments do not fit"),
+    shown(
+      "fast/answer-checks.test.ts",
+      "the log tells where an answer does not fit, without names that the upstream made up",
+    ),
+  ],
+  [
+    "7 tools/idempotency.ts a change with a key or a yes: the ledger is claimed right before it leaves, and keeps what came of it",
+    shown(
+      "worker/mcp/ledger.test.ts",
+      "what never left is not noted: the same key may be used at once, with other arguments too",
+      "any other failure is kept and told again, and nothing is repeated",
+    ),
+    shown(
+      "worker/mcp/confirm-retry.test.ts",
+      "an answer with its state runs the call once; the same again gets the first result",
+    ),
+  ],
+  [
+    "8 tools/operation-tool.ts arguments -> variables; caller.key(toolset) opens the sealed key",
+    inOrder(
+      "src/tools/operation-tool.ts",
+      /toCredential\(toolset, call\)/,
+      /call\.claim/,
+      /execute\(\{/,
+      /variables: \{ \.\.\.call\.args/,
+    ),
+    inOrder("src/mcp/caller.ts", /key: async \(toolset\)/, /openStored\(/),
+    shown(
+      "worker/flows/key-ring.test.ts",
+      "two people's rows in each other's place open for neither",
+    ),
+  ],
+  [
+    "9 upstream/execute.ts the cache, or one request with a deadline, one retry for queries; the key taken out; data, or AppError",
+    shown(
+      "worker/flows/cache.test.ts",
+      "the same question of the same person is asked upstream once, another question again",
+    ),
+    shown(
+      "worker/flows/upstream.test.ts",
+      "a query that meets one broken answer is tried once more",
+      "an upstream that answers %o becomes %o",
+    ),
+    shown(
+      "fast/failures.test.ts",
+      "a mutation without an answer is an unknown outcome, never to be repeated blindly",
+    ),
+    shown("fast/without-key.test.ts", "a key %s is taken out of texts, names and lists"),
+    says("src/upstream/execute.ts", /AbortSignal\.timeout\(call\.timeoutMs\)/),
+  ],
+  [
+    "10 mcp/calls/result.ts data -> structuredContent and text; AppError -> isError, a sentence, then its JSON",
+    shown(
+      "worker/mcp/wire-tools.test.ts",
+      "a result is structured, and the same as text (2026 tools, Structured Content)",
+      "%s lane: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
+    ),
+  ],
+  [
+    "In the modern lane the `Account` object is the only hop; a session's call makes one more, to its `McpSession` object, where steps 5 to 10 run.",
+    shown(
+      "worker/oauth/hops.test.ts",
+      "a call asks the account once without a lease, and nobody with one",
+      "a call of a session makes one hop more, to the session's own object",
+    ),
+    says("src/mcp/session/session.ts", /Server\(/),
+  ],
+  [
+    "A change with an `idempotency_key` or a person's yes asks the account's ledger besides.",
+    shown(
+      "worker/oauth/hops.test.ts",
+      "only a change with an idempotency_key asks the account's ledger too",
+    ),
+    says(
+      "src/mcp/caller.ts",
+      /asked only by changes that carry an idempotency key or a person.s yes/,
+    ),
+    shown("worker/mcp/confirm-retry.test.ts", "five answers at once run the call once"),
+  ],
+  [
+    "A query that is a resource goes the same way: `mcp/content/read-resource.ts` finds which one an address belongs to (`mcp/content/match-uri.ts`), and from step 6 on it is a call.",
+    inOrder("src/mcp/content/read-resource.ts", /match\(uri\)/, /attemptTool\(/),
+    shown("fast/resources.test.ts", "where the API answers %j, reading fails as a call does"),
+    shown(
+      "worker/mcp/resources.test.ts",
+      "its addresses are read with the person's key, with arguments from path and query",
+    ),
+  ],
+  [
+    "A **lease** is what an isolate remembers of that hop (`access/leases.ts`): at most 10 s from the moment it asked, never made longer by use, the token as a digest only.",
+    shown(
+      "worker/oauth/lease.test.ts",
+      "a busy client's reads go on for ten seconds after a revocation elsewhere, and no longer",
+      "reading does not make a lease longer",
+      "a lease is for one token alone",
+    ),
+    says(
+      "src/access/leases.ts",
+      /leaseMs = 10_000/,
+      /asked\.atMs \+ leaseMs/,
+      /toHash\(JSON\.stringify\(\[resource, token\]\)\)/,
+    ),
+  ],
+  [
+    "It serves `tools/list`, `server/discover` and tools that only read (`mcp/message/message-needs.ts`); a change, `whoami` and all else ask the account.",
+    shown("worker/mcp/message.test.ts", "%s goes by a lease or asks the account"),
+    shown(
+      "worker/oauth/lease.test.ts",
+      "what shows the account asks the account, whatever is leased",
+    ),
+  ],
+  [
+    "So a revocation or a replaced key reaches changes at once and reads within 10 s, and in the isolate where it was made everything at once (`test/worker/oauth/lease.test.ts`).",
+    shown(
+      "worker/oauth/lease.test.ts",
+      "a busy client's reads go on for ten seconds after a revocation elsewhere, and no longer",
+      "whoever opens the account page ends the leases of this isolate",
+      "a key that was added elsewhere is found at once",
+    ),
+    shown("worker/flows/cache.test.ts", "with a new key the person gets a new answer"),
+  ],
+  [
+    "It serves at most a sixth of what the account may call in a minute, and never more than is left; the next hop tells the account how many it served.",
+    says(
+      "src/rate-limit/account-bucket.ts",
+      /leasesPerMinute = 6/,
+      /this\.#perMinute \/ leasesPerMinute/,
+      /Math\.min\(share, left\)/,
+    ),
+    shown(
+      "worker/flows/limits.test.ts",
+      "calls that a lease serves are counted when it is over, and it serves no more than are left",
+    ),
+  ],
+  [
+    "What was called, with which outcome and for how long, is gathered in the isolate (`mcp/call-log.ts`) and handed to the account in batches, after the answers: no call waits for a write (`test/worker/mcp/calls.test.ts`).",
+    shown(
+      "worker/mcp/calls.test.ts",
+      "a call waits for no hop but the check of its token; it is written down after its answer",
+      "an account knows tool, app, time and outcome of a call, and nothing of what was in it",
+    ),
+  ],
+  [
+    "The client's token never goes upstream; the upstream key never goes to the client, a log line, an error or a page.",
+    shown(
+      "e2e/canary.test.ts",
+      "the upstream saw each person's key with that person's arguments, and nothing else of them",
+      "nothing that the server printed is a key, a token, a code, a cookie, a session, a name or an argument",
+      "of 50 people who call at once for 30 seconds nobody hears of another, and nothing is printed",
+    ),
+    shown("fast/without-key.test.ts", "whatever is written around any key, no form of it is left"),
+    shown(
+      "e2e/shared-key.test.ts",
+      "the shared key is on no page, in no answer and in no line of the log",
+    ),
+  ],
+  [
+    "The upstream sees the key, a request id and a user agent, nothing else (`test/worker/flows/upstream-sees.test.ts`).",
+    shown(
+      "worker/flows/upstream-sees.test.ts",
+      "of %s the upstream sees the key, a request id and our own user agent, and nothing of the client",
+      "of a key that is tried on a page the upstream sees no more",
+    ),
+  ],
+];

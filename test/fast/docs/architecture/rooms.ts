@@ -1,0 +1,282 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { importsOf } from "../../../../scripts/rooms.ts";
+import {
+  equal,
+  exists,
+  type Held,
+  never,
+  only,
+  ruled,
+  says,
+  shown,
+} from "../../../support/holds.ts";
+
+const sources = (glob: string) =>
+  globSync(glob).map((file) => [file.replaceAll("\\", "/"), readFileSync(file, "utf8")] as const);
+
+/** The tables that two files make. */
+function listTwice(glob: string): string[] {
+  const tables = sources(glob).flatMap(([, text]) => [
+    ...new Set(
+      [...text.matchAll(/CREATE TABLE IF NOT EXISTS (\w+)/g)].map(([, name = ""]) => name),
+    ),
+  ]);
+  return tables.filter((name, index) => tables.indexOf(name) !== index);
+}
+
+const listClasses = (glob: string): string[] =>
+  sources(glob).flatMap(([, text]) =>
+    [...text.matchAll(/class (\w+) extends DurableObject/g)].map(([, name = ""]) => name),
+  );
+
+/** The files that import from web/ and from mcp/, or from one of them in the other. */
+function listMeetings(): string[] {
+  const isIn = (room: string) => (path: string) => path.startsWith(`src/${room}/`);
+  return sources("src/**/*.{ts,tsx}")
+    .map(([file]) => file)
+    .filter((file) => {
+      const known = [file, ...importsOf(file)];
+      return known.some(isIn("web")) && known.some(isIn("mcp"));
+    });
+}
+
+/** What a file imports, at any depth, that needs workerd when it runs. */
+function listUsers(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file) || !file.endsWith(".ts")) return [];
+  seen.add(file);
+  const text = readFileSync(file, "utf8");
+  const needed = [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"]+)"/gm)];
+  const below = needed.flatMap(([, path = ""]) => listUsers(join(dirname(file), path), seen));
+  return /^import (?!type ).*"cloudflare:/m.test(text) ? [file, ...below] : below;
+}
+
+export const rooms: readonly Held[] = [
+  [
+    "One handler, small rooms, arrows that point down only.",
+    says("src/index.ts", /export default createWorker\(createServer\)/),
+    ruled(
+      "every room has 3 to 14 files, and no file more than 300 lines",
+      "a room imports what its row names, and every row names rooms below it alone",
+    ),
+  ],
+  [
+    "Two tests hold this page.",
+    exists("test/fast/docs/architecture.test.ts", "test/fast/docs/architecture-sentences.test.ts"),
+  ],
+  [
+    "In `test/fast/docs/architecture.test.ts` what it names exists, the tables of rooms are the imports, types included, and the tables of objects and error codes are complete.",
+    ruled(
+      "every file and folder that the page names exists",
+      "the table of rooms names every file and folder of src/",
+      "a room imports what its row names, and every row names rooms below it alone",
+      "a room of the compiler imports what its row names, and every row names rooms below it alone",
+      "the table of Durable Objects has every class of wrangler.toml",
+      "the table of error codes has every code that an agent can see",
+    ),
+  ],
+  [
+    "In `test/fast/docs/architecture-sentences.test.ts` each sentence, row and step is listed with what holds it: a test that shows it, or what the source says.",
+    shown(
+      "fast/docs/architecture-sentences.test.ts",
+      "every sentence, row and step of the page is in these lists, in its order",
+      "%s is held by %s",
+    ),
+  ],
+  [
+    "The linter holds the size caps.",
+    says(
+      "biome.json",
+      /"noExcessiveLinesPerFile": \{\s*"level": "error"/,
+      /"noExcessiveLinesPerFunction": \{\s*"level": "error"/,
+      /"noExcessiveCognitiveComplexity": \{\s*"level": "error"/,
+      /"useMaxParams": \{\s*"level": "error"/,
+    ),
+  ],
+  [
+    "A room imports from rooms below it, the ones that its row names, and from the ground.",
+    ruled("a room imports what its row names, and every row names rooms below it alone"),
+  ],
+  ["`index.ts` | the entry of the Worker", says("wrangler.toml", /^main = "src\/index\.ts"$/m)],
+  [
+    "`app.ts` | all public routes, put together",
+    says(
+      "src/app.ts",
+      /createDiscovery\(/,
+      /createOAuthRoutes\(/,
+      /createPages\(/,
+      /createMcpEndpoint\(/,
+    ),
+    only(
+      "src/**/*.{ts,tsx}",
+      /[^ ]createOAuthRoutes\(|[^ ]createPages\(|= createMcpEndpoint\(|new Hono\(\)\s*\.onError/,
+      /^src\/app\.ts$/,
+    ),
+  ],
+  [
+    "`stdio.ts` | the entry for one person on one computer",
+    says("scripts/build-stdio.ts", /src\/stdio\.ts/),
+    shown(
+      "e2e/stdio.test.ts",
+      "the same tools answer over stdio with the key from the environment; stdout is protocol only",
+    ),
+  ],
+  [
+    "`local-caller.ts` | whoever started the process, with keys from the environment",
+    says("src/stdio.ts", /createLocalCaller\(/),
+    shown("e2e/stdio.test.ts", "without a key the error names the environment variable"),
+  ],
+  [
+    "`web/` | HTML pages and the routes of OAuth",
+    only("src/**/*.tsx", /./, /^src\/web\//),
+    says("src/web/oauth-routes.ts", /"\/token"/, /"\/register"/),
+    only("src/**/*.{ts,tsx}", /new Hono/, /^src\/(?:web\/|app\.ts$|discovery\/discovery\.ts$)/),
+  ],
+  [
+    "`mcp/` | MCP: from a request to its answer, in both lanes",
+    only(
+      "src/**/*.{ts,tsx}",
+      /extends Server\b|createServer\(/,
+      /^src\/(?:mcp\/|stdio\.ts$|app\.ts$|index\.ts$)/,
+    ),
+    exists(
+      "src/mcp/endpoint.ts",
+      "src/mcp/modern-lane.ts",
+      "src/mcp/session/lane.ts",
+      "src/mcp/calls/result.ts",
+    ),
+  ],
+  [
+    "`discovery/` | documents for machines: cards, llms.txt, how to connect",
+    shown(
+      "worker/mcp/discovery.test.ts",
+      "the catalogue lists every endpoint by its card",
+      "llms.txt names every endpoint, every tool, and how to connect",
+    ),
+    shown(
+      "fast/install.test.ts",
+      "README's table is the start page's list for the address of npm run dev",
+    ),
+  ],
+  [
+    "`access/` | who is calling, what they allowed, whose key it is",
+    says("src/access/authority.ts", /readonly identify:/, /readonly check:/),
+    says("src/access/consent.ts", /export async function allow\(/),
+    says("src/access/probe-key.ts", /owner/),
+  ],
+  [
+    "`sign-in/` | who somebody is: OpenID Connect, passkeys, invitations",
+    shown(
+      "e2e/oidc.test.ts",
+      "a person signs in at the issuer, allows a client, and calls with their own key",
+    ),
+    shown("e2e/passkey.test.ts", "an invitation works once"),
+    exists("src/sign-in/oidc.ts", "src/sign-in/passkey.ts", "src/sign-in/invitations.ts"),
+  ],
+  [
+    "`tools/` | from arguments to a result",
+    exists("src/tools/arguments/arguments.ts", "src/tools/results/shape-result.ts"),
+    says("src/tools/tool.ts", /run: \(call: ToolCall\) => Promise<ToolAnswer>/),
+  ],
+  [
+    "`account/` | one person's object: each table in one file",
+    equal("no table of an account is made in two files", () => [
+      listTwice("src/account/**/*.ts"),
+      [],
+    ]),
+    says("src/account/account.ts", /export class Account extends/),
+  ],
+  [
+    "`upstream/` | one request upstream and its answer",
+    only("src/**/*.{ts,tsx}", /return fetch\(/, /^src\/upstream\/execute\.ts$/),
+    shown("worker/flows/upstream.test.ts", "an upstream that answers %o becomes %o"),
+  ],
+  [
+    "`oauth/` | the rules of OAuth, for any store",
+    never(
+      "src/oauth/**/*.ts",
+      /DurableObject(?!Namespace)|SqlStorage|from "\.\.\/(?:\.\.\/)?account\//,
+    ),
+    says("src/oauth/kv.ts", /export interface OAuthKv/),
+  ],
+  [
+    "`store/` | the objects that belong to no single person, and how rows are kept",
+    equal("the classes of objects in src/store/", () => [
+      listClasses("src/store/*.ts"),
+      ["Directory", "Registry"],
+    ]),
+    says("src/store/sql-kv.ts", /export class SqlKv/),
+    says("src/store/add-column.ts", /export function addColumn/),
+  ],
+  [
+    "`rate-limit/` | buckets and their sizes",
+    exists("src/rate-limit/bucket.ts", "src/rate-limit/limits.ts"),
+    shown("fast/bucket.test.ts", "a full bucket gives its burst at once and no more"),
+  ],
+  [
+    "`catalog/` | the compiled toolsets and their endpoints",
+    exists("src/catalog/compiled.ts", "src/catalog/toolsets.ts", "src/catalog/endpoints.ts"),
+  ],
+  [
+    "`crypto/` | the key ring: sealing, tags, digests",
+    only("src/**/*.{ts,tsx}", /crypto\.subtle/, /^src\/crypto\//),
+    exists(
+      "src/crypto/key-ring.ts",
+      "src/crypto/seal.ts",
+      "src/crypto/tag.ts",
+      "src/crypto/hash.ts",
+    ),
+  ],
+  ["`observe/` | the log", only("src/**/*.{ts,tsx}", /console\.log/, /^src\/observe\//)],
+  [
+    "`brand.ts` `caller.ts` `clock.ts` `config.ts` `errors.ts` `identity.ts` `loopback.ts` `put-last.ts` `read-body.ts` `shown-text.ts` | the ground: whoever needs them",
+    ruled(
+      "the table of rooms names every file and folder of src/",
+      "a room imports what its row names, and every row names rooms below it alone",
+    ),
+  ],
+  [
+    "The same as a picture, drawn from the imports by `npm run rooms`; an arrow that others make up is left out.",
+    ruled("the diagram is what npm run rooms draws from the imports"),
+  ],
+  [
+    "`web/` and `mcp/` meet only in `app.ts`.",
+    equal("imports between web/ and mcp/", () => [listMeetings(), ["src/app.ts"]]),
+  ],
+  [
+    "`cloudflare:workers` is imported by `app.ts` and the classes of Durable Objects alone, so everything from `mcp/server.ts` down runs in plain Node; `stdio.ts` proves it.",
+    ruled("only app.ts and Durable Objects know workerd"),
+    equal("what mcp/server.ts needs of workerd", () => [listUsers("src/mcp/server.ts"), []]),
+    equal("what stdio.ts needs of workerd", () => [listUsers("src/stdio.ts"), []]),
+    shown(
+      "e2e/stdio.test.ts",
+      "the same tools answer over stdio with the key from the environment; stdout is protocol only",
+    ),
+  ],
+  [
+    "`compiler/` runs at build time and knows only the catalogue's shape, how `config.ts` fills a template, and `AppError`: graphql-js never reaches the Worker.",
+    ruled(
+      "the compiler knows the catalogue's shape, a template's settings and errors, nothing else of src/",
+    ),
+    never("src/**/*.{ts,tsx}", /from "(?:\.\.\/)+compiler\//),
+  ],
+  [
+    'The style of the pages, their two scripts and the icon are files of their own (`web/style.css`), imported `with { type: "text" }`: the bundler puts them into the program as they are, and `vitest.config.ts` does the same for tests.',
+    exists(
+      "src/web/style.css",
+      "src/web/page-script.js",
+      "src/web/sign-in/passkey-script.js",
+      "src/discovery/icon.svg",
+    ),
+    says(
+      "src/web/layout.tsx",
+      /icon\.svg" with \{ type: "text" \}/,
+      /style\.css" with \{ type: "text" \}/,
+    ),
+    says("src/web/add-page-script.ts", /page-script\.js" with \{ type: "text" \}/),
+    says("src/web/sign-in/passkey-page.tsx", /passkey-script\.js" with \{ type: "text" \}/),
+    says("vitest.config.ts", /name: "text-modules"/, /\?raw/),
+    shown("e2e/page-script.test.ts", "times are in the reader's zone, and right without a script"),
+  ],
+];
