@@ -5,10 +5,10 @@ import { parseUpstreamConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 import { createLocalCaller } from "./local-caller.ts";
 import { createServer } from "./mcp/server.ts";
-import { createServerCatalog } from "./mcp/server-catalog.ts";
 import { createStdioTransport } from "./mcp/stdio-transport.ts";
 import { toFixedWords } from "./observe/fixed-words.ts";
 import { log, logTo } from "./observe/log.ts";
+import { createServerCatalog } from "./server-catalog/server-catalog.ts";
 
 /** For what an answer takes besides the upstream. */
 const marginMs = 1000;

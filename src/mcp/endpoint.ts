@@ -5,13 +5,13 @@ import type { Presented } from "../access/leases.ts";
 import { createResourceServer } from "../access/resource-server.ts";
 import type { Access, Account } from "../account/account.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
+import { loadServerCatalog } from "../server-catalog/server-catalog.ts";
 import type { WaitUntil } from "./call-log.ts";
 import { readMessage } from "./message/read-message.ts";
 import { toHead } from "./message/request-head.ts";
 import { challengeScopes } from "./message/scope-challenge.ts";
 import { createModernLane } from "./modern-lane.ts";
 import type { CreateServer } from "./server.ts";
-import { loadServerCatalog } from "./server-catalog.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session/session.ts";
 

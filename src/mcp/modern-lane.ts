@@ -5,12 +5,12 @@ import type { Config } from "../config.ts";
 import { toObjectName } from "../crypto/account-id.ts";
 import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
+import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import { CallLog } from "./call-log.ts";
 import { callerOf, toAuthInfo, toCaller } from "./caller.ts";
 import { completeList, SerializedList } from "./lists/serialized-list.ts";
 import { type ParsedBody, refuseParams } from "./message/message.ts";
 import { type CreateServer, promiseChanges } from "./server.ts";
-import type { ServerCatalog } from "./server-catalog.ts";
 import type { LaneRequest } from "./session/lane.ts";
 
 /** Serves the clients of 2026-07-28 for a verified caller, each request for itself. */

@@ -8,6 +8,7 @@ import { type Caller, hasScope } from "../caller.ts";
 import type { ToolListing } from "../catalog/compiled.ts";
 import { hourMs } from "../clock.ts";
 import { putLast } from "../put-last.ts";
+import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
 import { callTool } from "./calls/call-tool.ts";
 import { createElicitor } from "./calls/elicitor.ts";
@@ -17,7 +18,6 @@ import { GuardedServer } from "./guarded-server.ts";
 import { privateLife, toLife } from "./lists/list-life.ts";
 import { paginate } from "./lists/pagination.ts";
 import { handOver } from "./lists/serialized-list.ts";
-import type { ServerCatalog } from "./server-catalog.ts";
 
 const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
 

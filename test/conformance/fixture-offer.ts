@@ -1,7 +1,7 @@
 import type { ToolListing } from "../../src/catalog/compiled.ts";
 import { AppError } from "../../src/errors.ts";
-import type { Resource } from "../../src/mcp/content/resource.ts";
-import type { ServerCatalog } from "../../src/mcp/server-catalog.ts";
+import type { Resource } from "../../src/server-catalog/resource.ts";
+import type { ServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 import type { CheckedTool } from "../../src/tools/tool-registry.ts";
 

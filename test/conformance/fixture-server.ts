@@ -9,7 +9,7 @@ import {
 import * as z from "zod";
 
 import { type CreateServer, createServer } from "../../src/mcp/server.ts";
-import type { ServerCatalog } from "../../src/mcp/server-catalog.ts";
+import type { ServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import { askingTools } from "./asking-tools.ts";
 import { contentTools } from "./content-tools.ts";
 import { addFixtures, toListing } from "./fixture-offer.ts";

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { createServerCatalog } from "../../src/mcp/server-catalog.ts";
+import { createServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import { startHoldingUpstream } from "../support/holding-upstream.ts";
 import { createCaller, serve } from "../support/in-process.ts";
 import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { describe, expect, test } from "vitest";
 
-import { createServerCatalog } from "../../src/mcp/server-catalog.ts";
+import { createServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import {
   connectTo,

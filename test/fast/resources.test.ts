@@ -2,9 +2,9 @@ import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { expect, onTestFinished, test } from "vitest";
 
 import { createLocalCaller } from "../../src/local-caller.ts";
-import { createMatch } from "../../src/mcp/content/match-uri.ts";
 import { createServer } from "../../src/mcp/server.ts";
-import { createServerCatalog } from "../../src/mcp/server-catalog.ts";
+import { createMatch } from "../../src/server-catalog/match-uri.ts";
+import { createServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import { type Asked, type Said, startThings } from "../support/things-upstream.ts";
 

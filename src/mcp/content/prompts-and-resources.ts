@@ -8,10 +8,10 @@ import {
 
 import { type Caller, hasScope } from "../../caller.ts";
 import type { CompiledPrompt } from "../../catalog/prompt.ts";
+import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { callTool } from "../calls/call-tool.ts";
 import { toLife } from "../lists/list-life.ts";
 import { paginate } from "../lists/pagination.ts";
-import type { ServerCatalog } from "../server-catalog.ts";
 import { completeArgument } from "./complete-argument.ts";
 import { fillPrompt } from "./fill-prompt.ts";
 import { readResource } from "./read-resource.ts";

@@ -4,10 +4,9 @@ import {
   type ReadResourceResult,
   ResourceNotFoundError,
 } from "@modelcontextprotocol/server";
-
+import { type Resource, toText } from "../../server-catalog/resource.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
 import { attemptTool, type ToolRequest } from "../calls/call-tool.ts";
-import { type Resource, toText } from "./resource.ts";
 
 /**
  * The text at `uri`, of the resources that this caller may read. Throws: `ResourceNotFoundError`, or a

@@ -1,7 +1,6 @@
 import type { JSONObject, JSONValue } from "@modelcontextprotocol/server";
-
+import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import type { CheckedTool, ToolRegistry } from "../../tools/tool-registry.ts";
-import type { ServerCatalog } from "../server-catalog.ts";
 
 /** What one message asks of the account, before it is served. */
 export interface Needs {

@@ -9,7 +9,7 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/server";
 
-import type { ServerCatalog } from "../server-catalog.ts";
+import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { findNeeds, type Needs, toObject } from "./message-needs.ts";
 import { findInitializeFault, findParamsFault } from "./params.ts";
 import { invalidParams, jsonRpcError } from "./rpc-error.ts";

@@ -1,7 +1,7 @@
 import type { JSONValue } from "@modelcontextprotocol/server";
 
 import { type BodyFault, readBody } from "../../read-body.ts";
-import type { ServerCatalog } from "../server-catalog.ts";
+import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { emptyBody, type ParsedBody, parseBody } from "./message.ts";
 import { refuseHead } from "./request-head.ts";
 import { invalidRequest, parseError, toHttpError } from "./rpc-error.ts";

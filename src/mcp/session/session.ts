@@ -7,12 +7,16 @@ import { loadConfig } from "../../config.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
+import {
+  forScopes,
+  loadServerCatalog,
+  type ServerCatalog,
+} from "../../server-catalog/server-catalog.ts";
 import { CallLog } from "../call-log.ts";
 import { callerOf, toAuthInfo, toCaller } from "../caller.ts";
 import { KeyWaits } from "../calls/key-waits.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
 import { type CreateServer, createServer } from "../server.ts";
-import { forScopes, loadServerCatalog, type ServerCatalog } from "../server-catalog.ts";
 import { eventsKeptMs, SessionEvents, standaloneStream } from "./events.ts";
 import { replayHandshake, toBody, toHandshake } from "./handshake.ts";
 import { refuseBody, type SessionBody, toBusy, withVersion } from "./messages.ts";

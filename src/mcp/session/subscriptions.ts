@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { type Caller, hasScope } from "../../caller.ts";
-import type { ServerCatalog } from "../server-catalog.ts";
+import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 
 const maxSubscriptions = 100;
 

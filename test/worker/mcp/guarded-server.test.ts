@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
-import type { Resource } from "../../../src/mcp/content/resource.ts";
+import type { Resource } from "../../../src/server-catalog/resource.ts";
 import { connectTo, createCaller, createOfferOf, serve } from "../../support/in-process.ts";
 import { lanes } from "../../support/mcp-client.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import { catalog } from "../../../src/catalog/catalog.gen.ts";
 import { parseBody } from "../../../src/mcp/message/message.ts";
-import { createServerCatalog } from "../../../src/mcp/server-catalog.ts";
+import { createServerCatalog } from "../../../src/server-catalog/server-catalog.ts";
 import { createTool } from "../../support/in-process.ts";
 import { toModernBody } from "../../support/wire.ts";
 

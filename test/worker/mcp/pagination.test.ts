@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Resource } from "../../../src/mcp/content/resource.ts";
+import type { Resource } from "../../../src/server-catalog/resource.ts";
 import {
   connectTo,
   createCaller,

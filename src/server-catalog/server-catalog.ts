@@ -4,7 +4,7 @@ import { loadToolsets } from "../catalog/load-toolsets.ts";
 import type { CompiledPrompt } from "../catalog/prompt.ts";
 import type { Config } from "../config.ts";
 import { createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
-import { createResources, type Resource } from "./content/resource.ts";
+import { createResources, type Resource } from "./resource.ts";
 import { createEndpointIntroduction, createIntroduction, type ServerInfo } from "./server-info.ts";
 
 /** Everything a server may offer; who sees what of it is decided per caller. */

@@ -1,7 +1,7 @@
 import { UriTemplate } from "@modelcontextprotocol/server";
 
-import type { ToolResult } from "../../caller.ts";
-import type { JsonSchema } from "../../catalog/compiled.ts";
+import type { ToolResult } from "../caller.ts";
+import type { JsonSchema } from "../catalog/compiled.ts";
 
 /** No template of ours makes a longer address out of arguments that anybody needs. */
 const maxCharacters = 2000;

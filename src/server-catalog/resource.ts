@@ -1,7 +1,7 @@
-import type { ToolResult } from "../../caller.ts";
-import type { CompiledToolset } from "../../catalog/compiled.ts";
-import type { CompiledResource, CompletionSource } from "../../catalog/prompt.ts";
-import { type CheckedTool, createCheckedTool } from "../../tools/tool-registry.ts";
+import type { ToolResult } from "../caller.ts";
+import type { CompiledToolset } from "../catalog/compiled.ts";
+import type { CompiledResource, CompletionSource } from "../catalog/prompt.ts";
+import { type CheckedTool, createCheckedTool } from "../tools/tool-registry.ts";
 import { createMatch, isTemplate } from "./match-uri.ts";
 
 /** What is read: a text that came with a toolset, or a query that runs as a tool does. */
