@@ -7,8 +7,8 @@ import { compileToolsets } from "../compiler/toolset.ts";
 import { fillToolsets } from "../src/catalog/toolsets.ts";
 import { parseUpstreamConfig } from "../src/config.ts";
 import { AppError } from "../src/errors.ts";
-import { createLocalCaller } from "../src/local-caller.ts";
 import { callTool } from "../src/mcp/calls/call-tool.ts";
+import { createLocalCaller } from "../src/mcp/local-caller.ts";
 import { logTo } from "../src/observe/log.ts";
 import { createCheckedTool } from "../src/tools/tool-registry.ts";
 

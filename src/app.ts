@@ -2,9 +2,7 @@ import { env } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
 
 import { createAuthority } from "./access/authority.ts";
-import { listEndpoints } from "./catalog/endpoints.ts";
-import { loadToolsets } from "./catalog/load-toolsets.ts";
-import { loadConfig } from "./config.ts";
+import { deploymentOf } from "./deployment.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence } from "./errors.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
@@ -23,7 +21,7 @@ import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-ur
 import { createPages } from "./web/routes.ts";
 
 captureConsole(globalThis);
-guardMetadataFetches(globalThis, () => loadConfig(env).isLoopback);
+guardMetadataFetches(globalThis, () => deploymentOf(env).config.isLoopback);
 
 /** In front of an endpoint's path. Source: RFC 9728 section 3.1. */
 const metadataPrefix = "/.well-known/oauth-protected-resource";
@@ -43,14 +41,13 @@ const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
 
 /** Every public route, in one table. Throws: `misconfigured`. */
 function createApp(env: Env, createServer: CreateServer) {
-  const config = loadConfig(env);
-  const toolsets = loadToolsets(config);
-  const endpoints = listEndpoints(config);
-  const authority = createAuthority(config, env, endpoints);
+  const deployment = deploymentOf(env);
+  const { config, toolsets, endpoints } = deployment;
+  const authority = createAuthority(deployment, env);
   const servers = new Map(
     endpoints.map((endpoint) => [
       endpoint.path,
-      createMcpEndpoint(authority, env, createServer, endpoint),
+      createMcpEndpoint({ deployment, authority }, env, createServer, endpoint),
     ]),
   );
   /** The path as it was sent: Hono decodes its own, and a resource's address is compared letter by letter. */

@@ -4,7 +4,7 @@ import { type Brand, BrandSettings, toBrand } from "./brand.ts";
 import { misconfigured } from "./errors.ts";
 import { isLoopbackHost } from "./loopback.ts";
 
-/** What the operator set, checked once per isolate. */
+/** What the operator set, checked. */
 export interface Config {
   /** The origin under which everything is served, without a trailing slash. */
   readonly publicUrl: string;
@@ -246,14 +246,6 @@ function toVariables(env: object): Record<string, string> {
 /** Settings of such a name are never given to toolsets. */
 export function isSecretName(name: string): boolean {
   return /KEY_RING|SECRET|TOKEN|_CODE$|_KEY$/.test(name);
-}
-
-let loaded: Config | undefined;
-
-/** `parseConfig`, once per isolate. */
-export function loadConfig(env: object): Config {
-  loaded ??= parseConfig(env);
-  return loaded;
 }
 
 /** `${VAR}` or `${VAR:-default}`: the name, then the default. */

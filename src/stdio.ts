@@ -3,7 +3,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { loadToolsets } from "./catalog/load-toolsets.ts";
 import { parseUpstreamConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
-import { createLocalCaller } from "./local-caller.ts";
+import { createLocalCaller } from "./mcp/local-caller.ts";
 import { createServer } from "./mcp/server.ts";
 import { createStdioTransport } from "./mcp/stdio-transport.ts";
 import { toFixedWords } from "./observe/fixed-words.ts";

@@ -21,6 +21,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/oauth/", [fast, oauth]],
   ["src/sign-in/", [fast, oauth, web, "test/e2e/oidc", "test/e2e/passkey"]],
   ["src/account/", [oauth, web, mcp]],
+  ["src/server-catalog/", [fast, mcp]],
   ["src/tools/", [fast, mcp, flows]],
   ["src/upstream/", [fast, flows]],
   ["src/store/", [oauth, flows]],

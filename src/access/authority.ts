@@ -2,7 +2,8 @@ import type { Access, Account } from "../account/account.ts";
 import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../crypto/account-id.ts";
-import { type KeyRing, loadKeyRing } from "../crypto/key-ring.ts";
+import type { KeyRing } from "../crypto/key-ring.ts";
+import type { Deployment } from "../deployment.ts";
 import {
   type AuthorizationServer,
   createAuthorizationServer,
@@ -58,11 +59,9 @@ export interface Authority {
 }
 
 export function createAuthority(
-  config: Config,
+  { config, ring, endpoints }: Deployment,
   bindings: AuthorityBindings,
-  endpoints: Endpoints,
 ): Authority {
-  const ring = loadKeyRing(config);
   const leases = new Leases();
   const findAccount = (accountId: string) => bindings.ACCOUNT.getByName(toObjectName(accountId));
   const resources = endpoints.map(({ resource }) => resource);

@@ -1,10 +1,9 @@
 import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 
-import { listEndpoints } from "../catalog/endpoints.ts";
 import { dayMs } from "../clock.ts";
-import { loadConfig } from "../config.ts";
 import { toAccountId } from "../crypto/account-id.ts";
-import { type KeyRing, loadKeyRing } from "../crypto/key-ring.ts";
+import type { KeyRing } from "../crypto/key-ring.ts";
+import { deploymentOf } from "../deployment.ts";
 import {
   toInnerRequest,
   toOuterRedirect,
@@ -54,15 +53,15 @@ export class AccountTables {
   readonly #context: DurableObjectState;
 
   constructor(context: DurableObjectState, env: Env) {
-    const config = loadConfig(env);
+    const deployment = deploymentOf(env);
+    const { config, ring } = deployment;
     const { sql } = context.storage;
-    const resources = listEndpoints(config).map(({ resource }) => resource);
     this.#context = context;
-    this.ring = loadKeyRing(config);
+    this.ring = ring;
     this.signIns = new SignInSessions(sql);
     this.removal = new Removal(sql);
     this.passkeys = new Passkeys(sql);
-    this.keys = new KeyTable(context, this.ring);
+    this.keys = new KeyTable(context, ring);
     this.changes = new ChangeFeed(context, env.MCP_SESSION);
     this.sessions = new OpenSessions(context, env.MCP_SESSION, this.changes);
     this.ledger = new IdempotencyLedger(sql);
@@ -70,7 +69,7 @@ export class AccountTables {
     this.calls = new CallHistory(sql);
     this.tokens = new AccessTokens(sql);
     this.denied = new DeniedClients(sql);
-    this.grants = new Grants(config, resources, context);
+    this.grants = new Grants(deployment, context);
   }
 
   /** Names the person in records and seals; it stays the same when the key ring rotates. */

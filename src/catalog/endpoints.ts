@@ -1,6 +1,5 @@
 import type { Config } from "../config.ts";
 import { identity } from "../identity.ts";
-import { catalog } from "./catalog.gen.ts";
 import { type CompiledToolset, describeToolset } from "./compiled.ts";
 import { listScopes } from "./toolsets.ts";
 
@@ -28,7 +27,7 @@ const isRead = (scope: string) => scope.endsWith(":read");
 /** The endpoint for everything, then the narrower ones of each toolset. */
 export function listEndpoints(
   { publicUrl, resource, brand }: Pick<Config, "publicUrl" | "resource" | "brand">,
-  toolsets: readonly CompiledToolset[] = catalog,
+  toolsets: readonly CompiledToolset[],
 ): Endpoints {
   const scopes = listScopes(toolsets);
   const all: Endpoint = {

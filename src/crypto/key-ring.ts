@@ -1,4 +1,3 @@
-import type { Config } from "../config.ts";
 import { misconfigured } from "../errors.ts";
 import { fromBase64Url } from "./base64url.ts";
 
@@ -34,15 +33,6 @@ export function parseKeyRing(text: string): KeyRing {
   const [active] = entries.keys();
   if (active === undefined) throw misconfigured(`${form}.`);
   return { active, entries };
-}
-
-const parsed = new WeakMap<Config, KeyRing>();
-
-/** The configured ring, parsed once. Throws: as `parseKeyRing`. */
-export function loadKeyRing(config: Config): KeyRing {
-  const ring = parsed.get(config) ?? parseKeyRing(config.keyRing);
-  parsed.set(config, ring);
-  return ring;
 }
 
 /** The secret of a ring entry. Throws: an ordinary Error if the ring has no such entry. */

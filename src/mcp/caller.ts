@@ -14,9 +14,10 @@ import { findKey } from "../catalog/key-state.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../crypto/account-id.ts";
 import { createAccountLink } from "../crypto/account-link.ts";
-import { type KeyRing, loadKeyRing } from "../crypto/key-ring.ts";
+import type { KeyRing } from "../crypto/key-ring.ts";
 import { openKey, type SealedFor } from "../crypto/seal.ts";
 import { createTag, hasTag } from "../crypto/tag.ts";
+import type { Deployment } from "../deployment.ts";
 import { log } from "../observe/log.ts";
 
 /** What one request can do besides answering. */
@@ -28,7 +29,7 @@ interface CallerRequest {
 
 /** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
 export function toCaller(
-  config: Config,
+  { config, ring }: Pick<Deployment, "config" | "ring">,
   access: Access,
   accounts: DurableObjectNamespace<Account>,
   { record, waitUntil }: CallerRequest,
@@ -43,8 +44,7 @@ export function toCaller(
   const keyLocation = {
     accountUrl,
     phrase: () => `at ${accountUrl}`,
-    link: (toolset: string) =>
-      createAccountLink(loadKeyRing(config), accountUrl, { accountId, toolset }),
+    link: (toolset: string) => createAccountLink(ring, accountUrl, { accountId, toolset }),
     refresh: async (toolset: string) => {
       keys = await account().listKeys();
       return keys.some((key) => key.toolset === toolset && !tried.has(key.sealed));
@@ -60,8 +60,8 @@ export function toCaller(
     },
     keyLocation,
     waitSeconds,
-    sign: (text) => createTag(loadKeyRing(config), toLabel(accountId), text),
-    verify: (text, tag) => hasTag(loadKeyRing(config), toLabel(accountId), text, tag),
+    sign: (text) => createTag(ring, toLabel(accountId), text),
+    verify: (text, tag) => hasTag(ring, toLabel(accountId), text, tag),
     ledger: toLedger(account),
     keepAlive: waitUntil,
     record: (call) => record({ ...call, source: grantId, keys: [...opened] }),
@@ -74,7 +74,7 @@ export function toCaller(
       const { sealed } = found.own;
       tried.add(sealed);
       const owner = { accountId, toolset };
-      const key = await openStored(loadKeyRing(config), owner, sealed, keyLocation);
+      const key = await openStored(ring, owner, sealed, keyLocation);
       opened.add(toolset);
       return key;
     },

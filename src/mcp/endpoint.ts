@@ -5,7 +5,7 @@ import type { Presented } from "../access/leases.ts";
 import { createResourceServer } from "../access/resource-server.ts";
 import type { Access, Account } from "../account/account.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
-import { loadServerCatalog } from "../server-catalog/server-catalog.ts";
+import { type Deployment, findServerCatalog } from "../deployment.ts";
 import type { WaitUntil } from "./call-log.ts";
 import { readMessage } from "./message/read-message.ts";
 import { toHead } from "./message/request-head.ts";
@@ -31,15 +31,14 @@ interface Admitted {
  * served here, the session lane in the person's session object.
  */
 export function createMcpEndpoint(
-  authority: Authority,
+  { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
   bindings: McpBindings,
   createServer: CreateServer,
   endpoint: Endpoint,
 ): OAuthResourceServer<unknown, Admitted> {
-  const { config } = authority;
-  const offer = loadServerCatalog(config, endpoint.resource);
-  const serveModern = createModernLane(config, bindings.ACCOUNT, createServer, offer);
-  const serveSession = createSessionLane(config, bindings.MCP_SESSION);
+  const offer = findServerCatalog(deployment, endpoint.resource);
+  const serveModern = createModernLane(deployment, bindings.ACCOUNT, createServer, offer);
+  const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);
   /** Keys of toolsets that the endpoint does not offer stay outside. */
   const isOffered = (key: { toolset: string }) => [null, key.toolset].includes(endpoint.toolset);
 
@@ -61,5 +60,5 @@ export function createMcpEndpoint(
     return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
   }
 
-  return createResourceServer(config, endpoint, { admit, serve });
+  return createResourceServer(deployment.config, endpoint, { admit, serve });
 }

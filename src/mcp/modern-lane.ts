@@ -1,8 +1,8 @@
 import { createMcpHandler } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
-import type { Config } from "../config.ts";
 import { toObjectName } from "../crypto/account-id.ts";
+import type { Deployment } from "../deployment.ts";
 import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
@@ -15,7 +15,7 @@ import type { LaneRequest } from "./session/lane.ts";
 
 /** Serves the clients of 2026-07-28 for a verified caller, each request for itself. */
 export function createModernLane(
-  config: Config,
+  deployment: Deployment,
   accounts: DurableObjectNamespace<Account>,
   createServer: CreateServer,
   offer: ServerCatalog,
@@ -44,7 +44,7 @@ export function createModernLane(
     if (body.kind === "listen") return serveListen(head, body, access);
     const list = new SerializedList();
     const record = calls.recorder(access.accountId, waitUntil);
-    const caller = toCaller(config, access, accounts, { record, waitUntil });
+    const caller = toCaller(deployment, access, accounts, { record, waitUntil });
     const authInfo = toAuthInfo(caller, { list });
     return completeList(await handler.fetch(head, { parsedBody: body.json, authInfo }), list);
   };

@@ -1,6 +1,5 @@
 import type { CompiledToolset } from "../catalog/compiled.ts";
-import { type Endpoint, listEndpoints } from "../catalog/endpoints.ts";
-import { loadToolsets } from "../catalog/load-toolsets.ts";
+import type { Endpoint } from "../catalog/endpoints.ts";
 import type { CompiledPrompt } from "../catalog/prompt.ts";
 import type { Config } from "../config.ts";
 import { createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
@@ -51,21 +50,14 @@ function narrowToolsets(
     }));
 }
 
-const loaded = new WeakMap<Config, ReadonlyMap<string, ServerCatalog>>();
-
-/** The offer of the endpoint that is `resource`, made once per isolate. Throws: `misconfigured`. */
-export function loadServerCatalog(config: Config, resource: string): ServerCatalog {
-  const offers = loaded.get(config) ?? createOffers(config);
-  loaded.set(config, offers);
-  const offer = offers.get(resource);
-  if (!offer) throw new Error("there is no endpoint for this resource");
-  return offer;
-}
-
-function createOffers(config: Config): ReadonlyMap<string, ServerCatalog> {
-  const all = loadToolsets(config);
+/** What each endpoint offers, by its resource. */
+export function createServerCatalogs(
+  config: Pick<Config, "publicUrl" | "brand" | "upstreamTimeoutMs">,
+  endpoints: readonly Endpoint[],
+  all: readonly CompiledToolset[],
+): ReadonlyMap<string, ServerCatalog> {
   return new Map(
-    listEndpoints(config).map((endpoint) => {
+    endpoints.map((endpoint) => {
       const toolsets = narrowToolsets(all, endpoint);
       const serverInfo = createEndpointIntroduction(endpoint, config, toolsets);
       return [

@@ -10,8 +10,8 @@ export { Registry } from "../../src/store/registry.ts";
 export class McpSession extends ProductSession {
   protected override readonly createServer = createFixtureServer;
 
-  protected override loadServerCatalog(resource: string) {
-    return extendOffer(super.loadServerCatalog(resource));
+  protected override findServerCatalog(resource: string) {
+    return extendOffer(super.findServerCatalog(resource));
   }
 }
 

@@ -4,8 +4,8 @@ import { buildSchema, execute, parse } from "graphql";
 import { expect, test } from "vitest";
 
 import type { CompiledOperation } from "../../src/catalog/compiled.ts";
-import { createLocalCaller } from "../../src/local-caller.ts";
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
+import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { logTo } from "../../src/observe/log.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";

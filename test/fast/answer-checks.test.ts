@@ -1,7 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-
-import { createLocalCaller } from "../../src/local-caller.ts";
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
+import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { logTo, toConsole } from "../../src/observe/log.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { createLocalCaller } from "../../src/local-caller.ts";
+import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { toCanonical, toCanonicalText } from "../../src/tools/arguments/canonical-arguments.ts";
 import { createToken, readToken } from "../../src/tools/confirmation.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";

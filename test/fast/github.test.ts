@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { fillToolsets } from "../../src/catalog/toolsets.ts";
-import { createLocalCaller } from "../../src/local-caller.ts";
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
+import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
 import { parseToolError } from "../support/tool-error.ts";

@@ -1,7 +1,7 @@
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { expect, onTestFinished, test } from "vitest";
 
-import { createLocalCaller } from "../../src/local-caller.ts";
+import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { createMatch } from "../../src/server-catalog/match-uri.ts";
 import { createServerCatalog } from "../../src/server-catalog/server-catalog.ts";

@@ -1,9 +1,8 @@
 import { env } from "cloudflare:workers";
 
 import { createAuthority } from "../../src/access/authority.ts";
-import { listEndpoints } from "../../src/catalog/endpoints.ts";
-import { loadToolsets } from "../../src/catalog/load-toolsets.ts";
 import { parseConfig } from "../../src/config.ts";
+import { createDeployment } from "../../src/deployment.ts";
 import { createPages } from "../../src/web/routes.ts";
 
 const settings = {
@@ -23,7 +22,8 @@ export const ways: readonly Way[] = ["dev", "passkey", "oidc"];
 /** The pages of a deployment that signs people in this way; `more` settings go before its own. */
 export function createPagesOf(way: Way, more: Readonly<Record<string, string>> = {}) {
   const config = parseConfig({ ...env, SIGN_IN: way, ...settings[way], ...more });
-  return createPages(createAuthority(config, env, listEndpoints(config)), loadToolsets(config));
+  const deployment = createDeployment(config);
+  return createPages(createAuthority(deployment, env), deployment.toolsets);
 }
 
 /** Every route of a method, so that a page that is new is in a test without a word. */

@@ -2,8 +2,8 @@ import { text } from "node:stream/consumers";
 
 import type { Caller } from "../../src/caller.ts";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
-import { createLocalCaller } from "../../src/local-caller.ts";
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
+import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { startServer } from "./graphql-server.ts";
 

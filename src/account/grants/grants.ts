@@ -4,8 +4,7 @@ import type {
   Grant as StoredGrant,
 } from "@cloudflare/workers-oauth-provider";
 
-import type { Config } from "../../config.ts";
-import { loadKeyRing } from "../../crypto/key-ring.ts";
+import type { Deployment } from "../../deployment.ts";
 import { type AuthorizationServer, createGrantServer } from "../../oauth/authorization-server.ts";
 import { toTokenId } from "../../oauth/token-mac.ts";
 import { log } from "../../observe/log.ts";
@@ -70,11 +69,12 @@ export class Grants {
   readonly #consents: Consents;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(config: Config, resources: readonly string[], context: DurableObjectState) {
+  constructor({ config, ring, endpoints }: Deployment, context: DurableObjectState) {
+    const resources = endpoints.map(({ resource }) => resource);
     this.#server = createGrantServer(config, resources);
     this.#kv = new SqlKv(context.storage.sql);
     this.#context = context;
-    this.#refreshes = new RefreshLedger(context.storage.sql, loadKeyRing(config));
+    this.#refreshes = new RefreshLedger(context.storage.sql, ring);
     this.#notices = new Notices(context.storage.sql);
     this.#consents = new Consents(context.storage.sql);
   }

@@ -1,9 +1,8 @@
 import type { RequestId } from "@modelcontextprotocol/server";
 
 import type { Access } from "../../account/account.ts";
-import type { Config } from "../../config.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
-import { loadKeyRing } from "../../crypto/key-ring.ts";
+import type { Deployment } from "../../deployment.ts";
 import { logBug } from "../../observe/log.ts";
 import type { WaitUntil } from "../call-log.ts";
 import { listRequestIds, type ParsedBody, refuseParams } from "../message/message.ts";
@@ -22,9 +21,10 @@ export interface LaneRequest {
 const startFirst = "Start with initialize, then send the Mcp-Session-Id it answered.";
 
 /** Serves the clients of 2025 for a verified caller, each session in an object of its own. */
-export function createSessionLane(config: Config, sessions: DurableObjectNamespace<McpSession>) {
-  const ring = loadKeyRing(config);
-
+export function createSessionLane(
+  { ring }: Pick<Deployment, "ring">,
+  sessions: DurableObjectNamespace<McpSession>,
+) {
   /** Refuses before an object is addressed. */
   const refuse = async (head: Request, body: ParsedBody, access: Access) => {
     if (body.kind === "initialize") return refuseParams(body);

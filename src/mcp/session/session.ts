@@ -3,15 +3,11 @@ import type { JSONObject, RequestId, Server } from "@modelcontextprotocol/server
 import type { Access } from "../../account/account.ts";
 import { sessionIdleMs } from "../../account/mcp-session-quota.ts";
 import { hourMs } from "../../clock.ts";
-import { loadConfig } from "../../config.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
+import { deploymentOf, findServerCatalog } from "../../deployment.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
-import {
-  forScopes,
-  loadServerCatalog,
-  type ServerCatalog,
-} from "../../server-catalog/server-catalog.ts";
+import { forScopes, type ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { CallLog } from "../call-log.ts";
 import { callerOf, toAuthInfo, toCaller } from "../caller.ts";
 import { KeyWaits } from "../calls/key-waits.ts";
@@ -66,6 +62,7 @@ const resumableSince = "2025-11-25";
  */
 export class McpSession extends DurableObject<Env> {
   protected readonly createServer: CreateServer = createServer;
+  readonly #deployment = deploymentOf(this.env);
   readonly #calls = new CallLog(this.env.ACCOUNT);
   readonly #keyWaits = new KeyWaits(async (wait) => {
     const { name: session = "" } = this.ctx.id;
@@ -156,8 +153,8 @@ export class McpSession extends DurableObject<Env> {
   }
 
   /** All that there is at the endpoint that is `resource`. */
-  protected loadServerCatalog(resource: string): ServerCatalog {
-    return loadServerCatalog(loadConfig(this.env), resource);
+  protected findServerCatalog(resource: string): ServerCatalog {
+    return findServerCatalog(this.#deployment, resource);
   }
 
   readonly #subscriptions = {
@@ -168,7 +165,7 @@ export class McpSession extends DurableObject<Env> {
   /** `scopes` only change what `initialize` answers. */
   async #connect({ sessionId, audience }: SessionKey, scopes: readonly string[] = []) {
     this.#events ??= new SessionEvents(this.ctx.storage.sql);
-    const offer = forScopes(this.loadServerCatalog(audience), scopes);
+    const offer = forScopes(this.findServerCatalog(audience), scopes);
     const server = this.createServer(offer, callerOf);
     setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
     const transport = new SessionTransport(
@@ -190,8 +187,7 @@ export class McpSession extends DurableObject<Env> {
   async #answer({ transport }: Live, { body, access }: SessionRequest, head: Request) {
     const waitUntil = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const record = this.#calls.recorder(access.accountId, waitUntil);
-    const config = loadConfig(this.env);
-    const caller = toCaller(config, access, this.env.ACCOUNT, { record, waitUntil });
+    const caller = toCaller(this.#deployment, access, this.env.ACCOUNT, { record, waitUntil });
     const authInfo = toAuthInfo(caller, { keyWaits: this.#keyWaits });
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;

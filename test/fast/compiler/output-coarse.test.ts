@@ -1,9 +1,8 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
-
-import { createLocalCaller } from "../../../src/local-caller.ts";
 import { callTool } from "../../../src/mcp/calls/call-tool.ts";
+import { createLocalCaller } from "../../../src/mcp/local-caller.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
 import { createAnswers, toOwnSchema, toToolResult } from "../../support/compiler-answers.ts";
 import {

@@ -7,8 +7,7 @@ import { CallHistory } from "../../../src/account/call-history.ts";
 import { Notices } from "../../../src/account/changes/notices.ts";
 import { createGrantKv } from "../../../src/account/grants/grant-kv.ts";
 import { RefreshLedger } from "../../../src/account/grants/refresh-ledger.ts";
-import { loadConfig } from "../../../src/config.ts";
-import { loadKeyRing } from "../../../src/crypto/key-ring.ts";
+import { deploymentOf } from "../../../src/deployment.ts";
 import { SqlKv } from "../../../src/store/sql-kv.ts";
 import { toCallRecord } from "../../support/account-objects.ts";
 
@@ -80,7 +79,7 @@ test("of a grant's tokens the 50 that live longest are kept, and other grants' a
 });
 
 test("of used refresh tokens an account knows the last 10,000", async () => {
-  const ring = loadKeyRing(loadConfig(env));
+  const ring = deploymentOf(env).ring;
   const rows = await countAfter("refreshes", (sql) => {
     const ledger = new RefreshLedger(sql, ring);
     const old = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10500)";

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, inject, test } from "vitest";
 
 import { type Authority, createAuthority } from "../../../src/access/authority.ts";
 import { readConsentRequest } from "../../../src/access/consent.ts";
-import { listEndpoints } from "../../../src/catalog/endpoints.ts";
-import { loadConfig, parseConfig } from "../../../src/config.ts";
+import { parseConfig } from "../../../src/config.ts";
+import { createDeployment } from "../../../src/deployment.ts";
 import { logTo } from "../../../src/observe/log.ts";
 import { toCodeFields } from "../../support/dance.ts";
 import { exchange, signIn, toAuthorizePath } from "../../support/person.ts";
@@ -78,9 +78,8 @@ test.each(silent)(
 
 describe("in a network that reaches no public address", () => {
   const authority = createAuthority(
-    parseConfig({ ...env, CLIENT_METADATA_DOCUMENTS: "0" }),
+    createDeployment(parseConfig({ ...env, CLIENT_METADATA_DOCUMENTS: "0" })),
     env,
-    listEndpoints(loadConfig(env)),
   );
 
   test("CLIENT_METADATA_DOCUMENTS=0 advertises no documents", async () => {

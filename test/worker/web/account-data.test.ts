@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
 import { exportedColumns, listTables, unexported } from "../../../src/account/export-tables.ts";
-import { loadConfig } from "../../../src/config.ts";
+import { deploymentOf } from "../../../src/deployment.ts";
 import { createAdmission } from "../../../src/sign-in/invitations.ts";
 import { unlinkPasskeys } from "../../../src/web/account/data-route.tsx";
 import { toCallRecord } from "../../support/account-objects.ts";
@@ -156,7 +156,7 @@ test("whoever comes back after deleting everything starts anew", async () => {
 test("whose passkeys they were is forgotten outside the account too", async () => {
   const { account, accountId } = await fillAccount();
   const ownerCode = "a-code-of-at-least-16";
-  const config = { ...loadConfig(env), signIn: { way: "passkey", ownerCode } as const };
+  const config = { ...deploymentOf(env).config, signIn: { way: "passkey", ownerCode } as const };
   const admission = createAdmission(env.REGISTRY, ownerCode);
   await admission.link("passkey-id", "subject");
   await admission.claim("somebody else");

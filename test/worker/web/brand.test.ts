@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
-import { loadConfig } from "../../../src/config.ts";
+import { deploymentOf } from "../../../src/deployment.ts";
 import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
 import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
@@ -17,7 +17,7 @@ const said = {
 const icon = { src: said.ICON_URL, mimeType: "image/png" };
 
 // A file of its own: the settings are read once per isolate, and these are the first.
-loadConfig({ ...env, ...said });
+deploymentOf({ ...env, ...said });
 
 const ourName = /toolhub/i;
 

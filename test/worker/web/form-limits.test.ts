@@ -1,9 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-
-import { loadConfig } from "../../../src/config.ts";
-import { loadKeyRing } from "../../../src/crypto/key-ring.ts";
 import { createTag } from "../../../src/crypto/tag.ts";
+import { deploymentOf } from "../../../src/deployment.ts";
 import { toWiderNetwork } from "../../../src/rate-limit/client-address.ts";
 import { addressLimits, type LimitedRoute } from "../../../src/rate-limit/limits.ts";
 import { findShard } from "../../../src/store/shard.ts";
@@ -24,8 +22,7 @@ function passTime(ms: number): void {
 
 /** Uses up what an address may send at once. */
 async function exhaust(route: LimitedRoute, address: string): Promise<void> {
-  const toName = (place: string) =>
-    createTag(loadKeyRing(loadConfig(env)), "client-address", place);
+  const toName = (place: string) => createTag(deploymentOf(env).ring, "client-address", place);
   const network = await toName(toWiderNetwork(address));
   const sender = { address: await toName(address), network };
   const shard = findShard(env.REGISTRY, network);

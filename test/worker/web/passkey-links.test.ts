@@ -1,10 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-
-import { loadConfig } from "../../../src/config.ts";
 import { createAccountId, toObjectName } from "../../../src/crypto/account-id.ts";
 import { toBase64Url } from "../../../src/crypto/base64url.ts";
-import { loadKeyRing } from "../../../src/crypto/key-ring.ts";
+import { deploymentOf } from "../../../src/deployment.ts";
 import { BrowserSession } from "../../support/dance.ts";
 import { createPagesOf } from "../../support/page-routes.ts";
 import { register, toAuthorizePath } from "../../support/person.ts";
@@ -171,7 +169,7 @@ test("a person has at most 20 passkeys, and an id has at most 1,023 bytes", asyn
 async function findAccount(page: Response) {
   const html = await page.clone().text();
   const options = JSON.parse(fromAttribute(/data-options="([^"]+)"/.exec(html)?.[1] ?? "{}"));
-  const ring = loadKeyRing(loadConfig(env));
+  const ring = deploymentOf(env).ring;
   const accountId = await createAccountId(ring, "passkey", options.user.id);
   return env.ACCOUNT.getByName(toObjectName(accountId));
 }

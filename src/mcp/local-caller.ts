@@ -1,11 +1,11 @@
-import { type Caller, keyMissing } from "./caller.ts";
-import type { CompiledToolset } from "./catalog/compiled.ts";
-import { toKeyVariable } from "./catalog/key-variable.ts";
-import { listScopes } from "./catalog/toolsets.ts";
-import { createRandom } from "./crypto/base64url.ts";
-import { parseKeyRing } from "./crypto/key-ring.ts";
-import { createTag, hasTag } from "./crypto/tag.ts";
-import { createMemoryLedger } from "./tools/memory-ledger.ts";
+import { type Caller, keyMissing } from "../caller.ts";
+import type { CompiledToolset } from "../catalog/compiled.ts";
+import { toKeyVariable } from "../catalog/key-variable.ts";
+import { listScopes } from "../catalog/toolsets.ts";
+import { createRandom } from "../crypto/base64url.ts";
+import { parseKeyRing } from "../crypto/key-ring.ts";
+import { createTag, hasTag } from "../crypto/tag.ts";
+import { createMemoryLedger } from "../tools/memory-ledger.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,0 +1,52 @@
+import type { CompiledToolset } from "./catalog/compiled.ts";
+import { type Endpoints, listEndpoints } from "./catalog/endpoints.ts";
+import { loadToolsets } from "./catalog/load-toolsets.ts";
+import { type Config, parseConfig } from "./config.ts";
+import { type KeyRing, parseKeyRing } from "./crypto/key-ring.ts";
+import { createServerCatalogs, type ServerCatalog } from "./server-catalog/server-catalog.ts";
+
+/** What the settings come to: parsed and made once, and handed down from the entries to whoever needs it. */
+export interface Deployment {
+  readonly config: Config;
+  readonly ring: KeyRing;
+  /** With their settings filled in. */
+  readonly toolsets: readonly CompiledToolset[];
+  readonly endpoints: Endpoints;
+  /** What each endpoint offers, by its resource. */
+  readonly catalogs: ReadonlyMap<string, ServerCatalog>;
+}
+
+/** Throws: `misconfigured` naming what is wrong, never a secret. */
+export function createDeployment(config: Config): Deployment {
+  const toolsets = loadToolsets(config);
+  const endpoints = listEndpoints(config, toolsets);
+  return {
+    config,
+    ring: parseKeyRing(config.keyRing),
+    toolsets,
+    endpoints,
+    catalogs: createServerCatalogs(config, endpoints, toolsets),
+  };
+}
+
+let deployment: Deployment | undefined;
+
+/**
+ * The deployment of this isolate. Settings are known with the first request only, and the platform makes Durable
+ * Objects itself: so this is the one place that remembers, and only the entry and the classes of objects ask it.
+ * Throws: as `createDeployment`.
+ */
+export function deploymentOf(env: object): Deployment {
+  deployment ??= createDeployment(parseConfig(env));
+  return deployment;
+}
+
+/** What the endpoint that is `resource` offers. Throws: an ordinary Error if there is no such endpoint. */
+export function findServerCatalog(
+  { catalogs }: Pick<Deployment, "catalogs">,
+  resource: string,
+): ServerCatalog {
+  const catalog = catalogs.get(resource);
+  if (!catalog) throw new Error("there is no endpoint for this resource");
+  return catalog;
+}
