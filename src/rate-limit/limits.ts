@@ -52,6 +52,6 @@ export interface Capacity {
  */
 export const registrationLimits = {
   unused: { count: 1000, bytes: 2 * 1024 * 1024, seconds: daySeconds },
-  used: { count: 20_000, bytes: 32 * 1024 * 1024, seconds: 90 * daySeconds },
+  used: { count: 100_000, bytes: 64 * 1024 * 1024, seconds: 90 * daySeconds },
   undisturbedSeconds: 10 * 60,
 } as const;

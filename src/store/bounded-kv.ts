@@ -1,40 +1,34 @@
 import type { Capacity } from "../rate-limit/limits.ts";
 import { SqlKv } from "./sql-kv.ts";
+import { Tally } from "./tally.ts";
 
 const utf8 = new TextEncoder();
 
 /** A `SqlKv` of its own table that holds so much and no more: what expires first gives way. */
 export class BoundedKv extends SqlKv {
   readonly #most: Capacity;
-  /** Measured once, then counted along. */
-  #held: Capacity | null = null;
+  readonly #tally: Tally;
 
   constructor(sql: SqlStorage, table: string, most: Capacity) {
     super(sql, table);
     this.#most = most;
+    this.#tally = new Tally(sql, table, "value");
   }
 
   /** Adds a new entry. False, and nothing is added, where it needs the place of one that expires later than `givesWay`. */
   add(name: string, value: string, expiration: number, givesWay: number): boolean {
     const size = utf8.encode(value).length;
-    let held = this.#held ?? this.measure();
+    let held = this.#tally.read();
     while (held.count >= this.#most.count || held.bytes + size > this.#most.bytes) {
-      const freed = this.removeFirst(givesWay);
-      if (freed === null) return false;
-      held = { count: held.count - 1, bytes: held.bytes - freed };
+      if (!this.removeFirst(givesWay)) return false;
+      held = this.#tally.read();
     }
     this.write(name, value, { expiration });
-    this.#held = { count: held.count + 1, bytes: held.bytes + size };
     return true;
   }
 
-  override remove(name: string): void {
-    this.#held = null;
-    super.remove(name);
-  }
-
-  override expire(): boolean {
-    this.#held = null;
-    return super.expire();
+  /** How many entries there are; what has expired counts until `expire`. */
+  countAll(): number {
+    return this.#tally.read().count;
   }
 }

@@ -3,16 +3,8 @@ import { dayMs, daySeconds, nowSeconds } from "../clock.ts";
 import { log } from "../observe/log.ts";
 import { ClientEndings } from "./client-endings.ts";
 import { type AppDraft, DocumentClients, type KnownApp } from "./document-clients.ts";
+import { type DirectoryPerson, PeopleList, type PeoplePage } from "./people-list.ts";
 import { scheduleSweep } from "./schedule-sweep.ts";
-
-/** A person as administrators see them. */
-export interface DirectoryPerson {
-  /** Names the person's `Account` object. */
-  readonly id: string;
-  readonly name: string;
-  /** Of the last sign-in, in days since 1970. */
-  readonly seenDay: number;
-}
 
 /** What an administrator did. */
 interface AdminAction {
@@ -27,13 +19,6 @@ interface AdminLogEntry extends AdminAction {
   readonly at: number;
 }
 
-interface DirectoryPage {
-  readonly people: readonly DirectoryPerson[];
-  /** Of all pages. */
-  readonly count: number;
-}
-
-type PersonRow = { id: string; name: string; seen_day: number };
 type LogRow = { at: number; admin: string; did: string };
 
 const logSeconds = 90 * daySeconds;
@@ -42,27 +27,23 @@ const sweepEveryMs = dayMs;
 /** One hop to each person: Workers allows 1,000 in one event. */
 const maxHops = 500;
 const hopsAtOnce = 50;
-const toPerson = ({ id, name, seen_day }: PersonRow) => ({ id, name, seenDay: seen_day });
 
 /**
  * Who has an account here, who was removed, what administrators did, and the clients with metadata documents. One per
  * deployment; asked at sign-in, by the admin page and when such a client gets a token, never by a call.
- * Layout: `people`, `removed_people`, `admin_log`; its two other classes tell the rest.
+ * Layout: `admin_log`; its other classes tell the rest.
  * Lifetime: that of the deployment; entries of the log 90 days, the newest 200.
  * What is lost: nothing else.
  */
 export class Directory extends DurableObject<Env> {
   readonly #sql = this.ctx.storage.sql;
+  readonly #people = new PeopleList(this.#sql, "people");
+  readonly #removed = new PeopleList(this.#sql, "removed_people");
   readonly #apps = new DocumentClients(this.#sql);
   readonly #endings = new ClientEndings(this.#sql);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    for (const table of ["people", "removed_people"]) {
-      this.#sql.exec(
-        `CREATE TABLE IF NOT EXISTS ${table} (id TEXT PRIMARY KEY, name TEXT NOT NULL, seen_day INTEGER NOT NULL) WITHOUT ROWID`,
-      );
-    }
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS admin_log (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin TEXT NOT NULL, did TEXT NOT NULL)",
     );
@@ -71,67 +52,44 @@ export class Directory extends DurableObject<Env> {
   /** Keeps that somebody of this name signed in today. */
   see(id: string, name: string): void {
     if (this.findRemoved(id)) return;
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO people (id, name, seen_day) VALUES (?, ?, ?)",
-      id,
-      name,
-      Math.floor(nowSeconds() / daySeconds),
-    );
+    this.#people.put({ id, name, seenDay: Math.floor(nowSeconds() / daySeconds) });
   }
 
   find(id: string): DirectoryPerson | null {
-    return this.#find("people", id);
+    return this.#people.find(id);
   }
 
   findRemoved(id: string): DirectoryPerson | null {
-    return this.#find("removed_people", id);
+    return this.#removed.find(id);
   }
 
-  #find(table: "people" | "removed_people", id: string): DirectoryPerson | null {
-    const [row] = this.#sql.exec<PersonRow>(`SELECT * FROM ${table} WHERE id = ?`, id);
-    return row ? toPerson(row) : null;
+  /** By name, after the person of that id. */
+  list(afterId: string, limit: number): PeoplePage {
+    return this.#people.list(afterId, limit);
   }
 
-  /** By name. */
-  list(offset: number, limit: number): DirectoryPage {
-    return this.#list("people", offset, limit);
+  listRemoved(afterId: string, limit: number): PeoplePage {
+    return this.#removed.list(afterId, limit);
   }
 
-  listRemoved(offset: number, limit: number): DirectoryPage {
-    return this.#list("removed_people", offset, limit);
-  }
-
-  #list(table: "people" | "removed_people", offset: number, limit: number): DirectoryPage {
-    const rows = this.#sql.exec<PersonRow>(
-      `SELECT * FROM ${table} ORDER BY name COLLATE NOCASE, id LIMIT ? OFFSET ?`,
-      limit,
-      offset,
-    );
-    const { count } = this.#sql
-      .exec<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table}`)
-      .one();
-    return { people: [...rows].map(toPerson), count };
+  /** Some ids, and how many people there are. */
+  listSome(limit: number): { readonly ids: readonly string[]; readonly count: number } {
+    return { ids: this.#people.listIds("", limit), count: this.#people.count() };
   }
 
   forget(id: string): void {
-    this.#delete("people", id);
-  }
-
-  /** The bytes of a deleted row stay in its page, so the name is overwritten first. */
-  #delete(table: "people" | "removed_people", id: string): void {
-    const blank = "substr(hex(zeroblob(octet_length(name))), 1, octet_length(name))";
-    this.#sql.exec(`UPDATE ${table} SET name = ${blank} WHERE id = ?`, id);
-    this.#sql.exec(`DELETE FROM ${table} WHERE id = ?`, id);
+    this.#people.delete(id);
   }
 
   /** From now on the person is on the list of those who were removed, until `readmit`. */
   remove(id: string): void {
-    this.#sql.exec("INSERT OR REPLACE INTO removed_people SELECT * FROM people WHERE id = ?", id);
+    const person = this.#people.find(id);
+    if (person) this.#removed.put(person);
     this.forget(id);
   }
 
   readmit(id: string): void {
-    this.#delete("removed_people", id);
+    this.#removed.delete(id);
   }
 
   findApp(id: string): (KnownApp & { readonly client: string | null }) | null {
@@ -167,7 +125,7 @@ export class Directory extends DurableObject<Env> {
     for (const { clientId, isDenied, after } of this.#endings.list()) {
       let from = after;
       while (hops > 0) {
-        const ids = this.#listAfter(from, hopsAtOnce);
+        const ids = this.#people.listIds(from, hopsAtOnce);
         await Promise.all(ids.map((id) => this.#tell(id, clientId, isDenied)));
         const to = ids.length < hopsAtOnce ? null : (ids.at(-1) ?? null);
         this.#endings.move(clientId, from, to);
@@ -176,15 +134,6 @@ export class Directory extends DurableObject<Env> {
         from = to;
       }
     }
-  }
-
-  #listAfter(id: string, limit: number): string[] {
-    const rows = this.#sql.exec<{ id: string }>(
-      "SELECT id FROM people WHERE id > ? ORDER BY id LIMIT ?",
-      id,
-      limit,
-    );
-    return [...rows].map((row) => row.id);
   }
 
   /** Asked twice; whoever answers neither time is logged, and the client gets no new token there all the same. */

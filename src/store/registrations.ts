@@ -95,8 +95,9 @@ export class Registrations {
     return lists.sort(byLifetime).slice(0, limit);
   }
 
-  count(from: string): number {
-    return this.#used.count(from) + this.#unused.count(from);
+  /** What has expired counts until `expire`. */
+  count(): number {
+    return this.#used.countAll() + this.#unused.countAll();
   }
 
   expire(): boolean {

@@ -1,5 +1,4 @@
 import { nowSeconds } from "../clock.ts";
-import type { Capacity } from "../rate-limit/limits.ts";
 import { hasRows } from "./has-rows.ts";
 
 /** What a key-value read may ask for. Source: Workers KV API, as far as workers-oauth-provider uses it. */
@@ -78,7 +77,7 @@ export class SqlKv {
     const { expiration, expirationTtl, metadata } = options;
     const expiresAt = expiration ?? (expirationTtl ? nowSeconds() + expirationTtl : null);
     this.#sql.exec(
-      `INSERT OR REPLACE INTO ${this.#table} (name, value, metadata, expires_at) VALUES (?, ?, ?, ?)`,
+      `INSERT INTO ${this.#table} (name, value, metadata, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value, metadata = excluded.metadata, expires_at = excluded.expires_at`,
       name,
       value,
       metadata === undefined ? null : JSON.stringify(metadata),
@@ -184,22 +183,16 @@ export class SqlKv {
     return count;
   }
 
-  /** How many entries there are, and bytes of their values; expired ones too until `expire`. */
-  measure(): Capacity {
-    return this.#sql
-      .exec<{ count: number; bytes: number }>(
-        `SELECT COUNT(*) AS count, COALESCE(SUM(LENGTH(CAST(value AS BLOB))), 0) AS bytes FROM ${this.#table}`,
-      )
-      .one();
-  }
-
-  /** Removes the entry that expires first, if it does so by then. Returns its bytes; null where there is none. */
-  removeFirst(expiresBy: number): number | null {
-    const [row] = this.#sql.exec<{ bytes: number }>(
-      `DELETE FROM ${this.#table} WHERE name = (SELECT name FROM ${this.#table} WHERE expires_at <= ? ORDER BY expires_at LIMIT 1) RETURNING LENGTH(CAST(value AS BLOB)) AS bytes`,
-      expiresBy,
+  /** Removes the entry that expires first, if it does so by then. False where there is none. */
+  removeFirst(expiresBy: number): boolean {
+    return (
+      this.#sql
+        .exec(
+          `DELETE FROM ${this.#table} WHERE name = (SELECT name FROM ${this.#table} WHERE expires_at <= ? ORDER BY expires_at LIMIT 1) RETURNING name`,
+          expiresBy,
+        )
+        .toArray().length > 0
     );
-    return row?.bytes ?? null;
   }
 
   /** Deletes what has expired. True while anything is left that will. */

@@ -14,14 +14,14 @@ export interface EnvelopeCounts {
 
 /** Asks the people, 900 at most, how many keys each entry of the ring has sealed for them. */
 export async function countEnvelopes(authority: Authority): Promise<EnvelopeCounts> {
-  const { people, count } = await authority.directory().list(0, maxPeople);
+  const { ids, count } = await authority.directory().listSome(maxPeople);
   const counts: Record<string, number> = {};
-  for (let start = 0; start < people.length; start += atOnce) {
-    const some = people.slice(start, start + atOnce);
-    const each = await Promise.all(some.map(({ id }) => authority.account(id).countEnvelopes()));
+  for (let start = 0; start < ids.length; start += atOnce) {
+    const some = ids.slice(start, start + atOnce);
+    const each = await Promise.all(some.map((id) => authority.account(id).countEnvelopes()));
     for (const [entry, keys] of each.flatMap((one) => Object.entries(one))) {
       counts[entry] = (counts[entry] ?? 0) + keys;
     }
   }
-  return { counts, asked: people.length, people: count };
+  return { counts, asked: ids.length, people: count };
 }

@@ -6,7 +6,7 @@ import { AppError } from "../../errors.ts";
 import { toShownText } from "../../shown-text.ts";
 import { type Admission, createAdmission } from "../../sign-in/invitations.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
-import type { DirectoryPerson } from "../../store/directory.ts";
+import type { DirectoryPerson } from "../../store/people-list.ts";
 import { findShard } from "../../store/shard.ts";
 import { finish, type Notices, readNotice } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";

@@ -6,7 +6,7 @@ import { keyState } from "../../catalog/key-state.ts";
 import { dayMs } from "../../clock.ts";
 import { toShownAddress, toShownText } from "../../shown-text.ts";
 import type { Admission } from "../../sign-in/invitations.ts";
-import type { DirectoryPerson } from "../../store/directory.ts";
+import type { DirectoryPerson, PeoplePage } from "../../store/people-list.ts";
 import { listNewest } from "../../store/shard.ts";
 import type { KvCursor } from "../../store/sql-kv.ts";
 import { toDay } from "../elements/when.ts";
@@ -74,16 +74,20 @@ export const toPerson = ({ id, name, seenDay }: DirectoryPerson): PersonRow => (
   seen: toDay(seenDay * dayMs),
 });
 
-async function readPeople({ directory }: Authority, text?: string): Promise<Paged<PersonRow>> {
-  const page = parsePage(text);
-  const { people, count } = await directory().list((page - 1) * pageSize, pageSize);
-  return { rows: people.map(toPerson), ...toLinks("people", page, count) };
-}
-
-async function readRemoved({ directory }: Authority, text?: string): Promise<Paged<PersonRow>> {
-  const page = parsePage(text);
-  const { people, count } = await directory().listRemoved((page - 1) * pageSize, pageSize);
-  return { rows: people.map(toPerson), ...toLinks("removed", page, count) };
+/** One page of people after the one of that id; anything else means the first page. */
+async function readPeople(
+  list: "people" | "removed",
+  after: string | undefined,
+  read: (afterId: string) => Promise<PeoplePage>,
+): Promise<Paged<PersonRow>> {
+  const { people, count, isMore } = await read(after ?? "");
+  const last = people.at(-1);
+  return {
+    rows: people.map(toPerson),
+    count,
+    ...(after === undefined ? {} : { first: `/admin#${list}` }),
+    ...(isMore && last && { next: `/admin?${list}=${encodeURIComponent(last.id)}#${list}` }),
+  };
 }
 
 async function readKnownApps({ directory }: Authority, text?: string): Promise<Paged<KnownAppRow>> {
@@ -122,8 +126,8 @@ export async function readAdminView(
   const { authority, toolsets } = c.var;
   const { people, removed, apps, known, count } = c.req.query();
   const [peoplePage, removedPage, appsPage, knownPage, log, open, envelopes] = await Promise.all([
-    readPeople(authority, people),
-    readRemoved(authority, removed),
+    readPeople("people", people, (id) => authority.directory().list(id, pageSize)),
+    readPeople("removed", removed, (id) => authority.directory().listRemoved(id, pageSize)),
     readApps(authority, apps),
     readKnownApps(authority, known),
     authority.directory().listLog(),
