@@ -157,7 +157,7 @@ export const call: readonly Held[] = [
     shown("worker/mcp/confirm-retry.test.ts", "five answers at once run the call once"),
   ],
   [
-    "A query that is a resource goes the same way: `mcp/content/read-resource.ts` finds which one an address belongs to (`mcp/content/match-uri.ts`), and from step 6 on it is a call.",
+    "A query that is a resource goes the same way: `mcp/content/read-resource.ts` finds which one an address belongs to (`server-catalog/match-uri.ts`), and from step 6 on it is a call.",
     inOrder("src/mcp/content/read-resource.ts", /match\(uri\)/, /attemptTool\(/),
     shown("fast/resources.test.ts", "where the API answers %j, reading fails as a call does"),
     shown(

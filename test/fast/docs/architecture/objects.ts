@@ -22,7 +22,7 @@ export const objects: readonly Held[] = [
     says("src/account/call-history.ts", /EXISTS calls/),
     says("src/account/mcp-session-quota.ts", /EXISTS sessions/),
     says("src/account/changes/listeners.ts", /class \w+/),
-    says("src/account/account.ts", /`kv` for grants and tokens/),
+    says("src/account/grants/grants.ts", /new SqlKv\(context\.storage\.sql\)/),
     shown(
       "worker/web/account-data.test.ts",
       "every table of an account is exported, or known to be left out",

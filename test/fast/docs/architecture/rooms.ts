@@ -123,11 +123,6 @@ export const rooms: readonly Held[] = [
     ),
   ],
   [
-    "`local-caller.ts` | whoever started the process, with keys from the environment",
-    says("src/stdio.ts", /createLocalCaller\(/),
-    shown("e2e/stdio.test.ts", "without a key the error names the environment variable"),
-  ],
-  [
     "`web/` | HTML pages and the routes of OAuth",
     only("src/**/*.tsx", /./, /^src\/web\//),
     says("src/web/oauth-routes.ts", /"\/token"/, /"\/register"/),
@@ -175,17 +170,37 @@ export const rooms: readonly Held[] = [
     exists("src/sign-in/oidc.ts", "src/sign-in/passkey.ts", "src/sign-in/invitations.ts"),
   ],
   [
-    "`tools/` | from arguments to a result",
-    exists("src/tools/arguments/arguments.ts", "src/tools/results/shape-result.ts"),
-    says("src/tools/tool.ts", /run: \(call: ToolCall\) => Promise<ToolAnswer>/),
-  ],
-  [
     "`account/` | one person's object: each table in one file",
     equal("no table of an account is made in two files", () => [
       listTwice("src/account/**/*.ts"),
       [],
     ]),
     says("src/account/account.ts", /export class Account extends/),
+  ],
+  [
+    "`deployment.ts` | what the settings come to, made once per isolate and handed down",
+    shown(
+      "worker/flows/deployment.test.ts",
+      "the settings of an isolate are parsed once, and every object is handed the same",
+    ),
+    only("src/**/*.ts", /(?<!function )deploymentOf\(/, /\/(?:app|account-tables|session)\.ts$/),
+    only(
+      "src/**/*.{ts,tsx}",
+      /\b(?:parseConfig|loadToolsets|listEndpoints)\(/,
+      /^src\/(?:deployment|stdio|config|catalog\/(?:load-toolsets|endpoints))\.ts$/,
+    ),
+  ],
+  [
+    "`server-catalog/` | what an endpoint offers: introduction, tools, prompts, resources",
+    says(
+      "src/server-catalog/server-catalog.ts",
+      /serverInfo:.*toolRegistry:.*prompts:.*resources:/s,
+    ),
+  ],
+  [
+    "`tools/` | from arguments to a result",
+    exists("src/tools/arguments/arguments.ts", "src/tools/results/shape-result.ts"),
+    says("src/tools/tool.ts", /run: \(call: ToolCall\) => Promise<ToolAnswer>/),
   ],
   [
     "`upstream/` | one request upstream and its answer",
