@@ -1,8 +1,13 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 
-import { toModernHeaders, toModernMessage } from "../../test/support/modern-message.ts";
-import { EventReader, toRequest } from "../../test/support/session-client.ts";
-import { parseToolError, type ToolError } from "../../test/support/tool-error.ts";
+import {
+  parseToolError,
+  type ToolError,
+  toModernInit,
+  toModernMessage,
+  toRequest,
+} from "../../test/support/mcp-messages.ts";
+import { EventReader } from "../../test/support/session-client.ts";
 import { Cut } from "./network.ts";
 import { find, type Person, type Session, type World } from "./person.ts";
 
@@ -80,9 +85,7 @@ export async function callModern(
   const { params, method = "tools/call", capabilities = {}, signal } = call;
   const message = toModernMessage(method, { ...params }, capabilities);
   const response = await person.fetch(world.mcpUrl, {
-    method: "POST",
-    headers: toModernHeaders(token, message),
-    body: JSON.stringify(message),
+    ...toModernInit(token, message),
     ...(signal && { signal }),
   });
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream");

@@ -1,5 +1,5 @@
-import { toModernHeaders, toModernMessage } from "../../test/support/modern-message.ts";
-import { SessionClient, toRequest } from "../../test/support/session-client.ts";
+import { toModernInit, toModernMessage, toRequest } from "../../test/support/mcp-messages.ts";
+import { SessionClient } from "../../test/support/session-client.ts";
 import { callModern } from "./calls.ts";
 import { find, type Gone, type Person, type World } from "./person.ts";
 import { readTokens } from "./tokens.ts";
@@ -38,9 +38,7 @@ async function tryAccess(world: World, person: Person, gone: Gone): Promise<stri
   // Plain workerd has one isolate, where reads too hear of it at once.
   const message = toModernMessage("tools/list");
   const response = await person.fetch(world.mcpUrl, {
-    method: "POST",
-    headers: toModernHeaders(gone.credential, message),
-    body: JSON.stringify(message),
+    ...toModernInit(gone.credential, message),
   });
   return response.ok ? "an access token is good for a list" : null;
 }

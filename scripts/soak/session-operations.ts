@@ -1,4 +1,4 @@
-import { toModernHeaders, toModernMessage } from "../../test/support/modern-message.ts";
+import { toModernInit, toModernMessage } from "../../test/support/mcp-messages.ts";
 import { SessionClient } from "../../test/support/session-client.ts";
 import { assertServed, loseSession, pickToken, toOutcome } from "./call-operations.ts";
 import { callInSession } from "./calls.ts";
@@ -92,9 +92,7 @@ async function listen(world: World, person: Person): Promise<string> {
     notifications: { toolsListChanged: true },
   });
   const response = await person.fetch(world.mcpUrl, {
-    method: "POST",
-    headers: toModernHeaders(token, message),
-    body: JSON.stringify(message),
+    ...toModernInit(token, message),
   });
   if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
     return `answered ${response.status}`;

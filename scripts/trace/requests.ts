@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 
 import { Dance, findCode, type Tokens, toCodeFields } from "../../test/support/dance.ts";
 import { createDemo } from "../../test/support/demo.ts";
-import { toModernHeaders, toModernMessage } from "../../test/support/modern-message.ts";
-import { SessionClient, toRequest } from "../../test/support/session-client.ts";
+import { toModernHeaders, toModernMessage, toRequest } from "../../test/support/mcp-messages.ts";
+import { SessionClient } from "../../test/support/session-client.ts";
 import { startWorkerdServer } from "../../test/support/workerd-server.ts";
 import { demo, findFreePort, startWorker, stopWorker, waitUntilHealthy } from "../server.ts";
 import { type Entered, parseEntered } from "./instrument.ts";

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Canaries, createCanaries, findCanaries } from "../support/canary.ts";
 import { type CanaryUpstream, startCanaryUpstream } from "../support/canary-upstream.ts";
 import type { Connected } from "../support/dance.ts";
-import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
-import { SessionClient, toRequest } from "../support/session-client.ts";
+import { toModernHeaders, toModernMessage, toRequest } from "../support/mcp-messages.ts";
+import { SessionClient } from "../support/session-client.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
 
 const people = 50;

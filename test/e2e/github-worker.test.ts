@@ -8,7 +8,7 @@ import { type CallbackServer, openCallbackServer } from "../../scripts/callback-
 import { connectModern, connectSession } from "../../scripts/connect.ts";
 import { MemoryProvider } from "../../scripts/memory-provider.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
-import { parseToolError } from "../support/tool-error.ts";
+import { parseToolError } from "../support/mcp-messages.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
 
 let github: GithubServer;

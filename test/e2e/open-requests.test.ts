@@ -7,9 +7,9 @@ import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { connectModern } from "../../scripts/connect.ts";
 import { MemoryProvider } from "../../scripts/memory-provider.ts";
-import { readEvents } from "../support/event-reader.ts";
 import { type HoldingUpstream, startHoldingUpstream } from "../support/holding-upstream.ts";
-import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
+import { toModernHeaders, toModernMessage } from "../support/mcp-messages.ts";
+import { readStream } from "../support/session-client.ts";
 import { demo } from "../support/toolhub-server.ts";
 import { startWorkerdServer, type WorkerdServer } from "../support/workerd-server.ts";
 
@@ -99,7 +99,7 @@ test("one person's 1,000 streams all hear of a change, the next is told to wait,
   await answered;
   const responses = await Promise.all(Array.from({ length: 999 }, listen));
   expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
-  const streams = responses.map(({ body }) => readEvents(body));
+  const streams = responses.map((response) => readStream(response));
   for (const { next } of streams) {
     expect((await next())?.method).toBe("notifications/subscriptions/acknowledged");
   }
@@ -108,7 +108,7 @@ test("one person's 1,000 streams all hear of a change, the next is told to wait,
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
   expect(await refused.json()).toMatchObject({ id: expect.any(Number), error: {} });
 
-  const other = readEvents((await bob.send("subscriptions/listen", listening)).body);
+  const other = readStream(await bob.send("subscriptions/listen", listening));
   await other.next();
   expect(await (await bob.send("tools/call", search)).json()).toMatchObject(found);
   expect(await (await ada.send("tools/call", search)).json()).toMatchObject(found);

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { toCodeFields } from "../support/dance.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
+import { toRequest } from "../support/mcp-messages.ts";
 import { keepPicture, openPictureBrowser, ordinary } from "../support/pictures.ts";
-import { SessionClient, toRequest } from "../support/session-client.ts";
+import { SessionClient } from "../support/session-client.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
 const wrongKey = "sk_demo_0000000000000000000";

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 
-import { parseToolError } from "../support/tool-error.ts";
+import { parseToolError } from "../support/mcp-messages.ts";
 import { demo } from "../support/toolhub-server.ts";
 
 const initialize = {

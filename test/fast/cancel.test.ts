@@ -4,7 +4,7 @@ import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { createServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import { startHoldingUpstream } from "../support/holding-upstream.ts";
 import { createCaller, serve } from "../support/in-process.ts";
-import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
+import { toModernInit, toModernMessage } from "../support/mcp-messages.ts";
 
 const timeoutMs = 120_000;
 
@@ -33,9 +33,7 @@ test.each(requests)(
     const leaving = new AbortController();
     const { arrived, ended } = upstream.hold();
     const answer = server("http://localhost/mcp", {
-      method: "POST",
-      headers: toModernHeaders("", message),
-      body: JSON.stringify(message),
+      ...toModernInit("", message),
       signal: leaving.signal,
     });
     await arrived;

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 
 import { compileThings } from "../support/compiler-toolset.ts";
 import { startServer } from "../support/graphql-server.ts";
+import { parseToolError } from "../support/mcp-messages.ts";
 import { createCall } from "../support/things-upstream.ts";
-import { parseToolError } from "../support/tool-error.ts";
 
 const rename =
   '"D" mutation rename_things($id: ID!, $name: String! = "x") { rename(id: $id, name: $name) { id } }';

@@ -7,7 +7,7 @@ import { callTool } from "../../src/mcp/calls/call-tool.ts";
 import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
-import { parseToolError } from "../support/tool-error.ts";
+import { parseToolError } from "../support/mcp-messages.ts";
 
 const repository = { owner: "octocat", name: "hello" };
 const head_commit = "5a06028aa1c4d5b9c2f7e3d0b8a94e6f1c2d3e4f";

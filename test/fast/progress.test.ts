@@ -10,7 +10,7 @@ import {
   createTool,
   serve,
 } from "../support/in-process.ts";
-import { toModernHeaders, toModernMessage } from "../support/modern-message.ts";
+import { toModernInit, toModernMessage } from "../support/mcp-messages.ts";
 import { startThings } from "../support/things-upstream.ts";
 
 const steps = [1, 1, 0.5, 2, Number.NaN, 2, 3];
@@ -70,9 +70,7 @@ test("without a progress token nothing is sent: the answer is plain JSON", async
   const server = serve(createOfferOf([counting]), createCaller("ada"));
   const message = toModernMessage("tools/call", { name: "count", arguments: {} });
   const response = await server("http://localhost/mcp", {
-    method: "POST",
-    headers: toModernHeaders("", message),
-    body: JSON.stringify(message),
+    ...toModernInit("", message),
   });
   expect(response.headers.get("content-type")).toContain("application/json");
   expect(await response.json()).toMatchObject({

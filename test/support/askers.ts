@@ -1,7 +1,8 @@
 import { saveGithubKey } from "./account-objects.ts";
+import { send } from "./mcp-client.ts";
+import { initialize, type WireRequest } from "./mcp-messages.ts";
 import { connectAgain, register, signIn } from "./person.ts";
 import { mcpUrl } from "./server-under-test.ts";
-import { initialize, send, type WireRequest } from "./wire.ts";
 
 const all = [
   ["toolset", "github"],

@@ -4,7 +4,7 @@ import { onTestFinished, vi } from "vitest";
 import type { Caller } from "../../src/caller.ts";
 import type { ToolCall } from "../../src/tools/tool.ts";
 import { connectTo, createOfferOf, createTool, serve } from "./in-process.ts";
-import { toModernHeaders, toModernMessage } from "./modern-message.ts";
+import { toModernInit, toModernMessage } from "./mcp-messages.ts";
 
 /** Two tools that delete, and how often they really deleted. What is in `losses` they throw after they did. */
 export function createDeleter(losses: Error[] = []) {
@@ -42,9 +42,7 @@ export function createDeleter(losses: Error[] = []) {
     const call = { name: "delete_thing", arguments: { id: "x" }, ...params };
     const message = toModernMessage("tools/call", call, { elicitation: { form: {} } });
     const response = await serve(offer, caller)("http://localhost/mcp", {
-      method: "POST",
-      headers: toModernHeaders("", message),
-      body: JSON.stringify(message),
+      ...toModernInit("", message),
     });
     return response.json<Answer>();
   }

@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 
+import { initialize, toHeaders, toModernInit, type WireRequest } from "./mcp-messages.ts";
 import { signIn } from "./person.ts";
 import { fetchWorker, mcpUrl } from "./server-under-test.ts";
 import { type InitializeOptions, SessionClient } from "./session-client.ts";
@@ -32,6 +33,36 @@ export async function callTool(
   } finally {
     await client.close();
   }
+}
+
+/** Sent as it is; everything else is sent as JSON. */
+const isRaw = (body: unknown): body is string | Uint8Array<ArrayBuffer> | ReadableStream =>
+  typeof body === "string" || body instanceof Uint8Array || body instanceof ReadableStream;
+
+/** One request without a library, for what no sound client sends. */
+export function send(
+  token: string,
+  { method = "POST", headers = {}, body }: WireRequest,
+  url = mcpUrl,
+): Promise<Response> {
+  const all = Object.entries({ ...toHeaders(token), ...headers });
+  const set = all.flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
+  return fetchWorker(url, {
+    method,
+    headers: Object.fromEntries(set),
+    ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) }),
+  });
+}
+
+/** Sends one message to the server under test, as a 2026-07-28 client does. */
+export const sendModern = (token: string, message: { method: string; params?: object }) =>
+  fetchWorker(mcpUrl, toModernInit(token, message));
+
+/** Opens a 2025 session and returns the header that names it. */
+export async function openSession(token: string): Promise<Readonly<Record<string, string>>> {
+  const response = await send(token, { body: initialize });
+  await response.text();
+  return { "mcp-session-id": response.headers.get("mcp-session-id") ?? "" };
 }
 
 /** A new person's client of 2025, without a session yet. */

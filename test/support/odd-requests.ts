@@ -1,11 +1,11 @@
 import {
   initialize,
-  toLegacyBody,
   toModern,
   toModernBody,
+  toRequest,
   version,
   type WireRequest,
-} from "./wire.ts";
+} from "./mcp-messages.ts";
 
 const headers = { "mcp-protocol-version": version, "mcp-method": "tools/list" };
 const list = toModernBody("tools/list");
@@ -109,12 +109,12 @@ export const requests: readonly (readonly [string, WireRequest])[] = [
       body: { ...list, method: "tools/call", params: { _meta: claim } },
     },
   ],
-  ["no envelope", { headers, body: toLegacyBody("tools/list") }],
+  ["no envelope", { headers, body: toRequest(1, "tools/list") }],
   ["a listening notification", { ...listen, body: { ...(listen.body as object), id: undefined } }],
-  ["listening without an envelope", { ...listen, body: toLegacyBody("subscriptions/listen") }],
+  ["listening without an envelope", { ...listen, body: toRequest(1, "subscriptions/listen") }],
   [
     "listening with half an envelope",
-    { ...listen, body: { ...toLegacyBody("subscriptions/listen", { _meta: claim }) } },
+    { ...listen, body: { ...toRequest(1, "subscriptions/listen", { _meta: claim }) } },
   ],
   ["listening to nothing", toModern("subscriptions/listen", {})],
   [
@@ -163,7 +163,7 @@ export const requests: readonly (readonly [string, WireRequest])[] = [
   ["an array of 2026", { headers, body: [list] }],
   ["an array of 2026 with a call", { headers, body: [call({ name: "create_issue" }).body] }],
   ["an array of nothing", { headers, body: [0, null, "x", []] }],
-  ["an array of 2025 without a session", { body: [toLegacyBody("ping")] }],
+  ["an array of 2025 without a session", { body: [toRequest(1, "ping")] }],
   ["an array with initialize without a session", { body: [initialize] }],
   ["bytes that are no UTF-8", { headers, body: Uint8Array.from([0x22, 0xff, 0x22]) }],
   ["no bytes", { headers, body: "" }],
@@ -185,10 +185,10 @@ export const requests: readonly (readonly [string, WireRequest])[] = [
   ["OPTIONS", { method: "OPTIONS" }],
   ["another site", { headers: { ...headers, origin: "https://evil.example" }, body: list }],
   ["an allowed site", { headers: { ...headers, origin: "https://inspector.example" }, body: "{" }],
-  ["no session", { body: toLegacyBody("tools/call", { name: 1 }) }],
+  ["no session", { body: toRequest(1, "tools/call", { name: 1 }) }],
   [
     "an unknown session",
-    { headers: { "mcp-session-id": "x.y" }, body: toLegacyBody("tools/call", { name: 1 }) },
+    { headers: { "mcp-session-id": "x.y" }, body: toRequest(1, "tools/call", { name: 1 }) },
   ],
   [
     "a session of the other client, which is the same person",

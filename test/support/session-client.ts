@@ -1,5 +1,7 @@
 import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
 
+import { toHeaders, toInitialize } from "./mcp-messages.ts";
+
 export interface InitializeOptions {
   readonly version?: string;
   readonly capabilities?: object;
@@ -26,9 +28,8 @@ export class SessionClient {
     signal?: AbortSignal,
   ) {
     const headers = new Headers({
-      authorization: `Bearer ${this.#token}`,
-      accept: method === "GET" ? "text/event-stream" : "application/json, text/event-stream",
-      "content-type": "application/json",
+      ...toHeaders(this.#token),
+      ...(method === "GET" && { accept: "text/event-stream" }),
       ...(this.sessionId === null ? {} : { "mcp-session-id": this.sessionId }),
     });
     for (const [name, value] of Object.entries(changes)) {
@@ -67,20 +68,6 @@ export class SessionClient {
     return result;
   }
 }
-
-export const toInitialize = (protocolVersion: string, capabilities: object = {}) => ({
-  jsonrpc: "2.0",
-  id: "init",
-  method: "initialize",
-  params: { protocolVersion, capabilities, clientInfo: { name: "test", version: "1" } },
-});
-
-export const toRequest = (id: number | string, method: string, params: object = {}) => ({
-  jsonrpc: "2.0",
-  id,
-  method,
-  params,
-});
 
 export interface StreamEvent {
   readonly id: string | null;
@@ -121,4 +108,14 @@ export class EventReader {
   drop(): Promise<void> {
     return this.#reader.cancel();
   }
+}
+
+/** Reads the messages of an event stream one by one; null at its end. */
+export function readStream(response: Response) {
+  const events = new EventReader(response);
+  return {
+    // biome-ignore lint/suspicious/noExplicitAny: tests look into messages of every shape.
+    next: async (): Promise<any> => (await events.nextMessage())?.message ?? null,
+    cancel: () => events.drop(),
+  };
 }

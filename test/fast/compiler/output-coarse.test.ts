@@ -12,7 +12,7 @@ import {
   settings,
 } from "../../support/compiler-toolset.ts";
 import { startServer } from "../../support/graphql-server.ts";
-import { parseToolError } from "../../support/tool-error.ts";
+import { parseToolError } from "../../support/mcp-messages.ts";
 
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const object = { type: "object" };

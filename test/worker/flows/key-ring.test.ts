@@ -7,9 +7,9 @@ import { parseKeyRing } from "../../../src/crypto/key-ring.ts";
 import { sealKey } from "../../../src/crypto/seal.ts";
 import { asSignedIn } from "../../support/account-objects.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
+import { parseToolError } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
-import { parseToolError } from "../../support/tool-error.ts";
 
 const toolset = "clinical-trials";
 const { KEY_RING } = env as Env & { readonly KEY_RING: string };

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 
 import { findHandle } from "../../support/dance.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
+import { parseToolError } from "../../support/mcp-messages.ts";
 import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, origin } from "../../support/server-under-test.ts";
-import { parseToolError } from "../../support/tool-error.ts";
 
 const accountUrl = `${origin}/account`;
 

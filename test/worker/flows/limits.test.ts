@@ -8,10 +8,10 @@ import {
   toNetworkLimit,
 } from "../../../src/rate-limit/limits.ts";
 import { callTool, connect, lanes } from "../../support/mcp-client.ts";
+import { parseToolError, toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
-import { parseToolError } from "../../support/tool-error.ts";
+import { EventReader, SessionClient } from "../../support/session-client.ts";
 
 // The clock stands still but where a test moves it: buckets do not refill meanwhile.
 beforeEach(() => passTime(0));

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 
 import type { SeenRequest } from "../../support/demo.ts";
 import { lanes } from "../../support/mcp-client.ts";
-import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { toModernHeaders, toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { type Person, signIn } from "../../support/person.ts";
 import { demo, mcpUrl } from "../../support/server-under-test.ts";
-import { SessionClient, toRequest } from "../../support/session-client.ts";
+import { SessionClient } from "../../support/session-client.ts";
 
 const own = ["accept", "authorization", "content-type", "user-agent", "x-request-id"];
 /** What the network adds for each request that anybody sends. */

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import { callTool, lanes } from "../../support/mcp-client.ts";
+import { parseToolError } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
-import { parseToolError } from "../../support/tool-error.ts";
 
 const failures = [
   [

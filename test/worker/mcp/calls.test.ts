@@ -12,7 +12,7 @@ import { createWorker } from "../../../src/app.ts";
 import { createServer } from "../../../src/mcp/server.ts";
 import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
-import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
 

@@ -9,7 +9,7 @@ import {
   createTool,
   serve,
 } from "../../support/in-process.ts";
-import { parseToolError } from "../../support/tool-error.ts";
+import { parseToolError } from "../../support/mcp-messages.ts";
 
 /** The same answer to the same question, sent again because its result was lost. */
 async function createRetry(losses: Error[] = [], args: object = { id: "x" }) {

@@ -8,7 +8,7 @@ import {
   createTool,
   serve,
 } from "../../support/in-process.ts";
-import { parseToolError } from "../../support/tool-error.ts";
+import { parseToolError } from "../../support/mcp-messages.ts";
 import { wrongAnswers } from "../../support/wrong-answers.ts";
 
 test("a client that can ask its person asks once, and Yes runs the call", async () => {

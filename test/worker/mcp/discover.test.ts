@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 
-import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
-import { sendModern } from "../../support/modern-request.ts";
+import { sendModern } from "../../support/mcp-client.ts";
+import { toModernHeaders, toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
-import { SessionClient, toRequest } from "../../support/session-client.ts";
+import { SessionClient } from "../../support/session-client.ts";
 
 async function ask(token: string, method: string, params: Record<string, unknown> = {}) {
   const response = await sendModern(token, toModernMessage(method, params));

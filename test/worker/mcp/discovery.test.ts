@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 
 import { saveGithubKey } from "../../support/account-objects.ts";
+import { send } from "../../support/mcp-client.ts";
+import { initialize, toModern } from "../../support/mcp-messages.ts";
 import { connectAgain, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { initialize, send, toModern } from "../../support/wire.ts";
 
 const paths = [
   "/mcp",

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { createAskers } from "../../support/askers.ts";
+import { toModern, toModernBody, toRequest, version } from "../../support/mcp-messages.ts";
 import { arrays, handshakes, listen, messages, requests } from "../../support/odd-requests.ts";
-import { toLegacyBody, toModern, toModernBody, version } from "../../support/wire.ts";
 
 let askers: Awaited<ReturnType<typeof createAskers>>;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ describe("2026-07-28", () => {
 
 describe("2025-11-25", () => {
   test.each(messages)("%s %j", async (method, params) => {
-    const body = toLegacyBody(method, params);
+    const body = toRequest(1, method, params);
     const answers = await askers.ask((sessionOf) => ({ headers: sessionOf("2025-11-25"), body }));
     expect(answers).toMatchSnapshot();
   });

@@ -1,9 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { Listeners } from "../../../src/account/changes/listeners.ts";
-import { readEvents } from "../../support/event-reader.ts";
-import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
-import { sendModern } from "../../support/modern-request.ts";
+import { sendModern } from "../../support/mcp-client.ts";
+import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
 import {
   allow,
   disconnect,
@@ -14,6 +13,7 @@ import {
   signIn,
 } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
+import { readStream } from "../../support/session-client.ts";
 
 const everything = {
   toolsListChanged: true,
@@ -37,7 +37,7 @@ async function listen({ tokens }: Person, notifications: object = everything) {
   const message = toModernMessage("subscriptions/listen", { notifications });
   const response = await sendModern(tokens.access_token, message);
   expect(response.headers.get("content-type")).toBe("text/event-stream");
-  const events = readEvents(response.body);
+  const events = readStream(response);
   const acknowledged = await events.next();
   expect(acknowledged).toMatchObject({
     method: "notifications/subscriptions/acknowledged",
@@ -145,7 +145,7 @@ test("a session's GET stream hears of a changed key too", async () => {
   const session = opened.headers.get("mcp-session-id") ?? "";
   const stream = await fetchWorker(mcpUrl, { headers: { ...headers, "mcp-session-id": session } });
   await forgetKey(person);
-  const { next, cancel } = readEvents(stream.body);
+  const { next, cancel } = readStream(stream);
   expect(await next()).toEqual({ jsonrpc: "2.0", method: "notifications/tools/list_changed" });
   await cancel();
 });
@@ -183,7 +183,7 @@ describe("the streams of one account", () => {
   test("a reader that does not read is sent away, and the others hear everything", async () => {
     const listeners = new Listeners();
     await open(listeners);
-    const reader = readEvents((await open(listeners)).body);
+    const reader = readStream(await open(listeners));
     await reader.next();
     for (let count = 0; count < 20; count += 1) {
       listeners.publish({ kind: "tools_list_changed" });
@@ -197,7 +197,7 @@ describe("the streams of one account", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     onTestFinished(() => void vi.useRealTimers());
     const listeners = new Listeners();
-    const events = readEvents((await open(listeners, nowSeconds() + 7200)).body);
+    const events = readStream(await open(listeners, nowSeconds() + 7200));
     await events.next();
     vi.advanceTimersByTime(3_599_000);
     expect(listeners.size).toBe(1);
@@ -207,7 +207,7 @@ describe("the streams of one account", () => {
   });
 
   test("a stream ends gracefully with its token", async () => {
-    const events = readEvents((await open(new Listeners(), nowSeconds() - 1)).body);
+    const events = readStream(await open(new Listeners(), nowSeconds() - 1));
     await events.next();
     expect(await events.next()).toMatchObject({ result: { resultType: "complete" } });
     expect(await events.next()).toBeNull();

@@ -5,7 +5,7 @@ import { catalog } from "../../../src/catalog/catalog.gen.ts";
 import { parseBody } from "../../../src/mcp/message/message.ts";
 import { createServerCatalog } from "../../../src/server-catalog/server-catalog.ts";
 import { createTool } from "../../support/in-process.ts";
-import { toModernBody } from "../../support/wire.ts";
+import { toModernBody } from "../../support/mcp-messages.ts";
 
 const offer = createServerCatalog(catalog, 1000);
 const single = createTool("ping");

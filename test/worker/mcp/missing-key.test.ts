@@ -2,9 +2,8 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
 
-import { connect } from "../../support/mcp-client.ts";
-import { toModernMessage } from "../../support/modern-message.ts";
-import { sendModern } from "../../support/modern-request.ts";
+import { connect, sendModern } from "../../support/mcp-client.ts";
+import { parseToolError, toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import {
   forgetKey,
   openBrowser,
@@ -14,8 +13,7 @@ import {
   signIn,
 } from "../../support/person.ts";
 import { createName, demo, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
-import { parseToolError } from "../../support/tool-error.ts";
+import { EventReader, SessionClient } from "../../support/session-client.ts";
 
 const search = {
   name: "search_clinical_trials",

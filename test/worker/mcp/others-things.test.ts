@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 
-import { readEvents } from "../../support/event-reader.ts";
 import {
   connectTo,
   createCaller,
@@ -8,13 +7,16 @@ import {
   createTool,
   serve,
 } from "../../support/in-process.ts";
-import { connectSession, lanes } from "../../support/mcp-client.ts";
-import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
-import { sendModern } from "../../support/modern-request.ts";
+import { connectSession, lanes, sendModern } from "../../support/mcp-client.ts";
+import {
+  parseToolError,
+  toModernHeaders,
+  toModernMessage,
+  toRequest,
+} from "../../support/mcp-messages.ts";
 import { forgetKey, type Person, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
-import { parseToolError } from "../../support/tool-error.ts";
+import { EventReader, readStream, SessionClient } from "../../support/session-client.ts";
 
 const whoami = { name: "whoami", arguments: {} };
 
@@ -171,7 +173,7 @@ test("two people's streams of changes with one and the same id stay apart", asyn
   });
   const [adas, bobs] = await Promise.all(
     [ada, bob].map(async ({ tokens }) => {
-      const events = readEvents((await sendModern(tokens.access_token, message)).body);
+      const events = readStream(await sendModern(tokens.access_token, message));
       await events.next();
       return events;
     }),

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
 import page from "../../../docs/protocol.md?raw";
-import { readEvents } from "../../support/event-reader.ts";
 import { disconnect, forgetKey, type Person, saveKey, signIn } from "../../support/person.ts";
 import { fetchWorker, origin } from "../../support/server-under-test.ts";
+import { readStream } from "../../support/session-client.ts";
 
 /** One request or answer of the page. */
 interface Block {
@@ -51,9 +51,9 @@ function toMatcher(value: unknown): unknown {
 }
 
 /** An answer's messages one by one, whether it is a stream or not. */
-function readMessages(answer: Response): ReturnType<typeof readEvents> {
+function readMessages(answer: Response): ReturnType<typeof readStream> {
   const isStream = answer.headers.get("content-type")?.startsWith("text/event-stream");
-  if (isStream) return readEvents(answer.body);
+  if (isStream) return readStream(answer);
   return { next: () => answer.json(), cancel: async () => undefined };
 }
 
@@ -78,7 +78,7 @@ test.each(exchanges)("%s goes as the page says", async (section, blocks) => {
     step += 1;
   };
   let answer: Response | null = null;
-  const readers: ReturnType<typeof readEvents>[] = [];
+  const readers: ReturnType<typeof readStream>[] = [];
 
   async function send({ start: [method = "", path = ""], headers, messages: [message] }: Block) {
     if (message !== undefined) await act();

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { saveGithubKey } from "../../support/account-objects.ts";
+import { openSession, send } from "../../support/mcp-client.ts";
+import { readCode, toModern, toRequest } from "../../support/mcp-messages.ts";
 import { connectAgain, type Person, register, signIn } from "../../support/person.ts";
 import { mcpUrl, origin } from "../../support/server-under-test.ts";
-import { openSession, readCode, send, toLegacyBody, toModern } from "../../support/wire.ts";
 
 const section = "authorization, Scope Challenge Handling";
 const githubUrl = `${mcpUrl}/github`;
@@ -63,7 +64,7 @@ describe.each(missing)("%s %j with %j", (method, params, ticked, scope) => {
   test(`names ${scope} before anything runs, in both eras (${section})`, async () => {
     const token = await getToken(ticked);
     const headers = await openSession(token);
-    const legacy = await send(token, { headers, body: toLegacyBody(method, params) });
+    const legacy = await send(token, { headers, body: toRequest(1, method, params) });
     const modern = await send(token, toModern(method, params));
     for (const response of [legacy, modern]) {
       expect(response.status).toBe(403);
@@ -78,7 +79,7 @@ describe.each(missing)("%s %j with %j", (method, params, ticked, scope) => {
 });
 
 test("all that a batch needs is named at once (2025-03-26 basic, Batching)", async () => {
-  const call = (name: string, id: number) => ({ ...toLegacyBody("tools/call", { name }), id });
+  const call = (name: string, id: number) => ({ ...toRequest(1, "tools/call", { name }), id });
   const body = [call("get_trial", 1), call("create_issue", 2), call("ping", 3)];
   const response = await send(await getToken([github]), { body });
   expect(response.status).toBe(403);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { connectSession } from "../../support/mcp-client.ts";
-import { EventReader, type SessionClient, toRequest } from "../../support/session-client.ts";
+import { toRequest } from "../../support/mcp-messages.ts";
+import { EventReader, type SessionClient } from "../../support/session-client.ts";
 
 const version = "2025-03-26";
 const connect = async () => (await connectSession({ version })).client;

@@ -2,8 +2,8 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 
 import { connectSession } from "../../support/mcp-client.ts";
-import { EventReader, type SessionClient, toRequest } from "../../support/session-client.ts";
-import { parseToolError } from "../../support/tool-error.ts";
+import { parseToolError, toRequest } from "../../support/mcp-messages.ts";
+import { EventReader, type SessionClient } from "../../support/session-client.ts";
 import { wrongAnswers } from "../../support/wrong-answers.ts";
 
 const canAsk = { elicitation: { form: {}, url: {} }, sampling: {} };

@@ -1,12 +1,8 @@
 import { expect, test } from "vitest";
 
 import { connectSession, createSessionClient } from "../../support/mcp-client.ts";
-import {
-  EventReader,
-  type SessionClient,
-  toInitialize,
-  toRequest,
-} from "../../support/session-client.ts";
+import { toInitialize, toRequest } from "../../support/mcp-messages.ts";
+import { EventReader, type SessionClient } from "../../support/session-client.ts";
 
 const notInitialize = { jsonrpc: "2.0", id: 1, method: "initialize" };
 const wait = (id: number, name: string) => toRequest(id, "fixture/wait", { name, ms: 20_000 });

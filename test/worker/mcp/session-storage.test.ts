@@ -7,7 +7,8 @@ import type { Account } from "../../../src/account/account.ts";
 import type { McpSession } from "../../../src/mcp/session/session.ts";
 import { connectWithObjects } from "../../support/account-objects.ts";
 import { connectSession } from "../../support/mcp-client.ts";
-import { EventReader, toInitialize, toRequest } from "../../support/session-client.ts";
+import { toInitialize, toRequest } from "../../support/mcp-messages.ts";
+import { EventReader } from "../../support/session-client.ts";
 
 const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 
 import { connectWithObjects } from "../../support/account-objects.ts";
 import { connectSession } from "../../support/mcp-client.ts";
-import { EventReader, toRequest } from "../../support/session-client.ts";
+import { toRequest } from "../../support/mcp-messages.ts";
+import { EventReader } from "../../support/session-client.ts";
 
 const withToken = { _meta: { progressToken: "p" } };
 const isStream = (response: Response) =>

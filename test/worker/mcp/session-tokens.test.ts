@@ -3,12 +3,11 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
 import type { Tokens } from "../../support/dance.ts";
-import { readEvents } from "../../support/event-reader.ts";
-import { toModernMessage } from "../../support/modern-message.ts";
-import { sendModern } from "../../support/modern-request.ts";
+import { sendModern } from "../../support/mcp-client.ts";
+import { toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { connectAgain, disconnect, exchange, type Person, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
-import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
+import { EventReader, readStream, SessionClient } from "../../support/session-client.ts";
 
 const ping = toRequest(2, "ping");
 const filter = { notifications: { toolsListChanged: true } };
@@ -23,12 +22,12 @@ async function openSession(token: string): Promise<SessionClient> {
 const streams = {
   modern: async (token: string) => {
     const response = await sendModern(token, toModernMessage("subscriptions/listen", filter));
-    const events = readEvents(response.body);
+    const events = readStream(response);
     await events.next();
     return { next: events.next, cancel: events.cancel };
   },
   session: async (token: string) => {
-    const events = readEvents((await (await openSession(token)).send("GET")).body);
+    const events = readStream(await (await openSession(token)).send("GET"));
     return { next: events.next, cancel: events.cancel };
   },
 };
@@ -201,7 +200,7 @@ const initializeParams = {
 test("an app with 100 streams leaves one for another app, whose own are nobody else's", async () => {
   const person = await signIn();
   const greedy = await openSession(person.tokens.access_token);
-  const stream = readEvents((await greedy.send("GET")).body);
+  const stream = readStream(await greedy.send("GET"));
   const grantId = person.tokens.access_token.split(":")[1] ?? "";
   await runInDurableObject(accountOf(person.tokens), async (instance, { storage }) => {
     for (let count = 0; count < 99; count += 1) {

@@ -1,15 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 
+import { openSession, send } from "../../support/mcp-client.ts";
+import { initialize, toModern, toRequest, type WireRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
-import {
-  initialize,
-  openSession,
-  send,
-  toLegacyBody,
-  toModern,
-  type WireRequest,
-} from "../../support/wire.ts";
 
 let token = "";
 let session: Readonly<Record<string, string>> = {};
@@ -35,7 +29,7 @@ const answers: readonly Row[] = [
   ["an error in a result", 200, () => toModern("tools/call", { name: "no_such_tool" })],
   ["an unknown method", 404, () => toModern("no/such")],
   ["a session's start", 200, () => ({ body: initialize })],
-  ["a session's result", 200, inSession({ body: toLegacyBody("tools/list") })],
+  ["a session's result", 200, inSession({ body: toRequest(1, "tools/list") })],
   [
     "a session's notification",
     202,
@@ -45,15 +39,15 @@ const answers: readonly Row[] = [
   [
     "a session that is not there",
     404,
-    () => ({ headers: { "mcp-session-id": "x" }, body: toLegacyBody("ping") }),
+    () => ({ headers: { "mcp-session-id": "x" }, body: toRequest(1, "ping") }),
   ],
-  ["no session", 400, () => ({ body: toLegacyBody("ping") })],
+  ["no session", 400, () => ({ body: toRequest(1, "ping") })],
   ["half a message", 400, () => ({ body: "{" })],
-  ["no token", 401, () => ({ headers: { authorization: null }, body: toLegacyBody("ping") })],
+  ["no token", 401, () => ({ headers: { authorization: null }, body: toRequest(1, "ping") })],
   [
     "a wrong token",
     401,
-    () => ({ headers: { authorization: "Bearer x" }, body: toLegacyBody("ping") }),
+    () => ({ headers: { authorization: "Bearer x" }, body: toRequest(1, "ping") }),
   ],
   ["a scope that was not allowed", 403, () => write],
   ["another site", 403, () => ({ headers: { origin: "https://evil.example" } })],

@@ -1,16 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { signIn } from "../../support/person.ts";
+import { openSession, send } from "../../support/mcp-client.ts";
 import {
-  openSession,
   readCode,
-  send,
-  toLegacyBody,
   toModern,
   toModernBody,
+  toRequest,
   version,
   type WireRow,
-} from "../../support/wire.ts";
+} from "../../support/mcp-messages.ts";
+import { signIn } from "../../support/person.ts";
 
 let token = "";
 beforeAll(async () => {
@@ -151,7 +150,7 @@ describe("bytes", () => {
   test.each(rows)("%s (%s), in both eras", async (_what, _section, change, expected) => {
     const modern = await send(token, { headers, body: change(json) });
     expect([modern.status, await readCode(modern)]).toEqual(expected);
-    const body = change(JSON.stringify(toLegacyBody("tools/list")));
+    const body = change(JSON.stringify(toRequest(1, "tools/list")));
     const legacy = await send(token, { headers: await openSession(token), body });
     expect([legacy.status, await readCode(legacy)]).toEqual(expected);
   });
@@ -173,7 +172,7 @@ describe("bytes", () => {
 });
 
 describe("2025 framing", () => {
-  const request = toLegacyBody("tools/list");
+  const request = toRequest(1, "tools/list");
   const rows: readonly WireRow[] = [
     ["no jsonrpc", "JSON-RPC 4", { body: { ...request, jsonrpc: undefined } }, [400, -32600]],
     ["an id that is null", "2025-11-25 basic", { body: { ...request, id: null } }, [400, -32600]],
@@ -189,7 +188,7 @@ describe("2025 framing", () => {
       { body: { jsonrpc: "2.0", method: "notifications/initialized" } },
       [202, null],
     ],
-    ["an unknown method", "JSON-RPC 5.1", { body: toLegacyBody("no/such") }, [200, -32601]],
+    ["an unknown method", "JSON-RPC 5.1", { body: toRequest(1, "no/such") }, [200, -32601]],
   ];
   test.each(rows)("%s (%s)", async (_what, _section, { body }, expected) => {
     const response = await send(token, { headers: await openSession(token), body });

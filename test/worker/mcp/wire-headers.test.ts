@@ -1,18 +1,17 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { signIn } from "../../support/person.ts";
+import { openSession, send } from "../../support/mcp-client.ts";
 import {
   initialize,
-  openSession,
   readCode,
-  send,
-  toLegacyBody,
   toModern,
   toModernBody,
+  toRequest,
   version,
   type WireRequest,
   type WireRow,
-} from "../../support/wire.ts";
+} from "../../support/mcp-messages.ts";
+import { signIn } from "../../support/person.ts";
 
 let token = "";
 beforeAll(async () => {
@@ -163,7 +162,7 @@ describe("versions and headers", () => {
     [
       "no envelope",
       "2026 basic, Request metadata",
-      { headers: modernHeaders, body: toLegacyBody("tools/list") },
+      { headers: modernHeaders, body: toRequest(1, "tools/list") },
       [400, -32602],
     ],
     [
@@ -222,7 +221,7 @@ describe("versions and headers", () => {
     expect(modern.status).toBe(200);
     expect((await send(token, { headers: { accept }, body: initialize })).status).toBe(200);
     const session = { ...(await openSession(token)), accept };
-    expect((await send(token, { headers: session, body: toLegacyBody("tools/list") })).status).toBe(
+    expect((await send(token, { headers: session, body: toRequest(1, "tools/list") })).status).toBe(
       200,
     );
     const stream = await send(token, { method: "GET", headers: { ...session, accept: "*/*" } });

@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 
+import { send } from "../../support/mcp-client.ts";
+import { readCode, toModern, type WireRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { readCode, send, toModern, type WireRequest } from "../../support/wire.ts";
 
 let token = "";
 beforeAll(async () => {

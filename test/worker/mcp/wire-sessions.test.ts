@@ -1,16 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { signIn } from "../../support/person.ts";
+import { openSession, send } from "../../support/mcp-client.ts";
 import {
   initialize,
-  openSession,
   readCode,
-  send,
-  toLegacyBody,
+  toRequest,
   version,
   type WireRequest,
   type WireRow,
-} from "../../support/wire.ts";
+} from "../../support/mcp-messages.ts";
+import { signIn } from "../../support/person.ts";
 
 let token = "";
 beforeAll(async () => {
@@ -63,7 +62,7 @@ describe("initialize", () => {
 });
 
 describe("2025 sessions", () => {
-  const list = toLegacyBody("tools/list");
+  const list = toRequest(1, "tools/list");
   const rows: readonly WireRow[] = [
     [
       "a request without a version",
@@ -95,11 +94,11 @@ describe("2025 sessions", () => {
       { headers: { "mcp-protocol-version": version }, body: list },
       [400, -32602],
     ],
-    ["ping", "2025-11-25 basic/utilities/ping", { body: toLegacyBody("ping", {}) }, [200, 0]],
+    ["ping", "2025-11-25 basic/utilities/ping", { body: toRequest(1, "ping", {}) }, [200, 0]],
     [
       "logging, which is not offered",
       "2025-11-25 basic/lifecycle, Capability Negotiation",
-      { body: toLegacyBody("logging/setLevel", { level: "debug" }) },
+      { body: toRequest(1, "logging/setLevel", { level: "debug" }) },
       [200, -32601],
     ],
     [

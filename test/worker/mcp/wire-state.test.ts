@@ -2,9 +2,9 @@ import type { CallToolResult } from "@modelcontextprotocol/client";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 
 import { saveGithubKey } from "../../support/account-objects.ts";
+import { send } from "../../support/mcp-client.ts";
+import { parseToolError, toModern } from "../../support/mcp-messages.ts";
 import { connectAgain, signIn } from "../../support/person.ts";
-import { parseToolError } from "../../support/tool-error.ts";
-import { send, toModern } from "../../support/wire.ts";
 
 const section = "2026 basic/patterns/mrtr, Request State";
 const merge = { pull_request_id: "PR_1", head_commit: "5a06028aa1c4d5b9c2f7e3d0b8a94e6f1c2d3e4f" };

@@ -1,14 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { openSession, send } from "../../support/mcp-client.ts";
+import { initialize, readCode, toModern, toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
-import {
-  initialize,
-  openSession,
-  readCode,
-  send,
-  toLegacyBody,
-  toModern,
-} from "../../support/wire.ts";
 
 const section = "2025-11-25 transports";
 const callPing = { name: "ping" };
@@ -50,7 +44,7 @@ describe("streams", () => {
     const session = await openSession(token);
     const left = await send(token, { method: "GET", headers: { ...session, ...stream } });
     await left.body?.cancel();
-    const body = toLegacyBody("tools/call", callPing);
+    const body = toRequest(1, "tools/call", callPing);
     expect((await send(token, { headers: session, body })).status).toBe(200);
     const next = await send(token, { method: "GET", headers: { ...session, ...stream } });
     expect(next.status).toBe(200);
@@ -98,7 +92,7 @@ describe("floods", () => {
     const ids = Array.from({ length: 20 }, (_, index) => `call ${index}`);
     const answers = await Promise.all(
       ids.map(async (id) => {
-        const body = { ...toLegacyBody("tools/call", callPing), id };
+        const body = { ...toRequest(1, "tools/call", callPing), id };
         return (await send(token, { headers, body })).json<{ id: string }>();
       }),
     );

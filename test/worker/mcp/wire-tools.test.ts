@@ -1,10 +1,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { connect, lanes } from "../../support/mcp-client.ts";
+import { connect, lanes, openSession, send } from "../../support/mcp-client.ts";
+import { parseToolError, readCode, toModern, toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
-import { parseToolError } from "../../support/tool-error.ts";
-import { openSession, readCode, send, toLegacyBody, toModern } from "../../support/wire.ts";
 
 let token = "";
 beforeAll(async () => {
@@ -102,7 +101,7 @@ describe("what is asked for and is not there, or cannot be asked for", () => {
   test.each(rows)("%s (2026 and 2025 %s)", async (...[, , method, params, code]) => {
     const modern = await send(token, toModern(method, params));
     const headers = await openSession(token);
-    const legacy = await send(token, { headers, body: toLegacyBody(method, params) });
+    const legacy = await send(token, { headers, body: toRequest(1, method, params) });
     for (const response of [modern, legacy]) {
       const text = await response.clone().text();
       expect([response.status, await readCode(response)]).toEqual([200, code]);
@@ -187,7 +186,7 @@ describe("results", () => {
     const { headers = {}, body } = toModern("tools/call", { name: "ping" });
     const modern = await send(token, { headers, body: { ...Object(body), id } });
     expect(await modern.json()).toMatchObject({ id });
-    const legacy = { ...toLegacyBody("tools/call", { name: "ping" }), id };
+    const legacy = { ...toRequest(1, "tools/call", { name: "ping" }), id };
     const response = await send(token, { headers: await openSession(token), body: legacy });
     expect(await response.json()).toMatchObject({ id });
   });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { saveGithubKey } from "../../support/account-objects.ts";
 import { createCountingWorker } from "../../support/counting-worker.ts";
 import { BrowserSession } from "../../support/dance.ts";
-import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
 import { connectAgain, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { SessionClient, toRequest } from "../../support/session-client.ts";

@@ -6,8 +6,8 @@ import { type Access, Account } from "../../../src/account/account.ts";
 import { asSignedIn } from "../../support/account-objects.ts";
 import type { BrowserSession } from "../../support/dance.ts";
 import { connect, lanes } from "../../support/mcp-client.ts";
+import { parseToolError } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
-import { parseToolError } from "../../support/tool-error.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
 const leaseMs = 10_000;

@@ -3,10 +3,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
-import { readEvents } from "../../support/event-reader.ts";
-import { callTool, connect, lanes } from "../../support/mcp-client.ts";
-import { toModernMessage } from "../../support/modern-message.ts";
-import { sendModern } from "../../support/modern-request.ts";
+import { callTool, connect, lanes, sendModern } from "../../support/mcp-client.ts";
+import { toModernMessage } from "../../support/mcp-messages.ts";
 import {
   disconnect,
   forgetKey,
@@ -16,6 +14,7 @@ import {
   signIn,
 } from "../../support/person.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { readStream } from "../../support/session-client.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const trial = { trial_id: "NCT90000001" };
@@ -81,7 +80,7 @@ test("a stream of an access token hears what changes and ends when the token is 
   const { token, id } = await makeToken(person);
   const notifications = { toolsListChanged: true };
   const message = toModernMessage("subscriptions/listen", { notifications });
-  const events = readEvents((await sendModern(token, message)).body);
+  const events = readStream(await sendModern(token, message));
   await events.next();
   await forgetKey(person);
   expect(await events.next()).toMatchObject({ method: "notifications/tools/list_changed" });

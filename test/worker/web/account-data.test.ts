@@ -7,13 +7,11 @@ import { deploymentOf } from "../../../src/deployment.ts";
 import { createAdmission } from "../../../src/sign-in/invitations.ts";
 import { unlinkPasskeys } from "../../../src/web/account/data-route.tsx";
 import { toCallRecord } from "../../support/account-objects.ts";
-import { readEvents } from "../../support/event-reader.ts";
-import { callTool } from "../../support/mcp-client.ts";
-import { toModernMessage } from "../../support/modern-message.ts";
-import { sendModern } from "../../support/modern-request.ts";
+import { callTool, sendModern } from "../../support/mcp-client.ts";
+import { toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { exchange, type Person, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
-import { EventReader, SessionClient, toRequest } from "../../support/session-client.ts";
+import { EventReader, readStream, SessionClient } from "../../support/session-client.ts";
 
 /** A person with something in every corner of their account. */
 async function fillAccount() {
@@ -91,7 +89,7 @@ test("after deleting everything nothing is left, and nothing works", async () =>
   const listening = toModernMessage("subscriptions/listen", {
     notifications: { toolsListChanged: true },
   });
-  const events = readEvents((await sendModern(token, listening)).body);
+  const events = readStream(await sendModern(token, listening));
   await events.next();
   const response = await erase(person);
   expect(await response.text()).toContain("Everything is deleted");

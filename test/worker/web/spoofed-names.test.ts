@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { toModernInit, toModernMessage } from "../../support/mcp-messages.ts";
 import { type Person, signIn, toAuthorizePath } from "../../support/person.ts";
 import { origin } from "../../support/server-under-test.ts";
 
@@ -48,9 +48,7 @@ const routes: readonly Row[] = [
     async ({ tokens }) => ({
       path: "/mcp",
       init: {
-        method: "POST",
-        headers: toModernHeaders(tokens.access_token, discover),
-        body: JSON.stringify(discover),
+        ...toModernInit(tokens.access_token, discover),
       },
     }),
   ],
