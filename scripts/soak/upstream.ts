@@ -4,8 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 
-import { findCanaries, toKind } from "../../test/support/canary.ts";
-import { answers } from "../../test/support/canary-upstream.ts";
+import { answers, findCanaries, toKind } from "../../test/support/canary.ts";
 import { putBounded } from "./bounded.ts";
 import { type Fault, pickFault, verySlow } from "./faults.ts";
 import type { Findings } from "./findings.ts";

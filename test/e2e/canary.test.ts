@@ -2,11 +2,11 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { type Canaries, createCanaries, findCanaries } from "../support/canary.ts";
-import { type CanaryUpstream, startCanaryUpstream } from "../support/canary-upstream.ts";
 import type { Connected } from "../support/dance.ts";
 import { toModernHeaders, toModernMessage, toRequest } from "../support/mcp-messages.ts";
 import { SessionClient } from "../support/session-client.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
+import { type CanaryUpstream, startCanaryUpstream } from "./canary-upstream.ts";
 
 const people = 50;
 const loadMs = 30_000;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { createRepository, runScript } from "../support/compiler-cli.ts";
 import { sdl, settings } from "../support/compiler-toolset.ts";
-import { startGraphqlServer } from "../support/graphql-server.ts";
+import { startGraphqlServer } from "../support/upstream.ts";
 
 const auth = { type: "bearer", probe: { file: "probe.graphql", owner: "maker.name" } };
 const key = "k-1";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { listDrift } from "../../compiler/drift/drift.ts";
 import { createRepository, run, runBeside } from "../support/compiler-cli.ts";
 import { sdl, settings } from "../support/compiler-toolset.ts";
-import { startGraphqlServer } from "../support/graphql-server.ts";
+import { startGraphqlServer } from "../support/upstream.ts";
 
 /** The drift of one document after `from` became `to` in the schema. */
 function driftOf(document: string, from: string, to: string) {

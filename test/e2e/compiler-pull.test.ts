@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { createRepository, run, runBeside } from "../support/compiler-cli.ts";
 import { sdl, settings } from "../support/compiler-toolset.ts";
-import { startGraphqlServer, startServer } from "../support/graphql-server.ts";
+import { startGraphqlServer, startServer } from "../support/upstream.ts";
 
 const file = "toolsets/things/schema.graphql";
 const probe = { file: "probe.graphql", owner: "maker.name" };

@@ -7,10 +7,10 @@ import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { connectModern } from "../../scripts/connect.ts";
 import { MemoryProvider } from "../../scripts/memory-provider.ts";
-import { type HoldingUpstream, startHoldingUpstream } from "../support/holding-upstream.ts";
 import { toModernHeaders, toModernMessage } from "../support/mcp-messages.ts";
 import { readStream } from "../support/session-client.ts";
 import { demo } from "../support/toolhub-server.ts";
+import { type HoldingUpstream, startHoldingUpstream } from "../support/upstream.ts";
 import { startWorkerdServer, type WorkerdServer } from "../support/workerd-server.ts";
 
 let upstream: HoldingUpstream;

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildStdio } from "../../scripts/build-stdio.ts";
 import { listInstalledNodes } from "../../scripts/installed-nodes.ts";
 import { createDemo } from "../support/demo.ts";
-import { startHoldingUpstream } from "../support/holding-upstream.ts";
+import { startHoldingUpstream } from "../support/upstream.ts";
 
 const demo = createDemo(`http://localhost:${process.env.DEMO_PORT}`);
 // Elsewhere, so that nothing is found in node_modules by chance.

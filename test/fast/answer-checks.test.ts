@@ -4,8 +4,8 @@ import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { logTo, toConsole } from "../../src/observe/log.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
-import { startServer } from "../support/graphql-server.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
+import { startServer } from "../support/upstream.ts";
 
 /** What a call of a tool gives where its upstream answers `data`, and what was logged. */
 async function callWith(fields: string, data: object) {

@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { createServerCatalog } from "../../src/server-catalog/server-catalog.ts";
-import { startHoldingUpstream } from "../support/holding-upstream.ts";
 import { createCaller, serve } from "../support/in-process.ts";
 import { toModernInit, toModernMessage } from "../support/mcp-messages.ts";
+import { startHoldingUpstream } from "../support/upstream.ts";
 
 const timeoutMs = 120_000;
 

@@ -6,8 +6,9 @@ import { toCanonical, toCanonicalText } from "../../src/tools/arguments/canonica
 import { createToken, readToken } from "../../src/tools/confirmation.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
+import { createCall } from "../support/in-process.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
-import { createCall, startThings } from "../support/things-upstream.ts";
+import { startThings } from "../support/upstream.ts";
 
 const sdl = `
   enum Speed { SLOW FAST }

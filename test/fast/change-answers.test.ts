@@ -2,9 +2,9 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 
 import { compileThings } from "../support/compiler-toolset.ts";
-import { startServer } from "../support/graphql-server.ts";
+import { createCall } from "../support/in-process.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
-import { createCall } from "../support/things-upstream.ts";
+import { startServer } from "../support/upstream.ts";
 
 const rename =
   '"D" mutation rename_things($id: ID!, $name: String! = "x") { rename(id: $id, name: $name) { id } }';

@@ -11,7 +11,7 @@ import {
   serve,
 } from "../support/in-process.ts";
 import { toModernInit, toModernMessage } from "../support/mcp-messages.ts";
-import { startThings } from "../support/things-upstream.ts";
+import { startThings } from "../support/upstream.ts";
 
 const steps = [1, 1, 0.5, 2, Number.NaN, 2, 3];
 

@@ -6,7 +6,7 @@ import { createServer } from "../../src/mcp/server.ts";
 import { createMatch } from "../../src/server-catalog/match-uri.ts";
 import { createServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
-import { type Asked, type Said, startThings } from "../support/things-upstream.ts";
+import { type Asked, type Said, startThings } from "../support/upstream.ts";
 
 const inputSchema = {
   type: "object",

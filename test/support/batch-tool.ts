@@ -1,5 +1,6 @@
 import { compileThings, settings } from "./compiler-toolset.ts";
-import { type Asked, createCall, type Said, startThings } from "./things-upstream.ts";
+import { createCall } from "./in-process.ts";
+import { type Asked, type Said, startThings } from "./upstream.ts";
 
 export const read =
   '"D" query read_things($id: ID! @batch) { thing(id: $id) @notFound(message: "No such thing.") { id name } }';

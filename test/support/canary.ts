@@ -28,3 +28,50 @@ export function findCanaries(text: string): string[] {
 export function toKind(canary: string, kind: CanaryKind): string {
   return `cnry${letters[kind]}${canary.slice(5)}`;
 }
+
+/** Answers of both toolsets; every text in them is the canary of whose key it was. */
+export const answers: Readonly<Record<string, (canary: string) => object>> = {
+  probe: (canary) => ({ viewer: { name: canary, login: canary } }),
+  get_trial: (canary) => ({ clinicalTrial: toTrial(canary) }),
+  compare_trials: (canary) => ({ clinicalTrial: toComparison(canary) }),
+  trial_record: (canary) => ({
+    clinicalTrial: { ...toTrial(canary), eligibility: null, locations: [] },
+  }),
+  search_clinical_trials: (canary) => ({
+    clinicalTrials: { trials: [toHit(canary)], total_count: 1, has_more: false },
+  }),
+  create_issue: (canary) => ({
+    createIssue: {
+      issue: { issue_id: canary, number: 1, url: `https://github.example/${canary}` },
+    },
+  }),
+  merge_pull_request: (canary) => ({
+    mergePullRequest: {
+      pull_request: { number: 1, merged: true, url: `https://github.example/${canary}` },
+    },
+  }),
+};
+
+const toHit = (canary: string) => ({
+  trial_id: "NCT90000001",
+  title: canary,
+  status: "RECRUITING",
+  phase: null,
+  enrollment: null,
+  conditions: [canary],
+  sponsor: canary,
+});
+
+const toTrial = (canary: string) => ({
+  ...toHit(canary),
+  official_title: canary,
+  study_type: null,
+  summary: canary,
+  start_date: null,
+  completion_date: null,
+});
+
+function toComparison(canary: string) {
+  const { trial_id: _, official_title: __, summary: ___, ...compared } = toTrial(canary);
+  return { ...compared, eligibility: null };
+}

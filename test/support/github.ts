@@ -1,10 +1,10 @@
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { addMocksToSchema, type IMocks } from "@graphql-tools/mock";
 import { buildSchema, type GraphQLSchema } from "graphql";
 import { createYoga } from "graphql-yoga";
+
+import { openUpstream, type Upstream } from "./upstream.ts";
 
 const scalars: IMocks = {
   DateTime: () => "2026-11-21T08:00:00Z",
@@ -14,11 +14,9 @@ const scalars: IMocks = {
 
 export const goodKey = `github_pat_${"a".repeat(30)}`;
 
-export interface GithubServer {
-  readonly url: string;
+export interface GithubServer extends Upstream {
   /** Names of the operations that ran, in order. */
   readonly seen: readonly string[];
-  readonly close: () => Promise<void>;
 }
 
 /** GitHub's published schema; too large to validate, and nobody here could mend it. */
@@ -32,15 +30,13 @@ export async function startGithub(mocks: IMocks = {}): Promise<GithubServer> {
   const schema = addMocksToSchema({ schema: readGithubSchema(), mocks: { ...scalars, ...mocks } });
   const seen: string[] = [];
   const yoga = createYoga({ schema, graphiql: false, landingPage: false, logging: false });
-  const server = createServer(async (request, response) => {
+  const upstream = await openUpstream(async (request, response) => {
     if (request.headers.authorization !== `Bearer ${goodKey}`) {
       response.writeHead(401, { "content-type": "application/json" });
       response.end(JSON.stringify({ message: "Bad credentials" }));
       return;
     }
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = Buffer.concat(chunks).toString();
+    const body = await text(request);
     seen.push(/(?:query|mutation) (\w+)/.exec(body)?.[1] ?? "");
     const answer = await yoga.fetch("http://localhost/graphql", {
       method: "POST",
@@ -50,12 +46,5 @@ export async function startGithub(mocks: IMocks = {}): Promise<GithubServer> {
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(await answer.text());
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}/graphql`,
-    seen,
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
-  };
+  return { ...upstream, seen };
 }

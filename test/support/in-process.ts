@@ -2,13 +2,16 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { createMcpHandler } from "@modelcontextprotocol/server";
 
 import type { Caller } from "../../src/caller.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { parseKeyRing } from "../../src/crypto/key-ring.ts";
 import { createTag, hasTag } from "../../src/crypto/tag.ts";
+import { createLocalCaller } from "../../src/mcp/local-caller.ts";
+import { callTool } from "../../src/mcp/calls/call-tool.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import { createIntroduction } from "../../src/server-catalog/server-info.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
-import type { CheckedTool } from "../../src/tools/tool-registry.ts";
+import { type CheckedTool, createToolRegistry } from "../../src/tools/tool-registry.ts";
 import type { Lane } from "./mcp-client.ts";
 
 const ring = parseKeyRing(`k1:${"AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"}`);
@@ -87,4 +90,19 @@ export async function connectTo(
   const url = new URL("http://localhost/mcp");
   await client.connect(new StreamableHTTPClientTransport(url, { fetch: fetchServer }));
   return client;
+}
+
+/** Calls the first tool of a compiled toolset, as every lane does, with a key unless `env` has another. */
+export function createCall(toolset: CompiledToolset, endpoint: string, timeoutMs = 5000) {
+  const toolsets = [{ ...toolset, endpoint }];
+  const tool = [...createToolRegistry(toolsets, timeoutMs).values()].at(-1);
+  if (!tool) throw new Error("there is no tool");
+  const local = createLocalCaller(toolsets, { THINGS_KEY: "k" }, "test");
+  return (
+    args: Readonly<Record<string, unknown>>,
+    more: Partial<Caller> & { signal?: AbortSignal } = {},
+  ) => {
+    const { signal, ...caller } = more;
+    return callTool(tool, { caller: { ...local, ...caller }, args, signal });
+  };
 }

@@ -11,8 +11,8 @@ import {
   inspectThings,
   settings,
 } from "../../support/compiler-toolset.ts";
-import { startServer } from "../../support/graphql-server.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
+import { startServer } from "../../support/upstream.ts";
 
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const object = { type: "object" };
