@@ -78,7 +78,7 @@ export default defineConfig({
           name: "worker",
           css: true,
           include: ["test/worker/**/*.test.ts"],
-          globalSetup: [...globalSetup, "test/support/start-clients.ts"],
+          globalSetup: [...globalSetup, "test/support/client-documents.ts"],
           testTimeout: 60_000,
           expect: expectations,
           provide,

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
-
+import { Dance } from "../../test/support/dance.ts";
 import { findFreePort } from "../server.ts";
 import type { SignedIn } from "../signed-in.ts";
 import { listRequired, readResults, type ScenarioResult } from "./results.ts";
@@ -42,20 +42,6 @@ export async function runServerScenarios(
   return readResults(resultsDir, listRequired(revision), "server-");
 }
 
-async function registerClient(origin: string, redirectUri: string): Promise<string> {
-  const response = await fetch(`${origin}/register`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      client_name: "Conformance suite",
-      redirect_uris: [redirectUri],
-      token_endpoint_auth_method: "none",
-    }),
-  });
-  const { client_id }: { client_id: string } = await response.json();
-  return client_id;
-}
-
 /** All that the suite has for an authorization server. */
 export const authorizationScenarios = [
   "authorization-server-metadata-endpoint",
@@ -68,7 +54,10 @@ export async function runAuthorizationScenarios(
   resultsDir: string,
 ): Promise<readonly ScenarioResult[]> {
   const port = await findFreePort();
-  const clientId = await registerClient(origin, `http://127.0.0.1:${port}/callback`);
+  const clientId = await new Dance({ origin, fetch }).register({
+    client_name: "Conformance suite",
+    redirect_uris: [`http://127.0.0.1:${port}/callback`],
+  });
   const flags = ["--client-id", clientId, "--resource", mcpUrl, "--port", String(port)];
   await runSuite(["authorization", "--url", origin, ...flags, "-o", resultsDir], async (line) => {
     if (line.startsWith(`${origin}/authorize?`)) await approve(new URL(line));

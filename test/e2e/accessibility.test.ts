@@ -3,8 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
-import { type Device, openDevice } from "../support/authenticator.ts";
-import { listFindings } from "../support/axe.ts";
+import { type Device, listFindings, openDevice } from "../support/browser.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
 const ownerCode = "a-code-of-at-least-16";

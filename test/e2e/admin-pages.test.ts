@@ -1,9 +1,9 @@
 import type { Browser, Cookie } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { openDevice } from "../support/authenticator.ts";
-import { keepPicture, openPictureBrowser } from "../support/pictures.ts";
+import { openDevice } from "../support/browser.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
+import { keepPicture, openPictureBrowser } from "./pictures.ts";
 
 const ownerCode = "a-code-of-at-least-16";
 const clients = [

@@ -10,9 +10,9 @@ import { logTo } from "../../src/observe/log.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
-import { corrupt, createRandomAnswers, marker } from "../support/random-answers.ts";
 import { type RandomCase, randomCase } from "../support/random-graphql.ts";
 import { startServer } from "../support/upstream.ts";
+import { corrupt, createRandomAnswers, marker } from "./random-answers.ts";
 
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const noArguments = randomCase.filter(({ variables }) => !variables.some((v) => v.endsWith("!")));

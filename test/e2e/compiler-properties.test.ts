@@ -7,14 +7,14 @@ import { AppError } from "../../src/errors.ts";
 import { parseArguments } from "../../src/tools/arguments/arguments.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileOne, compileThings, settings } from "../support/compiler-toolset.ts";
-import { toArguments } from "../support/random-arguments.ts";
 import {
   type RandomCase,
   randomCase,
   randomCircles,
   randomValue,
 } from "../support/random-graphql.ts";
-import { withoutNulls } from "../support/without-nulls.ts";
+import { toArguments } from "./random-arguments.ts";
+import { withoutNulls } from "./without-nulls.ts";
 
 const compile = ({ sdl, operation }: Pick<RandomCase, "sdl" | "operation">) =>
   compileOne(operation, { "things/schema.graphql": sdl });

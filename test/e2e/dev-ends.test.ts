@@ -3,8 +3,7 @@ import { spawn } from "@lydell/node-pty";
 import { expect, onTestFinished, test } from "vitest";
 
 import { isPortFree } from "../../scripts/server.ts";
-import { createCheckout } from "../support/checkout.ts";
-import { findPorts, toPortFlags } from "../support/dev-program.ts";
+import { createCheckout, findPorts, toPortFlags } from "../support/checkout.ts";
 
 /** Who runs, and who started it. */
 function listParents(): [pid: number, parent: number][] {

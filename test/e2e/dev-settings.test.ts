@@ -5,9 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { addKeyRing, readSettingsFile } from "../../scripts/dev-secrets.ts";
-import { openDevice } from "../support/authenticator.ts";
-import { createCheckout } from "../support/checkout.ts";
-import { findPorts, startDev } from "../support/dev-program.ts";
+import { openDevice } from "../support/browser.ts";
+import { createCheckout, findPorts, startDev } from "../support/checkout.ts";
 import { clientId, clientSecret, startIssuer } from "../support/issuer.ts";
 
 const readRing = (file: string) => readFileSync(file, "utf8").match(/^KEY_RING="k1:[\w-]{43}"$/gm);

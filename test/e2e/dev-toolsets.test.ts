@@ -2,8 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
-import { createCheckout } from "../support/checkout.ts";
-import { startDev } from "../support/dev-program.ts";
+import { createCheckout, startDev } from "../support/checkout.ts";
 
 test("npm run dev serves what is in the files: saved while it was off, and by a file that takes another's place", async () => {
   const checkout = createCheckout();

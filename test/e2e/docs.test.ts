@@ -10,7 +10,7 @@ import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { identity } from "../../src/identity.ts";
 import { run } from "../support/compiler-cli.ts";
 import { compileOne } from "../support/compiler-toolset.ts";
-import { markdownFiles as pages } from "../support/list-markdown.ts";
+import { markdownFiles as pages } from "../support/markdown.ts";
 
 const { scripts, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const demoSchema = readFileSync("toolsets/clinical-trials/schema.graphql", "utf8");

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
+import { button, hasFocus, pressOn, tabTo, typeInto } from "../support/browser.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
-import { button, hasFocus, pressOn, tabTo, typeInto } from "../support/keyboard.ts";
-import { createPatientClient, type PatientClient } from "../support/patient-client.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
+import { createPatientClient, type PatientClient } from "./patient-client.ts";
 
 let server: ToolhubServer;
 let github: GithubServer;

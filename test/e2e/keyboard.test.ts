@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
-import { button, pressOn, tabTo, typeInto } from "../support/keyboard.ts";
+import { button, pressOn, tabTo, typeInto } from "../support/browser.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
 let server: ToolhubServer;

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { createOidcAt, redirectUri } from "../support/oidc-in-process.ts";
+import { createOidcAt, redirectUri } from "../support/issuer.ts";
 import {
   type Document,
   type Script,
   type ScriptedIssuer,
   startScriptedIssuer,
-} from "../support/scripted-issuer.ts";
+} from "./scripted-issuer.ts";
 
 let issuer: ScriptedIssuer;
 

@@ -6,7 +6,7 @@ import { openBrowser } from "../../scripts/browser.ts";
 import { AccountPage } from "../../src/web/account/page.tsx";
 import { ActivityPage } from "../../src/web/activity/page.tsx";
 import { withBrand } from "../../src/web/layout.tsx";
-import { listFindings } from "../support/axe.ts";
+import { listFindings } from "../support/browser.ts";
 
 let browser: Browser;
 

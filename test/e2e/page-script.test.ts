@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
-import { listFindings } from "../support/axe.ts";
+import { listFindings } from "../support/browser.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
 
 let server: ToolhubServer;

@@ -5,9 +5,9 @@ import { type CallbackServer, openCallbackServer } from "../../scripts/callback-
 import { toCodeFields } from "../support/dance.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
 import { toRequest } from "../support/mcp-messages.ts";
-import { keepPicture, openPictureBrowser, ordinary } from "../support/pictures.ts";
 import { SessionClient } from "../support/session-client.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
+import { keepPicture, openPictureBrowser, ordinary } from "./pictures.ts";
 
 const wrongKey = "sk_demo_0000000000000000000";
 

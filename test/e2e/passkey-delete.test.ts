@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
-import { openDevice } from "../support/authenticator.ts";
+import { openDevice } from "../support/browser.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
 
 const ownerCode = "a-code-of-at-least-16";

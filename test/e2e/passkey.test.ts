@@ -5,7 +5,7 @@ import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { connectModern } from "../../scripts/connect.ts";
 import { MemoryProvider } from "../../scripts/memory-provider.ts";
-import { openDevice } from "../support/authenticator.ts";
+import { openDevice } from "../support/browser.ts";
 import { createToolhubServer, demo, type ToolhubServer } from "../support/toolhub-server.ts";
 
 const ownerCode = "a-code-of-at-least-16";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { openBrowser } from "../../scripts/browser.ts";
 import { openCallbackServer } from "../../scripts/callback-server.ts";
-import { connectPerson } from "../support/connect-person.ts";
+import { connectPerson } from "../support/browser.ts";
 import { toRequest } from "../support/mcp-messages.ts";
 import { EventReader, type InitializeOptions, SessionClient } from "../support/session-client.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";

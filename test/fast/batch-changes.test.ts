@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-
-import { ids, listCodes, rename, renamed, start } from "../support/batch-tool.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
+import { ids, listCodes, rename, renamed, start } from "./batch-tool.ts";
 
 test("each item has its own place in the ledger: a repeated call repeats only what was not done", async () => {
   let isDown = true;

@@ -2,9 +2,9 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { keyMissing } from "../../src/caller.ts";
 import { logTo, toConsole } from "../../src/observe/log.ts";
-import { ids, listCodes, read, rename, renamed, start } from "../support/batch-tool.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
 import type { Asked, Said } from "../support/upstream.ts";
+import { ids, listCodes, read, rename, renamed, start } from "./batch-tool.ts";
 
 const found = ({ variables: { id } }: Asked) => ({ data: { thing: { id, name: `N${id}` } } });
 const ok = (id: string) => ({ item: id, ok: true, result: { id, name: `N${id}` } });

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { OidcSettings } from "../../src/sign-in/oidc.ts";
-import { type Issuer, type IssuerShape, startIssuer } from "../support/issuer.ts";
-import { createOidcAt, redirectUri, signInAtIssuer } from "../support/oidc-in-process.ts";
+import {
+  createOidcAt,
+  type Issuer,
+  type IssuerShape,
+  redirectUri,
+  signInAtIssuer,
+  startIssuer,
+} from "../support/issuer.ts";
 
 const profile = ["name", "given_name", "family_name", "preferred_username", "picture", "locale"];
 const email = ["email", "email_verified"];

@@ -6,6 +6,7 @@ import { catalog } from "../../src/catalog/catalog.gen.ts";
 import type { ToolListing } from "../../src/catalog/compiled.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, sdl, settings } from "../support/compiler-toolset.ts";
+import { randomCase, randomCircles } from "../support/random-graphql.ts";
 import {
   type FindFaults,
   findAnthropicFaults,
@@ -13,8 +14,7 @@ import {
   findOpenAiFaults,
   findStrictObstacles,
   findVsCodeFaults,
-} from "../support/provider-schemas.ts";
-import { randomCase, randomCircles } from "../support/random-graphql.ts";
+} from "./provider-schemas.ts";
 
 const providers: readonly (readonly [string, FindFaults])[] = [
   ["OpenAI", findOpenAiFaults],

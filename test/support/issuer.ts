@@ -3,6 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Provider } from "oidc-provider";
 
+import { type BegunSignIn, createOidc, type OidcSettings } from "../../src/sign-in/oidc.ts";
+import { BrowserSession, type FormFields } from "./dance.ts";
+
 export const clientId = "toolhub";
 export const clientSecret = "a-secret-that-only-tests-know";
 
@@ -88,4 +91,62 @@ export async function startIssuer(
         server.closeAllConnections();
       }),
   };
+}
+
+export const redirectUri = "http://localhost:8484/sign-in/callback";
+
+/** Sign-in at this issuer, as a deployment with these settings does it, in this process. */
+export function createOidcAt(issuer: string, settings: Partial<OidcSettings> = {}) {
+  const begun = new Map<string, BegunSignIn>();
+  return createOidc(
+    {
+      way: "oidc",
+      issuer,
+      clientId,
+      clientSecret,
+      allowed: ["@example.org"],
+      emails: "verified",
+      adminGroup: undefined,
+      ...settings,
+    },
+    redirectUri,
+    {
+      keep: async (id, value) => void begun.set(id, value),
+      take: async (id) => {
+        const value = begun.get(id) ?? null;
+        begun.delete(id);
+        return value;
+      },
+    },
+  );
+}
+
+/** Goes through the issuer's own pages, as a browser of this person does; returns where it is sent back to. */
+export async function signInAtIssuer(start: URL, login: string): Promise<URL> {
+  const browser = new BrowserSession({ origin: start.origin, fetch });
+  let url = start;
+  let form: FormFields | null = null;
+  for (let step = 0; step < 12; step += 1) {
+    const response: Response = form
+      ? await browser.send(url.href, form)
+      : await browser.open(url.href);
+    const location = response.headers.get("location");
+    form = null;
+    if (location?.startsWith(redirectUri)) return new URL(location);
+    if (location) {
+      url = new URL(location, url);
+      continue;
+    }
+    const html = await response.text();
+    const [, action] = /<form[^>]* action="([^"]+)"/.exec(html) ?? [];
+    if (!action) throw new Error(`the issuer stopped: ${response.status} ${html}`);
+    const [, prompt = ""] = /name="prompt" value="([^"]+)"/.exec(html) ?? [];
+    url = new URL(action, url);
+    form = [
+      ["prompt", prompt],
+      ["login", login],
+      ["password", "anything"],
+    ];
+  }
+  throw new Error("the issuer asks without end");
 }

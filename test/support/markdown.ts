@@ -1,3 +1,15 @@
+import { readdirSync } from "node:fs";
+
+const top = readdirSync(".").filter((name) => name.endsWith(".md"));
+const below = ["docs", "toolsets", "test"].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
+    .map((name) => `${folder}/${name}`),
+);
+
+/** Every Markdown file of the repository. */
+export const markdownFiles = [...top, ...below].map((file) => file.replaceAll("\\", "/"));
+
 /** What a merge leaves behind in Markdown. Shape: `line: what is wrong there`. */
 export function findMarkdownFaults(text: string): string[] {
   const lines = hideCode(text).split("\n");

@@ -1,9 +1,8 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
-
-import { createAnswers, toToolResult } from "../../support/compiler-answers.ts";
 import { compileOne, sdl } from "../../support/compiler-toolset.ts";
+import { createAnswers, toToolResult } from "../compiler-answers.ts";
 
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const outputOf = (fields: string) =>

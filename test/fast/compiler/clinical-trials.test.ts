@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import { directiveNames } from "../../../compiler/directives.ts";
 import { catalog } from "../../../src/catalog/catalog.gen.ts";
-import { createAnswers, toToolResult } from "../../support/compiler-answers.ts";
+import { createAnswers, toToolResult } from "../compiler-answers.ts";
 
 const schema = buildSchema(readFileSync("toolsets/clinical-trials/schema.graphql", "utf8"));
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });

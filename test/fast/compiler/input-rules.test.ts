@@ -4,7 +4,7 @@ import { AppError } from "../../../src/errors.ts";
 import { parseArguments } from "../../../src/tools/arguments/arguments.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
 import { compileThings } from "../../support/compiler-toolset.ts";
-import { first, ids, near, text } from "../../support/one-directive.ts";
+import { first, ids, near, text } from "../one-directive.ts";
 
 function call(operation: string, args: Readonly<Record<string, unknown>>) {
   const tool = createToolRegistry([compileThings({ a: operation })], 1000).get("t");

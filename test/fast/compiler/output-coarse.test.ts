@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { callTool } from "../../../src/mcp/calls/call-tool.ts";
 import { createLocalCaller } from "../../../src/mcp/local-caller.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
-import { createAnswers, toOwnSchema, toToolResult } from "../../support/compiler-answers.ts";
 import {
   compileOne,
   compileThings,
@@ -13,6 +12,7 @@ import {
 } from "../../support/compiler-toolset.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
 import { startServer } from "../../support/upstream.ts";
+import { createAnswers, toOwnSchema, toToolResult } from "../compiler-answers.ts";
 
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const object = { type: "object" };

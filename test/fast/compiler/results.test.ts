@@ -1,9 +1,8 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
-
-import { createAnswers, toOwnSchema, toToolResult } from "../../support/compiler-answers.ts";
 import { compileOne, sdl, settings } from "../../support/compiler-toolset.ts";
+import { createAnswers, toOwnSchema, toToolResult } from "../compiler-answers.ts";
 
 const nothing = "Nothing was found for these arguments.";
 const days = { "things/toolset.json": { ...settings, scalars: { Day: { type: "string" } } } };

@@ -1,9 +1,8 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
-
-import { createAnswers, toToolResult } from "../../support/compiler-answers.ts";
 import { compileOne, sdl } from "../../support/compiler-toolset.ts";
+import { createAnswers, toToolResult } from "../compiler-answers.ts";
 
 test("a plan without directives is as small as before", () => {
   expect(compileOne('"D" query t { thing(id: 1) { id } maker { name } }').result).toEqual({

@@ -2,9 +2,9 @@ import { buildSchema, execute, parse } from "graphql";
 import { expect, test } from "vitest";
 
 import { shapeResult } from "../../../src/tools/results/shape-result.ts";
-import { createAnswers, toToolResult } from "../../support/compiler-answers.ts";
 import { compileOne, sdl } from "../../support/compiler-toolset.ts";
-import { listMistakesOf } from "../../support/one-directive.ts";
+import { createAnswers, toToolResult } from "../compiler-answers.ts";
+import { listMistakesOf } from "../one-directive.ts";
 
 const rows = [
   ["change(id: 1) { failures @error { message } thing { id } }", ["change", "failures"], "message"],

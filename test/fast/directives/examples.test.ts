@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { compileOne } from "../../support/compiler-toolset.ts";
-import { listMistakesOf, near, text, toArgument } from "../../support/one-directive.ts";
+import { listMistakesOf, near, text, toArgument } from "../one-directive.ts";
 
 const string = { type: "string" };
 

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-
-import { toOwnSchema } from "../../support/compiler-answers.ts";
 import { compileOne } from "../../support/compiler-toolset.ts";
-import { listMistakesOf, object } from "../../support/one-directive.ts";
+import { toOwnSchema } from "../compiler-answers.ts";
+import { listMistakesOf, object } from "../one-directive.ts";
 
 const thing = object({ id: { type: "string" } });
 const maybeThing = { ...thing, type: ["object", "null"] };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ids, listMistakesOf, text, toArgument } from "../../support/one-directive.ts";
+import { ids, listMistakesOf, text, toArgument } from "../one-directive.ts";
 
 const string = { type: "string" };
 

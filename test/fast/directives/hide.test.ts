@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { compileOne } from "../../support/compiler-toolset.ts";
-import { first, listMistakesOf, text } from "../../support/one-directive.ts";
+import { first, listMistakesOf, text } from "../one-directive.ts";
 
 test("what is hidden is no argument, and its default applies", () => {
   const { tool, pins, document } = compileOne(

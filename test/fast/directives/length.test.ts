@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { first, ids, listMistakesOf, near, text, toArgument } from "../../support/one-directive.ts";
+import { first, ids, listMistakesOf, near, text, toArgument } from "../one-directive.ts";
 
 test.each([
   [text("@length(min: 2, max: 9)"), { type: "string", minLength: 2, maxLength: 9 }],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { compileOne } from "../../support/compiler-toolset.ts";
-import { listMistakesOf } from "../../support/one-directive.ts";
+import { listMistakesOf } from "../one-directive.ts";
 
 test.each([
   [

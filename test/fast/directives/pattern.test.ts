@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { ids, listMistakesOf, size, text, toArgument } from "../../support/one-directive.ts";
+import { ids, listMistakesOf, size, text, toArgument } from "../one-directive.ts";
 
 test.each([
   [text('@pattern(regex: "^NCT\\\\d{8}$")'), { type: "string", pattern: "^NCT\\d{8}$" }],

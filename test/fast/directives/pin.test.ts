@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { fillToolsets } from "../../../src/catalog/toolsets.ts";
 import { createRepository, runScript } from "../../support/compiler-cli.ts";
 import { compileOne, compileThings, settings } from "../../support/compiler-toolset.ts";
-import { first, listMistakesOf, near, size, text } from "../../support/one-directive.ts";
 import { startServer } from "../../support/upstream.ts";
+import { first, listMistakesOf, near, size, text } from "../one-directive.ts";
 
 const operation = `"D" query list_things(
   $size: Size! @pin(value: "\${THING_SIZE:-SMALL}")

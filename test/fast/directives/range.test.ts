@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { compileOne } from "../../support/compiler-toolset.ts";
-import { listMistakesOf } from "../../support/one-directive.ts";
+import { listMistakesOf } from "../one-directive.ts";
 
 const int32 = { minimum: -2147483648, maximum: 2147483647 };
 

@@ -9,7 +9,7 @@ import {
   toToolset,
   writeFiles,
 } from "../../support/compiler-toolset.ts";
-import { listMistakesOf } from "../../support/one-directive.ts";
+import { listMistakesOf } from "../one-directive.ts";
 
 const toOperation = (name: string, next: string) =>
   `"Does ${name}." query ${name} @tool(next: "${next}") { count }`;

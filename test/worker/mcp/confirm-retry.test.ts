@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 
 import { AppError } from "../../../src/errors.ts";
-import { accept, createDeleter, inElevenMinutes } from "../../support/deleter.ts";
 import {
   connectTo,
   createCaller,
@@ -10,6 +9,7 @@ import {
   serve,
 } from "../../support/in-process.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
+import { accept, createDeleter, inElevenMinutes } from "./deleter.ts";
 
 /** The same answer to the same question, sent again because its result was lost. */
 async function createRetry(losses: Error[] = [], args: object = { id: "x" }) {

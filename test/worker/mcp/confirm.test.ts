@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-
-import { accept, createDeleter, inElevenMinutes } from "../../support/deleter.ts";
 import {
   connectTo,
   createCaller,
@@ -9,7 +7,8 @@ import {
   serve,
 } from "../../support/in-process.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
-import { wrongAnswers } from "../../support/wrong-answers.ts";
+import { accept, createDeleter, inElevenMinutes } from "./deleter.ts";
+import { wrongAnswers } from "./wrong-answers.ts";
 
 test("a client that can ask its person asks once, and Yes runs the call", async () => {
   const { connect, countDeletions } = createDeleter();

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-
-import { createAskers } from "../../support/askers.ts";
 import { toModern, toModernBody, toRequest, version } from "../../support/mcp-messages.ts";
-import { arrays, handshakes, listen, messages, requests } from "../../support/odd-requests.ts";
+import { createAskers } from "./askers.ts";
+import { arrays, handshakes, listen, messages, requests } from "./odd-requests.ts";
 
 let askers: Awaited<ReturnType<typeof createAskers>>;
 beforeAll(async () => {

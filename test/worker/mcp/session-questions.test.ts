@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { connectSession } from "../../support/mcp-client.ts";
 import { parseToolError, toRequest } from "../../support/mcp-messages.ts";
 import { EventReader, type SessionClient } from "../../support/session-client.ts";
-import { wrongAnswers } from "../../support/wrong-answers.ts";
+import { wrongAnswers } from "./wrong-answers.ts";
 
 const canAsk = { elicitation: { form: {}, url: {} }, sampling: {} };
 const asking = { capabilities: canAsk };

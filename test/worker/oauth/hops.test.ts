@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 
 import { saveGithubKey } from "../../support/account-objects.ts";
-import { createCountingWorker } from "../../support/counting-worker.ts";
 import { BrowserSession } from "../../support/dance.ts";
-import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
+import { toModernHeaders, toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { connectAgain, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, mcpUrl, origin } from "../../support/server-under-test.ts";
-import { SessionClient, toRequest } from "../../support/session-client.ts";
+import { SessionClient } from "../../support/session-client.ts";
+import { createCountingWorker } from "./counting-worker.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
 

@@ -4,9 +4,9 @@ import { describe, expect, test } from "vitest";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { send } from "../../support/mcp-client.ts";
 import { initialize, toModern } from "../../support/mcp-messages.ts";
-import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
 import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { createPagesOf, listPaths, ways } from "./page-routes.ts";
 
 const said = {
   NAME: "Acme Research",

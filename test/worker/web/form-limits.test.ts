@@ -6,9 +6,9 @@ import { toWiderNetwork } from "../../../src/rate-limit/client-address.ts";
 import { addressLimits, type LimitedRoute } from "../../../src/rate-limit/limits.ts";
 import { findShard } from "../../../src/store/shard.ts";
 import { BrowserSession, findHandle } from "../../support/dance.ts";
-import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
 import { register, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
+import { createPagesOf, listPaths, ways } from "./page-routes.ts";
 
 // The clock stands still but where a test moves it: buckets do not refill meanwhile.
 beforeEach(() => passTime(0));

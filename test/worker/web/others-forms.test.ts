@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
 import type { BrowserSession } from "../../support/dance.ts";
-import { listPaths } from "../../support/page-routes.ts";
 import { openBrowser, signIn } from "../../support/person.ts";
 import { createName } from "../../support/server-under-test.ts";
+import { listPaths } from "./page-routes.ts";
 
 /** The pages of a person's account, whichever there are. */
 const paths = listPaths("dev", "GET").filter((path) => path.startsWith("/account"));

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-
-import { createPagesOf, listPaths, ways } from "../../support/page-routes.ts";
 import { origin } from "../../support/server-under-test.ts";
+import { createPagesOf, listPaths, ways } from "./page-routes.ts";
 
 const urlencoded = "application/x-www-form-urlencoded";
 const strangers = [

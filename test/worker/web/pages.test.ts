@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-
-import { createPagesOf, ways } from "../../support/page-routes.ts";
 import { openBrowser, register, toAuthorizePath } from "../../support/person.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { createPagesOf, ways } from "./page-routes.ts";
 
 test("the start page shows the URLs to paste and how to connect", async () => {
   const html = await (await fetchWorker(origin)).text();

@@ -4,10 +4,10 @@ import { createAccountId, toObjectName } from "../../../src/crypto/account-id.ts
 import { toBase64Url } from "../../../src/crypto/base64url.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { BrowserSession } from "../../support/dance.ts";
-import { createPagesOf } from "../../support/page-routes.ts";
 import { register, toAuthorizePath } from "../../support/person.ts";
 import { createName, origin } from "../../support/server-under-test.ts";
-import { createSoftwarePasskey, type SoftwarePasskey } from "../../support/software-passkey.ts";
+import { createPagesOf } from "./page-routes.ts";
+import { createSoftwarePasskey, type SoftwarePasskey } from "./software-passkey.ts";
 
 const pages = createPagesOf("passkey");
 const openBrowser = () =>

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-
-import { createPagesOf } from "../../support/page-routes.ts";
 import { register, toAuthorizePath } from "../../support/person.ts";
 import { createName } from "../../support/server-under-test.ts";
+import { createPagesOf } from "./page-routes.ts";
 
 const schemes = [
   ["https", true],

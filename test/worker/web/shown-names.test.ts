@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 
 import { type BrowserSession, findHandle, toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
-import { listPaths } from "../../support/page-routes.ts";
 import { exchange, openBrowser, register, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
+import { listPaths } from "./page-routes.ts";
 
 /** Turns the text around, hides, breaks lines, and stands for a letter that nobody sees. */
 const tricks = "\u202e\u2066\u200b\u00ad\u2028\u3164\ufe0f";

@@ -1,4 +1,4 @@
-import { compileOne, listMistakes, toToolset } from "./compiler-toolset.ts";
+import { compileOne, listMistakes, toToolset } from "../support/compiler-toolset.ts";
 
 const toOperation = (variable: string, field: string) => `"D" query t(${variable}) { ${field} }`;
 

@@ -1,6 +1,6 @@
-import { compileThings, settings } from "./compiler-toolset.ts";
-import { createCall } from "./in-process.ts";
-import { type Asked, type Said, startThings } from "./upstream.ts";
+import { compileThings, settings } from "../support/compiler-toolset.ts";
+import { createCall } from "../support/in-process.ts";
+import { type Asked, type Said, startThings } from "../support/upstream.ts";
 
 export const read =
   '"D" query read_things($id: ID! @batch) { thing(id: $id) @notFound(message: "No such thing.") { id name } }';

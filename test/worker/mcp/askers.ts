@@ -1,8 +1,8 @@
-import { saveGithubKey } from "./account-objects.ts";
-import { send } from "./mcp-client.ts";
-import { initialize, type WireRequest } from "./mcp-messages.ts";
-import { connectAgain, register, signIn } from "./person.ts";
-import { mcpUrl } from "./server-under-test.ts";
+import { saveGithubKey } from "../../support/account-objects.ts";
+import { send } from "../../support/mcp-client.ts";
+import { initialize, type WireRequest } from "../../support/mcp-messages.ts";
+import { connectAgain, register, signIn } from "../../support/person.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
 
 const all = [
   ["toolset", "github"],

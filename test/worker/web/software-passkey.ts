@@ -1,4 +1,4 @@
-import { fromBase64Url, toBase64Url } from "../../src/crypto/base64url.ts";
+import { fromBase64Url, toBase64Url } from "../../../src/crypto/base64url.ts";
 
 const bytes = (...parts: readonly (Uint8Array | readonly number[])[]) =>
   Uint8Array.from(parts.flatMap((part) => [...part]));

@@ -1,8 +1,8 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
-import { createWorker } from "../../src/app.ts";
-import { createServer } from "../../src/mcp/server.ts";
+import { createWorker } from "../../../src/app.ts";
+import { createServer } from "../../../src/mcp/server.ts";
 
 /** The same object; `note` hears the name of each method of it that is called. */
 function noting<T extends object>(

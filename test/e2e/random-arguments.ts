@@ -15,7 +15,7 @@ import {
   typeFromAST,
 } from "graphql";
 
-import type { RandomCase } from "./random-graphql.ts";
+import type { RandomCase } from "../support/random-graphql.ts";
 
 const scalars: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   Int: fc.integer(),

@@ -1,10 +1,10 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { onTestFinished, vi } from "vitest";
 
-import type { Caller } from "../../src/caller.ts";
-import type { ToolCall } from "../../src/tools/tool.ts";
-import { connectTo, createOfferOf, createTool, serve } from "./in-process.ts";
-import { toModernInit, toModernMessage } from "./mcp-messages.ts";
+import type { Caller } from "../../../src/caller.ts";
+import type { ToolCall } from "../../../src/tools/tool.ts";
+import { connectTo, createOfferOf, createTool, serve } from "../../support/in-process.ts";
+import { toModernInit, toModernMessage } from "../../support/mcp-messages.ts";
 
 /** Two tools that delete, and how often they really deleted. What is in `losses` they throw after they did. */
 export function createDeleter(losses: Error[] = []) {

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 
-import { createAuthority } from "../../src/access/authority.ts";
-import { parseConfig } from "../../src/config.ts";
-import { createDeployment } from "../../src/deployment.ts";
-import { createPages } from "../../src/web/routes.ts";
+import { createAuthority } from "../../../src/access/authority.ts";
+import { parseConfig } from "../../../src/config.ts";
+import { createDeployment } from "../../../src/deployment.ts";
+import { createPages } from "../../../src/web/routes.ts";
 
 const settings = {
   dev: {},

@@ -5,7 +5,7 @@ import {
   toRequest,
   version,
   type WireRequest,
-} from "./mcp-messages.ts";
+} from "../../support/mcp-messages.ts";
 
 const headers = { "mcp-protocol-version": version, "mcp-method": "tools/list" };
 const list = toModernBody("tools/list");

@@ -10,7 +10,7 @@ import {
   typeFromAST,
 } from "graphql";
 
-import type { RandomCase } from "./random-graphql.ts";
+import type { RandomCase } from "../support/random-graphql.ts";
 
 interface Place {
   readonly type: GraphQLInputType;
