@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+
 import { Dance } from "../../test/support/dance.ts";
 import { findFreePort } from "../server.ts";
 import type { SignedIn } from "../signed-in.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
 import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { logTo, toConsole } from "../../src/observe/log.ts";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { parseToolError } from "../support/mcp-messages.ts";
 import { ids, listCodes, rename, renamed, start } from "./batch-tool.ts";
 

@@ -1,6 +1,7 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
+
 import { compileOne, sdl } from "../../support/compiler-toolset.ts";
 import { createAnswers, toToolResult } from "../compiler-answers.ts";
 

@@ -1,6 +1,7 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
+
 import { callTool } from "../../../src/mcp/calls/call-tool.ts";
 import { createLocalCaller } from "../../../src/mcp/local-caller.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";

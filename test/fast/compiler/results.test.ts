@@ -1,6 +1,7 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
+
 import { compileOne, sdl, settings } from "../../support/compiler-toolset.ts";
 import { createAnswers, toOwnSchema, toToolResult } from "../compiler-answers.ts";
 

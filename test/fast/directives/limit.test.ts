@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { compileOne } from "../../support/compiler-toolset.ts";
 import { toOwnSchema } from "../compiler-answers.ts";
 import { listMistakesOf, object } from "../one-directive.ts";

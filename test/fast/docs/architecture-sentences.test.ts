@@ -1,8 +1,5 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-
-import type { Held } from "../../support/holds.ts";
-import { listStatements } from "../../support/page-sentences.ts";
 import { call } from "./architecture/call.ts";
 import { compiler } from "./architecture/compiler.ts";
 import { connection } from "./architecture/connection.ts";
@@ -10,6 +7,8 @@ import { endpoints } from "./architecture/endpoints.ts";
 import { errors } from "./architecture/errors.ts";
 import { objects } from "./architecture/objects.ts";
 import { rooms } from "./architecture/rooms.ts";
+import type { Held } from "./holds.ts";
+import { listStatements } from "./page-sentences.ts";
 
 const held: readonly Held[] = [
   ...rooms,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+
 import { toModern, toModernBody, toRequest, version } from "../../support/mcp-messages.ts";
 import { createAskers } from "./askers.ts";
 import { arrays, handshakes, listen, messages, requests } from "./odd-requests.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { toModernHeaders, toModernMessage } from "../../support/modern-message.ts";
+import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
 import { connectAgain, register, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
 import { createTag } from "../../../src/crypto/tag.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { toWiderNetwork } from "../../../src/rate-limit/client-address.ts";

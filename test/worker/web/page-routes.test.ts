@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+
 import { origin } from "../../support/server-under-test.ts";
 import { createPagesOf, listPaths, ways } from "./page-routes.ts";
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { openBrowser, register, toAuthorizePath } from "../../support/person.ts";
 import { createName, fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { createPagesOf, ways } from "./page-routes.ts";

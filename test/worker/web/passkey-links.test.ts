@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
+
 import { createAccountId, toObjectName } from "../../../src/crypto/account-id.ts";
 import { toBase64Url } from "../../../src/crypto/base64url.ts";
 import { deploymentOf } from "../../../src/deployment.ts";

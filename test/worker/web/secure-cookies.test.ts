@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+
 import { register, toAuthorizePath } from "../../support/person.ts";
 import { createName } from "../../support/server-under-test.ts";
 import { createPagesOf } from "./page-routes.ts";

@@ -1,4 +1,4 @@
-import { type Held, inOrder, never, only, says, shown } from "../../../support/holds.ts";
+import { type Held, inOrder, never, only, says, shown } from "../holds.ts";
 
 export const call: readonly Held[] = [
   ["POST /mcp", says("src/app.ts", /\.all\("\/mcp\/\*"/)],

@@ -1,4 +1,4 @@
-import { exists, type Held, inOrder, only, says, shown } from "../../../support/holds.ts";
+import { exists, type Held, inOrder, only, says, shown } from "../holds.ts";
 
 export const compiler: readonly Held[] = [
   [

@@ -1,4 +1,4 @@
-import { type Held, inOrder, shown } from "../../../support/holds.ts";
+import { type Held, inOrder, shown } from "../holds.ts";
 
 export const connection: readonly Held[] = [
   [

@@ -1,4 +1,4 @@
-import { exists, type Held, says, shown } from "../../../support/holds.ts";
+import { exists, type Held, says, shown } from "../holds.ts";
 
 export const endpoints: readonly Held[] = [
   [

@@ -1,4 +1,4 @@
-import { exists, type Held, inOrder, never, only, says, shown } from "../../../support/holds.ts";
+import { exists, type Held, inOrder, never, only, says, shown } from "../holds.ts";
 
 export const errors: readonly Held[] = [
   [

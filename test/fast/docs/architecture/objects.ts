@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 
-import { equal, type Held, only, says, shown } from "../../../support/holds.ts";
+import { equal, type Held, only, says, shown } from "../holds.ts";
 
 function listUntold(): string[] {
   const page = readFileSync("docs/storage.md", "utf8");

@@ -2,16 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { importsOf } from "../../../../scripts/rooms.ts";
-import {
-  equal,
-  exists,
-  type Held,
-  never,
-  only,
-  ruled,
-  says,
-  shown,
-} from "../../../support/holds.ts";
+import { equal, exists, type Held, never, only, ruled, says, shown } from "../holds.ts";
 
 const sources = (glob: string) =>
   globSync(glob).map((file) => [file.replaceAll("\\", "/"), readFileSync(file, "utf8")] as const);
