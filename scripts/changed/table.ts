@@ -51,6 +51,10 @@ const isTest = (file: string) => /^test\/(fast|worker|e2e)\/.*\.test\.ts$/.test(
 export function listTests(files: readonly string[]): string[] {
   const tests = files.flatMap((file) => {
     if (isTest(file)) return [file];
+    // What stands beside tests is theirs.
+    const [, beside] =
+      /^(test\/(?:fast|worker|e2e).*?)(?:\/__snapshots__)?\/[^/]+$/.exec(file) ?? [];
+    if (beside) return [beside];
     if (!file.includes("/")) return file.endsWith(".md") ? documents : [fast];
     return byFolder.find(([folder]) => file.startsWith(folder))?.[1] ?? [fast];
   });

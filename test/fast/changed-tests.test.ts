@@ -17,6 +17,8 @@ test.each([
   ["docs/account.md", ["test/e2e/docs.test.ts", "test/e2e/readme.test.ts", "test/fast/docs"]],
   ["test/worker/mcp/list.test.ts", ["test/worker/mcp/list.test.ts"]],
   ["test/support/demo.ts", ["test"]],
+  ["test/worker/mcp/askers.ts", ["test/worker/mcp"]],
+  ["test/worker/mcp/__snapshots__/door.test.ts.snap", ["test/worker/mcp"]],
   ["package.json", ["test/fast"]],
 ])("a change of %s asks for %j", (file, tests) => {
   expect(listTests([file])).toEqual(tests);

@@ -139,7 +139,7 @@ export const endpoints: readonly Held[] = [
   [
     "`test/worker/mcp/wire-*.test.ts` holds one row per way to get it wrong, with status, code and section of the specification; `test/worker/mcp/door.test.ts` what clients of both eras see, letter by letter.",
     exists("test/worker/mcp/wire-*.test.ts"),
-    says("test/support/wire.ts", /export type WireRow/),
+    says("test/support/mcp-messages.ts", /export type WireRow/),
     shown("worker/mcp/door.test.ts", "%s %j"),
   ],
 ];
