@@ -21,13 +21,8 @@ import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { coarsenOutput } from "./output/coarsen.ts";
 import { toResult } from "./output/result.ts";
 
-interface ListedOperation {
-  readonly operation: CompiledOperation;
-  readonly isListedLast: boolean;
-}
-
 /** One operation to one tool. Throws: `ToolsetError` with every mistake in the file. */
-export function compileOperation(toolset: ToolsetContext, source: Source): ListedOperation {
+export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {
   const parsed = parseOperation(source, toolset.fragments);
   const { operation } = parsed;
   const diagnostics = new DiagnosticList();
@@ -41,6 +36,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Liste
   if (settings.next !== null) toolset.names.noteNext(toToolNode(tree), name, settings.next);
   const isQuery = operation.operation === OperationTypeNode.QUERY;
   const { maxToolBytes } = toolset;
+  const uses = [...tree.directives.values()];
   const entry = {
     name,
     title: settings.title,
@@ -66,14 +62,13 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Liste
     ...(isDeepStrictEqual(checked, listed) ? {} : { checkedSchema: checked }),
     ...(batch !== undefined && { batch }),
     ...(resource && { resource }),
+    ...(uses.some(({ directive }) => directive.isListedLast) && { isListedLast: true }),
   };
   const { operation: compiled, notes } = coarsenOutput(full, maxToolBytes);
   const left = shrunk.leftOut.map((path) => ({ schema: "input" as const, path }));
-  const uses = [...tree.directives.values()];
   const notices = uses.flatMap((use) => use.directive.toNotice?.(use, name) ?? []);
   toolset.inspect?.({ operation, tool: compiled.tool, notes: [...left, ...notes], notices });
-  const isListedLast = uses.some(({ directive }) => directive.isListedLast);
-  return { operation: compiled, isListedLast };
+  return compiled;
 }
 
 /** How arguments become variables; what `@batch` marks comes as a list of such values. */

@@ -37,9 +37,12 @@ export function compileOperations(
       compileOperation(context, typeof source === "string" ? readSource(source) : source);
     return leaveOut ? compileOrLeaveOut(compile, leaveOut) : [compile()];
   }).flat();
-  const inOrder = all.toSorted((a, b) => Number(a.isListedLast) - Number(b.isListedLast));
-  const operations = inOrder.map(({ operation }) => operation);
-  return withoutLooseEnds(context, operations, leaveOut);
+  const isLast = ({ isListedLast }: CompiledOperation) => (isListedLast ? 1 : 0);
+  return withoutLooseEnds(
+    context,
+    all.toSorted((a, b) => isLast(a) - isLast(b)),
+    leaveOut,
+  );
 }
 
 /** A tool that is left out may be the next one of another. Throws: `ToolsetError` if there is no `leaveOut`. */

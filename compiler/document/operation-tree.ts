@@ -98,7 +98,7 @@ interface Definition {
 
 export interface OperationDirective extends Definition {
   readonly on: "operation";
-  /** Whether the tool stands after the others of its toolset. */
+  /** Whether the tool stands after all others of an endpoint. */
   readonly isListedLast?: true;
   /** Throws: `ToolsetError` if it cannot hold. */
   readonly check?: (use: DirectiveUse) => void;

@@ -141,6 +141,8 @@ export interface CompiledOperation {
   readonly batch?: string;
   /** There where it is a resource instead of a tool. */
   readonly resource?: ResourcePlan;
+  /** Its tool stands after all others of an endpoint. */
+  readonly isListedLast?: true;
 }
 
 /** Whether the operation is called as a tool, and not read as a resource. */

@@ -18,14 +18,16 @@ export function createToolRegistry(
   toolsets: readonly CompiledToolset[],
   timeoutMs: number,
 ): ToolRegistry {
-  const compiled = toolsets.flatMap((toolset) =>
-    toolset.operations
-      .filter(isTool)
-      .map((operation) => createCheckedTool(toolset, operation, timeoutMs)),
-  );
+  const compiled = toolsets
+    .flatMap((toolset) => toolset.operations.map((operation) => ({ toolset, operation })))
+    .filter(({ operation }) => isTool(operation))
+    .toSorted((a, b) => toPlace(a.operation) - toPlace(b.operation))
+    .map(({ toolset, operation }) => createCheckedTool(toolset, operation, timeoutMs));
   const all = [withChecks(ping), withChecks(createWhoami(toolsets)), ...compiled];
   return new Map(all.map((tool) => [tool.listing.name, tool]));
 }
+
+const toPlace = ({ isListedLast }: CompiledOperation) => (isListedLast ? 1 : 0);
 
 /** One operation, whether it is called as a tool or read as a resource. */
 export function createCheckedTool(

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../catalog/compiled.ts";
-import type { CheckedTool } from "../tool-registry.ts";
+import type { Tool } from "../tool.ts";
 import { coerceArguments } from "./coerce.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
@@ -8,14 +8,14 @@ type Arguments = Readonly<Record<string, unknown>>;
  * What a call means, however it was written: coerced, with every default filled in. What no rule fits stays as it is.
  * Without `confirm_token`, which belongs to an answer and not to the call.
  */
-export function toCanonical(tool: CheckedTool, args: Arguments): Arguments {
+export function toCanonical(tool: Tool, args: Arguments): Arguments {
   const schema = tool.checkedSchema ?? tool.listing.inputSchema;
   const { confirm_token: _, ...rest } = coerceArguments(args, tool.coercion ?? {}, schema);
   return { ...Object(fillIn(schema, rest)) };
 }
 
 /** The one text of all calls that mean the same: of states, of confirm tokens and in the ledger. */
-export function toCanonicalText(tool: CheckedTool, args: Arguments): string {
+export function toCanonicalText(tool: Tool, args: Arguments): string {
   return toSortedJson(toCanonical(tool, args));
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
 import { createRepository, run } from "../../support/compiler-cli.ts";
 import {
   compileOne,
@@ -36,14 +37,20 @@ test("a mutation can have it", () => {
   expect(compileOne(text).tool.description).toBe("Things: Renames.\nDeprecated: Call u.");
 });
 
-test("such tools are listed last, in the order of their files", () => {
-  const { operations } = compileThings({
+test("such tools are listed last, in the order of their files, across all toolsets", () => {
+  const things = compileThings({
     a: toOperation("a", "@deprecated"),
     b: toOperation("b"),
     c: toOperation("c", '@deprecated(reason: "Call d.")'),
     d: toOperation("d"),
   });
-  expect(operations.map(({ tool }) => tool.name)).toEqual(["b", "d", "a", "c"]);
+  expect(things.operations.map(({ tool }) => tool.name)).toEqual(["b", "d", "a", "c"]);
+  const more = compileThings({
+    e: toOperation("e", "@deprecated"),
+    f: toOperation("f"),
+  });
+  const names = [...createToolRegistry([things, more], 1000).keys()];
+  expect(names).toEqual(["ping", "whoami", "b", "d", "f", "a", "c", "e"]);
 });
 
 test("what the API itself deprecates, and documents that it defines the directive, stay as they are", () => {

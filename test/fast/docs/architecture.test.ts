@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
 
@@ -85,6 +85,30 @@ test("every room has 3 to 14 files, and no file more than 300 lines", () => {
     .toSorted((a, b) => a - b);
   expect(lines.at(-1)).toBeLessThanOrEqual(300);
   expect(lines[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(100);
+});
+
+/** The files of the first cycle that `file` is found in, types included; null if there is none. */
+function findCycle(
+  file: string,
+  way: readonly string[],
+  known: Set<string>,
+): readonly string[] | null {
+  if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+  if (known.has(file)) return null;
+  known.add(file);
+  const isSource = /\.tsx?$/.test(file) && !file.includes(".gen.") && existsSync(file);
+  for (const other of isSource ? importsOf(file) : []) {
+    const cycle = findCycle(other, [...way, file], known);
+    if (cycle) return cycle;
+  }
+  return null;
+}
+
+test("no file imports itself through others, types included", () => {
+  const files = [...sources, ...globSync("compiler/**/*.ts")];
+  const known = new Set<string>();
+  expect(files.map((file) => findCycle(file, [], known)).filter(Boolean)).toEqual([]);
+  expect(known.size).toBeGreaterThan(300);
 });
 
 test("only app.ts and Durable Objects know workerd", () => {
