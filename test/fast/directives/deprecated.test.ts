@@ -37,7 +37,7 @@ test("a mutation can have it", () => {
   expect(compileOne(text).tool.description).toBe("Things: Renames.\nDeprecated: Call u.");
 });
 
-test("such tools are listed last, in the order of their files, across all toolsets", () => {
+test("such tools are listed last, in the order of their files", () => {
   const things = compileThings({
     a: toOperation("a", "@deprecated"),
     b: toOperation("b"),
