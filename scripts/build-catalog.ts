@@ -1,6 +1,6 @@
 import { writeCatalog } from "../compiler/cli/catalog-file.ts";
 import { readChosenToolsets } from "../compiler/cli/chosen-toolsets.ts";
-import { printDiagnostics } from "../compiler/cli/terminal.ts";
+import { printDiagnostics } from "../compiler/cli/print.ts";
 import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
 import { toolsetsFolder } from "../compiler/read/toolset-folder.ts";
 import { compileToolsets } from "../compiler/toolset.ts";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs, parseEnv } from "node:util";
 
 import { UsageError } from "../compiler/cli/command.ts";
-import { print, printJson, warn } from "../compiler/cli/terminal.ts";
+import { print, printJson, warn } from "../compiler/cli/print.ts";
 import { createRandom } from "../src/crypto/base64url.ts";
 import { parseKeyRing } from "../src/crypto/key-ring.ts";
 import { AppError, misconfigured } from "../src/errors.ts";

@@ -1,5 +1,5 @@
 import { UsageError } from "../compiler/cli/command.ts";
-import { warn } from "../compiler/cli/terminal.ts";
+import { warn } from "../compiler/cli/print.ts";
 
 const isWrongOption = (error: unknown): error is Error =>
   error instanceof UsageError ||

@@ -6,7 +6,7 @@ import { catalogFile, writeCatalog } from "./catalog-file.ts";
 import { readChosenToolsets } from "./chosen-toolsets.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { writeSettingsSchema } from "./settings-schema.ts";
-import { print, printDiagnostics, printJson, warn } from "./terminal.ts";
+import { print, printDiagnostics, printJson, warn } from "./print.ts";
 
 export const build: Command = {
   name: "build",

@@ -9,7 +9,7 @@ import { compileToolsets } from "../toolset.ts";
 import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
 import { isSettingsSchemaStale, settingsSchemaFile } from "./settings-schema.ts";
-import { bold, print, printJson, warn } from "./terminal.ts";
+import { bold, print, printJson, warn } from "./print.ts";
 
 export const check: Command = {
   name: "check",

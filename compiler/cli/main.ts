@@ -7,7 +7,7 @@ import { type Command, UsageError } from "./command.ts";
 import { newToolset } from "./new-toolset.ts";
 import { pull } from "./pull.ts";
 import { report } from "./report.ts";
-import { print, printDiagnostics, printJson, warn } from "./terminal.ts";
+import { print, printDiagnostics, printJson, warn } from "./print.ts";
 
 const commands: readonly Command[] = [build, check, report, pull, newToolset];
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { isToolsetName, toolsetsFolder } from "../read/toolset-folder.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
-import { print, printJson } from "./terminal.ts";
+import { print, printJson } from "./print.ts";
 
 export const newToolset: Command = {
   name: "new",

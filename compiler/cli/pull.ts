@@ -9,7 +9,7 @@ import { listChanges, sortSdl } from "../drift/schema-changes.ts";
 import { introspect } from "../read/introspect.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
 import type { Command, CommandInput } from "./command.ts";
-import { print, printJson, warn } from "./terminal.ts";
+import { print, printJson, warn } from "./print.ts";
 
 const shownChanges = 40;
 

@@ -9,7 +9,7 @@ import { toolsetsFolder } from "../read/toolset-folder.ts";
 import { type LintWarning, lintDescriptions } from "../report/lint.ts";
 import { compileToolsets } from "../toolset.ts";
 import type { Command, CommandInput } from "./command.ts";
-import { bold, print, printJson, warn } from "./terminal.ts";
+import { bold, print, printJson, warn } from "./print.ts";
 
 const file = join(toolsetsFolder, limitsFile);
 

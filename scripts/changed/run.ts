@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-import { print } from "../../compiler/cli/terminal.ts";
+import { print } from "../../compiler/cli/print.ts";
 import { runScript } from "../run-script.ts";
 import { listTests } from "./table.ts";
 

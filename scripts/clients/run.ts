@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { print, printJson, warn } from "../../compiler/cli/terminal.ts";
+import { print, printJson, warn } from "../../compiler/cli/print.ts";
 import { buildStdio, stdioProgram } from "../build-stdio.ts";
 import { type InstalledNode, listInstalledNodes } from "../installed-nodes.ts";
 import { runScript } from "../run-script.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { UsageError } from "../../compiler/cli/command.ts";
-import { print, printJson, warn } from "../../compiler/cli/terminal.ts";
+import { print, printJson, warn } from "../../compiler/cli/print.ts";
 import { runScript } from "../run-script.ts";
 import { type SignedIn, withSignedIn } from "../signed-in.ts";
 import { type Entry, type Row, showRows, showSummary, toRows } from "./report.ts";

@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
 
 import { UsageError } from "../../compiler/cli/command.ts";
-import { print, warn } from "../../compiler/cli/terminal.ts";
+import { print, warn } from "../../compiler/cli/print.ts";
 import { findProblems } from "./problems.ts";
 import { listSecrets, type RunWrangler, UnknownSecrets } from "./wrangler.ts";
 

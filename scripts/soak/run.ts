@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 
 import { UsageError } from "../../compiler/cli/command.ts";
-import { print, printJson, warn } from "../../compiler/cli/terminal.ts";
+import { print, printJson, warn } from "../../compiler/cli/print.ts";
 import { runScript } from "../run-script.ts";
 import { isPlant, type Plant, plants } from "./plants.ts";
 import { showEnd, showProgress, showReport } from "./show-report.ts";

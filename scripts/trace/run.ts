@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import { print } from "../../compiler/cli/terminal.ts";
+import { print } from "../../compiler/cli/print.ts";
 import { runScript } from "../run-script.ts";
 import { traceCompile } from "./compile.ts";
 import { measureTrace } from "./figures.ts";

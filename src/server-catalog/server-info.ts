@@ -5,7 +5,7 @@ import type { Endpoint } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { identity, toIcons } from "../identity.ts";
 import { toFirstSentence } from "../shown-text.ts";
-import { findLeftOut, toLeftOutHint } from "../tools/connected.ts";
+import { findLeftOut, toLeftOutHint } from "../tools/left-out.ts";
 
 /** How a server tells a client and its model what it is. */
 export interface ServerInfo {

@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 import { assertItemsFit, type BatchItem, fitBatch } from "./batch-size.ts";
 import { assertAnswer, createAnswerChecks } from "./check.ts";
-import { type Change, type Claim, noteBatch, runOnce } from "./idempotency.ts";
+import { type Change, type Claim, noteBatch, runOnce } from "./run-once.ts";
 import { toErrorBody } from "./results/error-body.ts";
 import { privateMeta, toMetaSchema } from "./results/shape-result.ts";
 import type { ToolCall } from "./tool.ts";

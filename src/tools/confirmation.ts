@@ -2,7 +2,7 @@ import type { Caller } from "../caller.ts";
 import { nowSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { toCanonicalText } from "./arguments/canonical-arguments.ts";
-import { type Change, isKnown } from "./idempotency.ts";
+import { type Change, isKnown } from "./run-once.ts";
 import type { CheckedTool } from "./tool-registry.ts";
 
 /** How long a question stays open, in seconds. */

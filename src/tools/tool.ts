@@ -1,6 +1,6 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
 import type { FieldCoercions, JsonSchema, ToolListing } from "../catalog/compiled.ts";
-import type { Change, Claim } from "./idempotency.ts";
+import type { Change, Claim } from "./run-once.ts";
 
 /** Tells the client how far a call is; false where nothing was sent. `progress` has to grow from one to the next. */
 export type Report = (

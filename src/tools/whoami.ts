@@ -1,5 +1,5 @@
 import type { CompiledToolset } from "../catalog/compiled.ts";
-import { findLeftOut, toLeftOutHint } from "./connected.ts";
+import { findLeftOut, toLeftOutHint } from "./left-out.ts";
 import type { Tool } from "./tool.ts";
 
 const text = (description: string) => ({ type: "string", description });

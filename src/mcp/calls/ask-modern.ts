@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { createToken, type Pending, readToken, toNonceChange } from "../../tools/confirmation.ts";
-import { type Change, isKnown, runOnce } from "../../tools/idempotency.ts";
+import { type Change, isKnown, runOnce } from "../../tools/run-once.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { agreeForm, assertYes, declined, maxRounds, readAgreement, unusable } from "./agreement.ts";
 import type { Elicitor, ToolRequest } from "./call-tool.ts";

@@ -8,7 +8,7 @@ import { parseArguments } from "../../tools/arguments/arguments.ts";
 import { toCanonical } from "../../tools/arguments/canonical-arguments.ts";
 import { assertAnswer } from "../../tools/check.ts";
 import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../../tools/confirmation.ts";
-import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/idempotency.ts";
+import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/run-once.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
 import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";

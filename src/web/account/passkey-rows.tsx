@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 
 import { SecondStep } from "../elements/second-step.tsx";
 import { Time } from "../elements/time.tsx";
-import { toDay } from "../elements/when.ts";
+import { toDay } from "../elements/time-text.ts";
 
 export interface PasskeyRow {
   readonly id: string;

@@ -2,10 +2,10 @@ import { Hono } from "hono";
 
 import { AppError } from "../../errors.ts";
 import type { Admission } from "../../sign-in/invitations.ts";
-import { toDay } from "../elements/when.ts";
+import { toDay } from "../elements/time-text.ts";
 import { finish } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
-import type { AskForPasskey } from "../sign-in/newcomer-route.tsx";
+import type { AskForPasskey } from "../sign-in/new-person-route.tsx";
 import { asPerson } from "../sign-in/require-person.ts";
 
 /** What a signed-in person does with passkeys: adds and removes their own. */

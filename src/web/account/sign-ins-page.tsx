@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { Time } from "../elements/time.tsx";
-import { toTime } from "../elements/when.ts";
+import { toTime } from "../elements/time-text.ts";
 import { AccountFrame, Columns } from "./frame.tsx";
 
 interface SignInRow {

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 
 import { type CallPage, type CallQuery, isFailed } from "../../account/call-history.ts";
 import type { ErrorDetail } from "../../errors.ts";
-import { toDay } from "../elements/when.ts";
+import { toDay } from "../elements/time-text.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { asPerson } from "../sign-in/require-person.ts";

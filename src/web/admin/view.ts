@@ -9,7 +9,7 @@ import type { Admission } from "../../sign-in/invitations.ts";
 import type { DirectoryPerson, PeoplePage } from "../../store/people-list.ts";
 import { listNewest } from "../../store/shard.ts";
 import type { KvCursor } from "../../store/sql-kv.ts";
-import { toDay } from "../elements/when.ts";
+import { toDay } from "../elements/time-text.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { countEnvelopes } from "./count-envelopes.ts";
 import type { AdminView, Paged } from "./page.tsx";

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 
 import { dayMs } from "../../clock.ts";
 import { countOf } from "./count.ts";
-import { toAgo, toDay, toTime } from "./when.ts";
+import { toAgo, toDay, toTime } from "./time-text.ts";
 
 const words = { ago: toAgo, day: toDay, time: toTime } as const;
 

@@ -10,7 +10,7 @@ import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { findAppName } from "./app-name.ts";
 import { bindBrowser, enter, readBinding } from "./cookies.ts";
-import { type AskForPasskey, createNewcomerPages } from "./newcomer-route.tsx";
+import { type AskForPasskey, createNewcomerPages } from "./new-person-route.tsx";
 import { PasskeyPage } from "./passkey-page.tsx";
 import { findSignedIn, toNext } from "./require-person.ts";
 

@@ -10,7 +10,7 @@ import {
   noteBatch,
   recall,
   runOnce,
-} from "../../../src/tools/idempotency.ts";
+} from "../../../src/tools/run-once.ts";
 import { createMemoryLedger } from "../../../src/tools/memory-ledger.ts";
 
 /** The ledger of a person nobody else uses. */

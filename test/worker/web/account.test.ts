@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import { toAppDoor, toAppHost } from "../../../src/web/account/app-host.ts";
-import { toAgo, toTime } from "../../../src/web/elements/when.ts";
+import { toAgo, toTime } from "../../../src/web/elements/time-text.ts";
 import { recordCalls } from "../../support/account-objects.ts";
 import { BrowserSession } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";

@@ -83,7 +83,7 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "7 tools/idempotency.ts a change with a key or a yes: the ledger is claimed right before it leaves, and keeps what came of it",
+    "7 tools/run-once.ts a change with a key or a yes: the ledger is claimed right before it leaves, and keeps what came of it",
     shown(
       "worker/mcp/ledger.test.ts",
       "what never left is not noted: the same key may be used at once, with other arguments too",

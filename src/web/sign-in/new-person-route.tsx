@@ -7,7 +7,7 @@ import { createOwner } from "../../sign-in/passkey-sign-in.ts";
 import { parsePersonName } from "../../sign-in/person-name.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { NewPersonPage, type NewPersonPageProps } from "./newcomer-page.tsx";
+import { NewPersonPage, type NewPersonPageProps } from "./new-person-page.tsx";
 
 /** Shows the page that asks the browser for a passkey. */
 export type AskForPasskey = (c: Context<PagesEnv>, purpose: PasskeyPurpose) => Promise<Response>;
