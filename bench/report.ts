@@ -62,8 +62,9 @@ function renderAims(aims: readonly Aim[]): string {
 export function summarize({ rounds, aims }: Results): string {
   const met = aims.filter(({ isMet }) => isMet).length;
   const missed = aims.filter(({ isMet }) => !isMet).map(({ says }) => says);
-  const held = aims.length === 0 ? "no aims held against" : `${met} of ${aims.length} aims met`;
-  return `${rounds} ${rounds === 1 ? "round" : "rounds"}, ${held}${missed.length > 0 ? `; missed: ${missed.join("; ")}` : ""}`;
+  const checked =
+    aims.length === 0 ? "checked against no aims" : `${met} of ${aims.length} aims met`;
+  return `${rounds} ${rounds === 1 ? "round" : "rounds"}, ${checked}${missed.length > 0 ? `; missed: ${missed.join("; ")}` : ""}`;
 }
 
 /** The whole report as Markdown. */

@@ -15,7 +15,7 @@ export interface ToolsetContext {
   readonly scalars: ScalarMap;
   /** The toolset's own; an operation may define more. */
   readonly fragments: FragmentMap;
-  /** Where `@tool` says nothing else. */
+  /** If `@tool` says nothing else. */
   readonly cacheSeconds: number;
   /** What one tool's entry of a listing may take. */
   readonly maxToolBytes: number;

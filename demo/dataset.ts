@@ -106,7 +106,7 @@ export class Dataset extends DurableObject<object> {
     this.#sql.exec("INSERT INTO keys (hash, name) VALUES (?, ?)", hash, name);
   }
 
-  /** True where there was such a key. */
+  /** True if there was such a key. */
   removeKey(hash: string): boolean {
     return this.#sql.exec("DELETE FROM keys WHERE hash = ?", hash).rowsWritten > 0;
   }

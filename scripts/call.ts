@@ -22,7 +22,7 @@ const help = `npm run call -- <tool> ['<arguments as JSON>']
 
 Exit codes: 0 the result; 1 the tool failed, or it does not compile; 2 the command is not understood.`;
 
-/** Throws: `ToolsetError` with what is wrong where the tool is not among those that compile. */
+/** Throws: `ToolsetError` with what is wrong if the tool is not among those that compile. */
 function compileAround(tool: string) {
   const diagnostics: Diagnostic[] = [];
   const toolsets = compileToolsets(toolsetsFolder, {
@@ -55,7 +55,7 @@ async function call(name: string, args: Record<string, unknown>, isJson: boolean
   return isError ? 1 : 0;
 }
 
-/** Undefined where the text is no JSON object. */
+/** Undefined if the text is no JSON object. */
 function parseArguments(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -27,7 +27,7 @@ export const demo: DevWorker = { label: "demo", config: "demo/wrangler.toml", po
 const startLimitMs = 60_000;
 const pollMs = 150;
 
-/** True where nothing listens on the port. */
+/** True if nothing listens on the port. */
 export function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
@@ -37,7 +37,7 @@ export function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** True where the worker at `port` answers its health check. */
+/** True if the worker at `port` answers its health check. */
 export async function isHealthy(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://localhost:${port}/healthz`);

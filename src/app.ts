@@ -18,7 +18,7 @@ import { createRequestId } from "./observe/request-id.ts";
 import { explainAddress } from "./web/landing/mcp-address.tsx";
 import { createOAuthRoutes } from "./web/oauth-routes.ts";
 import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-url.ts";
-import { createPages } from "./web/routes.ts";
+import { createPageRoutes } from "./web/routes.ts";
 
 captureConsole(globalThis);
 guardMetadataFetches(globalThis, () => deploymentOf(env).config.isLoopback);
@@ -69,7 +69,7 @@ function createApp(env: Env, createServer: CreateServer) {
     .all("/mcp/*", (c) => serveMcp(c))
     .all(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .route("/", createOAuthRoutes(authority))
-    .route("/", createPages(authority, toolsets));
+    .route("/", createPageRoutes(authority, toolsets));
 }
 
 /** The whole Worker, with the servers that `createServer` makes behind `/mcp`. */

@@ -87,17 +87,17 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** When the token ends, in seconds since 1970; over stdio there is none. */
   readonly expiresAt?: number;
-  /** The key for `toolset`. Throws: `signed_out` (KEY_MISSING) where there is none. */
+  /** The key for `toolset`. Throws: `signed_out` (KEY_MISSING) if there is none. */
   readonly key: (toolset: string) => Promise<string>;
   readonly keys: readonly KeyInfo[];
   /** Where this person adds and replaces keys. */
   readonly keyLocation: KeyLocation;
   readonly ledger: IdempotencyStore;
-  /** How long this person's calls have to wait, in seconds; 0 where they may go on. Over stdio nothing limits them. */
+  /** How long this person's calls have to wait, in seconds; 0 if they may go on. Over stdio nothing limits them. */
   readonly waitSeconds?: number;
   /** A tag that proves that toolhub wrote `text` for this caller. */
   readonly sign: (text: string) => Promise<string>;
-  /** True where `sign` made `tag` for `text` and this caller. */
+  /** True if `sign` made `tag` for `text` and this caller. */
   readonly verify: (text: string, tag: string) => Promise<boolean>;
   /** Keeps work alive that goes on when the client is gone; over stdio the process does. */
   readonly keepAlive?: (work: Promise<unknown>) => void;
@@ -121,7 +121,7 @@ export function keyUnreadable(toolset: string, { accountUrl, phrase }: KeyLocati
   );
 }
 
-/** True where `scopes` allow `scope`; write covers read. */
+/** True if `scopes` allow `scope`; write covers read. */
 export function hasScope(scopes: readonly string[], scope: string): boolean {
   return scopes.includes(scope) || scopes.includes(scope.replace(/:read$/, ":write"));
 }

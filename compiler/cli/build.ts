@@ -5,8 +5,8 @@ import { compileToolsets } from "../toolset.ts";
 import { catalogFile, writeCatalog } from "./catalog-file.ts";
 import { readChosenToolsets } from "./chosen-toolsets.ts";
 import type { Command, CommandInput } from "./command.ts";
-import { writeSettingsSchema } from "./settings-schema.ts";
 import { print, printDiagnostics, printJson, warn } from "./print.ts";
+import { writeSettingsSchema } from "./settings-schema.ts";
 
 export const build: Command = {
   name: "build",

@@ -8,8 +8,8 @@ import { type FoundToolset, findToolset, toolsetsFolder } from "../read/toolset-
 import { compileToolsets } from "../toolset.ts";
 import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
-import { isSettingsSchemaStale, settingsSchemaFile } from "./settings-schema.ts";
 import { bold, print, printJson, warn } from "./print.ts";
+import { isSettingsSchemaStale, settingsSchemaFile } from "./settings-schema.ts";
 
 export const check: Command = {
   name: "check",

@@ -5,9 +5,9 @@ import { build } from "./build.ts";
 import { check } from "./check.ts";
 import { type Command, UsageError } from "./command.ts";
 import { newToolset } from "./new-toolset.ts";
+import { print, printDiagnostics, printJson, warn } from "./print.ts";
 import { pull } from "./pull.ts";
 import { report } from "./report.ts";
-import { print, printDiagnostics, printJson, warn } from "./print.ts";
 
 const commands: readonly Command[] = [build, check, report, pull, newToolset];
 

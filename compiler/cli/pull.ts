@@ -1,11 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GraphQLError } from "graphql";
+import {
+  buildSchema,
+  findSchemaChanges,
+  GraphQLError,
+  lexicographicSortSchema,
+  printSchema,
+} from "graphql";
 
 import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
-import { listChanges, sortSdl } from "../drift/schema-changes.ts";
 import { introspect } from "../read/introspect.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
 import type { Command, CommandInput } from "./command.ts";
@@ -85,4 +90,19 @@ function show(file: string, isChanged: boolean, changes: readonly string[]): voi
     "",
     "Next: npm run toolset -- build",
   );
+}
+
+/** The same schema in one order, so that pulling it twice shows only what changed. */
+function sortSdl(sdl: string): string {
+  return `${printSchema(lexicographicSortSchema(parseSdl(sdl)))}\n`;
+}
+
+/** A sentence per change. Both are SDL. */
+function listChanges(before: string, after: string): string[] {
+  return findSchemaChanges(parseSdl(before), parseSdl(after)).map(({ description }) => description);
+}
+
+/** Published schemas break rules: they are not validated. */
+function parseSdl(sdl: string) {
+  return buildSchema(sdl, { assumeValid: true });
 }

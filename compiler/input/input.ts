@@ -1,8 +1,15 @@
-import type { FieldCoercions, JsonSchema, Pin } from "../../src/catalog/compiled.ts";
+import {
+  GraphQLID,
+  type GraphQLInputType,
+  getNullableType,
+  isInputObjectType,
+  isListType,
+} from "graphql";
+
+import type { Coercion, FieldCoercions, JsonSchema, Pin } from "../../src/catalog/compiled.ts";
 import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import type { TreeVariable } from "../document/operation-tree.ts";
 import type { ScalarMap } from "../json-schema/scalars.ts";
-import { toFieldCoercions } from "./coercion.ts";
 import { listOptionalFields } from "./fields.ts";
 import { type InputSchema, toInputSchema, toRoot } from "./schema.ts";
 import type { EnumRoom } from "./type.ts";
@@ -56,4 +63,27 @@ function listPins(variable: TreeVariable): Pin[] {
   return [...variable.directives.values()].flatMap(
     (use) => use.directive.toPin?.(use, variable) ?? [],
   );
+}
+
+/** How values of the type are brought into the form that `schema` has; null if GraphQL changes nothing. */
+function toCoercion(type: GraphQLInputType, schema: JsonSchema): Coercion | null {
+  const present = getNullableType(type);
+  if (isListType(present)) return [toCoercion(present.ofType, { ...Object(schema.items) })];
+  if (present === GraphQLID) return "id";
+  if (!isInputObjectType(present)) return null;
+  const fields = present.getFields();
+  return toFieldCoercions(schema, (name) => fields[name]?.type);
+}
+
+/** Field by field, as far as an object's schema has them. */
+function toFieldCoercions(
+  { properties }: JsonSchema,
+  findType: (name: string) => GraphQLInputType | undefined,
+): FieldCoercions {
+  const entries = Object.entries({ ...Object(properties) }).flatMap(([name, schema]) => {
+    const type = findType(name);
+    const coercion = type ? toCoercion(type, { ...Object(schema) }) : null;
+    return coercion === null ? [] : [[name, coercion] as const];
+  });
+  return Object.fromEntries(entries);
 }

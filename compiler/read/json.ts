@@ -4,7 +4,7 @@ import { isMap, isScalar, isSeq, type ParsedNode, parseDocument } from "yaml";
 import type { SourceLocation } from "../diagnostics/source-location.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 
-/** Throws: `ToolsetError` at the place where the text stops being JSON. */
+/** Throws: `ToolsetError` at the place if the text stops being JSON. */
 export function parseJson(source: Source): unknown {
   try {
     return JSON.parse(source.body);

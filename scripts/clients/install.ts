@@ -17,7 +17,7 @@ export function readVersion(name: string): string {
   return version;
 }
 
-/** True where node_modules was made from the lock file as it is now. */
+/** True if node_modules was made from the lock file as it is now. */
 function isInstalled(): boolean {
   const installed = join(clientsFolder, "node_modules/.package-lock.json");
   const wanted = join(clientsFolder, "package-lock.json");

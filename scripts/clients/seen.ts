@@ -30,7 +30,7 @@ export const listExpectedTools = () => listTools((name) => name === "clinical-tr
 /** What whoever starts the stdio program may use. */
 export const listAllTools = () => listTools(() => true);
 
-/** Null where the client got everything, otherwise a sentence that says what is wrong. */
+/** Null if the client got everything, otherwise a sentence that says what is wrong. */
 export function findFault(
   { tools, answer }: Seen,
   expected: readonly string[] = listExpectedTools(),

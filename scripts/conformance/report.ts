@@ -10,7 +10,7 @@ export type Entry = "fixtures" | "product";
 export interface Row extends ScenarioResult {
   readonly entry: Entry;
   readonly revision: string;
-  /** Why the product's own entry cannot pass it; null where it has to. */
+  /** Why the product's own entry cannot pass it; null if it has to. */
   readonly needs: string | null;
   /** It passed and had to, or it failed for the explained reason. */
   readonly isExpected: boolean;

@@ -23,7 +23,7 @@ export interface ScenarioResult {
   readonly warnings: number;
   /** The checks that failed, by id. */
   readonly failures: readonly string[];
-  /** Null where the scenario passed. */
+  /** Null if the scenario passed. */
   readonly reason: string | null;
 }
 

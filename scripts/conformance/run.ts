@@ -61,7 +61,7 @@ function toEntries(name: string | undefined): readonly Entry[] {
   throw new UsageError(`There is no entry "${name}". Allowed: fixtures, product.`);
 }
 
-/** Throws: `UsageError` where results of an older run could be taken for this one's. */
+/** Throws: `UsageError` if results of an older run could be taken for this one's. */
 function assertEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new UsageError(`${folder} is not empty. Name a new folder after --keep.`);

@@ -82,7 +82,7 @@ async function revokeToken(world: World, person: Person): Promise<string> {
   return "revoked";
 }
 
-/** Deletes everything, until it is answered. False where that did not come about. */
+/** Deletes everything, until it is answered. False if that did not come about. */
 export async function deleteAccount(world: World, person: Person): Promise<boolean> {
   const response = await untilAnswered(async () => {
     if (!(await signIn(world, person))) return null;

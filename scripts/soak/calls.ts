@@ -127,7 +127,7 @@ interface Progress {
   lastEventId: string | null;
 }
 
-/** Reads up to the answer, and agrees to what is asked on the way. Null where the stream ended, or is to be dropped. */
+/** Reads up to the answer, and agrees to what is asked on the way. Null if the stream ended, or is to be dropped. */
 async function readUpTo(
   reader: EventReader,
   waiting: Waiting,

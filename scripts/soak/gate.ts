@@ -19,7 +19,7 @@ export class Gate {
     return this.#up;
   }
 
-  /** True where the server died since `kills` were counted: what was in flight may be cut. */
+  /** True if the server died since `kills` were counted: what was in flight may be cut. */
   wasCutSince(kills: number): boolean {
     return this.#isDown || this.kills !== kills;
   }

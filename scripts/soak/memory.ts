@@ -14,7 +14,7 @@ const minSamples = 12;
 const maxGrowthMebibytes = 150;
 const maxGrowthFactor = 1.5;
 
-/** Resident memory of a process; null where it is gone. */
+/** Resident memory of a process; null if it is gone. */
 async function readMebibytes(pid: number): Promise<number | null> {
   try {
     const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(pid)]);
@@ -45,7 +45,7 @@ export function watchMemory(
 const toMedian = (numbers: readonly number[]) =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
-/** How the server's last life grew: the second quarter of it against the last. Null where it was too short to tell. */
+/** How the server's last life grew: the second quarter of it against the last. Null if it was too short to tell. */
 export function findGrowth(samples: readonly MemorySample[]): string | null {
   const last = samples.filter(({ kills }) => kills === samples.at(-1)?.kills);
   if (last.length < minSamples) return null;

@@ -4,7 +4,7 @@ import { find, type Person, type World } from "./person.ts";
 
 const tries = 6;
 
-/** Does again what was cut, until it is answered. Throws: `Cut` where the server dies again and again. */
+/** Does again what was cut, until it is answered. Throws: `Cut` if the server dies again and again. */
 export async function untilAnswered<T>(attempt: () => Promise<T>): Promise<T> {
   for (let left = tries; ; left -= 1) {
     try {
@@ -15,11 +15,11 @@ export async function untilAnswered<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** True where a page sends the browser to sign in first. */
+/** True if a page sends the browser to sign in first. */
 export const asksToSignIn = ({ headers }: Response) =>
   headers.get("location")?.startsWith("/sign-in") ?? false;
 
-/** Signs in where the person is not. False where that is refused. */
+/** Signs in where the person is not. False if that is refused. */
 export async function signIn(_world: World, person: Person): Promise<boolean> {
   if (person.isSignedIn) return true;
   const response = await person.browser.signIn(person.name);
@@ -28,7 +28,7 @@ export async function signIn(_world: World, person: Person): Promise<boolean> {
   return person.isSignedIn;
 }
 
-/** Opens a page as the signed-in person, or sends its form. Null where they could not sign in. */
+/** Opens a page as the signed-in person, or sends its form. Null if they could not sign in. */
 export async function openPage(
   world: World,
   person: Person,

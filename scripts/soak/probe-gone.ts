@@ -12,7 +12,7 @@ export async function probe(world: World, person: Person, gone: Gone): Promise<v
   find(world, person, "revoked", `${worked}, ${seconds} s after it had ended`);
 }
 
-/** What worked and must not; null where all is refused. */
+/** What worked and must not; null if all is refused. */
 async function tryGone(world: World, person: Person, gone: Gone): Promise<string | null> {
   switch (gone.kind) {
     case "access":

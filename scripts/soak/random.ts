@@ -36,7 +36,7 @@ export class Random {
     return items[this.int(0, items.length - 1)] ?? items[0];
   }
 
-  /** One of the items, those with a higher weight more often; null where there is none. */
+  /** One of the items, those with a higher weight more often; null if there is none. */
   pickWeighted<T extends { readonly weight: number }>(items: readonly T[]): T | null {
     let left = this.next() * items.reduce((sum, { weight }) => sum + weight, 0);
     for (const item of items) {

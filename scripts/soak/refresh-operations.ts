@@ -60,7 +60,7 @@ function judge(world: World, person: Person, app: App, answers: readonly (Answer
 
 const pickApp = ({ apps, random }: Person) => apps.at(random.int(0, apps.length - 1));
 
-/** Asks until there is an answer. Null where it took longer than a repeated request is taken for the same. */
+/** Asks until there is an answer. Null if it took longer than a repeated request is taken for the same. */
 async function repeat(
   person: Person,
   app: App,

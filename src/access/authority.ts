@@ -50,7 +50,7 @@ export interface Authority {
    * after it.
    */
   readonly account: (accountId: string) => DurableObjectStub<Account>;
-  /** The account id in front of a token, code or cookie; null where this deployment did not make it. */
+  /** The account id in front of a token, code or cookie; null if this deployment did not make it. */
   readonly parseAccountId: (credential: string) => Promise<string | null>;
   /** Who presents a token, by its tag alone; null if this deployment did not make it. */
   readonly identify: (presented: Presented) => Promise<Bearer | null>;

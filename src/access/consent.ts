@@ -47,7 +47,7 @@ export interface ConsentRequest {
   readonly client: ClientDescription;
   /** Asked for and known at the requested resource, and not in `held`. */
   readonly asked: readonly string[];
-  /** Allowed before, and part of what this page leads to. Empty where the page asks for everything. */
+  /** Allowed before, and part of what this page leads to. Empty if the page asks for everything. */
   readonly held: readonly string[];
   readonly prompt: Prompt;
 }
@@ -175,7 +175,7 @@ const unbound = (authority: Authority, headers: Headers) =>
 const bound = (authority: Authority, request: Request) =>
   authority.config.isHttps ? request : fromLoopbackCookies(request);
 
-/** True where both ask for the same thing but for scopes, which the person decides on. */
+/** True if both ask for the same thing but for scopes, which the person decides on. */
 const isSameRequest = (one: AuthRequest, other: AuthRequest) =>
   JSON.stringify({ ...one, scope: [] }) === JSON.stringify({ ...other, scope: [] });
 
@@ -269,7 +269,7 @@ async function readClient(authority: Authority, clientId: string): Promise<Clien
   }
 }
 
-/** From now on the app's registration lives as long as it is used. Throws: `input` where it has ended meanwhile. */
+/** From now on the app's registration lives as long as it is used. Throws: `input` if it has ended meanwhile. */
 async function useRegistration({ registry }: Authority, clientId: string): Promise<void> {
   const name = `client:${clientId}`;
   if (isMetadataClient(clientId) || (await findShard(registry, name).useRegistration(name))) return;

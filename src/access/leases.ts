@@ -34,7 +34,7 @@ export class Lease {
     return this.#endsAtMs > Date.now() && this.#served < this.access.leaseCalls;
   }
 
-  /** Serves one more request; false where it may not. */
+  /** Serves one more request; false if it may not. */
   serve(calls: number): boolean {
     if (!this.isOpen) return false;
     this.#served += calls;

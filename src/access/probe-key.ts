@@ -7,8 +7,8 @@ import { toShownText } from "../shown-text.ts";
 import { type SignedIn, signedOut } from "../sign-in/session.ts";
 import { toCredentialHeader } from "../tools/operation-tool.ts";
 import { execute } from "../upstream/execute.ts";
-import { countKeyProbe } from "./address-limit.ts";
 import type { Authority } from "./authority.ts";
+import { countKeyProbe } from "./limit-address.ts";
 
 /** A key that the upstream has accepted, and whose it is. */
 interface ProvenKey {

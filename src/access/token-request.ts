@@ -20,7 +20,7 @@ export async function readBody(request: Pick<Request, "arrayBuffer">): Promise<s
 /** Source: RFC 6749 section 2.3.1, "application/x-www-form-urlencoded". Throws: `URIError`. */
 const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
 
-/** The user of HTTP Basic authentication, decoded; null where there is none that can be read. */
+/** The user of HTTP Basic authentication, decoded; null if there is none that can be read. */
 function readBasicUser(headers: Headers): string | null {
   const [, encoded] = /^basic[ \t]+(\S+)\s*$/i.exec(headers.get("authorization") ?? "") ?? [];
   if (encoded === undefined) return null;
@@ -78,13 +78,13 @@ export function readTokenRequest(headers: Headers, body: string): TokenRequest {
   };
 }
 
-/** True where a code comes with a verifier that nobody may make. Source: RFC 7636 section 4.1. */
+/** True if a code comes with a verifier that nobody may make. Source: RFC 7636 section 4.1. */
 export function hasBadVerifier({ form }: TokenRequest): boolean {
   if (form.get("grant_type") !== "authorization_code") return false;
   return form.getAll("code_verifier").some((verifier) => !unreserved.test(verifier));
 }
 
-/** True where answering means reading a document at an address of the client's choice. */
+/** True if answering means reading a document at an address of the client's choice. */
 export function fetchesClientMetadata(headers: Headers, body: string): boolean {
   const form = new URLSearchParams(body);
   // An assertion may name its client in itself alone.

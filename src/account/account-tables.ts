@@ -25,7 +25,7 @@ import { KeyTable, type StoredKey } from "./keys.ts";
 import { Passkeys } from "./passkeys.ts";
 import { Removal } from "./removal.ts";
 
-/** Where nothing but keys is left: how soon they follow a rotation of the ring. */
+/** If nothing but keys is left: how soon they follow a rotation of the ring. */
 const keysEveryMs = dayMs;
 
 /** What somebody who is signed in does: their session is looked up in the step of the write. */

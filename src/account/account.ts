@@ -91,7 +91,7 @@ export class Account extends DurableObject<Env> {
     return response;
   }
 
-  /** The one hop of a request, which counts calls too. Null where the token is not good for `resource`. */
+  /** The one hop of a request, which counts calls too. Null if the token is not good for `resource`. */
   async check(
     accountId: string,
     resource: string,

@@ -79,7 +79,7 @@ export class SignInSessions {
     return this.list().find((session) => session.id === id)?.browser ?? "";
   }
 
-  /** The session of a cookie's secret, or null where there is none. */
+  /** The session of a cookie's secret, or null if there is none. */
   async find(secret: string): Promise<SignInSession | null> {
     const [row] = this.#sql.exec<Row>(
       "SELECT * FROM sign_ins WHERE hash = ? AND expires_at > ?",

@@ -132,7 +132,7 @@ export class CallHistory {
     }
   }
 
-  /** False where nobody knows, or knew, whose call it is: the account may be deleted. */
+  /** False if nobody knows, or knew, whose call it is: the account may be deleted. */
   #use({ source, startedMs }: CallRecord, name: string | undefined): boolean {
     if (name === undefined) {
       return (

@@ -77,7 +77,7 @@ export class KeyTable {
     }
   }
 
-  /** True where an entry sealed the key that is no longer the active one. */
+  /** True if an entry sealed the key that is no longer the active one. */
   #isStale({ sealed }: StoredKey): boolean {
     return toRingEntry(sealed) !== this.#ring.active;
   }

@@ -46,7 +46,7 @@ export class SessionQuota {
   }
 
   /**
-   * Where all places are taken, the longest silent session of the grant with the most makes room: at once for a grant
+   * If all places are taken, the longest silent session of the grant with the most makes room: at once for a grant
    * with fewer, for the same grant only if it is not in use.
    */
   open(session: GrantedSession): OpenedSession {

@@ -55,7 +55,7 @@ export class Passkeys {
     );
   }
 
-  /** False where there are 20 already. */
+  /** False if there are 20 already. */
   add(passkey: StoredPasskey): boolean {
     if (this.list().length >= maxPasskeys) return false;
     const { id, publicKey, counter, createdAt, owner } = passkey;
@@ -87,7 +87,7 @@ export class Passkeys {
     this.#sql.exec("UPDATE passkeys SET counter = ? WHERE id = ?", counter, id);
   }
 
-  /** False where the person has no such passkey, or it is the last one: nobody locks themselves out. */
+  /** False if the person has no such passkey, or it is the last one: nobody locks themselves out. */
   remove(id: string): boolean {
     if (this.list().length <= 1) return false;
     return this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id).rowsWritten > 0;

@@ -27,7 +27,7 @@ export interface NotFoundRule {
 
 /**
  * A field that means "failed" when it holds anything. `path` as in `ShapeStep`; `said` is the response key of the
- * upstream's words in it, null where they are the field itself.
+ * upstream's words in it, null if they are the field itself.
  */
 export interface ErrorRule {
   readonly path: readonly string[];
@@ -52,7 +52,7 @@ export type ShapeStep = { readonly path: readonly string[] } & (
       readonly act: "page";
       readonly list: string;
       readonly info: string;
-      /** Null where nothing tells whether there is more: the cursor alone does. */
+      /** Null if nothing tells whether there is more: the cursor alone does. */
       readonly more: string | null;
       readonly cursor: string;
     }

@@ -28,7 +28,7 @@ export function toObjectName(accountId: string): string {
 }
 
 /**
- * The account id in front of the first `:` of a token, code or cookie, or null where toolhub did not make it. Personal
+ * The account id in front of the first `:` of a token, code or cookie, or null if toolhub did not make it. Personal
  * access tokens have `thp_` before it.
  */
 export async function parseAccountId(ring: KeyRing, credential: string): Promise<string | null> {

@@ -14,7 +14,7 @@ export async function createAccountLink(
   return `${accountUrl}?${new URLSearchParams({ toolset: owner.toolset, for: tag })}`;
 }
 
-/** True where `createAccountLink` put `tag` into a link for this very person and toolset. */
+/** True if `createAccountLink` put `tag` into a link for this very person and toolset. */
 export function isAccountLinkOf(
   ring: KeyRing,
   owner: { readonly accountId: string; readonly toolset: string },

@@ -25,7 +25,7 @@ export async function createTag(ring: KeyRing, label: string, text: string): Pro
   return toBase64Url(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
 }
 
-/** True where any entry of the ring made `tag` for `label` and `text`. */
+/** True if any entry of the ring made `tag` for `label` and `text`. */
 export async function hasTag(
   ring: KeyRing,
   label: string,

@@ -128,7 +128,7 @@ export function toAuthInfo(caller: Caller, more: Readonly<Record<string, unknown
 const isCaller = (value: unknown): value is Caller =>
   typeof value === "object" && value !== null && "accountId" in value && "key" in value;
 
-/** The caller that `toAuthInfo` put in. Throws: an ordinary Error where there is none: nobody is served as nobody. */
+/** The caller that `toAuthInfo` put in. Throws: an ordinary Error if there is none: nobody is served as nobody. */
 export function callerOf(context: ServerContext): Caller {
   const caller = context.http?.authInfo?.extra?.caller;
   if (!isCaller(caller)) throw new Error("a request reached the server without a caller");

@@ -13,11 +13,11 @@ import type { ToolRegistry } from "../tools/tool-registry.ts";
 import { callTool } from "./calls/call-tool.ts";
 import { createElicitor } from "./calls/elicitor.ts";
 import { createProgress } from "./calls/progress.ts";
-import { setTextHandlers } from "./content/prompts-and-resources.ts";
+import { setPromptAndResourceHandlers } from "./content/prompts-and-resources.ts";
 import { GuardedServer } from "./guarded-server.ts";
 import { privateLife, toLife } from "./lists/list-life.ts";
 import { paginate } from "./lists/pagination.ts";
-import { handOver } from "./lists/serialized-list.ts";
+import { toSerializedList } from "./lists/serialized-list.ts";
 
 const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
 
@@ -76,12 +76,12 @@ export function createServer(
   const { toolRegistry, serverInfo } = offer;
   const { info, instructions } = serverInfo;
   const server = new ServerClass(info, { capabilities, cacheHints, instructions });
-  setTextHandlers(server, offer, callerOf);
+  setPromptAndResourceHandlers(server, offer, callerOf);
   server.setRequestHandler("tools/list", async ({ method, params }, context) => {
     const caller = callerOf(context);
     const list = listTools(toolRegistry, caller);
     const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    const tools = handOver(items, context) as never;
+    const tools = toSerializedList(items, context) as never;
     return { tools, ...next, ...toLife(context, caller) };
   });
   server.setRequestHandler("tools/call", async (request, context) => {
@@ -95,11 +95,11 @@ export function createServer(
     }
     const { signal } = context.mcpReq;
     const call = { caller: callerOf(context), args, signal, report: createProgress(context) };
-    const asker = await createElicitor(tool, call, context, {
+    const elicitor = await createElicitor(tool, call, context, {
       capabilities: server.getClientCapabilities(),
       version: server.getNegotiatedProtocolVersion(),
     });
-    return callTool(tool, call, asker);
+    return callTool(tool, call, elicitor);
   });
   return server;
 }

@@ -9,7 +9,7 @@ export interface Prompt {
 const toValues = (url: URL) =>
   (url.searchParams.get("prompt") ?? "").split(" ").filter((value) => value !== "");
 
-/** Reads `prompt`; null where `none` is not alone. Source: OpenID Connect Core section 3.1.2.1. */
+/** Reads `prompt`; null if `none` is not alone. Source: OpenID Connect Core section 3.1.2.1. */
 export function parsePrompt(url: URL): Prompt | null {
   const values = toValues(url);
   if (values.includes("none") && values.length > 1) return null;

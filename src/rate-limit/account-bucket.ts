@@ -10,7 +10,7 @@ export interface Counted {
 
 /** What one request's hop says of the limit. */
 export interface CallVerdict {
-  /** How long this person's calls have to wait, in seconds; 0 where they may go on. */
+  /** How long this person's calls have to wait, in seconds; 0 if they may go on. */
   readonly waitSeconds: number;
   /** How many more calls a lease may serve before it asks again. */
   readonly leaseCalls: number;

@@ -5,7 +5,7 @@ import { addressLimits, type Limit, type LimitedRoute, toNetworkLimit } from "./
 export interface Sender {
   /** A keyed hash of the client's address, or of the account. */
   readonly address: string;
-  /** A keyed hash of the network around the address; null where there is none. */
+  /** A keyed hash of the network around the address; null if there is none. */
   readonly network: string | null;
 }
 
@@ -25,7 +25,7 @@ export class AddressBuckets {
     );
   }
 
-  /** Takes one from each bucket of each route. Returns how long to wait, in milliseconds; 0 where all had one. */
+  /** Takes one from each bucket of each route. Returns how long to wait, in milliseconds; 0 if all had one. */
   take(sender: Sender, routes: readonly LimitedRoute[]): number {
     const taken = routes
       .flatMap((route) => listBuckets(sender, route))

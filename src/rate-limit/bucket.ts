@@ -4,7 +4,7 @@ import type { Limit } from "./limits.ts";
 interface Taken {
   /** When the bucket will be full again, in milliseconds since 1970: all that has to be kept of it. */
   readonly fullAtMs: number;
-  /** 0 where it was taken. */
+  /** 0 if it was taken. */
   readonly waitMs: number;
 }
 

@@ -6,10 +6,10 @@ import type { JsonSchema } from "../catalog/compiled.ts";
 /** No template of ours makes a longer address out of arguments that anybody needs. */
 const maxCharacters = 2000;
 
-/** The arguments in an address; null where it is another resource's. */
+/** The arguments in an address; null if it is another resource's. */
 type Match = (uri: string) => ToolResult | null;
 
-/** True where `uri` stands for many addresses. */
+/** True if `uri` stands for many addresses. */
 export function isTemplate(uri: string): boolean {
   return UriTemplate.isTemplate(uri);
 }

@@ -17,7 +17,7 @@ export interface Resource {
   /** The scope a grant needs. */
   readonly scope: string;
   readonly content: Content;
-  /** The arguments in an address; null where it is another resource's. */
+  /** The arguments in an address; null if it is another resource's. */
   readonly match: (uri: string) => ToolResult | null;
   /** By variable of the template. */
   readonly completions: Readonly<Record<string, CompletionSource>>;

@@ -23,11 +23,11 @@ interface OpenInvitations {
 }
 
 /** Who may make a first passkey here: the owner with the code of the deployment, others with an invitation. */
-export interface Admission {
+export interface Invitations {
   readonly hasOwner: () => Promise<boolean>;
   readonly isOwner: (subject: string) => Promise<boolean>;
   readonly isOwnerCode: (code: string) => Promise<boolean>;
-  /** False where somebody else was first. */
+  /** False if somebody else was first. */
   readonly claim: (subject: string) => Promise<boolean>;
   /** The owner goes: the deployment can be claimed anew. Nothing happens for anybody else. */
   readonly release: (subject: string) => Promise<void>;
@@ -37,19 +37,19 @@ export interface Admission {
   readonly listInvitations: () => Promise<OpenInvitations>;
   readonly revokeInvitation: (id: string) => Promise<void>;
   readonly isInvited: (invitation: string) => Promise<boolean>;
-  /** Uses an invitation up. False where it is none, too old, or used. */
+  /** Uses an invitation up. False if it is none, too old, or used. */
   readonly admit: (invitation: string) => Promise<boolean>;
-  /** Remembers whose passkey this is, once: false where it is somebody's already. */
+  /** Remembers whose passkey this is, once: false if it is somebody's already. */
   readonly link: (credentialId: string, subject: string) => Promise<boolean>;
   /** Forgets whose these are: nobody signs in with them any more. One that is another's by now stays. */
   readonly unlink: (passkeys: readonly Pick<StoredPasskey, "id" | "owner">[]) => Promise<void>;
   readonly findSubject: (credentialId: string) => Promise<string | null>;
 }
 
-export function createAdmission(
+export function createInvitations(
   registry: DurableObjectNamespace<Registry>,
   ownerCode: string,
-): Admission {
+): Invitations {
   const shard = (name: string) => findShard(registry, name);
   const toInvitation = async (invitation: string) => invitationPrefix + (await toHash(invitation));
   const toPasskey = (id: string) => `passkey:${id}`;

@@ -30,7 +30,7 @@ const ClaimsDocument = z
     isVerified: toVerdict(email_verified, xms_edov),
   }));
 
-/** Undefined where nothing is said of the address. */
+/** Undefined if nothing is said of the address. */
 function toVerdict(emailVerified: unknown, domainVerified: unknown): boolean | undefined {
   if (emailVerified === undefined && domainVerified === undefined) return undefined;
   const isVerified = emailVerified === undefined || emailVerified === true;

@@ -37,7 +37,7 @@ export const clockToleranceSeconds = 60;
 /** The longest session of any issuer we know: Cloudflare Access. */
 const maxTokenSeconds = 31 * daySeconds;
 
-/** Throws: `upstream_rejected` where the ID token was made in the future, or is good for longer than a month. */
+/** Throws: `upstream_rejected` if the ID token was made in the future, or is good for longer than a month. */
 export function assertTimely(issuer: URL, { iat, exp }: oauth.IDToken): void {
   const isMade = iat <= nowSeconds() + clockToleranceSeconds;
   if (isMade && exp - iat <= maxTokenSeconds) return;

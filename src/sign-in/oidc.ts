@@ -29,10 +29,10 @@ export interface BegunSignIn {
 
 /** Sign-in at an OpenID Connect issuer. */
 interface Oidc {
-  /** Where the browser goes to sign in. Throws: `upstream_down` where the issuer does not answer. */
+  /** Where the browser goes to sign in. Throws: `upstream_down` if the issuer does not answer. */
   readonly begin: (start: { next: string; binding: string }) => Promise<URL>;
   /**
-   * Who came back. Throws: `input` where nothing was begun in this browser, `declined`, `forbidden` where this person
+   * Who came back. Throws: `input` if nothing was begun in this browser, `declined`, `forbidden` if this person
    * is not allowed, `upstream_rejected` or `upstream_down` where the issuer is at fault.
    */
   readonly finish: (

@@ -1,6 +1,6 @@
 import type { PasskeyOwner, PasskeyVerdict, StoredPasskey } from "../account/passkeys.ts";
 import { AppError } from "../errors.ts";
-import type { Admission } from "./invitations.ts";
+import type { Invitations } from "./invitations.ts";
 import { type RelyingParty, verifyRegistration } from "./passkey.ts";
 import { signedOut } from "./session.ts";
 
@@ -54,16 +54,16 @@ const notAdded = {
 /**
  * Makes the passkey of a browser's answer its person's, and tells whose it is. The link comes last: until then nobody
  * signs in with it, so a failure on the way lets nobody in. Whoever is refused leaves nothing behind.
- * Throws: `input` where the answer proves nothing, `forbidden`.
+ * Throws: `input` if the answer proves nothing, `forbidden`.
  */
 export function createPasskeyEnrolment(
   findAccount: (subject: string) => Promise<PasskeyAccount>,
-  admission: Admission,
+  invitations: Invitations,
   party: RelyingParty,
 ) {
   async function isAdmitted(purpose: NewPasskey): Promise<boolean> {
-    if (purpose.type === "claim") return admission.claim(purpose.owner.subject);
-    if (purpose.type === "join") return admission.admit(purpose.invitation);
+    if (purpose.type === "claim") return invitations.claim(purpose.owner.subject);
+    if (purpose.type === "join") return invitations.admit(purpose.invitation);
     return true;
   }
 
@@ -73,7 +73,7 @@ export function createPasskeyEnrolment(
     id: string,
   ): Promise<void> {
     await (type === "add" ? person.removePasskey(id) : person.erase());
-    if (type === "claim") await admission.release(owner.subject);
+    if (type === "claim") await invitations.release(owner.subject);
   }
 
   async function admitAndLink(
@@ -83,7 +83,7 @@ export function createPasskeyEnrolment(
   ): Promise<void> {
     try {
       if (!(await isAdmitted(purpose))) throw tooLate();
-      if (!(await admission.link(id, purpose.owner.subject))) throw notYours();
+      if (!(await invitations.link(id, purpose.owner.subject))) throw notYours();
     } catch (error) {
       await takeBack(purpose, person, id);
       throw error;
@@ -98,14 +98,14 @@ export function createPasskeyEnrolment(
     const { owner, type } = purpose;
     const passkey = await verifyRegistration(party, challenge, credential, owner);
     // Asked before anything is used up; what counts is the link, which is made once.
-    if ((await admission.findSubject(passkey.id)) !== null) throw notYours();
+    if ((await invitations.findSubject(passkey.id)) !== null) throw notYours();
     const person = await findAccount(owner.subject);
     const added = await person.addPasskey(passkey, type === "add" ? (signInId ?? "") : null);
     if (added !== "added") throw notAdded[added]();
     await admitAndLink(purpose, person, passkey.id);
     if (await person.findPasskey(passkey.id)) return owner;
     // The account was deleted or removed in between.
-    await admission.unlink([passkey]);
+    await invitations.unlink([passkey]);
     throw signedOut();
   };
 }

@@ -3,10 +3,10 @@ import { createAccountId } from "../crypto/account-id.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import type { Identity } from "./identity.ts";
-import type { Admission } from "./invitations.ts";
+import type { Invitations } from "./invitations.ts";
 import {
   createAuthentication,
-  createRegistration,
+  createPasskeyRegistration,
   type RelyingParty,
   readCredentialId,
   unproved,
@@ -48,7 +48,7 @@ interface PasskeyPeople {
 /** Sign-in with passkeys. */
 interface PasskeySignIn {
   readonly begin: (purpose: PasskeyPurpose, binding: string) => Promise<Ceremony>;
-  /** Who it was. Throws: `input` where nothing was begun in this browser or the answer proves nothing, `forbidden`. */
+  /** Who it was. Throws: `input` if nothing was begun in this browser or the answer proves nothing, `forbidden`. */
   readonly finish: (
     answer: CeremonyAnswer,
   ) => Promise<{ readonly identity: Identity; readonly purpose: PasskeyPurpose }>;
@@ -61,22 +61,22 @@ export const createOwner = (name: string): PasskeyOwner => ({ subject: createRan
 
 export function createPasskeySignIn(
   { ring, account }: PasskeyPeople,
-  admission: Admission,
+  invitations: Invitations,
   party: RelyingParty,
   transactions: Transactions<BegunCeremony>,
 ): PasskeySignIn {
   const findAccount = async (subject: string) =>
     account(await createAccountId(ring, issuer, subject));
 
-  const enrol = createPasskeyEnrolment(findAccount, admission, party);
+  const enrol = createPasskeyEnrolment(findAccount, invitations, party);
 
   async function toIdentity({ subject, name }: PasskeyOwner): Promise<Identity> {
-    return { issuer, subject, name, isAdmin: await admission.isOwner(subject) };
+    return { issuer, subject, name, isAdmin: await invitations.isOwner(subject) };
   }
 
   async function authenticate(begun: BegunCeremony, credential: string): Promise<Identity> {
     const id = readCredentialId(credential);
-    const subject = await admission.findSubject(id);
+    const subject = await invitations.findSubject(id);
     if (subject === null) throw unproved();
     const person = await findAccount(subject);
     const passkey = await person.findPasskey(id);
@@ -91,7 +91,7 @@ export function createPasskeySignIn(
       const options =
         purpose.type === "sign-in"
           ? await createAuthentication(party)
-          : await createRegistration(
+          : await createPasskeyRegistration(
               party,
               purpose.owner,
               await (await findAccount(purpose.owner.subject)).listPasskeys(),

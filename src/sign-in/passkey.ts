@@ -32,7 +32,7 @@ const Credential = z.looseObject({
 });
 
 /** Options for `navigator.credentials.create`; `known` are passkeys that the person has already. */
-export function createRegistration(
+export function createPasskeyRegistration(
   party: RelyingParty,
   owner: PasskeyOwner,
   known: readonly StoredPasskey[] = [],
@@ -59,7 +59,7 @@ export function readCredentialId(text: string): string {
   return parseCredential(text).id;
 }
 
-/** The new passkey in a browser's answer. Throws: `input` where the answer does not prove it. */
+/** The new passkey in a browser's answer. Throws: `input` if the answer does not prove it. */
 export async function verifyRegistration(
   party: RelyingParty,
   challenge: string,
@@ -88,7 +88,7 @@ export async function verifyRegistration(
   };
 }
 
-/** The new counter of a passkey whose owner has just used it. Throws: `input` where the answer does not prove it. */
+/** The new counter of a passkey whose owner has just used it. Throws: `input` if the answer does not prove it. */
 export async function verifyAuthentication(
   party: RelyingParty,
   challenge: string,

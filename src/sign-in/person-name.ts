@@ -13,7 +13,7 @@ const PersonName = z
   // Some letters and marks cannot be seen.
   .refine((name) => name === toShownText(name, maxCharacters));
 
-/** The name that somebody typed, in normal form C. Throws: `input` where it is empty or has other characters. */
+/** The name that somebody typed, in normal form C. Throws: `input` if it is empty or has other characters. */
 export function parsePersonName(typed: unknown): string {
   const parsed = PersonName.safeParse(typed);
   if (parsed.success) return parsed.data;

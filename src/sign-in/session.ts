@@ -66,7 +66,7 @@ export async function parseCookie(
   return accountId ? { accountId, secret: cookie.slice(accountId.length + 1) } : null;
 }
 
-/** Who a cookie's value belongs to, or null where it is not, or no longer, good. */
+/** Who a cookie's value belongs to, or null if it is not, or no longer, good. */
 export async function findSession(people: People, cookie: string): Promise<SignedIn | null> {
   const parsed = await parseCookie(people, cookie);
   if (!parsed) return null;

@@ -7,7 +7,7 @@ export const openSeconds = 10 * 60;
 /** Sign-ins that were begun and not finished. Each is good once. */
 export interface Transactions<Begun> {
   readonly keep: (id: string, begun: Begun) => Promise<void>;
-  /** Null where there is none of this id, it is too old, or it was taken before. */
+  /** Null if there is none of this id, it is too old, or it was taken before. */
   readonly take: (id: string) => Promise<Begun | null>;
 }
 

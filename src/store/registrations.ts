@@ -64,7 +64,7 @@ export class Registrations {
     if (this.#used.read(name) !== null) this.#use(name, toCompact(value));
   }
 
-  /** Keeps a new registration, or renews one that is in use. False where there is no place. */
+  /** Keeps a new registration, or renews one that is in use. False if there is no place. */
   register(name: string, value: string): boolean {
     const record = toCompact(value);
     const now = nowSeconds();
@@ -73,7 +73,7 @@ export class Registrations {
     return this.#unused.add(name, record, now + unused.seconds, givesWay);
   }
 
-  /** Somebody allows the app: from now on it lives as long as it is used. False where it is not registered. */
+  /** Somebody allows the app: from now on it lives as long as it is used. False if it is not registered. */
   use(name: string): boolean {
     if (this.#used.read(name) !== null) return true;
     const record = this.#unused.read(name);

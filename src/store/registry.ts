@@ -35,7 +35,7 @@ export class Registry extends DurableObject<Env> {
     await scheduleSweep(this.ctx.storage);
   }
 
-  /** Keeps or renews a registered app. False where too many were registered just now. */
+  /** Keeps or renews a registered app. False if too many were registered just now. */
   async register(name: string, value: string): Promise<boolean> {
     const isKept = this.#registrations.register(name, value);
     await scheduleSweep(this.ctx.storage);
@@ -47,12 +47,12 @@ export class Registry extends DurableObject<Env> {
     this.#registrations.renew(name, value);
   }
 
-  /** Somebody allows the registered app. False where it is not registered, or no longer. */
+  /** Somebody allows the registered app. False if it is not registered, or no longer. */
   useRegistration(name: string): boolean {
     return this.#registrations.use(name);
   }
 
-  /** Counts one request. Returns how long its sender has to wait, in milliseconds; 0 where it may go on. */
+  /** Counts one request. Returns how long its sender has to wait, in milliseconds; 0 if it may go on. */
   async countRequest(sender: Sender, routes: readonly LimitedRoute[]): Promise<number> {
     const waitMs = this.#addresses.take(sender, routes);
     if (waitMs === 0) await scheduleSweep(this.ctx.storage);
@@ -65,7 +65,7 @@ export class Registry extends DurableObject<Env> {
     return { entries: store.listNewest(prefix, limit, before), count: store.count(prefix) };
   }
 
-  /** Writes what is not there yet. False where it is: of several writers one wins. */
+  /** Writes what is not there yet. False if it is: of several writers one wins. */
   async claim(name: string, value: string, options?: KvWriteOptions): Promise<boolean> {
     if (this.#kv.read(name) !== null) return false;
     this.#kv.write(name, value, options);
@@ -73,7 +73,7 @@ export class Registry extends DurableObject<Env> {
     return true;
   }
 
-  /** Puts `value` in the place of whatever is there. False where it is there already: of several one is the first. */
+  /** Puts `value` in the place of whatever is there. False if it is there already: of several one is the first. */
   async mark(name: string, value: string, options: KvWriteOptions): Promise<boolean> {
     if (this.#kv.read(name) === value) return false;
     await this.write(name, value, options);

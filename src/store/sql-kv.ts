@@ -183,7 +183,7 @@ export class SqlKv {
     return count;
   }
 
-  /** Removes the entry that expires first, if it does so by then. False where there is none. */
+  /** Removes the entry that expires first, if it does so by then. False if there is none. */
   removeFirst(expiresBy: number): boolean {
     return (
       this.#sql

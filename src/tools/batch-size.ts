@@ -14,7 +14,7 @@ const maxItemBytes = 50_000;
 const frameBytes = 60;
 const errorBytes = 1000;
 
-/** Throws: `input` where the items alone would fill the result. */
+/** Throws: `input` if the items alone would fill the result. */
 export function assertItemsFit(items: readonly unknown[], variable: string): void {
   if (countBytes(items) <= maxItemBytes) return;
   const allowed = `${maxItemBytes / 1000} kB of items together`;

@@ -4,9 +4,9 @@ import { AppError } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 import { assertItemsFit, type BatchItem, fitBatch } from "./batch-size.ts";
 import { assertAnswer, createAnswerChecks } from "./check.ts";
-import { type Change, type Claim, noteBatch, runOnce } from "./run-once.ts";
 import { toErrorBody } from "./results/error-body.ts";
 import { privateMeta, toMetaSchema } from "./results/shape-result.ts";
+import { type Change, type Claim, noteBatch, runOnce } from "./run-once.ts";
 import type { ToolCall } from "./tool.ts";
 
 /** How many items of one call are with the upstream at the same time. */
@@ -91,7 +91,7 @@ function notSent(): AppError {
   );
 }
 
-/** Where all items failed for what the person has to mend, that is one failure of the call. */
+/** If all items failed for what the person has to fix, that is one failure of the call. */
 function throwShared(outcomes: readonly BatchItem[]): void {
   const kinds = outcomes.map((outcome) =>
     "error" in outcome && outcome.error instanceof AppError ? outcome.error.problem.kind : null,

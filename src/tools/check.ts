@@ -5,7 +5,7 @@ import type { JsonSchema } from "../catalog/compiled.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../observe/log.ts";
 
-/** Null where `value` fits, otherwise the JSON Pointer of the deepest place where it does not. */
+/** Null if `value` fits, otherwise the JSON Pointer of the deepest place where it does not. */
 export type Check = (value: unknown) => string | null;
 
 const validators = new CfWorkerJsonSchemaValidator({ shortcircuit: false, draft: "2020-12" });

@@ -9,7 +9,7 @@ import type { CheckedTool } from "./tool-registry.ts";
 const openSeconds = 10 * 60;
 
 /** A call that waits for a person, and what it waits for: a token for one is worth nothing for another. */
-export interface Pending {
+export interface PendingConfirmation {
   /** `confirm`: asked by the model in two steps. `agree`, `key`: asked by the client. */
   readonly purpose: "confirm" | "agree" | "key";
   readonly caller: Caller;
@@ -18,13 +18,17 @@ export interface Pending {
 }
 
 /** What a token stands for: this purpose, method, tool, these arguments, this nonce, until then. */
-function toStatement({ purpose, tool, args }: Pending, expiresAt: string, nonce: string): string {
+function toStatement(
+  { purpose, tool, args }: PendingConfirmation,
+  expiresAt: string,
+  nonce: string,
+): string {
   const call = [tool.listing.name, toCanonicalText(tool, args)];
   return JSON.stringify([purpose, "tools/call", ...call, expiresAt, nonce]);
 }
 
 /** Shape: `<seconds since 1970>.<nonce>.<tag>`; good for this caller and this very call alone. */
-export async function createToken(pending: Pending): Promise<string> {
+export async function createToken(pending: PendingConfirmation): Promise<string> {
   const expiresAt = String(nowSeconds() + openSeconds);
   const nonce = crypto.randomUUID();
   const tag = await pending.caller.sign(toStatement(pending, expiresAt, nonce));
@@ -35,7 +39,10 @@ export async function createToken(pending: Pending): Promise<string> {
  * The nonce of a token that was made for this very call, null for any other. One that is too old is good for nothing
  * but the answer that the ledger has.
  */
-export async function readToken(pending: Pending, token: string): Promise<string | null> {
+export async function readToken(
+  pending: PendingConfirmation,
+  token: string,
+): Promise<string | null> {
   const [expiresAt = "", nonce = "", tag = "", ...rest] = token.split(".");
   if (rest.length > 0) return null;
   if (!(await pending.caller.verify(toStatement(pending, expiresAt, nonce), tag))) return null;
@@ -43,7 +50,7 @@ export async function readToken(pending: Pending, token: string): Promise<string
   return (await isKnown(toChange(pending, nonce))) ? nonce : null;
 }
 
-type Call = Pick<Pending, "caller" | "tool" | "args">;
+type Call = Pick<PendingConfirmation, "caller" | "tool" | "args">;
 
 /** The change that a call makes by its own key, otherwise by the nonce of the person's one answer. */
 export function toChange(call: Call, nonce: string): Change {
@@ -68,7 +75,10 @@ function toNamed({ caller, tool, args }: Call, by: Change["by"], name: Change["n
 }
 
 /** The first half of the two steps, for clients that cannot ask by themselves. */
-export async function createUnconfirmed(pending: Pending, question: string): Promise<AppError> {
+export async function createUnconfirmed(
+  pending: PendingConfirmation,
+  question: string,
+): Promise<AppError> {
   return new AppError(
     `This call has done nothing yet. Ask the person: "${question}" Only if they agree, call again with the same arguments and this confirm_token.`,
     {

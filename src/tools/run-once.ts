@@ -24,7 +24,7 @@ export interface Change {
   readonly item?: number;
 }
 
-/** Has to be called right before a request leaves that changes something. Throws where it must not leave. */
+/** Has to be called right before a request leaves that changes something. Throws if it must not leave. */
 export type Claim = () => Promise<void>;
 
 const waitSeconds = 5;
@@ -104,7 +104,7 @@ async function twice<Result>(ask: () => Promise<Result>): Promise<Result> {
   }
 }
 
-/** Null where nothing was done. */
+/** Null if nothing was done. */
 function toOutcome(error: unknown): LedgerOutcome | null {
   if (!(error instanceof AppError)) {
     const { message, problem } = unknownOutcome("call");
@@ -115,7 +115,7 @@ function toOutcome(error: unknown): LedgerOutcome | null {
 }
 
 /**
- * What is known of a change, told as its first call was told; null where nothing is. Throws: as `replay`.
+ * What is known of a change, told as its first call was told; null if nothing is. Throws: as `replay`.
  */
 export async function recall(change: Change): Promise<ToolAnswer | null> {
   const [first] = await change.ledger.find([await toEntry(change)]);

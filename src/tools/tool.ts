@@ -2,7 +2,7 @@ import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
 import type { FieldCoercions, JsonSchema, ToolListing } from "../catalog/compiled.ts";
 import type { Change, Claim } from "./run-once.ts";
 
-/** Tells the client how far a call is; false where nothing was sent. `progress` has to grow from one to the next. */
+/** Tells the client how far a call is; false if nothing was sent. `progress` has to grow from one to the next. */
 export type Report = (
   progress: number,
   details?: { readonly total?: number; readonly message?: string },
@@ -42,7 +42,7 @@ export interface Tool {
   readonly batch?: string | undefined;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
-  /** What a person is asked before it runs, of arguments with their defaults; null where nobody needs to be. */
+  /** What a person is asked before it runs, of arguments with their defaults; null if nobody needs to be. */
   readonly question: ((args: ToolResult) => string) | null;
   readonly run: (call: ToolCall) => Promise<ToolAnswer>;
 }

@@ -21,7 +21,7 @@ export interface UpstreamCall extends FailureContext {
   readonly endpoint: string;
   readonly document: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The header that carries the person's key; null where the upstream wants none. */
+  /** The header that carries the person's key; null if the upstream wants none. */
   readonly credential: { readonly header: string; readonly value: string } | null;
   readonly requestId: string;
   /** For everything, retry included. */

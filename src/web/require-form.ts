@@ -11,7 +11,7 @@ const noForm = () =>
     allowed: "application/x-www-form-urlencoded or multipart/form-data",
   });
 
-/** Reads the form, which Hono keeps for the page. Throws: `input` where the body is none. */
+/** Reads the form, which Hono keeps for the page. Throws: `input` if the body is none. */
 export const readForm = createMiddleware(async (c, next) => {
   if (c.req.method !== "GET" && c.req.method !== "HEAD") {
     await c.req.formData().catch(() => {

@@ -23,7 +23,7 @@ const maxFormBytes = 64 * 1024;
 const nonceBytes = 16;
 
 /** The pages that people see. */
-export function createPages(authority: Authority, toolsets: readonly CompiledToolset[]) {
+export function createPageRoutes(authority: Authority, toolsets: readonly CompiledToolset[]) {
   return new Hono<PagesEnv>()
     .use(async (c, next) => {
       c.set("authority", authority);

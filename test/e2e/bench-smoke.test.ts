@@ -26,7 +26,7 @@ test.runIf(process.platform === "linux")(
     ]);
     for (const { ratio } of figures) expect(ratio.median).toBeGreaterThan(0);
     expect(stderr.trim().split("\n").at(-1)).toBe(
-      "Measured: 1 round, no aims held against. Wrote nothing.",
+      "Measured: 1 round, checked against no aims. Wrote nothing.",
     );
     expect({ saved: readFileSync("bench/results.json", "utf8"), folders: listFolders() }).toEqual(
       before,

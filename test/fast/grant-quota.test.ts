@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { findDisplaced } from "../../src/account/grants/grant-quota.ts";
+import { findDisplacedGrant } from "../../src/account/grants/grant-quota.ts";
 
 /** So many grants of a client; the later ones end later. */
 const listGrants = (clientId: string, count: number) =>
@@ -31,12 +31,12 @@ describe("before a client gets another grant", () => {
   ] as const;
 
   test.each(rows)("%s", (_, grants, expected) => {
-    expect(findDisplaced(grants, "own")?.id).toBe(expected);
+    expect(findDisplacedGrant(grants, "own")?.id).toBe(expected);
   });
 
   test("the one that nobody renewed for the longest time goes first", () => {
     const [first, ...more] = listGrants("own", 50);
     const renewed = { ...first, id: "renewed", clientId: "own", createdAt: 0, expiresAt: 9999 };
-    expect(findDisplaced([renewed, ...more], "own")?.id).toBe("own 1");
+    expect(findDisplacedGrant([renewed, ...more], "own")?.id).toBe("own 1");
   });
 });

@@ -3,7 +3,7 @@ import { GraphQLInt, type GraphQLNamedType } from "graphql";
 import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import type { VariableDirective } from "../../document/operation-tree.ts";
 import { int32 } from "../../json-schema/scalars.ts";
-import { Bounds, toBoundsMistake } from "./bounds.ts";
+import { Bounds, toBoundsKeywords } from "./bounds.ts";
 import { toRule } from "./rule.ts";
 
 export const range: VariableDirective = {
@@ -25,12 +25,7 @@ function toKeywords(values: unknown, type: GraphQLNamedType): JsonSchema | strin
   if (type === GraphQLInt && !bounds.every(isInt32)) {
     return "The bounds of an Int are whole numbers of 32 bits: fix @range.";
   }
-  return (
-    toBoundsMistake("range", { min, max }) ?? {
-      ...(min !== undefined && { minimum: min }),
-      ...(max !== undefined && { maximum: max }),
-    }
-  );
+  return toBoundsKeywords("range", { min, max }, ["minimum", "maximum"]);
 }
 
 function isInt32(value: number): boolean {

@@ -93,7 +93,7 @@ export class AccessTokens {
     return { token: `${prefix}${accountId}:${id}:${secret}` };
   }
 
-  /** What `token` allows at `resource`; null where it is none of these, or not good there. */
+  /** What `token` allows at `resource`; null if it is none of these, or not good there. */
   async find(resource: string, token: string): Promise<TokenFacts | null> {
     const [, id = "", secret = ""] = form.exec(token) ?? [];
     if (id === "") return null;

@@ -14,7 +14,7 @@ const toEnd = ({ expiresAt, createdAt }: Held) => expiresAt ?? createdAt;
  * or of the client that has the most: no app can push out another that has fewer. The one that was not renewed for the
  * longest time goes first.
  */
-export function findDisplaced<G extends Held>(
+export function findDisplacedGrant<G extends Held>(
   grants: readonly G[],
   clientId: string,
 ): G | undefined {

@@ -12,7 +12,7 @@ import { SqlKv } from "../../store/sql-kv.ts";
 import { type Notice, type NoticeReason, Notices } from "../changes/notices.ts";
 import { type ConsentKey, Consents, isSameConsent } from "./consents.ts";
 import { createGrantKv } from "./grant-kv.ts";
-import { findDisplaced } from "./grant-quota.ts";
+import { findDisplacedGrant } from "./grant-quota.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
 import {
   type Grant,
@@ -204,7 +204,7 @@ export class Grants {
     return isToken && this.has(accountId, grantId);
   }
 
-  /** What the token allows at `resource`, or null where it is not good for it. */
+  /** What the token allows at `resource`, or null if it is not good for it. */
   async find(resource: string, token: string): Promise<TokenFacts | null> {
     const env = { OAUTH_KV: createGrantKv(this.#kv) };
     const found = await this.#server.validateToken<GrantProps>(resource, token, env);
@@ -233,7 +233,7 @@ export class Grants {
     const write = (writeGrant: () => void) => {
       state.isRefused = !admit();
       if (state.isRefused) throw new Error("the person is no longer signed in");
-      const displaced = findDisplaced(this.#list(`grant:${accountId}:`), request.clientId);
+      const displaced = findDisplacedGrant(this.#list(`grant:${accountId}:`), request.clientId);
       // The client may come back as before: that it was allowed stays remembered.
       if (displaced) this.#delete(displaced);
       writeGrant();

@@ -59,7 +59,7 @@ interface TokenAnswer {
 /** SHA-256 of texts, each apart from the next: what is compared and stored in their place. */
 const toFingerprint = (...texts: readonly string[]) => toHash(JSON.stringify(texts));
 
-/** Reads a token request; null where it is not a refresh with exactly one token. */
+/** Reads a token request; null if it is not a refresh with exactly one token. */
 export async function parseRefresh(
   headers: Headers,
   form: URLSearchParams,

@@ -6,7 +6,12 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
-import { createToken, type Pending, readToken, toNonceChange } from "../../tools/confirmation.ts";
+import {
+  createToken,
+  type PendingConfirmation,
+  readToken,
+  toNonceChange,
+} from "../../tools/confirmation.ts";
 import { type Change, isKnown, runOnce } from "../../tools/run-once.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { agreeForm, assertYes, declined, maxRounds, readAgreement, unusable } from "./agreement.ts";
@@ -36,7 +41,7 @@ export async function createModernElicitor(
   { caller, args }: ToolRequest,
   { mcpReq }: ServerContext,
 ): Promise<Asking> {
-  const toPending = (purpose: Purpose): Pending => ({ purpose, caller, tool, args });
+  const toPending = (purpose: Purpose): PendingConfirmation => ({ purpose, caller, tool, args });
   const answered = await readAnswer(mcpReq, toPending);
   /** Such a call is known by its own key; then the ledger has nothing but a No under the nonce. */
   const isKeyed = typeof args.idempotency_key === "string";
@@ -91,7 +96,7 @@ async function keepNo(change: Change): Promise<void> {
 /** An answer without its state is none. */
 async function readAnswer(
   { requestState, inputResponses }: ServerContext["mcpReq"],
-  toPending: (purpose: Purpose) => Pending,
+  toPending: (purpose: Purpose) => PendingConfirmation,
 ): Promise<Answered | null> {
   const state = requestState<string>();
   if (state === undefined) return null;

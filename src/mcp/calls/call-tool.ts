@@ -8,8 +8,8 @@ import { parseArguments } from "../../tools/arguments/arguments.ts";
 import { toCanonical } from "../../tools/arguments/canonical-arguments.ts";
 import { assertAnswer } from "../../tools/check.ts";
 import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../../tools/confirmation.ts";
-import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/run-once.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
+import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/run-once.ts";
 import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
@@ -59,19 +59,19 @@ export function callTool(tool: CheckedTool, request: ToolRequest): Promise<CallT
 export function callTool(
   tool: CheckedTool,
   request: ToolRequest,
-  asker: Elicitor,
+  elicitor: Elicitor,
 ): Promise<CallToolResult | InputRequiredResult>;
 export async function callTool(
   tool: CheckedTool,
   request: ToolRequest,
-  asker: Elicitor = mute,
+  elicitor: Elicitor = mute,
 ): Promise<CallToolResult | InputRequiredResult> {
-  const outcome = await attemptTool(tool, request, asker);
+  const outcome = await attemptTool(tool, request, elicitor);
   if ("asked" in outcome) return outcome.asked;
   if ("answer" in outcome) return toCallResult(outcome.answer);
   const { error, requestId } = outcome;
-  const next = await askForKey(error, request, asker);
-  if (next === "again") return callTool(tool, request, { ...asker, openPage: null });
+  const next = await askForKey(error, request, elicitor);
+  if (next === "again") return callTool(tool, request, { ...elicitor, openPage: null });
   return next ?? toErrorResult(error, requestId);
 }
 
@@ -80,12 +80,12 @@ export function attemptTool(tool: CheckedTool, request: ToolRequest): Promise<Ou
 export function attemptTool(
   tool: CheckedTool,
   request: ToolRequest,
-  asker: Elicitor,
+  elicitor: Elicitor,
 ): Promise<Outcome | Asked>;
 export async function attemptTool(
   tool: CheckedTool,
   request: ToolRequest,
-  asker: Elicitor = mute,
+  elicitor: Elicitor = mute,
 ): Promise<Outcome | Asked> {
   const requestId = createRequestId();
   const startedMs = Date.now();
@@ -100,7 +100,7 @@ export async function attemptTool(
     assertScope(tool, request.caller);
     assertWithinLimit(request.caller);
     const args = parseArguments(tool, request.args);
-    const outcome = await makeCall({ tool, request, args, requestId, noteCached }, asker);
+    const outcome = await makeCall({ tool, request, args, requestId, noteCached }, elicitor);
     if ("asked" in outcome) kind = "asked";
     return outcome;
   } catch (error) {
@@ -148,13 +148,13 @@ interface Call {
 }
 
 /** What the ledger knows is told from it, before anybody is asked and before anything is sent. */
-async function makeCall(call: Call, asker: Elicitor): Promise<{ answer: ToolAnswer } | Asked> {
+async function makeCall(call: Call, elicitor: Elicitor): Promise<{ answer: ToolAnswer } | Asked> {
   const { tool, request } = call;
   const pending = { caller: request.caller, tool, args: call.args };
   const keyed = toKeyedChange(pending);
   const known = keyed && tool.batch === undefined ? await recall(keyed) : null;
   if (known) return { answer: known };
-  const confirmed = await assertConfirmed(call, keyed, asker);
+  const confirmed = await assertConfirmed(call, keyed, elicitor);
   if ("asked" in confirmed) return confirmed;
   const { nonce } = confirmed;
   const change = nonce === null ? keyed : toChange(pending, nonce);
@@ -187,12 +187,12 @@ async function run(
 async function assertConfirmed(
   { tool, request, args }: Call,
   keyed: Change | null,
-  asker: Elicitor,
+  elicitor: Elicitor,
 ): Promise<Agreed | Asked> {
   if (!tool.question || (keyed && (await isMade(tool, args, keyed)))) return { nonce: null };
   const { idempotency_key: _, ...asked } = toCanonical(tool, args);
   const question = tool.question(asked);
-  if (asker.confirm) return asker.confirm(question);
+  if (elicitor.confirm) return elicitor.confirm(question);
   const pending = { purpose: "confirm", caller: request.caller, tool, args } as const;
   const token = args.confirm_token;
   const nonce = typeof token === "string" ? await readToken(pending, token) : null;
@@ -210,15 +210,15 @@ async function isMade({ batch }: CheckedTool, args: Call["args"], change: Change
 async function askForKey(
   error: unknown,
   { caller }: ToolRequest,
-  asker: Elicitor,
+  elicitor: Elicitor,
 ): Promise<InputRequiredResult | "again" | null> {
   if (!(error instanceof AppError && error.problem.kind === "signed_out")) return null;
   const { code, toolset } = error.problem;
   const url = await caller.keyLocation.link?.(toolset);
-  if (url === undefined || !asker.openPage) return null;
+  if (url === undefined || !elicitor.openPage) return null;
   const message =
     code === "KEY_MISSING"
       ? `Set your key for ${toolset} on your account page.`
       : `Replace your key for ${toolset} on your account page: it is no longer accepted.`;
-  return asker.openPage({ toolset, message, url });
+  return elicitor.openPage({ toolset, message, url });
 }

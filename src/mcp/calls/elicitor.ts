@@ -42,13 +42,13 @@ export async function createElicitor(
 ): Promise<Elicitor> {
   const envelope = Envelope.safeParse(context.mcpReq.envelope).data;
   const elicitation = (envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? capabilities)?.elicitation;
-  const asker = envelope
+  const elicitor = envelope
     ? await createModernElicitor(tool, call, context)
     : createSessionElicitor(call.caller, context);
   const canOpenPages = elicitation?.url && (envelope || version >= opensPagesSince);
   return {
-    confirm: canShowForms(elicitation) ? asker.confirm : null,
-    openPage: canOpenPages ? asker.openPage : null,
+    confirm: canShowForms(elicitation) ? elicitor.confirm : null,
+    openPage: canOpenPages ? elicitor.openPage : null,
   };
 }
 

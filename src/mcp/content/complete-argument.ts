@@ -10,7 +10,7 @@ interface Completion {
   readonly hasMore: boolean;
 }
 
-/** Runs a tool and returns its result; nothing where it failed: completion is a help and never an error. */
+/** Runs a tool and returns its result; nothing if it failed: completion is a help and never an error. */
 type RunForValues = (tool: string, args: ToolResult) => Promise<object>;
 
 /** Values that begin with, or hold, what was typed; those that begin with it come first. */

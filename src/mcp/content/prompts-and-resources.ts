@@ -31,7 +31,7 @@ const toPromptListing = ({ name, title, description, arguments: list }: Compiled
 });
 
 /** Prompts, resources and completion: texts that came with the toolsets, for callers who may use them. */
-export function setTextHandlers(
+export function setPromptAndResourceHandlers(
   server: Server,
   { toolRegistry, prompts, resources }: ServerCatalog,
   callerOf: CallerOf,

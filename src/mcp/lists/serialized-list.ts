@@ -20,7 +20,7 @@ function write(listings: readonly ToolListing[]): string {
 }
 
 /** What the SDK is to write: the whole list, or none of it where the request has a slot, which then has all. */
-export function handOver(
+export function toSerializedList(
   listings: readonly ToolListing[],
   context: ServerContext,
 ): readonly ToolListing[] {
@@ -30,7 +30,7 @@ export function handOver(
   return [];
 }
 
-/** The SDK's answer with the list from the slot in its place. Throws: an ordinary Error where there is no place. */
+/** The SDK's answer with the list from the slot in its place. Throws: an ordinary Error if there is no place. */
 export async function completeList(
   response: Response,
   { json }: SerializedList,

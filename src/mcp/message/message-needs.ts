@@ -11,7 +11,7 @@ export interface Needs {
   readonly kind: "read" | "call" | "other";
   /** How many count against the limit of an account: one for each request upstream. */
   readonly calls: number;
-  /** Of the tool, prompt or resource that it names; null where it names none, or one that needs none. */
+  /** Of the tool, prompt or resource that it names; null if it names none, or one that needs none. */
   readonly scope: string | null;
 }
 

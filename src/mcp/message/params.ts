@@ -68,7 +68,7 @@ export function findParamsFault(json: JSONObject, era: "modern" | "session"): st
   return sentence;
 }
 
-/** What is wrong with an `initialize` of the 2025 revisions that cannot be one; null where it is sound. */
+/** What is wrong with an `initialize` of the 2025 revisions that cannot be one; null if it is sound. */
 export function findInitializeFault(json: JSONObject): string | null {
   if (isJSONRPCRequest(json) && isInitializeRequest(json)) return null;
   return "initialize needs jsonrpc 2.0, an id, and params with protocolVersion, capabilities and clientInfo (name, version).";

@@ -115,7 +115,7 @@ export class SessionEvents implements EventStore {
     return this.#find(eventId)?.stream;
   }
 
-  /** Deletes what is too old. Returns when the next event will be; null where none is left. */
+  /** Deletes what is too old. Returns when the next event will be; null if none is left. */
   expire(): number | null {
     const cut = Date.now() - eventsKeptMs;
     while (this.#oldestAt() <= cut) this.#dropOldest();

@@ -25,7 +25,7 @@ interface SessionState {
   readonly inFlight: ReadonlySet<string>;
 }
 
-/** The answer that refuses a body before the SDK sees it; null where it may pass. */
+/** The answer that refuses a body before the SDK sees it; null if it may pass. */
 export function refuseBody(
   { isArray, messages }: SessionBody,
   { version, inFlight }: SessionState,

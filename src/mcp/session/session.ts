@@ -116,7 +116,7 @@ export class McpSession extends DurableObject<Env> {
     return refusal ?? this.#answer(live, request, head);
   }
 
-  /** Tells the client of a change. False where there is nobody to tell: forget this session then. */
+  /** Tells the client of a change. False if there is nobody to tell: forget this session then. */
   async notify(notification: SessionNotification): Promise<boolean> {
     const { storage } = this.ctx;
     const stored = await storage.get<StoredSession>("session");

@@ -43,7 +43,7 @@ interface PostAnswer extends PostScope {
 
 interface AnswerOptions {
   readonly authInfo: AuthInfo;
-  /** True where the client can come back to a stream that has sent no message yet: from 2025-11-25 on. */
+  /** True if the client can come back to a stream that has sent no message yet: from 2025-11-25 on. */
   readonly isResumable: boolean;
 }
 

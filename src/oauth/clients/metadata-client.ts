@@ -1,5 +1,5 @@
 /**
- * True where the client is named by the address of its metadata document. Asked is the parsed address, as
+ * True if the client is named by the address of its metadata document. Asked is the parsed address, as
  * workers-oauth-provider 1.2.3 does: `HTTPS://` is one too. Source: OAuth Client ID Metadata Document, section 3.
  */
 export function isMetadataClient(clientId: string | null): boolean {

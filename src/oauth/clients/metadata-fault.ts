@@ -14,7 +14,7 @@ const faults = [
   [/Client Identifier URL/, "its address breaks the rules for client ids"],
 ] as const;
 
-/** Where nothing came back: the network's fault, or the server's, and not the document's. */
+/** If nothing came back: the network's fault, or the server's, and not the document's. */
 const silences = [
   [/unreachable/, "it does not answer"],
   [/timed out/, "its document did not arrive within 10 seconds"],

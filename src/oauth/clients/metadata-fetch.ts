@@ -11,7 +11,7 @@ const jsonType = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 const refused = (message: string) =>
   new AppError(message, { kind: "input", path: "/client_id", allowed: "a public https address" });
 
-/** Why an answer is no document; null where it may be one. */
+/** Why an answer is no document; null if it may be one. */
 function findFault({ status, headers }: Response): string | null {
   if (status !== 200) return `HTTP ${status}`;
   return jsonType.test(headers.get("content-type") ?? "") ? null : "not served as JSON";

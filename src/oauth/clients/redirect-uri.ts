@@ -8,7 +8,7 @@ const withoutPort = (uri: string): string | null => {
 };
 
 /**
- * True where a client may be answered at `asked`: letter by letter one of those it registered, the port on loopback
+ * True if a client may be answered at `asked`: letter by letter one of those it registered, the port on loopback
  * apart. Nothing is normalised, because whoever compares after that takes two different addresses for one.
  * Source: OAuth 2.1 section 2.3.1, RFC 3986 section 6.2.1 (simple string comparison).
  */

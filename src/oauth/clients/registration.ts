@@ -22,7 +22,7 @@ const isWebRedirect = (uri: string) => {
 const hasPlainHost = (uri: string) => !/^https?:/i.test(uri) || toPlainOrigin(uri) !== null;
 
 /**
- * What a stranger may not register, beyond what workers-oauth-provider 1.2.3 refuses. Undefined where nothing is wrong;
+ * What a stranger may not register, beyond what workers-oauth-provider 1.2.3 refuses. Undefined if nothing is wrong;
  * `redirect_uris` are absolute addresses already. A client that calls itself `web` lists https addresses of other
  * computers; one that names no type is held to nothing, because few do. Source: RFC 7591 section 3.2.2, OpenID Connect
  * Dynamic Client Registration section 2 (`application_type`), MCP 2026-07-28 authorization, "Dynamic Client Registration".

@@ -2,7 +2,7 @@ import type { JsonSchema } from "../../catalog/compiled.ts";
 import { AppError } from "../../errors.ts";
 import type { CheckedTool } from "../tool-registry.ts";
 import { coerceArguments, findNull } from "./coerce.ts";
-import { findInexact } from "./exact-numbers.ts";
+import { findInexactNumber } from "./exact-numbers.ts";
 import { findSchema, readToken, toExample } from "./example.ts";
 import { listNames, toSentWords, toWords } from "./schema-words.ts";
 
@@ -25,7 +25,7 @@ export function parseArguments(tool: CheckedTool, given: Arguments): Arguments {
   if (missing !== undefined) refuse(schema, `/${missing}`, "is missing: it must be");
   const empty = findNull(args, coercions, schema);
   if (empty !== null) refuse(schema, empty, "is null and must be");
-  const path = tool.checkArguments(args) ?? findInexact(schema, args);
+  const path = tool.checkArguments(args) ?? findInexactNumber(schema, args);
   if (path === null) return args;
   const parent = findSchema(schema, path.slice(0, path.lastIndexOf("/")));
   if (isUnknown(parent, path)) refuseName(parent, path);
@@ -80,7 +80,7 @@ function toAllowed({ description: _, default: __, examples: ___, ...rules }: Jso
   return text.length > allowedLimit ? `${text.slice(0, allowedLimit)}…` : text;
 }
 
-/** Empty where the words say it all. */
+/** Empty if the words say it all. */
 function toShownExample(schema: JsonSchema): string {
   const isPlain = ["integer", "number", "boolean"].some((type) =>
     [schema.type].flat().includes(type),

@@ -34,7 +34,7 @@ function coerce(value: unknown, coercion: Coercion | null, schema: JsonSchema): 
 }
 
 /**
- * The JSON Pointer of a null where coerced arguments need a value; null where there is none. What a custom scalar
+ * The JSON Pointer of a null where coerced arguments need a value; null if there is none. What a custom scalar
  * holds is its own affair, and what is unknown is refused by its name.
  */
 export function findNull(

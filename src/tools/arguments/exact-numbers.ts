@@ -3,9 +3,9 @@ import { findSchema } from "./example.ts";
 
 /**
  * The JSON Pointer of a number that did not survive JSON: too large for any number, or a whole number with more
- * digits than are kept, where `schema` wants whole ones. Null where there is none. Source: RFC 8259, section 6.
+ * digits than are kept, where `schema` wants whole ones. Null if there is none. Source: RFC 8259, section 6.
  */
-export function findInexact(schema: JsonSchema, value: unknown, path = ""): string | null {
+export function findInexactNumber(schema: JsonSchema, value: unknown, path = ""): string | null {
   if (typeof value === "number") {
     const isExact = isWhole(findSchema(schema, path))
       ? Number.isSafeInteger(value)
@@ -14,7 +14,7 @@ export function findInexact(schema: JsonSchema, value: unknown, path = ""): stri
   }
   if (typeof value !== "object" || value === null) return null;
   for (const [name, inner] of Object.entries(value)) {
-    const found = findInexact(schema, inner, `${path}/${toPointerToken(name)}`);
+    const found = findInexactNumber(schema, inner, `${path}/${toPointerToken(name)}`);
     if (found !== null) return found;
   }
   return null;

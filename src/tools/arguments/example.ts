@@ -32,7 +32,7 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A value that fits; undefined where the schema alone does not tell one. */
+/** A value that fits; undefined if the schema alone does not tell one. */
 export function toExample(schema: JsonSchema): unknown {
   const { examples, default: preset } = schema;
   if (Array.isArray(examples)) return examples[0];

@@ -21,7 +21,7 @@ interface Spot {
 /** Where a client finds what `@private` took out of the result: all values by their path. */
 export const privateMeta = "toolhub/private";
 
-/** What `meta` of an answer looks like; undefined where nothing is private. */
+/** What `meta` of an answer looks like; undefined if nothing is private. */
 export function toMetaSchema({ result: { hidden } }: CompiledOperation): JsonSchema | undefined {
   return hidden && { properties: { [privateMeta]: hidden }, additionalProperties: false };
 }
@@ -135,7 +135,7 @@ function toChange(step: ShapeStep, tool: string): Change {
   }
 }
 
-/** Throws: `misconfigured` where the field is missing: GraphQL has no answer without it. */
+/** Throws: `misconfigured` if the field is missing: GraphQL has no answer without it. */
 function take(holder: ToolResult, key: string, { tool, path }: Spot): unknown {
   if (Object.hasOwn(holder, key)) return holder[key];
   const at = ["", ...path.filter((step) => !step.startsWith("on ")), key].join("/");

@@ -3,13 +3,13 @@ import { deleteCookie } from "hono/cookie";
 
 import type { Authority } from "../../access/authority.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
-import { createAdmission } from "../../sign-in/invitations.ts";
+import { createInvitations } from "../../sign-in/invitations.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
 import { MessagePage } from "../message-page.tsx";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { sessionCookie } from "../sign-in/cookies.ts";
-import { asPerson } from "../sign-in/require-person.ts";
+import { requirePerson } from "../sign-in/require-person.ts";
 import { DeleteAccountPage } from "./delete-page.tsx";
 
 const phrase = "delete everything";
@@ -46,10 +46,10 @@ export async function unlinkPasskeys(
 ): Promise<void> {
   const { signIn } = config;
   if (signIn.way !== "passkey") return;
-  const admission = createAdmission(registry, signIn.ownerCode);
+  const invitations = createInvitations(registry, signIn.ownerCode);
   const passkeys = await account(accountId).listPasskeys();
-  await admission.unlink(passkeys);
-  for (const { owner } of passkeys) await admission.release(owner.subject);
+  await invitations.unlink(passkeys);
+  for (const { owner } of passkeys) await invitations.release(owner.subject);
 }
 
 async function deleteAccount(c: Context<PagesEnv>, person: SignedIn): Promise<Response> {
@@ -71,6 +71,6 @@ async function deleteAccount(c: Context<PagesEnv>, person: SignedIn): Promise<Re
 
 /** How a person takes everything away, and how they leave nothing behind. */
 export const accountDataPages = new Hono<PagesEnv>()
-  .get("/account/export", (c) => asPerson(c, (person) => exportAccount(c, person)))
-  .get("/account/delete", (c) => asPerson(c, async (person) => showDelete(c, person)))
-  .post("/account/delete", (c) => asPerson(c, (person) => deleteAccount(c, person)));
+  .get("/account/export", (c) => requirePerson(c, (person) => exportAccount(c, person)))
+  .get("/account/delete", (c) => requirePerson(c, async (person) => showDelete(c, person)))
+  .post("/account/delete", (c) => requirePerson(c, (person) => deleteAccount(c, person)));

@@ -12,7 +12,7 @@ interface AccountPageProps {
   readonly accountName: string;
   readonly toolsets: readonly AccountToolset[];
   readonly apps: readonly AccountApp[];
-  /** Where people sign in with passkeys. */
+  /** If people sign in with passkeys. */
   readonly passkeys: readonly PasskeyRow[];
   readonly isAdmin: boolean;
   /** Apps that toolhub itself disconnected. */

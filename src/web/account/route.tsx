@@ -13,7 +13,7 @@ import { activityPage } from "../activity/route.tsx";
 import { finish, type Notices, readNotice } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { asPerson, toKeyProbe } from "../sign-in/require-person.ts";
+import { requirePerson, toKeyProbe } from "../sign-in/require-person.ts";
 import { toAppDoor, toAppHost } from "./app-host.ts";
 import type { AccountApp } from "./app-rows.tsx";
 import { accountDataPages } from "./data-route.tsx";
@@ -157,13 +157,13 @@ async function readOwnLink(
 
 export const accountPages = new Hono<PagesEnv>()
   .get("/account", (c) =>
-    asPerson(c, async (person) => showAccount(c, person, await readOwnLink(c, person))),
+    requirePerson(c, async (person) => showAccount(c, person, await readOwnLink(c, person))),
   )
   .post("/account/keys", (c) =>
-    asPerson(c, async (person) => addKey(c, person, await c.req.formData())),
+    requirePerson(c, async (person) => addKey(c, person, await c.req.formData())),
   )
   .post("/account/keys/forget", (c) =>
-    asPerson(c, async (person) => {
+    requirePerson(c, async (person) => {
       const name = String((await c.req.formData()).get("toolset") ?? "");
       await c.var.authority.account(person.accountId).removeKey(name);
       const toolset = c.var.toolsets.find((candidate) => candidate.name === name);
@@ -172,7 +172,7 @@ export const accountPages = new Hono<PagesEnv>()
     }),
   )
   .post("/account/grants/revoke", (c) =>
-    asPerson(c, async (person) => {
+    requirePerson(c, async (person) => {
       const id = String((await c.req.formData()).get("id") ?? "");
       const account = c.var.authority.account(person.accountId);
       const grant = (await account.listGrants()).find((candidate) => candidate.id === id);
@@ -185,7 +185,7 @@ export const accountPages = new Hono<PagesEnv>()
     }),
   )
   .post("/account/grants/revoke-all", (c) =>
-    asPerson(c, async ({ accountId }) => {
+    requirePerson(c, async ({ accountId }) => {
       await c.var.authority.account(accountId).revokeAllGrants();
       return c.redirect("/account?done=all-disconnected", 303);
     }),

@@ -4,7 +4,7 @@ import { deleteCookie } from "hono/cookie";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { sessionCookie } from "../sign-in/cookies.ts";
-import { asPerson } from "../sign-in/require-person.ts";
+import { requirePerson } from "../sign-in/require-person.ts";
 import { SignInsPage } from "./sign-ins-page.tsx";
 
 /** Forgets the cookie of a session that is over. */
@@ -17,7 +17,7 @@ function leave(c: Context<PagesEnv>): Response {
 /** The browsers in which the person is signed in, and how to sign them out. */
 export const signInsPages = new Hono<PagesEnv>()
   .get("/account/sign-ins", (c) =>
-    asPerson(c, async ({ accountId, name, sessionId }) => {
+    requirePerson(c, async ({ accountId, name, sessionId }) => {
       const signIns = await c.var.authority.account(accountId).listSignIns();
       const page = (
         <SignInsPage
@@ -36,14 +36,14 @@ export const signInsPages = new Hono<PagesEnv>()
     }),
   )
   .post("/account/sign-ins/end", (c) =>
-    asPerson(c, async ({ accountId, sessionId }) => {
+    requirePerson(c, async ({ accountId, sessionId }) => {
       const id = String((await c.req.formData()).get("id") ?? "");
       await c.var.authority.account(accountId).endSignIn(id);
       return id === sessionId ? leave(c) : c.redirect("/account/sign-ins?done=ended", 303);
     }),
   )
   .post("/account/sign-ins/end-all", (c) =>
-    asPerson(c, async ({ accountId }) => {
+    requirePerson(c, async ({ accountId }) => {
       await c.var.authority.account(accountId).endAllSignIns();
       return leave(c);
     }),

@@ -9,7 +9,7 @@ import { type SignedIn, signedOut } from "../../sign-in/session.ts";
 import { finish, type Notices, readNotice, takeFlash } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { asPerson } from "../sign-in/require-person.ts";
+import { requirePerson } from "../sign-in/require-person.ts";
 import { AccessTokensPage } from "./tokens-page.tsx";
 
 const lifetimes = [7, 30, 90, 365];
@@ -125,16 +125,16 @@ async function makeToken(c: Context<PagesEnv>, person: SignedIn): Promise<Respon
 /** The person's access tokens: listed, made and revoked. */
 export const accessTokenPages = new Hono<PagesEnv>()
   .get("/account/tokens", (c) =>
-    asPerson(c, async (person) => {
+    requirePerson(c, async (person) => {
       const isMade = c.req.query("done") === "made";
       const token = isMade ? await takeFlash(c, person, "made") : undefined;
       const more = token === undefined ? await readNotice(c, person, notices) : { token };
       return showTokens(c, person, blank, more);
     }),
   )
-  .post("/account/tokens", (c) => asPerson(c, (person) => makeToken(c, person)))
+  .post("/account/tokens", (c) => requirePerson(c, (person) => makeToken(c, person)))
   .post("/account/tokens/revoke", (c) =>
-    asPerson(c, async (person) => {
+    requirePerson(c, async (person) => {
       const id = String((await c.req.formData()).get("id") ?? "");
       const account = c.var.authority.account(person.accountId);
       const token = (await account.listAccessTokens()).find((candidate) => candidate.id === id);

@@ -5,7 +5,7 @@ import type { ErrorDetail } from "../../errors.ts";
 import { toDay } from "../elements/time-text.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { asPerson } from "../sign-in/require-person.ts";
+import { requirePerson } from "../sign-in/require-person.ts";
 import { ActivityPage } from "./page.tsx";
 
 /** What became of a call, and why if that is not plain. */
@@ -70,7 +70,7 @@ function toPath({ app, outcome }: CallQuery, page: number): string {
 
 /** What the person's apps did in the last 30 days. */
 export const activityPage = new Hono<PagesEnv>().get("/account/activity", (c) =>
-  asPerson(c, async ({ accountId, name }) => {
+  requirePerson(c, async ({ accountId, name }) => {
     const query = parseQuery(c.req.query());
     const { page = 1 } = query;
     const { calls, isMore, apps, days } = await c.var.authority.account(accountId).listCalls(query);

@@ -16,6 +16,11 @@ const height = 96;
 
 const count = (calls: number) => countOf(calls, "call");
 
+/** From the ground up. */
+const Column: FC<{ x: number; height: number; color: string }> = ({ x, height: own, color }) => (
+  <rect x={x} y={height - own} width={barWidth} height={own} rx="2" fill={`var(${color})`} />
+);
+
 const Bar: FC<ChartDay & { index: number; most: number }> = ({
   day,
   calls,
@@ -29,22 +34,8 @@ const Bar: FC<ChartDay & { index: number; most: number }> = ({
     <g>
       <title>{`${day}: ${count(calls)}, ${failed} failed`}</title>
       <rect x={x} y={height - 1} width={barWidth} height={1} fill="var(--line)" />
-      <rect
-        x={x}
-        y={height - size(calls)}
-        width={barWidth}
-        height={size(calls)}
-        rx="2"
-        fill="var(--accent)"
-      />
-      <rect
-        x={x}
-        y={height - size(failed)}
-        width={barWidth}
-        height={size(failed)}
-        rx="2"
-        fill="var(--bad)"
-      />
+      <Column x={x} height={size(calls)} color="--accent" />
+      <Column x={x} height={size(failed)} color="--bad" />
     </g>
   );
 };

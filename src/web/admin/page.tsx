@@ -34,11 +34,11 @@ export interface AdminView {
   readonly apps: Paged<AppRow>;
   /** Apps with a metadata document that somebody has allowed. */
   readonly known: Paged<KnownAppRow>;
-  /** Where people come by invitation. */
+  /** If people come by invitation. */
   readonly invitations?: { readonly count: number; readonly rows: readonly InvitationRow[] };
   readonly toolsets: readonly { readonly title: string; readonly isShared: boolean }[];
   readonly ring: { readonly active: string; readonly entries: readonly string[] };
-  /** Where they were counted. */
+  /** If they were counted. */
   readonly envelopes?: EnvelopeCounts;
   readonly log: readonly LogRow[];
 }

@@ -4,7 +4,7 @@ import { hourSeconds } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
 import type { PagesEnv } from "../pages-env.ts";
-import { asPerson } from "../sign-in/require-person.ts";
+import { requirePerson } from "../sign-in/require-person.ts";
 
 /**
  * How long an administrator is one after signing in, in seconds: who has left the group of the issuer since then finds
@@ -16,11 +16,11 @@ const refuse = (message: string) =>
   new AppError(message, { kind: "forbidden", scope: "administrator" });
 
 /** Runs `next` for an administrator who signed in within the last hour; one of earlier is asked to sign in again. */
-export async function asAdmin(
+export async function requireAdmin(
   c: Context<PagesEnv>,
   next: (admin: SignedIn) => Promise<Response>,
 ): Promise<Response> {
-  return asPerson(c, async (person) => {
+  return requirePerson(c, async (person) => {
     const { signIn } = c.var.authority.config;
     if (signIn.way === "oidc" && signIn.adminGroup === undefined) {
       throw refuse("This server has no administrators: its operator has set no OIDC_ADMIN_GROUP.");

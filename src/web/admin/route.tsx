@@ -4,7 +4,7 @@ import type { Authority } from "../../access/authority.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import { AppError } from "../../errors.ts";
 import { toShownText } from "../../shown-text.ts";
-import { type Admission, createAdmission } from "../../sign-in/invitations.ts";
+import { createInvitations, type Invitations } from "../../sign-in/invitations.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
 import type { DirectoryPerson } from "../../store/people-list.ts";
 import { findShard } from "../../store/shard.ts";
@@ -13,7 +13,7 @@ import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { InvitationPage } from "./invitation.tsx";
 import { AdminPage } from "./page.tsx";
-import { asAdmin } from "./require-admin.ts";
+import { requireAdmin } from "./require-admin.ts";
 import { readAdminView, toPerson } from "./view.ts";
 
 const notices: Notices = {
@@ -54,10 +54,10 @@ async function signOut(c: Context<PagesEnv>, admin: SignedIn): Promise<Response>
 async function showAdmin(
   c: Context<PagesEnv>,
   admin: SignedIn,
-  admission: Admission | null,
+  invitations: Invitations | null,
   refused?: DirectoryPerson & { readonly error: string },
 ): Promise<Response> {
-  const view = await readAdminView(c, admission);
+  const view = await readAdminView(c, invitations);
   const others = view.people.rows.filter(({ id }) => id !== refused?.id);
   const rows = refused ? [{ ...toPerson(refused), error: refused.error }, ...others] : others;
   const page = (
@@ -77,7 +77,7 @@ async function showAdmin(
 async function removePerson(
   c: Context<PagesEnv>,
   admin: SignedIn,
-  admission: Admission | null,
+  invitations: Invitations | null,
 ): Promise<Response> {
   const person = await readPerson(c);
   const { id, name } = person;
@@ -87,15 +87,15 @@ async function removePerson(
   const typed = String((await c.req.formData()).get("name") ?? "");
   if (toTyped(typed) !== toTyped(name)) {
     const error = `Nobody was removed. Type “${name}”, as it is written there.`;
-    return showAdmin(c, admin, admission, { ...person, error });
+    return showAdmin(c, admin, invitations, { ...person, error });
   }
   await record(c, admin, `removed ${name}`);
   const account = c.var.authority.account(id);
-  await admission?.unlink(await account.listPasskeys());
+  await invitations?.unlink(await account.listPasskeys());
   await account.remove();
   const directory = c.var.authority.directory();
   // Without their passkeys nobody can be let in again: an invitation makes somebody new.
-  await (admission ? directory.forget(id) : directory.remove(id));
+  await (invitations ? directory.forget(id) : directory.remove(id));
   return finish(c, admin, { path: "/admin", done: "removed", what: name });
 }
 
@@ -146,22 +146,22 @@ async function blockApp(
   return finish(c, admin, { path: "/admin", done, what: name });
 }
 
-/** Where people come by invitation. */
-function createInvitationPages(admission: Admission) {
+/** If people come by invitation. */
+function createInvitationPages(invitations: Invitations) {
   return new Hono<PagesEnv>()
     .post("/admin/invitations", (c) =>
-      asAdmin(c, async (admin) => {
+      requireAdmin(c, async (admin) => {
         await record(c, admin, "invited a person");
         const { publicUrl } = c.var.authority.config;
-        const link = `${publicUrl}/join?invitation=${await admission.invite()}`;
+        const link = `${publicUrl}/join?invitation=${await invitations.invite()}`;
         return showPage(c, <InvitationPage nonce={c.var.nonce} link={link} />);
       }),
     )
     .post("/admin/invitations/revoke", (c) =>
-      asAdmin(c, async (admin) => {
+      requireAdmin(c, async (admin) => {
         const id = String((await c.req.formData()).get("id") ?? "");
         await record(c, admin, "revoked an invitation");
-        await admission.revokeInvitation(id);
+        await invitations.revokeInvitation(id);
         return c.redirect("/admin?done=uninvited", 303);
       }),
     );
@@ -170,14 +170,17 @@ function createInvitationPages(admission: Admission) {
 /** What the owner, or the issuer's admin group, sees and does; with `dev` everybody. */
 export function createAdminPages({ registry, config }: Authority) {
   const { signIn } = config;
-  const admission = signIn.way === "passkey" ? createAdmission(registry, signIn.ownerCode) : null;
+  const invitations =
+    signIn.way === "passkey" ? createInvitations(registry, signIn.ownerCode) : null;
   return new Hono<PagesEnv>()
-    .get("/admin", (c) => asAdmin(c, (admin) => showAdmin(c, admin, admission)))
-    .post("/admin/people/sign-out", (c) => asAdmin(c, (admin) => signOut(c, admin)))
-    .post("/admin/people/remove", (c) => asAdmin(c, (admin) => removePerson(c, admin, admission)))
-    .post("/admin/people/readmit", (c) => asAdmin(c, (admin) => readmitPerson(c, admin)))
-    .post("/admin/apps/remove", (c) => asAdmin(c, (admin) => removeApp(c, admin)))
-    .post("/admin/apps/block", (c) => asAdmin(c, (admin) => blockApp(c, admin, true)))
-    .post("/admin/apps/unblock", (c) => asAdmin(c, (admin) => blockApp(c, admin, false)))
-    .route("/", admission ? createInvitationPages(admission) : new Hono<PagesEnv>());
+    .get("/admin", (c) => requireAdmin(c, (admin) => showAdmin(c, admin, invitations)))
+    .post("/admin/people/sign-out", (c) => requireAdmin(c, (admin) => signOut(c, admin)))
+    .post("/admin/people/remove", (c) =>
+      requireAdmin(c, (admin) => removePerson(c, admin, invitations)),
+    )
+    .post("/admin/people/readmit", (c) => requireAdmin(c, (admin) => readmitPerson(c, admin)))
+    .post("/admin/apps/remove", (c) => requireAdmin(c, (admin) => removeApp(c, admin)))
+    .post("/admin/apps/block", (c) => requireAdmin(c, (admin) => blockApp(c, admin, true)))
+    .post("/admin/apps/unblock", (c) => requireAdmin(c, (admin) => blockApp(c, admin, false)))
+    .route("/", invitations ? createInvitationPages(invitations) : new Hono<PagesEnv>());
 }

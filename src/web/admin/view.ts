@@ -5,7 +5,7 @@ import type { Authority } from "../../access/authority.ts";
 import { keyState } from "../../catalog/key-state.ts";
 import { dayMs } from "../../clock.ts";
 import { toShownAddress, toShownText } from "../../shown-text.ts";
-import type { Admission } from "../../sign-in/invitations.ts";
+import type { Invitations } from "../../sign-in/invitations.ts";
 import type { DirectoryPerson, PeoplePage } from "../../store/people-list.ts";
 import { listNewest } from "../../store/shard.ts";
 import type { KvCursor } from "../../store/sql-kv.ts";
@@ -118,10 +118,10 @@ async function readApps({ registry }: Authority, text: string | undefined): Prom
   };
 }
 
-/** `admission` is null where people do not come by invitation. */
+/** `invitations` is null if people do not come by invitation. */
 export async function readAdminView(
   c: Context<PagesEnv>,
-  admission: Admission | null,
+  invitations: Invitations | null,
 ): Promise<AdminView> {
   const { authority, toolsets } = c.var;
   const { people, removed, apps, known, count } = c.req.query();
@@ -131,7 +131,7 @@ export async function readAdminView(
     readApps(authority, apps),
     readKnownApps(authority, known),
     authority.directory().listLog(),
-    admission?.listInvitations(),
+    invitations?.listInvitations(),
     count === "keys" ? countEnvelopes(authority) : undefined,
   ]);
   return {

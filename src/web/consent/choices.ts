@@ -118,7 +118,7 @@ export function listFirstTicked(
     .map(({ name }) => name);
 }
 
-/** True where each of these toolsets has the key that it needs. */
+/** True if each of these toolsets has the key that it needs. */
 export const hasKeys = (
   { var: { authority, toolsets } }: Context<PagesEnv>,
   { keys }: ConsentView,

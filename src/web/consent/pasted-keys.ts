@@ -24,7 +24,7 @@ interface TriedKeys {
   readonly keys: readonly StoredKey[];
   /** Sentences per toolset. */
   readonly errors: ReadonlyMap<string, string>;
-  /** How long to wait where too many were tried; 0 where that is not so. */
+  /** How long to wait where too many were tried; 0 if that is not so. */
   readonly waitSeconds: number;
 }
 

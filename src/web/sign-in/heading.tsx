@@ -3,7 +3,7 @@ import type { FC } from "hono/jsx";
 interface SignInHeadingProps {
   /** What the app calls itself that waits for the person; null if none does. */
   readonly app: string | null;
-  /** Where no app waits. */
+  /** If no app waits. */
   readonly title: string;
 }
 

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 
 import { AppError } from "../../errors.ts";
-import { type Admission, invitationDays } from "../../sign-in/invitations.ts";
+import { type Invitations, invitationDays } from "../../sign-in/invitations.ts";
 import type { PasskeyPurpose } from "../../sign-in/passkey-enrolment.ts";
 import { createOwner } from "../../sign-in/passkey-sign-in.ts";
 import { parsePersonName } from "../../sign-in/person-name.ts";
@@ -43,13 +43,13 @@ const joinForm = {
 
 const gone = (text: string) => new AppError(text, { kind: "not_found" });
 
-async function assertUnclaimed(admission: Admission): Promise<void> {
-  if (!(await admission.hasOwner())) return;
+async function assertUnclaimed(invitations: Invitations): Promise<void> {
+  if (!(await invitations.hasOwner())) return;
   throw gone("This server has an owner. Ask them for an invitation, or sign in.");
 }
 
-async function assertOwnerCode(admission: Admission, code: string): Promise<void> {
-  if (await admission.isOwnerCode(code)) return;
+async function assertOwnerCode(invitations: Invitations, code: string): Promise<void> {
+  if (await invitations.isOwnerCode(code)) return;
   throw new AppError("That is not the owner code.", {
     kind: "input",
     path: "/code",
@@ -57,8 +57,8 @@ async function assertOwnerCode(admission: Admission, code: string): Promise<void
   });
 }
 
-async function assertInvited(admission: Admission, invitation: string): Promise<void> {
-  if (await admission.isInvited(invitation)) return;
+async function assertInvited(invitations: Invitations, invitation: string): Promise<void> {
+  if (await invitations.isInvited(invitation)) return;
   throw gone(
     `This invitation was used, is older than ${invitationDays} days, or never was one. Ask for a new one.`,
   );
@@ -75,7 +75,7 @@ function toFieldError(error: unknown): { field: string; text: string } {
 type NewPersonForm = Omit<NewPersonPageProps, "nonce" | "typedName" | "error">;
 
 /** The pages of people without a passkey: the owner claims the deployment, the others come by invitation. */
-export function createNewcomerPages(admission: Admission, askForPasskey: AskForPasskey) {
+export function createNewPersonPages(invitations: Invitations, askForPasskey: AskForPasskey) {
   /** Goes on with what `next` makes of the name, or shows the form again with what was typed. */
   async function withName(
     c: Context<PagesEnv>,
@@ -94,27 +94,27 @@ export function createNewcomerPages(admission: Admission, askForPasskey: AskForP
 
   return new Hono<PagesEnv>()
     .get("/sign-in/claim", async (c) => {
-      await assertUnclaimed(admission);
+      await assertUnclaimed(invitations);
       return showPage(c, <NewPersonPage nonce={c.var.nonce} {...claimForm} />);
     })
     .post("/sign-in/claim", async (c) => {
-      await assertUnclaimed(admission);
+      await assertUnclaimed(invitations);
       const form = await c.req.formData();
       return withName(c, form, claimForm, async (name) => {
-        await assertOwnerCode(admission, String(form.get("code") ?? ""));
+        await assertOwnerCode(invitations, String(form.get("code") ?? ""));
         return { type: "claim", owner: createOwner(name) };
       });
     })
     .get("/join", async (c) => {
       const invitation = c.req.query("invitation") ?? "";
-      await assertInvited(admission, invitation);
+      await assertInvited(invitations, invitation);
       const page = { ...joinForm, hidden: { invitation } };
       return showPage(c, <NewPersonPage nonce={c.var.nonce} {...page} />);
     })
     .post("/join", async (c) => {
       const form = await c.req.formData();
       const invitation = String(form.get("invitation") ?? "");
-      await assertInvited(admission, invitation);
+      await assertInvited(invitations, invitation);
       const page = { ...joinForm, hidden: { invitation } };
       return withName(c, form, page, (name) => ({
         type: "join",

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 
 import type { Authority } from "../../access/authority.ts";
-import { createAdmission } from "../../sign-in/invitations.ts";
+import { createInvitations } from "../../sign-in/invitations.ts";
 import type { BegunCeremony } from "../../sign-in/passkey-enrolment.ts";
 import { createPasskeySignIn } from "../../sign-in/passkey-sign-in.ts";
 import { createTransactions } from "../../sign-in/transactions.ts";
@@ -10,7 +10,7 @@ import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { findAppName } from "./app-name.ts";
 import { bindBrowser, enter, readBinding } from "./cookies.ts";
-import { type AskForPasskey, createNewcomerPages } from "./new-person-route.tsx";
+import { type AskForPasskey, createNewPersonPages } from "./new-person-route.tsx";
 import { PasskeyPage } from "./passkey-page.tsx";
 import { findSignedIn, toNext } from "./require-person.ts";
 
@@ -28,12 +28,12 @@ const createWords = {
 
 /** The pages of signing in with passkeys. */
 export function createPasskeyPages(authority: Authority, ownerCode: string) {
-  const admission = createAdmission(authority.registry, ownerCode);
+  const invitations = createInvitations(authority.registry, ownerCode);
   const { publicUrl, brand } = authority.config;
   const { origin, hostname } = new URL(publicUrl);
   const signIn = createPasskeySignIn(
     authority,
-    admission,
+    invitations,
     { id: hostname, name: brand.name, origin },
     createTransactions<BegunCeremony>(authority.registry),
   );
@@ -48,7 +48,7 @@ export function createPasskeyPages(authority: Authority, ownerCode: string) {
 
   return new Hono<PagesEnv>()
     .get("/sign-in", async (c) => {
-      if (!(await admission.hasOwner())) return c.redirect("/sign-in/claim", 303);
+      if (!(await invitations.hasOwner())) return c.redirect("/sign-in/claim", 303);
       return askForPasskey(c, { type: "sign-in", next: toNext(c.req.query("next")) });
     })
     .post("/sign-in/passkey", async (c) => {
@@ -62,6 +62,6 @@ export function createPasskeyPages(authority: Authority, ownerCode: string) {
       if (purpose.type === "add") return c.redirect("/account?done=passkey-added", 303);
       return enter(c, identity, purpose.type === "sign-in" ? purpose.next : "/account");
     })
-    .route("/", createNewcomerPages(admission, askForPasskey))
-    .route("/", createPasskeyAccountPages(admission, askForPasskey));
+    .route("/", createNewPersonPages(invitations, askForPasskey))
+    .route("/", createPasskeyAccountPages(invitations, askForPasskey));
 }

@@ -44,7 +44,7 @@ function askToSignIn(c: Context<PagesEnv>): Response {
 }
 
 /** Runs `next` for the signed-in person; anybody else is asked to sign in first. */
-export async function asPerson(
+export async function requirePerson(
   c: Context<PagesEnv>,
   next: (person: SignedIn) => Promise<Response>,
 ): Promise<Response> {

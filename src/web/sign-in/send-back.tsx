@@ -15,7 +15,7 @@ const reasons = new Map([
   ["consent_required", "It asked not to show you anything, and you have not allowed it yet."],
 ]);
 
-/** True where the browser may go to the client without a click: it asked for nothing that a stranger could abuse. */
+/** True if the browser may go to the client without a click: it asked for nothing that a stranger could abuse. */
 async function isTrusted(c: Context<PagesEnv>, redirectTo: URL): Promise<boolean> {
   if (isLoopbackHost(redirectTo.hostname)) return true;
   const { client_id: clientId = "", redirect_uri: redirectUri = "" } = c.req.query();

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname, extname } from "node:path";
 import { expect, test } from "vitest";
 
 import { diagram, drawRooms, importsOf, toRoom } from "../../../scripts/rooms.ts";
@@ -109,6 +109,44 @@ test("no file imports itself through others, types included", () => {
   const known = new Set<string>();
   expect(files.map((file) => findCycle(file, [], known)).filter(Boolean)).toEqual([]);
   expect(known.size).toBeGreaterThan(300);
+});
+
+/** Entries, which export nothing or one thing to the platform, and the two whose exports are many small words of one kind. */
+const unnamed = ["src/app.ts", "src/index.ts", "src/stdio.ts", "compiler/cli/main.ts"].concat([
+  "src/clock.ts",
+  "src/web/respond.tsx",
+]);
+
+/** In small letters and without endings: `toToolNames` is to, tool, name. */
+const toWords = (name: string) =>
+  name
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/ies$/, "y").replace(/s$/, ""));
+
+/** The same word, or one of the same beginning: confirmed and confirmation. */
+const isKin = (one: string) => (other: string) => {
+  const length = Math.min(one.length, other.length);
+  const beginning = one.slice(0, Math.max(3, length - 1));
+  return one === other || (length > 3 && other.startsWith(beginning));
+};
+
+test("a file is named after what it exports", () => {
+  const exported =
+    /^export (?:abstract )?(?:async )?(?:const|function|class|interface|type) (\w+)/gm;
+  const files = [...sources, ...globSync("compiler/**/*.ts")].filter(
+    (file) => !/\.(?:gen|d)\.ts$/.test(file),
+  );
+  const others = files.filter((file) => {
+    const exports = [...readFileSync(file, "utf8").matchAll(exported)];
+    const words = exports.flatMap(([, name = ""]) => toWords(name));
+    // A route exports the pages of its screen.
+    const known =
+      basename(file) === "route.tsx" || file.endsWith("-route.tsx") ? [...words, "route"] : words;
+    return !toWords(basename(file, extname(file))).some((word) => known.some(isKin(word)));
+  });
+  expect(others.toSorted()).toEqual(unnamed.toSorted());
 });
 
 test("only app.ts and Durable Objects know workerd", () => {

@@ -4,14 +4,8 @@ import { describe, expect, test } from "vitest";
 
 import type { IdempotencyStore, ToolAnswer } from "../../../src/caller.ts";
 import { AppError } from "../../../src/errors.ts";
-import {
-  type Change,
-  isKnown,
-  noteBatch,
-  recall,
-  runOnce,
-} from "../../../src/tools/run-once.ts";
 import { createMemoryLedger } from "../../../src/tools/memory-ledger.ts";
+import { type Change, isKnown, noteBatch, recall, runOnce } from "../../../src/tools/run-once.ts";
 
 /** The ledger of a person nobody else uses. */
 function createAccountLedger(): IdempotencyStore {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { exportedColumns, listTables, unexported } from "../../../src/account/export-tables.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
-import { createAdmission } from "../../../src/sign-in/invitations.ts";
+import { createInvitations } from "../../../src/sign-in/invitations.ts";
 import { unlinkPasskeys } from "../../../src/web/account/data-route.tsx";
 import { toCallRecord } from "../../support/account-objects.ts";
 import { callTool, sendModern } from "../../support/mcp-client.ts";
@@ -155,7 +155,7 @@ test("whose passkeys they were is forgotten outside the account too", async () =
   const { account, accountId } = await fillAccount();
   const ownerCode = "a-code-of-at-least-16";
   const config = { ...deploymentOf(env).config, signIn: { way: "passkey", ownerCode } as const };
-  const admission = createAdmission(env.REGISTRY, ownerCode);
+  const admission = createInvitations(env.REGISTRY, ownerCode);
   await admission.link("passkey-id", "subject");
   await admission.claim("somebody else");
   const authority = { config, registry: env.REGISTRY, account: () => account };

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { createAuthority } from "../../../src/access/authority.ts";
 import { parseConfig } from "../../../src/config.ts";
 import { createDeployment } from "../../../src/deployment.ts";
-import { createPages } from "../../../src/web/routes.ts";
+import { createPageRoutes } from "../../../src/web/routes.ts";
 
 const settings = {
   dev: {},
@@ -23,7 +23,7 @@ export const ways: readonly Way[] = ["dev", "passkey", "oidc"];
 export function createPagesOf(way: Way, more: Readonly<Record<string, string>> = {}) {
   const config = parseConfig({ ...env, SIGN_IN: way, ...settings[way], ...more });
   const deployment = createDeployment(config);
-  return createPages(createAuthority(deployment, env), deployment.toolsets);
+  return createPageRoutes(createAuthority(deployment, env), deployment.toolsets);
 }
 
 /** Every route of a method, so that a page that is new is in a test without a word. */
