@@ -35,6 +35,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["scripts/soak/", ["test/e2e/soak.test.ts"]],
   ["scripts/conformance/", ["test/e2e/conformance.test.ts"]],
   ["scripts/deploy/", ["test/fast/deploy-problems.test.ts", "test/e2e/deploy.test.ts"]],
+  ["scripts/simulate/", ["test/e2e/simulate.test.ts", "test/worker/flows/growth.test.ts"]],
   ["scripts/clients/", ["test/e2e/run-clients.test.ts"]],
   ["scripts/", ["test/fast/docs", "test/e2e/scripts.test.ts", "test/e2e/dev-"]],
   ["test/support/", ["test"]],

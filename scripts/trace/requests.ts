@@ -5,7 +5,7 @@ import { createDemo } from "../../test/support/demo.ts";
 import { toModernHeaders, toModernMessage, toRequest } from "../../test/support/mcp-messages.ts";
 import { SessionClient } from "../../test/support/session-client.ts";
 import { startWorkerdServer } from "../../test/support/workerd-server.ts";
-import { demo, findFreePort, startWorker, stopWorker, waitUntilHealthy } from "../server.ts";
+import { startDemo } from "../demo-server.ts";
 import { type Entered, parseEntered } from "./instrument.ts";
 import { buildTracedWorker, tracePath } from "./worker.ts";
 
@@ -15,17 +15,6 @@ const args = { name: "search_clinical_trials", arguments: { condition: "asthma" 
 
 /** One request by what it is, and the functions that it entered. */
 export type Traced = readonly [what: string, entered: readonly Entered[]];
-
-async function startDemo() {
-  const port = await findFreePort();
-  const child = startWorker({ ...demo, port, persistTo: storage }, () => undefined);
-  await waitUntilHealthy(child, port);
-  const stop = async () => {
-    await stopWorker(child);
-    rmSync(storage, { recursive: true, force: true });
-  };
-  return { url: `http://localhost:${port}`, stop };
-}
 
 /** A person who pastes a key and allows; then calls in both lanes. */
 async function traceRequests(origin: string, demoUrl: string): Promise<Traced[]> {
@@ -75,7 +64,7 @@ async function traceRequests(origin: string, demoUrl: string): Promise<Traced[]>
 /** Serves the traced Worker and the demo API for as long as it takes. */
 export async function traceWorker(): Promise<Traced[]> {
   await buildTracedWorker(bundle);
-  const upstream = await startDemo();
+  const upstream = await startDemo(storage);
   try {
     const server = await startWorkerdServer(
       {
