@@ -1,5 +1,5 @@
 import type { CompiledToolset } from "../src/catalog/compiled.ts";
-import { toKeyVariable } from "../src/catalog/key-variable.ts";
+import { toKeyVariable } from "../src/catalog/key-state.ts";
 import { isSecretName, settingNames, templateVariable } from "../src/config.ts";
 
 /** What a self-hosted toolhub reads from its environment: its own settings, and those that its toolsets name. */

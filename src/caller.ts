@@ -125,3 +125,7 @@ export function keyUnreadable(toolset: string, { accountUrl, phrase }: KeyLocati
 export function hasScope(scopes: readonly string[], scope: string): boolean {
   return scopes.includes(scope) || scopes.includes(scope.replace(/:read$/, ":write"));
 }
+
+/** Those of `needed` that `scopes` do not allow. */
+export const listMissing = (scopes: readonly string[], needed: readonly string[]): string[] =>
+  needed.filter((scope) => !hasScope(scopes, scope));

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, Source } from "graphql";
 
-import { toKeyVariable } from "../../src/catalog/key-variable.ts";
+import { toKeyVariable } from "../../src/catalog/key-state.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { toSdlText } from "./sdl.ts";
 import type { FoundToolset } from "./toolset-folder.ts";

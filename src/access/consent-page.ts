@@ -128,3 +128,34 @@ export function toLongCookies(headers: Headers): Headers {
   }
   return long;
 }
+
+/** Of the provider's cookies, and of the same over plain http. */
+const prefixed = "__Host-oauth-";
+const plain = "toolhub-oauth-";
+
+/** Safari keeps no `__Host-` cookie on http://localhost, so there the consent cookies go by plain names. */
+function toLoopbackCookies(headers: Headers): Headers {
+  const renamed = new Headers(headers);
+  renamed.delete("set-cookie");
+  for (const cookie of headers.getSetCookie()) {
+    renamed.append("set-cookie", cookie.replace(prefixed, plain).replace(/;\s*Secure/i, ""));
+  }
+  return renamed;
+}
+
+/** The request as the provider expects it: the plain names back to prefixed ones; the body was read already. */
+function fromLoopbackCookies(request: Request): Request {
+  const headers = new Headers(request.headers);
+  const cookies = (headers.get("cookie") ?? "").split(/;\s*/);
+  const own = cookies.filter((cookie) => !cookie.startsWith(prefixed));
+  headers.set("cookie", own.map((cookie) => cookie.replace(plain, prefixed)).join("; "));
+  return new Request(request.url, { headers });
+}
+
+/** The headers of an answer, as this browser takes them. */
+export const unbound = (authority: Authority, headers: Headers) =>
+  authority.config.isHttps ? headers : toLoopbackCookies(headers);
+
+/** A request of this browser, as the provider takes it. */
+export const bound = (authority: Authority, request: Request) =>
+  authority.config.isHttps ? request : fromLoopbackCookies(request);

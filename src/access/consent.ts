@@ -8,26 +8,31 @@ import {
 import type { StoredKey } from "../account/keys.ts";
 import { AppError } from "../errors.ts";
 import { isLoopbackHost } from "../loopback.ts";
-import { assertStrictRequest, toWrongRequest } from "../oauth/authorize-request.ts";
+import {
+  assertStrictRequest,
+  type Prompt,
+  parsePrompt,
+  toWrongRequest,
+} from "../oauth/authorize-request.ts";
 import { isMetadataClient } from "../oauth/clients/metadata-client.ts";
 import { toMetadataFault } from "../oauth/clients/metadata-fault.ts";
 import { isRegisteredRedirect, toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
 import { type OAuthKv, readingOnce } from "../oauth/kv.ts";
-import { type Prompt, parsePrompt } from "../oauth/prompt.ts";
 import { mergeScopes, toAskedScopes } from "../oauth/scopes.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
 import {
+  bound,
   type OpenPage,
   openPage,
   type PageOwner,
   takePage,
   toLongCookies,
   toProviderHandle,
+  unbound,
 } from "./consent-page.ts";
 import { findClient, isBlocked, keepClient } from "./known-client.ts";
-import { fromLoopbackCookies, toLoopbackCookies } from "./loopback-cookies.ts";
 
 /** The client as the consent page shows it; everything but where it returns to and `clientDomain` is its own claim. */
 interface ClientDescription {
@@ -98,12 +103,13 @@ const refuse = (
     ...(issuer === undefined ? {} : { issuer }),
   });
 
-/** Reads `/authorize`. Throws: `input` for the page; what `toErrorRedirect` knows. */
+/** Reads `/authorize`. Throws: `input` and `forbidden` for the page; what `toErrorRedirect` knows. */
 export async function readConsentRequest(authority: Authority, url: URL): Promise<ConsentRequest> {
   assertStrictRequest(url);
   const api = authority.server.getOAuthApi({ OAUTH_KV: readingOnce(authority.env.OAUTH_KV) });
   const clientId = url.searchParams.get("client_id") ?? "";
-  if (isMetadataClient(clientId) && !authority.config.takesMetadataDocuments) {
+  const hasDocument = isMetadataClient(clientId);
+  if (hasDocument && !authority.config.takesMetadataDocuments) {
     throw invalid(
       "This server reads no metadata documents of clients: the app has to register. Tell the app's makers, or ask whoever runs this server.",
     );
@@ -125,15 +131,19 @@ export async function readConsentRequest(authority: Authority, url: URL): Promis
   }
   const prompt = parsePrompt(url);
   if (!prompt) throw refuse("invalid_request", 'The prompt "none" must stand alone', request);
-  const client = { ...describe(known), ...describeRedirect(redirectUri, redirectOrigin) };
+  if (await isBlocked(authority, clientId)) throw blocked();
+  const client = {
+    ...describe(known, hasDocument),
+    ...describeRedirect(redirectUri, redirectOrigin),
+  };
   return { request, client, asked, held: [], prompt };
 }
 
-function describe({ clientId, clientName = "", clientUri }: ClientInfo) {
+function describe({ clientId, clientName = "", clientUri }: ClientInfo, hasDocument: boolean) {
   return {
     clientName: toShownText(clientName, maxNameCharacters) || toShownAddress(clientId),
     ...(clientUri === undefined ? {} : { clientUri }),
-    ...(isMetadataClient(clientId) ? { clientDomain: new URL(clientId).hostname } : {}),
+    ...(hasDocument ? { clientDomain: new URL(clientId).hostname } : {}),
   };
 }
 
@@ -168,12 +178,6 @@ const toApi = ({ server, env }: Authority, ofPage: Partial<OAuthKv>) =>
 /** The provider, which finds the transaction of `page` once: whoever finds it has used up the page. */
 const toApiOf = (authority: Authority, page: OpenPage) =>
   toApi(authority, { get: () => takePage(authority, page), delete: async () => undefined });
-
-const unbound = (authority: Authority, headers: Headers) =>
-  authority.config.isHttps ? headers : toLoopbackCookies(headers);
-
-const bound = (authority: Authority, request: Request) =>
-  authority.config.isHttps ? request : fromLoopbackCookies(request);
 
 /** True if both ask for the same thing but for scopes, which the person decides on. */
 const isSameRequest = (one: AuthRequest, other: AuthRequest) =>
@@ -243,11 +247,6 @@ const blocked = () =>
     kind: "forbidden",
     scope: "app",
   });
-
-/** Throws: `forbidden` for a client that an administrator has blocked. */
-export async function assertNotBlocked(authority: Authority, clientId: string): Promise<void> {
-  if (await isBlocked(authority, clientId)) throw blocked();
-}
 
 /** The client, if it may be allowed anything now. Throws: `forbidden`, `upstream_down`, `input`. */
 async function readClient(authority: Authority, clientId: string): Promise<ClientInfo> {

@@ -1,7 +1,7 @@
 import { authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
 
 import type { ConsentKey } from "../account/grants/consents.ts";
-import { hasScope, type KeyInfo } from "../caller.ts";
+import { type KeyInfo, listMissing } from "../caller.ts";
 import { mergeScopes } from "../oauth/scopes.ts";
 import { parseCookie, type SignedIn, toSignedIn } from "../sign-in/session.ts";
 import type { Authority } from "./authority.ts";
@@ -63,7 +63,7 @@ export async function findNextStep(
   const known =
     authority.endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
   const allowed = view.allowed.filter((scope) => known.includes(scope));
-  const missing = asked.filter((scope) => !hasScope(allowed, scope));
+  const missing = listMissing(allowed, asked);
   const mayPass = missing.length === 0 && !prompt.consent && !client.redirectIsLoopback;
   if (mayPass && isUsable(asked)) {
     const scope = mergeScopes(asked, []);

@@ -27,7 +27,7 @@ export interface Access extends TokenFacts, CallVerdict {
 
 /**
  * All that belongs to one person. Addressed by account id only after its tag was checked.
- * Layout: the tables of this folder; each class tells its own.
+ * Layout: the tables of this folder and `kv` for grants and tokens; each class tells its own.
  * Lifetime: until the person deletes everything or an administrator removes them.
  * What is lost: open streams and the count of the limit, if the object ends.
  */

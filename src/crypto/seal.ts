@@ -29,7 +29,7 @@ async function deriveSealingKey(
   { purpose, accountId }: SealedAs,
 ): Promise<CryptoKey> {
   return crypto.subtle.deriveKey(
-    derivation(`toolhub/${purpose}/v1`, toObjectName(accountId)),
+    derivation(`toolhub/${purpose}/v1`, accountId),
     await importForDerivation(secret),
     { name: "AES-GCM", length: 256 },
     false,
@@ -37,16 +37,17 @@ async function deriveSealingKey(
   );
 }
 
+/** By the part of the account id that outlives a rotation of the ring. */
+const toLasting = (as: SealedAs): SealedAs => ({ ...as, accountId: toObjectName(as.accountId) });
+
 /** The AES key of a ring entry, purpose and account. It cannot be exported. */
 function sealingKey(ring: KeyRing, id: string, as: SealedAs): Promise<CryptoKey> {
-  const name = `${as.purpose}/${id}/${toObjectName(as.accountId)}`;
+  const name = `${as.purpose}/${id}/${as.accountId}`;
   return findKey(ring, name, () => deriveSealingKey(findEntry(ring, id), as));
 }
 
 function toAad(id: string, { accountId, name }: SealedAs): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(
-    new TextEncoder().encode(JSON.stringify([version, id, toObjectName(accountId), name])),
-  );
+  return Uint8Array.from(new TextEncoder().encode(JSON.stringify([version, id, accountId, name])));
 }
 
 /** The ring entry that an envelope was sealed under. */
@@ -56,10 +57,11 @@ export function toRingEntry(envelope: string): string {
 
 /** Seals `text` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */
 export async function sealText(ring: KeyRing, as: SealedAs, text: string): Promise<string> {
+  const lasting = toLasting(as);
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
   const sealed = await crypto.subtle.encrypt(
-    { name: "AES-GCM", iv, additionalData: toAad(ring.active, as) },
-    await sealingKey(ring, ring.active, as),
+    { name: "AES-GCM", iv, additionalData: toAad(ring.active, lasting) },
+    await sealingKey(ring, ring.active, lasting),
     new TextEncoder().encode(text),
   );
   return [version, ring.active, toBase64Url(iv), toBase64Url(sealed)].join(".");
@@ -74,9 +76,10 @@ export async function openText(ring: KeyRing, as: SealedAs, envelope: string): P
   if (form !== version || !id || !iv || !sealed || rest.length > 0) {
     throw new Error("not a sealed text");
   }
+  const lasting = toLasting(as);
   const opened = await crypto.subtle.decrypt(
-    { name: "AES-GCM", iv: fromBase64Url(iv), additionalData: toAad(id, as) },
-    await sealingKey(ring, id, as),
+    { name: "AES-GCM", iv: fromBase64Url(iv), additionalData: toAad(id, lasting) },
+    await sealingKey(ring, id, lasting),
     fromBase64Url(sealed),
   );
   return new TextDecoder().decode(opened);

@@ -1,21 +1,25 @@
 import { hasScope } from "../caller.ts";
 
-/** A scope is `<toolset>:read` or `<toolset>:write`; write covers read. */
-interface ToolsetScopes {
-  readonly read: boolean;
-  readonly write: boolean;
-}
-
 /** Which of `known` the client asked for; a client that names none asks for all. */
 export function toAskedScopes(known: readonly string[], asked: readonly string[]): string[] {
   const named = asked.filter((scope) => scope !== "offline_access");
   return named.length === 0 ? [...known] : known.filter((scope) => named.includes(scope));
 }
 
-/** What `scopes` ask of one toolset. */
-export function toToolsetScopes(scopes: readonly string[], toolset: string): ToolsetScopes {
-  const write = scopes.includes(`${toolset}:write`);
-  return { read: write || scopes.includes(`${toolset}:read`), write };
+/**
+ * The toolsets that `scopes` are for, and whether they may be changed too. A scope is `<toolset>:read` or
+ * `<toolset>:write`; write covers read.
+ */
+export function toToolsetScopes(
+  scopes: readonly string[],
+): ReadonlyMap<string, { readonly write: boolean }> {
+  const found = new Map<string, { write: boolean }>();
+  for (const scope of scopes) {
+    const [toolset = "", right] = scope.split(":");
+    if (right === "write") found.set(toolset, { write: true });
+    else if (right === "read" && !found.has(toolset)) found.set(toolset, { write: false });
+  }
+  return found;
 }
 
 /** What a person ticked on the consent page, by names of toolsets. */

@@ -1,4 +1,4 @@
-import { hasScope } from "../caller.ts";
+import { listMissing } from "../caller.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import { listScopes } from "../catalog/toolsets.ts";
 
@@ -18,7 +18,7 @@ export function findLeftOut(
   const readOnly: string[] = [];
   for (const toolset of toolsets) {
     const needed = listScopes([toolset]);
-    const missing = needed.filter((scope) => !hasScope(scopes, scope));
+    const missing = listMissing(scopes, needed);
     if (missing.length === 0) continue;
     (missing.length === needed.length ? notConnected : readOnly).push(toolset.name);
   }

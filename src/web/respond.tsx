@@ -5,10 +5,23 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, bugSentence, type ErrorDetail } from "../errors.ts";
 import { toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
 import { logBug } from "../observe/log.ts";
-import { addPageScript } from "./add-page-script.ts";
 import { withBrand } from "./layout.tsx";
 import { MessagePage } from "./message-page.tsx";
+import script from "./page-script.js" with { type: "text" };
 import type { PagesEnv } from "./pages-env.ts";
+
+const used = / data-copy="| data-as="/;
+
+/**
+ * Puts page-script.js at the end of a page that has something for it: it makes a button that copies behind every element
+ * with `data-copy`, which says what is copied, as in `address`, and puts every `<time>` into the reader's zone.
+ * Text cannot pretend to: its quotes are escaped.
+ */
+function addPageScript(html: string, nonce: string): string {
+  if (!used.test(html)) return html;
+  const end = html.lastIndexOf("</body>");
+  return `${html.slice(0, end)}<script nonce="${nonce}">${script}</script>${html.slice(end)}`;
+}
 
 /** A policy cannot name an IPv6 address, and Chrome then lets no form lead there. Source: CSP Level 3, section 2.3.1. */
 const toSource = (origin: string) => (origin.includes("[") ? new URL(origin).protocol : origin);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
+import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 
 import type { Authority } from "../access/authority.ts";
@@ -12,23 +13,54 @@ import type { BodyFault } from "../read-body.ts";
 import { accountPages } from "./account/route.tsx";
 import { createAdminPages } from "./admin/route.tsx";
 import { completeBody } from "./complete-body.ts";
+import { toShownTools } from "./consent/choices.ts";
 import { consentPages } from "./consent/route.tsx";
 import { landingPage } from "./landing/route.tsx";
 import type { PagesEnv } from "./pages-env.ts";
-import { readForm, requireForm } from "./require-form.ts";
 import { showError } from "./respond.tsx";
 import { createSignInPages } from "./sign-in/route.tsx";
 
 const maxFormBytes = 64 * 1024;
 const nonceBytes = 16;
 
+const form = /^(application\/x-www-form-urlencoded|multipart\/form-data)\b/i;
+
+const noForm = () =>
+  new AppError("This is not a form of one of our pages.", {
+    kind: "input",
+    path: "/",
+    allowed: "application/x-www-form-urlencoded or multipart/form-data",
+  });
+
+/** Reads the form, which Hono keeps for the page. Throws: `input` if the body is none. */
+const readForm = createMiddleware(async (c, next) => {
+  if (c.req.method !== "GET" && c.req.method !== "HEAD") {
+    await c.req.formData().catch(() => {
+      throw noForm();
+    });
+  }
+  await next();
+});
+
+/**
+ * Takes nothing but forms: what browsers send from other sites in any other type they ask about first, and the check of
+ * the origin looks at forms alone. Throws: `input`.
+ */
+const requireForm = createMiddleware(async (c, next) => {
+  const type = c.req.header("content-type") ?? "";
+  if (c.req.method === "GET" || c.req.method === "HEAD" || form.test(type)) return next();
+  throw noForm();
+});
+
 /** The pages that people see. */
 export function createPageRoutes(authority: Authority, toolsets: readonly CompiledToolset[]) {
+  const shownTools = new Map(toolsets.map((toolset) => [toolset.name, toShownTools(toolset)]));
   return new Hono<PagesEnv>()
     .use(async (c, next) => {
       c.set("authority", authority);
       c.set("brand", authority.config.brand);
       c.set("toolsets", toolsets);
+      c.set("shownTools", shownTools);
       c.set("requestId", createRequestId());
       c.set("nonce", createRandom(nonceBytes));
       await next();

@@ -260,9 +260,11 @@ export class Grants {
   /** The scopes that the person allowed this client the last time, while a grant of it is left. */
   findAllowed(accountId: string, consent: ConsentKey): string[] {
     const grants = this.#list(`grant:${accountId}:`);
-    if (!grants.map(toConsentKey).some((left) => isSameConsent(left, consent)))
-      this.#consents.forget(consent);
-    return this.#consents.find(consent);
+    if (grants.map(toConsentKey).some((left) => isSameConsent(left, consent))) {
+      return this.#consents.find(consent);
+    }
+    this.#consents.forget(consent);
+    return [];
   }
 
   list(accountId: string): Grant[] {

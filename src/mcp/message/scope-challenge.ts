@@ -1,7 +1,7 @@
 import { insufficientScope } from "@cloudflare/workers-oauth-provider";
 
 import type { Access } from "../../account/account.ts";
-import { hasScope } from "../../caller.ts";
+import { hasScope, listMissing } from "../../caller.ts";
 
 /**
  * Refuses what the token's scopes do not cover before any of it runs: 403 with every scope of `needed` that is missing
@@ -12,7 +12,7 @@ export function challengeScopes(
   { audience, scopes }: Pick<Access, "audience" | "scopes">,
   needed: readonly string[],
 ): Response | null {
-  const missing = needed.filter((scope) => !hasScope(scopes, scope));
+  const missing = listMissing(scopes, needed);
   if (missing.length === 0) return null;
   const kept = scopes.filter((scope) => !hasScope(missing, scope));
   const auth = { token: "", audience, scope: [...scopes] };

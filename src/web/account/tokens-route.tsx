@@ -50,7 +50,7 @@ async function showTokens(
   const { authority, toolsets, nonce } = c.var;
   const account = authority.account(accountId);
   const [tokens, uses] = await Promise.all([account.listAccessTokens(), account.findLastUses()]);
-  const scopes = listScopes(toolsets);
+  const mayWrite = toToolsetScopes(listScopes(toolsets));
   const mcpUrl = authority.config.resource;
   const page = (
     <AccessTokensPage
@@ -71,7 +71,7 @@ async function showTokens(
         toolsets: toolsets.map((toolset) => ({
           name: toolset.name,
           title: toolset.title,
-          canWrite: toToolsetScopes(scopes, toolset.name).write,
+          canWrite: mayWrite.get(toolset.name)?.write ?? false,
           isTicked: entry.toolsets.includes(toolset.name),
           isWriteTicked: entry.write.includes(toolset.name),
         })),

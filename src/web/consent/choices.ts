@@ -1,17 +1,15 @@
 import type { Context } from "hono";
 
 import type { ConsentRequest } from "../../access/consent.ts";
-import type { ConsentView } from "../../access/next-step.ts";
 import type { StoredKey } from "../../account/keys.ts";
-import { hasScope, type KeyInfo } from "../../caller.ts";
+import type { KeyInfo } from "../../caller.ts";
 import type { CompiledOperation, CompiledToolset } from "../../catalog/compiled.ts";
-import { keyState } from "../../catalog/key-state.ts";
-import type { Config } from "../../config.ts";
+import { type KeyState, keyState } from "../../catalog/key-state.ts";
 import { type Ticked, toTicked, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toFirstSentence } from "../../shown-text.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { toPasted } from "./pasted-keys.ts";
-import type { ToolsetChoice } from "./toolset-choice.tsx";
+import type { ShownTool, ShownTools, ToolsetChoice } from "./toolset-choice.tsx";
 import type { ShownKey } from "./toolset-key.tsx";
 
 /** What is ticked on a consent page, and what is wrong with it. */
@@ -22,26 +20,58 @@ export interface Entry extends Ticked {
   readonly errors: ReadonlyMap<string, string>;
 }
 
-/** The toolsets that the client may be allowed, by what it asked for. */
-export function listAsked(toolsets: readonly CompiledToolset[], asked: readonly string[]) {
-  return toolsets.filter(({ name }) => toToolsetScopes(asked, name).read);
+/** A toolset that the client may be allowed, by what it asked for. */
+export interface AskedToolset {
+  readonly toolset: CompiledToolset;
+  readonly canWrite: boolean;
+  /** Which key its calls have now. */
+  readonly key: KeyState<KeyInfo>;
 }
+
+/** The toolsets that the client may be allowed, for somebody who has these keys. */
+export function listAsked(
+  { var: { authority, toolsets } }: Context<PagesEnv>,
+  scopes: readonly string[],
+  keys: readonly KeyInfo[],
+): AskedToolset[] {
+  const asked = toToolsetScopes(scopes);
+  return toolsets.flatMap((toolset) => {
+    const found = asked.get(toolset.name);
+    if (!found) return [];
+    return [{ toolset, canWrite: found.write, key: keyState(toolset, keys, authority.config) }];
+  });
+}
+
+/** True if each of these has the key that it needs. */
+export const hasKeys = (asked: readonly AskedToolset[]): boolean =>
+  asked.every(({ key }) => key.state !== "needed");
 
 /** What the form ticks. A pasted key ticks its toolset: nobody pastes one to have it thrown away. */
 export function readTicked(
-  toolsets: readonly CompiledToolset[],
+  toolsets: readonly AskedToolset[],
   { asked }: ConsentRequest,
   form: FormData,
 ): Ticked {
-  const pasted = listAsked(toolsets, asked).filter(({ name }) => toPasted(form, name) !== "");
+  const pasted = toolsets.filter(({ toolset }) => toPasted(form, toolset.name) !== "");
   return toTicked(asked, {
-    toolsets: [...form.getAll("toolset").map(String), ...pasted.map(({ name }) => name)],
+    toolsets: [...form.getAll("toolset").map(String), ...pasted.map(({ toolset }) => toolset.name)],
     write: form.getAll("write").map(String),
   });
 }
 
+/** Ticked at first is what works at once, and what is the only choice; more than before only if it works. */
+export function listFirstTicked(
+  toolsets: readonly AskedToolset[],
+  { held }: ConsentRequest,
+): string[] {
+  const isOnly = toolsets.length === 1 && held.length === 0;
+  return toolsets
+    .filter(({ key }) => isOnly || key.state !== "needed")
+    .map(({ toolset }) => toolset.name);
+}
+
 /** Beside its title and below its toolset's, a tool's sentence repeats neither. */
-function toShownTool({ title }: CompiledToolset, { tool }: CompiledOperation) {
+function toShownTool({ title }: CompiledToolset, { tool }: CompiledOperation): ShownTool {
   const sentence = toFirstSentence(tool.description.replace(`${title}: `, ""));
   return {
     title: tool.title,
@@ -50,52 +80,51 @@ function toShownTool({ title }: CompiledToolset, { tool }: CompiledOperation) {
   };
 }
 
+/** What a toolset's tools do, in words that are the same for everybody. */
+export function toShownTools(toolset: CompiledToolset): ShownTools {
+  const toTools = (kind: CompiledOperation["kind"]) =>
+    toolset.operations
+      .filter((operation) => operation.kind === kind)
+      .map((operation) => toShownTool(toolset, operation));
+  return { reading: toTools("query"), changing: toTools("mutation") };
+}
+
 /** The toolsets as the page shows them. */
 export function toChoices(
-  c: Context<PagesEnv>,
-  { asked }: ConsentRequest,
-  { keys }: ConsentView,
+  { var: { shownTools } }: Context<PagesEnv>,
+  toolsets: readonly AskedToolset[],
   entry: Entry,
 ): ToolsetChoice[] {
-  const { config } = c.var.authority;
   const [firstWrong] = entry.errors.keys();
-  return listAsked(c.var.toolsets, asked).map((toolset) => {
+  return toolsets.map((asked) => {
+    const { toolset, canWrite } = asked;
     const { name, title, description, changes } = toolset;
-    const offered = toolset.operations.filter(({ scope }) => hasScope(asked, scope));
-    const toTools = (isWanted: (operation: CompiledOperation) => boolean) =>
-      offered.filter(isWanted).map((operation) => toShownTool(toolset, operation));
+    const { reading = [], changing = [] } = shownTools.get(name) ?? {};
     const error = entry.errors.get(name);
     return {
       name,
       title,
       description,
       ...(changes === undefined ? {} : { changes }),
-      reading: toTools(({ kind }) => kind === "query"),
-      changing: toTools(({ kind }) => kind === "mutation"),
-      canWrite: toToolsetScopes(asked, name).write,
+      reading,
+      changing: canWrite ? changing : [],
+      canWrite,
       isTicked: entry.toolsets.includes(name),
       isWriteTicked: entry.write.includes(name),
-      shownKey: toShownKey(toolset, entry.keys, keys, config),
+      shownKey: toShownKey(asked, entry.keys),
       ...(error === undefined ? {} : { error, isFirstWrong: name === firstWrong }),
     };
   });
 }
 
 /** A key that the page has proven goes before the saved one. */
-function toShownKey(
-  toolset: CompiledToolset,
-  kept: readonly KeyInfo[],
-  saved: readonly KeyInfo[],
-  config: Config,
-): ShownKey {
-  const found = keyState(toolset, [...kept, ...saved], config);
-  if (found.state === "own") {
-    const { owner, last4 } = found.own;
-    return { state: kept.includes(found.own) ? "kept" : "saved", owner, last4 };
-  }
-  const { auth } = toolset;
-  if (found.state === "shared") return { state: "shared" };
+function toShownKey({ toolset, key }: AskedToolset, kept: readonly KeyInfo[]): ShownKey {
+  const { name, auth } = toolset;
   if (auth.type === "none") return { state: "none" };
+  const proven = kept.find((each) => each.toolset === name);
+  if (proven) return { state: "kept", owner: proven.owner, last4: proven.last4 };
+  if (key.state === "own") return { state: "saved", owner: key.own.owner, last4: key.own.last4 };
+  if (key.state === "shared") return { state: "shared" };
   const { keyExample, keyUrl, keyHint } = auth;
   return {
     state: "needed",
@@ -104,27 +133,3 @@ function toShownKey(
     ...(keyHint === undefined ? {} : { keyHint }),
   };
 }
-
-/** Ticked at first is what works at once, and what is the only choice; more than before only where it works. */
-export function listFirstTicked(
-  { var: { authority, toolsets } }: Context<PagesEnv>,
-  { asked, held }: ConsentRequest,
-  { keys }: ConsentView,
-): string[] {
-  const choices = listAsked(toolsets, asked);
-  const isOnly = choices.length === 1 && held.length === 0;
-  return choices
-    .filter((toolset) => isOnly || isUsable(authority.config, keys, toolset))
-    .map(({ name }) => name);
-}
-
-/** True if each of these toolsets has the key that it needs. */
-export const hasKeys = (
-  { var: { authority, toolsets } }: Context<PagesEnv>,
-  { keys }: ConsentView,
-  scopes: readonly string[],
-): boolean =>
-  listAsked(toolsets, scopes).every((toolset) => isUsable(authority.config, keys, toolset));
-
-const isUsable = (config: Config, keys: readonly KeyInfo[], toolset: CompiledToolset) =>
-  keyState(toolset, keys, config).state !== "needed";

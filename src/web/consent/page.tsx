@@ -1,8 +1,7 @@
 import type { FC } from "hono/jsx";
-import { Initial } from "../elements/initial.tsx";
 import { Note } from "../elements/note.tsx";
 import { Layout } from "../layout.tsx";
-import { type ToolsetChoice, ToolsetChoiceCard } from "./toolset-choice.tsx";
+import { Initial, type ToolsetChoice, ToolsetChoiceCard } from "./toolset-choice.tsx";
 
 /** The client as far as it is known; everything but `host` is its own claim. */
 interface AskingClient {

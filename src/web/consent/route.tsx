@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 
 import {
   approve,
-  assertNotBlocked,
   beginConsent,
   type ConsentOutcome,
   type ConsentRequest,
@@ -18,9 +17,8 @@ import {
   type Staleness,
 } from "../../access/consent-page.ts";
 import { type ConsentView, findNextStep } from "../../access/next-step.ts";
-import type { CompiledToolset } from "../../catalog/compiled.ts";
 import { AppError } from "../../errors.ts";
-import { toPathAfterSignIn } from "../../oauth/prompt.ts";
+import { toPathAfterSignIn } from "../../oauth/authorize-request.ts";
 import { type Ticked, toGrantedScopes, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toShownAddress } from "../../shown-text.ts";
 import type { PagesEnv } from "../pages-env.ts";
@@ -28,6 +26,7 @@ import { showPage } from "../respond.tsx";
 import { findConsentViewOf, toKeyProbe } from "../sign-in/require-person.ts";
 import { sendBack } from "../sign-in/send-back.tsx";
 import {
+  type AskedToolset,
   type Entry,
   hasKeys,
   listAsked,
@@ -42,6 +41,7 @@ import { tryPastedKeys } from "./pasted-keys.ts";
 interface Asked {
   readonly consent: ConsentRequest;
   readonly view: ConsentView;
+  readonly toolsets: readonly AskedToolset[];
 }
 
 /** The page as it is shown. */
@@ -62,7 +62,7 @@ function toStatus({ errors, formError, notice, waitSeconds }: Shown) {
 
 async function showConsent(
   c: Context<PagesEnv>,
-  { consent, view }: Asked,
+  { consent, view, toolsets }: Asked,
   shown: Shown,
 ): Promise<Response> {
   const { pathname, search } = new URL(c.req.url);
@@ -84,8 +84,8 @@ async function showConsent(
       }}
       accountName={view.person.name}
       switchUrl={`/sign-in?next=${encodeURIComponent(pathname + search)}`}
-      toolsets={toChoices(c, consent, view, shown)}
-      held={toHeldTexts(c.var.toolsets, consent.held)}
+      toolsets={toChoices(c, toolsets, shown)}
+      held={toHeldTexts(c, consent)}
       {...(formError === undefined ? {} : { formError })}
       {...(notice === undefined ? {} : { notice })}
     />
@@ -100,14 +100,14 @@ async function showConsent(
 /** Tries what was pasted, and keeps what is proven until the page ends. */
 async function takeKeys(
   c: Context<PagesEnv>,
-  { consent, view }: Asked,
+  { toolsets, view }: Asked,
   { page, ticked, form }: { page: OpenPage; ticked: Ticked; form: FormData },
 ) {
-  const { authority, toolsets } = c.var;
-  const choices = listAsked(toolsets, consent.asked);
-  return tryPastedKeys(authority, {
+  return tryPastedKeys(c.var.authority, {
     probe: toKeyProbe(c, view.person),
-    ticked: choices.filter(({ name }) => ticked.toolsets.includes(name)),
+    ticked: toolsets
+      .map(({ toolset }) => toolset)
+      .filter(({ name }) => ticked.toolsets.includes(name)),
     form,
     kept: page.keys,
     saved: view.keys,
@@ -136,14 +136,14 @@ async function showAfresh(
   form: FormData,
   stale: Staleness,
 ): Promise<Response> {
-  const { consent, view } = asked;
+  const { consent, view, toolsets } = asked;
   const { person } = view;
-  const { authority, toolsets } = c.var;
+  const { authority } = c.var;
   const { page, headers } = await beginConsent(authority, consent, person);
   const isOwn = isPageOf(String(form.get("handle") ?? ""), person);
   const shown = { handle: page.handle, headers, notice: sayStale(stale, isOwn) };
   if (!isOwn || form.get("decision") !== "approve") {
-    const ticked = listFirstTicked(c, consent, view);
+    const ticked = listFirstTicked(toolsets, consent);
     return showConsent(c, asked, { ...shown, ...nothingEntered, toolsets: ticked });
   }
   const ticked = readTicked(toolsets, consent, form);
@@ -175,13 +175,13 @@ async function allowOrShow(
   page: OpenPage,
   form: FormData,
 ): Promise<ConsentOutcome | Response | null> {
-  const { consent, view } = asked;
+  const { consent, view, toolsets } = asked;
   const { person } = view;
-  const { authority, toolsets } = c.var;
+  const { authority } = c.var;
   const ticked = readTicked(toolsets, consent, form);
   const tried = await takeKeys(c, asked, { page, ticked, form });
-  const names = listAsked(toolsets, consent.asked)
-    .map(({ name }) => name)
+  const names = toolsets
+    .map(({ toolset }) => toolset.name)
     .filter((name) => ticked.toolsets.includes(name));
   const isNothing = names.length === 0 && consent.held.length === 0;
   if (tried.errors.size > 0 || isNothing) {
@@ -211,10 +211,14 @@ function leave({ redirectTo, headers }: { redirectTo: string; headers: Headers }
 }
 
 /** What was allowed before, as people read it. */
-const toHeldTexts = (toolsets: readonly CompiledToolset[], held: readonly string[]) =>
-  listAsked(toolsets, held).map(({ name, title }) =>
-    toToolsetScopes(held, name).write ? `${title}, changes too` : title,
-  );
+function toHeldTexts({ var: { toolsets } }: Context<PagesEnv>, { held }: ConsentRequest): string[] {
+  const scopes = toToolsetScopes(held);
+  return toolsets.flatMap(({ name, title }) => {
+    const found = scopes.get(name);
+    if (!found) return [];
+    return [found.write ? `${title}, changes too` : title];
+  });
+}
 
 /** Reads the request, asks to sign in, then shows or decides; a refusal the client may hear of goes to the client. */
 async function serve(
@@ -224,17 +228,20 @@ async function serve(
   const url = new URL(c.req.url);
   try {
     const consent = await readConsentRequest(c.var.authority, url);
-    await assertNotBlocked(c.var.authority, consent.request.clientId);
     const view = await findConsentViewOf(c, consent.request);
     const found = await findNextStep(
       c.var.authority,
       consent,
       view,
-      (scopes) => c.req.method === "GET" && view !== null && hasKeys(c, view, scopes),
+      (scopes) =>
+        c.req.method === "GET" && view !== null && hasKeys(listAsked(c, scopes, view.keys)),
     );
     if (found.step === "refuse") return await sendBack(c, found.redirectTo);
     if (found.step === "leave") return leave({ ...found, headers: new Headers() });
-    if (found.step === "ask" && view) return await next({ consent: found.consent, view });
+    if (found.step === "ask" && view) {
+      const toolsets = listAsked(c, found.consent.asked, view.keys);
+      return await next({ consent: found.consent, view, toolsets });
+    }
     return c.redirect(`/sign-in?next=${encodeURIComponent(toPathAfterSignIn(url))}`, 303);
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -247,7 +254,7 @@ export const consentPages = new Hono<PagesEnv>()
     serve(c, async (asked) => {
       const { consent, view } = asked;
       const { page, headers } = await beginConsent(c.var.authority, consent, view.person);
-      const toolsets = listFirstTicked(c, consent, view);
+      const toolsets = listFirstTicked(asked.toolsets, consent);
       return showConsent(c, asked, { ...nothingEntered, handle: page.handle, headers, toolsets });
     }),
   )

@@ -1,25 +1,28 @@
 import type { FC } from "hono/jsx";
 
-import { Initial } from "../elements/initial.tsx";
 import { type ShownKey, ToolsetKey } from "./toolset-key.tsx";
 
 /** One tool, as people read what it does. */
-interface ShownTool {
+export interface ShownTool {
   readonly title: string;
   /** One sentence. */
   readonly text: string;
   readonly isDestructive: boolean;
 }
 
+/** A toolset's tools, as people read what they do. */
+export interface ShownTools {
+  readonly reading: readonly ShownTool[];
+  readonly changing: readonly ShownTool[];
+}
+
 /** One toolset on the consent page. */
-export interface ToolsetChoice {
+export interface ToolsetChoice extends ShownTools {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   /** What its changes do. */
   readonly changes?: string;
-  readonly reading: readonly ShownTool[];
-  readonly changing: readonly ShownTool[];
   readonly canWrite: boolean;
   readonly isTicked: boolean;
   readonly isWriteTicked: boolean;
@@ -28,6 +31,13 @@ export interface ToolsetChoice {
   /** Its error is the first on the page. */
   readonly isFirstWrong?: boolean;
 }
+
+/** A mark for what has no picture: its first letter. */
+export const Initial: FC<{ of: string }> = ({ of: [letter = ""] }) => (
+  <span class="mark" aria-hidden="true">
+    {letter.toUpperCase()}
+  </span>
+);
 
 const Read: FC<{ choice: ToolsetChoice; hasFocus: boolean }> = ({
   choice: { name, title, description, isTicked, canWrite },

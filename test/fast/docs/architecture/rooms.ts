@@ -280,7 +280,7 @@ export const rooms: readonly Held[] = [
       /icon\.svg" with \{ type: "text" \}/,
       /style\.css" with \{ type: "text" \}/,
     ),
-    says("src/web/add-page-script.ts", /page-script\.js" with \{ type: "text" \}/),
+    says("src/web/respond.tsx", /page-script\.js" with \{ type: "text" \}/),
     says("src/web/sign-in/passkey-page.tsx", /passkey-script\.js" with \{ type: "text" \}/),
     says("vitest.config.ts", /name: "text-modules"/, /\?raw/),
     shown("e2e/page-script.test.ts", "times are in the reader's zone, and right without a script"),
