@@ -10,13 +10,14 @@ export interface CallbackServer {
   readonly close: () => void;
 }
 
-export async function openCallbackServer(): Promise<CallbackServer> {
+/** At any free port, unless one is named. */
+export async function openCallbackServer(wanted = 0): Promise<CallbackServer> {
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
     if (path.startsWith("/callback")) server.emit("callback", path);
     response.setHeader("content-type", "text/plain").end("You may close this window.\n");
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(wanted, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/callback`;

@@ -10,7 +10,7 @@ const knownFormats: Readonly<Record<string, readonly unknown[]>> = {
 
 /**
  * Arguments in the words that every provider takes. What these cannot say is told in descriptions, and checked all
- * the same. Source: test/fast/provider-schemas.ts.
+ * the same. Source: doctor/tools/provider-schemas.ts.
  */
 export function toListedSchema(schema: ObjectSchema): ObjectSchema {
   return { ...toListedPart(schema), type: "object" };

@@ -12,6 +12,7 @@ const pages = ["pages", "keyboard", "accessibility", "journey", "page-script"].m
 
 /** What to run after a change below a folder: imports do not show what goes through the Worker. */
 const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[] = [
+  ["doctor/", ["test/e2e/doctor/", "test/fast/docs", "test/fast/provider-schemas.test.ts"]],
   ["compiler/", [fast, "test/e2e/compiler-"]],
   ["toolsets/", [fast, "test/e2e/compiler-", mcp]],
   ["src/mcp/", [mcp, "test/fast/docs"]],

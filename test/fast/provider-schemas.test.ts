@@ -2,19 +2,19 @@ import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { catalog } from "../../src/catalog/catalog.gen.ts";
-import type { ToolListing } from "../../src/catalog/compiled.ts";
-import { createToolRegistry } from "../../src/tools/tool-registry.ts";
-import { compileThings, sdl, settings } from "../support/compiler-toolset.ts";
-import { randomCase, randomCircles } from "../support/random-graphql.ts";
 import {
   type FindFaults,
   findAnthropicFaults,
   findGeminiFaults,
   findOpenAiFaults,
-  findStrictObstacles,
   findVsCodeFaults,
-} from "./provider-schemas.ts";
+} from "../../doctor/tools/provider-schemas.ts";
+import { catalog } from "../../src/catalog/catalog.gen.ts";
+import type { ToolListing } from "../../src/catalog/compiled.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
+import { compileThings, sdl, settings } from "../support/compiler-toolset.ts";
+import { randomCase, randomCircles } from "../support/random-graphql.ts";
+import { findStrictObstacles } from "./strict-schema.ts";
 
 const providers: readonly (readonly [string, FindFaults])[] = [
   ["OpenAI", findOpenAiFaults],
@@ -25,7 +25,7 @@ const providers: readonly (readonly [string, FindFaults])[] = [
 
 const listFaults = (tool: ToolListing) =>
   providers.flatMap(([name, find]) =>
-    find(tool).map((fault) => `${tool.name}: ${name} refuses ${fault}`),
+    find(tool).map(({ says }) => `${tool.name}: ${name} refuses ${says}`),
   );
 
 /** Arguments of every kind, custom scalars in every form that toolset.json can say. */

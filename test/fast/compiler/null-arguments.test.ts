@@ -4,7 +4,7 @@ import { parseArguments } from "../../../src/tools/arguments/arguments.ts";
 import { ping } from "../../../src/tools/ping.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../../support/compiler-toolset.ts";
-import { toStrict } from "../provider-schemas.ts";
+import { toStrict } from "../strict-schema.ts";
 
 const schema = `
   scalar Json
