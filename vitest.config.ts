@@ -4,13 +4,16 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 import { writeCatalog } from "./compiler/cli/catalog-file.ts";
-import { toolsetsFolder } from "./compiler/read/toolset-folder.ts";
+import { compileHere } from "./compiler/cli/compile-here.ts";
 import { compileToolsets } from "./compiler/toolset.ts";
 import { findFreePort } from "./scripts/server.ts";
 import { toServerSettings } from "./test/support/server-settings.ts";
 
-// So that no test sees an older one, however it is started.
-writeCatalog(compileToolsets(toolsetsFolder));
+// So that no test sees an older one, however it is started. The servers of e2e serve what toolhub.json names; all else has
+// the demo's toolsets, whatever is served.
+writeCatalog(compileHere());
+const catalogOfTests = resolve(".wrangler/test/catalog.gen.ts");
+writeCatalog(compileToolsets("demo/toolsets"), catalogOfTests);
 
 // Otherwise every file tells which secrets there are.
 process.env.WRANGLER_LOG ??= "warn";
@@ -57,6 +60,13 @@ const textModules: Plugin = {
       : null,
 };
 
+/** Tests speak of the demo's toolsets, and of nobody's own. */
+const ownCatalog: Plugin = {
+  name: "own-catalog",
+  enforce: "pre",
+  resolveId: (source) => (/^\..*\/catalog\.gen\.ts$/.test(source) ? catalogOfTests : null),
+};
+
 export default defineConfig({
   logLevel: "error",
   test: {
@@ -68,6 +78,7 @@ export default defineConfig({
       {
         plugins: [
           textModules,
+          ownCatalog,
           cloudflareTest({
             main: "./test/fixture/worker.ts",
             wrangler: { configPath },
@@ -86,7 +97,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [textModules],
+        plugins: [textModules, ownCatalog],
         ssr: { resolve: ofNode },
         test: {
           name: "fast",

@@ -9,9 +9,9 @@ import { readSharedFragments } from "./document/fragments.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
 import { compileOperations } from "./operations.ts";
 import { locateJson } from "./read/json.ts";
-import { limitsFile, readLimits } from "./read/limits.ts";
 import { findSchemaFile } from "./read/schema-file.ts";
 import { readSource } from "./read/source.ts";
+import { defaultMaxToolBytes } from "./read/toolhub-file.ts";
 import { readToolsetFile, type ToolsetFile } from "./read/toolset-file.ts";
 import { isToolsetName, listToolsets } from "./read/toolset-folder.ts";
 import { assertPromptNames, compileTexts } from "./texts.ts";
@@ -23,6 +23,8 @@ export interface CompileOptions {
   readonly only?: readonly string[];
   /** Takes what is wrong with a tool, which is then left out; without it one broken tool fails them all. */
   readonly leaveOut?: (error: ToolsetError) => void;
+  /** How much of a listing one tool may take, unless its toolset says otherwise. */
+  readonly maxToolBytes?: number;
   /** Takes each tool as it was compiled. */
   readonly inspect?: (inspection: Inspection) => void;
 }
@@ -32,7 +34,7 @@ type SharedByToolsets = Pick<ToolsetContext, "names" | "maxToolBytes">;
 /** The toolsets below `folder`, sorted by name. Throws: `ToolsetError` with all mistakes in all files. */
 export function compileToolsets(folder: string, options: CompileOptions = {}): CompiledToolset[] {
   const names = new ToolNames();
-  const { maxToolBytes } = readLimits(join(folder, limitsFile));
+  const { maxToolBytes = defaultMaxToolBytes } = options;
   const toolsets = mapCollecting(chooseFolders(listToolsets(folder), options.only), (name) =>
     compileToolset(join(folder, name), name, { ...options, names, maxToolBytes }),
   );

@@ -1,8 +1,7 @@
 import { GraphQLError } from "graphql";
 import { createSchema, createYoga } from "graphql-yoga";
-
-import typeDefs from "../toolsets/clinical-trials/schema.graphql";
 import type { Dataset, Search } from "./dataset.ts";
+import typeDefs from "./toolsets/clinical-trials/schema.graphql";
 import type { Trial } from "./trial.ts";
 
 /** What resolvers work with: the data, and whose key this is. */

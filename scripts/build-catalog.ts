@@ -1,15 +1,13 @@
 import { writeCatalog } from "../compiler/cli/catalog-file.ts";
-import { readChosenToolsets } from "../compiler/cli/chosen-toolsets.ts";
+import { compileHere, readChosenToolsets } from "../compiler/cli/compile-here.ts";
 import { printDiagnostics } from "../compiler/cli/print.ts";
 import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
-import { toolsetsFolder } from "../compiler/read/toolset-folder.ts";
-import { compileToolsets } from "../compiler/toolset.ts";
 
 /** Before whatever bundles the Worker: says nothing unless a toolset is broken. */
 function buildCatalog(): number {
   const only = readChosenToolsets();
   try {
-    writeCatalog(compileToolsets(toolsetsFolder, only && { only }));
+    writeCatalog(compileHere(only && { only }));
     return 0;
   } catch (error) {
     if (!(error instanceof ToolsetError)) throw error;

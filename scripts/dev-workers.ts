@@ -8,6 +8,22 @@ import { type DevWorker, demo, toolhub } from "./server.ts";
 export const portHelp = `  --port <port>       where toolhub listens; PORT in the environment does the same (${toolhub.port})
   --demo-port <port>  where the demo API listens (the port after toolhub's)`;
 
+/** Two workers at their usual ports, and the settings that tell toolhub where the demo API is at another. */
+export interface UsualWorkers {
+  readonly toolhub: DevWorker;
+  readonly demo: DevWorker;
+  readonly toVars: (demoUrl: string) => Readonly<Record<string, string>>;
+}
+
+const workersOfClone: UsualWorkers = {
+  toolhub,
+  demo,
+  toVars: (demoUrl) => ({
+    CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
+    CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
+  }),
+};
+
 /** Throws: `UsageError`. */
 export function parsePort(name: string, text: string): number {
   const port = Number(text);
@@ -19,10 +35,7 @@ export function parsePort(name: string, text: string): number {
  * The two workers of `npm run dev` at the ports that were asked for, with the settings that follow from these unless
  * `.dev.vars` has others. Throws: `UsageError`.
  */
-export function readDevWorkers(args: readonly string[]): {
-  readonly toolhub: DevWorker;
-  readonly demo: DevWorker;
-} {
+export function readDevWorkers(args: readonly string[], usual = workersOfClone) {
   const { values } = parseArgs({
     args: [...args],
     options: { port: { type: "string" }, "demo-port": { type: "string" } },
@@ -34,13 +47,12 @@ export function readDevWorkers(args: readonly string[]): {
   const written = readSettingsFile();
   const vars = Object.entries({
     PUBLIC_URL: `http://localhost:${port}`,
-    CLINICAL_TRIALS_ENDPOINT: `http://localhost:${demoPort}/graphql`,
-    CLINICAL_TRIALS_KEY_URL: `http://localhost:${demoPort}/keys`,
+    ...usual.toVars(`http://localhost:${demoPort}`),
   }).filter(([name]) => written[name] === undefined);
   const isUsual = port === toolhub.port && demoPort === demo.port;
   return {
     // At the usual ports wrangler.toml has the word.
-    toolhub: { ...toolhub, port, ...(isUsual ? {} : { vars: Object.fromEntries(vars) }) },
-    demo: { ...demo, port: demoPort },
+    toolhub: { ...usual.toolhub, port, ...(isUsual ? {} : { vars: Object.fromEntries(vars) }) },
+    demo: { ...usual.demo, port: demoPort },
   };
 }

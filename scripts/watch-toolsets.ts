@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { watch } from "chokidar";
 
 import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
-import { compileToolsets } from "../compiler/toolset.ts";
+import { type CompileOptions, compileToolsets } from "../compiler/toolset.ts";
 import { type CompiledToolset, isTool } from "../src/catalog/compiled.ts";
 
 /** Editors save in several steps; this is how long a folder must be quiet. */
@@ -21,10 +21,11 @@ export async function watchToolsets(
   folder: string,
   use: (toolsets: readonly CompiledToolset[]) => void,
   say: (line: string) => void,
+  options: CompileOptions = {},
 ): Promise<ToolsetWatcher> {
   const recompile = () => {
     try {
-      const toolsets = compileToolsets(folder);
+      const toolsets = compileToolsets(folder, options);
       use(toolsets);
       const count = toolsets.flatMap(({ operations }) => operations.filter(isTool)).length;
       say(`compiled ${count} tools`);

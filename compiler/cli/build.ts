@@ -1,17 +1,15 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { listSizes } from "../json-schema/listing-size.ts";
-import { toolsetsFolder } from "../read/toolset-folder.ts";
-import { compileToolsets } from "../toolset.ts";
 import { catalogFile, writeCatalog } from "./catalog-file.ts";
-import { readChosenToolsets } from "./chosen-toolsets.ts";
 import type { Command, CommandInput } from "./command.ts";
+import { compileHere, readChosenToolsets } from "./compile-here.ts";
 import { print, printDiagnostics, printJson, warn } from "./print.ts";
 import { writeSettingsSchema } from "./settings-schema.ts";
 
 export const build: Command = {
   name: "build",
   usage: "[--keep-going]",
-  summary: `compile ${toolsetsFolder}/ into ${catalogFile}`,
+  summary: `compile the toolsets into ${catalogFile}`,
   details: `TOOLSETS in the environment names the toolsets to compile, separated by commas; without it all are.
   --keep-going  leave out the tools that are broken, and say which`,
   operands: { min: 0, max: 0 },
@@ -22,7 +20,7 @@ export const build: Command = {
 function run({ isJson, isKeepGoing }: CommandInput): number {
   const only = readChosenToolsets();
   const leftOut: Diagnostic[][] = [];
-  const compiled = compileToolsets(toolsetsFolder, {
+  const compiled = compileHere({
     ...(only && { only }),
     ...(isKeepGoing && { leaveOut: ({ diagnostics }) => leftOut.push([...diagnostics]) }),
   });

@@ -1,19 +1,28 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
+import { isInstalled, toInvocation } from "../diagnostics/invocation.ts";
 import { writeChanged } from "./write-changed.ts";
 
 /** What the Worker's bundle has of the toolsets: written before it is needed, never committed. */
-export const catalogFile = "src/catalog/catalog.gen.ts";
+export const catalogFile = isInstalled ? ".toolhub/catalog.js" : "src/catalog/catalog.gen.ts";
 
-export const writeCatalog = (toolsets: readonly CompiledToolset[]): void =>
-  writeChanged(catalogFile, toCatalogText(toolsets));
+export function writeCatalog(toolsets: readonly CompiledToolset[], file = catalogFile): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeChanged(file, toCatalogText(toolsets));
+}
 
 /** The same toolsets give the same bytes, wherever they were read and whoever wrote them. */
 export function toCatalogText(toolsets: readonly CompiledToolset[]): string {
+  const json = JSON.stringify(toolsets, null, 2);
+  const head = `// Made from the toolsets by \`${toInvocation("build")}\`; never edited by hand.`;
+  if (isInstalled) return `${head}\nexport const catalog = ${json};\n`;
   return [
-    "// Made from toolsets/ by `npm run toolset -- build`; never edited by hand.",
+    head,
     'import type { CompiledToolset } from "./compiled.ts";',
     "",
-    `export const catalog: readonly CompiledToolset[] = ${JSON.stringify(toolsets, null, 2)};`,
+    `export const catalog: readonly CompiledToolset[] = ${json};`,
     "",
   ].join("\n");
 }

@@ -1,20 +1,22 @@
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
+import { toInvocation } from "../diagnostics/invocation.ts";
 import { listDrift } from "../drift/drift.ts";
 import type { Drift, DriftKind } from "../drift/kinds.ts";
 import { listSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { introspect } from "../read/introspect.ts";
 import { findSchemaFile } from "../read/schema-file.ts";
-import { type FoundToolset, findToolset, toolsetsFolder } from "../read/toolset-folder.ts";
-import { compileToolsets } from "../toolset.ts";
+import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
 import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
+import { compileHere } from "./compile-here.ts";
 import { bold, print, printJson, warn } from "./print.ts";
-import { isSettingsSchemaStale, settingsSchemaFile } from "./settings-schema.ts";
+import { findCommittedSchema } from "./settings-schema.ts";
 
 export const check: Command = {
   name: "check",
   usage: "[[<toolset>] --against <schema>]",
-  summary: `compile, show what each tool takes of a listing, and fail if ${settingsSchemaFile} is stale`,
+  summary:
+    "compile, show what each tool takes of a listing, and fail if what is committed is stale",
   details: `All toolsets are checked, whatever TOOLSETS says.
   --against  tell per tool what differs in another schema instead: SDL, introspection JSON, or the address of an
              API, which is asked with the key in <TOOLSET>_KEY; only what breaks a tool fails`,
@@ -34,21 +36,22 @@ function run(input: CommandInput): number | Promise<number> {
 
 function checkAll({ isJson }: CommandInput): number {
   const startedMs = performance.now();
-  const toolsets = compileToolsets(toolsetsFolder);
+  const toolsets = compileHere();
   const compileMs = Math.round(performance.now() - startedMs);
   const tools = listSizes(toolsets);
-  const isStale = isSettingsSchemaStale();
+  const committed = findCommittedSchema();
+  const isStale = committed?.isStale === true;
   if (isJson) {
-    const staleFiles = isStale ? [settingsSchemaFile] : [];
+    const staleFiles = isStale ? [committed.file] : [];
     printJson({ ok: !isStale, stale: isStale, staleFiles, tools, compileMs });
     return isStale ? 1 : 0;
   }
   const [head = "", ...lines] = toSizeTable(tools);
   print(bold(head), ...lines, "", `Compiled in ${compileMs} ms.`);
   if (isStale) {
-    const fix = "run npm run toolset -- build, and commit what it writes";
-    warn("", `${settingsSchemaFile} is stale: ${fix}.`);
-  } else print(`${settingsSchemaFile} is up to date.`);
+    const fix = `run ${toInvocation("build")}, and commit what it writes`;
+    warn("", `${committed.file} is stale: ${fix}.`);
+  } else if (committed) print(`${committed.file} is up to date.`);
   return isStale ? 1 : 0;
 }
 
@@ -69,7 +72,7 @@ async function checkAgainst(
   against: string,
 ): Promise<number> {
   const toolset = findToolset(name);
-  const [compiled] = compileToolsets(toolsetsFolder, { only: [toolset.name] });
+  const [compiled] = compileHere({ only: [toolset.name] });
   const schemaFile = findSchemaFile(toolset.folder, toolset.settings);
   if (!compiled || schemaFile === undefined) return 1;
   const before = readSchema(schemaFile);

@@ -6,7 +6,7 @@ export interface CommandInput {
   readonly against: string | undefined;
 }
 
-/** One word after `npm run toolset --`. */
+/** One command that makes toolsets or looks at them: one word after `npm run toolset --`. */
 export interface Command {
   readonly name: string;
   /** What may stand after the name, as `--help` shows it: `[<toolset>] [--against <schema>]`. */

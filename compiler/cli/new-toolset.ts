@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-import { isToolsetName, toolsetsFolder } from "../read/toolset-folder.ts";
+import { toInvocation } from "../diagnostics/invocation.ts";
+import { readToolhubFile } from "../read/toolhub-file.ts";
+import { isToolsetName } from "../read/toolset-folder.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
 import { print, printJson } from "./print.ts";
+import { settingsSchemaLink } from "./settings-schema.ts";
 
 export const newToolset: Command = {
   name: "new",
   usage: "<toolset>",
-  summary: `make a folder in ${toolsetsFolder}/ for another API`,
+  summary: "make a toolset for another API",
   details: "The name has small letters, digits and -, such as clinical-trials.",
   operands: { min: 1, max: 1 },
   options: [],
@@ -16,7 +18,7 @@ export const newToolset: Command = {
 };
 
 function run({ operands: [name = ""], isJson }: CommandInput): number {
-  const folder = join(toolsetsFolder, name);
+  const folder = join(readToolhubFile().toolsets, name);
   if (!isToolsetName(name)) {
     throw new UsageError(
       `"${name}" cannot be the name of a toolset: use small letters, digits and -, and not server-card.`,
@@ -28,14 +30,14 @@ function run({ operands: [name = ""], isJson }: CommandInput): number {
   for (const [file, text] of files) writeFileSync(file, text);
   const written = files.map(([file]) => file);
   if (isJson) printJson({ ok: true, files: written });
-  else print(...written.map((file) => `Wrote ${file}`), "", ...toNextSteps(name));
+  else print(...written.map((file) => `Wrote ${file}`), "", ...toNextSteps(name, folder));
   return 0;
 }
 
 /** An operation that every API understands, so that the first build after a pull succeeds. */
 function toFiles(name: string): readonly (readonly [string, string])[] {
   const settings = {
-    $schema: "../toolset.schema.json",
+    $schema: settingsSchemaLink,
     title: toTitle(name).slice(0, 40),
     description: `Read ${toTitle(name)}.`,
     endpoint: `\${${toEndpointVariable(name)}}`,
@@ -55,15 +57,15 @@ query ${tool} @tool(title: "Check ${toTitle(name)}") {
   ];
 }
 
-function toNextSteps(name: string): string[] {
+function toNextSteps(name: string, folder: string): string[] {
   const variable = toEndpointVariable(name);
   return [
     "Next:",
     `  1. Set ${variable} to the API's address, or write it as "endpoint" in toolset.json.`,
     '  2. Say under "auth" in toolset.json how the API takes a key; docs/toolsets.md tells how.',
-    `  3. npm run toolset -- pull ${name}`,
-    `  4. Write operations in ${join(toolsetsFolder, name, "operations")}, in place of the first one.`,
-    "  5. npm run toolset -- build",
+    `  3. ${toInvocation(`pull ${name}`)}`,
+    `  4. Write operations in ${join(folder, "operations")}, in place of the first one.`,
+    `  5. ${toInvocation("build")}`,
   ];
 }
 

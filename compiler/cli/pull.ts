@@ -10,6 +10,7 @@ import {
 
 import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
+import { toInvocation } from "../diagnostics/invocation.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { introspect } from "../read/introspect.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
@@ -88,7 +89,7 @@ function show(file: string, isChanged: boolean, changes: readonly string[]): voi
     ...changes.slice(0, shownChanges).map((change) => `  ${change}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
     "",
-    "Next: npm run toolset -- build",
+    `Next: ${toInvocation("build")}`,
   );
 }
 

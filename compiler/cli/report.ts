@@ -1,17 +1,14 @@
-import { join } from "node:path";
-
 import type { Inspection } from "../context.ts";
 import { formatLocation, type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import type { Note } from "../output/coarsen.ts";
-import { type Limits, limitsFile, readLimits } from "../read/limits.ts";
-import { toolsetsFolder } from "../read/toolset-folder.ts";
+import { readToolhubFile, type ToolhubFile, toolhubFile } from "../read/toolhub-file.ts";
 import { type LintWarning, lintDescriptions } from "../report/lint.ts";
-import { compileToolsets } from "../toolset.ts";
 import type { Command, CommandInput } from "./command.ts";
+import { compileHere } from "./compile-here.ts";
 import { bold, print, printJson, warn } from "./print.ts";
 
-const file = join(toolsetsFolder, limitsFile);
+type Limits = ToolhubFile["limits"];
 
 /** What was left out of a tool's schemas, and where the tool is written. */
 interface ToolNote extends Note, SourceLocation {
@@ -21,7 +18,7 @@ interface ToolNote extends Note, SourceLocation {
 export const report: Command = {
   name: "report",
   usage: "",
-  summary: `show each tool's size, what its schemas leave out, and what its descriptions lack; fail over ${file}`,
+  summary: `show each tool's size, what its schemas leave out, and what its descriptions lack; fail over the limits in ${toolhubFile}`,
   details: `Tokens are estimated, 4 bytes each. LintWarning on descriptions fails nothing.`,
   operands: { min: 0, max: 0 },
   options: [],
@@ -29,10 +26,10 @@ export const report: Command = {
 };
 
 function run({ isJson }: CommandInput): number {
-  const limits = readLimits(file);
+  const { limits } = readToolhubFile();
   const inspections: Inspection[] = [];
   const startedMs = performance.now();
-  const toolsets = compileToolsets(toolsetsFolder, { inspect: (tool) => inspections.push(tool) });
+  const toolsets = compileHere({ inspect: (tool) => inspections.push(tool) });
   const compileMs = Math.round(performance.now() - startedMs);
   const tools = listSizes(toolsets);
   const notes = inspections.flatMap(listNotes);
@@ -81,9 +78,9 @@ function listOver(sizes: readonly ListingSize[], limits: Limits): string[] {
     .filter(({ bytes }) => bytes > limits.maxToolBytes)
     .map(
       ({ tool, bytes }) =>
-        `${tool} takes ${bytes} bytes of a listing, and ${limits.maxToolBytes} are allowed: declare fewer arguments, shorten descriptions, or raise maxToolBytes in ${file}.`,
+        `${tool} takes ${bytes} bytes of a listing, and ${limits.maxToolBytes} are allowed: declare fewer arguments, shorten descriptions, or raise limits.maxToolBytes in ${toolhubFile}.`,
     );
   if (tokens <= limits.maxTotalTokens) return tools;
-  const total = `All tools take ~${tokens} tokens of a listing, and ${limits.maxTotalTokens} are allowed: leave tools out, or raise maxTotalTokens in ${file}.`;
+  const total = `All tools take ~${tokens} tokens of a listing, and ${limits.maxTotalTokens} are allowed: leave tools out, or raise limits.maxTotalTokens in ${toolhubFile}.`;
   return [...tools, total];
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, relative, resolve } from "node:path";
 
+import { toInvocation } from "../diagnostics/invocation.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import type { ToolsetFile } from "./toolset-file.ts";
 
@@ -24,7 +25,7 @@ export function findSchemaFile(
     throw new ToolsetError([{ file: second, message }]);
   }
   if (file !== undefined || !settings) return file;
-  const message = `There is no schema: get it with npm run toolset -- pull ${basename(folder)}, or name a file of an npm package as "schema" in toolset.json.`;
+  const message = `There is no schema: get it with ${toInvocation(`pull ${basename(folder)}`)}, or name a file of an npm package as "schema" in toolset.json.`;
   throw new ToolsetError([{ file: join(folder, names[0]), message }]);
 }
 

@@ -1,11 +1,7 @@
-import type { Source } from "graphql";
 import * as z from "zod";
 
 import { templateVariable } from "../../src/config.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { ToolsetError } from "../diagnostics/toolset-error.ts";
-import { locateJson, parseJson } from "./json.ts";
-import { readSource } from "./source.ts";
+import { readSettings } from "./settings.ts";
 
 /** Text in which every `${` is a well-formed `${VAR}` or `${VAR:-default}`. */
 const Template = z
@@ -142,37 +138,4 @@ function isPattern(text: string): boolean {
 }
 
 /** Throws: `ToolsetError` with one sentence per wrong field. */
-export function readToolsetFile(file: string): ToolsetFile {
-  const source = readSource(file);
-  const parsed = ToolsetFile.safeParse(parseJson(source), { error: toPredicate });
-  if (parsed.success) return parsed.data;
-  throw new ToolsetError(parsed.error.issues.flatMap((issue) => toDiagnostics(source, issue)));
-}
-
-/** What follows the name of the field. */
-function toPredicate(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case "invalid_type":
-      return issue.input === undefined ? "is missing: add it" : `must be of type ${issue.expected}`;
-    case "invalid_union":
-      return `must be one of ${JSON.stringify(issue.options)}`;
-    case "too_small":
-      return "must not be empty";
-    case "too_big":
-      return `must be at most ${issue.maximum} characters long`;
-    default:
-      return undefined;
-  }
-}
-
-function toDiagnostics(source: Source, issue: z.core.$ZodIssue): Diagnostic[] {
-  const path = issue.path.map(String);
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      ...locateJson(source, [...path, key]),
-      message: `"${[...path, key].join(".")}" is not a field of toolset.json: remove it, or fix its name.`,
-    }));
-  }
-  const subject = path.length === 0 ? "The file" : `"${path.join(".")}"`;
-  return [{ ...locateJson(source, path), message: `${subject} ${issue.message}.` }];
-}
+export const readToolsetFile = (file: string): ToolsetFile => readSettings(ToolsetFile, file);

@@ -2,10 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
+import { readToolhubFile } from "./toolhub-file.ts";
 import { readToolsetFile, type ToolsetFile } from "./toolset-file.ts";
-
-/** Relative to the repository. */
-export const toolsetsFolder = "toolsets";
 
 /** One toolset's folder with its settings; nothing else of it is read yet. */
 export interface FoundToolset {
@@ -34,15 +32,14 @@ export function listToolsets(folder: string): string[] {
 
 /** The named toolset, or the only one if none is named. Throws: `ToolsetError`. */
 export function findToolset(name: string | undefined): FoundToolset {
-  const all = listToolsets(toolsetsFolder);
+  const { toolsets } = readToolhubFile();
+  const all = listToolsets(toolsets);
   const only = all.length === 1 ? all[0] : undefined;
   const found = name === undefined ? only : all.find((candidate) => candidate === name);
   if (found === undefined) {
     const what = name === undefined ? "Name one toolset" : `There is no toolset "${name}"`;
-    throw new ToolsetError([
-      { file: toolsetsFolder, message: `${what}: take from ${all.join(", ")}.` },
-    ]);
+    throw new ToolsetError([{ file: toolsets, message: `${what}: take from ${all.join(", ")}.` }]);
   }
-  const folder = join(toolsetsFolder, found);
+  const folder = join(toolsets, found);
   return { name: found, folder, settings: readToolsetFile(join(folder, "toolset.json")) };
 }

@@ -14,7 +14,7 @@ const pages = ["pages", "keyboard", "accessibility", "journey", "page-script"].m
 const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[] = [
   ["doctor/", ["test/e2e/doctor/", "test/fast/docs", "test/fast/provider-schemas.test.ts"]],
   ["compiler/", [fast, "test/e2e/compiler-"]],
-  ["toolsets/", [fast, "test/e2e/compiler-", mcp]],
+  ["demo/toolsets/", [fast, "test/e2e/compiler-", mcp]],
   ["src/mcp/", [mcp, "test/fast/docs"]],
   ["src/web/", [web, oauth, ...pages]],
   ["src/discovery/", [fast, mcp, web]],
@@ -37,6 +37,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["scripts/conformance/", ["test/e2e/conformance.test.ts"]],
   ["scripts/deploy/", ["test/fast/deploy-problems.test.ts", "test/e2e/deploy.test.ts"]],
   ["scripts/simulate/", ["test/e2e/simulate.test.ts", "test/worker/flows/growth.test.ts"]],
+  ["scripts/toolhub/", ["test/e2e/dev-", "test/e2e/compiler-"]],
   ["scripts/clients/", ["test/e2e/run-clients.test.ts"]],
   ["scripts/", ["test/fast/docs", "test/e2e/scripts.test.ts", "test/e2e/dev-"]],
   ["test/support/", ["test"]],

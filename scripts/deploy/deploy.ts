@@ -3,10 +3,11 @@ import { type Unstable_Config, unstable_readConfig } from "wrangler";
 
 import { UsageError } from "../../compiler/cli/command.ts";
 import { print, warn } from "../../compiler/cli/print.ts";
+import { toInvocation } from "../../compiler/diagnostics/invocation.ts";
 import { findProblems } from "./problems.ts";
 import { listSecrets, type RunWrangler, UnknownSecrets } from "./wrangler.ts";
 
-export const help = `npm run deploy [-- --dry-run] [-- <options of wrangler deploy>]
+export const help = `${toInvocation("deploy [--dry-run] [<options of wrangler deploy>]")}
 
   Checks what [env.production] of wrangler.toml and its secrets say, and uploads the Worker, minified. If something is
   missing or unsafe it uploads nothing and lists all of it, with what to do.

@@ -1,3 +1,4 @@
+import { isInstalled, toInvocation } from "../../compiler/diagnostics/invocation.ts";
 import { isSecretName, parseConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
 import { isLoopbackHost } from "../../src/loopback.ts";
@@ -56,6 +57,8 @@ const signInSecrets: Readonly<Record<string, string>> = {
   passkey: "OWNER_CODE",
 };
 
+const newRing = isInstalled ? toInvocation("keys new") : "npm run -s keys -- new";
+
 /** Secrets without which toolhub answers nothing. */
 function listNeededSecrets({ vars }: Deployment): string[] {
   const ofSignIn = signInSecrets[vars.SIGN_IN ?? ""];
@@ -74,7 +77,7 @@ function findSecretProblems(deployment: Deployment): string[] {
   const missing = listNeededSecrets(deployment)
     .filter((name) => !secrets.includes(name) && vars[name] === undefined)
     .map((name) => {
-      const hint = name === "KEY_RING" ? " with what npm run -s keys -- new prints" : "";
+      const hint = name === "KEY_RING" ? ` with what ${newRing} prints` : "";
       return `The secret ${name} is not set: run ${putSecret(deployment, name)}${hint}.`;
     });
   return [...open, ...missing];

@@ -23,9 +23,8 @@ function compile({ sdl, operation }: RandomCase, maxToolBytes: number, endpoint:
   const files = {
     "things/schema.graphql": sdl,
     "things/toolset.json": { ...settings, endpoint },
-    "limits.json": { maxToolBytes },
   };
-  const toolset = compileThings({ a: operation }, files);
+  const toolset = compileThings({ a: operation }, files, { maxToolBytes });
   const tool = createToolRegistry([toolset], 5000).get("random_one");
   const [compiled] = toolset.operations;
   if (!tool || !compiled) throw new Error("the tool is missing");

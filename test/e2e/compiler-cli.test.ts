@@ -15,7 +15,7 @@ test("build writes the catalogue and the schema of toolset.json, which check the
     stderr: "",
   });
   const text = readFileSync(join(root, catalogFile), "utf8");
-  expect(text).toContain("// Made from toolsets/ by `npm run toolset -- build`");
+  expect(text).toContain("// Made from the toolsets by `npm run toolset -- build`");
   expect(text).toContain("export const catalog: readonly CompiledToolset[] = [");
   const { status, stdout, stderr } = run(root, "check");
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { createRepository, run } from "../support/compiler-cli.ts";
@@ -6,7 +7,7 @@ import { settings } from "../support/compiler-toolset.ts";
 
 const deep = '"D" query count_things { maker { name thing { id parts { id name } } } }';
 const limitsOf = (maxToolBytes: number, maxTotalTokens: number) => ({
-  "limits.json": { maxToolBytes, maxTotalTokens },
+  limits: { maxToolBytes, maxTotalTokens },
 });
 
 test("report shows sizes and advice, and advice alone fails nothing", () => {
@@ -32,13 +33,11 @@ test("report names what was left out of a tool to keep it small", () => {
 });
 
 test("report fails over a limit of the repository, and says which", () => {
-  const root = createRepository(undefined, {
-    ...limitsOf(200, 60),
-    "things/toolset.json": { ...settings, limits: { maxToolBytes: 1024 } },
-  });
+  const files = { "things/toolset.json": { ...settings, limits: { maxToolBytes: 1024 } } };
+  const root = createRepository(undefined, files, limitsOf(200, 60));
   const over = [
-    "count_things takes 400 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise maxToolBytes in toolsets/limits.json.",
-    "All tools take ~100 tokens of a listing, and 60 are allowed: leave tools out, or raise maxTotalTokens in toolsets/limits.json.",
+    "count_things takes 400 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise limits.maxToolBytes in toolhub.json.",
+    "All tools take ~100 tokens of a listing, and 60 are allowed: leave tools out, or raise limits.maxTotalTokens in toolhub.json.",
   ];
   expect(run(root, "report")).toMatchObject({ status: 1, stderr: `\n${over.join("\n")}\n` });
   expect(JSON.parse(run(root, "report", "--json").stdout)).toMatchObject({
@@ -48,11 +47,11 @@ test("report fails over a limit of the repository, and says which", () => {
     advice: [{ tool: "count_things", line: 1, column: 1 }],
     compileMs: expect.any(Number),
   });
-  expect(run(createRepository(undefined, limitsOf(400, 100)), "report").status).toBe(0);
+  expect(run(createRepository(undefined, {}, limitsOf(400, 100)), "report").status).toBe(0);
 });
 
 test("report says which objects became coarse to keep within the limit", () => {
-  const root = createRepository(deep, limitsOf(800, 20_000));
+  const root = createRepository(deep, {}, limitsOf(800, 20_000));
   const { status, stdout } = run(root, "report");
   expect(status).toBe(0);
   expect(stdout).toContain(
@@ -80,14 +79,34 @@ test("report is a part of what CI runs", () => {
   expect(readFileSync(".ci/run", "utf8")).toContain("npm run check");
 });
 
-test("limits that are none are told with a fix, by every command", () => {
-  const root = createRepository(undefined, { "limits.json": { maxToolByte: 1 } });
+test.each([
+  [
+    { limits: { maxToolByte: 1 } },
+    'toolhub.json:1:12: "limits.maxToolByte" is not a field of toolhub.json: remove it, or fix its name.',
+  ],
+  [{ limits: { maxToolBytes: 0 } }, 'toolhub.json:1:12: "limits.maxToolBytes" must be 1 or more.'],
+  [
+    { limits: { maxTotalTokens: 1.5 } },
+    'toolhub.json:1:12: "limits.maxTotalTokens" must be a whole number.',
+  ],
+  [{ name: "" }, 'toolhub.json:1:2: "name" must not be empty.'],
+])("toolhub.json with %j is told with a fix, by every command", (toolhub, sentence) => {
+  const root = createRepository(undefined, {}, toolhub);
   for (const command of ["report", "check", "build"]) {
-    expect(run(root, command)).toMatchObject({
+    expect(run(root, command)).toEqual({
       status: 1,
-      stderr: expect.stringContaining(
-        'toolsets/limits.json: This must hold whole numbers: {"maxToolBytes": 8192, "maxTotalTokens": 20000}.',
-      ),
+      stdout: "",
+      stderr: `${sentence}\n\nTo fix: 1. Nothing was written.\n`,
     });
   }
+});
+
+test("toolhub.json names another folder of toolsets", () => {
+  const root = createRepository(undefined, {}, { toolsets: "tools/ours" });
+  mkdirSync(join(root, "tools"));
+  renameSync(join(root, "toolsets"), join(root, "tools/ours"));
+  expect(run(root, "report")).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("tools/ours/things/operations/a.graphql:1:1:"),
+  });
 });

@@ -6,7 +6,7 @@ import { createCheckout, startDev } from "../support/checkout.ts";
 
 test("npm run dev serves what is in the files: saved while it was off, and by a file that takes another's place", async () => {
   const checkout = createCheckout();
-  const file = join(checkout.folder, "toolsets/clinical-trials/operations/get_trial.graphql");
+  const file = join(checkout.folder, "demo/toolsets/clinical-trials/operations/get_trial.graphql");
   const text = readFileSync(file, "utf8");
   const describe = (words: string) => text.replace("Read one clinical trial:", words);
   writeFileSync(file, describe("Saved while dev was off."));

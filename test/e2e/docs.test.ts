@@ -13,7 +13,7 @@ import { compileOne } from "../support/compiler-toolset.ts";
 import { markdownFiles as pages } from "../support/markdown.ts";
 
 const { scripts, version } = JSON.parse(readFileSync("package.json", "utf8"));
-const demoSchema = readFileSync("toolsets/clinical-trials/schema.graphql", "utf8");
+const demoSchema = readFileSync("demo/toolsets/clinical-trials/schema.graphql", "utf8");
 
 /** The code blocks of a page in one language. */
 function listBlocks(page: string, language: string): string[] {
@@ -108,14 +108,14 @@ test("every command of the compiler stands in the guide", () => {
 });
 
 test("editors accept the toolset.json of the guide and of every toolset, and refuse unknown fields", () => {
-  const schema = JSON.parse(readFileSync("toolsets/toolset.schema.json", "utf8"));
+  const schema = JSON.parse(readFileSync("demo/toolsets/toolset.schema.json", "utf8"));
   const isValid = (value: unknown) =>
     new CfWorkerJsonSchemaValidator({ draft: "2020-12" }).getValidator(schema)(value).valid;
   const block = findBlock("json", '"endpoint"');
   expect(isValid(JSON.parse(block))).toBe(true);
   expect(isValid({ ...JSON.parse(block), colour: 1 })).toBe(false);
   for (const { name } of catalog) {
-    const text = readFileSync(`toolsets/${name}/toolset.json`, "utf8");
+    const text = readFileSync(`demo/toolsets/${name}/toolset.json`, "utf8");
     expect(isValid(JSON.parse(text)), name).toBe(true);
     expect(JSON.parse(text).$schema).toBe("../toolset.schema.json");
   }

@@ -12,7 +12,7 @@ const parts = [
   "package.json",
   "scripts",
   "src",
-  "toolsets",
+  "toolhub.json",
   "tsconfig.json",
   "wrangler.toml",
 ];

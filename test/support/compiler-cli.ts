@@ -8,14 +8,15 @@ import { type Files, toToolset, writeFiles } from "./compiler-toolset.ts";
 const cli = resolve("compiler/cli/main.ts");
 export const catalogFile = "src/catalog/catalog.gen.ts";
 
-/** A repository with one toolset of one tool, and other files of its toolsets' folder. */
+/** A repository with one toolset of one tool, other files of its toolsets' folder, and what its toolhub.json says. */
 export function createRepository(
   operation = '"D" query count_things { count }',
   files: Files = {},
+  toolhub: object = {},
 ): string {
   const toolset = toToolset({ "things/operations/a.graphql": operation, ...files });
   const below = Object.entries(toolset).map(([path, text]) => [`toolsets/${path}`, text]);
-  return writeFiles({ ...Object.fromEntries(below), [catalogFile]: "" });
+  return writeFiles({ ...Object.fromEntries(below), "toolhub.json": toolhub, [catalogFile]: "" });
 }
 
 /** Runs the command line as a person does, with more variables in its environment. */

@@ -104,14 +104,18 @@ export function compileThings(
 }
 
 /** The tools of "things" as `report` sees them. */
-export function inspectThings(operations: Readonly<Record<string, string>>, files: Files = {}) {
+export function inspectThings(
+  operations: Readonly<Record<string, string>>,
+  files: Files = {},
+  options: CompileOptions = {},
+) {
   const inspections: Inspection[] = [];
-  compileThings(operations, files, { inspect: (tool) => inspections.push(tool) });
+  compileThings(operations, files, { ...options, inspect: (tool) => inspections.push(tool) });
   return inspections;
 }
 
-export function compileOne(text: string, files: Files = {}) {
-  const [operation] = compileThings({ a: text }, files).operations;
+export function compileOne(text: string, files: Files = {}, options: CompileOptions = {}) {
+  const [operation] = compileThings({ a: text }, files, options).operations;
   if (!operation) throw new Error("nothing was compiled");
   return operation;
 }

@@ -7,7 +7,7 @@ import { directiveNames } from "../../../compiler/directives.ts";
 import { catalog } from "../../../src/catalog/catalog.gen.ts";
 import { createAnswers, toToolResult } from "../compiler-answers.ts";
 
-const schema = buildSchema(readFileSync("toolsets/clinical-trials/schema.graphql", "utf8"));
+const schema = buildSchema(readFileSync("demo/toolsets/clinical-trials/schema.graphql", "utf8"));
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 
 function findToolset() {

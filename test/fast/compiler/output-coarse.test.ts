@@ -18,10 +18,7 @@ import { createAnswers, toOwnSchema, toToolResult } from "../compiler-answers.ts
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const object = { type: "object" };
 
-const toFiles = (maxToolBytes: number, more: object = {}) => ({
-  "limits.json": { maxToolBytes },
-  "things/toolset.json": { ...settings, ...more },
-});
+const toFiles = (more: object) => ({ "things/toolset.json": { ...settings, ...more } });
 
 describe("the deepest objects become coarse first, the largest of them before others", () => {
   const fields = "maker { name } thing(id: 1) { id maker { home } parts { id name size weight } }";
@@ -34,8 +31,8 @@ describe("the deepest objects become coarse first, the largest of them before ot
   ] as const;
 
   test.each(rows)("within %i bytes: %j", (maxToolBytes, paths, parts) => {
-    const files = toFiles(maxToolBytes);
-    const [inspection] = inspectThings({ a: `"D" query t { ${fields} }` }, files);
+    const operations = { a: `"D" query t { ${fields} }` };
+    const [inspection] = inspectThings(operations, {}, { maxToolBytes });
     expect(inspection?.notes).toEqual(paths.map((path) => ({ schema: "output", path })));
     const bytes = Buffer.byteLength(JSON.stringify(inspection?.tool));
     expect(bytes).toBeLessThanOrEqual(maxToolBytes);
@@ -65,15 +62,17 @@ test.each(forms)("%s becomes an object and keeps its null", (_, fields, properti
   const day = { type: "object", properties: { year: { type: "integer" } }, required: ["year"] };
   const scalars = { scalars: { Day: day } };
   const text = `"D" query t { ${fields} }`;
-  const full = compileOne(text, toFiles(8192, scalars));
-  const { tool } = compileOne(text, toFiles(JSON.stringify(full.tool).length - 1, scalars));
+  const full = compileOne(text, toFiles(scalars), { maxToolBytes: 8192 });
+  const maxToolBytes = JSON.stringify(full.tool).length - 1;
+  const { tool } = compileOne(text, toFiles(scalars), { maxToolBytes });
   expect(toOwnSchema({ ...full, tool })).toMatchObject({ properties });
 });
 
 test("a mapped scalar that may be text too stays as it is", () => {
   const json = { type: ["object", "string"], properties: { year: { type: "integer" } } };
-  const files = toFiles(420, { scalars: { Day: json } });
-  const { outputSchema } = compileOne('"D" query t { count thing(id: 1) { made } }', files).tool;
+  const text = '"D" query t { count thing(id: 1) { made } }';
+  const files = toFiles({ scalars: { Day: json } });
+  const { outputSchema } = compileOne(text, files, { maxToolBytes: 420 }).tool;
   expect(outputSchema).toMatchObject({ properties: { thing: { type: ["object", "null"] } } });
 });
 
@@ -93,7 +92,7 @@ describe("what is left out of the listing is enforced at a call", () => {
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify({ data: { thing: { id: "1", maker } } }));
     });
-    const toolset = compileThings({ a: text }, toFiles(410, { endpoint: url }));
+    const toolset = compileThings({ a: text }, toFiles({ endpoint: url }), { maxToolBytes: 410 });
     expect(toolset.operations[0]?.tool.outputSchema).toMatchObject({
       properties: { maker: { type: ["object", "null"] } },
     });

@@ -179,7 +179,7 @@ const overBudget = [
 ] as const;
 
 test(`${overBudget[0]} is told with a fix`, () => {
-  const root = createRepository(undefined, { "limits.json": { maxToolBytes: 200 } });
+  const root = createRepository(undefined, {}, { limits: { maxToolBytes: 200 } });
   const { status, stderr } = run(root, "report");
   expect({ status, firstLine: stderr.split("\n")[0] }).toEqual({
     status: 1,

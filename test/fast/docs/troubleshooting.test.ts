@@ -19,7 +19,7 @@ const sentences: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   [
     "`Port 8484 is taken, and toolhub needs it.`",
-    "scripts/dev.ts",
+    "scripts/toolhub/dev.ts",
     ["Port ", " is taken, and ", " needs it."],
   ],
   ["`toolhub cannot start:`", "src/config.ts", ["toolhub cannot start:"]],

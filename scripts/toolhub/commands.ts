@@ -1,0 +1,43 @@
+import { runToolset, toolsetCommands } from "../../compiler/cli/run-toolset.ts";
+
+/** One word after `toolhub`, the program of the package. */
+export interface Subcommand {
+  readonly name: string;
+  readonly summary: string;
+  /** Runs with what stands after the name, `--help` included. Returns the exit code. Throws: `UsageError`. */
+  readonly run: (args: readonly string[]) => number | Promise<number>;
+}
+
+/** What makes toolsets and looks at them, as in a clone. */
+const ofToolsets = toolsetCommands.map(
+  ({ name, summary }): Subcommand => ({
+    name,
+    summary,
+    run: (args) => runToolset([name, ...args]),
+  }),
+);
+
+/** All of them, as `--help` lists them. Each loads what it needs when it runs. */
+export const subcommands: readonly Subcommand[] = [
+  {
+    name: "dev",
+    summary: "serve the toolsets on this computer, and again at every save",
+    run: async (args) => (await import("./installed-dev.ts")).runInstalledDev(args),
+  },
+  ...ofToolsets,
+  {
+    name: "call",
+    summary: "run one tool from here, and print what an agent would get",
+    run: async (args) => (await import("./call.ts")).runCall(args),
+  },
+  {
+    name: "deploy",
+    summary: "check the settings, build, and upload to Cloudflare",
+    run: async (args) => (await import("./installed-deploy.ts")).runInstalledDeploy(args),
+  },
+  {
+    name: "keys",
+    summary: "make or rotate the key ring that seals what people save",
+    run: async (args) => (await import("./keys.ts")).runKeys(args),
+  },
+];
