@@ -36,6 +36,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["scripts/soak/", ["test/e2e/soak.test.ts"]],
   ["scripts/conformance/", ["test/e2e/conformance.test.ts"]],
   ["scripts/deploy/", ["test/fast/deploy-problems.test.ts", "test/e2e/deploy.test.ts"]],
+  ["scripts/release/", ["test/e2e/release.test.ts"]],
   ["scripts/simulate/", ["test/e2e/simulate.test.ts", "test/worker/flows/growth.test.ts"]],
   ["scripts/toolhub/", ["test/e2e/dev-", "test/e2e/compiler-"]],
   ["scripts/clients/", ["test/e2e/run-clients.test.ts"]],
