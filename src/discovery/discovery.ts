@@ -6,7 +6,9 @@ import type { CompiledToolset } from "../catalog/compiled.ts";
 import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { iconPng } from "../identity.ts";
+import { toDockerEntry } from "./docker-entry.ts";
 import iconSvg from "./icon.svg" with { type: "text" };
+import { toInstall, toProjectFile, toVscodeFile } from "./install.ts";
 import { toLlmsText } from "./llms-text.ts";
 import {
   catalogType,
@@ -41,6 +43,24 @@ ${["/account", "/admin", "/authorize", "/join", "/mcp", "/sign-in"].map((path) =
 
 const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
+/** What catalogues and projects keep as files; `npm run listing` fetches them. */
+function listFiles(config: Config, endpoints: Endpoints): readonly PublicDocument[] {
+  const [all] = endpoints;
+  const links = endpoints.map((endpoint) => {
+    const { url, vscodeLink, cursorLink } = toInstall(endpoint);
+    return { title: endpoint.title, url, vscodeLink, cursorLink };
+  });
+  const files = [
+    ["/listing/mcp.json", toProjectFile(all)],
+    ["/listing/vscode-mcp.json", toVscodeFile(all)],
+    ["/listing/install.json", links],
+  ] as const;
+  return [
+    ...files.map(([path, value]) => ({ path, type: "application/json", body: toJson(value) })),
+    { path: "/listing/docker.yaml", type: "application/yaml", body: toDockerEntry(config, all) },
+  ];
+}
+
 /** Everything that strangers may read about this server, made once. */
 function listDocuments(
   config: Config,
@@ -63,6 +83,7 @@ function listDocuments(
       type: "application/json",
       body: toJson(toRegistryEntry(config, endpoints[0])),
     },
+    ...listFiles(config, endpoints),
     {
       path: "/llms.txt",
       type: "text/plain; charset=utf-8",

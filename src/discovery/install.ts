@@ -40,6 +40,16 @@ export function toInstall(target: Target): Install {
   };
 }
 
+/** The file that a project keeps for whoever opens it. Source: Claude Code documentation, "MCP", project scope. */
+export const toProjectFile = ({ name, resource: url }: Target) => ({
+  mcpServers: { [name]: { type: "http", url } },
+});
+
+/** `.vscode/mcp.json`. Source: VS Code, "MCP configuration reference". */
+export const toVscodeFile = ({ name, resource: url }: Target) => ({
+  servers: { [name]: { type: "http", url } },
+});
+
 const toVscodeConfig = ({ name, resource: url }: Target) =>
   JSON.stringify({ name, type: "http", url });
 

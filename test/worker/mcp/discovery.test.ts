@@ -80,6 +80,8 @@ const documents = [
   ...paths.map((path) => [`${path}/server-card`, "application/mcp-server-card+json"] as const),
   ["/.well-known/ai-catalog.json", "application/ai-catalog+json"],
   ["/server.json", "application/json"],
+  ["/listing/install.json", "application/json"],
+  ["/listing/docker.yaml", "application/yaml"],
   ["/llms.txt", "text/plain; charset=utf-8"],
   ["/icon.svg", "image/svg+xml"],
   ["/icon.png", "image/png"],
@@ -138,6 +140,16 @@ test("the catalogue lists every endpoint by its card", async () => {
 test("server.json says the same as the card of the endpoint for everything", async () => {
   const { $schema, remotes, ...entry } = await read("/server.json", RegistryEntry);
   expect(await read("/mcp/server-card", Card)).toMatchObject({ ...entry, remotes });
+});
+
+test("the files for projects name the endpoint for everything", async () => {
+  const server = { toolhub: { type: "http", url: mcpUrl } };
+  const files = ["mcp.json", "vscode-mcp.json"].map((file) =>
+    fetchWorker(`${origin}/listing/${file}`),
+  );
+  const [project, vscode] = await Promise.all(files);
+  expect(await project?.json()).toEqual({ mcpServers: server });
+  expect(await vscode?.json()).toEqual({ servers: server });
 });
 
 test("the icons are the pictures they say they are", async () => {
