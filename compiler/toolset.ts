@@ -97,8 +97,19 @@ function compileToolset(
   const auth = file && diagnostics.attempt(() => compileAuth(context, file.auth, folder));
   const texts = diagnostics.attempt(() => compileTexts(context, operations ?? [], folder));
   if (!file || !operations || !auth || !texts || !diagnostics.isEmpty) throw diagnostics.toError();
-  return { name, title, ...toWords(file), endpoint: file.endpoint, auth, operations, ...texts };
+  return {
+    name,
+    title,
+    ...toWords(file),
+    ...toAddress(file),
+    auth,
+    operations,
+    ...texts,
+  };
 }
+
+const toAddress = ({ endpoint, serviceHeaders }: ToolsetFile) =>
+  serviceHeaders === undefined ? { endpoint } : { endpoint, serviceHeaders };
 
 const toWords = ({ description, changes }: ToolsetFile) =>
   changes === undefined ? { description } : { description, changes };

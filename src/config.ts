@@ -33,6 +33,8 @@ export interface Config {
   readonly sharedKeys: Readonly<Record<string, string>>;
   /** Plain settings that toolsets may name as `${VAR}`. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Secrets that toolsets may name as service headers. */
+  readonly serviceSecrets: Readonly<Record<string, string>>;
 }
 
 /** How people sign in. */
@@ -219,9 +221,15 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
 }
 
 /** What calling an upstream needs; all that stdio needs. Throws: `misconfigured`. */
-export function parseUpstreamConfig(env: object): Pick<Config, "upstreamTimeoutMs" | "variables"> {
+export function parseUpstreamConfig(
+  env: object,
+): Pick<Config, "upstreamTimeoutMs" | "variables" | "serviceSecrets"> {
   const { UPSTREAM_TIMEOUT_MS } = parseSettings(UpstreamSettings, env);
-  return { upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS, variables: toVariables(env) };
+  return {
+    upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS,
+    variables: toVariables(env),
+    serviceSecrets: toServiceSecrets(env),
+  };
 }
 
 /** `tools.example.org` is `org.example.tools`, and the other way round. */
@@ -243,7 +251,19 @@ function toVariables(env: object): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-/** Settings of such a name are never given to toolsets. */
+function toServiceSecrets(env: object): Record<string, string> {
+  const entries = Object.entries(env).filter(
+    ([name, value]) => typeof value === "string" && isServiceSecretName(name),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Secrets of such a name a toolset may send to its upstream: none of toolhub's own, and no key of a toolset. */
+export function isServiceSecretName(name: string): boolean {
+  return /^[A-Z][A-Z0-9_]*_(SECRET|TOKEN)$/.test(name) && !/^(OIDC|TOOLHUB)_/.test(name);
+}
+
+/** Settings of such a name are never given to toolsets as text. */
 export function isSecretName(name: string): boolean {
   return /KEY_RING|SECRET|TOKEN|_CODE$|_KEY$/.test(name);
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { templateVariable } from "../../src/config.ts";
+import { isServiceSecretName, templateVariable } from "../../src/config.ts";
 import { readSettings } from "./settings.ts";
 
 /** Text in which every `${` is a well-formed `${VAR}` or `${VAR:-default}`. */
@@ -75,6 +75,14 @@ const Auth = z
   ])
   .describe("How the upstream wants a person's key.");
 
+const headerName = z
+  .string()
+  .regex(/^[a-z0-9-]+$/, "must be a header name in small letters")
+  .refine(
+    (name) => !takenHeaders.test(name) && name !== "authorization",
+    "must be a header that toolhub does not send itself",
+  );
+
 /** The path in a package never climbs out of it. */
 const packageFile =
   /^(@[\w.-]+\/)?[\w-][\w.-]*(\/[\w@-][\w.@-]*)*\/[\w-][\w.-]*\.(graphql|graphqls|gql|json)$/;
@@ -101,6 +109,20 @@ export const ToolsetFile = z.strictObject({
     .describe("File of an npm package in place of schema.graphql: <package>/<file>.")
     .optional(),
   auth: Auth,
+  serviceHeaders: z
+    .record(
+      headerName,
+      z
+        .string()
+        .refine(
+          isServiceSecretName,
+          "must be the name of a secret in capital letters that ends in _SECRET or _TOKEN, such as ACME_GATEWAY_TOKEN",
+        ),
+    )
+    .describe(
+      "Headers that every request to this API carries, for a gateway before it: the name of the header, the name of the secret.",
+    )
+    .optional(),
   scalars: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .describe("JSON Schema of each custom scalar, by its name.")

@@ -4,6 +4,7 @@ import { type Unstable_Config, unstable_readConfig } from "wrangler";
 import { UsageError } from "../../compiler/cli/command.ts";
 import { print, warn } from "../../compiler/cli/print.ts";
 import { toInvocation } from "../../compiler/diagnostics/invocation.ts";
+import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { findProblems } from "./problems.ts";
 import { listSecrets, type RunWrangler, UnknownSecrets } from "./wrangler.ts";
 
@@ -108,11 +109,14 @@ export async function deploy(args: readonly string[], run: RunWrangler): Promise
   if (settings === null) {
     return refuse([`${config} has no [env.${environment}]: copy that of toolhub's wrangler.toml.`]);
   }
+  const serviceSecrets = [
+    ...new Set(catalog.flatMap(({ serviceHeaders = {} }) => Object.values(serviceHeaders))),
+  ];
   const vars = { ...toTexts(settings.vars), ...asked.vars };
   const { secrets, unknown } = isDry
     ? { secrets: null, unknown: [] }
     : await readSecrets(run, flags);
-  const problems = [...findProblems({ environment, vars, secrets }), ...unknown];
+  const problems = [...findProblems({ environment, vars, secrets, serviceSecrets }), ...unknown];
   if (problems.length > 0) return refuse(problems);
   const publicUrl = vars.PUBLIC_URL ?? "";
   const domain = toDomainFlags(settings, publicUrl);

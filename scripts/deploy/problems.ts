@@ -11,6 +11,8 @@ export interface Deployment {
   readonly vars: Readonly<Record<string, string>>;
   /** Names of the secrets that are set there; null if nobody was asked. */
   readonly secrets: readonly string[] | null;
+  /** Names of the secrets that toolsets send to their upstreams. */
+  readonly serviceSecrets: readonly string[];
 }
 
 /** Names that are kept for examples. Source: RFC 2606. */
@@ -60,9 +62,9 @@ const signInSecrets: Readonly<Record<string, string>> = {
 const newRing = isInstalled ? toInvocation("keys new") : "npm run -s keys -- new";
 
 /** Secrets without which toolhub answers nothing. */
-function listNeededSecrets({ vars }: Deployment): string[] {
+function listNeededSecrets({ vars, serviceSecrets }: Deployment): string[] {
   const ofSignIn = signInSecrets[vars.SIGN_IN ?? ""];
-  return ["KEY_RING", ...(ofSignIn === undefined ? [] : [ofSignIn])];
+  return ["KEY_RING", ...(ofSignIn === undefined ? [] : [ofSignIn]), ...serviceSecrets];
 }
 
 function findSecretProblems(deployment: Deployment): string[] {

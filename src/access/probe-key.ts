@@ -50,7 +50,7 @@ export async function probeKey(
   pasted: string,
   probe: KeyProbe,
 ): Promise<ProvenKey> {
-  const { auth, name, title, endpoint } = toolset;
+  const { auth, name, title, endpoint, serviceHeaders } = toolset;
   if (auth.type === "none") throw refuse(`${title} needs no key.`, "nothing");
   const key = assertKeyForm(toolset, pasted.trim());
   const { accountUrl } = authority.config;
@@ -65,6 +65,7 @@ export async function probeKey(
       document: auth.probe.document,
       variables: {},
       credential: toCredentialHeader(auth, key),
+      serviceHeaders,
       requestId: probe.requestId,
       cacheSeconds: 0,
       timeoutMs: authority.config.upstreamTimeoutMs,

@@ -185,6 +185,8 @@ export interface CompiledToolset {
   /** URL, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start. */
   readonly endpoint: string;
   readonly auth: ToolsetAuth;
+  /** Sent with every request, by name: the name of a secret, and filled in at start the secret itself. */
+  readonly serviceHeaders?: Readonly<Record<string, string>>;
   readonly operations: readonly CompiledOperation[];
   readonly prompts: readonly CompiledPrompt[];
   readonly resources: readonly CompiledResource[];

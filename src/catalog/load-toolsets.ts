@@ -4,6 +4,8 @@ import type { CompiledToolset } from "./compiled.ts";
 import { fillToolsets } from "./toolsets.ts";
 
 /** What was compiled into this program, with its settings filled in. Throws: `misconfigured` naming a missing setting. */
-export function loadToolsets(config: Pick<Config, "variables">): readonly CompiledToolset[] {
+export function loadToolsets(
+  config: Pick<Config, "variables" | "serviceSecrets">,
+): readonly CompiledToolset[] {
   return fillToolsets(catalog, config);
 }

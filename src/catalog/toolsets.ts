@@ -1,6 +1,7 @@
 import { type Config, fillTemplate } from "../config.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "./compiled.ts";
 import { fillPin } from "./pin.ts";
+import { fillServiceHeaders } from "./service-headers.ts";
 
 /**
  * Toolsets with their settings filled in. Throws: `misconfigured` naming a setting that is missing, or that a pinned
@@ -8,12 +9,19 @@ import { fillPin } from "./pin.ts";
  */
 export function fillToolsets(
   toolsets: readonly CompiledToolset[],
-  config: Pick<Config, "variables">,
+  config: Pick<Config, "variables" | "serviceSecrets">,
 ): readonly CompiledToolset[] {
   return toolsets.map((toolset) => ({
     ...toolset,
     endpoint: fillTemplate(toolset.endpoint, config.variables),
     auth: fillAuth(toolset.auth, config.variables),
+    ...(toolset.serviceHeaders && {
+      serviceHeaders: fillServiceHeaders(
+        toolset.title,
+        toolset.serviceHeaders,
+        config.serviceSecrets,
+      ),
+    }),
     operations: toolset.operations.map((operation) => fillPins(operation, config.variables)),
   }));
 }

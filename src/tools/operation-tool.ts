@@ -56,6 +56,7 @@ export function createOperationTool(
       variables: { ...call.args, ...pinned },
       hasOneRoot: operation.result.form !== "data",
       credential,
+      serviceHeaders: toolset.serviceHeaders,
       requestId: call.requestId,
       timeoutMs,
       cacheSeconds: operation.cacheSeconds,

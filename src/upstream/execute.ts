@@ -23,6 +23,8 @@ export interface UpstreamCall extends FailureContext {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The header that carries the person's key; null if the upstream wants none. */
   readonly credential: { readonly header: string; readonly value: string } | null;
+  /** What the deployment sends besides, to this endpoint alone: secrets. */
+  readonly serviceHeaders?: Readonly<Record<string, string>> | undefined;
   readonly requestId: string;
   /** For everything, retry included. */
   readonly timeoutMs: number;
@@ -102,6 +104,7 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
     "user-agent": "toolhub",
     "x-request-id": call.requestId,
   });
+  for (const [name, value] of Object.entries(call.serviceHeaders ?? {})) headers.set(name, value);
   if (call.credential) headers.set(call.credential.header, call.credential.value);
   return fetch(call.endpoint, {
     method: "POST",
@@ -131,11 +134,13 @@ function toData(call: UpstreamCall, response: Response, answer: Answer): Data {
   throw unanswered(call, "UPSTREAM_DOWN");
 }
 
-/** The answer as far as we read it. Some upstreams quote what they were sent: the key does not come back. */
-function parseAnswer(text: string, { credential }: UpstreamCall): Answer {
-  const filter = createKeyFilter(credential?.value.replace(/^Bearer /, "") ?? "");
-  const parsed = parseJson(text);
-  const clean = filter?.isIn(text) ? filter.remove(parsed) : parsed;
+/** The answer as far as we read it. Some upstreams quote what they were sent: no secret comes back. */
+function parseAnswer(text: string, { credential, serviceHeaders = {} }: UpstreamCall): Answer {
+  const secrets = [credential?.value ?? "", ...Object.values(serviceHeaders)];
+  const clean = secrets.reduce<unknown>((parsed, secret) => {
+    const filter = createKeyFilter(secret.replace(/^Bearer /, ""));
+    return filter?.isIn(text) ? filter.remove(parsed) : parsed;
+  }, parseJson(text));
   // Of what cannot be read nobody may say that it has no data.
   const unread = typeof clean === "object" && clean !== null ? { data: null } : {};
   return Answer.safeParse(clean).data ?? unread;

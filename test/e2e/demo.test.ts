@@ -208,7 +208,9 @@ async function call(name: string, args: object, endpoint = `${demo.url}/graphql`
     record: () => undefined,
     key: async () => key,
   };
-  const tool = createToolRegistry(loadToolsets({ variables }), 10_000).get(name);
+  const tool = createToolRegistry(loadToolsets({ variables, serviceSecrets: {} }), 10_000).get(
+    name,
+  );
   const answer = await tool?.run({ caller, args: { ...args }, requestId: "test" });
   return answer?.result;
 }

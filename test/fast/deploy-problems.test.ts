@@ -10,7 +10,12 @@ const good = {
   OIDC_ALLOWED: "@acme.dev",
 };
 const find = (vars: Readonly<Record<string, string>>, secrets: Deployment["secrets"] = null) =>
-  findProblems({ environment: "production", vars: { ...good, ...vars }, secrets });
+  findProblems({
+    environment: "production",
+    vars: { ...good, ...vars },
+    secrets,
+    serviceSecrets: [],
+  });
 
 test("nothing is said of settings and secrets that are right", () => {
   expect(find({}, ["KEY_RING", "OIDC_CLIENT_SECRET"])).toEqual([]);
@@ -75,6 +80,15 @@ test("a missing secret is named with the command that sets it", () => {
   ]);
   expect(find({ SIGN_IN: "passkey" }, ["KEY_RING"])).toEqual([
     "The secret OWNER_CODE is not set: run npx wrangler secret put OWNER_CODE --env production.",
+  ]);
+});
+
+test("a secret that a toolset sends to its upstream is needed too", () => {
+  const vars = { ...good, SIGN_IN: "passkey" };
+  const serviceSecrets = ["ACME_GATEWAY_TOKEN"];
+  const secrets = ["KEY_RING", "OWNER_CODE"];
+  expect(findProblems({ environment: "preview", vars, secrets, serviceSecrets })).toEqual([
+    "The secret ACME_GATEWAY_TOKEN is not set: run npx wrangler secret put ACME_GATEWAY_TOKEN --env preview.",
   ]);
 });
 

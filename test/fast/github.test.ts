@@ -43,7 +43,10 @@ beforeAll(async () => {
 afterAll(() => github.close());
 
 function call(name: string, args: object, key = goodKey) {
-  const toolsets = fillToolsets(catalog, { variables: { GITHUB_GRAPHQL_URL: github.url } });
+  const toolsets = fillToolsets(catalog, {
+    variables: { GITHUB_GRAPHQL_URL: github.url },
+    serviceSecrets: {},
+  });
   const tool = createToolRegistry(toolsets, 10_000).get(name);
   if (!tool) throw new Error(`there is no tool ${name}`);
   return callTool(tool, { caller: callers.get(key) ?? createCaller(key), args: { ...args } });

@@ -71,7 +71,7 @@ test.each([
   ],
 ])("a deployment with %j does not start", (variables, sentence) => {
   const toolset = compileThings({ a: operation });
-  expect(() => fillToolsets([toolset], { variables })).toThrow(sentence);
+  expect(() => fillToolsets([toolset], { variables, serviceSecrets: {} })).toThrow(sentence);
 });
 
 test.each([
