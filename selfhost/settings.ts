@@ -12,8 +12,9 @@ export function listSettings(catalog: readonly CompiledToolset[]): string[] {
   const named = texts.flatMap((text) =>
     [...text.matchAll(templateVariable)].map(([, name = ""]) => name),
   );
+  const service = catalog.flatMap(({ serviceHeaders = {} }) => Object.values(serviceHeaders));
   const keys = catalog.map(({ name }) => toKeyVariable(name));
-  return [...new Set([...settingNames, ...named, ...keys])].sort();
+  return [...new Set([...settingNames, ...named, ...service, ...keys])].sort();
 }
 
 /** For the entrypoint, one on a line: `secret KEY_RING`, `setting NAME`. A secret may come from a file. */

@@ -21,6 +21,10 @@ export interface Config {
   readonly signIn: SignInSettings;
   /** How long an upstream may take to answer, retry included. */
   readonly upstreamTimeoutMs: number;
+  /** How often a query is sent again that met a broken upstream. */
+  readonly maxRetries: number;
+  /** Below this nothing is logged. */
+  readonly logLevel: "info" | "warn" | "error";
   /** Requests come through a proxy that ends `X-Forwarded-For` with the client's address. */
   readonly isBehindProxy: boolean;
   /** Clients may be named by the address of a metadata document, which toolhub then fetches. */
@@ -67,6 +71,13 @@ const UpstreamSettings = z.object({
     .min(100, "must be at least 100")
     .max(120_000, "must be at most 120000")
     .default(20_000),
+  MAX_RETRIES: z.coerce
+    .number("must be a whole number from 0 to 3")
+    .int("must be a whole number from 0 to 3")
+    .min(0, "must be a whole number from 0 to 3")
+    .max(3, "must be a whole number from 0 to 3")
+    .default(1),
+  LOG_LEVEL: z.enum(["info", "warn", "error"], 'must be "info", "warn" or "error"').default("info"),
 });
 
 const Settings = z.object({
@@ -223,10 +234,13 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
 /** What calling an upstream needs; all that stdio needs. Throws: `misconfigured`. */
 export function parseUpstreamConfig(
   env: object,
-): Pick<Config, "upstreamTimeoutMs" | "variables" | "serviceSecrets"> {
-  const { UPSTREAM_TIMEOUT_MS } = parseSettings(UpstreamSettings, env);
+): Pick<Config, "upstreamTimeoutMs" | "maxRetries" | "logLevel" | "variables" | "serviceSecrets"> {
+  const { UPSTREAM_TIMEOUT_MS, MAX_RETRIES, LOG_LEVEL } = parseSettings(UpstreamSettings, env);
   return {
     upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS,
+    maxRetries: MAX_RETRIES,
+    logLevel: LOG_LEVEL,
+
     variables: toVariables(env),
     serviceSecrets: toServiceSecrets(env),
   };

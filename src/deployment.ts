@@ -3,6 +3,7 @@ import { type Endpoints, listEndpoints } from "./catalog/endpoints.ts";
 import { loadToolsets } from "./catalog/load-toolsets.ts";
 import { type Config, parseConfig } from "./config.ts";
 import { type KeyRing, parseKeyRing } from "./crypto/key-ring.ts";
+import { logFrom } from "./observe/log.ts";
 import { createServerCatalogs, type ServerCatalog } from "./server-catalog/server-catalog.ts";
 
 /** What the settings come to: parsed and made once, and handed down from the entries to whoever needs it. */
@@ -37,7 +38,10 @@ let deployment: Deployment | undefined;
  * Throws: as `createDeployment`.
  */
 export function deploymentOf(env: object): Deployment {
-  deployment ??= createDeployment(parseConfig(env));
+  if (!deployment) {
+    deployment = createDeployment(parseConfig(env));
+    logFrom(deployment.config.logLevel);
+  }
   return deployment;
 }
 

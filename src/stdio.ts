@@ -7,7 +7,7 @@ import { createLocalCaller } from "./mcp/local-caller.ts";
 import { createServer } from "./mcp/server.ts";
 import { createStdioTransport } from "./mcp/stdio-transport.ts";
 import { toFixedWords } from "./observe/fixed-words.ts";
-import { log, logTo } from "./observe/log.ts";
+import { log, logFrom, logTo } from "./observe/log.ts";
 import { createServerCatalog } from "./server-catalog/server-catalog.ts";
 
 /** For what an answer takes besides the upstream. */
@@ -16,6 +16,7 @@ const marginMs = 1000;
 logTo((line) => process.stderr.write(`${line}\n`));
 try {
   const config = parseUpstreamConfig(process.env);
+  logFrom(config.logLevel);
   const toolsets = loadToolsets(config);
   const offer = createServerCatalog(toolsets, config.upstreamTimeoutMs);
   const caller = createLocalCaller(toolsets, process.env, "stdio");

@@ -187,6 +187,8 @@ export interface CompiledToolset {
   readonly auth: ToolsetAuth;
   /** Sent with every request, by name: the name of a secret, and filled in at start the secret itself. */
   readonly serviceHeaders?: Readonly<Record<string, string>>;
+  /** How often a query is sent again that met a broken upstream; filled in at start. */
+  readonly maxRetries?: number;
   readonly operations: readonly CompiledOperation[];
   readonly prompts: readonly CompiledPrompt[];
   readonly resources: readonly CompiledResource[];

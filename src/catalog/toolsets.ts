@@ -9,12 +9,13 @@ import { fillServiceHeaders } from "./service-headers.ts";
  */
 export function fillToolsets(
   toolsets: readonly CompiledToolset[],
-  config: Pick<Config, "variables" | "serviceSecrets">,
+  config: Pick<Config, "variables" | "serviceSecrets"> & Partial<Pick<Config, "maxRetries">>,
 ): readonly CompiledToolset[] {
   return toolsets.map((toolset) => ({
     ...toolset,
     endpoint: fillTemplate(toolset.endpoint, config.variables),
     auth: fillAuth(toolset.auth, config.variables),
+    ...(config.maxRetries !== undefined && { maxRetries: config.maxRetries }),
     ...(toolset.serviceHeaders && {
       serviceHeaders: fillServiceHeaders(
         toolset.title,

@@ -1,7 +1,8 @@
 /** Plain facts about an event. Never a key, token, argument or upstream text. */
 type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
-type Level = "info" | "warn" | "error";
+const levels = ["info", "warn", "error"] as const;
+type Level = (typeof levels)[number];
 
 /** Names under which a secret could arrive by mistake. */
 const secretName = /authorization|cookie|token|secret|password|(^|_)key$|code_verifier/i;
@@ -56,8 +57,16 @@ export function logTo(writer: (line: string) => void): void {
   write = writer;
 }
 
+let lowest = 0;
+
+/** From now on nothing below this level is written. */
+export function logFrom(level: Level): void {
+  lowest = levels.indexOf(level);
+}
+
 /** Writes one JSON line. Values under secret-looking names and secret-looking texts are replaced; long ones are cut. */
 export function log(level: Level, event: string, facts: Facts = {}): void {
+  if (levels.indexOf(level) < lowest) return;
   const clean = Object.entries(facts).map(([name, value]) => [name, redactFact(name, value)]);
   write(JSON.stringify({ level, event, ...Object.fromEntries(clean) }));
 }

@@ -57,6 +57,7 @@ export function createOperationTool(
       hasOneRoot: operation.result.form !== "data",
       credential,
       serviceHeaders: toolset.serviceHeaders,
+      maxRetries: toolset.maxRetries,
       requestId: call.requestId,
       timeoutMs,
       cacheSeconds: operation.cacheSeconds,

@@ -25,6 +25,8 @@ export interface UpstreamCall extends FailureContext {
   readonly credential: { readonly header: string; readonly value: string } | null;
   /** What the deployment sends besides, to this endpoint alone: secrets. */
   readonly serviceHeaders?: Readonly<Record<string, string>> | undefined;
+  /** How often a query is sent again that met a broken upstream; once if nobody says. */
+  readonly maxRetries?: number | undefined;
   readonly requestId: string;
   /** For everything, retry included. */
   readonly timeoutMs: number;
@@ -74,7 +76,7 @@ export async function execute(call: UpstreamCall): Promise<Data> {
 }
 
 /**
- * Sends one GraphQL request and returns its `data`. A query that met a broken upstream is tried once more; a
+ * Sends one GraphQL request and returns its `data`. A query that met a broken upstream is tried again; a
  * mutation never is. Throws: `signed_out`, `limited`, `upstream_rejected`, `upstream_down`, `unknown_outcome`.
  */
 async function request(call: UpstreamCall): Promise<Data> {
@@ -82,10 +84,11 @@ async function request(call: UpstreamCall): Promise<Data> {
   const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
   if (signal.aborted) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
   try {
+    const retries = call.kind === "query" ? (call.maxRetries ?? 1) : 0;
     let response = await send(call, signal);
-    if (call.kind === "query" && retryStatuses.has(response.status)) {
+    for (let retry = 0; retry < retries && retryStatuses.has(response.status); retry += 1) {
       await response.body?.cancel();
-      await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+      await new Promise((resolve) => setTimeout(resolve, retryPauseMs * 2 ** retry));
       response = await send(call, signal);
     }
     const text = await readText(response, maxAnswerBytes);

@@ -2,6 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
 
 import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
+import { listSettings, toSettingsFile } from "../../selfhost/settings.ts";
+import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { fillServiceHeaders } from "../../src/catalog/service-headers.ts";
 import { parseUpstreamConfig } from "../../src/config.ts";
 import { execute } from "../../src/upstream/execute.ts";
@@ -93,6 +95,14 @@ test("a toolset may name secrets of its own, and none of toolhub's or of people"
   const { serviceSecrets, variables } = parseUpstreamConfig(env);
   expect(serviceSecrets).toEqual({ ACME_GATEWAY_TOKEN: "a", ACME_SECRET: "b" });
   expect(variables).toEqual({ ACME_URL: "g" });
+});
+
+test("the container's entrypoint passes such a secret on, from a file too", () => {
+  const [toolset] = catalog;
+  if (!toolset) throw new Error("there is no toolset");
+  const names = listSettings([{ ...toolset, serviceHeaders: headers }]);
+  expect(toSettingsFile(names)).toContain("secret ACME_GATEWAY_TOKEN\n");
+  expect(toSettingsFile(names)).toContain("setting MAX_RETRIES\n");
 });
 
 test.each([
