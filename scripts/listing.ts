@@ -77,7 +77,7 @@ async function readLinks(origin: string): Promise<ListingFile> {
 }
 
 /** Everything that the deployment says of itself, as files. Throws: a sentence if it does not answer as a toolhub. */
-export async function readListing(origin: string): Promise<ListingFile[]> {
+async function readListing(origin: string): Promise<ListingFile[]> {
   const plain = await Promise.all(
     files.map(async ([address, path]) => ({
       path,
@@ -93,8 +93,10 @@ export async function readListing(origin: string): Promise<ListingFile[]> {
   return [...plain, ...cards, ...docker, links];
 }
 
-async function main(): Promise<number> {
+/** The command with what stands after its name. Returns the exit code. Throws: `UsageError`. */
+async function runListing(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
+    args: [...args],
     allowPositionals: true,
     options: {
       out: { type: "string", default: "listing" },
@@ -123,4 +125,4 @@ async function main(): Promise<number> {
   }
 }
 
-if (import.meta.main) await runScript(help, main);
+await runScript(help, () => runListing(process.argv.slice(2)));

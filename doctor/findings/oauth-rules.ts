@@ -83,10 +83,10 @@ export const oauthRules = {
   },
   "resource-is-parent": {
     severity: "warning",
-    says: "The metadata names a parent of this address as its resource.",
+    says: "The metadata names a parent of this address, or it with another slash at its end.",
     clients: ["VS Code"],
     fix: 'Set "resource" to the MCP address, with its path: VS Code compares letter by letter.',
-    source: "RFC 9728, section 3.3; microsoft/vscode, src/vs/base/common/oauth.ts",
+    source: "RFC 9728, section 3.3; microsoft/vscode#259251 and #262278",
   },
   "no-authorization-server": {
     severity: "error",

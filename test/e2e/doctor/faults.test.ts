@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { rules } from "../../../doctor/findings/rules.ts";
 import { oauthFaults } from "./oauth-faults.ts";
+import { onFields } from "./plant.ts";
 import { openPlantedServer } from "./planted-server.ts";
 import { listFaults, runDoctor } from "./run-doctor.ts";
 import { toolFaults } from "./tool-faults.ts";
@@ -30,6 +31,18 @@ test.concurrent.each(faults)("$what: $rule, and nothing else", async ({ rule, pl
   expect(report.findings.map(({ id }) => id)).toContain(rule);
   const others = listFaults(report).filter((id) => id !== rule);
   expect([...new Set(others)].toSorted()).toEqual([...also].toSorted());
+});
+
+test("a sign-in page that is a script is never shown to a person", async () => {
+  const server = await openPlantedServer(
+    onFields("server", () => ({ authorization_endpoint: "javascript:alert(1)" })),
+  );
+  const shown: string[] = [];
+  const show = async ({ href }: URL) => void shown.push(href);
+  const report = await runDoctor(`${server.origin}/mcp`, { show });
+  await server.close();
+  expect(shown).toEqual([]);
+  expect(report.steps.at(-1)).toMatchObject({ name: "server metadata", outcome: "error" });
 });
 
 test("an address where nobody is, and one that others can read", async () => {
