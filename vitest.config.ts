@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -8,6 +8,7 @@ import { compileHere } from "./compiler/cli/compile-here.ts";
 import { compileToolsets } from "./compiler/toolset.ts";
 import { findFreePort } from "./scripts/server.ts";
 import { toServerSettings } from "./test/support/server-settings.ts";
+import { ofNode, textModules } from "./test/support/vite-settings.ts";
 
 // So that no test sees an older one, however it is started. The servers of e2e serve what toolhub.json names; all else has
 // the demo's toolsets, whatever is served.
@@ -34,9 +35,6 @@ const globalSetup = ["test/support/start-demo.ts"];
 /** Waiting longer costs nothing where the test passes, and a busy machine is slow. */
 const expectations = { poll: { timeout: 25_000 } };
 
-/** graphql's "development" build would be a second copy beside the one that libraries load. */
-const ofNode = { conditions: ["module", "node"], externalConditions: ["node"] };
-
 /** What `test/support/server-under-test.ts` reads. */
 const provide = { serverOrigin: process.env.SERVER_ORIGIN ?? null, demoUrl };
 
@@ -49,16 +47,6 @@ const bundled = [
   "@cloudflare/workers-oauth-provider",
   "hono",
 ];
-
-/** Vite's own way to import a file as text, for what the bundler reads `with { type: "text" }`; `css` lets it do so. */
-const textModules: Plugin = {
-  name: "text-modules",
-  enforce: "pre",
-  resolveId: (source, importer = "") =>
-    /\.css$|\.svg$|-script\.js$/.test(source) && importer.includes("/src/")
-      ? `${resolve(dirname(importer), source)}?raw`
-      : null,
-};
 
 /** Tests speak of the demo's toolsets, and of nobody's own. */
 const ownCatalog: Plugin = {

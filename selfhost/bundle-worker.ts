@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 import { wrangler } from "../scripts/server.ts";
-import { toConfig, toHealthConfig } from "./generate.ts";
+import { egress, type Networks, toConfig, toHealthConfig } from "./generate.ts";
 import { type BundledWorker, readWorker } from "./read-worker.ts";
 import { toSettingsFile } from "./settings.ts";
 
@@ -45,13 +45,17 @@ export async function bundle(
 }
 
 /** Writes a folder that the entrypoint serves: the bundle, `config.capnp`, `health.capnp`, `settings`. */
-export async function buildFolder(worker: WorkerToServe, folder: string): Promise<void> {
+export async function buildFolder(
+  worker: WorkerToServe,
+  folder: string,
+  networks: Networks = egress,
+): Promise<void> {
   const bundled = await bundle(worker, folder);
   const missing = Object.keys(bundled.variables).filter((name) => !worker.settings.includes(name));
   if (missing.length > 0) {
     throw new Error(`${worker.config} sets ${missing.join(", ")}, which nothing reads.`);
   }
-  writeFileSync(join(folder, "config.capnp"), toConfig(bundled, worker.settings));
+  writeFileSync(join(folder, "config.capnp"), toConfig(bundled, worker.settings, networks));
   writeFileSync(join(folder, "health.capnp"), toHealthConfig(bundled));
   writeFileSync(join(folder, "settings"), toSettingsFile(worker.settings));
 }

@@ -38,24 +38,29 @@ fi
 [ -r "$app/config.capnp" ] || refuse 66 "there is no $app/config.capnp. npm run selfhost:build makes it."
 grep -q "^const $egress :Workerd.Config = " "$app/config.capnp" || refuse 64 'EGRESS must be "public" or "private".'
 
-value_of() { eval "printf %s \"\${$1:-}\""; }
+# Into `value`, without a process for each.
+look_up() { eval "value=\${$1:-}"; }
 
 # An empty setting, as compose.yaml passes one on, is none. What NAME_FILE names is the value of NAME.
 while read -r kind name; do
-  [ -n "$(value_of "$name")" ] || unset "$name"
+  look_up "$name"
+  [ -n "$value" ] || unset "$name"
   [ "$kind" = secret ] || continue
-  file=$(value_of "${name}_FILE")
+  look_up "${name}_FILE"
+  file=$value
   unset "${name}_FILE"
   [ -n "$file" ] || continue
-  [ -z "$(value_of "$name")" ] || refuse 64 "$name and ${name}_FILE are both set: keep one."
+  look_up "$name"
+  [ -z "$value" ] || refuse 64 "$name and ${name}_FILE are both set: keep one."
   [ -r "$file" ] || refuse 64 "${name}_FILE names a file that cannot be read by user $(id -u)."
-  eval "$name=\$(cat \"\$file\")"
-  [ -n "$(value_of "$name")" ] || refuse 64 "${name}_FILE names an empty file."
-  export "${name?}"
+  value=$(cat "$file")
+  [ -n "$value" ] || refuse 64 "${name}_FILE names an empty file."
+  export "$name=$value"
 done <"$app/settings"
 
 require() {
-  [ -n "$(value_of "$1")" ] || refuse 64 "$1 is not set. $2"
+  look_up "$1"
+  [ -n "$value" ] || refuse 64 "$1 is not set. $2"
 }
 
 require_secret() {

@@ -6,6 +6,9 @@ interface Egress {
   readonly deny: readonly string[];
 }
 
+/** Ways out by their names. */
+export type Networks = Readonly<Record<string, Egress>>;
+
 /** Where the metadata of a cloud's machines is, credentials among it. */
 const linkLocal = "169.254.0.0/16";
 
@@ -16,7 +19,7 @@ const linkLocal = "169.254.0.0/16";
 export const egress = {
   public: { allow: ["public"], deny: [] },
   private: { allow: ["public", "private"], deny: ["local", linkLocal] },
-} as const satisfies Readonly<Record<string, Egress>>;
+} as const satisfies Networks;
 
 const quote = (text: string) => JSON.stringify(text);
 const list = (texts: readonly string[]) => `[${texts.map(quote).join(", ")}]`;
@@ -33,7 +36,7 @@ const toUniqueKey = (worker: Pick<BundledWorker, "name">, className: string) =>
 export function toConfig(
   worker: BundledWorker,
   settings: readonly string[],
-  networks: Readonly<Record<string, Egress>> = egress,
+  networks: Networks = egress,
 ): string {
   const configs = Object.entries(networks).map(
     ([name, { allow, deny }]) => `const ${name} :Workerd.Config = (

@@ -4,14 +4,14 @@ import { parseArgs } from "node:util";
 
 import { startProgram } from "../scripts/processes.ts";
 import { bundle } from "./bundle-worker.ts";
-import { egress, toConfig } from "./generate.ts";
+import { toConfig } from "./generate.ts";
 import { readWorker } from "./read-worker.ts";
 import { entrypoint, pathWithWorkerd } from "./server-program.ts";
 import { toSettingsFile } from "./settings.ts";
+import { testNetworks } from "./test-networks.ts";
 
 // Serves any Worker of this repository on plain workerd, where `scripts/server.ts` would use `wrangler dev`: so the suites
-// that know only an address run against both. Its upstreams are on this computer, and nothing else is reached.
-const networks = { ...egress, tests: { allow: ["private", "local"], deny: [] } };
+// that know only an address run against both.
 
 const { values } = parseArgs({
   options: {
@@ -43,7 +43,7 @@ const worker = readWorker(values.config, bundled);
 cpSync(bundled, app, { recursive: true });
 const vars: Record<string, string> = { ...worker.variables, ...JSON.parse(values.vars) };
 const names = Object.keys(vars);
-writeFileSync(join(app, "config.capnp"), toConfig(worker, names, networks));
+writeFileSync(join(app, "config.capnp"), toConfig(worker, names, testNetworks));
 writeFileSync(join(app, "settings"), toSettingsFile(names));
 const env = {
   ...process.env,
@@ -53,7 +53,7 @@ const env = {
   PORT: values.port,
   BIND_ADDRESS: "127.0.0.1",
   EGRESS: "tests",
-  DRAIN_SECONDS: "1",
+  DRAIN_SECONDS: "0",
   SSL_CERT_FILE: resolve("test/support/tls/ca.pem"),
   PATH: pathWithWorkerd,
 };

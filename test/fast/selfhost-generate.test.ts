@@ -87,6 +87,7 @@ test("the settings are toolhub's own and those that toolsets name, and which may
     name: "acme-lab",
     endpoint: "https://${ACME_HOST}/graphql",
     auth: { type: "bearer", keyUrl: "${ACME_KEYS:-https://acme.example/keys}" },
+    serviceHeaders: { "x-gateway": "ACME_GATEWAY_TOKEN" },
     operations: [{ pins: [{ name: "tenant", value: "${ACME_TENANT}", type: "string" }] }],
   } as unknown as CompiledToolset;
   const names = listSettings([toolset]);
@@ -94,5 +95,11 @@ test("the settings are toolhub's own and those that toolsets name, and which may
     expect.arrayContaining(["ACME_HOST", "ACME_KEYS", "ACME_TENANT", "ACME_LAB_KEY", "PUBLIC_URL"]),
   );
   const secrets = toSettingsFile(names).match(/(?<=^secret ).*/gm);
-  expect(secrets).toEqual(["ACME_LAB_KEY", "KEY_RING", "OIDC_CLIENT_SECRET", "OWNER_CODE"]);
+  expect(secrets).toEqual([
+    "ACME_GATEWAY_TOKEN",
+    "ACME_LAB_KEY",
+    "KEY_RING",
+    "OIDC_CLIENT_SECRET",
+    "OWNER_CODE",
+  ]);
 });

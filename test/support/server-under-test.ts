@@ -26,9 +26,21 @@ export const mcpUrl = `${origin}/mcp`;
 
 /** Asks the server under test over HTTP; never follows a redirect. */
 export const fetchWorker: typeof fetch = (input, init) => {
-  const request = new Request(input, { redirect: "manual", ...init });
-  return workers ? workers.exports.default.fetch(request) : fetch(request);
+  const request = new Request(input, { redirect: "manual", ...inPieces, ...init });
+  return workers ? workers.exports.default.fetch(request) : fetch(toServer(request));
 };
+
+/** Node's `fetch` wants to hear it before it sends a body in pieces. */
+const inPieces: object = { duplex: "half" };
+
+/** What is addressed to another name goes to the server under test all the same, under that name. */
+function toServer(request: Request): Request {
+  const url = new URL(request.url);
+  if (url.origin === origin) return request;
+  const named = new Request(`${origin}${url.pathname}${url.search}`, request);
+  named.headers.set("host", url.host);
+  return named;
+}
 
 /** The upstream of the server under test. */
 export const demo = createDemo(inject("demoUrl"));

@@ -268,7 +268,7 @@ export const rooms: readonly Held[] = [
     never("src/**/*.{ts,tsx}", /from "(?:\.\.\/)+compiler\//),
   ],
   [
-    'The style of the pages, their two scripts and the icon are files of their own (`web/style.css`), imported `with { type: "text" }`: the bundler puts them into the program as they are, and `vitest.config.ts` does the same for tests.',
+    'The style of the pages, their two scripts and the icon are files of their own (`web/style.css`), imported `with { type: "text" }`: the bundler puts them into the program as they are, and `test/support/vite-settings.ts` does the same for tests.',
     exists(
       "src/web/style.css",
       "src/web/page-script.js",
@@ -282,7 +282,7 @@ export const rooms: readonly Held[] = [
     ),
     says("src/web/respond.tsx", /page-script\.js" with \{ type: "text" \}/),
     says("src/web/sign-in/passkey-page.tsx", /passkey-script\.js" with \{ type: "text" \}/),
-    says("vitest.config.ts", /name: "text-modules"/, /\?raw/),
+    says("test/support/vite-settings.ts", /name: "text-modules"/, /\?raw/),
     shown("e2e/page-script.test.ts", "times are in the reader's zone, and right without a script"),
   ],
 ];

@@ -1,0 +1,71 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+
+import { findFreePort } from "../scripts/server.ts";
+import { ofNode, textModules } from "../test/support/vite-settings.ts";
+import { listServerSuite, listWorkerSuite } from "./list-suites.ts";
+import { overHttp } from "./not-over-http.ts";
+
+// Every server that tests start is plain workerd; what is bundled once is served by all.
+process.env.PLAIN_WORKERD ??= resolve("dist/bundles");
+process.env.DEMO_PORT ??= String(await findFreePort());
+const demoUrl = `http://localhost:${process.env.DEMO_PORT}`;
+/** A server that runs already, or the one that is started here. */
+const running = process.env.SERVER_ORIGIN;
+const serverOrigin = running ?? `http://localhost:${await findFreePort()}`;
+
+const support = (name: string) => resolve("test/support", name);
+const common = {
+  css: true,
+  environment: "node" as const,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 25_000 } },
+  provide: { serverOrigin, demoUrl },
+};
+const base = { root: resolve("."), plugins: [textModules], ssr: { resolve: ofNode } };
+
+export default defineConfig({
+  root: resolve("."),
+  logLevel: "error",
+  test: {
+    silent: "passed-only",
+    testNamePattern: overHttp,
+    reporters: ["default", ["json", { outputFile: "dist/selfhost-test-results.json" }]],
+    slowTestThreshold: Number.POSITIVE_INFINITY,
+    projects: [
+      {
+        ...base,
+        test: {
+          ...common,
+          name: "worker",
+          include: [...listWorkerSuite().files],
+          globalSetup: [
+            support("start-demo.ts"),
+            support("client-documents.ts"),
+            ...(running ? [] : [support("start-server.ts")]),
+          ],
+          setupFiles: [support("own-address.ts")],
+        },
+      },
+      {
+        ...base,
+        test: {
+          ...common,
+          name: "e2e",
+          include: [...listServerSuite().files],
+          globalSetup: [support("start-demo.ts")],
+        },
+      },
+      {
+        ...base,
+        test: {
+          ...common,
+          name: "selfhost",
+          include: ["test/selfhost/**/*.test.ts"],
+          globalSetup: [support("start-demo.ts"), support("build-selfhost.ts")],
+        },
+      },
+    ],
+  },
+});
