@@ -2,8 +2,10 @@ import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from
 import { basename, join } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { experimental_readRawConfig } from "wrangler";
+import * as z from "zod";
 
 import { toSettingsSchemaText } from "../compiler/cli/settings-schema.ts";
+import { ToolhubFile } from "../compiler/read/toolhub-file.ts";
 import { catalogModule } from "./toolhub/wrangler-config.ts";
 
 /** Node 20 has none. */
@@ -55,6 +57,8 @@ const withoutCatalog: Plugin = {
     onResolve({ filter: /\/catalog\.gen\.ts$/ }, () => ({ path: catalogModule, external: true })),
 };
 
+const demoToolset = "demo/toolsets/clinical-trials";
+
 const writeJson = (file: string, value: object) =>
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 
@@ -65,23 +69,20 @@ function readWorkerSettings(config: string) {
   return { compatibility_date, compatibility_flags, durable_objects, migrations };
 }
 
-/** What npm reads: the programs hold all that they need but wrangler, and the Node that wrangler needs. */
-function toManifest() {
-  const { name, version, description, license, type, engines, devDependencies } = JSON.parse(
+/** What npm reads of both packages. */
+function readManifest() {
+  const { version, description, license, type, engines, devDependencies } = JSON.parse(
     readFileSync("package.json", "utf8"),
   );
+  return { shared: { version, description, license, type, engines }, devDependencies };
+}
+
+/** The programs hold all that they need but wrangler, and the Node that wrangler needs. */
+function toManifest() {
+  const { shared, devDependencies } = readManifest();
   const { node, wrangler } = devDependencies;
   const bin = { toolhub: "dist/toolhub.js" };
-  return {
-    name,
-    version,
-    description,
-    license,
-    type,
-    engines,
-    bin,
-    dependencies: { node, wrangler },
-  };
+  return { name: "toolhub", ...shared, bin, dependencies: { node, wrangler } };
 }
 
 /** Writes the package that teams install to `folder`: JavaScript, because Node reads no TypeScript below node_modules. */
@@ -111,9 +112,31 @@ export async function buildPackage(folder: string): Promise<void> {
     ...readWorkerSettings("demo/wrangler.toml"),
   });
   writeFileSync(join(dist, "toolset.schema.json"), toSettingsSchemaText());
+  writeJson(join(dist, "toolhub.schema.json"), z.toJSONSchema(ToolhubFile, { io: "input" }));
   writeJson(join(folder, "package.json"), toManifest());
   for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(file, join(folder, file));
   for (const page of globSync("docs/*.md")) cpSync(page, join(folder, "docs", basename(page)));
 }
 
-if (import.meta.main) await buildPackage("dist/packages/toolhub");
+/** Writes the package behind `npm create toolhub` to `folder`. */
+export async function buildCreatePackage(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  await build({ ...ofNode, entryPoints: ["create/create.ts"], outfile: join(folder, "create.js") });
+  const template = join(folder, "template");
+  cpSync("create/template", template, { recursive: true });
+  // The example asks the demo API.
+  cpSync(`${demoToolset}/schema.graphql`, join(template, "toolsets/demo/schema.graphql"));
+  const bin = { "create-toolhub": "create.js" };
+  writeJson(join(folder, "package.json"), {
+    name: "create-toolhub",
+    ...readManifest().shared,
+    bin,
+  });
+  cpSync("LICENSE", join(folder, "LICENSE"));
+}
+
+if (import.meta.main) {
+  await buildPackage("dist/packages/toolhub");
+  await buildCreatePackage("dist/packages/create-toolhub");
+}

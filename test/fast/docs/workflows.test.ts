@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const folder = ".github/workflows";
+const folders = [".github/workflows", "create/template/.github/workflows"];
 
-test.each(readdirSync(folder))(
+test.each(folders.flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`)))(
   "%s names every action by its commit, which nobody can move",
   (name) => {
-    const text = readFileSync(`${folder}/${name}`, "utf8");
+    const text = readFileSync(name, "utf8");
     const actions = [...text.matchAll(/^\s*(?:- )?uses: *(.*)$/gm)].map(
       ([, action = ""]) => action,
     );
