@@ -21,13 +21,13 @@ const steps: readonly Step[] = [
     : [{ file, text }],
 );
 
-/** Runs one line as a shell would, without npm in between. */
+/** Runs one line as a shell would, with the programs of this clone. */
 function runLine(root: string, key: string, line: string) {
-  const [, script, rest = ""] = /^npm run (toolset|call) -- (.*)$/.exec(line) ?? [];
+  const [, isCall, rest = ""] = /^npx toolhub (call )?(.*)$/.exec(line) ?? [];
   const args = [...rest.matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, quoted, word]) => quoted ?? word ?? "",
   );
-  const entry = script === "call" ? "scripts/call.ts" : "compiler/cli/main.ts";
+  const entry = isCall ? "scripts/call.ts" : "compiler/cli/main.ts";
   return runScript(resolve(entry), { STUDIES_KEY: key }, root, ...args);
 }
 
@@ -40,7 +40,7 @@ test("the guide leads from an empty folder to a tool that answers", async () => 
     if ("file" in step) {
       expect(dirname(step.file)).toMatch(/^toolsets\/studies/);
       writeFileSync(join(root, step.file), step.text.replaceAll("http://localhost:8485", demo.url));
-    } else if (step.command.startsWith("npm run ")) {
+    } else if (step.command.startsWith("npx toolhub ")) {
       seen[step.command] = await runLine(root, key, step.command);
     }
   }
