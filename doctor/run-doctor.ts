@@ -4,13 +4,14 @@ import { parseArgs } from "node:util";
 
 import { UsageError } from "../compiler/cli/command.ts";
 import { print, printJson, warn } from "../compiler/cli/print.ts";
+import { toInvocation } from "../compiler/diagnostics/invocation.ts";
 import { openCallbackServer } from "../scripts/callback-server.ts";
 import { diagnose, type Target } from "./diagnose.ts";
 import { showReport, showStep } from "./show-report.ts";
 import { isRecord } from "./wire/message.ts";
 
 /** What `--help` prints. */
-export const help = `npm run doctor -- <url>
+export const help = `${toInvocation("doctor <url>")}
 
   Looks at a remote MCP server as clients do: from the first 401 to tools/list, in both eras, and says what Claude,
   VS Code, ChatGPT, Cursor, Gemini CLI and Codex would trip over, and what to do about it.

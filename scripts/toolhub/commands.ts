@@ -36,8 +36,18 @@ export const subcommands: readonly Subcommand[] = [
     run: async (args) => (await import("./installed-deploy.ts")).runInstalledDeploy(args),
   },
   {
+    name: "doctor",
+    summary: "say what clients would trip over at a remote MCP server",
+    run: async (args) => (await import("../../doctor/run-doctor.ts")).runDoctor(args),
+  },
+  {
     name: "keys",
     summary: "make or rotate the key ring that seals what people save",
     run: async (args) => (await import("./keys.ts")).runKeys(args),
+  },
+  {
+    name: "listing",
+    summary: "write what a deployed server says of itself for registries and catalogues",
+    run: async (args) => (await import("./listing.ts")).runListing(args),
   },
 ];

@@ -139,6 +139,7 @@ test("commands are named as a team types them", async () => {
   expect((await toolhub("check")).stderr).toContain(
     "There is no schema: get it with npx toolhub pull others",
   );
+  expect((await toolhub("doctor", "--help")).stdout).toMatch(/^npx toolhub doctor <url>\n/);
   expect((await toolhub("keys", "new")).stdout).toMatch(/^k1:[\w-]{43}\n$/);
 });
 
