@@ -8,8 +8,9 @@ import { buildStdio, stdioProgram } from "../build-stdio.ts";
 import { type InstalledNode, listInstalledNodes } from "../installed-nodes.ts";
 import { runScript } from "../run-script.ts";
 import { type SignedIn, withSignedIn } from "../signed-in.ts";
+import { runAgents } from "./agents.ts";
 import { type Era, runInspector, runInspectorOverStdio } from "./inspector.ts";
-import { installClients, readVersion } from "./install.ts";
+import { exampleFolder, installClients, readVersion } from "./install.ts";
 import { runMcpRemote } from "./mcp-remote.ts";
 import { runOwnProgram } from "./own-program.ts";
 import { installPython, LeftOut, type Python, runPython } from "./python.ts";
@@ -20,7 +21,7 @@ const help = `npm run clients
 
   Lets clients that other people make list the tools of this toolhub and call one, with a token that a person gave them
   on the consent page; the Inspector also over stdio, on each Node that is installed. It installs them first: those from
-  npm in test/clients/ (about 190 MB), those from PyPI in a temporary folder. Where Python 3.10 or PyPI is missing, theirs
+  npm in test/clients/ and examples/agents/ (about 280 MB), those from PyPI in a temporary folder. Where Python 3.10 or PyPI is missing, theirs
   are left out, and the closing line says so.
 
   --json  print the rows for scripts
@@ -81,6 +82,12 @@ const ofNpm: readonly Client[] = [
     version: readVersion("@openai/agents"),
     way: "an agent's whole turn",
     run: (signedIn, home) => runOwnProgram(signedIn, home, "openai-agents.mjs"),
+  },
+  {
+    name: "agents",
+    version: readVersion("agents", exampleFolder),
+    way: "signs in by itself",
+    run: runAgents,
   },
 ];
 

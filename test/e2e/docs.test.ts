@@ -122,8 +122,9 @@ test("editors accept the toolset.json of the guide and of every toolset, and ref
 });
 
 test("the versions of clients and of the suite in docs/testing.md are the installed ones", () => {
-  const manifests = ["package.json", "test/clients/package.json"].map((file) =>
-    JSON.parse(readFileSync(file, "utf8")),
+  const folders = [".", "test/clients", "examples/agents"];
+  const manifests = folders.map((folder) =>
+    JSON.parse(readFileSync(`${folder}/package.json`, "utf8")),
   );
   const versions = Object.assign(
     {},
@@ -141,7 +142,7 @@ test("the versions of clients and of the suite in docs/testing.md are the instal
     pinned.map((requirements) => [name, readPinned(requirements, name)]),
   );
   const ofNpm = pairs.filter(([name = ""]) => name in versions);
-  expect(ofNpm).toHaveLength(7);
+  expect(ofNpm).toHaveLength(8);
   for (const [name, version] of ofNpm)
     expect([name, versions[name ?? ""]]).toEqual([name, version]);
   expect(pairs.filter((pair) => !ofNpm.includes(pair))).toEqual(ofPyPi);

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 
-import { readVersion } from "../../scripts/clients/install.ts";
+import { listAddresses } from "../../scripts/clients/agents.ts";
+import { exampleFolder, readVersion } from "../../scripts/clients/install.ts";
 import { installPython, LeftOut, readPinned } from "../../scripts/clients/python.ts";
 import { type Row, showRow, toSummary } from "../../scripts/clients/rows.ts";
 import { runProgram } from "../../scripts/clients/run-program.ts";
-import { findFault, listAllTools, listExpectedTools } from "../../scripts/clients/seen.ts";
+import { call, findFault, listAllTools, listExpectedTools } from "../../scripts/clients/seen.ts";
 
 const trial = { trial_id: "NCT90000158" };
 const tools = listExpectedTools();
@@ -52,7 +53,14 @@ test("over stdio, where nobody chose a toolset, the tools of all of them have to
 
 test("clients are pinned exactly", () => {
   expect(readVersion("mcp-remote")).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(readVersion("agents", exampleFolder)).toMatch(/^\d+\.\d+\.\d+$/);
   expect(() => readVersion("left-pad")).toThrow("does not name left-pad");
+});
+
+test("the agent is used at the addresses of its README, with the condition that all clients ask for", () => {
+  const agent = "http://localhost:5/agents/searcher/me";
+  const trials = `${agent}/trials?condition=${call.arguments.condition}`;
+  expect(listAddresses(5)).toEqual({ connect: `${agent}/connect`, trials });
 });
 
 test.each([1, 2])("every package of requirements-%i.txt is pinned exactly", (generation) => {
