@@ -1,8 +1,8 @@
+import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { startProgram } from "../scripts/processes.ts";
 import { bundle } from "./bundle-worker.ts";
 import { toConfig } from "./generate.ts";
 import { readWorker } from "./read-worker.ts";
@@ -57,9 +57,8 @@ const env = {
   SSL_CERT_FILE: resolve("test/support/tls/ca.pem"),
   PATH: pathWithWorkerd,
 };
-const child = startProgram("sh", [entrypoint], env);
-child.stdout?.pipe(process.stdout);
-child.stderr?.pipe(process.stderr);
+// In the same process group: whoever kills this kills workerd too.
+const child = spawn("sh", [entrypoint], { stdio: ["ignore", "inherit", "inherit"], env });
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => child.kill("SIGTERM"));
 child.once("exit", (code) => process.exit(code ?? 1));
