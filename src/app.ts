@@ -15,6 +15,9 @@ import { toOAuthError } from "./oauth/oauth-error.ts";
 import { captureConsole } from "./observe/console.ts";
 import { log, logBug } from "./observe/log.ts";
 import { createRequestId } from "./observe/request-id.ts";
+import { countRefusals } from "./operator/count-refusals.ts";
+import { createOperatorRoutes } from "./operator/operator-routes.ts";
+import { connectMetrics } from "./store/metrics.ts";
 import { explainAddress } from "./web/landing/mcp-address.tsx";
 import { createOAuthRoutes } from "./web/oauth-routes.ts";
 import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-url.ts";
@@ -44,6 +47,7 @@ function createApp(env: Env, createServer: CreateServer) {
   const deployment = deploymentOf(env);
   const { config, toolsets, endpoints } = deployment;
   const authority = createAuthority(deployment, env);
+  connectMetrics(env.METRICS);
   const servers = new Map(
     endpoints.map((endpoint) => [
       endpoint.path,
@@ -59,7 +63,9 @@ function createApp(env: Env, createServer: CreateServer) {
   return new Hono()
     .onError(answerBug)
     .use(keepHttps(config))
+    .use(countRefusals(contextOf))
     .get("/healthz", (c) => c.json({ ok: true }))
+    .route("/", createOperatorRoutes(config, env.METRICS))
     .use("/mcp/*", completeAnswer)
     .use(trustProxy(config))
     .use(requirePublicUrl(config))

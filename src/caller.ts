@@ -80,6 +80,17 @@ export interface CallFacts {
   readonly isCached: boolean;
 }
 
+/** How a request came in, for the log alone. */
+export interface Arrival {
+  readonly lane: "modern" | "session" | "stdio";
+  /** The id of the grant or access token that it came with; null over stdio. */
+  readonly grantId: string | null;
+  /** The header as it was sent, which may be anything. */
+  readonly traceparent: string | null;
+  /** How long the account took to say what the token allows; 0 with a lease. */
+  readonly accountMs: number;
+}
+
 /** Who calls, with which scopes, and how to reach their keys. The same for every lane. */
 export interface Caller {
   readonly accountId: string;
@@ -101,6 +112,7 @@ export interface Caller {
   readonly verify: (text: string, tag: string) => Promise<boolean>;
   /** Keeps work alive that goes on when the client is gone; over stdio the process does. */
   readonly keepAlive?: (work: Promise<unknown>) => void;
+  readonly arrival: Arrival;
   /** Remembers that a call is over. Never waits. */
   readonly record: (call: CallFacts) => void;
 }

@@ -33,6 +33,8 @@ export interface Config {
   readonly callsPerMinute: number;
   /** Browser origins besides our own that may call `/mcp`. */
   readonly allowedOrigins: readonly string[];
+  /** With it `/metrics` answers; null if it answers programs on the same computer alone. */
+  readonly metricsToken: string | null;
   /** Keys set for everybody, by the name of their variable. */
   readonly sharedKeys: Readonly<Record<string, string>>;
   /** Plain settings that toolsets may name as `${VAR}`. */
@@ -62,6 +64,7 @@ export type SignInSettings =
       readonly ownerCode: string;
     };
 
+const monitorToken = z.string().min(16, "must have at least 16 characters").nullable();
 const origins = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
 
 const UpstreamSettings = z.object({
@@ -95,6 +98,7 @@ const Settings = z.object({
     .min(1, "must be at least 1")
     .default(600),
   ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
+  METRICS_TOKEN: monitorToken.default(null),
   SERVER_NAMESPACE: z
     .string()
     .regex(/^[a-zA-Z0-9.-]{1,150}$/, "must be a reversed domain, such as org.example.tools")
@@ -190,6 +194,7 @@ export function parseConfig(env: object): Config {
     takesMetadataDocuments: more.CLIENT_METADATA_DOCUMENTS === "1",
     callsPerMinute: more.CALLS_PER_MINUTE,
     allowedOrigins: more.ALLOWED_ORIGINS.map((origin) => new URL(origin).origin),
+    metricsToken: more.METRICS_TOKEN,
     sharedKeys: toSharedKeys(env),
     ...parseUpstreamConfig(env),
   };

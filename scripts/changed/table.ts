@@ -30,6 +30,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/catalog/", [fast, mcp]],
   ["src/crypto/", [fast, oauth, flows]],
   ["src/observe/", [fast, "test/e2e/canary.test.ts"]],
+  ["src/operator/", [fast, flows]],
   ["src/", [fast, mcp, oauth, web, flows]],
   ["demo/", ["test/e2e/demo.test.ts", flows]],
   ["bench/", ["test/e2e/bench"]],

@@ -7,6 +7,7 @@ import type { Plant } from "./plants.ts";
 
 export { McpSession } from "../../src/mcp/session/session.ts";
 export { Directory } from "../../src/store/directory.ts";
+export { Metrics } from "../../src/store/metrics.ts";
 export { Registry } from "../../src/store/registry.ts";
 
 const plant = Reflect.get(env, "PLANT") as Plant | undefined;

@@ -3,6 +3,7 @@ import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 import type { Access, Account } from "../account/account.ts";
 import type { CallRecord } from "../account/call-history.ts";
 import {
+  type Arrival,
   type Caller,
   type IdempotencyStore,
   type KeyInfo,
@@ -25,6 +26,7 @@ interface CallerRequest {
   readonly record: (call: CallRecord) => void;
   /** Keeps work alive that goes on after the answer. */
   readonly waitUntil: (work: Promise<unknown>) => void;
+  readonly arrival: Omit<Arrival, "grantId">;
 }
 
 /** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
@@ -32,7 +34,7 @@ export function toCaller(
   { config, ring }: Pick<Deployment, "config" | "ring">,
   access: Access,
   accounts: DurableObjectNamespace<Account>,
-  { record, waitUntil }: CallerRequest,
+  { record, waitUntil, arrival }: CallerRequest,
 ): Caller {
   const { accountId, clientId, grantId, scopes, expiresAt, waitSeconds } = access;
   let { keys } = access;
@@ -64,6 +66,7 @@ export function toCaller(
     verify: (text, tag) => hasTag(ring, toLabel(accountId), text, tag),
     ledger: toLedger(account),
     keepAlive: waitUntil,
+    arrival: { ...arrival, grantId },
     record: (call) => record({ ...call, source: grantId, keys: [...opened] }),
     key: async (toolset) => {
       let found = findKey(toolset, keys, config);
@@ -80,6 +83,13 @@ export function toCaller(
     },
   };
 }
+
+/** Of the headers only `traceparent` is looked at. */
+export const toArrival = (lane: Arrival["lane"], { headers }: Request, accountMs: number) => ({
+  lane,
+  traceparent: headers.get("traceparent"),
+  accountMs,
+});
 
 /** Of the toolsets that the grant names, those for which only the operator has set a key. */
 function listSharedKeys(config: Config, { scopes, keys }: Access): KeyInfo[] {

@@ -23,6 +23,8 @@ interface McpBindings {
 /** A caller whose token was checked, and what they sent. */
 interface Admitted {
   readonly access: Access;
+  /** How long the account took to say so; 0 with a lease. */
+  readonly accountMs: number;
   readonly message: Awaited<ReturnType<typeof readMessage>>;
 }
 
@@ -41,6 +43,7 @@ export function createMcpEndpoint(
   const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);
   /** Keys of toolsets that the endpoint does not offer stay outside. */
   const isOffered = (key: { toolset: string }) => [null, key.toolset].includes(endpoint.toolset);
+  const toOffered = (access: Access) => ({ ...access, keys: access.keys.filter(isOffered) });
 
   async function admit(request: Request, presented: Presented): Promise<Admitted | null> {
     const bearer = await authority.identify(presented);
@@ -48,15 +51,21 @@ export function createMcpEndpoint(
     if (!bearer) return null;
     const message = await readMessage(request, offer);
     const { kind, calls } = message;
+    const askedMs = Date.now();
     const access = await authority.check(bearer, { isRead: kind === "read", calls });
-    return access && { access: { ...access, keys: access.keys.filter(isOffered) }, message };
+    const accountMs = Date.now() - askedMs;
+    return access && { access: toOffered(access), accountMs, message };
   }
 
-  async function serve(request: Request, { access, message }: Admitted, waitUntil: WaitUntil) {
+  async function serve(
+    request: Request,
+    { access, accountMs, message }: Admitted,
+    waitUntil: WaitUntil,
+  ) {
     if ("refusal" in message) return message.refusal;
     const challenge = challengeScopes(access, message.scopes);
     if (challenge) return challenge;
-    const laneRequest = { head: toHead(request), body: message, access, waitUntil };
+    const laneRequest = { head: toHead(request), body: message, access, accountMs, waitUntil };
     return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
   }
 

@@ -33,6 +33,7 @@ export function createLocalCaller(
     ledger: createMemoryLedger(),
     sign: (text) => createTag(ring, label, text),
     verify: (text, tag) => hasTag(ring, label, text, tag),
+    arrival: { lane: "stdio", grantId: null, traceparent: null, accountMs: 0 },
     record: () => undefined,
     key: async (toolset) => {
       const key = env[toKeyVariable(toolset)];

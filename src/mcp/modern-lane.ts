@@ -7,7 +7,7 @@ import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import { CallLog } from "./call-log.ts";
-import { callerOf, toAuthInfo, toCaller } from "./caller.ts";
+import { callerOf, toArrival, toAuthInfo, toCaller } from "./caller.ts";
 import { completeList, SerializedList } from "./lists/serialized-list.ts";
 import { type ParsedBody, refuseParams } from "./message/message.ts";
 import { type CreateServer, promiseChanges } from "./server.ts";
@@ -38,13 +38,14 @@ export function createModernLane(
       .listen({ ...listener, head, id, message: body.json, expiresAt, server });
   }
 
-  return async ({ head, body, access, waitUntil }: LaneRequest): Promise<Response> => {
+  return async ({ head, body, access, accountMs, waitUntil }: LaneRequest): Promise<Response> => {
     const refusal = refuseParams(body);
     if (refusal) return refusal;
     if (body.kind === "listen") return serveListen(head, body, access);
     const list = new SerializedList();
     const record = calls.recorder(access.accountId, waitUntil);
-    const caller = toCaller(deployment, access, accounts, { record, waitUntil });
+    const arrival = toArrival("modern", head, accountMs);
+    const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
     const authInfo = toAuthInfo(caller, { list });
     return completeList(await handler.fetch(head, { parsedBody: body.json, authInfo }), list);
   };

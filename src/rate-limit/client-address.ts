@@ -35,6 +35,12 @@ export function isFromElsewhere(request: Incoming, isBehindProxy: boolean): bool
   return network !== unknown && network !== loopbackPrefix && !network.startsWith("127.");
 }
 
+/** True for a request from this very computer: where nobody trustworthy tells, it is not. */
+export function isFromLoopback(request: Incoming): boolean {
+  const network = toClientNetwork(request, false);
+  return network === loopbackPrefix || network.startsWith("127.");
+}
+
 function findAddress({ headers, cf = {} }: Incoming, isBehindProxy: boolean): string {
   if (isBehindProxy) return headers.get("x-forwarded-for")?.split(",").at(-1) ?? "";
   if ("clientIp" in cf) return String(cf.clientIp);

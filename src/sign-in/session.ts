@@ -2,6 +2,7 @@ import type { SignInFacts, SignInSession } from "../account/browser-sessions.ts"
 import { createAccountId, toObjectName } from "../crypto/account-id.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import { AppError } from "../errors.ts";
+import { count } from "../observe/metrics.ts";
 import type { Identity } from "./identity.ts";
 
 /** A signed-in browser. */
@@ -46,6 +47,7 @@ export async function startSession(
 ): Promise<string> {
   const accountId = await createAccountId(people.ring, issuer, subject);
   const secret = await people.account(accountId).startSignIn({ name, isAdmin, browser });
+  count("toolhub_sign_ins_total", secret === null ? "removed" : "ok");
   if (secret === null) {
     throw new AppError(
       "An administrator has removed you from this server. Ask them to let you in again.",

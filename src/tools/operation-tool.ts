@@ -1,6 +1,7 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/compiled.ts";
 import { toPinned } from "../catalog/pin.ts";
+import { count, observeMs } from "../observe/metrics.ts";
 import { execute, type UpstreamCall } from "../upstream/execute.ts";
 import { quote } from "../upstream/failures.ts";
 import { toSortedJson } from "./arguments/canonical-arguments.ts";
@@ -44,7 +45,10 @@ export function createOperationTool(
   }
 
   async function executeOperation(call: ToolCall): Promise<ToolResult> {
+    const { notes } = call;
+    const askedMs = Date.now();
     const credential = await toCredential(toolset, call);
+    notes.keyMs += Date.now() - askedMs;
     await call.claim?.();
     return execute({
       toolset: toolset.name,
@@ -62,7 +66,15 @@ export function createOperationTool(
       timeoutMs,
       cacheSeconds: operation.cacheSeconds,
       cachedFor: call.caller.accountId,
-      noteCached: call.noteCached,
+      traceparent: notes.traceparent,
+      noteCached: () => {
+        notes.isCached = true;
+      },
+      noteRequest: (status, durationMs) => {
+        notes.addRequest(durationMs);
+        count("toolhub_upstream_requests_total", toolset.name, status);
+        observeMs("toolhub_upstream_duration_seconds", durationMs, toolset.name);
+      },
       signal: call.signal,
     });
   }

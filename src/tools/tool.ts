@@ -1,5 +1,6 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
 import type { FieldCoercions, JsonSchema, ToolListing } from "../catalog/compiled.ts";
+import type { CallNotes } from "../observe/call-notes.ts";
 import type { Change, Claim } from "./run-once.ts";
 
 /** Tells the client how far a call is; false if nothing was sent. `progress` has to grow from one to the next. */
@@ -13,8 +14,8 @@ export interface ToolCall {
   readonly caller: Caller;
   readonly args: Readonly<Record<string, unknown>>;
   readonly requestId: string;
-  /** Hears that an answer of the upstream was not fetched but known. */
-  readonly noteCached?: (() => void) | undefined;
+  /** What the log is to know of it. */
+  readonly notes: CallNotes;
   /** Aborted when the client cancels or goes away. */
   readonly signal?: AbortSignal | undefined;
   /** Of a call that is a change: has to be awaited right before what changes something is sent. */

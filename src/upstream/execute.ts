@@ -36,11 +36,18 @@ export interface UpstreamCall extends FailureContext {
   readonly cacheSeconds: number;
   /** Whose share of the cache it takes: an account. */
   readonly cachedFor?: string;
+  /** The trace that the request belongs to, as `traceparent` says it. */
+  readonly traceparent?: string;
+  /** Hears that a request is over, retry included. */
+  readonly noteRequest?: (status: UpstreamStatus, durationMs: number) => void;
   /** Hears that the answer was in the cache. */
   readonly noteCached?: (() => void) | undefined;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** What became of a request: the class of its last status, or why it has none. */
+type UpstreamStatus = `${number}xx` | "timeout" | "unreachable";
 
 /** Shape of an answer. Source: GraphQL over HTTP, section 7. */
 const Answer = z.object({
@@ -83,23 +90,38 @@ async function request(call: UpstreamCall): Promise<Data> {
   const deadline = AbortSignal.timeout(call.timeoutMs);
   const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
   if (signal.aborted) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
+  const startedMs = Date.now();
+  let status: UpstreamStatus = "unreachable";
   try {
-    const retries = call.kind === "query" ? (call.maxRetries ?? 1) : 0;
-    let response = await send(call, signal);
-    for (let retry = 0; retry < retries && retryStatuses.has(response.status); retry += 1) {
-      await response.body?.cancel();
-      await new Promise((resolve) => setTimeout(resolve, retryPauseMs * 2 ** retry));
-      response = await send(call, signal);
-    }
+    const response = await sendUntilTaken(call, signal);
+    status = `${Math.floor(response.status / 100)}xx`;
     const text = await readText(response, maxAnswerBytes);
     return toData(call, response, parseAnswer(text, call));
   } catch (error) {
     if (error instanceof AppError) throw error;
+    status = signal.aborted ? "timeout" : "unreachable";
     throw unanswered(call, signal.aborted ? "TIMEOUT" : "UPSTREAM_DOWN", { cause: error });
+  } finally {
+    call.noteRequest?.(status, Date.now() - startedMs);
   }
 }
 
-/** What the upstream sees: the person's key, a request id and a user agent; nothing of the client. */
+/** Sends a query again while the upstream is broken, as often as it may. */
+async function sendUntilTaken(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
+  const retries = call.kind === "query" ? (call.maxRetries ?? 1) : 0;
+  let response = await send(call, signal);
+  for (let retry = 0; retry < retries && retryStatuses.has(response.status); retry += 1) {
+    await response.body?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, retryPauseMs * 2 ** retry));
+    response = await send(call, signal);
+  }
+  return response;
+}
+
+/**
+ * What the upstream sees: the person's key, a request id, a user agent and, of a call, the trace that it belongs to; nothing
+ * else of the client.
+ */
 function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
   const headers = new Headers({
     "content-type": "application/json",
@@ -107,6 +129,7 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
     "user-agent": "toolhub",
     "x-request-id": call.requestId,
   });
+  if (call.traceparent !== undefined) headers.set("traceparent", call.traceparent);
   for (const [name, value] of Object.entries(call.serviceHeaders ?? {})) headers.set(name, value);
   if (call.credential) headers.set(call.credential.header, call.credential.value);
   return fetch(call.endpoint, {

@@ -4,6 +4,7 @@ import { createFixtureServer, extendOffer } from "./fixture-server.ts";
 
 export { Account } from "../../src/account/account.ts";
 export { Directory } from "../../src/store/directory.ts";
+export { Metrics } from "../../src/store/metrics.ts";
 export { Registry } from "../../src/store/registry.ts";
 
 /** The product's session lane, with the fixtures behind it. */

@@ -8,6 +8,7 @@ import { generateTrials } from "../../demo/generate.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { isTool } from "../../src/catalog/compiled.ts";
 import { loadToolsets } from "../../src/catalog/load-toolsets.ts";
+import { CallNotes } from "../../src/observe/call-notes.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { demo } from "../support/toolhub-server.ts";
@@ -205,13 +206,15 @@ async function call(name: string, args: object, endpoint = `${demo.url}/graphql`
     ledger: createMemoryLedger(),
     sign: async () => "",
     verify: async () => false,
+    arrival: { lane: "stdio" as const, grantId: null, traceparent: null, accountMs: 0 },
     record: () => undefined,
     key: async () => key,
   };
   const tool = createToolRegistry(loadToolsets({ variables, serviceSecrets: {} }), 10_000).get(
     name,
   );
-  const answer = await tool?.run({ caller, args: { ...args }, requestId: "test" });
+  const notes = new CallNotes(null);
+  const answer = await tool?.run({ caller, args: { ...args }, requestId: "test", notes });
   return answer?.result;
 }
 

@@ -99,6 +99,7 @@ test("the settings are toolhub's own and those that toolsets name, and which may
     "ACME_GATEWAY_TOKEN",
     "ACME_LAB_KEY",
     "KEY_RING",
+    "METRICS_TOKEN",
     "OIDC_CLIENT_SECRET",
     "OWNER_CODE",
   ]);

@@ -27,6 +27,7 @@ export function createCaller(accountId: string, changes: Partial<Caller> = {}): 
     ledger: createMemoryLedger(),
     sign: (text) => createTag(ring, accountId, text),
     verify: (text, tag) => hasTag(ring, accountId, text, tag),
+    arrival: { lane: "stdio", grantId: null, traceparent: null, accountMs: 0 },
     record: () => undefined,
     key: async () => "",
     ...changes,

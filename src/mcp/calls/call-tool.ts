@@ -2,6 +2,7 @@ import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/
 
 import { type Caller, hasScope, type ToolAnswer } from "../../caller.ts";
 import { AppError } from "../../errors.ts";
+import { CallNotes } from "../../observe/call-notes.ts";
 import { log, logBug, logCause } from "../../observe/log.ts";
 import { createRequestId } from "../../observe/request-id.ts";
 import { parseArguments } from "../../tools/arguments/arguments.ts";
@@ -12,6 +13,7 @@ import { toErrorBody } from "../../tools/results/error-body.ts";
 import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/run-once.ts";
 import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
+import { countCall, toLogFacts } from "./call-facts.ts";
 import { toCallResult, toErrorResult } from "./result.ts";
 
 /** One call as it came in. */
@@ -92,15 +94,12 @@ export async function attemptTool(
   const { name } = tool.listing;
   let kind = "ok";
   let code = "";
-  let isCached = false;
-  const noteCached = () => {
-    isCached = true;
-  };
+  const notes = new CallNotes(request.caller.arrival.traceparent);
   try {
     assertScope(tool, request.caller);
     assertWithinLimit(request.caller);
     const args = parseArguments(tool, request.args);
-    const outcome = await makeCall({ tool, request, args, requestId, noteCached }, elicitor);
+    const outcome = await makeCall({ tool, request, args, requestId, notes }, elicitor);
     if ("asked" in outcome) kind = "asked";
     return outcome;
   } catch (error) {
@@ -111,14 +110,12 @@ export async function attemptTool(
     return { error, requestId };
   } finally {
     const durationMs = Date.now() - startedMs;
+    const { isCached } = notes;
     const facts = { tool: name, outcome: kind, startedMs, durationMs, code, requestId, isCached };
     request.caller.record(facts);
-    log("info", "tool_call", {
-      tool: name,
-      outcome: kind,
-      duration_ms: durationMs,
-      request_id: requestId,
-    });
+    const over = { tool, caller: request.caller, facts, notes };
+    log("info", "tool_call", toLogFacts(over));
+    countCall(over);
   }
 }
 
@@ -144,7 +141,7 @@ interface Call {
   readonly request: ToolRequest;
   readonly args: ToolRequest["args"];
   readonly requestId: string;
-  readonly noteCached: () => void;
+  readonly notes: CallNotes;
 }
 
 /** What the ledger knows is told from it, before anybody is asked and before anything is sent. */
@@ -172,10 +169,10 @@ function runChange(call: Call, change: Change): Promise<ToolAnswer> {
 }
 
 async function run(
-  { tool, request, args, requestId, noteCached }: Call,
+  { tool, request, args, requestId, notes }: Call,
   more: { claim?: Claim; change?: Change; signal?: undefined } = {},
 ): Promise<ToolAnswer> {
-  const answer = await tool.run({ ...request, args, requestId, noteCached, ...more });
+  const answer = await tool.run({ ...request, args, requestId, notes, ...more });
   assertAnswer(tool.listing.name, tool, answer);
   return answer;
 }

@@ -15,6 +15,8 @@ export interface LaneRequest {
   readonly head: Request;
   readonly body: ParsedBody;
   readonly access: Access;
+  /** How long the account took to say so; 0 with a lease. */
+  readonly accountMs: number;
   readonly waitUntil: WaitUntil;
 }
 
@@ -33,14 +35,14 @@ export function createSessionLane(
     return (await isSessionIdOf(ring, access, id)) ? refuseParams(body) : sessionNotFound();
   };
 
-  return async ({ head, body, access, waitUntil }: LaneRequest): Promise<Response> => {
+  return async ({ head, body, access, accountMs, waitUntil }: LaneRequest): Promise<Response> => {
     const refusal = await refuse(head, body, access);
     if (refusal) return refusal;
     // Who starts anew may still name a session that is gone.
     const id = body.kind === "initialize" ? null : head.headers.get("mcp-session-id");
     const sessionId = id ?? (await createSessionId(ring, access));
     const { isArray, messages } = body;
-    const request = { head, body: { isArray, messages }, access, sessionId };
+    const request = { head, body: { isArray, messages }, access, accountMs, sessionId };
     const session = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
     // The request's signal does not reach the object.
     const onAbort = () => {

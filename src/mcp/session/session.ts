@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { JSONObject, RequestId, Server } from "@modelcontextprotocol/server";
-import type { Access } from "../../account/account.ts";
 import { sessionIdleMs } from "../../account/mcp-session-quota.ts";
 import { hourMs } from "../../clock.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
@@ -8,15 +7,17 @@ import { deploymentOf, findServerCatalog } from "../../deployment.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
 import { forScopes, type ServerCatalog } from "../../server-catalog/server-catalog.ts";
+import { connectMetrics } from "../../store/metrics.ts";
 import { CallLog } from "../call-log.ts";
-import { callerOf, toAuthInfo, toCaller } from "../caller.ts";
+import { callerOf, toArrival, toAuthInfo, toCaller } from "../caller.ts";
 import { KeyWaits } from "../calls/key-waits.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
 import { type CreateServer, createServer } from "../server.ts";
 import { eventsKeptMs, SessionEvents, standaloneStream } from "./events.ts";
 import { replayHandshake, toBody, toHandshake } from "./handshake.ts";
-import { refuseBody, type SessionBody, toBusy, withVersion } from "./messages.ts";
+import { refuseBody, toBusy, withVersion } from "./messages.ts";
 import { OpenStreams } from "./open-streams.ts";
+import type { SessionNotification, SessionRequest } from "./session-request.ts";
 import { setSubscriptionHandlers } from "./subscriptions.ts";
 import { refuseFaults, SessionTransport, type StreamPace } from "./transport.ts";
 
@@ -31,20 +32,6 @@ interface StoredSession {
   /** The client's `initialize` request, replayed to bring a session back. */
   readonly initialize: JSONObject;
   readonly expiresAtMs: number;
-}
-
-/** One request of a session. `head` has no body and no credentials; identity comes as `access` alone. */
-interface SessionRequest {
-  readonly head: Request;
-  readonly body: SessionBody;
-  readonly access: Access;
-  readonly sessionId: string;
-}
-
-/** A change that a session's client may want to hear of. */
-interface SessionNotification {
-  readonly method: string;
-  readonly params?: { readonly uri?: string; readonly elicitationId?: string };
 }
 
 type SessionKey = Pick<StoredSession, "sessionId" | "audience">;
@@ -76,6 +63,11 @@ export class McpSession extends DurableObject<Env> {
   #transport: SessionTransport | undefined;
 
   protected readonly pace: StreamPace = { silentMs: 3000, maxAgeMs: 5 * 60 * 1000 };
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    connectMetrics(env.METRICS);
+  }
 
   /** Answers `initialize` and keeps it. */
   async open(request: SessionRequest): Promise<Response> {
@@ -184,10 +176,12 @@ export class McpSession extends DurableObject<Env> {
     return { server, transport };
   }
 
-  async #answer({ transport }: Live, { body, access }: SessionRequest, head: Request) {
+  async #answer({ transport }: Live, { body, access, accountMs }: SessionRequest, head: Request) {
     const waitUntil = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const record = this.#calls.recorder(access.accountId, waitUntil);
-    const caller = toCaller(this.#deployment, access, this.env.ACCOUNT, { record, waitUntil });
+    const arrival = toArrival("session", head, accountMs);
+    const more = { record, waitUntil, arrival };
+    const caller = toCaller(this.#deployment, access, this.env.ACCOUNT, more);
     const authInfo = toAuthInfo(caller, { keyWaits: this.#keyWaits });
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;
@@ -219,7 +213,7 @@ export class McpSession extends DurableObject<Env> {
 
   async #listenToChanges(
     transport: SessionTransport,
-    { access, sessionId, head }: Omit<SessionRequest, "body">,
+    { access, sessionId, head }: Omit<SessionRequest, "accountMs" | "body">,
     untilMs: number,
   ): Promise<Response> {
     const { accountId, clientId, grantId, tokenId } = access;

@@ -8,6 +8,9 @@ import { demo, mcpUrl } from "../../support/server-under-test.ts";
 import { SessionClient } from "../../support/session-client.ts";
 
 const own = ["accept", "authorization", "content-type", "user-agent", "x-request-id"];
+const ownOfCalls = [...own, "traceparent"].sort();
+const traceId = "0af7651916cd43dd8448eb211c80319c";
+const callersSpan = "b7ad6b7169203331";
 /** What the network adds for each request that anybody sends. */
 const transport = /^(host|content-length|accept-encoding|connection|cf-|mf-)/;
 
@@ -19,7 +22,8 @@ const clientHeaders = {
   "x-custom": "marked-header",
   referer: "https://marked.example/",
   "accept-language": "marked",
-  traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  traceparent: `00-${traceId}-${callersSpan}-01`,
+  tracestate: "vendor=marked",
   baggage: "user=marked",
   forwarded: "for=203.0.113.9;host=marked.example",
   "x-forwarded-for": "203.0.113.9",
@@ -56,29 +60,39 @@ async function ask({ tokens, browser }: Person, lane: string, method: string, pa
   return (await send(mcpUrl, init)).text();
 }
 
-function expectNothingOf({ key, tokens }: Person, seen: readonly SeenRequest[]) {
+function expectNothingOf({ key, tokens }: Person, seen: readonly SeenRequest[], names = own) {
   const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   for (const { headers } of seen) {
-    const names = Object.keys(headers).filter((name) => !transport.test(name));
-    expect(names.sort()).toEqual(own);
+    const sent = Object.keys(headers).filter((name) => !transport.test(name));
+    expect(sent.sort()).toEqual(names);
     expect(headers).toMatchObject({ "user-agent": "toolhub", "x-request-id": uuid });
   }
   const text = JSON.stringify(seen);
-  for (const secret of [tokens.access_token, "marked", "203.0.113.9", "toolhub=", key]) {
+  for (const secret of [
+    tokens.access_token,
+    "marked",
+    "203.0.113.9",
+    "toolhub=",
+    callersSpan,
+    key,
+  ]) {
     expect(text).not.toContain(secret);
   }
 }
 
 describe.each(lanes)("%s lane", (lane) => {
   test.each(asks)(
-    "of %s the upstream sees the key, a request id and our own user agent, and nothing of the client",
+    "of %s the upstream sees the key, a request id, our own user agent and the trace, and nothing of the client",
     async (_, method, params) => {
       const person = await signIn();
       const before = (await demo.listSeen(person.key)).length;
       expect(await ask(person, lane, method, params)).toContain("NCT9000000");
       const seen = (await demo.listSeen(person.key)).slice(before);
       expect(seen.length).toBeGreaterThan(0);
-      expectNothingOf(person, seen);
+      expectNothingOf(person, seen, ownOfCalls);
+      for (const { headers } of seen) {
+        expect(headers.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+      }
     },
   );
 });

@@ -155,7 +155,7 @@ test("the owner's object is asked for nobody else", async () => {
   for (const method of ["POST", "GET", "DELETE"]) {
     const head = new Request("http://localhost/mcp", { method });
     const sessionId = mine.client.sessionId ?? "";
-    const response = await stolen.serve({ head, body, access, sessionId });
+    const response = await stolen.serve({ head, body, access, accountMs: 0, sessionId });
     expect(response.status).toBe(404);
   }
   expect((await mine.client.post(ping)).status).toBe(200);

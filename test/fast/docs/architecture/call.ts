@@ -220,6 +220,20 @@ export const call: readonly Held[] = [
     ),
   ],
   [
+    "What is counted is gathered there too (`observe/metrics.ts`) and pushed to the `Metrics` object, after an answer and at most once in five seconds.",
+    shown(
+      "fast/metrics.test.ts",
+      "numbers are handed over at most once in five seconds, and nothing if nothing was counted",
+    ),
+  ],
+  [
+    "The line of the log and the request upstream go on with the trace of a valid `traceparent` (`observe/trace.ts`).",
+    shown(
+      "worker/flows/operator.test.ts",
+      "a call's line of the log says who, with what, how long each step took, and the trace",
+    ),
+  ],
+  [
     "The client's token never goes upstream; the upstream key never goes to the client, a log line, an error or a page.",
     shown(
       "e2e/canary.test.ts",
@@ -234,10 +248,10 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "The upstream sees the key, a request id and a user agent, nothing else (`test/worker/flows/upstream-sees.test.ts`).",
+    "The upstream sees the key, a request id, a user agent and the trace, nothing else (`test/worker/flows/upstream-sees.test.ts`).",
     shown(
       "worker/flows/upstream-sees.test.ts",
-      "of %s the upstream sees the key, a request id and our own user agent, and nothing of the client",
+      "of %s the upstream sees the key, a request id, our own user agent and the trace, and nothing of the client",
       "of a key that is tried on a page the upstream sees no more",
     ),
   ],

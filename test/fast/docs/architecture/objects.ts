@@ -73,6 +73,18 @@ export const objects: readonly Held[] = [
     ),
   ],
   [
+    "`Metrics` | deployment | counters and histograms, without anything of a person ([operations.md](operations.md)). Pushed to after answers, read by `/metrics` and `/readyz`; never by a call",
+    says("src/store/metrics.ts", /getByName\("metrics"\)/),
+    shown(
+      "worker/flows/operator.test.ts",
+      "calls, upstream requests, refusals and sign-ins are counted, and no label names anybody",
+    ),
+    shown(
+      "worker/oauth/hops.test.ts",
+      "a call asks the account once without a lease, and nobody with one",
+    ),
+  ],
+  [
     "`Registry` | shard (32) | OAuth client registrations, keys that consent pages have proven and which were sent, single-use transactions of sign-ins, invitations, the owner, whose passkey is whose, limits of client addresses",
     says("src/store/shard.ts", /shardCount = 32/),
     shown(

@@ -117,7 +117,11 @@ export const rooms: readonly Held[] = [
     "`web/` | HTML pages and the routes of OAuth",
     only("src/**/*.tsx", /./, /^src\/web\//),
     says("src/web/oauth-routes.ts", /"\/token"/, /"\/register"/),
-    only("src/**/*.{ts,tsx}", /new Hono/, /^src\/(?:web\/|app\.ts$|discovery\/discovery\.ts$)/),
+    only(
+      "src/**/*.{ts,tsx}",
+      /new Hono/,
+      /^src\/(?:web\/|app\.ts$|discovery\/discovery\.ts$|operator\/operator-routes\.ts$)/,
+    ),
   ],
   [
     "`mcp/` | MCP: from a request to its answer, in both lanes",
@@ -132,6 +136,10 @@ export const rooms: readonly Held[] = [
       "src/mcp/session/lane.ts",
       "src/mcp/calls/result.ts",
     ),
+  ],
+  [
+    "`operator/` | what a monitor asks: readiness and numbers",
+    says("src/operator/operator-routes.ts", /"\/readyz"/, /"\/metrics"/),
   ],
   [
     "`discovery/` | documents for machines: cards, llms.txt, how to connect",
@@ -210,7 +218,7 @@ export const rooms: readonly Held[] = [
     "`store/` | the objects that belong to no single person, and how rows are kept",
     equal("the classes of objects in src/store/", () => [
       listClasses("src/store/*.ts"),
-      ["Directory", "Registry"],
+      ["Directory", "Metrics", "Registry"],
     ]),
     says("src/store/sql-kv.ts", /export class SqlKv/),
     says("src/store/add-column.ts", /export function addColumn/),
@@ -234,7 +242,10 @@ export const rooms: readonly Held[] = [
       "src/crypto/hash.ts",
     ),
   ],
-  ["`observe/` | the log", only("src/**/*.{ts,tsx}", /console\.log/, /^src\/observe\//)],
+  [
+    "`observe/` | the log, the numbers and the trace of a call",
+    only("src/**/*.{ts,tsx}", /console\.log|# TYPE|`00-\$\{/, /^src\/observe\//),
+  ],
   [
     "`brand.ts` `caller.ts` `clock.ts` `config.ts` `errors.ts` `identity.ts` `loopback.ts` `put-last.ts` `read-body.ts` `shown-text.ts` | the ground: whoever needs them",
     ruled(

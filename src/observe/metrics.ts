@@ -1,0 +1,89 @@
+import { log } from "./log.ts";
+import { bucketSeconds, type MetricName } from "./metric-families.ts";
+
+/**
+ * One series and what was added to it. `name` is the metric and its labels' values as a JSON array. Of a counter one
+ * number; of a histogram how many fell into each bucket, and the sum in seconds.
+ */
+export interface Series {
+  readonly name: string;
+  readonly values: readonly number[];
+}
+
+/** Takes what an isolate has counted. */
+type Push = (series: readonly Series[]) => Promise<void>;
+
+/** More are never made by toolsets, lanes, outcomes and statuses. */
+const maxSeries = 1000;
+const pushAfterMs = 5000;
+/** A timer ends with the request that started it, if the platform ends that early. */
+const lateMs = 10_000;
+/** What a label may say: words of ours, names of toolsets, numbers. */
+const labelForm = /^[\w-]{1,64}$/;
+
+const dropped = '["toolhub_series_dropped_total"]';
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+let counted = new Map<string, number[]>();
+let push: Push | undefined;
+let pushedByMs = 0;
+
+/** Where this isolate's numbers go. Over stdio nobody takes them, and they stay as few as there are series. */
+export function metricsTo(taker: Push): void {
+  push = taker;
+}
+
+/** Counts one; `labels` in the order of the family. What is no word is counted as `other`. */
+export function count(metric: MetricName, ...labels: string[]): void {
+  add(metric, labels, [1]);
+}
+
+/** Adds a duration to a histogram. */
+export function observeMs(metric: MetricName, ms: number, ...labels: string[]): void {
+  const seconds = ms / 1000;
+  const found = bucketSeconds.findIndex((bound) => seconds <= bound);
+  const bucket = found < 0 ? bucketSeconds.length : found;
+  const buckets = Array.from({ length: bucketSeconds.length + 1 }, (_, at) => +(at === bucket));
+  add(metric, labels, [...buckets, seconds]);
+}
+
+function add(metric: MetricName, labels: readonly string[], values: readonly number[]): void {
+  const clean = labels.map((label) => (labelForm.test(label) ? label : "other"));
+  const name = JSON.stringify([metric, ...clean]);
+  if (counted.has(name) || counted.size < maxSeries) addUp(name, values);
+  else addUp(dropped, [1]);
+}
+
+function addUp(name: string, values: readonly number[]): void {
+  const known = counted.get(name) ?? [];
+  counted.set(
+    name,
+    values.map((value, at) => value + (known[at] ?? 0)),
+  );
+}
+
+/** Hands over at once what was counted since the last time. */
+export async function pushMetrics(): Promise<void> {
+  const series = [...counted].map(([name, values]) => ({ name, values }));
+  if (series.length === 0 || !push) return;
+  counted = new Map();
+  try {
+    await push(series);
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : "unknown";
+    log("warn", "metrics_not_pushed", { count: series.length, reason });
+  }
+}
+
+/** Hands over what was counted, five seconds from now and at most once in that time; `waitUntil` keeps it alive. */
+export function pushMetricsSoon(waitUntil: ((work: Promise<unknown>) => void) | undefined): void {
+  if (!waitUntil || counted.size === 0 || pushedByMs + lateMs > Date.now()) return;
+  pushedByMs = Date.now() + pushAfterMs;
+  waitUntil(
+    pause(pushAfterMs).then(() => {
+      pushedByMs = 0;
+      return pushMetrics();
+    }),
+  );
+}
