@@ -14,7 +14,6 @@ import { guardMetadataFetches } from "./oauth/clients/metadata-fetch.ts";
 import { toOAuthError } from "./oauth/oauth-error.ts";
 import { captureConsole } from "./observe/console.ts";
 import { log, logBug } from "./observe/log.ts";
-import { createRequestId } from "./observe/request-id.ts";
 import { countRefusals } from "./operator/count-refusals.ts";
 import { createOperatorRoutes } from "./operator/operator-routes.ts";
 import { connectMetrics } from "./store/metrics.ts";
@@ -31,7 +30,7 @@ const metadataPrefix = "/.well-known/oauth-protected-resource";
 
 /** What nobody expected, as JSON: the stack is in the log, under the request id. */
 function answerBug(error: Error, c: Context): Response {
-  const request_id = createRequestId();
+  const request_id = crypto.randomUUID();
   logBug("app_bug", error, { request_id });
   if (c.req.path.startsWith("/mcp")) {
     return toHttpError(500, internalError, `${bugSentence} It is ${request_id}.`);

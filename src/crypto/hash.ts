@@ -1,7 +1,5 @@
 import { Buffer } from "node:buffer";
 
-import { toBase64Url } from "./base64url.ts";
-
 /** SHA-256 of `text` as UTF-8: 32 bytes. */
 export function toDigest(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
@@ -9,7 +7,7 @@ export function toDigest(text: string): Promise<ArrayBuffer> {
 
 /** SHA-256 of `text`, 43 base64url characters: what is kept of a text that only has to be known again. */
 export async function toHash(text: string): Promise<string> {
-  return toBase64Url(await toDigest(text));
+  return Buffer.from(await toDigest(text)).toString("base64url");
 }
 
 /** SHA-256 of `text`, 64 hexadecimal digits: for records that were named so before. */

@@ -41,14 +41,3 @@ export function findEntry({ entries }: KeyRing, id: string): Uint8Array<ArrayBuf
   if (!secret) throw new Error(`the key ring has no entry "${id}"`);
   return secret;
 }
-
-/** Imports `secret` for HKDF-SHA-256. Source: RFC 5869. */
-export function importForDerivation(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);
-}
-
-/** HKDF parameters: one label per purpose, one subject per account or thing. */
-export function derivation(label: string, subject: string) {
-  const text = new TextEncoder();
-  return { name: "HKDF", hash: "SHA-256", salt: text.encode(label), info: text.encode(subject) };
-}

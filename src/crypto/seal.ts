@@ -1,7 +1,7 @@
 import { toObjectName } from "./account-id.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
 import { createDerivedKeys } from "./derived-keys.ts";
-import { derivation, findEntry, importForDerivation, type KeyRing } from "./key-ring.ts";
+import type { KeyRing } from "./key-ring.ts";
 
 /**
  * What a sealed key is bound to: it opens for no other account and no other toolset. Of the account id only the part
@@ -22,32 +22,19 @@ export interface SealedAs {
 const version = "v1";
 const ivBytes = 12;
 
-const findKey = createDerivedKeys();
+const findKey = createDerivedKeys({
+  algorithm: { name: "AES-GCM", length: 256 },
+  usages: ["encrypt", "decrypt"],
+});
 
-async function deriveSealingKey(
-  secret: Uint8Array<ArrayBuffer>,
-  { purpose, accountId }: SealedAs,
-): Promise<CryptoKey> {
-  return crypto.subtle.deriveKey(
-    derivation(`toolhub/${purpose}/v1`, accountId),
-    await importForDerivation(secret),
-    { name: "AES-GCM", length: 256 },
-    false,
-    ["encrypt", "decrypt"],
-  );
-}
-
-/** By the part of the account id that outlives a rotation of the ring. */
-const toLasting = (as: SealedAs): SealedAs => ({ ...as, accountId: toObjectName(as.accountId) });
-
-/** The AES key of a ring entry, purpose and account. It cannot be exported. */
-function sealingKey(ring: KeyRing, id: string, as: SealedAs): Promise<CryptoKey> {
-  const name = `${as.purpose}/${id}/${as.accountId}`;
-  return findKey(ring, name, () => deriveSealingKey(findEntry(ring, id), as));
-}
-
-function toAad(id: string, { accountId, name }: SealedAs): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(new TextEncoder().encode(JSON.stringify([version, id, accountId, name])));
+/** The AES key of a ring entry, purpose and account, and what a text that it seals is bound to besides. */
+function toSealing(ring: KeyRing, id: string, { purpose, accountId, name }: SealedAs) {
+  const subject = toObjectName(accountId);
+  const bound = JSON.stringify([version, id, subject, name]);
+  return {
+    additionalData: Uint8Array.from(new TextEncoder().encode(bound)),
+    key: findKey(ring, { id, label: `toolhub/${purpose}/v1`, subject }),
+  };
 }
 
 /** The ring entry that an envelope was sealed under. */
@@ -57,11 +44,11 @@ export function toRingEntry(envelope: string): string {
 
 /** Seals `text` under the active ring entry. Shape: `v1.<ring entry>.<iv>.<ciphertext>`, AES-256-GCM. */
 export async function sealText(ring: KeyRing, as: SealedAs, text: string): Promise<string> {
-  const lasting = toLasting(as);
   const iv = crypto.getRandomValues(new Uint8Array(ivBytes));
+  const { additionalData, key } = toSealing(ring, ring.active, as);
   const sealed = await crypto.subtle.encrypt(
-    { name: "AES-GCM", iv, additionalData: toAad(ring.active, lasting) },
-    await sealingKey(ring, ring.active, lasting),
+    { name: "AES-GCM", iv, additionalData },
+    await key,
     new TextEncoder().encode(text),
   );
   return [version, ring.active, toBase64Url(iv), toBase64Url(sealed)].join(".");
@@ -76,10 +63,10 @@ export async function openText(ring: KeyRing, as: SealedAs, envelope: string): P
   if (form !== version || !id || !iv || !sealed || rest.length > 0) {
     throw new Error("not a sealed text");
   }
-  const lasting = toLasting(as);
+  const { additionalData, key } = toSealing(ring, id, as);
   const opened = await crypto.subtle.decrypt(
-    { name: "AES-GCM", iv: fromBase64Url(iv), additionalData: toAad(id, lasting) },
-    await sealingKey(ring, id, lasting),
+    { name: "AES-GCM", iv: fromBase64Url(iv), additionalData },
+    await key,
     fromBase64Url(sealed),
   );
   return new TextDecoder().decode(opened);

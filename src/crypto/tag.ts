@@ -1,23 +1,15 @@
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
 import { createDerivedKeys } from "./derived-keys.ts";
-import { derivation, findEntry, importForDerivation, type KeyRing } from "./key-ring.ts";
+import type { KeyRing } from "./key-ring.ts";
 
-const findKey = createDerivedKeys();
-
-async function deriveTagKey(secret: Uint8Array<ArrayBuffer>, label: string): Promise<CryptoKey> {
-  return crypto.subtle.deriveKey(
-    derivation("toolhub/tag/v1", label),
-    await importForDerivation(secret),
-    { name: "HMAC", hash: "SHA-256", length: 256 },
-    false,
-    ["sign", "verify"],
-  );
-}
+const findKey = createDerivedKeys({
+  algorithm: { name: "HMAC", hash: "SHA-256", length: 256 },
+  usages: ["sign", "verify"],
+});
 
 /** The HMAC key of a ring entry and label. */
-function tagKey(ring: KeyRing, id: string, label: string): Promise<CryptoKey> {
-  return findKey(ring, `${id}/${label}`, () => deriveTagKey(findEntry(ring, id), label));
-}
+const tagKey = (ring: KeyRing, id: string, subject: string): Promise<CryptoKey> =>
+  findKey(ring, { id, label: "toolhub/tag/v1", subject });
 
 /** HMAC-SHA-256 of `text` as 43 base64url characters: proof that toolhub made `text` for `label`. */
 export async function createTag(ring: KeyRing, label: string, text: string): Promise<string> {

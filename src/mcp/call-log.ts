@@ -34,29 +34,28 @@ export class CallLog {
 
   /** Takes the calls of one request; `waitUntil` is the request's own. */
   recorder(accountId: string, waitUntil: WaitUntil): (call: CallRecord) => void {
-    const name = toObjectName(accountId);
     return (call) => {
       if (this.#waiting >= maxWaiting) return log("warn", "call_not_recorded");
-      const known = this.#batches.get(name);
+      const known = this.#batches.get(accountId);
       const batch = known ?? { calls: [], writtenByMs: 0 };
-      this.#batches.set(name, batch);
+      this.#batches.set(accountId, batch);
       batch.calls.push(call);
       this.#waiting += 1;
-      if (batch.calls.length >= maxBatch) waitUntil(this.#write(name));
+      if (batch.calls.length >= maxBatch) waitUntil(this.#write(accountId));
       else if (batch.writtenByMs + lateMs < Date.now()) {
         batch.writtenByMs = Date.now() + writeAfterMs;
-        waitUntil(pause(writeAfterMs).then(() => this.#write(name)));
+        waitUntil(pause(writeAfterMs).then(() => this.#write(accountId)));
       }
     };
   }
 
-  async #write(name: string): Promise<void> {
-    const { calls = [] } = this.#batches.get(name) ?? {};
-    this.#batches.delete(name);
+  async #write(accountId: string): Promise<void> {
+    const { calls = [] } = this.#batches.get(accountId) ?? {};
+    this.#batches.delete(accountId);
     this.#waiting -= calls.length;
     if (calls.length === 0) return;
     try {
-      await this.#accounts.getByName(name).recordCalls(calls);
+      await this.#accounts.getByName(toObjectName(accountId)).recordCalls(calls);
     } catch (error) {
       const reason = error instanceof Error ? error.name : "unknown";
       log("warn", "calls_not_recorded", { count: calls.length, reason });

@@ -1,15 +1,14 @@
-import type { OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
+import { insufficientScope, OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
 
 import type { Authority } from "../access/authority.ts";
 import type { Presented } from "../access/leases.ts";
-import { createResourceServer } from "../access/resource-server.ts";
 import type { Access, Account } from "../account/account.ts";
+import { hasScope, listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
+import { logBug } from "../observe/log.ts";
 import type { WaitUntil } from "./call-log.ts";
 import { readMessage } from "./message/read-message.ts";
-import { toHead } from "./message/request-head.ts";
-import { challengeScopes } from "./message/scope-challenge.ts";
 import { createModernLane } from "./modern-lane.ts";
 import type { CreateServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
@@ -30,7 +29,8 @@ interface Admitted {
 
 /**
  * One MCP endpoint. A request is read once, and its account asked once, or not at all: by a lease. The modern lane is
- * served here, the session lane in the person's session object.
+ * served here, the session lane in the person's session object. As a protected resource it has its metadata and
+ * challenges. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
  */
 export function createMcpEndpoint(
   { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
@@ -57,17 +57,50 @@ export function createMcpEndpoint(
     return access && { access: toOffered(access), accountMs, message };
   }
 
-  async function serve(
-    request: Request,
-    { access, accountMs, message }: Admitted,
-    waitUntil: WaitUntil,
-  ) {
+  async function serve({ access, accountMs, message }: Admitted, waitUntil: WaitUntil) {
     if ("refusal" in message) return message.refusal;
     const challenge = challengeScopes(access, message.scopes);
     if (challenge) return challenge;
-    const laneRequest = { head: toHead(request), body: message, access, accountMs, waitUntil };
+    const laneRequest = { head: message.head, body: message, access, accountMs, waitUntil };
     return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
   }
 
-  return createResourceServer(deployment.config, endpoint, { admit, serve });
+  return new OAuthResourceServer<unknown, Admitted>({
+    resourceMetadata: {
+      resource: endpoint.resource,
+      authorization_servers: [deployment.config.publicUrl],
+      resource_name: endpoint.title,
+    },
+    // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
+    requiredScopes: [...endpoint.scopes],
+    validateToken: (_env, request) => async (resource, token) => {
+      const props = await admit(request, { resource, token }).catch((error: unknown) => {
+        // The provider answers 503 and keeps the reason to itself.
+        logBug("token_check_failed", error);
+        throw error;
+      });
+      if (!props) return null;
+      const { accountId, audience, expiresAt, scopes, clientId } = props.access;
+      return { props, audience, expiresAt, scope: [...scopes], userId: accountId, clientId };
+    },
+    handler: {
+      fetch: (_request, _env, context) => serve(context.props, (work) => context.waitUntil(work)),
+    },
+  });
+}
+
+/**
+ * Refuses what the token's scopes do not cover before any of it runs: 403 with every scope of `needed` that is missing
+ * and those the client keeps, because 2025 clients ask for exactly this list. Null if nothing is missing.
+ * Source: MCP 2026-07-28 and 2025-11-25, authorization, "Scope Challenge Handling"; RFC 6750 section 3.1.
+ */
+function challengeScopes(
+  { audience, scopes }: Pick<Access, "audience" | "scopes">,
+  needed: readonly string[],
+): Response | null {
+  const missing = listMissing(scopes, needed);
+  if (missing.length === 0) return null;
+  const kept = scopes.filter((scope) => !hasScope(missing, scope));
+  const auth = { token: "", audience, scope: [...scopes] };
+  return insufficientScope(auth, [...kept, ...missing], "Ask the person to allow more");
 }

@@ -9,7 +9,7 @@ import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import { CallLog } from "./call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "./caller.ts";
 import { completeList, SerializedList } from "./lists/serialized-list.ts";
-import { type ParsedBody, refuseParams } from "./message/message.ts";
+import type { ParsedBody } from "./message/message.ts";
 import { type CreateServer, promiseChanges } from "./server.ts";
 import type { LaneRequest } from "./session/lane.ts";
 
@@ -39,14 +39,14 @@ export function createModernLane(
   }
 
   return async ({ head, body, access, accountMs, waitUntil }: LaneRequest): Promise<Response> => {
-    const refusal = refuseParams(body);
-    if (refusal) return refusal;
+    if (body.paramsRefusal) return body.paramsRefusal;
     if (body.kind === "listen") return serveListen(head, body, access);
-    const list = new SerializedList();
     const record = calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("modern", head, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
+    const list = body.messages[0]?.method === "tools/list" ? new SerializedList() : null;
     const authInfo = toAuthInfo(caller, { list });
-    return completeList(await handler.fetch(head, { parsedBody: body.json, authInfo }), list);
+    const response = await handler.fetch(head, { parsedBody: body.json, authInfo });
+    return list ? completeList(response, list) : response;
   };
 }

@@ -1,20 +1,24 @@
 import {
+  type JSONRPCRequest,
   ProtocolError,
   ProtocolErrorCode,
-  type Server,
+  type Result,
+  Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+
 import { type Caller, hasScope } from "../caller.ts";
 import type { ToolListing } from "../catalog/compiled.ts";
 import { hourMs } from "../clock.ts";
+import { AppError, bugSentence } from "../errors.ts";
+import { logBug } from "../observe/log.ts";
 import { putLast } from "../put-last.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
+import type { Report } from "../tools/tool.ts";
 import type { ToolRegistry } from "../tools/tool-registry.ts";
 import { callTool } from "./calls/call-tool.ts";
 import { createElicitor } from "./calls/elicitor.ts";
-import { createProgress } from "./calls/progress.ts";
 import { setPromptAndResourceHandlers } from "./content/prompts-and-resources.ts";
-import { GuardedServer } from "./guarded-server.ts";
 import { privateLife, toLife } from "./lists/list-life.ts";
 import { paginate } from "./lists/pagination.ts";
 import { toSerializedList } from "./lists/serialized-list.ts";
@@ -49,6 +53,65 @@ function listTools(toolRegistry: ToolRegistry, { scopes }: Caller): ToolListing[
       );
   putLast(known, [name, list], maxLists);
   return list;
+}
+
+type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
+
+/** The SDK's server, whose handlers tell clients nothing that was not written for them. */
+class GuardedServer extends Server {
+  protected override _wrapHandler(method: string, handler: Handler): Handler {
+    const run = super._wrapHandler(method, checkParams(method, handler));
+    return async (request, context) => {
+      try {
+        return await run(request, context);
+      } catch (error) {
+        throw toProtocolError(method, error);
+      }
+    };
+  }
+}
+
+/** The only thing that throws before there is a promise is the SDK's check of the params: our handlers are async. */
+function checkParams(method: string, handler: Handler): Handler {
+  return (request, context) => {
+    try {
+      return handler(request, context);
+    } catch {
+      const sentence = `The params do not have the shape that ${method} needs.`;
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, sentence);
+    }
+  };
+}
+
+/** The only catch around all handlers: a bug is a fixed sentence and a request id outside, its stack in the log. */
+function toProtocolError(method: string, error: unknown): ProtocolError {
+  if (error instanceof ProtocolError) return error;
+  if (error instanceof AppError) {
+    return new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);
+  }
+  const request_id = crypto.randomUUID();
+  logBug("mcp_bug", error, { method, request_id });
+  return new ProtocolError(ProtocolErrorCode.InternalError, bugSentence, { request_id });
+}
+
+/**
+ * Reports how far a call is. Tells false, and sends nothing, where the client did not ask for reports or `progress`
+ * did not grow; a report that cannot be delivered is false too, and fails nothing. Source: MCP 2026-07-28 and
+ * 2025-11-25, basic/utilities/progress.
+ */
+export function createProgress({ mcpReq }: ServerContext): Report {
+  const progressToken = mcpReq._meta?.progressToken;
+  let last = Number.NEGATIVE_INFINITY;
+  return async (progress, details = {}) => {
+    if (progressToken === undefined || !(progress > last)) return false;
+    last = progress;
+    const params = { progressToken, progress, ...details };
+    const sent = mcpReq.notify({ method: "notifications/progress", params });
+    return sent.then(
+      () => true,
+      () => false,
+    );
+  };
 }
 
 /** Lets a server say that its client is told when a list changes; over stdio nothing ever does. */
@@ -94,7 +157,8 @@ export function createServer(
       );
     }
     const { signal } = context.mcpReq;
-    const call = { caller: callerOf(context), args, signal, report: createProgress(context) };
+    const report = createProgress(context);
+    const call = { caller: callerOf(context), args, signal, report };
     const elicitor = await createElicitor(tool, call, context, {
       capabilities: server.getClientCapabilities(),
       version: server.getNegotiatedProtocolVersion(),

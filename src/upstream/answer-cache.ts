@@ -1,5 +1,3 @@
-import { toHash } from "../crypto/hash.ts";
-
 /** The `data` of an upstream's answer. */
 export type Data = Readonly<Record<string, unknown>>;
 
@@ -93,7 +91,3 @@ export class AnswerCache {
     if (entry) this.#remove(first, entry);
   }
 }
-
-/** SHA-256 of everything that decides an answer: what stays in memory shows neither key nor arguments. */
-export const toAnswerName = (parts: readonly unknown[]): Promise<string> =>
-  toHash(JSON.stringify(parts));

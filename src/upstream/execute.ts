@@ -1,7 +1,8 @@
 import * as z from "zod";
 
+import { toHash } from "../crypto/hash.ts";
 import { AppError } from "../errors.ts";
-import { AnswerCache, type Data, toAnswerName } from "./answer-cache.ts";
+import { AnswerCache, type Data } from "./answer-cache.ts";
 import { toChangeError } from "./change-answer.ts";
 import {
   type FailureContext,
@@ -71,7 +72,8 @@ const cache = new AnswerCache({
 export async function execute(call: UpstreamCall): Promise<Data> {
   if (call.cacheSeconds === 0) return request(call);
   const { endpoint, document, credential, variables } = call;
-  const name = await toAnswerName([endpoint, document, credential, variables]);
+  // Everything that decides an answer: what stays in memory shows neither key nor arguments.
+  const name = await toHash(JSON.stringify([endpoint, document, credential, variables]));
   const known = cache.get(name);
   if (known) {
     call.noteCached?.();

@@ -8,7 +8,6 @@ import { limitPage } from "../access/limit-address.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import { AppError } from "../errors.ts";
-import { createRequestId } from "../observe/request-id.ts";
 import type { BodyFault } from "../read-body.ts";
 import { accountPages } from "./account/route.tsx";
 import { createAdminPages } from "./admin/route.tsx";
@@ -61,7 +60,7 @@ export function createPageRoutes(authority: Authority, toolsets: readonly Compil
       c.set("brand", authority.config.brand);
       c.set("toolsets", toolsets);
       c.set("shownTools", shownTools);
-      c.set("requestId", createRequestId());
+      c.set("requestId", crypto.randomUUID());
       c.set("nonce", createRandom(nonceBytes));
       await next();
     })

@@ -4,7 +4,6 @@ import { type Caller, hasScope, type ToolAnswer } from "../../caller.ts";
 import { AppError } from "../../errors.ts";
 import { CallNotes } from "../../observe/call-notes.ts";
 import { log, logBug, logCause } from "../../observe/log.ts";
-import { createRequestId } from "../../observe/request-id.ts";
 import { parseArguments } from "../../tools/arguments/arguments.ts";
 import { toCanonical } from "../../tools/arguments/canonical-arguments.ts";
 import { assertAnswer } from "../../tools/check.ts";
@@ -14,7 +13,6 @@ import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/r
 import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { countCall, toLogFacts } from "./call-facts.ts";
-import { toCallResult, toErrorResult } from "./result.ts";
 
 /** One call as it came in. */
 export interface ToolRequest {
@@ -89,7 +87,7 @@ export async function attemptTool(
   request: ToolRequest,
   elicitor: Elicitor = mute,
 ): Promise<Outcome | Asked> {
-  const requestId = createRequestId();
+  const requestId = crypto.randomUUID();
   const startedMs = Date.now();
   const { name } = tool.listing;
   let kind = "ok";
@@ -147,6 +145,8 @@ interface Call {
 /** What the ledger knows is told from it, before anybody is asked and before anything is sent. */
 async function makeCall(call: Call, elicitor: Elicitor): Promise<{ answer: ToolAnswer } | Asked> {
   const { tool, request } = call;
+  // What reads, and asks nobody, has no business with the ledger.
+  if (tool.listing.annotations.readOnlyHint && !tool.question) return { answer: await run(call) };
   const pending = { caller: request.caller, tool, args: call.args };
   const keyed = toKeyedChange(pending);
   const known = keyed && tool.batch === undefined ? await recall(keyed) : null;
@@ -218,4 +218,28 @@ async function askForKey(
       ? `Set your key for ${toolset} on your account page.`
       : `Replace your key for ${toolset} on your account page: it is no longer accepted.`;
   return elicitor.openPage({ toolset, message, url });
+}
+
+/** Structured, and the same JSON as text for clients that read only that. */
+function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
+  return {
+    ...(meta && { _meta: { ...meta } }),
+    content: [{ type: "text", text: JSON.stringify(result) }],
+    structuredContent: { ...result },
+  };
+}
+
+/**
+ * `isError` with two texts: the sentence, then the JSON that holds it and the rest. Gemini CLI takes a text that is bare
+ * JSON for structured content and checks it against the output schema; others show the first line of an error alone.
+ */
+function toErrorResult(error: unknown, requestId: string): CallToolResult {
+  const body = toErrorBody(error, requestId);
+  return {
+    isError: true,
+    content: [
+      { type: "text", text: body.message },
+      { type: "text", text: JSON.stringify(body) },
+    ],
+  };
 }

@@ -19,6 +19,9 @@ const Envelope = z.object({
   }),
 });
 
+/** What a lane can do, whatever its client can. */
+type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
+
 type Elicitation = z.infer<typeof Envelope>[typeof CLIENT_CAPABILITIES_META_KEY]["elicitation"];
 
 /** What the client said when it opened its session; nothing in the modern lane. */
@@ -42,13 +45,19 @@ export async function createElicitor(
 ): Promise<Elicitor> {
   const envelope = Envelope.safeParse(context.mcpReq.envelope).data;
   const elicitation = (envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? capabilities)?.elicitation;
-  const elicitor = envelope
-    ? await createModernElicitor(tool, call, context)
-    : createSessionElicitor(call.caller, context);
+  let made: Promise<Asking> | undefined;
+  const elicitor = () => {
+    made ??= envelope
+      ? createModernElicitor(tool, call, context)
+      : Promise.resolve(createSessionElicitor(call.caller, context));
+    return made;
+  };
+  // A state that is not good is refused, whatever the tool asks.
+  if (envelope && context.mcpReq.requestState() !== undefined) await elicitor();
   const canOpenPages = elicitation?.url && (envelope || version >= opensPagesSince);
   return {
-    confirm: canShowForms(elicitation) ? elicitor.confirm : null,
-    openPage: canOpenPages ? elicitor.openPage : null,
+    confirm: canShowForms(elicitation) ? async (text) => (await elicitor()).confirm(text) : null,
+    openPage: canOpenPages ? async (page) => (await elicitor()).openPage(page) : null,
   };
 }
 

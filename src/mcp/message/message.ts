@@ -10,9 +10,25 @@ import {
 } from "@modelcontextprotocol/server";
 
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
-import { findNeeds, type Needs, toObject } from "./message-needs.ts";
+import type { CheckedTool, ToolRegistry } from "../../tools/tool-registry.ts";
 import { findInitializeFault, findParamsFault } from "./params.ts";
 import { invalidParams, jsonRpcError } from "./rpc-error.ts";
+
+/** What one message asks of the account, before it is served. */
+interface Needs {
+  /**
+   * `read`: a frequent message that only reads, and shows nothing of the account itself, as `whoami` does, so that a
+   * lease will do for it. `call`: another one that runs an operation upstream, or may.
+   */
+  readonly kind: "read" | "call" | "other";
+  /** How many count against the limit of an account: one for each request upstream. */
+  readonly calls: number;
+  /** Of the tool, prompt or resource that it names; null if it names none, or one that needs none. */
+  readonly scope: string | null;
+}
+
+const nothing: Needs = { kind: "other", calls: 0, scope: null };
+const reading: Needs = { kind: "read", calls: 0, scope: null };
 
 /** Which lane serves a request: the one for 2026-07-28, or the sessions of the revisions before. */
 type Era = "modern" | "session";
@@ -41,6 +57,8 @@ export interface ParsedBody extends Pick<Needs, "calls"> {
   readonly kind: Kind;
   /** That all messages together need, each once. */
   readonly scopes: readonly string[];
+  /** The answer to its one request, if the params are wrong; in an array each has an answer of its own. */
+  readonly paramsRefusal: Response | null;
   /** As the SDK takes it. */
   readonly json?: JSONValue;
 }
@@ -52,6 +70,7 @@ export const emptyBody: ParsedBody = {
   kind: "other",
   calls: 0,
   scopes: [],
+  paramsRefusal: null,
 };
 
 /** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
@@ -67,17 +86,20 @@ export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalo
   // If the headers do not name what the message says, the SDK is to answer that, with -32020.
   const isAgreed =
     headers.get("mcp-method") === fields.method && headers.get("mcp-protocol-version") === version;
-  const fault = era === "session" || isAgreed ? findFault(fields, era) : null;
   const { kind, calls, scope } = findNeeds(offer, fields);
-  return {
+  const message = toMessage(body, null);
+  const parsed = {
     era,
     isArray: false,
-    messages: [toMessage(body, fault)],
     kind: findKind(outcome, fields, era) ?? kind,
     calls,
     scopes: scope === null ? [] : [scope],
     json: body,
-  };
+  } as const;
+  const fault = era === "session" || isAgreed ? findFault(fields, era) : null;
+  const messages = [{ ...message, fault }];
+  const paramsRefusal = fault === null ? null : jsonRpcError(message.id, invalidParams, fault);
+  return { ...parsed, messages, paramsRefusal };
 }
 
 function parseArray(headers: Headers, json: JSONValue[], offer: ServerCatalog): ParsedBody {
@@ -92,6 +114,7 @@ function parseArray(headers: Headers, json: JSONValue[], offer: ServerCatalog): 
     kind: "other",
     calls: needs.reduce((sum, { calls }) => sum + calls, 0),
     scopes: [...new Set(needs.flatMap(({ scope }) => scope ?? []))],
+    paramsRefusal: null,
     json,
   };
 }
@@ -123,6 +146,11 @@ const findFault = (fields: JSONObject, era: Era): string | null =>
     ? findInitializeFault(fields)
     : findParamsFault(fields, era);
 
+/** An object as it is; what is none has no members. */
+export function toObject(value: JSONValue | undefined): JSONObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
 /** One message as it is known from here on. */
 export function toMessage(json: JSONValue, fault: string | null): Message {
   const { id, method, params } = toObject(json);
@@ -151,12 +179,70 @@ function withResult(json: JSONValue): JSONValue {
   return { ...json, result: {} };
 }
 
-/** The answer to the one request of a body whose params are wrong; in an array each has an answer of its own. */
-export function refuseParams({ isArray, messages: [message] }: ParsedBody): Response | null {
-  if (isArray || message === undefined || message.fault === null) return null;
-  return jsonRpcError(message.id, invalidParams, message.fault);
-}
-
 /** The ids of all requests among these. */
 export const listRequestIds = (messages: readonly Pick<Message, "id">[]): RequestId[] =>
   messages.flatMap(({ id }) => id ?? []);
+
+/** What a message needs of all that `offer` has. */
+function findNeeds(offer: ServerCatalog, message: JSONObject): Needs {
+  const params = toObject(message.params);
+  switch (message.method) {
+    case "tools/list":
+    case "server/discover":
+      return reading;
+    case "tools/call":
+      return findToolNeeds(offer.toolRegistry, params);
+    case "resources/read":
+      return { kind: "call", calls: 1, scope: findResourceScope(offer, params.uri) };
+    case "resources/subscribe":
+      return { ...nothing, scope: findResourceScope(offer, params.uri) };
+    case "prompts/get":
+      return { ...nothing, scope: findPromptScope(offer, params.name) };
+    case "completion/complete":
+      return { kind: "call", calls: 1, scope: findCompletedScope(offer, toObject(params.ref)) };
+    default:
+      return nothing;
+  }
+}
+
+function findToolNeeds(toolRegistry: ToolRegistry, params: JSONObject): Needs {
+  const tool = typeof params.name === "string" ? toolRegistry.get(params.name) : undefined;
+  if (!tool) return { kind: "call", calls: 1, scope: null };
+  const { scope, listing } = tool;
+  // Whoever comes back from the account page may have set a key there just now.
+  const isRead = scope !== null && listing.annotations.readOnlyHint && !("requestState" in params);
+  return {
+    kind: isRead ? "read" : "call",
+    calls: countItems(tool, toObject(params.arguments)),
+    scope,
+  };
+}
+
+/** A tool which takes a list counts as often as the list is long. A longer one than may be is refused, and nothing sent. */
+function countItems({ batch, listing }: CheckedTool, args: JSONObject): number {
+  const items = batch === undefined ? undefined : args[batch];
+  if (batch === undefined || !Array.isArray(items)) return 1;
+  const properties = listing.inputSchema.properties as JSONObject;
+  const { maxItems } = toObject(properties[batch]);
+  return items.length > Number(maxItems) ? 1 : Math.max(1, items.length);
+}
+
+function findResourceScope(
+  { resources }: ServerCatalog,
+  uri: JSONValue | undefined,
+): string | null {
+  if (typeof uri !== "string") return null;
+  return resources.find(({ match }) => match(uri))?.scope ?? null;
+}
+
+function findPromptScope({ prompts }: ServerCatalog, name: JSONValue | undefined): string | null {
+  return prompts.find((prompt) => prompt.name === name)?.scope ?? null;
+}
+
+/** Of the prompt or the template whose argument is completed. */
+function findCompletedScope(offer: ServerCatalog, { name, uri }: JSONObject): string | null {
+  const template = offer.resources.find(
+    ({ listing }) => "uriTemplate" in listing && listing.uriTemplate === uri,
+  );
+  return findPromptScope(offer, name) ?? template?.scope ?? null;
+}

@@ -1,9 +1,8 @@
-import type { JSONValue } from "@modelcontextprotocol/server";
+import { isJsonContentType, type JSONValue } from "@modelcontextprotocol/server";
 
 import { type BodyFault, readBody } from "../../read-body.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { emptyBody, type ParsedBody, parseBody } from "./message.ts";
-import { refuseHead } from "./request-head.ts";
 import { invalidRequest, parseError, toHttpError } from "./rpc-error.ts";
 
 const maxBodyBytes = 1024 * 1024;
@@ -16,6 +15,11 @@ interface RefusedBody {
   readonly refusal: Response;
 }
 
+/** What a request holds, and its head without the body. */
+interface ReadRequest extends ParsedBody {
+  readonly head: Request;
+}
+
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /**
@@ -26,15 +30,59 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 export async function readMessage(
   request: Request,
   offer: ServerCatalog,
-): Promise<ParsedBody | RefusedBody> {
+): Promise<ReadRequest | RefusedBody> {
   const refusal = refuseHead(request);
   if (refusal) return toRefused(refusal);
-  if (request.method !== "POST") return emptyBody;
+  if (request.method !== "POST") return { ...emptyBody, head: toHead(request) };
   const bytes = await readBody(request, maxBodyBytes);
   if (typeof bytes === "string") return refuse(...bodyFaults[bytes]);
   const parsed = parseJson(bytes);
   if ("fault" in parsed) return refuse(400, parseError, parsed.fault);
-  return parseBody(request.headers, parsed.json, offer);
+  return { head: toHead(request), ...parseBody(request.headers, parsed.json, offer) };
+}
+
+/** The first revision without GET, DELETE and sessions. Source: MCP 2026-07-28, Streamable HTTP. */
+const firstStateless = "2026-07-28";
+
+/**
+ * What can be refused before the body is read; null for the rest. 405: a method that no revision has, or that the
+ * revision in the header no longer has. 415: a POST that is not JSON.
+ * Source: MCP 2026-07-28, Streamable HTTP, "Earlier Streamable HTTP Revisions"; 2025-11-25, transports.
+ */
+function refuseHead({ method, headers }: Request): Response | null {
+  const version = headers.get("mcp-protocol-version") ?? "";
+  const isStateless = /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= firstStateless;
+  const allowed = isStateless ? ["POST"] : ["GET", "POST", "DELETE"];
+  if (!allowed.includes(method)) {
+    const allow = allowed.join(", ");
+    return toHttpError(405, invalidRequest, `Use ${allow} here.`, { allow });
+  }
+  if (method === "POST" && !isJsonContentType(headers.get("content-type"))) {
+    return toHttpError(415, invalidRequest, "Send the message as application/json.");
+  }
+  return null;
+}
+
+/** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
+function toHead(request: Request): Request {
+  const headers = new Headers(request.headers);
+  for (const name of ["authorization", "cookie", "content-length"]) headers.delete(name);
+  headers.set("accept", toAccept(request));
+  const { url, method, signal } = request;
+  return new Request(url, { method, headers, signal });
+}
+
+const readable = /(^|[\s,])(\*\/\*|application\/(\*|json)|text\/(\*|event-stream))/;
+const streamable = /(^|[\s,])(\*\/\*|text\/(\*|event-stream))/;
+
+/**
+ * What a client can read, spelled out where it said so with a wildcard, with one name of two, or not at all: the SDK
+ * looks for both names. Source: RFC 9110 section 12.5.1.
+ */
+function toAccept({ method, headers }: Request): string {
+  const accept = headers.get("accept") ?? "*/*";
+  const known = method === "GET" ? streamable : readable;
+  return known.test(accept) ? "application/json, text/event-stream" : accept;
 }
 
 function parseJson(bytes: Uint8Array): { json: JSONValue } | { fault: string } {

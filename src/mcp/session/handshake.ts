@@ -1,8 +1,7 @@
 import type { JSONObject } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-import { toMessage } from "../message/message.ts";
-import { toObject } from "../message/message-needs.ts";
+import { toMessage, toObject } from "../message/message.ts";
 import type { SessionBody } from "./messages.ts";
 import type { SessionTransport } from "./transport.ts";
 

@@ -5,7 +5,7 @@ import { toObjectName } from "../../crypto/account-id.ts";
 import type { Deployment } from "../../deployment.ts";
 import { logBug } from "../../observe/log.ts";
 import type { WaitUntil } from "../call-log.ts";
-import { listRequestIds, type ParsedBody, refuseParams } from "../message/message.ts";
+import { listRequestIds, type ParsedBody } from "../message/message.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
 import { createSessionId, isSessionIdOf } from "./id.ts";
 import type { McpSession } from "./session.ts";
@@ -29,10 +29,10 @@ export function createSessionLane(
 ) {
   /** Refuses before an object is addressed. */
   const refuse = async (head: Request, body: ParsedBody, access: Access) => {
-    if (body.kind === "initialize") return refuseParams(body);
+    if (body.kind === "initialize") return body.paramsRefusal;
     const id = head.headers.get("mcp-session-id");
     if (id === null) return toHttpError(400, -32600, startFirst);
-    return (await isSessionIdOf(ring, access, id)) ? refuseParams(body) : sessionNotFound();
+    return (await isSessionIdOf(ring, access, id)) ? body.paramsRefusal : sessionNotFound();
   };
 
   return async ({ head, body, access, accountMs, waitUntil }: LaneRequest): Promise<Response> => {

@@ -11,8 +11,7 @@ import {
   type WebStandardStreamableHTTPServerTransportOptions,
 } from "@modelcontextprotocol/server";
 
-import { listRequestIds } from "../message/message.ts";
-import { toObject } from "../message/message-needs.ts";
+import { listRequestIds, toObject } from "../message/message.ts";
 import { invalidParams } from "../message/rpc-error.ts";
 import { type PostScope, postScope, standaloneStream } from "./events.ts";
 import { type SessionBody, type SessionMessage, toKey } from "./messages.ts";

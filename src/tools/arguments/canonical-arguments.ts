@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../../catalog/compiled.ts";
 import type { Tool } from "../tool.ts";
-import { coerceArguments } from "./coerce.ts";
+import { coerceArguments } from "./arguments.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
 

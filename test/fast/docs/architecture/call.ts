@@ -128,7 +128,7 @@ export const call: readonly Held[] = [
     says("src/upstream/execute.ts", /AbortSignal\.timeout\(call\.timeoutMs\)/),
   ],
   [
-    "10 mcp/calls/result.ts data -> structuredContent and text; AppError -> isError, a sentence, then its JSON",
+    "10 mcp/calls/call-tool.ts data -> structuredContent and text; AppError -> isError, a sentence, then its JSON",
     shown(
       "worker/mcp/wire-tools.test.ts",
       "a result is structured, and the same as text (2026 tools, Structured Content)",
@@ -181,7 +181,7 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "It serves `tools/list`, `server/discover` and tools that only read (`mcp/message/message-needs.ts`); a change, `whoami` and all else ask the account.",
+    "It serves `tools/list`, `server/discover` and tools that only read (`mcp/message/message.ts`); a change, `whoami` and all else ask the account.",
     shown("worker/mcp/message.test.ts", "%s goes by a lease or asks the account"),
     shown(
       "worker/oauth/lease.test.ts",

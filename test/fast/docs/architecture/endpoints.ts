@@ -68,7 +68,7 @@ export const endpoints: readonly Held[] = [
     ),
   ],
   [
-    "401 | no token, or one for another endpoint | `access/resource-server.ts`",
+    "401 | no token, or one for another endpoint | `mcp/endpoint.ts`",
     shown(
       "worker/mcp/wire-security.test.ts",
       "%s is answered 401 without a word on why (RFC 6750 3.1)",
@@ -76,7 +76,7 @@ export const endpoints: readonly Held[] = [
     shown("worker/mcp/endpoints.test.ts", "a token opens its own endpoint and no other"),
   ],
   [
-    "405, 415 | a method that the revision does not have; a body that is not JSON | `mcp/message/request-head.ts`",
+    "405, 415 | a method that the revision does not have; a body that is not JSON | `mcp/message/read-message.ts`",
     shown(
       "worker/mcp/wire-security.test.ts",
       "%s is answered 405 with what is allowed (RFC 9110 15.5.6)",
@@ -102,7 +102,7 @@ export const endpoints: readonly Held[] = [
     ),
   ],
   [
-    "403 `insufficient_scope` | names all scopes that the call needs and those that the client keeps; write covers read | `mcp/message/scope-challenge.ts`",
+    "403 `insufficient_scope` | names all scopes that the call needs and those that the client keeps; write covers read | `mcp/endpoint.ts`",
     shown(
       "worker/mcp/scope-challenge.test.ts",
       "all that a batch needs is named at once (2025-03-26 basic, Batching)",

@@ -7,7 +7,7 @@ export const errors: readonly Held[] = [
     only("src/**/*.{ts,tsx}", /class AppError/, /^src\/errors\.ts$/),
   ],
   [
-    "`mcp/calls/call-tool.ts` catches what a call throws and `web/routes.ts` what a page throws; `mcp/guarded-server.ts` around every MCP handler and `onError` in `app.ts` catch what neither sees.",
+    "`mcp/calls/call-tool.ts` catches what a call throws and `web/routes.ts` what a page throws; `mcp/server.ts` around every MCP handler and `onError` in `app.ts` catch what neither sees.",
     shown(
       "worker/flows/bugs.test.ts",
       "what nobody expected is a fixed sentence and a request id, and its stack is in the log: %s",
@@ -24,8 +24,8 @@ export const errors: readonly Held[] = [
     says("src/app.ts", /\.onError\(/),
   ],
   [
-    "`mcp/calls/result.ts` renders it for clients, with the JSON of `tools/results/error-body.ts`, and `web/respond.tsx` for people.",
-    says("src/mcp/calls/result.ts", /toErrorBody\(error, requestId\)/),
+    "`mcp/calls/call-tool.ts` renders it for clients, with the JSON of `tools/results/error-body.ts`, and `web/respond.tsx` for people.",
+    says("src/mcp/calls/call-tool.ts", /toErrorBody\(error, requestId\)/),
     says("src/tools/results/error-body.ts", /switch \(problem\.kind\)/),
     says("src/web/respond.tsx", /switch \(problem\.kind\)/),
     only(

@@ -134,7 +134,7 @@ export const rooms: readonly Held[] = [
       "src/mcp/endpoint.ts",
       "src/mcp/modern-lane.ts",
       "src/mcp/session/lane.ts",
-      "src/mcp/calls/result.ts",
+      "src/mcp/calls/call-tool.ts",
     ),
   ],
   [
