@@ -1,3 +1,6 @@
+// Before the product, which takes the platform's fetch as it finds it.
+import "./planted-fetch.ts";
+
 import { env } from "cloudflare:workers";
 
 import { Account as ProductAccount } from "../../src/account/account.ts";
@@ -27,24 +30,5 @@ export class Account extends ProductAccount {
     return plant === "double-change" ? { state: "new" } : super.beginChange(entry);
   }
 }
-
-const cachedMs = 5000;
-const cached = new Map<string, { readonly text: string; readonly atMs: number }>();
-const { fetch: fetchTruly } = globalThis;
-
-/** The same question within five seconds is answered as the first one was, whoever asks. */
-async function fetchCached(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
-  const question = init?.body;
-  if (typeof question !== "string" || question.includes("mutation")) return fetchTruly(input, init);
-  const known = cached.get(question);
-  if (known && known.atMs > Date.now() - cachedMs) return new Response(known.text);
-  const response = await fetchTruly(input, init);
-  if (response.status === 200) {
-    cached.set(question, { text: await response.clone().text(), atMs: Date.now() });
-  }
-  return response;
-}
-
-if (plant === "leak") globalThis.fetch = fetchCached;
 
 export default worker;

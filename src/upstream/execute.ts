@@ -14,6 +14,7 @@ import {
   unanswered,
   untouched,
 } from "./failures.ts";
+import { platformFetch } from "./platform-fetch.ts";
 import { readText } from "./read-text.ts";
 import { createKeyFilter } from "./without-key.ts";
 
@@ -134,7 +135,7 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
   if (call.traceparent !== undefined) headers.set("traceparent", call.traceparent);
   for (const [name, value] of Object.entries(call.serviceHeaders ?? {})) headers.set(name, value);
   if (call.credential) headers.set(call.credential.header, call.credential.value);
-  return fetch(call.endpoint, {
+  return platformFetch(call.endpoint, {
     method: "POST",
     headers,
     body: JSON.stringify({ query: call.document, variables: call.variables }),

@@ -203,7 +203,7 @@ export const rooms: readonly Held[] = [
   ],
   [
     "`upstream/` | one request upstream and its answer",
-    only("src/**/*.{ts,tsx}", /return fetch\(/, /^src\/upstream\/execute\.ts$/),
+    only("src/**/*.{ts,tsx}", /return platformFetch\(/, /^src\/upstream\/execute\.ts$/),
     shown("worker/flows/upstream.test.ts", "an upstream that answers %o becomes %o"),
   ],
   [
