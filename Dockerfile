@@ -7,14 +7,14 @@ FROM --platform=${BUILDPLATFORM} ${BUILD_IMAGE} AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 # Both secrets are for networks with a registry or a certificate authority of their own.
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
-    NODE_EXTRA_CA_CERTS=/run/secrets/ca npm ci --ignore-scripts --no-audit --no-fund
+RUN --mount=type=secret,id=npmrc --mount=type=secret,id=ca \
+    NPM_CONFIG_USERCONFIG=/run/secrets/npmrc NODE_EXTRA_CA_CERTS=/run/secrets/ca npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 ARG TOOLSETS
 RUN npm run selfhost:build
 ARG TARGETARCH
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
-    NODE_EXTRA_CA_CERTS=/run/secrets/ca node selfhost/runtime-files.ts /out "${TARGETARCH}"
+RUN --mount=type=secret,id=npmrc --mount=type=secret,id=ca \
+    NPM_CONFIG_USERCONFIG=/run/secrets/npmrc NODE_EXTRA_CA_CERTS=/run/secrets/ca node selfhost/runtime-files.ts /out "${TARGETARCH}"
 
 FROM ${RUNTIME_IMAGE}
 COPY --from=build /out/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
