@@ -209,6 +209,7 @@ const expectedHeaders = [
   "content-length",
   "content-type",
   "host",
+  "traceparent",
   "user-agent",
   "x-request-id",
 ];
