@@ -22,9 +22,16 @@ const team = join(root, "my-tools");
 const node = resolve("node_modules/.bin/node");
 const flags = ["--no-audit", "--no-fund", "--prefer-offline"];
 
+/** Where the npm of this computer has its settings: a team's npm has the same ones. */
+const ofThisComputer = new Set([
+  "NODE_EXTRA_CA_CERTS",
+  "npm_config_globalconfig",
+  "npm_config_userconfig",
+]);
+
 /** What the tests around this one have set, which a team has not. */
 const env = { ...process.env };
-for (const name of Object.keys(env))
+for (const name of Object.keys(env).filter((name) => !ofThisComputer.has(name)))
   if (/^(?:VITEST|WRANGLER_|NODE_|npm_|INIT_CWD)/.test(name)) delete env[name];
 
 async function run(cwd: string, command: string, ...args: readonly string[]) {
