@@ -134,10 +134,12 @@ async function tryImage(engine: readonly string[], image: string, folder: string
   }
 }
 
-/** Certificate authorities that this computer trusts besides the usual ones, for `npm ci` in the build. */
+/** Certificate authorities that Node or npm of this computer trusts besides the usual ones, for `npm ci` in the build. */
 function toSecrets(): string[] {
-  const file = process.env.NODE_EXTRA_CA_CERTS;
-  return file && existsSync(file) ? ["--secret", `id=ca,src=${file}`] : [];
+  const { stdout } = spawnSync("npm", ["config", "get", "cafile"], { encoding: "utf8" });
+  const files = [process.env.NODE_EXTRA_CA_CERTS, stdout.trim()];
+  const file = files.find((file) => file !== undefined && existsSync(file));
+  return file === undefined ? [] : ["--secret", `id=ca,src=${file}`];
 }
 
 await runScript(help, async () => {
