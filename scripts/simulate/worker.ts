@@ -8,6 +8,8 @@ import { countRows, takeRows } from "./count-rows.ts";
 import { toClient, toPerson } from "./population.ts";
 import { type Measured, simulatePath, type Task } from "./task.ts";
 
+export { Metrics } from "../../src/store/metrics.ts";
+
 type Method = (...args: readonly unknown[]) => unknown;
 
 /** Calls a method as often as asked for, and tells what the last call read and wrote. */
