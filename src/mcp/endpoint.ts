@@ -39,7 +39,7 @@ export function createMcpEndpoint(
   endpoint: Endpoint,
 ): OAuthResourceServer<unknown, Admitted> {
   const offer = findServerCatalog(deployment, endpoint.resource);
-  const serveModern = createModernLane(deployment, bindings.ACCOUNT, createServer, offer);
+  const serveModern = createModernLane(deployment, bindings.ACCOUNT, createServer, endpoint);
   const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);
   /** Keys of toolsets that the endpoint does not offer stay outside. */
   const isOffered = (key: { toolset: string }) => [null, key.toolset].includes(endpoint.toolset);

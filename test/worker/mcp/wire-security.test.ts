@@ -159,6 +159,17 @@ test.each(hosts)(
   },
 );
 
+const { host } = new URL(origin);
+const names = [
+  ["no Host at all", null],
+  ["the Host of the address", host],
+  ["the Host in capital letters", host.toUpperCase()],
+] as const;
+test.each(names)("%s is this server (RFC 9110 7.2)", async (_what, name) => {
+  const response = await send(token, { ...list, headers: { ...list.headers, host: name } });
+  expect([response.status, await readCode(response)]).toEqual([200, 0]);
+});
+
 const paths = ["/mcp/", "/mcp//github", "/mcp/github/", "/mcp/%67ithub", "/mcp/github%2Freadonly"];
 test.each(paths)("%s is not another way to an endpoint (RFC 9110 4.2.3)", async (path) => {
   const response = await send(token, list, origin + path);

@@ -157,6 +157,21 @@ export const call: readonly Held[] = [
     shown("worker/mcp/confirm-retry.test.ts", "five answers at once run the call once"),
   ],
   [
+    "The modern lane's handler is `createMcpHandler` of `agents/mcp/server`, made in one place, `mcp/modern-lane.ts`.",
+    only("src/**/*.ts", /from "agents\b/, /mcp\/modern-lane\.ts$/),
+    says("src/mcp/modern-lane.ts", /import \{ createMcpHandler \} from "agents\/mcp\/server";/),
+  ],
+  [
+    "Its own route, Origin and CORS are switched off: host, origin and endpoint were seen to before.",
+    says(
+      "src/mcp/modern-lane.ts",
+      /route: pathname,/,
+      /corsOptions: false,/,
+      /allowedOriginHostnames: "\*",/,
+    ),
+    shown("worker/mcp/wire-security.test.ts", "%s is this server (RFC 9110 7.2)"),
+  ],
+  [
     "A query that is a resource goes the same way: `mcp/content/read-resource.ts` finds which one an address belongs to (`server-catalog/match-uri.ts`), and from step 6 on it is a call.",
     inOrder("src/mcp/content/read-resource.ts", /match\(uri\)/, /attemptTool\(/),
     shown("fast/resources.test.ts", "where the API answers %j, reading fails as a call does"),
