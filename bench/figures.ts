@@ -84,11 +84,25 @@ export function compare(measurements: readonly Measurement[], of: Case, to: Case
     return cpuNs / divisor;
   });
   if (ratios.length === 0) throw new Error(`No round has ${of.peer} ${of.method} ${of.tools}.`);
-  return {
-    median: round(toMedian(ratios)),
-    min: round(Math.min(...ratios)),
-    max: round(Math.max(...ratios)),
-  };
+  return toSpread(ratios);
+}
+
+/** Of at least one value. */
+export const toSpread = (values: readonly number[]): Spread => ({
+  median: round(toMedian(values)),
+  min: round(Math.min(...values)),
+  max: round(Math.max(...values)),
+});
+
+/**
+ * Between which two of the values the true median lies, in 19 of 20 runs; null of fewer than six, which cannot tell.
+ * Source: the sign test; the binomial distribution as a normal one.
+ */
+export function toMedianRange(values: readonly number[]): readonly [number, number] | null {
+  if (values.length < 6) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  const skipped = Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2);
+  return [round(sorted[skipped] ?? 0), round(sorted.at(-1 - skipped) ?? 0)];
 }
 
 /** One figure per case, in the order of `cases`. */

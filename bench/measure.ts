@@ -2,7 +2,9 @@ import { readCpuNs } from "./cpu.ts";
 import { type Case, floor, type Measurement } from "./figures.ts";
 import { type LoadRequest, sendLoad, sendOnce } from "./load.ts";
 import { isGoodResult, toRequest } from "./peers.ts";
-import type { Stage } from "./stage.ts";
+import type { Actor, openStage } from "./stage.ts";
+
+type Stage = Awaited<ReturnType<typeof openStage>>;
 
 export interface Plan {
   readonly sizes: readonly number[];
@@ -16,7 +18,7 @@ export interface Plan {
 }
 
 /** A case with all that sending and checking it takes. */
-interface Prepared {
+export interface Prepared {
   readonly each: Case;
   readonly pid: number;
   readonly request: LoadRequest;
@@ -35,25 +37,26 @@ export const toCases = (tools: number): Case[] =>
     (["tools/call", "tools/list"] as const).map((method) => ({ peer, method, tools })),
   );
 
-async function prepare(stage: Stage, each: Case): Promise<Prepared> {
-  const actor = stage.find(each);
+/** Throws: if the answer is not the one that the case has to bring. */
+export async function prepare(actor: Actor, each: Case): Promise<Prepared> {
   const request = toRequest(each, actor);
   const expected = await sendOnce(request, (result) => isGoodResult(each, result));
   return { each, pid: actor.pid, request, expected };
 }
 
-/** Throws: where an answer is wrong, or a call did not reach the upstream exactly once. */
-async function measure(
-  stage: Stage,
+/** Throws: if an answer is wrong, or a call did not reach the upstream exactly once. */
+export async function measure(
+  { countTrials }: Pick<Stage, "countTrials">,
   { each, pid, request, expected }: Prepared,
   requests: number,
+  connections?: number,
 ): Promise<Omit<Measurement, "round">> {
   const amount = toAmount(each, requests);
-  const trialsBefore = await stage.countTrials();
+  const trialsBefore = await countTrials();
   const cpuBefore = readCpuNs(pid);
-  const latency = await sendLoad(request, amount, expected);
+  const latency = await sendLoad(request, amount, expected, connections);
   const cpuNs = (readCpuNs(pid) - cpuBefore) / amount;
-  const trials = (await stage.countTrials()) - trialsBefore;
+  const trials = (await countTrials()) - trialsBefore;
   const wanted = each.method === "tools/call" ? amount : 0;
   if (trials !== wanted) {
     throw new Error(
@@ -89,7 +92,7 @@ export async function measureRounds(
   const startedMs = performance.now();
   const prepared: Prepared[] = [];
   for (const each of sizes.flatMap((tools) => [floor, ...toCases(tools)])) {
-    prepared.push(await prepare(stage, each));
+    prepared.push(await prepare(stage.find(each), each));
   }
   await measureRound(stage, prepared, { round: 0, rounds, requests: warmUp }, say);
   const found: Measurement[] = [];

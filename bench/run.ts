@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 
+import { againstPlans, compareBuilds, renderCompared } from "./against.ts";
 import { floor, toAims, toFigures } from "./figures.ts";
 import { measureRounds, type Plan, toCases } from "./measure.ts";
 import { type Results, renderReport, summarize } from "./report.ts";
@@ -10,13 +11,15 @@ import { openStage } from "./stage.ts";
 const resultsFile = "bench/results.json";
 const page = "docs/bench.md";
 
-const help = `npm run bench [-- --quick | --smoke] [-- --json]
+const help = `npm run bench [-- --quick | --smoke] [-- --json] [-- --against FOLDER]
 
   Measures the CPU that a request costs toolhub on plain workerd, as a multiple of the least a server can do.
   Writes ${resultsFile} and the table in ${page}; a quick or smoke run writes nothing.
 
   --quick    fewer rounds, about a minute instead of four
   --smoke    one round with few requests: shows that everything runs, its ratios say nothing
+  --against  compares this build with that of another clone, say of the commit before a change, in the same rounds:
+             floor, theirs, ours; with --quick calls of the modern lane alone; writes nothing
   --json     prints the results as JSON
   --help     shows this
 
@@ -84,7 +87,9 @@ function save(results: Results, report: string): void {
 function parseOptions() {
   try {
     const flag = { type: "boolean", default: false } as const;
-    return parseArgs({ options: { quick: flag, smoke: flag, json: flag, help: flag } }).values;
+    const against = { type: "string" } as const;
+    const options = { quick: flag, smoke: flag, json: flag, against, help: flag };
+    return parseArgs({ options }).values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
     process.exit(2);
@@ -103,6 +108,13 @@ async function main({ quick: isQuick, smoke: isSmoke, json }: Options): Promise<
   say(`Measured: ${summarize(results)}. ${wrote}.\n`);
 }
 
+async function mainAgainst(clone: string, { quick: isQuick, smoke: isSmoke, json }: Options) {
+  const plan = againstPlans[isSmoke ? "smoke" : isQuick ? "quick" : "full"];
+  const compared = await compareBuilds(clone, plan, say);
+  console.log(json ? JSON.stringify(compared, null, 2) : `\n${renderCompared(compared)}`);
+  say(`Measured: ${plan.rounds} ${plan.rounds === 1 ? "round" : "rounds"}. Wrote nothing.\n`);
+}
+
 const options = parseOptions();
 if (options.help) {
   console.log(help);
@@ -112,7 +124,7 @@ if (options.help) {
 } else {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   try {
-    await main(options);
+    await (options.against === undefined ? main(options) : mainAgainst(options.against, options));
   } catch (error) {
     say(`Not measured: ${error instanceof Error ? error.message : error}\n`);
     process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
+import { type Compared, renderCompared } from "../../bench/against.ts";
 import { parseSchedstat, readCpuNs } from "../../bench/cpu.ts";
 import {
   type Case,
@@ -9,6 +10,7 @@ import {
   type Measurement,
   toAims,
   toFigures,
+  toMedianRange,
   toQuantile,
 } from "../../bench/figures.ts";
 import { isGoodResult } from "../../bench/peers.ts";
@@ -131,6 +133,36 @@ test("figures stand in the order asked for, the floor as 1", () => {
     ["floor", 1],
     ["session", 2.5],
   ]);
+});
+
+const upTo = (most: number) => Array.from({ length: most }, (_, at) => at + 1);
+
+test.each([
+  [[1, 1, 1, 1, 1], null],
+  [upTo(6), [1, 6]],
+  [upTo(21).toReversed(), [7, 15]],
+])("the median of %j lies in %j", (values, range) => {
+  expect(toMedianRange(values)).toEqual(range);
+});
+
+test.each([
+  [[0.9, 0.99], "faster"],
+  [[0.9, 1], "no difference"],
+  [[1, 1.1], "no difference"],
+  [[1.01, 1.1], "slower"],
+  [null, "too few rounds"],
+] as const)("a build whose cost lies in %j of the other's: %s", (range, verdict) => {
+  const spread = { median: 1, min: 0.5, max: 2 };
+  const compared: Compared = {
+    ...call("modern", 1),
+    before: spread,
+    after: spread,
+    ratio: spread,
+    range,
+  };
+  expect(renderCompared([compared])).toMatch(
+    new RegExp(`modern lane: tools/call \\| 1\\.00 \\(0\\.50-2\\.00\\) .* \\| ${verdict} +\\|$`),
+  );
 });
 
 test("a table's columns stand in line", () => {
