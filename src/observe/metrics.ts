@@ -26,6 +26,8 @@ const dropped = '["toolhub_series_dropped_total"]';
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 let counted = new Map<string, number[]>();
+/** The same numbers by metric and labels as they were given, so that a series is named once and then counted in place. */
+let found = new Map<string, number[]>();
 let push: Push | undefined;
 let pushedByMs = 0;
 
@@ -36,31 +38,40 @@ export function metricsTo(taker: Push): void {
 
 /** Counts one; `labels` in the order of the family. What is no word is counted as `other`. */
 export function count(metric: MetricName, ...labels: string[]): void {
-  add(metric, labels, [1]);
+  addTo(findSeries(metric, labels, 1), 0, 1);
 }
 
 /** Adds a duration to a histogram. */
 export function observeMs(metric: MetricName, ms: number, ...labels: string[]): void {
   const seconds = ms / 1000;
-  const found = bucketSeconds.findIndex((bound) => seconds <= bound);
-  const bucket = found < 0 ? bucketSeconds.length : found;
-  const buckets = Array.from({ length: bucketSeconds.length + 1 }, (_, at) => +(at === bucket));
-  add(metric, labels, [...buckets, seconds]);
+  const bucket = bucketSeconds.findIndex((bound) => seconds <= bound);
+  const values = findSeries(metric, labels, bucketSeconds.length + 2);
+  addTo(values, bucket < 0 ? bucketSeconds.length : bucket, 1);
+  addTo(values, bucketSeconds.length + 1, seconds);
 }
 
-function add(metric: MetricName, labels: readonly string[], values: readonly number[]): void {
+function addTo(values: number[], at: number, value: number): void {
+  values[at] = (values[at] ?? 0) + value;
+}
+
+/** The numbers of one series. What is too much adds one to those that were dropped, and goes nowhere itself. */
+function findSeries(metric: MetricName, labels: readonly string[], size: number): number[] {
+  // Only words are kept under this name, and of a metric they are always as many: no other labels come to the same.
+  const given = `${metric} ${labels.join(" ")}`;
+  const known = found.get(given);
+  if (known) return known;
   const clean = labels.map((label) => (labelForm.test(label) ? label : "other"));
   const name = JSON.stringify([metric, ...clean]);
-  if (counted.has(name) || counted.size < maxSeries) addUp(name, values);
-  else addUp(dropped, [1]);
-}
-
-function addUp(name: string, values: readonly number[]): void {
-  const known = counted.get(name) ?? [];
-  counted.set(
-    name,
-    values.map((value, at) => value + (known[at] ?? 0)),
-  );
+  const values = counted.get(name) ?? new Array<number>(size).fill(0);
+  if (!counted.has(name) && counted.size >= maxSeries) {
+    const drops = counted.get(dropped) ?? [0];
+    addTo(drops, 0, 1);
+    counted.set(dropped, drops);
+    return values;
+  }
+  counted.set(name, values);
+  if (clean.every((label, at) => label === labels[at])) found.set(given, values);
+  return values;
 }
 
 /** Hands over at once what was counted since the last time. */
@@ -68,6 +79,7 @@ export async function pushMetrics(): Promise<void> {
   const series = [...counted].map(([name, values]) => ({ name, values }));
   if (series.length === 0 || !push) return;
   counted = new Map();
+  found = new Map();
   try {
     await push(series);
   } catch (error) {

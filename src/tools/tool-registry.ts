@@ -8,6 +8,8 @@ import { createWhoami } from "./whoami.ts";
 /** A tool with its schemas' checks. */
 export interface CheckedTool extends Tool, AnswerChecks {
   readonly checkArguments: Check;
+  /** What it belongs to, in logs and numbers; `built-in` of the tools that every server has. */
+  readonly toolset: string;
 }
 
 /** All tools of this deployment by name, in listing order. */
@@ -41,6 +43,7 @@ export function createCheckedTool(
 function withChecks(tool: Tool): CheckedTool {
   return {
     ...tool,
+    toolset: tool.scope?.replace(/:(read|write)$/, "") ?? "built-in",
     checkArguments: createCheck(tool.checkedSchema ?? tool.listing.inputSchema),
     ...createAnswerChecks(tool.resultSchema ?? tool.listing.outputSchema, tool.metaSchema),
   };

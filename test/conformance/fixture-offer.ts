@@ -40,6 +40,7 @@ function createTool(
     scope: null,
     question: null,
     run,
+    toolset: "built-in",
     checkArguments: fits,
     checkResult: fits,
     checkMeta: fits,

@@ -54,6 +54,7 @@ export function createTool(name: string, changes: Partial<CheckedTool> = {}): Ch
       },
     },
     scope: null,
+    toolset: "built-in",
     question: null,
     run: async ({ claim }) => {
       await claim?.();

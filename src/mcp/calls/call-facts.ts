@@ -12,16 +12,13 @@ interface CallOver {
   readonly notes: CallNotes;
 }
 
-/** The toolset of a tool; of those that every server has `built-in`. */
-const toToolset = ({ scope }: CheckedTool) => scope?.replace(/:(read|write)$/, "") ?? "built-in";
-
 /** What the log says of a call: who, with what, how long each step took, and which trace it belongs to. */
 export function toLogFacts({ tool, caller, facts, notes }: CallOver) {
   const { lane, grantId, accountMs } = caller.arrival;
   const { traceId, spanId, parentId } = notes.trace;
   return {
     tool: facts.tool,
-    toolset: toToolset(tool),
+    toolset: tool.toolset,
     lane,
     account: toObjectName(caller.accountId),
     client_id: caller.clientId,
@@ -41,7 +38,7 @@ export function toLogFacts({ tool, caller, facts, notes }: CallOver) {
 }
 
 export function countCall({ tool, caller, facts }: CallOver): void {
-  const toolset = toToolset(tool);
+  const { toolset } = tool;
   const { lane } = caller.arrival;
   count("toolhub_calls_total", toolset, lane, facts.outcome);
   observeMs("toolhub_call_duration_seconds", facts.durationMs, toolset, lane);

@@ -3,12 +3,13 @@ import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/
 import { type Caller, hasScope, type ToolAnswer } from "../../caller.ts";
 import { AppError } from "../../errors.ts";
 import { CallNotes } from "../../observe/call-notes.ts";
-import { log, logBug, logCause } from "../../observe/log.ts";
+import { isLogged, log, logBug, logCause } from "../../observe/log.ts";
 import { parseArguments } from "../../tools/arguments/arguments.ts";
 import { toCanonical } from "../../tools/arguments/canonical-arguments.ts";
 import { assertAnswer } from "../../tools/check.ts";
 import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../../tools/confirmation.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
+import { toJson } from "../../tools/results/truncate-result.ts";
 import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/run-once.ts";
 import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
@@ -112,7 +113,7 @@ export async function attemptTool(
     const facts = { tool: name, outcome: kind, startedMs, durationMs, code, requestId, isCached };
     request.caller.record(facts);
     const over = { tool, caller: request.caller, facts, notes };
-    log("info", "tool_call", toLogFacts(over));
+    if (isLogged("info")) log("info", "tool_call", toLogFacts(over));
     countCall(over);
   }
 }
@@ -224,7 +225,7 @@ async function askForKey(
 function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
   return {
     ...(meta && { _meta: { ...meta } }),
-    content: [{ type: "text", text: JSON.stringify(result) }],
+    content: [{ type: "text", text: toJson(result) }],
     structuredContent: { ...result },
   };
 }
