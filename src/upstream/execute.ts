@@ -126,15 +126,17 @@ async function sendUntilTaken(call: UpstreamCall, signal: AbortSignal): Promise<
  * else of the client.
  */
 function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
-  const headers = new Headers({
+  const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: "application/graphql-response+json, application/json",
     "user-agent": "toolhub",
     "x-request-id": call.requestId,
-  });
-  if (call.traceparent !== undefined) headers.set("traceparent", call.traceparent);
-  for (const [name, value] of Object.entries(call.serviceHeaders ?? {})) headers.set(name, value);
-  if (call.credential) headers.set(call.credential.header, call.credential.value);
+  };
+  if (call.traceparent !== undefined) headers.traceparent = call.traceparent;
+  for (const name in call.serviceHeaders) {
+    headers[name.toLowerCase()] = call.serviceHeaders[name] ?? "";
+  }
+  if (call.credential) headers[call.credential.header.toLowerCase()] = call.credential.value;
   return platformFetch(call.endpoint, {
     method: "POST",
     headers,
@@ -172,7 +174,17 @@ function parseAnswer(text: string, { credential, serviceHeaders = {} }: Upstream
   }, parseJson(text));
   // Of what cannot be read nobody may say that it has no data.
   const unread = typeof clean === "object" && clean !== null ? { data: null } : {};
-  return Answer.safeParse(clean).data ?? unread;
+  return toPlainAnswer(clean) ?? Answer.safeParse(clean).data ?? unread;
+}
+
+/** What plainly is data without errors needs no schema; null for the rest. */
+function toPlainAnswer(value: unknown): Answer | null {
+  if (typeof value !== "object" || value === null || !("data" in value) || "errors" in value) {
+    return null;
+  }
+  const { data } = value;
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return null;
+  return { data: data as Record<string, unknown> };
 }
 
 function parseJson(text: string): unknown {
