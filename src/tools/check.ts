@@ -4,20 +4,34 @@ import type { ToolAnswer } from "../caller.ts";
 import type { JsonSchema } from "../catalog/compiled.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../observe/log.ts";
+import { createQuickCheck } from "./quick-check.ts";
 
 /** Null if `value` fits, otherwise the JSON Pointer of the deepest place where it does not. */
 export type Check = (value: unknown) => string | null;
 
 const validators = new CfWorkerJsonSchemaValidator({ shortcircuit: false, draft: "2020-12" });
 
-/** The validator is made at the first call of its tool: a catalogue of hundreds starts at once. */
+/**
+ * Both checks are made at the first call of their tool: a catalogue of hundreds starts at once. The validator tells where
+ * a value does not fit, and is asked only if the quick one does not say that it fits.
+ */
 export function createCheck(schema: JsonSchema): Check {
   let validate: ReturnType<typeof validators.getValidator> | undefined;
+  let fits: ReturnType<typeof createQuickCheck> | undefined;
   return (value) => {
+    fits ??= createQuickCheck(schema, askValidator) ?? nothingFits;
+    if (fits(value)) return null;
     validate ??= validators.getValidator(schema);
     const { valid, errorMessage = "" } = validate(value);
     return valid ? null : toDeepestPointer(errorMessage);
   };
+}
+
+const nothingFits = () => false;
+
+function askValidator(schema: JsonSchema): (value: unknown) => boolean {
+  const validate = validators.getValidator(schema);
+  return (value) => validate(value).valid;
 }
 
 /** The validator tells `<pointer>: <reason>; <pointer>: <reason>`; reasons may quote values, pointers do not. */

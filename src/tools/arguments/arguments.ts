@@ -22,6 +22,7 @@ const longestName = 60;
 export function parseArguments(tool: CallableTool, given: Arguments): Arguments {
   const schema = tool.checkedSchema ?? tool.listing.inputSchema;
   const coercions = tool.coercion ?? {};
+  if (isPlain(given, coercions, schema) && tool.checkArguments(given) === null) return given;
   const args: Arguments = coerceArguments(given, coercions, schema);
   const unknown = Object.keys(args).find((name) => !Object.hasOwn(toProperties(schema), name));
   if (unknown !== undefined) refuseName(schema, `/${unknown.slice(0, longestName)}`);
@@ -35,6 +36,22 @@ export function parseArguments(tool: CallableTool, given: Arguments): Arguments 
   if (isUnknown(parent, path)) refuseName(parent, path);
   const sent = toSentWords(findValue(args, path), findSchema(schema, path));
   return refuse(schema, path, "must be", `; you sent ${sent}`);
+}
+
+/** Known arguments that are texts, truth values or exact whole numbers, and that no coercion would change. */
+function isPlain(args: Arguments, coercions: FieldCoercions, { properties }: JsonSchema): boolean {
+  const schemas = Object(properties);
+  for (const name in args) {
+    if (!Object.hasOwn(schemas, name)) return false;
+    const coercion = Object.hasOwn(coercions, name) ? coercions[name] : null;
+    if (!staysAsItIs(args[name], coercion ?? null)) return false;
+  }
+  return true;
+}
+
+function staysAsItIs(value: unknown, coercion: Coercion | null): boolean {
+  if (typeof value === "string") return coercion === null || coercion === "id";
+  return coercion === null && (typeof value === "boolean" || Number.isSafeInteger(value));
 }
 
 function refuse(schema: JsonSchema, path: string, what: string, sent = ""): never {

@@ -8,6 +8,9 @@ export const maxBytes = 100_000;
 /** For `truncated` itself. */
 const reservedBytes = 500;
 
+/** UTF-8 takes at most three bytes for a UTF-16 unit. */
+const maxBytesPerUnit = 3;
+
 type Path = readonly (string | number)[];
 
 interface FoundList {
@@ -32,6 +35,7 @@ export function fitResult(
   args: Readonly<Record<string, unknown>>,
   limitBytes = maxBytes,
 ): ToolAnswer {
+  if (toJson(answer.result).length * maxBytesPerUnit <= limitBytes) return answer;
   if (countBytes(answer.result) <= limitBytes) return answer;
   let result = answer.result;
   const cuts: Cut[] = [];
@@ -129,6 +133,15 @@ function toNext(
 /** `["trials", 0, "locations"]` becomes `trials.locations`. */
 function toName(path: Path): string {
   return path.filter((step) => typeof step === "string").join(".");
+}
+
+const texts = new WeakMap<ToolResult, string>();
+
+/** The JSON of a result, written once: whether it fits is asked of the same text that is sent. */
+export function toJson(result: ToolResult): string {
+  const text = texts.get(result) ?? JSON.stringify(result);
+  texts.set(result, text);
+  return text;
 }
 
 export function countBytes(value: unknown): number {
