@@ -1,15 +1,15 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
 import * as z from "zod";
 
 import type { PasskeyOwner, StoredPasskey } from "../account/passkeys.ts";
 import { fromBase64Url, toBase64Url } from "../crypto/base64url.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../observe/log.ts";
+import {
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "./webauthn.gen.js";
 
 /** Who asks for passkeys. Source: W3C Web Authentication Level 3, section 5.4.2. */
 export interface RelyingParty {

@@ -57,7 +57,7 @@ test("a client that is set up as the README sets up Claude Desktop calls a tool"
 
 test("npm ci builds the program that the README names", () => {
   const { scripts, bin } = JSON.parse(readFileSync("package.json", "utf8"));
-  expect(scripts.prepare).toBe("node scripts/build-catalog.ts && node scripts/build-stdio.ts");
+  expect(scripts.prepare).toBe("node scripts/generate.ts && node scripts/build-stdio.ts");
   expect(stdioProgram).toBe("dist/stdio.js");
   expect(bin["toolhub-stdio"]).toBe(stdioProgram);
 });

@@ -50,6 +50,6 @@ test("the catalogue is generated wherever it is needed, and never committed", ()
   );
   const names = ["try", "conformance", "clients", "soak", "bench", "trace", "bundle", "check"];
   for (const name of [...names, "deploy", "prepare"]) {
-    expect(scripts[name], name).toMatch(/^node scripts\/build-catalog\.ts && /);
+    expect(scripts[name], name).toMatch(/^node scripts\/generate\.ts && /);
   }
 });

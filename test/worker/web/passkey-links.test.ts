@@ -4,57 +4,23 @@ import { beforeAll, expect, test } from "vitest";
 import { createAccountId, toObjectName } from "../../../src/crypto/account-id.ts";
 import { toBase64Url } from "../../../src/crypto/base64url.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
-import { BrowserSession } from "../../support/dance.ts";
+import type { BrowserSession } from "../../support/dance.ts";
 import { register, toAuthorizePath } from "../../support/person.ts";
-import { createName, origin } from "../../support/server-under-test.ts";
-import { createPagesOf } from "./page-routes.ts";
-import { createSoftwarePasskey, type SoftwarePasskey } from "./software-passkey.ts";
+import { origin } from "../../support/server-under-test.ts";
+import {
+  answer,
+  claim,
+  createId,
+  createPasskey,
+  fromAttribute,
+  invite,
+  join,
+  openBrowser,
+  owner,
+  signIn,
+} from "./passkey-pages.ts";
 
-const pages = createPagesOf("passkey");
-const openBrowser = () =>
-  new BrowserSession({
-    origin,
-    fetch: async (input, init) => pages.request(new Request(input, init)),
-  });
-
-const createId = (length = 32) => crypto.getRandomValues(new Uint8Array(length));
-const createPasskey = (id = createId()) => createSoftwarePasskey(origin, id);
-
-const fromAttribute = (html: string) => html.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
-
-/** Answers the page that asks the browser for a passkey. */
-async function answer(browser: BrowserSession, page: Response, passkey: SoftwarePasskey) {
-  const html = await page.text();
-  const transaction = /name="transaction" value="([^"]+)"/.exec(html)?.[1] ?? "";
-  const does = /data-ceremony="([^"]+)"/.exec(html)?.[1];
-  const options = JSON.parse(fromAttribute(/data-options="([^"]+)"/.exec(html)?.[1] ?? "{}"));
-  const credential = await passkey[does === "create" ? "create" : "get"](options.challenge);
-  return browser.send("/sign-in/passkey", [
-    ["transaction", transaction],
-    ["credential", credential],
-  ]);
-}
-
-async function signIn(passkey: SoftwarePasskey): Promise<BrowserSession | null> {
-  const browser = openBrowser();
-  const response = await answer(browser, await browser.open("/sign-in"), passkey);
-  return response.status === 303 ? browser : null;
-}
-
-const owner = openBrowser();
-
-beforeAll(async () => {
-  const fields = [
-    ["code", "a-code-of-at-least-16"],
-    ["name", "Ada"],
-  ] as const;
-  const claimed = await answer(
-    owner,
-    await owner.send("/sign-in/claim", fields),
-    await createPasskey(),
-  );
-  expect(claimed.headers.get("location")).toBe("/account");
-});
+beforeAll(claim);
 
 test("the page that asks for a passkey says which app waits, and that nobody checked its name", async () => {
   const path = await toAuthorizePath(await register({ client_name: "<b>Claude Code" }));
@@ -67,20 +33,6 @@ test("the page that asks for a passkey says which app waits, and that nobody che
   expect(plain).toContain("<h1>Sign in</h1>");
   expect(plain).not.toContain("nobody has checked it");
 });
-
-async function invite(): Promise<string> {
-  const html = await (await owner.send("/admin/invitations", [])).text();
-  return /invitation=([\w-]{43})/.exec(html)?.[1] ?? "";
-}
-
-async function join(passkey: SoftwarePasskey, invitation: string, name = createName()) {
-  const browser = openBrowser();
-  const page = await browser.send("/join", [
-    ["invitation", invitation],
-    ["name", name],
-  ]);
-  return { browser, response: await answer(browser, page, passkey) };
-}
 
 async function removePasskey(
   browser: BrowserSession,
@@ -101,7 +53,9 @@ async function joinVictim() {
 test("who holds an invitation and knows somebody's credential id cannot take their passkey's place", async () => {
   const { id, passkey } = await joinVictim();
   const invitation = await invite();
-  const { browser, response } = await join(await createPasskey(id), invitation, "Mallory");
+  const { browser, response } = await join(await createPasskey(id), invitation, {
+    name: "Mallory",
+  });
   expect(response.status).toBe(403);
   expect(await response.text()).toContain("That passkey signs somebody in here already.");
   expect((await browser.open("/account")).status).toBe(303);
@@ -112,7 +66,9 @@ test("who holds an invitation and knows somebody's credential id cannot take the
 
 test("a signed-in person who adds somebody's credential id takes nothing of theirs, nor by removing it", async () => {
   const { id, passkey } = await joinVictim();
-  const { browser: mallory } = await join(await createPasskey(), await invite(), "Mallory");
+  const { browser: mallory } = await join(await createPasskey(), await invite(), {
+    name: "Mallory",
+  });
   const added = await answer(
     mallory,
     await mallory.send("/account/passkeys", []),

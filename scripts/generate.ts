@@ -2,9 +2,11 @@ import { writeCatalog } from "../compiler/cli/catalog-file.ts";
 import { compileHere, readChosenToolsets } from "../compiler/cli/compile-here.ts";
 import { printDiagnostics } from "../compiler/cli/print.ts";
 import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
+import { writeWebAuthn } from "./write-webauthn.ts";
 
-/** Before whatever bundles the Worker: says nothing unless a toolset is broken. */
-function buildCatalog(): number {
+/** Before whatever bundles the Worker, what it needs and git does not have: says nothing unless a toolset is broken. */
+async function generate(): Promise<number> {
+  await writeWebAuthn();
   const only = readChosenToolsets();
   try {
     writeCatalog(compileHere(only && { only }));
@@ -16,4 +18,4 @@ function buildCatalog(): number {
   }
 }
 
-process.exitCode = buildCatalog();
+process.exitCode = await generate();
