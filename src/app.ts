@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { createAuthority } from "./access/authority.ts";
 import { deploymentOf } from "./deployment.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
-import { AppError, bugSentence } from "./errors.ts";
+import { AppError, bugSentence, restoreError } from "./errors.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { internalError, refuseUnknownEndpoint, toHttpError } from "./mcp/message/rpc-error.ts";
@@ -29,7 +29,13 @@ guardMetadataFetches(globalThis, () => deploymentOf(env).config.isLoopback);
 const metadataPrefix = "/.well-known/oauth-protected-resource";
 
 /** What nobody expected, as JSON: the stack is in the log, under the request id. */
-function answerBug(error: Error, c: Context): Response {
+function answerBug(thrown: Error, c: Context): Response {
+  const error = restoreError(thrown);
+  if (error instanceof AppError) {
+    return c.req.path.startsWith("/mcp")
+      ? toHttpError(503, internalError, error.message)
+      : toOAuthError(503, "server_error", error.message);
+  }
   const request_id = crypto.randomUUID();
   logBug("app_bug", error, { request_id });
   if (c.req.path.startsWith("/mcp")) {

@@ -74,6 +74,18 @@ export function misconfigured(message: string): AppError {
   return new AppError(message, { kind: "misconfigured" });
 }
 
+const newerStorageSentence =
+  "This was stored by a newer release of toolhub, and stays as it is: the operator has to run that release again.";
+
+/** The release that runs here does not know what a later one has stored. */
+export const newerStorage = (): AppError => misconfigured(newerStorageSentence);
+
+/** An error as it was thrown: what a Durable Object refuses with when it wakes loses its class on the way. */
+export function restoreError(error: unknown): unknown {
+  const isNewer = error instanceof Error && error.message.endsWith(newerStorageSentence);
+  return isNewer ? newerStorage() : error;
+}
+
 /** What is said of whatever is not an `AppError`. */
 export const bugSentence =
   "Something went wrong on our side. Try again, or tell the operator the request id.";

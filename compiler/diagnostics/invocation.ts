@@ -1,7 +1,16 @@
 /** Whether this is the published package: `scripts/build-package.ts` sets it there. A clone has npm scripts instead. */
 export const isInstalled = process.env.TOOLHUB_INSTALLED === "1";
 
-const scripts: readonly string[] = ["call", "deploy", "dev", "doctor", "keys", "listing"];
+const scripts: readonly string[] = [
+  "backup",
+  "call",
+  "deploy",
+  "dev",
+  "doctor",
+  "keys",
+  "listing",
+  "restore",
+];
 
 /** How people here start a command: `npx toolhub build`. */
 export function toInvocation(command: string): string {

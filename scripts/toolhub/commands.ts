@@ -36,6 +36,16 @@ export const subcommands: readonly Subcommand[] = [
     run: async (args) => (await import("./installed-deploy.ts")).runInstalledDeploy(args),
   },
   {
+    name: "backup",
+    summary: "write what a self-hosted toolhub stores into one file, while it serves",
+    run: async (args) => (await import("../../selfhost/backup/run-backup.ts")).runBackup(args),
+  },
+  {
+    name: "restore",
+    summary: "put a backup into an empty folder",
+    run: async (args) => (await import("../../selfhost/backup/run-backup.ts")).runRestore(args),
+  },
+  {
     name: "doctor",
     summary: "say what clients would trip over at a remote MCP server",
     run: async (args) => (await import("../../doctor/run-doctor.ts")).runDoctor(args),

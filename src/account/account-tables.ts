@@ -12,6 +12,7 @@ import {
 } from "../oauth/token-mac.ts";
 import { CallBucket } from "../rate-limit/account-bucket.ts";
 import { scheduleSweep } from "../store/schedule-sweep.ts";
+import { markStorage, openStorage } from "../store/storage-version.ts";
 import { SignInSessions } from "./browser-sessions.ts";
 import { CallHistory } from "./call-history.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
@@ -55,7 +56,7 @@ export class AccountTables {
   constructor(context: DurableObjectState, env: Env) {
     const deployment = deploymentOf(env);
     const { config, ring } = deployment;
-    const { sql } = context.storage;
+    const sql = openStorage(context.storage, "Account");
     this.#context = context;
     this.ring = ring;
     this.signIns = new SignInSessions(sql);
@@ -70,6 +71,7 @@ export class AccountTables {
     this.tokens = new AccessTokens(sql);
     this.denied = new DeniedClients(sql);
     this.grants = new Grants(deployment, context);
+    markStorage(sql, "Account");
   }
 
   /** Names the person in records and seals; it stays the same when the key ring rotates. */

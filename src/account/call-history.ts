@@ -1,6 +1,5 @@
 import type { CallFacts } from "../caller.ts";
 import { dayMs } from "../clock.ts";
-import { addColumn } from "../store/add-column.ts";
 import { hasRows } from "../store/has-rows.ts";
 
 /** A call as its account keeps it. */
@@ -90,7 +89,7 @@ const toRecentCall = (row: ShownRow): RecentCall => ({
 });
 
 const tables = [
-  "CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, tool TEXT NOT NULL, source TEXT NOT NULL, outcome TEXT NOT NULL, started_ms INTEGER NOT NULL, duration_ms INTEGER NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, tool TEXT NOT NULL, source TEXT NOT NULL, outcome TEXT NOT NULL, started_ms INTEGER NOT NULL, duration_ms INTEGER NOT NULL, code TEXT NOT NULL DEFAULT '', request_id TEXT NOT NULL DEFAULT '', answered_from TEXT NOT NULL DEFAULT '')",
   "CREATE TABLE IF NOT EXISTS call_sources (source TEXT PRIMARY KEY, name TEXT NOT NULL, used_ms INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS key_uses (toolset TEXT PRIMARY KEY, used_ms INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS usage (day TEXT NOT NULL, source TEXT NOT NULL, calls INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (day, source)) WITHOUT ROWID",
@@ -109,7 +108,6 @@ export class CallHistory {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     for (const table of tables) sql.exec(table);
-    for (const column of ["code", "request_id", "answered_from"]) addColumn(sql, "calls", column);
   }
 
   /** `names` of the apps that may call now. Calls of others that never called before are left out. */

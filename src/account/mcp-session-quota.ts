@@ -1,5 +1,4 @@
 import { dayMs, hourMs } from "../clock.ts";
-import { addColumn } from "../store/add-column.ts";
 import { hasRows } from "../store/has-rows.ts";
 
 const maxSessions = 1000;
@@ -40,9 +39,8 @@ export class SessionQuota {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(
-      "CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, listens_until_ms INTEGER NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, listens_until_ms INTEGER NOT NULL, grant_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID",
     );
-    addColumn(sql, "sessions", "grant_id");
   }
 
   /**

@@ -5,6 +5,7 @@ import { ClientEndings } from "./client-endings.ts";
 import { type AppDraft, DocumentClients, type KnownApp } from "./document-clients.ts";
 import { type DirectoryPerson, PeopleList, type PeoplePage } from "./people-list.ts";
 import { scheduleSweep } from "./schedule-sweep.ts";
+import { markStorage, openStorage } from "./storage-version.ts";
 
 /** What an administrator did. */
 interface AdminAction {
@@ -36,7 +37,7 @@ const hopsAtOnce = 50;
  * What is lost: nothing else.
  */
 export class Directory extends DurableObject<Env> {
-  readonly #sql = this.ctx.storage.sql;
+  readonly #sql = openStorage(this.ctx.storage, "Directory");
   readonly #people = new PeopleList(this.#sql, "people");
   readonly #removed = new PeopleList(this.#sql, "removed_people");
   readonly #apps = new DocumentClients(this.#sql);
@@ -47,6 +48,7 @@ export class Directory extends DurableObject<Env> {
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS admin_log (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin TEXT NOT NULL, did TEXT NOT NULL)",
     );
+    markStorage(this.#sql, "Directory");
   }
 
   /** Keeps that somebody of this name signed in today. */

@@ -4,6 +4,7 @@ import { dayMs, daySeconds, nowSeconds } from "../clock.ts";
 import { metricsTo, type Series } from "../observe/metrics.ts";
 import { hasRows } from "./has-rows.ts";
 import { scheduleSweep } from "./schedule-sweep.ts";
+import { markStorage, openStorage } from "./storage-version.ts";
 
 type Row = { name: string; added: string };
 
@@ -28,13 +29,14 @@ function addUp(known: readonly number[], added: readonly number[]): readonly num
  * What is lost: what an isolate had not pushed when it ended, some seconds of it.
  */
 export class Metrics extends DurableObject<Env> {
-  readonly #sql = this.ctx.storage.sql;
+  readonly #sql = openStorage(this.ctx.storage, "Metrics");
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS series (name TEXT PRIMARY KEY, added TEXT NOT NULL, day INTEGER NOT NULL) WITHOUT ROWID",
     );
+    markStorage(this.#sql, "Metrics");
   }
 
   /** Adds what one isolate has counted since its last push. */

@@ -39,16 +39,9 @@ export class Registrations {
   readonly #unused: BoundedKv;
   readonly #used: BoundedKv;
 
-  /** `sql` holds registrations of earlier versions in the table `kv`: they go on as they were. */
   constructor(sql: SqlStorage) {
     this.#unused = new BoundedKv(sql, "unused_clients", unused);
     this.#used = new BoundedKv(sql, "clients", used);
-    const range = [prefix, `${prefix}\uffff`];
-    sql.exec(
-      "INSERT OR IGNORE INTO clients SELECT * FROM kv WHERE name >= ? AND name < ?",
-      ...range,
-    );
-    sql.exec("DELETE FROM kv WHERE name >= ? AND name < ?", ...range);
   }
 
   static has(name: string): boolean {

@@ -4,6 +4,7 @@ import type { LimitedRoute } from "../rate-limit/limits.ts";
 import { Registrations } from "./registrations.ts";
 import { scheduleSweep } from "./schedule-sweep.ts";
 import { type KvCursor, type KvEntry, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
+import { markStorage, openStorage } from "./storage-version.ts";
 
 export interface KvPage {
   readonly entries: readonly KvEntry[];
@@ -18,9 +19,15 @@ export interface KvPage {
  * What is lost: clients that nobody allowed, if strangers register more than fit.
  */
 export class Registry extends DurableObject<Env> {
-  readonly #kv = new SqlKv(this.ctx.storage.sql);
-  readonly #registrations = new Registrations(this.ctx.storage.sql);
-  readonly #addresses = new AddressBuckets(this.ctx.storage.sql);
+  readonly #sql = openStorage(this.ctx.storage, "Registry");
+  readonly #kv = new SqlKv(this.#sql);
+  readonly #registrations = new Registrations(this.#sql);
+  readonly #addresses = new AddressBuckets(this.#sql);
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    markStorage(this.#sql, "Registry");
+  }
 
   #storeOf(name: string): SqlKv | Registrations {
     return Registrations.has(name) ? this.#registrations : this.#kv;

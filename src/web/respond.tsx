@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-import { AppError, bugSentence, type ErrorDetail } from "../errors.ts";
+import { AppError, bugSentence, type ErrorDetail, restoreError } from "../errors.ts";
 import { toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
 import { logBug } from "../observe/log.ts";
 import { withBrand } from "./layout.tsx";
@@ -69,8 +69,9 @@ export function showPage(
 }
 
 /** A failure as a page. Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */
-export function showError(c: Context<PagesEnv>, error: unknown): Response | Promise<Response> {
+export function showError(c: Context<PagesEnv>, thrown: unknown): Response | Promise<Response> {
   const { nonce, requestId } = c.var;
+  const error = restoreError(thrown);
   if (error instanceof AppError) {
     const { problem } = error;
     const { title, status } = toHeading(problem, c.req.path);

@@ -138,6 +138,7 @@ export async function connectPerson(server: SelfhostServer) {
     });
   return {
     browser,
+    key,
     call: (tool: string, args: object = {}) =>
       send(toModernMessage("tools/call", { name: tool, arguments: args })),
     /** A stream that the server keeps open. */

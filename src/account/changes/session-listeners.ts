@@ -1,5 +1,4 @@
 import { daySeconds, nowSeconds } from "../../clock.ts";
-import { addColumn } from "../../store/add-column.ts";
 import { hasRows } from "../../store/has-rows.ts";
 import type { Listener } from "./listeners.ts";
 
@@ -31,9 +30,8 @@ export class SessionListeners {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(
-      "CREATE TABLE IF NOT EXISTS session_listeners (session TEXT PRIMARY KEY, account_id TEXT NOT NULL, client_id TEXT NOT NULL, grant_id TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+      "CREATE TABLE IF NOT EXISTS session_listeners (session TEXT PRIMARY KEY, account_id TEXT NOT NULL, client_id TEXT NOT NULL, grant_id TEXT NOT NULL, expires_at INTEGER NOT NULL, token_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID",
     );
-    addColumn(sql, "session_listeners", "token_id");
   }
 
   /** Above 100 the one that was silent longest makes room, of the grant that has the most. */

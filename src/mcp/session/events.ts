@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { hourMs } from "../../clock.ts";
+import { markStorage } from "../../store/storage-version.ts";
 
 const maxEvents = 500;
 /** Of all kept events together; the newest always fit, as one message is far smaller. */
@@ -57,6 +58,7 @@ export class SessionEvents implements EventStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    markStorage(sql, "McpSession");
     sql.exec(
       "CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY, stream TEXT NOT NULL, body TEXT NOT NULL, at INTEGER NOT NULL)",
     );

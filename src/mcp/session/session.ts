@@ -8,6 +8,7 @@ import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
 import { forScopes, type ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { connectMetrics } from "../../store/metrics.ts";
+import { openStorage } from "../../store/storage-version.ts";
 import { CallLog } from "../call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "../caller.ts";
 import { KeyWaits } from "../calls/key-waits.ts";
@@ -49,6 +50,7 @@ const resumableSince = "2025-11-25";
  */
 export class McpSession extends DurableObject<Env> {
   protected readonly createServer: CreateServer = createServer;
+  readonly #sql = openStorage(this.ctx.storage, "McpSession");
   readonly #deployment = deploymentOf(this.env);
   readonly #calls = new CallLog(this.env.ACCOUNT);
   readonly #keyWaits = new KeyWaits(async (wait) => {
@@ -71,7 +73,7 @@ export class McpSession extends DurableObject<Env> {
 
   /** Answers `initialize` and keeps it. */
   async open(request: SessionRequest): Promise<Response> {
-    const { sessionId } = request;
+    const { sessionId, head } = request;
     const { audience, grantId } = request.access;
     const owner = toObjectName(request.access.accountId);
     const place = await this.#accountOf(owner).openSession({ sessionId, grantId });
@@ -81,8 +83,7 @@ export class McpSession extends DurableObject<Env> {
     }
     const initialize = toHandshake(request.body);
     const live = await this.#connect({ sessionId, audience }, request.access.scopes);
-    const body = toBody(initialize);
-    const response = await this.#answer(live, { ...request, body }, request.head);
+    const response = await this.#answer(live, { ...request, body: toBody(initialize) }, head);
     if (response.ok) {
       this.#live = Promise.resolve(live);
       const stored = { owner, sessionId, audience, grantId, initialize, expiresAtMs: 0 };
@@ -103,8 +104,7 @@ export class McpSession extends DurableObject<Env> {
     const head = withVersion(request.head, version);
     if (head.method === "GET") return this.#listen(live, request, head);
     if (head.method !== "POST") return live.transport.handleRequest(head);
-    const { inFlight } = live.transport;
-    const refusal = refuseBody(request.body, { version, inFlight });
+    const refusal = refuseBody(request.body, { version, inFlight: live.transport.inFlight });
     return refusal ?? this.#answer(live, request, head);
   }
 
@@ -156,7 +156,7 @@ export class McpSession extends DurableObject<Env> {
 
   /** `scopes` only change what `initialize` answers. */
   async #connect({ sessionId, audience }: SessionKey, scopes: readonly string[] = []) {
-    this.#events ??= new SessionEvents(this.ctx.storage.sql);
+    this.#events ??= new SessionEvents(this.#sql);
     const offer = forScopes(this.findServerCatalog(audience), scopes);
     const server = this.createServer(offer, callerOf);
     setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
@@ -287,7 +287,7 @@ export class McpSession extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const stored = await this.ctx.storage.get<StoredSession>("session");
     if (!stored || stored.expiresAtMs <= Date.now()) return this.#forget();
-    this.#events ??= new SessionEvents(this.ctx.storage.sql);
+    this.#events ??= new SessionEvents(this.#sql);
     const nextMs = this.#events.expire() ?? stored.expiresAtMs;
     await this.#wakeUpBy(Math.min(nextMs, stored.expiresAtMs));
   }

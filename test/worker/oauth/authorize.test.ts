@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, inject, test } from "vitest";
 
+import { toStorageVersion } from "../../../src/store/storage-version.ts";
 import { findHandle, redirectUri } from "../../support/dance.ts";
 import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
@@ -156,7 +157,7 @@ test("a closed consent page and Deny leave nothing in the account", async () => 
   await browser.signIn(createName(), path);
   const nothing = await readStored(browser);
   expect(Object.keys(nothing).length).toBeGreaterThan(10);
-  expect(Object.values(nothing).flat()).toEqual([]);
+  expect(Object.values(nothing).flat()).toEqual([{ version: toStorageVersion("Account") }]);
   const handle = findHandle(await (await browser.open(path)).text());
   expect(await readStored(browser)).toEqual(nothing);
   await browser.send(path, [

@@ -3,7 +3,6 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { registrationLimits } from "../../../src/rate-limit/limits.ts";
-import { Registrations } from "../../../src/store/registrations.ts";
 import type { Registry } from "../../../src/store/registry.ts";
 import { findShard } from "../../../src/store/shard.ts";
 import { findHandle, type Tokens } from "../../support/dance.ts";
@@ -239,26 +238,6 @@ test("with every shard full of registrations people sign in and allow apps, and 
   expect(denied.status).toBe(302);
   passTime(undisturbedSeconds + 1);
   expect(await register()).toMatch(/^[\w-]{16}$/);
-});
-
-test("what an earlier version has registered goes on as it was", async () => {
-  await inShard((registry, sql) => {
-    const expiresAt = Math.floor(Date.now() / 1000) + 40 * day;
-    const old = { ...JSON.parse(record("old")), logoUri: "https://client.example/logo" };
-    sql.exec(
-      "INSERT INTO kv (name, value, metadata, expires_at) VALUES ('client:old', ?, NULL, ?), ('owner', 'ada', NULL, NULL)",
-      JSON.stringify(old),
-      expiresAt,
-    );
-    new Registrations(sql);
-    expect(registry.read("client:old")).toBe(JSON.stringify(old));
-    expect(registry.read("owner")).toBe("ada");
-    expect(registry.useRegistration("client:old")).toBe(true);
-    const { entries, count } = registry.listNewest("client:", 10);
-    expect(entries).toEqual([{ name: "client:old", value: JSON.stringify(old), expiresAt }]);
-    expect(count).toBe(1);
-    expect(countRows(sql, "kv")).toBe(1);
-  });
 });
 
 test("administrators see apps that were allowed first, and the others after them", async () => {

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { exportedColumns, listTables, unexported } from "../../../src/account/export-tables.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { createInvitations } from "../../../src/sign-in/invitations.ts";
+import { toStorageVersion } from "../../../src/store/storage-version.ts";
 import { unlinkPasskeys } from "../../../src/web/account/data-route.tsx";
 import { toCallRecord } from "../../support/account-objects.ts";
 import { callTool, sendModern } from "../../support/mcp-client.ts";
@@ -97,7 +98,7 @@ test("after deleting everything nothing is left, and nothing works", async () =>
   const left = await runInDurableObject(account, (_, { storage: { sql } }) =>
     listTables(sql).flatMap((name) => sql.exec(`SELECT * FROM "${name}"`).toArray()),
   );
-  expect(left).toEqual([]);
+  expect(left).toEqual([{ version: toStorageVersion("Account") }]);
   expect(await runDurableObjectAlarm(account)).toBe(false);
   expect(await events.next()).toMatchObject({ id: listening.id, result: {} });
   await stream.rest();

@@ -221,7 +221,7 @@ export const rooms: readonly Held[] = [
       ["Directory", "Metrics", "Registry"],
     ]),
     says("src/store/sql-kv.ts", /export class SqlKv/),
-    says("src/store/add-column.ts", /export function addColumn/),
+    says("src/store/storage-version.ts", /export function openStorage/),
   ],
   [
     "`rate-limit/` | buckets and their sizes",

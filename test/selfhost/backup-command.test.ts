@@ -1,0 +1,149 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, globSync, readdirSync, renameSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+import { createBackup } from "../../selfhost/backup/create-backup.ts";
+import { restoreBackup } from "../../selfhost/backup/restore-backup.ts";
+import { createFolder, registerClient, startSelfhost } from "../support/selfhost-server.ts";
+
+const older = "test/fixture/release-before/data.tar.gz";
+const program = "scripts/toolhub/main.ts";
+
+async function toolhub(...args: readonly string[]) {
+  try {
+    const done = await promisify(execFile)(process.execPath, [program, ...args]);
+    return { code: 0, ...done };
+  } catch (error) {
+    return error as { readonly code: number; readonly stdout: string; readonly stderr: string };
+  }
+}
+
+const databases = (folder: string) => globSync(`${folder}/objects/*/*.sqlite`);
+
+/** Data of so many people that copying it takes a while. */
+async function createLargeData(): Promise<string> {
+  const data = createFolder();
+  await restoreBackup(older, data);
+  const [account = ""] = databases(data).filter(
+    (file) => file.includes("-Account/") && basename(file) !== "metadata.sqlite",
+  );
+  for (let index = 0; index < 300; index += 1) {
+    copyFileSync(account, join(dirname(account), `${String(index).padStart(64, "0")}.sqlite`));
+  }
+  return data;
+}
+
+/** Each database of a folder by its path there, with all its rows. */
+const dumpAll = (data: string) =>
+  Object.fromEntries(
+    databases(data).map((file) => {
+      const database = new DatabaseSync(file, { readOnly: true, readBigInts: true });
+      const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+      const rows = tables.map(({ name }) => [
+        name,
+        database.prepare(`SELECT * FROM "${name}"`).all(),
+      ]);
+      database.close();
+      const dump = JSON.stringify(rows, (_, value: unknown) =>
+        typeof value === "bigint" ? `${value}` : value,
+      );
+      return [file.slice(data.length), dump];
+    }),
+  );
+
+/** Starts the command and kills it, and nothing else, once `isThere` says so. */
+async function killDuring(args: readonly string[], isThere: () => boolean): Promise<void> {
+  const child: ChildProcess = spawn(process.execPath, [program, ...args], { stdio: "ignore" });
+  const ended = once(child, "exit");
+  while (!isThere()) {
+    expect(child.exitCode).toBe(null);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  child.kill("SIGKILL");
+  expect(await ended).toEqual([null, "SIGKILL"]);
+}
+
+test("kill -9 of a backup and of a restore loses nothing, and the next run works", async () => {
+  const data = await createLargeData();
+  const before = dumpAll(data);
+  const file = join(createFolder(), "backup.tar.gz");
+  const part = `${file}.part`;
+  const backup = ["backup", file, "--data", data];
+  await killDuring(backup, () => databases(join(part, "content")).length > 20);
+  await killDuring(backup, () => existsSync(join(part, "packed")));
+  expect(existsSync(file)).toBe(false);
+  expect(dumpAll(data)).toEqual(before);
+  expect(await toolhub(...backup)).toMatchObject({ code: 0 });
+  expect(readdirSync(dirname(file))).toEqual([basename(file)]);
+
+  const restored = createFolder();
+  const restore = ["restore", file, "--data", restored];
+  const unpacked = join(restored, "restore/unpacked");
+  await killDuring(restore, () => databases(unpacked).length > 20);
+  await killDuring(restore, () => existsSync(join(restored, "restore/listed")));
+  if (existsSync(join(restored, "objects"))) renameSync(join(restored, "objects"), unpacked);
+  expect(await toolhub(...restore)).toMatchObject({ code: 0 });
+  expect(readdirSync(restored).sort()).toEqual(["lock", "objects"]);
+  expect(dumpAll(restored)).toEqual(before);
+});
+
+test("two that write the same file: the second one is refused", async () => {
+  const data = await createLargeData();
+  const file = join(createFolder(), "backup.tar.gz");
+  const first = createBackup(data, file);
+  await expect.poll(() => databases(`${file}.part/content`).length).toBeGreaterThan(0);
+  await expect(createBackup(data, file)).rejects.toThrow("is being made by another process");
+  expect((await first).files).toHaveLength(databases(data).length);
+});
+
+test("the commands say what happened and what next, for people and for scripts", async () => {
+  const server = await startSelfhost();
+  await registerClient(server);
+  const { settings } = server;
+  const data = String(settings.DATA_DIR);
+  const file = join(createFolder(), "backup.tar.gz");
+  const made = await toolhub("backup", file, "--data", data);
+  expect(made).toMatchObject({ code: 0, stderr: "" });
+  expect(made.stdout).toMatch(
+    /^wrote {4}\d+ databases, \d+\.\d MiB, as of 20\S+Z, in \S+\/backup\.tar\.gz\nnext {5}keep it apart/,
+  );
+  const again = await toolhub("backup", file, "--data", data);
+  expect(again).toMatchObject({ code: 1, stdout: "" });
+  expect(again.stderr).toBe(`${file} is there already: choose another name.\n`);
+  const restored = createFolder();
+  const put = await toolhub("restore", file, "--data", restored, "--json");
+  expect(put).toMatchObject({ code: 0, stderr: "" });
+  expect(JSON.parse(put.stdout)).toEqual({
+    ok: true,
+    file,
+    data: restored,
+    begunAt: expect.stringMatching(/^20.*Z$/),
+    storage: { Registry: 2 },
+    databases: databases(restored).length,
+    bytes: expect.any(Number),
+    next: "start toolhub on it, with the key ring of then",
+  });
+  const served = await toolhub("restore", file, "--data", data, "--json");
+  expect(served).toMatchObject({ code: 1, stderr: "" });
+  expect(JSON.parse(served.stdout)).toEqual({
+    ok: false,
+    problem: `A process serves the data in ${data}: stop it first.`,
+  });
+  const wrong = await toolhub("restore");
+  expect(wrong).toMatchObject({ code: 2, stdout: "" });
+  expect(wrong.stderr).toContain("Name one file.");
+  expect((await toolhub("backup", "--help")).stdout).toContain("--data <folder>");
+});
+
+test("npm run backup and npm run restore are the same", () => {
+  const data = createFolder();
+  const run = (...args: readonly string[]) =>
+    execFileSync("npm", ["run", "--silent", ...args], { encoding: "utf8" });
+  expect(run("restore", "--", older, "--data", data)).toMatch(/^restored \d+ databases/);
+  const file = join(createFolder(), "backup.tar.gz");
+  expect(run("backup", "--", file, "--data", data)).toMatch(/^wrote {4}\d+ databases/);
+});
