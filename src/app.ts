@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import { type Context, Hono } from "hono";
 
 import { createAuthority } from "./access/authority.ts";
@@ -10,7 +9,7 @@ import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { internalError, refuseUnknownEndpoint, toHttpError } from "./mcp/message/rpc-error.ts";
 import { allowOrigins } from "./mcp/origin.ts";
 import type { CreateServer } from "./mcp/server.ts";
-import { guardMetadataFetches } from "./oauth/clients/metadata-fetch.ts";
+import { allowLocalDocuments } from "./oauth/clients/metadata-fetch.ts";
 import { toOAuthError } from "./oauth/oauth-error.ts";
 import { captureConsole } from "./observe/console.ts";
 import { log, logBug } from "./observe/log.ts";
@@ -23,7 +22,6 @@ import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-ur
 import { createPageRoutes } from "./web/routes.ts";
 
 captureConsole(globalThis);
-guardMetadataFetches(globalThis, () => deploymentOf(env).config.isLoopback);
 
 /** In front of an endpoint's path. Source: RFC 9728 section 3.1. */
 const metadataPrefix = "/.well-known/oauth-protected-resource";
@@ -53,6 +51,7 @@ function createApp(env: Env, createServer: CreateServer) {
   const { config, toolsets, endpoints } = deployment;
   const authority = createAuthority(deployment, env);
   connectMetrics(env.METRICS);
+  allowLocalDocuments(config.isLoopback);
   const servers = new Map(
     endpoints.map((endpoint) => [
       endpoint.path,

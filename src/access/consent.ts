@@ -1,9 +1,4 @@
-import {
-  AuthorizationError,
-  type AuthRequest,
-  CimdFetchError,
-  type ClientInfo,
-} from "@cloudflare/workers-oauth-provider";
+import type { AuthRequest, ClientInfo } from "@cloudflare/workers-oauth-provider";
 
 import type { StoredKey } from "../account/keys.ts";
 import { AppError } from "../errors.ts";
@@ -18,6 +13,7 @@ import { isMetadataClient } from "../oauth/clients/metadata-client.ts";
 import { toMetadataFault } from "../oauth/clients/metadata-fault.ts";
 import { isRegisteredRedirect, toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
 import { type OAuthKv, readingOnce } from "../oauth/kv.ts";
+import { AuthorizationError, CimdFetchError } from "../oauth/oauth-provider.gen.js";
 import { mergeScopes, toAskedScopes } from "../oauth/scopes.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import { findShard } from "../store/shard.ts";

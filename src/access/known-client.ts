@@ -1,7 +1,8 @@
-import { CimdFetchError, type ClientInfo } from "@cloudflare/workers-oauth-provider";
+import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 
 import { hourSeconds, nowSeconds } from "../clock.ts";
 import { isMetadataClient } from "../oauth/clients/metadata-client.ts";
+import { CimdFetchError } from "../oauth/oauth-provider.gen.js";
 import { registrationLimits } from "../rate-limit/limits.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";

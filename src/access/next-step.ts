@@ -1,7 +1,6 @@
-import { authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
-
 import type { ConsentKey } from "../account/grants/consents.ts";
 import { type KeyInfo, listMissing } from "../caller.ts";
+import { authorizationErrorRedirect } from "../oauth/oauth-provider.gen.js";
 import { mergeScopes } from "../oauth/scopes.ts";
 import { parseCookie, type SignedIn, toSignedIn } from "../sign-in/session.ts";
 import type { Authority } from "./authority.ts";

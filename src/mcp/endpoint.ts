@@ -1,11 +1,10 @@
-import { insufficientScope, OAuthResourceServer } from "@cloudflare/workers-oauth-provider";
-
 import type { Authority } from "../access/authority.ts";
 import type { Presented } from "../access/leases.ts";
 import type { Access, Account } from "../account/account.ts";
 import { hasScope, listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
+import { insufficientScope, OAuthResourceServer } from "../oauth/oauth-provider.gen.js";
 import { logBug } from "../observe/log.ts";
 import type { WaitUntil } from "./call-log.ts";
 import { readMessage } from "./message/read-message.ts";

@@ -1,10 +1,9 @@
-import { OAuthAuthorizationServer } from "@cloudflare/workers-oauth-provider";
-
 import { daySeconds, hourSeconds } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { log } from "../observe/log.ts";
 import { findRegistrationFault, toRedirectUriError } from "./clients/registration.ts";
 import type { OAuthEnv } from "./kv.ts";
+import { OAuthAuthorizationServer } from "./oauth-provider.gen.js";
 
 const month = 30 * daySeconds;
 

@@ -4,7 +4,6 @@ import * as z from "zod";
 import { daySeconds, hourMs, nowSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { log } from "../observe/log.ts";
-import { platformFetch } from "../upstream/platform-fetch.ts";
 import { readText } from "../upstream/read-text.ts";
 
 const timeoutMs = 10_000;
@@ -15,7 +14,7 @@ const maxBytes = 256 * 1024;
 
 /** What the library reads whole is read before, within bounds. Throws: RangeError above 256 KiB. */
 async function fetchBounded(url: string, init: object): Promise<Response> {
-  const response = await platformFetch(url, init as RequestInit);
+  const response = await fetch(url, init as RequestInit);
   const text = await readText(response, maxBytes);
   const headers = new Headers(response.headers);
   headers.delete("content-encoding");

@@ -14,7 +14,6 @@ import {
   unanswered,
   untouched,
 } from "./failures.ts";
-import { platformFetch } from "./platform-fetch.ts";
 import { readText } from "./read-text.ts";
 import { createKeyFilter } from "./without-key.ts";
 
@@ -137,7 +136,7 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
     headers[name.toLowerCase()] = call.serviceHeaders[name] ?? "";
   }
   if (call.credential) headers[call.credential.header.toLowerCase()] = call.credential.value;
-  return platformFetch(call.endpoint, {
+  return fetch(call.endpoint, {
     method: "POST",
     headers,
     body: JSON.stringify({ query: call.document, variables: call.variables }),

@@ -1,38 +1,33 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 import { toMetadataFault } from "../../src/oauth/clients/metadata-fault.ts";
-import { guardMetadataFetches } from "../../src/oauth/clients/metadata-fetch.ts";
+import { allowLocalDocuments, fetchMetadata } from "../../src/oauth/clients/metadata-fetch.ts";
 import { logTo, toConsole } from "../../src/observe/log.ts";
 
-const provider = "workers-oauth-provider/1.2.3 (+https://example.com)";
+afterEach(() => {
+  vi.restoreAllMocks();
+  allowLocalDocuments(false);
+  logTo(toConsole);
+});
 
-/** What a guarded fetch let through. */
-async function fetchGuarded(
-  url: string,
-  agent: string,
-  isLocal = false,
-  answer = async () => Response.json({}),
-) {
+/** What of the platform's `fetch` was asked for a document, which it answers so. */
+async function fetchGuarded(url: string, answer = async () => Response.json({})) {
   const seen: (RequestInit | undefined)[] = [];
-  const scope = {
-    fetch: async (_: RequestInfo | URL, init?: RequestInit) => {
-      seen.push(init);
-      return answer();
-    },
-  };
-  guardMetadataFetches(scope, () => isLocal);
-  await scope.fetch(url, { headers: { "user-agent": agent } });
-  return seen;
+  vi.spyOn(globalThis, "fetch").mockImplementation((_, init) => {
+    seen.push(init);
+    return answer();
+  });
+  const { signal } = new AbortController();
+  const headers = { accept: "application/json" };
+  const document = await fetchMetadata(url, { headers, signal, redirect: "follow" });
+  expect(seen).toEqual([{ headers, signal, redirect: "manual" }]);
+  return document;
 }
 
-const agents = [
-  [provider, "manual"],
-  ["toolhub", undefined],
-] as const;
-
-test.each(agents)("a fetch by %s has redirect %s", async (agent, redirect) => {
-  const [seen] = await fetchGuarded("https://claude.ai/metadata.json", agent);
-  expect(seen?.redirect).toBe(redirect);
+test("a document is asked for as the provider asks, without following a redirect", async () => {
+  const answer = async () => Response.json({ client_name: "Claude" });
+  const document = await fetchGuarded("https://claude.ai/metadata.json", answer);
+  expect(await document.json()).toEqual({ client_name: "Claude" });
 });
 
 const privateUrls = [
@@ -56,22 +51,22 @@ const privateUrls = [
 ];
 
 test.each(privateUrls)("the provider may not fetch %s", async (url) => {
-  await expect(fetchGuarded(url, provider)).rejects.toThrow("not a public address");
+  await expect(fetchGuarded(url)).rejects.toThrow("not a public address");
+  expect(globalThis.fetch).not.toHaveBeenCalled();
 });
 
 test("on one's own computer the provider may fetch from there, and from nowhere else private", async () => {
-  expect(await fetchGuarded("https://localhost:8443/x", provider, true)).toHaveLength(1);
-  await expect(fetchGuarded("https://10.0.0.1/x", provider, true)).rejects.toThrow();
+  allowLocalDocuments(true);
+  expect((await fetchGuarded("https://localhost:8443/x")).status).toBe(200);
+  await expect(fetchGuarded("https://10.0.0.1/x")).rejects.toThrow("not a public address");
 });
-
-afterEach(() => logTo(toConsole));
 
 /** What the log says of a document that is answered so, and what the page says. */
 async function tellFault(answer: () => Promise<Response>) {
   const lines: string[] = [];
   logTo((line) => lines.push(line));
   const url = "https://claude.ai/oauth/x?secret=1";
-  const error = await fetchGuarded(url, provider, false, answer).catch((thrown: Error) => thrown);
+  const error = await fetchGuarded(url, answer).catch((thrown: Error) => thrown);
   const detail = error instanceof Error ? error.message : "";
   return { lines: lines.map((line) => JSON.parse(line)), page: toMetadataFault(url, detail) };
 }
@@ -113,17 +108,13 @@ test("of a document that does not arrive in time too", async () => {
   const giveUp = new AbortController();
   const lines: string[] = [];
   logTo((line) => lines.push(line));
-  const scope = {
-    fetch: (_: RequestInfo | URL, init?: RequestInit) =>
+  vi.spyOn(globalThis, "fetch").mockImplementation(
+    (_, init) =>
       new Promise<Response>((_resolve, reject) => {
         init?.signal?.addEventListener("abort", () => reject(new Error("aborted")));
       }),
-  };
-  guardMetadataFetches(scope, () => false);
-  const fetching = scope.fetch("https://claude.ai/x", {
-    headers: { "user-agent": provider },
-    signal: giveUp.signal,
-  });
+  );
+  const fetching = fetchMetadata("https://claude.ai/x", { signal: giveUp.signal });
   giveUp.abort();
   await expect(fetching).rejects.toThrow();
   expect(lines).toEqual([expect.stringContaining('"host":"claude.ai","reason":"timeout"')]);
@@ -139,7 +130,7 @@ const jsonTypes = [
 
 test.each(jsonTypes)("%s is JSON", async (type) => {
   const answer = async () => new Response("{}", { headers: { "content-type": type } });
-  expect(await fetchGuarded("https://claude.ai/x", provider, false, answer)).toHaveLength(1);
+  expect((await fetchGuarded("https://claude.ai/x", answer)).status).toBe(200);
 });
 
 const otherTypes = [
@@ -154,7 +145,5 @@ const otherTypes = [
 
 test.each(otherTypes)("%s is not", async (type) => {
   const answer = async () => new Response("{}", { headers: { "content-type": type } });
-  await expect(fetchGuarded("https://claude.ai/x", provider, false, answer)).rejects.toThrow(
-    "JSON",
-  );
+  await expect(fetchGuarded("https://claude.ai/x", answer)).rejects.toThrow("JSON");
 });

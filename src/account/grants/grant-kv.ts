@@ -1,6 +1,7 @@
-import { type ClientInfo, OAuthError } from "@cloudflare/workers-oauth-provider";
+import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 
 import type { OAuthKv } from "../../oauth/kv.ts";
+import { OAuthError } from "../../oauth/oauth-provider.gen.js";
 import type { SqlKv } from "../../store/sql-kv.ts";
 
 /** A client that renews its tokens all the time keeps those that live longest. */

@@ -203,7 +203,7 @@ export const rooms: readonly Held[] = [
   ],
   [
     "`upstream/` | one request upstream and its answer",
-    only("src/**/*.{ts,tsx}", /return platformFetch\(/, /^src\/upstream\/execute\.ts$/),
+    only("src/**/*.{ts,tsx}", /return fetch\(/, /^src\/upstream\/execute\.ts$/),
     shown("worker/flows/upstream.test.ts", "an upstream that answers %o becomes %o"),
   ],
   [
@@ -262,8 +262,8 @@ export const rooms: readonly Held[] = [
     equal("imports between web/ and mcp/", () => [listMeetings(), ["src/app.ts"]]),
   ],
   [
-    "`cloudflare:workers` is imported by `app.ts` and the classes of Durable Objects alone, so everything from `mcp/server.ts` down runs in plain Node; `stdio.ts` proves it.",
-    ruled("only app.ts and Durable Objects know workerd"),
+    "`cloudflare:workers` is imported by the classes of Durable Objects alone, so everything from `mcp/server.ts` down runs in plain Node; `stdio.ts` proves it.",
+    ruled("only the classes of Durable Objects know workerd"),
     equal("what mcp/server.ts needs of workerd", () => [listUsers("src/mcp/server.ts"), []]),
     equal("what stdio.ts needs of workerd", () => [listUsers("src/stdio.ts"), []]),
     shown(

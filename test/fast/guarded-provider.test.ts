@@ -1,0 +1,43 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+import { toGuardedProvider } from "../../scripts/write-oauth-provider.ts";
+
+const made = "src/oauth/oauth-provider.gen.js";
+const sources = globSync("src/**/*.{ts,tsx}").filter((file) => !file.includes(".gen."));
+const read = (file: string) => readFileSync(file, "utf8");
+
+test("the provider that the Worker imports is the package's, with our fetch in the place of its own", () => {
+  const text = read("node_modules/@cloudflare/workers-oauth-provider/dist/oauth-provider.js");
+  expect(read(made)).toBe(toGuardedProvider(text));
+  const [head = "", guard = "", ...rest] = read(made).split("\n");
+  expect(head).toMatch(/^\/\/ .*never edited by hand\.$/);
+  expect(guard).toBe('import { fetchMetadata as fetch } from "./clients/metadata-fetch.ts";');
+  expect(rest.join("\n")).toBe(text);
+});
+
+test.each(["globalThis.fetch(url)", "self.fetch(url)", 'self["fetch"](url)', 'import("undici")'])(
+  "a provider with %s is not made: it would reach the network past the guard",
+  (call) => {
+    expect(() => toGuardedProvider(`const ask = (url) => ${call};`)).toThrow("past src/oauth/");
+  },
+);
+
+test("nothing of the package runs but what is made of it, so a build that forgets to make it fails", () => {
+  const values = /^(?:import|export) (?!type )[^;]*from "@cloudflare\/workers-oauth-provider"/m;
+  expect(sources.filter((file) => values.test(read(file)))).toEqual([]);
+  expect(sources.filter((file) => read(file).includes("/oauth-provider.gen.js")).length).toBe(6);
+});
+
+test("it is made wherever it is needed, and never committed", () => {
+  expect(read(".gitignore").split("\n")).toContain(made);
+  for (const file of ["scripts/generate.ts", "scripts/dev.ts", "vitest.config.ts"]) {
+    expect(read(file), file).toMatch(/^ *writeOAuthProvider\(\);$/m);
+  }
+});
+
+test("only the provider has the guarded fetch, and nobody takes the place of the platform's", () => {
+  const users = sources.filter((file) => read(file).includes("fetchMetadata("));
+  expect(users).toEqual(["src/oauth/clients/metadata-fetch.ts"]);
+  expect(sources.filter((file) => /\.fetch = |globalThis\.fetch/.test(read(file)))).toEqual([]);
+});
