@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const limitKb = 316;
+const limitKb = 322;
 
 const outDir = mkdtempSync(join(tmpdir(), "toolhub-bundle-"));
 try {

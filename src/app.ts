@@ -16,10 +16,10 @@ import { log, logBug } from "./observe/log.ts";
 import { countRefusals } from "./operator/count-refusals.ts";
 import { createOperatorRoutes } from "./operator/operator-routes.ts";
 import { connectMetrics } from "./store/metrics.ts";
-import { explainAddress } from "./web/landing/mcp-address.tsx";
+import { explainAddress } from "./web/landing/mcp-address.ts";
 import { createOAuthRoutes } from "./web/oauth-routes.ts";
 import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-url.ts";
-import { createPageRoutes } from "./web/routes.ts";
+import type { createPageRoutes } from "./web/routes.ts";
 
 captureConsole(globalThis);
 
@@ -64,6 +64,14 @@ function createApp(env: Env, createServer: CreateServer) {
       .get(new URL(c.req.url).pathname.slice(prefix.length))
       ?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint([...servers.keys()]);
 
+  let pages: ReturnType<typeof createPageRoutes> | undefined;
+  /** Loaded with the first person who comes, not with the first call. */
+  async function showPages(c: Context) {
+    const { createPageRoutes } = await import("./web/routes.ts");
+    pages ??= createPageRoutes(authority, toolsets);
+    return pages.fetch(c.req.raw, env, contextOf(c));
+  }
+
   return new Hono()
     .onError(answerBug)
     .use(keepHttps(config))
@@ -79,7 +87,7 @@ function createApp(env: Env, createServer: CreateServer) {
     .all("/mcp/*", (c) => serveMcp(c))
     .all(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .route("/", createOAuthRoutes(authority))
-    .route("/", createPageRoutes(authority, toolsets));
+    .all("*", showPages);
 }
 
 /** The whole Worker, with the servers that `createServer` makes behind `/mcp`. */

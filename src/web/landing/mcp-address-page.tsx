@@ -1,12 +1,15 @@
+import type { Context } from "hono";
 import type { FC } from "hono/jsx";
 
+import type { Brand } from "../../brand.ts";
+import { createRandom } from "../../crypto/base64url.ts";
 import { Layout } from "../layout.tsx";
+import type { PagesEnv } from "../pages-env.ts";
+import { showPage } from "../respond.tsx";
 
-/** What a person sees who opens the address that is meant for their client. */
-export const McpAddressPage: FC<{ readonly nonce: string; readonly url: string }> = ({
-  nonce,
-  url,
-}) => (
+const nonceBytes = 16;
+
+const McpAddressPage: FC<{ readonly nonce: string; readonly url: string }> = ({ nonce, url }) => (
   <Layout nonce={nonce} title="An MCP address">
     <section class="card">
       <h1>This is an MCP address</h1>
@@ -29,3 +32,13 @@ export const McpAddressPage: FC<{ readonly nonce: string; readonly url: string }
     </section>
   </Layout>
 );
+
+/** What a person sees who opens the address that is meant for their client. */
+export async function showMcpAddress(c: Context<PagesEnv>, brand: Brand): Promise<Response> {
+  const nonce = createRandom(nonceBytes);
+  c.set("nonce", nonce);
+  c.set("brand", brand);
+  const { origin, pathname } = new URL(c.req.url);
+  const page = <McpAddressPage nonce={nonce} url={`${origin}${pathname}`} />;
+  return showPage(c, page, { status: 401 });
+}

@@ -133,7 +133,7 @@ export const endpoints: readonly Held[] = [
     ),
   ],
   [
-    "A browser that opens an endpoint without a token gets a page with its 401 (`web/landing/mcp-address.tsx`).",
+    "A browser that opens an endpoint without a token gets a page with its 401 (`web/landing/mcp-address.ts`).",
     shown("worker/mcp/wire-answers.test.ts", "%s says in a browser what it is"),
   ],
   [
