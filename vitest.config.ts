@@ -1,4 +1,5 @@
 import { copyFileSync, mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -65,6 +66,8 @@ export default defineConfig({
     reporters: ["default", ["json", { outputFile: "test-results.json" }]],
     // One line for each file; how long a test takes is nobody's finding here.
     slowTestThreshold: Number.POSITIVE_INFINITY,
+    // Two on two cores: most files wait for a server or a browser longer than they compute.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         plugins: [

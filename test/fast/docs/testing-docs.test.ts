@@ -12,7 +12,7 @@ test("every file of test/support is in the table of helpers, and nothing else is
 
 /** The commands of a section or script that npm runs. */
 const listCommands = (text: string) =>
-  [...text.matchAll(/^(?:npm ci && )?npm (?:run )?([\w:-]+)/gm)].map(([, name]) => name);
+  [...text.matchAll(/^ *(?:npm ci && )?npm (?:run )?([\w:-]+)/gm)].map(([, name]) => name);
 
 test("continuous integration runs what the README says under Work on it, but for the benchmark", () => {
   const [, section = ""] =
