@@ -1,6 +1,15 @@
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 import { isHealthy, isPortFree, toolhub } from "../../scripts/server.ts";
@@ -25,6 +34,20 @@ test("no npm script needs a POSIX shell", () => {
   );
   for (const script of Object.values(scripts)) expect(script).toMatch(/^[\w ./:=&-]+$/);
   expect(Object.values(scripts).join()).not.toContain("/dev/");
+});
+
+test("the types of settings do not depend on the secrets of who makes them", () => {
+  const folder = mkdtempSync(join(tmpdir(), "types-"));
+  try {
+    copyFileSync("wrangler.toml", join(folder, "wrangler.toml"));
+    writeFileSync(join(folder, ".dev.vars"), "KEY_RING=1:a\n");
+    execFileSync("node", [resolve("scripts/types.ts")], { cwd: folder });
+    const types = readFileSync(join(folder, "worker-configuration.d.ts"), "utf8");
+    expect(types).toContain("PUBLIC_URL");
+    expect(types).not.toContain("KEY_RING");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.each([
