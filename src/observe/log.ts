@@ -33,10 +33,20 @@ const maxStackCharacters = 3000;
 /** Ids of ours. No form of a secret is made of these characters alone. */
 const harmless = /^[0-9a-f-]*$/;
 
+const maxSearched = 1000;
+const maxSearchedCharacters = 100;
+/** Short texts in which nothing was found: names of tools, clients and grants come again and again. */
+const searched = new Set<string>();
+
 /** Replaces what looks like a secret. */
 export function redact(text: string): string {
-  if (harmless.test(text)) return text;
-  return secretText.reduce((rest, form) => rest.replace(form, "[redacted]"), text);
+  if (harmless.test(text) || searched.has(text)) return text;
+  const rest = secretText.reduce((left, form) => left.replace(form, "[redacted]"), text);
+  if (rest === text && text.length <= maxSearchedCharacters) {
+    if (searched.size >= maxSearched) searched.clear();
+    searched.add(text);
+  }
+  return rest;
 }
 
 /** Cut twice: a text of a megabyte is not searched, and a secret at the cut is not half of one. */

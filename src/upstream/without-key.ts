@@ -16,9 +16,10 @@ interface KeyFilter {
  */
 export function createKeyFilter(key: string): KeyFilter | null {
   if (key.length < minKeyLength) return null;
-  const written = [key, ...listEncoded(key)]
-    .map(unescapeText)
-    .filter(({ length }) => length >= minKeyLength);
+  // What base64 writes has nothing to unescape.
+  const written = [unescapeText(key), ...listEncoded(key)].filter(
+    ({ length }) => length >= minKeyLength,
+  );
   const isIn = (text: string) => {
     const flat = /[\\%]/.test(text) ? unescapeText(text) : text;
     return written.some((form) => flat.includes(form));
@@ -56,8 +57,9 @@ function unescapeText(text: string): string {
  */
 function listEncoded(key: string): string[] {
   const bytes = new TextEncoder().encode(key);
+  const binary = String.fromCharCode(...bytes);
   const forms = [0, 1, 2].flatMap((before) => {
-    const padded = String.fromCharCode(...new Uint8Array(before), ...bytes);
+    const padded = "\0".repeat(before) + binary;
     const first = Math.ceil((before * 8) / 6);
     const last = Math.floor((padded.length * 8) / 6);
     const standard = btoa(padded).slice(first, last);
