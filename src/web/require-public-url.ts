@@ -9,15 +9,20 @@ import type { Config } from "../config.ts";
  * Source: RFC 9110 sections 7.2 and 15.5.20.
  */
 export function requirePublicUrl({ publicUrl }: Config) {
-  const { protocol } = new URL(publicUrl);
+  const { protocol, host: ourHost } = new URL(publicUrl);
   /** Nothing but the name and its port: no user, no path, and not two names. */
   const isOurs = (address: string) =>
     URL.canParse(address) && new URL(address).href === `${publicUrl}/`;
+  const isMeant = (host: string | undefined, url: URL | null) =>
+    (host === undefined || isOurs(`${protocol}//${host}`)) &&
+    url?.origin === publicUrl &&
+    url.username === "";
   return createMiddleware(async (c, next) => {
     const host = c.req.header("host");
+    // As nearly every request has it: nothing to parse.
+    if (host === ourHost && c.req.url.startsWith(`${publicUrl}/`)) return next();
     const url = URL.canParse(c.req.url) ? new URL(c.req.url) : null;
-    const isNamed = host === undefined || isOurs(`${protocol}//${host}`);
-    if (isNamed && url?.origin === publicUrl && url.username === "") return next();
+    if (isMeant(host, url)) return next();
     const isPage = c.req.method === "GET" && (c.req.header("accept") ?? "").includes("text/html");
     if (isPage && url) return c.redirect(`${publicUrl}${url.pathname}${url.search}`, 302);
     const error_description = `This server is ${publicUrl}: use exactly that address.`;
