@@ -19,17 +19,27 @@ function toCacheControl(headers: Headers): string {
   return isStream ? "no-store, no-transform" : "no-store";
 }
 
+/** What every answer of an MCP endpoint has. Whoever sets both at once spares two copies of the answer. */
+export const answerHeaders = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+} as const;
+
+const isComplete = (headers: Headers): boolean =>
+  Object.entries(answerHeaders).every(([name, value]) => headers.get(name) === value);
+
 /**
  * Every answer of an MCP endpoint, whoever made it: kept by nobody, taken for nothing but what it says it is, and an
  * error always with a body, so that no client takes the address for another kind of server.
  */
 export const completeAnswer = createMiddleware(async (c, next) => {
   await next();
-  const { status, body } = c.res;
+  const { status, body, headers } = c.res;
+  if (body !== null && isComplete(headers)) return;
   if (status >= 400 && body === null && c.req.method !== "HEAD") {
     // Hono keeps the headers of the answer that it replaces.
     c.res = toHttpError(status, serverError, sentences.get(status) ?? "This request was refused.");
   }
   c.header("cache-control", toCacheControl(c.res.headers));
-  c.header("x-content-type-options", "nosniff");
+  c.header("x-content-type-options", answerHeaders["x-content-type-options"]);
 });

@@ -7,9 +7,10 @@ import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { insufficientScope, OAuthResourceServer } from "../oauth/oauth-provider.gen.js";
 import { logBug } from "../observe/log.ts";
 import type { WaitUntil } from "./call-log.ts";
+import { createFastLane } from "./fast-lane/fast-lane.ts";
 import { readMessage } from "./message/read-message.ts";
 import { createModernLane } from "./modern-lane.ts";
-import type { CreateServer } from "./server.ts";
+import { type CreateServer, createServer as createOurServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session/session.ts";
 
@@ -38,11 +39,17 @@ export function createMcpEndpoint(
   endpoint: Endpoint,
 ): OAuthResourceServer<unknown, Admitted> {
   const offer = findServerCatalog(deployment, endpoint.resource);
+  // Of what another factory serves it knows nothing.
+  const serveFast =
+    createServer === createOurServer
+      ? createFastLane(deployment, bindings.ACCOUNT, endpoint)
+      : null;
   const serveModern = createModernLane(deployment, bindings.ACCOUNT, createServer, endpoint);
   const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);
   /** Keys of toolsets that the endpoint does not offer stay outside. */
-  const isOffered = (key: { toolset: string }) => [null, key.toolset].includes(endpoint.toolset);
-  const toOffered = (access: Access) => ({ ...access, keys: access.keys.filter(isOffered) });
+  const isOffered = (key: { toolset: string }) => key.toolset === endpoint.toolset;
+  const toOffered = (access: Access) =>
+    endpoint.toolset === null ? access : { ...access, keys: access.keys.filter(isOffered) };
 
   async function admit(request: Request, presented: Presented): Promise<Admitted | null> {
     const bearer = await authority.identify(presented);
@@ -56,11 +63,18 @@ export function createMcpEndpoint(
     return access && { access: toOffered(access), accountMs, message };
   }
 
-  async function serve({ access, accountMs, message }: Admitted, waitUntil: WaitUntil) {
+  async function serve(
+    { access, accountMs, message }: Admitted,
+    request: Request,
+    waitUntil: WaitUntil,
+  ): Promise<Response> {
     if ("refusal" in message) return message.refusal;
     const challenge = challengeScopes(access, message.scopes);
     if (challenge) return challenge;
-    const laneRequest = { head: message.head, body: message, access, accountMs, waitUntil };
+    const body = message;
+    const answer = await serveFast?.({ request, body, access, accountMs, waitUntil });
+    if (answer) return answer;
+    const laneRequest = { head: message.head, body, access, accountMs, waitUntil };
     return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
   }
 
@@ -83,7 +97,8 @@ export function createMcpEndpoint(
       return { props, audience, expiresAt, scope: [...scopes], userId: accountId, clientId };
     },
     handler: {
-      fetch: (_request, _env, context) => serve(context.props, (work) => context.waitUntil(work)),
+      fetch: (request, _env, context) =>
+        serve(context.props, request, (work) => context.waitUntil(work)),
     },
   });
 }

@@ -18,7 +18,7 @@ import type { LaneRequest } from "./session/lane.ts";
  * The SDK's handler as the Agents SDK serves it. Host, Origin and CORS were seen to in `app.ts`: only the check of Host
  * cannot be switched off, and it refuses a request that names none.
  */
-function createHandler({ resource }: Endpoint, create: () => Server) {
+export function createModernHandler({ resource }: Endpoint, create: () => Server) {
   const { hostname, pathname } = new URL(resource);
   const handler = createMcpHandler(create, {
     legacy: "reject",
@@ -44,7 +44,7 @@ export function createModernLane(
   const calls = new CallLog(accounts);
   const offer = findServerCatalog(deployment, endpoint.resource);
   const create = () => promiseChanges(createServer(offer, callerOf));
-  const handle = createHandler(endpoint, create);
+  const handle = createModernHandler(endpoint, create);
 
   /** A stream of changes is served where they happen: in the person's Account object. */
   function serveListen(head: Request, body: ParsedBody, access: Access): Promise<Response> {

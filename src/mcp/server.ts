@@ -37,11 +37,14 @@ const cacheHints = {
 
 /** Of each toolRegistry; with its JSON, which lives as long as it, a list takes up to some 100 kB. */
 const maxLists = 50;
-const listings = new WeakMap<ToolRegistry, Map<string, ToolListing[]>>();
+const listings = new WeakMap<ToolRegistry, Map<string, readonly ToolListing[]>>();
 
 /** What this caller may use. The lists of the 50 sets of scopes that were used last are kept. */
-function listTools(toolRegistry: ToolRegistry, { scopes }: Caller): ToolListing[] {
-  const known = listings.get(toolRegistry) ?? new Map<string, ToolListing[]>();
+export function listTools(
+  toolRegistry: ToolRegistry,
+  { scopes }: Pick<Caller, "scopes">,
+): readonly ToolListing[] {
+  const known = listings.get(toolRegistry) ?? new Map<string, readonly ToolListing[]>();
   listings.set(toolRegistry, known);
   const name = [...scopes].sort().join(" ");
   const list =
@@ -84,7 +87,7 @@ function checkParams(method: string, handler: Handler): Handler {
 }
 
 /** The only catch around all handlers: a bug is a fixed sentence and a request id outside, its stack in the log. */
-function toProtocolError(method: string, error: unknown): ProtocolError {
+export function toProtocolError(method: string, error: unknown): ProtocolError {
   if (error instanceof ProtocolError) return error;
   if (error instanceof AppError) {
     return new ProtocolError(ProtocolErrorCode.InvalidParams, error.message);

@@ -20,6 +20,9 @@ import type { Elicitor, ToolRequest } from "./call-tool.ts";
 type Purpose = "agree" | "key";
 type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
 
+/** What of a request's context says whether it comes back with an answer. */
+type Answering = Pick<ServerContext["mcpReq"], "requestState" | "inputResponses">;
+
 /** What the client brings back to a call that waited. */
 interface Answered {
   readonly purpose: Purpose;
@@ -39,7 +42,7 @@ interface Answered {
 export async function createModernElicitor(
   tool: CheckedTool,
   { caller, args }: ToolRequest,
-  { mcpReq }: ServerContext,
+  { mcpReq }: { readonly mcpReq: Answering },
 ): Promise<Asking> {
   const toPending = (purpose: Purpose): PendingConfirmation => ({ purpose, caller, tool, args });
   const answered = await readAnswer(mcpReq, toPending);
@@ -95,7 +98,7 @@ async function keepNo(change: Change): Promise<void> {
 
 /** An answer without its state is none. */
 async function readAnswer(
-  { requestState, inputResponses }: ServerContext["mcpReq"],
+  { requestState, inputResponses }: Answering,
   toPending: (purpose: Purpose) => PendingConfirmation,
 ): Promise<Answered | null> {
   const state = requestState<string>();

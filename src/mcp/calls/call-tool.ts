@@ -9,11 +9,11 @@ import { toCanonical } from "../../tools/arguments/canonical-arguments.ts";
 import { assertAnswer } from "../../tools/check.ts";
 import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../../tools/confirmation.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
-import { toJson } from "../../tools/results/truncate-result.ts";
 import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/run-once.ts";
 import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { countCall, toLogFacts } from "./call-facts.ts";
+import { toCallResult, toErrorResult } from "./call-result.ts";
 
 /** One call as it came in. */
 export interface ToolRequest {
@@ -219,28 +219,4 @@ async function askForKey(
       ? `Set your key for ${toolset} on your account page.`
       : `Replace your key for ${toolset} on your account page: it is no longer accepted.`;
   return elicitor.openPage({ toolset, message, url });
-}
-
-/** Structured, and the same JSON as text for clients that read only that. */
-function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
-  return {
-    ...(meta && { _meta: { ...meta } }),
-    content: [{ type: "text", text: toJson(result) }],
-    structuredContent: { ...result },
-  };
-}
-
-/**
- * `isError` with two texts: the sentence, then the JSON that holds it and the rest. Gemini CLI takes a text that is bare
- * JSON for structured content and checks it against the output schema; others show the first line of an error alone.
- */
-function toErrorResult(error: unknown, requestId: string): CallToolResult {
-  const body = toErrorBody(error, requestId);
-  return {
-    isError: true,
-    content: [
-      { type: "text", text: body.message },
-      { type: "text", text: JSON.stringify(body) },
-    ],
-  };
 }

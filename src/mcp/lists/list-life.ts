@@ -16,6 +16,9 @@ export const privateLife = { ttlMs: maxLifeMs, cacheScope: "private" } as const 
  * 2025 revisions, which have no such field. Source: MCP 2026-07-28, server/utilities/caching.
  */
 export function toLife({ mcpReq }: ServerContext, { expiresAt }: Caller): Partial<CacheHint> {
-  if (!mcpReq.envelope || expiresAt === undefined) return {};
-  return { ttlMs: Math.min(maxLifeMs, Math.max(0, expiresAt * 1000 - Date.now())) };
+  return mcpReq.envelope && expiresAt !== undefined ? { ttlMs: toLifeMs(expiresAt) } : {};
 }
+
+/** `expiresAt` in seconds since 1970. */
+export const toLifeMs = (expiresAt: number): number =>
+  Math.min(maxLifeMs, Math.max(0, expiresAt * 1000 - Date.now()));

@@ -4,6 +4,9 @@ import type { Caller } from "../../caller.ts";
 
 const pageSize = 100;
 
+/** Whether a list needs no cursor. */
+export const fitsOnePage = (list: readonly unknown[]): boolean => list.length <= pageSize;
+
 /** One page, and the cursor of the next where there is one. */
 export interface Page<Item> {
   readonly items: readonly Item[];

@@ -13,7 +13,7 @@ const emptyList = '"tools":[]';
 const written = new WeakMap<readonly ToolListing[], string>();
 
 /** Lists never change, so the JSON of one is made once per isolate. */
-function write(listings: readonly ToolListing[]): string {
+export function writeList(listings: readonly ToolListing[]): string {
   const json = written.get(listings) ?? JSON.stringify(listings);
   written.set(listings, json);
   return json;
@@ -26,7 +26,7 @@ export function toSerializedList(
 ): readonly ToolListing[] {
   const slot = context.http?.authInfo?.extra?.list;
   if (!(slot instanceof SerializedList)) return listings;
-  slot.json = write(listings);
+  slot.json = writeList(listings);
   return [];
 }
 

@@ -12,6 +12,7 @@ import {
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import type { CheckedTool, ToolRegistry } from "../../tools/tool-registry.ts";
 import { findInitializeFault, findParamsFault } from "./params.ts";
+import { isPlainRequest } from "./plain-request.ts";
 import { invalidParams, jsonRpcError } from "./rpc-error.ts";
 
 /** What one message asks of the account, before it is served. */
@@ -51,6 +52,8 @@ export interface Message {
 export interface ParsedBody extends Pick<Needs, "calls"> {
   readonly era: Era;
   readonly isArray: boolean;
+  /** A frequent request about which nothing is unusual: the fast lane may answer it. */
+  readonly isPlain: boolean;
   /** None of an array that the SDK refuses as a whole. */
   readonly messages: readonly Message[];
   /** `initialize` only of the 2025 revisions, and `listen` only if the SDK would serve it; `other` for an array. */
@@ -66,6 +69,7 @@ export interface ParsedBody extends Pick<Needs, "calls"> {
 export const emptyBody: ParsedBody = {
   era: "session",
   isArray: false,
+  isPlain: false,
   messages: [],
   kind: "other",
   calls: 0,
@@ -76,6 +80,7 @@ export const emptyBody: ParsedBody = {
 /** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
 export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalog): ParsedBody {
   if (Array.isArray(json)) return parseArray(headers, json.map(withResult), offer);
+  if (isPlainRequest(headers, json)) return toPlainBody(json, offer);
   const body = withResult(json);
   const fields = toObject(body);
   const version = toObject(toObject(fields.params)._meta)[PROTOCOL_VERSION_META_KEY];
@@ -91,6 +96,7 @@ export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalo
   const parsed = {
     era,
     isArray: false,
+    isPlain: false,
     kind: findKind(outcome, fields, era) ?? kind,
     calls,
     scopes: scope === null ? [] : [scope],
@@ -102,6 +108,22 @@ export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalo
   return { ...parsed, messages, paramsRefusal };
 }
 
+/** What `parseBody` comes to for a request that is plain: nobody has to look at it again. */
+function toPlainBody(json: JSONValue, offer: ServerCatalog): ParsedBody {
+  const { kind, calls, scope } = findNeeds(offer, toObject(json));
+  return {
+    era: "modern",
+    isArray: false,
+    isPlain: true,
+    kind,
+    calls,
+    scopes: scope === null ? [] : [scope],
+    json,
+    messages: [toMessage(json, null)],
+    paramsRefusal: null,
+  };
+}
+
 function parseArray(headers: Headers, json: JSONValue[], offer: ServerCatalog): ParsedBody {
   const era = classify(headers, json).kind === "legacy" ? "session" : "modern";
   const needs = json.map((each) => findNeeds(offer, toObject(each)));
@@ -109,6 +131,7 @@ function parseArray(headers: Headers, json: JSONValue[], offer: ServerCatalog): 
   return {
     era,
     isArray: true,
+    isPlain: false,
     // A megabyte of what is no message has half a million elements.
     messages: era === "session" ? json.map(toSound) : [],
     kind: "other",

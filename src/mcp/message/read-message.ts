@@ -15,7 +15,7 @@ interface RefusedBody {
   readonly refusal: Response;
 }
 
-/** What a request holds, and its head without the body. */
+/** What a request holds, and its head without the body, which is made if somebody looks at it. */
 interface ReadRequest extends ParsedBody {
   readonly head: Request;
 }
@@ -33,12 +33,23 @@ export async function readMessage(
 ): Promise<ReadRequest | RefusedBody> {
   const refusal = refuseHead(request);
   if (refusal) return toRefused(refusal);
-  if (request.method !== "POST") return { ...emptyBody, head: toHead(request) };
+  if (request.method !== "POST") return withHead(request, emptyBody);
   const bytes = await readBody(request, maxBodyBytes);
   if (typeof bytes === "string") return refuse(...bodyFaults[bytes]);
   const parsed = parseJson(bytes);
   if ("fault" in parsed) return refuse(400, parseError, parsed.fault);
-  return { head: toHead(request), ...parseBody(request.headers, parsed.json, offer) };
+  return withHead(request, parseBody(request.headers, parsed.json, offer));
+}
+
+function withHead(request: Request, body: ParsedBody): ReadRequest {
+  let head: Request | undefined;
+  return {
+    ...body,
+    get head() {
+      head ??= toHead(request);
+      return head;
+    },
+  };
 }
 
 /** The first revision without GET, DELETE and sessions. Source: MCP 2026-07-28, Streamable HTTP. */
@@ -113,13 +124,9 @@ const refuse = (status: number, code: number, message: string) =>
 
 const quotation = 0x22;
 const backslash = 0x5c;
-/** `[` and `{` go down one level, `]` and `}` up. */
-const steps = new Map([
-  [0x5b, 1],
-  [0x7b, 1],
-  [0x5d, -1],
-  [0x7d, -1],
-]);
+/** `[` and `{`, `]` and `}`: they differ in one bit. */
+const caseBit = 0x20;
+const [opening, closing] = [0x7b, 0x7d];
 
 /** Counts brackets outside strings, before anything is built from them. */
 function isShallow(text: string): boolean {
@@ -129,8 +136,14 @@ function isShallow(text: string): boolean {
     const code = text.charCodeAt(index);
     if (code === quotation) isString = !isString;
     else if (code === backslash) index += 1;
-    else if (!isString) depth += steps.get(code) ?? 0;
+    else if (!isString) depth += toStep(code | caseBit);
     if (depth > maxDepth) return false;
   }
   return true;
+}
+
+/** One level down, up, or neither. */
+function toStep(bracket: number): number {
+  if (bracket === opening) return 1;
+  return bracket === closing ? -1 : 0;
 }

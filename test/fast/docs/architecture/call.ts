@@ -43,13 +43,14 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "mcp/endpoint.ts steps 2 to 4, the scope challenge, and the lane: modern here, sessions in their McpSession objects",
+    "mcp/endpoint.ts steps 2 to 4, the scope challenge, and the lane: fast or modern here, sessions in their McpSession objects",
     inOrder(
       "src/mcp/endpoint.ts",
       /authority\.identify\(/,
       /readMessage\(/,
       /authority\.check\(/,
       /challengeScopes\(/,
+      /serveFast\?\.\(/,
       /message\.era === "modern" \? serveModern/,
       /serveSession/,
     ),
@@ -128,7 +129,7 @@ export const call: readonly Held[] = [
     says("src/upstream/execute.ts", /AbortSignal\.timeout\(call\.timeoutMs\)/),
   ],
   [
-    "10 mcp/calls/call-tool.ts data -> structuredContent and text; AppError -> isError, a sentence, then its JSON",
+    "10 mcp/calls/call-result.ts data -> structuredContent and text; AppError -> isError, a sentence, then its JSON",
     shown(
       "worker/mcp/wire-tools.test.ts",
       "a result is structured, and the same as text (2026 tools, Structured Content)",
@@ -224,6 +225,26 @@ export const call: readonly Held[] = [
     shown(
       "worker/flows/limits.test.ts",
       "calls that a lease serves are counted when it is over, and it serves no more than are left",
+    ),
+  ],
+  [
+    "The **fast lane** (`mcp/fast-lane/`) answers plain requests of 2026-07-28 without the SDK's server and transport, from step 6 on by the same functions.",
+    only(
+      "src/mcp/**/*.ts",
+      /createModernHandler\(/,
+      /^src\/mcp\/(?:modern-lane|fast-lane\/discovery)\.ts$/,
+    ),
+    inOrder("src/mcp/fast-lane/fast-lane.ts", /toCaller\(/, /callTool\(/, /writeCallResult\(/),
+  ],
+  [
+    "`mcp/message/plain-request.ts` says which are plain; whatever asks, streams, resumes or is unusual goes on to step 5.",
+    shown("worker/mcp/fast-lane.test.ts", "what is not plain: %s"),
+  ],
+  [
+    "It answers as the SDK does (`test/worker/mcp/fast-lane.test.ts`).",
+    shown(
+      "worker/mcp/fast-lane.test.ts",
+      "the fast lane answers what it takes as the SDK does, and takes nothing that the SDK would refuse",
     ),
   ],
   [

@@ -1,0 +1,44 @@
+import {
+  type Implementation,
+  type ProtocolError,
+  type RequestId,
+  SERVER_INFO_META_KEY,
+} from "@modelcontextprotocol/server";
+
+const headers = { "content-type": "application/json", ...answerHeaders };
+
+import { answerHeaders } from "../answer-headers.ts";
+
+/** How answers of one endpoint begin and end. */
+export interface Frame {
+  /** An answer of the members of a result as JSON, without braces; `meta` beside what the server says of itself. */
+  readonly answer: (id: RequestId, members: string, meta?: object) => Response;
+  /** The same, in bytes: `start` was made before, from the first brace on. */
+  readonly answerBytes: (id: RequestId, start: Uint8Array, members: string) => Response;
+  readonly refuse: (id: RequestId, error: ProtocolError) => Response;
+}
+
+const utf8 = new TextEncoder();
+
+/** Every result says which server it comes from. Source: MCP 2026-07-28, basic, `_meta`. */
+export function createFrame(info: Implementation): Frame {
+  const serverMeta = { [SERVER_INFO_META_KEY]: info };
+  const plainMeta = `"_meta":${JSON.stringify(serverMeta)}`;
+  const toEnd = (id: RequestId, meta?: object) => {
+    const written = meta ? `"_meta":${JSON.stringify({ ...meta, ...serverMeta })}` : plainMeta;
+    return `,${written}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`;
+  };
+  return {
+    answer: (id, members, meta) =>
+      new Response(`{"result":{${members}${toEnd(id, meta)}`, { headers }),
+    answerBytes: (id, start, members) => {
+      const end = utf8.encode(`${members}${toEnd(id)}`);
+      const bytes = new Uint8Array(start.length + end.length);
+      bytes.set(start);
+      bytes.set(end, start.length);
+      return new Response(bytes, { headers });
+    },
+    refuse: (id, { code, message, data }) =>
+      Response.json({ jsonrpc: "2.0", id, error: { code, message, data } }, { headers }),
+  };
+}
