@@ -21,6 +21,8 @@ const toManifest = (name: string, version: string) => ({
     dev: "toolhub dev --demo",
     check: "toolhub check && toolhub report",
     deploy: "toolhub deploy",
+    selfhost: "toolhub selfhost",
+    image: "toolhub image",
   },
   dependencies: { toolhub: version },
   allowScripts: { node: true, esbuild: true, workerd: true },

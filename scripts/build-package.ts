@@ -1,12 +1,17 @@
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { parseArgs } from "node:util";
+import { type BuildOptions, build } from "esbuild";
 import { experimental_readRawConfig } from "wrangler";
 import * as z from "zod";
 
 import { toSettingsSchemaText } from "../compiler/cli/settings-schema.ts";
 import { ToolhubFile } from "../compiler/read/toolhub-file.ts";
+import { buildToolhub } from "../selfhost/build.ts";
+import { identity } from "../src/identity.ts";
+import { runScript } from "./run-script.ts";
 import { catalogModule } from "./toolhub/wrangler-config.ts";
+import { bundled, bundleWorker } from "./worker-bundle.ts";
 
 /** Node 20 has none. */
 const mapGroupBy = `Map.groupBy ??= (items, toKey) => {
@@ -15,20 +20,16 @@ const mapGroupBy = `Map.groupBy ??= (items, toKey) => {
   return groups;
 };`;
 
-const shared = {
-  bundle: true,
-  format: "esm",
-  legalComments: "none",
-  logLevel: "warning",
-} as const satisfies BuildOptions;
-
 /** A program for Node 20 and newer; wrangler stays a package of its own. */
 const ofNode: BuildOptions = {
-  ...shared,
+  ...bundled,
   platform: "node",
   target: "node20",
   external: ["wrangler"],
-  define: { "process.env.TOOLHUB_INSTALLED": '"1"' },
+  define: {
+    "process.env.TOOLHUB_INSTALLED": '"1"',
+    "process.env.TOOLHUB_VERSION": JSON.stringify(identity.version),
+  },
   banner: {
     js: [
       "#!/usr/bin/env node",
@@ -38,23 +39,6 @@ const ofNode: BuildOptions = {
       mapGroupBy,
     ].join("\n"),
   },
-};
-
-const ofWorker: BuildOptions = {
-  ...shared,
-  target: "es2024",
-  conditions: ["workerd", "worker", "browser"],
-  external: ["cloudflare:*", "node:*"],
-  jsx: "automatic",
-  jsxImportSource: "hono/jsx",
-  loader: { ".graphql": "text" },
-};
-
-/** Leaves the catalogue to whoever bundles the Worker: each repository brings its own. */
-const withoutCatalog: Plugin = {
-  name: "without-catalog",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/catalog\.gen\.ts$/ }, () => ({ path: catalogModule, external: true })),
 };
 
 const demoToolset = "demo/toolsets/clinical-trials";
@@ -69,24 +53,33 @@ function readWorkerSettings(config: string) {
   return { compatibility_date, compatibility_flags, durable_objects, migrations };
 }
 
+/** Where what is published is from; without `source` npm attests nothing. */
+export interface Origin {
+  /** Where the image of toolhub is, without a version. */
+  readonly image?: string;
+  /** The address of the repository. */
+  readonly source?: string;
+}
+
 /** What npm reads of both packages. */
-function readManifest() {
+function readManifest({ source }: Origin) {
   const { version, description, license, type, engines, devDependencies } = JSON.parse(
     readFileSync("package.json", "utf8"),
   );
-  return { shared: { version, description, license, type, engines }, devDependencies };
+  const repository = source && { type: "git", url: `git+${source}.git` };
+  return { shared: { version, description, license, type, engines, repository }, devDependencies };
 }
 
 /** The programs hold all that they need but wrangler, and the Node that wrangler needs. */
-function toManifest() {
-  const { shared, devDependencies } = readManifest();
+function toManifest(origin: Origin) {
+  const { shared, devDependencies } = readManifest(origin);
   const { node, wrangler } = devDependencies;
   const bin = { toolhub: "dist/toolhub.js" };
   return { name: "toolhub", ...shared, bin, dependencies: { node, wrangler } };
 }
 
 /** Writes the package that teams install to `folder`: JavaScript, because Node reads no TypeScript below node_modules. */
-export async function buildPackage(folder: string): Promise<void> {
+export async function buildPackage(folder: string, origin: Origin = {}): Promise<void> {
   const dist = join(folder, "dist");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(dist, "demo"), { recursive: true });
@@ -97,14 +90,11 @@ export async function buildPackage(folder: string): Promise<void> {
       entryPoints: ["scripts/toolhub/main.ts"],
       outfile: join(dist, "toolhub.js"),
     }),
-    build({
-      ...ofWorker,
-      entryPoints: ["src/index.ts"],
-      outfile: join(dist, "worker.js"),
-      plugins: [withoutCatalog],
-    }),
-    build({ ...ofWorker, entryPoints: ["demo/index.ts"], outfile: join(dist, "demo/index.js") }),
+    bundleWorker("src/index.ts", join(dist, "worker.js"), catalogModule),
+    bundleWorker("demo/index.ts", join(dist, "demo/index.js")),
+    buildToolhub(join(dist, "selfhost")),
   ]);
+  cpSync("selfhost/entrypoint.sh", join(dist, "selfhost/entrypoint.sh"));
   writeJson(join(dist, "wrangler.json"), readWorkerSettings("wrangler.toml"));
   writeJson(join(dist, "demo/wrangler.json"), {
     name: "toolhub-demo",
@@ -113,30 +103,47 @@ export async function buildPackage(folder: string): Promise<void> {
   });
   writeFileSync(join(dist, "toolset.schema.json"), toSettingsSchemaText());
   writeJson(join(dist, "toolhub.schema.json"), z.toJSONSchema(ToolhubFile, { io: "input" }));
-  writeJson(join(folder, "package.json"), toManifest());
+  writeJson(join(folder, "package.json"), toManifest(origin));
   for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(file, join(folder, file));
   for (const page of globSync("docs/*.md")) cpSync(page, join(folder, "docs", basename(page)));
 }
 
 /** Writes the package behind `npm create toolhub` to `folder`. */
-export async function buildCreatePackage(folder: string): Promise<void> {
+export async function buildCreatePackage(folder: string, origin: Origin = {}): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await build({ ...ofNode, entryPoints: ["create/create.ts"], outfile: join(folder, "create.js") });
   const template = join(folder, "template");
   cpSync("create/template", template, { recursive: true });
+  const dockerfile = join(template, "Dockerfile");
+  writeFileSync(
+    dockerfile,
+    readFileSync(dockerfile, "utf8").replace("__IMAGE__", origin.image ?? "toolhub"),
+  );
   // The example asks the demo API.
   cpSync(`${demoToolset}/schema.graphql`, join(template, "toolsets/demo/schema.graphql"));
   const bin = { "create-toolhub": "create.js" };
   writeJson(join(folder, "package.json"), {
     name: "create-toolhub",
-    ...readManifest().shared,
+    ...readManifest(origin).shared,
     bin,
   });
   cpSync("LICENSE", join(folder, "LICENSE"));
 }
 
+const help = `npm run package -- [--image <name>] [--source <address>]
+
+Writes the packages toolhub and create-toolhub to dist/packages.
+
+  --image <name>      where the image of toolhub is, for the Dockerfile of a team (toolhub: one that was built here)
+  --source <address>  the repository that they are built from, for npm`;
+
 if (import.meta.main) {
-  await buildPackage("dist/packages/toolhub");
-  await buildCreatePackage("dist/packages/create-toolhub");
+  await runScript(help, async () => {
+    const options = { image: { type: "string" }, source: { type: "string" } } as const;
+    const { values } = parseArgs({ options });
+    await buildPackage("dist/packages/toolhub", values);
+    await buildCreatePackage("dist/packages/create-toolhub", values);
+    return 0;
+  });
 }

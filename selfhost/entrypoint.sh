@@ -6,8 +6,8 @@
 #   entrypoint.sh health     exit 0 if what is served here answers
 #   entrypoint.sh key-ring   print a new KEY_RING
 #
-# Exit codes, as sysexits.h has them: 64 a setting is missing or wrong, 66 nothing to serve, 69 a program is missing,
-# 73 the data folder cannot be written, 75 another process has the data.
+# Exit codes, as sysexits.h has them: 64 a setting is missing or wrong, 65 the catalogue is none of this version,
+# 66 nothing to serve, 69 a program is missing, 73 the data folder cannot be written, 75 another process has the data.
 set -eu
 
 refuse() {
@@ -38,11 +38,42 @@ fi
 [ -r "$app/config.capnp" ] || refuse 66 "there is no $app/config.capnp. npm run selfhost:build makes it."
 grep -q "^const $egress :Workerd.Config = " "$app/config.capnp" || refuse 64 'EGRESS must be "public" or "private".'
 
+# A catalogue that somebody mounted or copied there takes the place of the one in the image.
+version=$(sed -n 's/^version //p' "$app/settings")
+catalog=${CATALOG_DIR:-/toolhub}
+[ -e "$catalog/catalog.js" ] || catalog=$app
+how="npx toolhub build writes it as .toolhub/catalog.js."
+check_catalog() {
+  file=$catalog/catalog.js
+  { [ -f "$file" ] && [ -r "$file" ]; } || refuse 65 "$file is no file that user $(id -u) can read. $how"
+  first=$(head -n 1 "$file" | tr -d '\000')
+  made=${first#"// Catalogue of toolhub "}
+  [ "$made" != "$first" ] || refuse 65 "$file is not a catalogue of toolhub. $how"
+  [ "${made%%,*}" = "$version" ] ||
+    refuse 65 "$file is a catalogue of toolhub ${made%%,*}, and this is toolhub $version. Build both with the same version."
+  [ "${made#*, sha256 }" = "$(tail -n +2 "$file" | sha256sum | cut -c 1-64)" ] ||
+    refuse 65 "$file was changed or cut short after it was built. $how"
+}
+[ -z "$version" ] || check_catalog
+
 # Into `value`, without a process for each.
 look_up() { eval "value=\${$1:-}"; }
 
+# What the head of the catalogue says: the settings that it names, and whose server it is unless a setting says so.
+head_lines=
+[ -z "$version" ] || head_lines=$(sed -n -E -e '/^export /q' -e 's,^// ((secret|setting) [A-Z][A-Z0-9_]*)$,\1,p' \
+  -e 's,^// (default (NAME|OPERATOR|CONTACT_URL) .*)$,\1,p' "$catalog/catalog.js")
+while read -r kind name text; do
+  [ "$kind" = default ] || continue
+  look_up "$name"
+  [ -n "$value" ] || export "$name=$text"
+done <<END
+$head_lines
+END
+wanted=$(printf '%s\n' "$head_lines" | cat - "$app/settings" | grep -E '^(object|secret|setting) ' | sort -u)
+
 # An empty setting, as compose.yaml passes one on, is none. What NAME_FILE names is the value of NAME.
-while read -r kind name; do
+while read -r kind name _; do
   look_up "$name"
   [ -n "$value" ] || unset "$name"
   [ "$kind" = secret ] || continue
@@ -56,7 +87,9 @@ while read -r kind name; do
   value=$(cat "$file")
   [ -n "$value" ] || refuse 64 "${name}_FILE names an empty file."
   export "$name=$value"
-done <"$app/settings"
+done <<END
+$wanted
+END
 
 require() {
   look_up "$1"
@@ -117,8 +150,16 @@ command -v flock >/dev/null || refuse 69 "flock is missing. It is part of util-l
 exec 9>>"$data/lock"
 flock -n 9 || refuse 75 "another process serves the data in $data. Stop it first; two would spoil it."
 
+# What the Worker finds in `env`, which config.capnp takes from here. Written only if it changed: the disk may be full.
+bindings="using Workerd = import \"/workerd/workerd.capnp\";
+const bindings :List(Workerd.Worker.Binding) = [$(printf '%s\n' "$wanted" | sed -n -E \
+  -e 's/^object (.*) (.*)$/(name = "\1", durableObjectNamespace = "\2"),/p' \
+  -e 's/^(secret|setting) (.*)$/(name = "\2", fromEnvironment = "\2"),/p')];"
+[ "$bindings" = "$(cat "$data/bindings.capnp" 2>/dev/null)" ] || printf '%s\n' "$bindings" >"$data/bindings.capnp" ||
+  refuse 73 "$data/bindings.capnp cannot be written: is the disk full?"
+
 workerd serve --experimental --socket-addr "http=${BIND_ADDRESS:-*}:$port" --directory-path "objects=$data/objects" \
-  "$app/config.capnp" "$egress" &
+  --import-path "$catalog" --import-path "$data" "$app/config.capnp" "$egress" &
 server=$!
 
 # Asked to end, workerd takes no new connection and lets what runs finish. An open stream never does by itself.

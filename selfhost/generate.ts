@@ -1,4 +1,4 @@
-import type { BundledWorker } from "./read-worker.ts";
+import { type BundledWorker, catalogName } from "./read-worker.ts";
 
 /** Which addresses the Worker reaches, as workerd's `Network` has them. */
 interface Egress {
@@ -29,15 +29,11 @@ const toUniqueKey = (worker: Pick<BundledWorker, "name">, className: string) =>
   `${worker.name}-${className}`;
 
 /**
- * The configuration for `workerd serve`: one constant for each of `networks`. Where it listens (`http`) and where its
- * data is (`objects`) is said on the command line. Each of `settings` is read from the environment when it starts.
+ * The configuration for `workerd serve`: one constant for each of `networks`. Where it listens (`http`), where its data is
+ * (`objects`) and which folder holds its catalogue is said on the command line. `bindings.capnp` is made by the entrypoint.
  * Source: workerd, src/workerd/server/workerd.capnp.
  */
-export function toConfig(
-  worker: BundledWorker,
-  settings: readonly string[],
-  networks: Networks = egress,
-): string {
+export function toConfig(worker: BundledWorker, networks: Networks = egress): string {
   const configs = Object.entries(networks).map(
     ([name, { allow, deny }]) => `const ${name} :Workerd.Config = (
   services = [
@@ -55,20 +51,19 @@ export function toConfig(
   );
   return `# Made from wrangler's settings by npm run selfhost:build; never edited by hand.
 using Workerd = import "/workerd/workerd.capnp";
+using Bindings = import "/bindings.capnp";
 
 ${configs.join("\n")}
-${toWorker(worker, settings)}`;
+${toWorker(worker)}`;
 }
 
-function toWorker(worker: BundledWorker, settings: readonly string[]): string {
+/** What begins with a slash is looked for in the folders that the entrypoint names. */
+const toPath = (file: string) => (file === catalogName ? `/${file}` : file);
+
+function toWorker(worker: BundledWorker): string {
   const modules = worker.modules.map(
-    ({ file, kind }) => `(name = ${quote(file)}, ${kind} = embed ${quote(file)})`,
+    ({ file, kind }) => `(name = ${quote(file)}, ${kind} = embed ${quote(toPath(file))})`,
   );
-  const objects = worker.objects.map(
-    ({ binding, className }) =>
-      `(name = ${quote(binding)}, durableObjectNamespace = ${quote(className)})`,
-  );
-  const texts = settings.map((name) => `(name = ${quote(name)}, fromEnvironment = ${quote(name)})`);
   const namespaces = worker.objects.map(
     ({ className }) =>
       `(className = ${quote(className)}, uniqueKey = ${quote(toUniqueKey(worker, className))}, enableSql = true)`,
@@ -79,8 +74,7 @@ function toWorker(worker: BundledWorker, settings: readonly string[]): string {
   ],
   compatibilityDate = ${quote(worker.compatibilityDate)},
   compatibilityFlags = ${list(worker.compatibilityFlags)},
-  bindings = [${lines([...objects, ...texts])}
-  ],
+  bindings = Bindings.bindings,
   durableObjectNamespaces = [${lines(namespaces)}
   ],
   durableObjectStorage = (localDisk = "objects"),

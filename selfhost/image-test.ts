@@ -1,6 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -8,27 +7,27 @@ import { parseArgs } from "node:util";
 import { runScript } from "../scripts/run-script.ts";
 import { findFreePort, isHealthy } from "../scripts/server.ts";
 import { makeBases } from "./debian-bases.ts";
-import { findEngine } from "./engine.ts";
+import { type Engine, findEngine } from "./engine.ts";
+import { checkCatalogs } from "./image-catalog.ts";
+import {
+  type Container,
+  check,
+  failures,
+  hardened,
+  lastLine,
+  prepare,
+  waitForAnswer,
+} from "./image-container.ts";
+import { checkSuites } from "./image-suites.ts";
 
 const help = `npm run image:test -- [--image <name>]
 
 Builds the image and runs it as compose.yaml does: read-only, without rights, on a volume. Prints size, time to the first answer
-and idle memory. --image runs one that was built before.
+and idle memory, gives it a team's catalogue, and runs the tests over HTTP against it. --image runs one that was built before.
 
 Exit codes: 0 all held; 1 something did not; 2 the command is not understood; 3 there is no engine, so nothing was tried.`;
 
 const limits = { imageMb: 320, firstAnswerMs: 1000, idleMb: 90 };
-const hardened = [
-  "--read-only --user 65532 --cap-drop ALL --security-opt no-new-privileges --tmpfs /tmp",
-  "--ulimit nofile=4096:8192 --ulimit nproc=1024:4096",
-].flatMap((options) => options.split(" "));
-
-const failures: string[] = [];
-function check(isHeld: boolean, what: string): void {
-  console.log(`${isHeld ? "ok    " : "FAILED"} ${what}`);
-  if (!isHeld) failures.push(what);
-}
-
 /** What the container's own control group counts, without files that the kernel may drop: what `docker stats` shows. */
 function readMemoryMb(ask: Container["ask"], name: string): number {
   const read = (file: string) => ask("exec", name, "sh", "-c", `cat ${file} 2>/dev/null || echo 0`);
@@ -40,53 +39,6 @@ function readMemoryMb(ask: Container["ask"], name: string): number {
   const dropped = Number(/^(?:total_)?inactive_file (\d+)/m.exec(stat)?.[1] ?? 0);
   return (used - dropped) / 1e6;
 }
-
-/** A container of the image, as the checks use it. */
-interface Container {
-  readonly name: string;
-  readonly port: number;
-  readonly image: string;
-  /** Options of `run` for the same data and settings. */
-  readonly options: readonly string[];
-  readonly tell: (...args: readonly string[]) => { status: number | null; stderr: string };
-  /** What the engine prints. */
-  readonly ask: (...args: readonly string[]) => string;
-}
-
-function prepare(
-  engine: readonly string[],
-  image: string,
-  folder: string,
-  port: number,
-): Container {
-  const [program = "", ...first] = engine;
-  const tell = (...args: readonly string[]) =>
-    spawnSync(program, [...first, ...args], { encoding: "utf8" });
-  const ask = (...args: readonly string[]) => tell(...args).stdout.trim();
-  const name = `toolhub-test-${randomBytes(4).toString("hex")}`;
-  const ring = join(folder, "key-ring");
-  writeFileSync(ring, `${ask("run", "--rm", ...hardened, image, "key-ring")}\n`);
-  const settings = {
-    PUBLIC_URL: `http://localhost:${port}`,
-    SIGN_IN: "passkey",
-    OWNER_CODE: "sixteen-characters",
-    KEY_RING_FILE: "/run/secrets/key_ring",
-  };
-  const env = Object.entries(settings).flatMap(([key, value]) => ["-e", `${key}=${value}`]);
-  const volumes = ["-v", `${name}:/data`, "-v", `${ring}:/run/secrets/key_ring:ro`];
-  return { name, port, image, options: [...hardened, ...volumes, ...env], tell, ask };
-}
-
-/** How many milliseconds it takes until it answers. */
-async function waitForAnswer(port: number): Promise<number> {
-  const started = performance.now();
-  while (performance.now() - started < 20_000 && !(await isHealthy(port))) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  return Math.round(performance.now() - started);
-}
-
-const lastLine = (text: string) => text.trim().split("\n").at(-1);
 
 function checkImage({ image, tell, ask }: Container): void {
   const size = Number(ask("image", "inspect", "--format", "{{.Size}}", image)) / 1e6;
@@ -123,11 +75,13 @@ async function checkRunning({ name, port, image, options, tell, ask }: Container
   check(code === "0", "it ends by itself when it is asked to");
 }
 
-async function tryImage(engine: readonly string[], image: string, folder: string): Promise<void> {
-  const container = prepare(engine, image, folder, await findFreePort());
+async function tryImage(engine: Engine, image: string, folder: string): Promise<void> {
+  const container = prepare(engine.run ?? [], image, folder, await findFreePort());
   try {
     checkImage(container);
     await checkRunning(container);
+    await checkCatalogs(engine, container, folder);
+    await checkSuites(container);
   } finally {
     container.tell("rm", "-f", container.name);
     container.tell("volume", "rm", "-f", container.name);
@@ -167,7 +121,7 @@ await runScript(help, async () => {
   }
   const folder = mkdtempSync(join(tmpdir(), "toolhub-image-"));
   try {
-    await tryImage(engine.run, image, folder);
+    await tryImage(engine, image, folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -50,6 +50,17 @@ export function listWorkerSuite(): Suite {
   return { files: files.sort(), total: all.length };
 }
 
+/** Methods and tools of the tests' own Worker; documents of clients at an address of this computer, with a certificate of its own. */
+const ofTestsAlone = /"fixture\/|delete_thing|inject\("clientsUrl"\)/;
+
+/** A file of that suite runs against the image if it asks for nothing but the product. */
+export function listImageSuite(): Suite {
+  const { files, total } = listWorkerSuite();
+  const readLoaded = (file: string) =>
+    [...listLoaded(file)].map((loaded) => readFileSync(loaded, "utf8")).join("\n");
+  return { files: files.filter((file) => !ofTestsAlone.test(readLoaded(file))), total };
+}
+
 /** A file of `test/e2e` concerns a server if it starts one; what starts `npm run dev` is about that. */
 export function listServerSuite(): Suite {
   const all = globSync("test/e2e/**/*.test.ts");
@@ -63,6 +74,7 @@ if (import.meta.main) {
   for (const [name, suite] of Object.entries({
     worker: listWorkerSuite(),
     e2e: listServerSuite(),
+    image: listImageSuite(),
   })) {
     console.log(`${name}: ${suite.files.length} of ${suite.total} files know only an address`);
   }

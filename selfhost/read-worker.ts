@@ -16,6 +16,9 @@ export interface BundledWorker {
   readonly modules: readonly { readonly file: string; readonly kind: ModuleKind }[];
 }
 
+/** The module that each deployment brings itself, if the bundle does not hold it. */
+export const catalogName = "catalog.js";
+
 type ModuleKind = "esModule" | "text" | "wasm";
 
 /** The bundle, or what the settings ask for, is more than this knows how to serve. The message says what to do. */
@@ -112,14 +115,13 @@ export function readWorker(config: string, bundleFolder: string): BundledWorker 
 
 function listModules(folder: string): BundledWorker["modules"] {
   const files = readdirSync(folder).filter((file) => !besides.includes(extname(file)));
-  const modules = files.map((file) => {
+  const modules = files.map((file): BundledWorker["modules"][number] => {
     const kind = kindOf[extname(file)];
     if (kind) return { file, kind };
     throw new UnknownPartError(`The bundle has ${file}, and nobody said how workerd takes it.`);
   });
-  if (!modules.some(({ kind }) => kind === "esModule")) {
-    throw new UnknownPartError(`There is no code in ${folder}.`);
-  }
-  const isEntry = ({ kind }: { kind: ModuleKind }) => kind === "esModule";
+  const isEntry = ({ file, kind }: BundledWorker["modules"][number]) =>
+    kind === "esModule" && file !== catalogName;
+  if (!modules.some(isEntry)) throw new UnknownPartError(`There is no code in ${folder}.`);
   return [...modules.filter(isEntry), ...modules.filter((module) => !isEntry(module))];
 }

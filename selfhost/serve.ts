@@ -32,7 +32,7 @@ async function findBundle(): Promise<string> {
   if (existsSync(folder)) return folder;
   mkdirSync(values.bundles, { recursive: true });
   const fresh = mkdtempSync(resolve(values.bundles, "fresh-"));
-  await bundle({ config, ...(main === undefined ? {} : { main }), settings: [] }, fresh);
+  await bundle({ config, ...(main === undefined ? {} : { main }) }, fresh);
   if (!existsSync(folder)) renameSync(fresh, folder);
   return folder;
 }
@@ -43,8 +43,8 @@ const worker = readWorker(values.config, bundled);
 cpSync(bundled, app, { recursive: true });
 const vars: Record<string, string> = { ...worker.variables, ...JSON.parse(values.vars) };
 const names = Object.keys(vars);
-writeFileSync(join(app, "config.capnp"), toConfig(worker, names, testNetworks));
-writeFileSync(join(app, "settings"), toSettingsFile(names));
+writeFileSync(join(app, "config.capnp"), toConfig(worker, testNetworks));
+writeFileSync(join(app, "settings"), toSettingsFile(worker, { settings: names }));
 const env = {
   ...process.env,
   ...vars,

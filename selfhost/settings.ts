@@ -1,23 +1,23 @@
-import type { CompiledToolset } from "../src/catalog/compiled.ts";
-import { toKeyVariable } from "../src/catalog/key-state.ts";
-import { isSecretName, settingNames, templateVariable } from "../src/config.ts";
+import { toSettingLines } from "../compiler/cli/catalog-module.ts";
+import type { BundledWorker } from "./read-worker.ts";
 
-/** What a self-hosted toolhub reads from its environment: its own settings, and those that its toolsets name. */
-export function listSettings(catalog: readonly CompiledToolset[]): string[] {
-  const texts = catalog.flatMap(({ endpoint, auth, operations }) => [
-    endpoint,
-    auth.type === "none" ? "" : (auth.keyUrl ?? ""),
-    ...operations.flatMap(({ pins = [] }) => pins.map(({ value }) => value)),
-  ]);
-  const named = texts.flatMap((text) =>
-    [...text.matchAll(templateVariable)].map(([, name = ""]) => name),
-  );
-  const service = catalog.flatMap(({ serviceHeaders = {} }) => Object.values(serviceHeaders));
-  const keys = catalog.map(({ name }) => toKeyVariable(name));
-  return [...new Set([...settingNames, ...named, ...service, ...keys])].sort();
+/** What the entrypoint must know of what it serves. */
+export interface ServedSettings {
+  /** What the Worker reads from its environment, besides what its catalogue names. */
+  readonly settings: readonly string[];
+  /** Whose catalogues it takes; undefined if it takes none. */
+  readonly version?: string;
 }
 
-/** For the entrypoint, one on a line: `secret KEY_RING`, `setting NAME`. A secret may come from a file. */
-export function toSettingsFile(names: readonly string[]): string {
-  return names.map((name) => `${isSecretName(name) ? "secret" : "setting"} ${name}\n`).join("");
+/** For the entrypoint, one on a line: `version 1.2.3`, `object ACCOUNT Account`, `secret KEY_RING`, `setting NAME`. */
+export function toSettingsFile(
+  { objects }: Pick<BundledWorker, "objects">,
+  { settings, version }: ServedSettings,
+): string {
+  const lines = [
+    ...(version === undefined ? [] : [`version ${version}`]),
+    ...objects.map(({ binding, className }) => `object ${binding} ${className}`),
+    ...toSettingLines(settings),
+  ];
+  return `${lines.join("\n")}\n`;
 }

@@ -2,7 +2,8 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
-import { isInstalled, toInvocation } from "../diagnostics/invocation.ts";
+import { installedVersion, isInstalled, toInvocation } from "../diagnostics/invocation.ts";
+import { toCatalogModule } from "./catalog-module.ts";
 import { writeChanged } from "./write-changed.ts";
 
 /** What the Worker's bundle has of the toolsets: written before it is needed, never committed. */
@@ -15,14 +16,12 @@ export function writeCatalog(toolsets: readonly CompiledToolset[], file = catalo
 
 /** The same toolsets give the same bytes, wherever they were read and whoever wrote them. */
 export function toCatalogText(toolsets: readonly CompiledToolset[]): string {
-  const json = JSON.stringify(toolsets, null, 2);
-  const head = `// Made from the toolsets by \`${toInvocation("build")}\`; never edited by hand.`;
-  if (isInstalled) return `${head}\nexport const catalog = ${json};\n`;
+  if (isInstalled) return toCatalogModule(toolsets, installedVersion);
   return [
-    head,
+    `// Made from the toolsets by \`${toInvocation("build")}\`; never edited by hand.`,
     'import type { CompiledToolset } from "./compiled.ts";',
     "",
-    `export const catalog: readonly CompiledToolset[] = ${json};`,
+    `export const catalog: readonly CompiledToolset[] = ${JSON.stringify(toolsets, null, 2)};`,
     "",
   ].join("\n");
 }

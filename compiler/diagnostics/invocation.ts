@@ -1,6 +1,9 @@
 /** Whether this is the published package: `scripts/build-package.ts` sets it there. A clone has npm scripts instead. */
 export const isInstalled = process.env.TOOLHUB_INSTALLED === "1";
 
+/** The version of the published package, set there as well. */
+export const installedVersion = process.env.TOOLHUB_VERSION ?? "";
+
 const scripts: readonly string[] = [
   "backup",
   "call",
@@ -10,6 +13,7 @@ const scripts: readonly string[] = [
   "keys",
   "listing",
   "restore",
+  "selfhost",
 ];
 
 /** How people here start a command: `npx toolhub build`. */

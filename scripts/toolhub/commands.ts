@@ -46,6 +46,16 @@ export const subcommands: readonly Subcommand[] = [
     run: async (args) => (await import("../../selfhost/backup/run-backup.ts")).runRestore(args),
   },
   {
+    name: "selfhost",
+    summary: "serve the toolsets on plain workerd, as the container does",
+    run: async (args) => (await import("./installed-selfhost.ts")).runInstalledSelfhost(args),
+  },
+  {
+    name: "image",
+    summary: "build a container's image with the toolsets in it",
+    run: async (args) => (await import("./image.ts")).runImage(args),
+  },
+  {
     name: "doctor",
     summary: "say what clients would trip over at a remote MCP server",
     run: async (args) => (await import("../../doctor/run-doctor.ts")).runDoctor(args),

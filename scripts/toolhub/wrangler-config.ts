@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import { experimental_readRawConfig } from "wrangler";
 
 import { catalogFile } from "../../compiler/cli/catalog-file.ts";
+import { readBrand } from "../../compiler/cli/catalog-module.ts";
 import { writeChanged } from "../../compiler/cli/write-changed.ts";
-import { readToolhubFile } from "../../compiler/read/toolhub-file.ts";
 
 /** The name under which the package's Worker imports its catalogue. */
 export const catalogModule = "toolhub-catalog";
@@ -17,15 +17,6 @@ export const toPackageFile = (name: string) => fileURLToPath(new URL(name, impor
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Whose server it is, as toolhub.json says it. */
-function toBrandVars(): Readonly<Record<string, string>> {
-  const { name, operator, contact } = readToolhubFile();
-  const all = { NAME: name, OPERATOR: operator, CONTACT_URL: contact };
-  return Object.fromEntries(
-    Object.entries(all).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
-}
-
 /**
  * Writes what wrangler needs: the team's `wrangler.toml` with toolhub's own Worker, bindings and migrations, which come
  * with each version and never stand in a team's files.
@@ -33,7 +24,7 @@ function toBrandVars(): Readonly<Record<string, string>> {
 export function writeWranglerConfig(): void {
   const own: Settings = JSON.parse(readFileSync(toPackageFile("wrangler.json"), "utf8"));
   const { rawConfig } = experimental_readRawConfig({ config: "wrangler.toml" });
-  const brand = toBrandVars();
+  const brand = readBrand();
   const { durable_objects, ...whole } = own;
   const complete = ({ vars, ...rest }: { readonly vars?: object }) => ({
     ...rest,

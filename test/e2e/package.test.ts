@@ -14,6 +14,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { buildCreatePackage, buildPackage } from "../../scripts/build-package.ts";
 import { listInstalledNodes } from "../../scripts/installed-nodes.ts";
+import { identity } from "../../src/identity.ts";
 import { findPorts, toPortFlags } from "../support/checkout.ts";
 import { createDemo } from "../support/demo.ts";
 
@@ -46,6 +47,24 @@ async function run(cwd: string, command: string, ...args: readonly string[]) {
 /** The program as `npx toolhub` runs it. */
 const toolhub = (...args: readonly string[]) =>
   run(team, node, "node_modules/toolhub/dist/toolhub.js", ...args);
+
+/** Starts the program, and returns what it has printed. It ends with the test. */
+function startToolhub(...args: readonly string[]): () => string {
+  const all = ["node_modules/toolhub/dist/toolhub.js", ...args];
+  const child = spawn(node, all, { cwd: team, env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise((done) => child.once("exit", done));
+  onTestFinished(async () => {
+    child.kill("SIGTERM");
+    await ended;
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data) => {
+      output += data;
+    });
+  }
+  return () => output;
+}
 
 /** What `npm pack` makes of a built folder. */
 async function pack(folder: string): Promise<string> {
@@ -98,6 +117,7 @@ test("the repository holds a team's own files, and what is generated is ignored"
       .split("\n")
       .filter((file) => !file.startsWith("toolsets/")),
   ).toEqual([
+    ".dockerignore",
     ".github/workflows/toolhub.yml",
     ".gitignore",
     ".npmrc",
@@ -111,7 +131,12 @@ test("the repository holds a team's own files, and what is generated is ignored"
   expect(await toolhub("build")).toMatchObject({ code: 0 });
   expect(existsSync(join(team, ".toolhub/catalog.js"))).toBe(true);
   expect((await run(team, "git", "status", "--short")).stdout).toBe("");
-  expect(readFileSync(join(team, "Dockerfile"), "utf8").trim().split("\n")).toHaveLength(2);
+  const dockerfile = readFileSync(join(team, "Dockerfile"), "utf8").trim().split("\n");
+  expect(dockerfile.filter((line) => !line.startsWith("#"))).toEqual([
+    `ARG TOOLHUB_VERSION=${identity.version}`,
+    "FROM toolhub:$" + "{TOOLHUB_VERSION}",
+    "COPY .toolhub/catalog.js /toolhub/catalog.js",
+  ]);
 });
 
 test.each(listInstalledNodes())("$version compiles and checks it", async ({ path }) => {
@@ -152,20 +177,8 @@ test("commands are named as a team types them", async () => {
 
 test("it is served with the package's Worker, the demo beside it, and a saved file at once", async () => {
   const ports = await findPorts();
-  const args = ["node_modules/toolhub/dist/toolhub.js", "dev", "--demo", ...toPortFlags(ports)];
-  const child = spawn(node, args, { cwd: team, env, stdio: ["ignore", "pipe", "pipe"] });
-  const ended = new Promise((done) => child.once("exit", done));
-  onTestFinished(async () => {
-    child.kill("SIGTERM");
-    await ended;
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (data) => {
-      output += data;
-    });
-  }
-  await expect.poll(() => output, { timeout: 90_000 }).toContain("toolhub is ready.");
+  const output = startToolhub("dev", "--demo", ...toPortFlags(ports));
+  await expect.poll(output, { timeout: 90_000 }).toContain("toolhub is ready.");
   const read = async () => (await fetch(`http://localhost:${ports.port}/llms.txt`)).text();
   expect(await read()).toMatch(/^# my-tools\n/);
   expect(await read()).toContain("find_demo_trials");
@@ -181,6 +194,16 @@ test("it is served with the package's Worker, the demo beside it, and a saved fi
   const { code, stdout } = await toolhub("call", "find_demo_trials", '{"condition":"asthma"}');
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ total_count: expect.any(Number) });
+});
+
+test("it is served on plain workerd, under the name in its toolhub.json", async () => {
+  const { port } = await findPorts();
+  const data = join(root, "selfhost");
+  const output = startToolhub("selfhost", "--port", String(port), "--data", data);
+  await expect.poll(output, { timeout: 60_000 }).toContain("toolhub is ready.");
+  const text = await (await fetch(`http://localhost:${port}/llms.txt`)).text();
+  expect(text).toMatch(/^# my-tools\n/);
+  expect(text).toContain("find_demo_trials");
 });
 
 const fillIn = (file: string) =>

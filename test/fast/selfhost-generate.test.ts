@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
+import { listNamedSettings, toSettingLines } from "../../compiler/cli/catalog-module.ts";
 import { toConfig } from "../../selfhost/generate.ts";
 import { readWorker } from "../../selfhost/read-worker.ts";
-import { listSettings, toSettingsFile } from "../../selfhost/settings.ts";
+import { toSettingsFile } from "../../selfhost/settings.ts";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 
 const head = `name = "hub"
@@ -31,16 +32,19 @@ function read(settings: string, files: readonly string[] = ["index.js"]) {
   return readWorker(config, bundle);
 }
 
-test("what the Worker finds in env becomes bindings, objects under the name that workerd's own translation gives", () => {
-  const text = toConfig(read(head + objects), ["PUBLIC_URL"]);
-  expect(text).toContain('(name = "ACCOUNT", durableObjectNamespace = "Account")');
+test("objects have the name that workerd's own translation gives, and the entrypoint is told what the Worker finds in env", () => {
+  const worker = read(head + objects);
+  const text = toConfig(worker);
   expect(text).toContain('(className = "Account", uniqueKey = "hub-Account", enableSql = true)');
-  expect(text).toContain('(name = "PUBLIC_URL", fromEnvironment = "PUBLIC_URL")');
+  expect(text).toContain("bindings = Bindings.bindings");
+  expect(toSettingsFile(worker, { settings: ["KEY_RING", "PUBLIC_URL"], version: "1.2.3" })).toBe(
+    "version 1.2.3\nobject ACCOUNT Account\nsecret KEY_RING\nsetting PUBLIC_URL\n",
+  );
   expect(text).toContain('compatibilityDate = "2026-10-23"');
 });
 
 test("there are two ways out: public addresses, or one's own network too, and never this machine", () => {
-  const text = toConfig(read(head + objects), []);
+  const text = toConfig(read(head + objects));
   const networks = [
     ...text.matchAll(/const (\w+) :Workerd.Config[\s\S]*?allow = (.*),\s+deny = (.*),/g),
   ];
@@ -80,9 +84,18 @@ test("a file in the bundle has a kind, or stops the build", () => {
   ]);
   expect(() => read(head + objects, ["index.js", "a.bin"])).toThrow("The bundle has a.bin");
   expect(() => read(head + objects, [])).toThrow("no code");
+  expect(() => read(head + objects, ["catalog.js"])).toThrow("no code");
 });
 
-test("the settings are toolhub's own and those that toolsets name, and which may come from a file", () => {
+test("a catalogue is a module of its own, looked for in the folder that the entrypoint names", () => {
+  const worker = read(head + objects, ["catalog.js", "index.js"]);
+  expect(worker.modules.map(({ file }) => file)).toEqual(["index.js", "catalog.js"]);
+  const text = toConfig(worker);
+  expect(text).toContain('(name = "index.js", esModule = embed "index.js")');
+  expect(text).toContain('(name = "catalog.js", esModule = embed "/catalog.js")');
+});
+
+test("the settings that toolsets name, and which may come from a file", () => {
   const toolset = {
     name: "acme-lab",
     endpoint: "https://${ACME_HOST}/graphql",
@@ -90,17 +103,11 @@ test("the settings are toolhub's own and those that toolsets name, and which may
     serviceHeaders: { "x-gateway": "ACME_GATEWAY_TOKEN" },
     operations: [{ pins: [{ name: "tenant", value: "${ACME_TENANT}", type: "string" }] }],
   } as unknown as CompiledToolset;
-  const names = listSettings([toolset]);
-  expect(names).toEqual(
-    expect.arrayContaining(["ACME_HOST", "ACME_KEYS", "ACME_TENANT", "ACME_LAB_KEY", "PUBLIC_URL"]),
-  );
-  const secrets = toSettingsFile(names).match(/(?<=^secret ).*/gm);
-  expect(secrets).toEqual([
-    "ACME_GATEWAY_TOKEN",
-    "ACME_LAB_KEY",
-    "KEY_RING",
-    "METRICS_TOKEN",
-    "OIDC_CLIENT_SECRET",
-    "OWNER_CODE",
+  expect(toSettingLines(listNamedSettings([toolset]))).toEqual([
+    "secret ACME_GATEWAY_TOKEN",
+    "setting ACME_HOST",
+    "setting ACME_KEYS",
+    "secret ACME_LAB_KEY",
+    "setting ACME_TENANT",
   ]);
 });

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
 
+import { toCatalogModule } from "../../compiler/cli/catalog-module.ts";
 import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
-import { listSettings, toSettingsFile } from "../../selfhost/settings.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { fillServiceHeaders } from "../../src/catalog/service-headers.ts";
-import { parseUpstreamConfig } from "../../src/config.ts";
+import { parseUpstreamConfig, settingNames } from "../../src/config.ts";
 import { execute } from "../../src/upstream/execute.ts";
 import { startServer } from "../support/upstream.ts";
 
@@ -100,9 +100,9 @@ test("a toolset may name secrets of its own, and none of toolhub's or of people"
 test("the container's entrypoint passes such a secret on, from a file too", () => {
   const [toolset] = catalog;
   if (!toolset) throw new Error("there is no toolset");
-  const names = listSettings([{ ...toolset, serviceHeaders: headers }]);
-  expect(toSettingsFile(names)).toContain("secret ACME_GATEWAY_TOKEN\n");
-  expect(toSettingsFile(names)).toContain("setting MAX_RETRIES\n");
+  const module = toCatalogModule([{ ...toolset, serviceHeaders: headers }], "1.2.3");
+  expect(module.split("\n")).toContain("// secret ACME_GATEWAY_TOKEN");
+  expect(settingNames).toContain("MAX_RETRIES");
 });
 
 test.each([

@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
-import { toolhubWorker } from "../../selfhost/build.ts";
-import { buildFolder } from "../../selfhost/bundle-worker.ts";
+import { addCatalog, buildToolhub } from "../../selfhost/build.ts";
 import { testNetworks } from "../../selfhost/test-networks.ts";
 
 /** Builds toolhub once, as `npm run selfhost:build` does. */
 export async function setup({ provide }: TestProject): Promise<() => void> {
   const parent = mkdtempSync(join(tmpdir(), "toolhub-app-"));
   const folder = join(parent, "app");
-  await buildFolder(toolhubWorker, folder, testNetworks);
+  await buildToolhub(folder, testNetworks);
+  addCatalog(folder);
   provide("appFolder", folder);
   return () => rmSync(parent, { recursive: true, force: true });
 }
