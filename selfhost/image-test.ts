@@ -28,6 +28,20 @@ and idle memory, gives it a team's catalogue, and runs the tests over HTTP again
 Exit codes: 0 all held; 1 something did not; 2 the command is not understood; 3 there is no engine, so nothing was tried.`;
 
 const limits = { imageMb: 320, firstAnswerMs: 1000, idleMb: 90 };
+/** What `ps` shows of workerd, and how much of it are pages of its program, which the kernel may drop and read again. */
+function readResidentMb(ask: Container["ask"], name: string): readonly [number, number] {
+  const status = ask(
+    "exec",
+    name,
+    "sh",
+    "-c",
+    "cat $(grep -l '^Name:.workerd' /proc/[0-9]*/status)",
+  );
+  const read = (field: string) =>
+    (Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) * 1024) / 1e6;
+  return [read("VmRSS"), read("RssFile")];
+}
+
 /** What the container's own control group counts, without files that the kernel may drop: what `docker stats` shows. */
 function readMemoryMb(ask: Container["ask"], name: string): number {
   const read = (file: string) => ask("exec", name, "sh", "-c", `cat ${file} 2>/dev/null || echo 0`);
@@ -63,6 +77,10 @@ async function checkRunning({ name, port, image, options, tell, ask }: Container
   await new Promise((resolve) => setTimeout(resolve, 12_000));
   const memory = readMemoryMb(ask, name);
   check(memory < limits.idleMb, `idle it takes ${memory.toFixed(0)} MB, at most ${limits.idleMb}`);
+  const [resident, droppable] = readResidentMb(ask, name).map((mb) => mb.toFixed(0));
+  console.log(
+    `       workerd has ${resident} MB resident, ${droppable} of them pages of its program`,
+  );
   tell("kill", name);
   tell("start", name);
   // Whatever else this computer does makes one of them slower.
