@@ -51,6 +51,13 @@ export async function isHealthy(port: number): Promise<boolean> {
 /** The development sign-in lets anybody in as anybody: given where a server listens on 127.0.0.1 alone. */
 export const devSignIn = { UNSAFE_DEV_SIGN_IN: "1" };
 
+/** Wrangler asks nobody for anything: no numbers, no newer version of itself, no data about where this computer is. */
+export const quietWrangler = {
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+};
+
 /** Wrangler's own pages read and write everything that the worker stores, and answer other local ports. */
 const withoutExplorer = { X_LOCAL_EXPLORER: "false", X_LOCAL_OBSERVABILITY: "false" };
 
@@ -102,7 +109,7 @@ function startWrangler(worker: DevWorker): ChildProcess {
   return startNode(args, {
     ...process.env,
     ...withoutExplorer,
-    WRANGLER_SEND_METRICS: "false",
+    ...quietWrangler,
     // The Worker's own lines come at this level.
     WRANGLER_LOG: "log",
     NO_COLOR: "1",

@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { experimental_readRawConfig } from "wrangler";
 
-import { wrangler } from "../scripts/server.ts";
+import { quietWrangler, wrangler } from "../scripts/server.ts";
 import { bundleWorker } from "../scripts/worker-bundle.ts";
 import { egress, type Networks, toConfig, toHealthConfig } from "./generate.ts";
 import { type BundledWorker, catalogName, readWorker } from "./read-worker.ts";
@@ -42,7 +42,7 @@ async function prepareWithoutCatalog(config: string, folder: string): Promise<st
 async function runWrangler(args: readonly string[], folder: string): Promise<void> {
   const flags = ["--dry-run", "--minify", "--outdir", resolve(folder)];
   await promisify(execFile)(process.execPath, [wrangler, "deploy", ...args, ...flags], {
-    env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
+    env: { ...process.env, ...quietWrangler },
   });
 }
 

@@ -22,8 +22,13 @@ test("npm run dev works with the network gone, and asks nobody for anything", as
   const checkout = createCheckout();
   onTestFinished(checkout.remove);
   const ports = await findPorts();
+  // Vitest's makes wrangler ask for less; and whoever starts it for the first time has no answers from before.
+  const { NODE_ENV: _, ...outside } = process.env;
   const env = {
-    ...process.env,
+    ...outside,
+    HOME: checkout.folder,
+    XDG_CONFIG_HOME: checkout.folder,
+    XDG_CACHE_HOME: checkout.folder,
     NODE: resolve("node_modules/.bin/node"),
     FLAGS: toPortFlags(ports).join(" "),
     ORIGIN: `http://localhost:${ports.port}`,
