@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { createAuthority } from "./access/authority.ts";
 import { deploymentOf } from "./deployment.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
-import { AppError, bugSentence, restoreError } from "./errors.ts";
+import { AppError, bugSentence, toStorageRefusal } from "./errors.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { internalError, refuseUnknownEndpoint, toHttpError } from "./mcp/message/rpc-error.ts";
@@ -28,8 +28,9 @@ const metadataPrefix = "/.well-known/oauth-protected-resource";
 
 /** What nobody expected, as JSON: the stack is in the log, under the request id. */
 function answerBug(thrown: Error, c: Context): Response {
-  const error = restoreError(thrown);
+  const error = toStorageRefusal(thrown);
   if (error instanceof AppError) {
+    log("error", "storage_refused", { reason: error.message });
     return c.req.path.startsWith("/mcp")
       ? toHttpError(503, internalError, error.message)
       : toOAuthError(503, "server_error", error.message);

@@ -80,10 +80,17 @@ const newerStorageSentence =
 /** The release that runs here does not know what a later one has stored. */
 export const newerStorage = (): AppError => misconfigured(newerStorageSentence);
 
-/** An error as it was thrown: what a Durable Object refuses with when it wakes loses its class on the way. */
-export function restoreError(error: unknown): unknown {
-  const isNewer = error instanceof Error && error.message.endsWith(newerStorageSentence);
-  return isNewer ? newerStorage() : error;
+const fullDiskSentence =
+  "The disk of this server is full, so this could not be stored: try again once the operator has made room there.";
+
+/**
+ * The refusal of a Durable Object as what it is: its error loses its class on the way. Whatever else was thrown comes back.
+ * Source: https://github.com/cloudflare/cloudflare-docs/issues/29058
+ */
+export function toStorageRefusal(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.message.endsWith(newerStorageSentence)) return newerStorage();
+  return error.message.endsWith(": SQLITE_FULL") ? misconfigured(fullDiskSentence) : error;
 }
 
 /** What is said of whatever is not an `AppError`. */

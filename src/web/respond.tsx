@@ -2,9 +2,9 @@ import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-import { AppError, bugSentence, type ErrorDetail, restoreError } from "../errors.ts";
+import { AppError, bugSentence, type ErrorDetail, toStorageRefusal } from "../errors.ts";
 import { toPlainOrigin } from "../oauth/clients/redirect-uri.ts";
-import { logBug } from "../observe/log.ts";
+import { log, logBug } from "../observe/log.ts";
 import { withBrand } from "./layout.tsx";
 import { MessagePage } from "./message-page.tsx";
 import script from "./page-script.js" with { type: "text" };
@@ -71,8 +71,9 @@ export function showPage(
 /** A failure as a page. Whatever is not an `AppError` is a bug: a fixed sentence and the request id. */
 export function showError(c: Context<PagesEnv>, thrown: unknown): Response | Promise<Response> {
   const { nonce, requestId } = c.var;
-  const error = restoreError(thrown);
+  const error = toStorageRefusal(thrown);
   if (error instanceof AppError) {
+    if (error !== thrown) log("error", "storage_refused", { reason: error.message });
     const { problem } = error;
     const { title, status } = toHeading(problem, c.req.path);
     const page = (
@@ -125,6 +126,6 @@ function toHeading(
     case "applied":
       return { title: "Done already", status: 409 };
     case "misconfigured":
-      return { title: "This server is not set up yet", status: 503 };
+      return { title: "Only the operator can fix this", status: 503 };
   }
 }

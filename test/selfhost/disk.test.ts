@@ -1,7 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { expect, onTestFinished, test } from "vitest";
 import { isKnown } from "../support/known-client.ts";
-import { createFolder, registerClient, startSelfhost } from "../support/selfhost-server.ts";
+import {
+  connectPerson,
+  createFolder,
+  registerClient,
+  startSelfhost,
+} from "../support/selfhost-server.ts";
 
 /** A disk of a few MB; null if this user may not mount one. */
 function mountSmallDisk(): string | null {
@@ -18,6 +23,7 @@ test("on a full disk no answered write is lost, and one that cannot be kept is r
   const disk = mountSmallDisk();
   if (disk === null) skip("this user may not mount a small disk");
   const first = await startSelfhost({ DATA_DIR: String(disk) });
+  const { browser, call } = await connectPerson(first);
   const known: string[] = [];
   const refused: string[] = [];
   while (refused.length < 20 && known.length < 5000) {
@@ -28,10 +34,17 @@ test("on a full disk no answered write is lost, and one that cannot be kept is r
   }
   expect(refused).toHaveLength(20);
   for (const said of refused)
-    expect(said).toMatch(
-      /^500 .*"Something went wrong on our side. Try again, or tell the operator/,
+    expect(said).toBe(
+      `503 {"error":"server_error","error_description":"The disk of this server is full, so this could not be stored: try again once the operator has made room there."}`,
     );
-  expect(first.lines.join("")).toContain("disk is full");
+  expect(first.lines.join("")).toContain('"event":"storage_refused"');
+  // Pages say the same, and calls that only read go on.
+  const page = await browser.open("/account");
+  expect([page.status, await page.text()]).toEqual([
+    503,
+    expect.stringContaining("The disk of this server is full"),
+  ]);
+  expect((await call("get_trial", { trial_id: "NCT90000001" })).status).toBe(200);
   expect(known.length).toBeGreaterThan(20);
   process.kill(first.pid, "SIGKILL");
   await first.ended;

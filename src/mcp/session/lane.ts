@@ -3,7 +3,7 @@ import type { RequestId } from "@modelcontextprotocol/server";
 import type { Access } from "../../account/account.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import type { Deployment } from "../../deployment.ts";
-import { AppError, restoreError } from "../../errors.ts";
+import { AppError, toStorageRefusal } from "../../errors.ts";
 import { logBug } from "../../observe/log.ts";
 import type { WaitUntil } from "../call-log.ts";
 import { listRequestIds, type ParsedBody } from "../message/message.ts";
@@ -67,7 +67,7 @@ export function createSessionLane(
  * Throws: what the object refused with before it did anything.
  */
 function toRestarted(ids: readonly RequestId[], error: unknown): Response {
-  const refusal = restoreError(error);
+  const refusal = toStorageRefusal(error);
   if (refusal instanceof AppError) throw refusal;
   const [id = null] = ids;
   logBug("session_lost", error);

@@ -34,6 +34,22 @@ const sentences: readonly (readonly [string, string, readonly string[]])[] = [
   ["`KEY_REFUSED`", "src/upstream/failures.ts", ["KEY_REFUSED"]],
   ["`KEY_MISSING`", "src/errors.ts", ["KEY_MISSING"]],
   ["`--demo-port`", "scripts/dev-workers.ts", ["--demo-port"]],
+  [
+    "`This was stored by a newer release of toolhub, and stays as it is: the operator has to run that release again.`",
+    "src/errors.ts",
+    [
+      "This was stored by a newer release of toolhub, and stays as it is: the operator has to run that release again.",
+    ],
+  ],
+  ["`newer_storage`", "src/store/storage-version.ts", ["newer_storage"]],
+  [
+    "`The disk of this server is full, so this could not be stored: try again once the operator has made room there.`",
+    "src/errors.ts",
+    [
+      "The disk of this server is full, so this could not be stored: try again once the operator has made room there.",
+    ],
+  ],
+  ["`storage_refused`", "src/app.ts", ["storage_refused"]],
 ];
 
 test.each(sentences)("%s is what %s says", (quoted, file, parts) => {
