@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { type Engine, must } from "./engine.ts";
 
 const runtime = "localhost/toolhub-debian";
-const builder = "localhost/toolhub-node";
+/** The image with Node. */
+export const builder = "localhost/toolhub-node";
 
 const unread = ["doc", "man", "locale", "info"].map(
   (folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`,

@@ -6,8 +6,9 @@ import { parseArgs } from "node:util";
 
 import { runScript } from "../scripts/run-script.ts";
 import { findFreePort, isHealthy } from "../scripts/server.ts";
-import { makeBases } from "./debian-bases.ts";
+import { builder, makeBases } from "./debian-bases.ts";
 import { type Engine, findEngine } from "./engine.ts";
+import { checkBackup } from "./image-backup.ts";
 import { checkCatalogs } from "./image-catalog.ts";
 import {
   type Container,
@@ -23,7 +24,8 @@ import { checkSuites } from "./image-suites.ts";
 const help = `npm run image:test -- [--image <name>]
 
 Builds the image and runs it as compose.yaml does: read-only, without rights, on a volume. Prints size, time to the first answer
-and idle memory, gives it a team's catalogue, and runs the tests over HTTP against it. --image runs one that was built before.
+and idle memory, backs it up and restores it, gives it a team's catalogue, and runs the tests over HTTP against it. --image runs
+one that was built before.
 
 Exit codes: 0 all held; 1 something did not; 2 the command is not understood; 3 there is no engine, so nothing was tried.`;
 
@@ -93,11 +95,17 @@ async function checkRunning({ name, port, image, options, tell, ask }: Container
   check(code === "0", "it ends by itself when it is asked to");
 }
 
+const hasDebian = () => spawnSync("mmdebstrap", ["--version"]).status === 0;
+/** Whether the images to begin with are made here, from Debian's packages. */
+const makesBases = ({ name }: Engine) => name !== "docker" && hasDebian();
+
 async function tryImage(engine: Engine, image: string, folder: string): Promise<void> {
   const container = prepare(engine.run ?? [], image, folder, await findFreePort());
   try {
     checkImage(container);
     await checkRunning(container);
+    const nodeImage = makesBases(engine) ? builder : "docker.io/library/node:24-bookworm-slim";
+    await checkBackup(container, nodeImage, folder);
     await checkCatalogs(engine, container, folder);
     await checkSuites(container);
   } finally {
@@ -127,8 +135,7 @@ await runScript(help, async () => {
   console.log(`engine ${engine.name}`);
   const image = values.image ?? "localhost/toolhub:test";
   if (values.image === undefined) {
-    const isDebian = spawnSync("mmdebstrap", ["--version"]).status === 0;
-    const bases = engine.name !== "docker" && isDebian ? makeBases(engine) : [];
+    const bases = makesBases(engine) ? makeBases(engine) : [];
     engine.build(".", image, [...bases, ...toSecrets()]);
   }
   if (engine.run === null) {

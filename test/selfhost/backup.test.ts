@@ -195,7 +195,11 @@ test("a folder that is served is not restored into, nor one that holds data, and
 
 const newer = "A newer release of toolhub made this backup: restore it with that release.";
 
-test.each<[string, string, (manifest: Record<string, unknown>) => object]>([
+const refusals: readonly (readonly [
+  what: string,
+  sentence: string,
+  edit: (manifest: Record<string, unknown>) => object,
+])[] = [
   ["of a newer form", newer, (manifest) => ({ ...manifest, format: 2, more: true })],
   [
     "with storage of a newer version",
@@ -231,7 +235,9 @@ test.each<[string, string, (manifest: Record<string, unknown>) => object]>([
       files: [{ path: "objects/../../x.sqlite", bytes: 1, sha256: "0" }],
     }),
   ],
-])("a backup %s is refused, and nothing is left", async (_, sentence, edit) => {
+];
+
+test.each(refusals)("a backup %s is refused, and nothing is left", async (_, sentence, edit) => {
   const data = createFolder();
   await expect(restoreBackup(change(edit), data)).rejects.toThrow(sentence);
   expect(readdirSync(data)).toEqual(["lock"]);
