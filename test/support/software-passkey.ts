@@ -120,20 +120,26 @@ export interface SoftwarePasskey {
   readonly create: (challenge: string, lies?: Partial<Said>) => Promise<string>;
   /** Source: W3C Web Authentication Level 3, section 7.2. */
   readonly get: (challenge: string, lies?: Partial<Said>) => Promise<string>;
+  /** Its private key, for one that goes on later. */
+  readonly jwk: JsonWebKey;
+}
+
+async function createKey(
+  algorithm: (typeof algorithms)[SignatureName]["generate"],
+): Promise<JsonWebKey> {
+  const pair = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  return (await crypto.subtle.exportKey("jwk", (pair as CryptoKeyPair).privateKey)) as JsonWebKey;
 }
 
 export async function createSoftwarePasskey(
   origin: string,
   id: Bytes,
   name: SignatureName = "ES256",
+  known?: JsonWebKey,
 ): Promise<SoftwarePasskey> {
   const { number, generate, sign, toSignature } = algorithms[name];
-  const pair = (await crypto.subtle.generateKey(generate, true, [
-    "sign",
-    "verify",
-  ])) as CryptoKeyPair;
-  const jwk = (await crypto.subtle.exportKey("jwk", pair.publicKey)) as JsonWebKey;
-
+  const jwk = known ?? (await createKey(generate));
+  const privateKey = await crypto.subtle.importKey("jwk", jwk, generate, false, ["sign"]);
   const truth = {
     origin,
     crossOrigin: false,
@@ -147,7 +153,7 @@ export async function createSoftwarePasskey(
   };
   const toSigned = async (data: Bytes, clientData: Bytes) => {
     const signed = bytes(data, await sha256(clientData));
-    return toSignature(new Uint8Array(await crypto.subtle.sign(sign, pair.privateKey, signed)));
+    return toSignature(new Uint8Array(await crypto.subtle.sign(sign, privateKey, signed)));
   };
   const toAnswer = (rawId: string, response: object) =>
     JSON.stringify({
@@ -159,6 +165,7 @@ export async function createSoftwarePasskey(
     });
 
   return {
+    jwk,
     create: async (challenge, lies) => {
       const said: Said = { ...truth, type: "webauthn.create", challenge, flags: 0x45, ...lies };
       const length = [id.length >> 8, id.length & 255];

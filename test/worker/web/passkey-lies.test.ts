@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-
 import type { BrowserSession } from "../../support/dance.ts";
+import { answerPasskeyPage } from "../../support/passkey-page.ts";
 import { origin } from "../../support/server-under-test.ts";
 import {
   createSoftwarePasskey,
@@ -10,7 +10,6 @@ import {
   statements,
 } from "../../support/software-passkey.ts";
 import {
-  answer,
   claim,
   createId,
   createPasskey,
@@ -72,12 +71,12 @@ test("an answer is good once, and in the browser that asked alone", async () => 
   const passkey = await joinWith(await createPasskey());
   const browser = openBrowser();
   const page = await browser.open("/sign-in");
-  const send = (who: BrowserSession) => answer(who, page.clone(), passkey);
+  const send = (who: BrowserSession) => answerPasskeyPage(who, page.clone(), passkey);
   expect((await send(openBrowser())).status).toBe(400);
   expect((await send(browser)).status).toBe(400);
   const again = await browser.open("/sign-in");
-  expect((await answer(browser, again.clone(), passkey)).status).toBe(303);
-  expect((await answer(browser, again, passkey)).status).toBe(400);
+  expect((await answerPasskeyPage(browser, again.clone(), passkey)).status).toBe(303);
+  expect((await answerPasskeyPage(browser, again, passkey)).status).toBe(400);
 });
 
 test("a passkey whose counter does not go on was copied, and signs nobody in", async () => {

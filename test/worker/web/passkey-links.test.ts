@@ -1,18 +1,16 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-
 import { createAccountId, toObjectName } from "../../../src/crypto/account-id.ts";
 import { toBase64Url } from "../../../src/crypto/base64url.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import type { BrowserSession } from "../../support/dance.ts";
+import { answerPasskeyPage, fromAttribute } from "../../support/passkey-page.ts";
 import { register, toAuthorizePath } from "../../support/person.ts";
 import { origin } from "../../support/server-under-test.ts";
 import {
-  answer,
   claim,
   createId,
   createPasskey,
-  fromAttribute,
   invite,
   join,
   openBrowser,
@@ -69,7 +67,7 @@ test("a signed-in person who adds somebody's credential id takes nothing of thei
   const { browser: mallory } = await join(await createPasskey(), await invite(), {
     name: "Mallory",
   });
-  const added = await answer(
+  const added = await answerPasskeyPage(
     mallory,
     await mallory.send("/account/passkeys", []),
     await createPasskey(id),
@@ -101,7 +99,11 @@ test("a passkey that its person removed can be made again, by anybody", async ()
   const { id, passkey } = await joinVictim();
   const browser = await signIn(passkey);
   if (!browser) throw new Error("the passkey is not known");
-  await answer(browser, await browser.send("/account/passkeys", []), await createPasskey());
+  await answerPasskeyPage(
+    browser,
+    await browser.send("/account/passkeys", []),
+    await createPasskey(),
+  );
   const removed = await removePasskey(browser, id);
   expect(removed.headers.get("location")).toBe("/account?done=passkey-removed");
   expect(await signIn(passkey)).toBeNull();
@@ -114,7 +116,11 @@ test("a person has at most 20 passkeys, and an id has at most 1,023 bytes", asyn
   const browser = await signIn(passkey);
   if (!browser) throw new Error("the passkey is not known");
   const add = async (id: Uint8Array<ArrayBuffer>) =>
-    answer(browser, await browser.send("/account/passkeys", []), await createPasskey(id));
+    answerPasskeyPage(
+      browser,
+      await browser.send("/account/passkeys", []),
+      await createPasskey(id),
+    );
   expect((await add(createId(1024))).status).toBe(400);
   for (let count = 1; count < 20; count += 1) expect((await add(createId())).status).toBe(303);
   const refused = await add(createId());
@@ -146,7 +152,7 @@ test("of two who use one invitation at once, the one who is late leaves nothing 
   );
   const kept: number[] = [];
   for (const { browser, page, passkey, account } of begun) {
-    const { status } = await answer(browser, page, passkey);
+    const { status } = await answerPasskeyPage(browser, page, passkey);
     kept.push(status, (await account.listPasskeys()).length);
   }
   expect(kept).toEqual([303, 1, 403, 0]);
@@ -166,7 +172,7 @@ test("whoever is removed while they add a passkey has no account and no passkey"
   expect(await account.addPasskey({ ...stored, id: "BBBB" }, session?.id ?? "")).toBe("signed-out");
   await account.erase();
   const late = await createPasskey();
-  expect((await answer(browser, page, late)).status).toBe(400);
+  expect((await answerPasskeyPage(browser, page, late)).status).toBe(400);
   expect(await account.listPasskeys()).toEqual([]);
   expect(await signIn(late)).toBeNull();
 });

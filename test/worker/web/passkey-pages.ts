@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 
 import { BrowserSession } from "../../support/dance.ts";
+import { answerPasskeyPage } from "../../support/passkey-page.ts";
 import { createName, origin } from "../../support/server-under-test.ts";
 import {
   createSoftwarePasskey,
@@ -19,33 +20,12 @@ export const openBrowser = () =>
 export const createId = (length = 32) => crypto.getRandomValues(new Uint8Array(length));
 export const createPasskey = (id = createId()) => createSoftwarePasskey(origin, id);
 
-export const fromAttribute = (html: string) =>
-  html.replaceAll("&quot;", '"').replaceAll("&amp;", "&");
-
-/** Answers the page that asks the browser for a passkey. */
-export async function answer(
-  browser: BrowserSession,
-  page: Response,
-  passkey: SoftwarePasskey,
-  lies?: Partial<Said>,
-) {
-  const html = await page.text();
-  const transaction = /name="transaction" value="([^"]+)"/.exec(html)?.[1] ?? "";
-  const does = /data-ceremony="([^"]+)"/.exec(html)?.[1];
-  const options = JSON.parse(fromAttribute(/data-options="([^"]+)"/.exec(html)?.[1] ?? "{}"));
-  const credential = await passkey[does === "create" ? "create" : "get"](options.challenge, lies);
-  return browser.send("/sign-in/passkey", [
-    ["transaction", transaction],
-    ["credential", credential],
-  ]);
-}
-
 export async function signIn(
   passkey: SoftwarePasskey,
   lies?: Partial<Said>,
 ): Promise<BrowserSession | null> {
   const browser = openBrowser();
-  const response = await answer(browser, await browser.open("/sign-in"), passkey, lies);
+  const response = await answerPasskeyPage(browser, await browser.open("/sign-in"), passkey, lies);
   return response.status === 303 ? browser : null;
 }
 
@@ -57,7 +37,7 @@ export async function claim(): Promise<void> {
     ["code", "a-code-of-at-least-16"],
     ["name", "Ada"],
   ] as const;
-  const claimed = await answer(
+  const claimed = await answerPasskeyPage(
     owner,
     await owner.send("/sign-in/claim", fields),
     await createPasskey(),
@@ -86,5 +66,5 @@ export async function join(
     ["invitation", invitation],
     ["name", name],
   ]);
-  return { browser, response: await answer(browser, page, passkey, lies) };
+  return { browser, response: await answerPasskeyPage(browser, page, passkey, lies) };
 }
