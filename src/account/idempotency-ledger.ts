@@ -43,8 +43,6 @@ export class IdempotencyLedger {
     sql.exec(
       "CREATE TABLE IF NOT EXISTS ledger (name TEXT PRIMARY KEY, digest TEXT NOT NULL, state TEXT NOT NULL, result TEXT, started_at INTEGER NOT NULL, claim TEXT) WITHOUT ROWID",
     );
-    const columns = sql.exec("SELECT 1 FROM pragma_table_info('ledger') WHERE name = 'claim'");
-    if (columns.toArray().length === 0) sql.exec("ALTER TABLE ledger ADD COLUMN claim TEXT");
     sql.exec(
       "CREATE INDEX IF NOT EXISTS ledger_results ON ledger (started_at) WHERE result IS NOT NULL",
     );

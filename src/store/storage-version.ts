@@ -4,11 +4,14 @@ import { log } from "../observe/log.ts";
 /** What one version changes in the storage of an object that has the version before. */
 type Step = (sql: SqlStorage) => void;
 
-/** Gives a table a column of texts, empty in the rows that are there; one without a version may have it already. */
-function addColumn(sql: SqlStorage, table: string, column: string): void {
+/** Of texts, empty in the rows that are there. */
+const emptyText = "TEXT NOT NULL DEFAULT ''";
+
+/** Gives a table a column; one without a version may have it already. */
+function addColumn(sql: SqlStorage, table: string, column: string, type = emptyText): void {
   const columns = [...sql.exec<{ name: string }>("SELECT name FROM pragma_table_info(?)", table)];
   if (columns.length === 0 || columns.some(({ name }) => name === column)) return;
-  sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT NOT NULL DEFAULT ''`);
+  sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
 }
 
 /** Registered apps once stood among what is used once. */
@@ -30,6 +33,7 @@ export const storageSteps = {
     (sql) => {
       for (const column of ["code", "request_id", "answered_from"]) addColumn(sql, "calls", column);
       addColumn(sql, "sessions", "grant_id");
+      addColumn(sql, "ledger", "claim", "TEXT");
       addColumn(sql, "session_listeners", "token_id");
     },
   ],

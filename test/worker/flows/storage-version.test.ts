@@ -98,6 +98,7 @@ test("an account of before there were versions gets its columns, and goes on", a
       sql.exec(`ALTER TABLE calls DROP COLUMN ${column}`);
     }
     sql.exec("ALTER TABLE session_listeners DROP COLUMN token_id");
+    sql.exec("ALTER TABLE ledger DROP COLUMN claim");
   });
   const [, source = ""] = person.tokens.access_token.split(":");
   await account.recordCalls([toCallRecord(source, { code: "TIMEOUT" })]);
@@ -106,6 +107,7 @@ test("an account of before there were versions gets its columns, and goes on", a
     expect(readVersion(storage.sql)).toBe(toStorageVersion("Account"));
     expect(storage.sql.exec("SELECT grant_id FROM sessions").toArray()).toEqual([]);
     expect(storage.sql.exec("SELECT token_id FROM session_listeners").toArray()).toEqual([]);
+    expect(storage.sql.exec("SELECT claim FROM ledger").toArray()).toEqual([]);
   });
 });
 
