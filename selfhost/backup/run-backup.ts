@@ -60,6 +60,13 @@ const restore: Action = {
   next: "start toolhub on it, with the key ring of then",
 };
 
+/** What stopped it, in a sentence: ours, the system's or SQLite's. Throws: `error` if it is a bug. */
+function toSentence(error: unknown): string {
+  if (error instanceof BackupError) return error.message;
+  if (error instanceof Error && "code" in error) return `It could not be done: ${error.message}.`;
+  throw error;
+}
+
 async function run({ verbs, run, toPlace, next }: Action, args: readonly string[]) {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -89,9 +96,9 @@ async function run({ verbs, run, toPlace, next }: Action, args: readonly string[
     }
     return 0;
   } catch (error) {
-    if (!(error instanceof BackupError)) throw error;
-    if (json) printJson({ ok: false, problem: error.message });
-    else warn(error.message);
+    const problem = toSentence(error);
+    if (json) printJson({ ok: false, problem });
+    else warn(problem);
     return 1;
   }
 }

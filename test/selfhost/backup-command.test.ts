@@ -133,6 +133,9 @@ test("the commands say what happened and what next, for people and for scripts",
     ok: false,
     problem: `A process serves the data in ${data}: stop it first.`,
   });
+  const nowhere = await toolhub("backup", "package.json/backup.tar.gz", "--data", data);
+  expect(nowhere).toMatchObject({ code: 1, stdout: "" });
+  expect(nowhere.stderr).toMatch(/^It could not be done: ENOTDIR.*\.\n$/);
   const wrong = await toolhub("restore");
   expect(wrong).toMatchObject({ code: 2, stdout: "" });
   expect(wrong.stderr).toContain("Name one file.");
