@@ -31,6 +31,9 @@ test("compose.yaml sets what toolhub or its entrypoint reads, and a file for eac
     secrets.map((name: string) => `/run/secrets/${name}`),
   );
   expect(Object.keys(compose.secrets)).toEqual(secrets);
+  // On another port it is another address, which is the only one that it answers under.
+  const [, port] = /:(\$\{PORT:-\d+\}):/.exec(compose.services.toolhub.ports[0]) ?? [];
+  expect(environment.PUBLIC_URL).toContain(`http://localhost:${port}`);
 });
 
 test("compose.yaml runs one hardened container of each, and gives running calls time to end", () => {
