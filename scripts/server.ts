@@ -52,7 +52,7 @@ export async function isHealthy(port: number): Promise<boolean> {
 export const devSignIn = { UNSAFE_DEV_SIGN_IN: "1" };
 
 /** Wrangler asks nobody for anything: no numbers, no newer version of itself, no data about where this computer is. */
-export const quietWrangler = {
+const quietWrangler = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",

@@ -1,12 +1,8 @@
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
+import { rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { experimental_readRawConfig } from "wrangler";
 
-import { quietWrangler, wrangler } from "../scripts/server.ts";
-import { bundleWorker } from "../scripts/worker-bundle.ts";
+import { bundleModules } from "../scripts/worker-bundle.ts";
 import { egress, type Networks, toConfig, toHealthConfig } from "./generate.ts";
 import { type BundledWorker, catalogName, readWorker } from "./read-worker.ts";
 import { type ServedSettings, toSettingsFile } from "./settings.ts";
@@ -19,50 +15,17 @@ export interface WorkerToServe extends ServedSettings {
   readonly main?: string;
 }
 
-/** Wrangler's settings for a Worker whose catalogue stays outside the bundle. */
-async function prepareWithoutCatalog(config: string, folder: string): Promise<string> {
-  const { rawConfig } = experimental_readRawConfig({ config });
-  await bundleWorker(String(rawConfig.main), join(folder, "index.js"), `./${catalogName}`);
-  // Something to find. What is served has its own.
-  writeFileSync(join(folder, catalogName), "export const catalog = [];\n");
-  const { name, compatibility_date, compatibility_flags } = rawConfig;
-  const settings = {
-    name,
-    main: "index.js",
-    compatibility_date,
-    compatibility_flags,
-    find_additional_modules: true,
-    rules: [{ type: "ESModule", globs: [`**/${catalogName}`] }],
-  };
-  const file = join(folder, "wrangler.json");
-  writeFileSync(file, JSON.stringify(settings));
-  return file;
-}
-
-async function runWrangler(args: readonly string[], folder: string): Promise<void> {
-  const flags = ["--dry-run", "--minify", "--outdir", resolve(folder)];
-  await promisify(execFile)(process.execPath, [wrangler, "deploy", ...args, ...flags], {
-    env: { ...process.env, ...quietWrangler },
-  });
-}
-
-/** Bundles as `wrangler deploy` does, without sending anything anywhere. Throws: `UnknownPartError`. */
+/** Builds the modules that `npm run deploy` uploads. Throws: `UnknownPartError`. */
 export async function bundle(
   { config, main, version }: Omit<WorkerToServe, "settings">,
   folder: string,
 ): Promise<BundledWorker> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  if (version === undefined) {
-    const entry = main === undefined ? [] : [main];
-    await runWrangler([...entry, "--config", config], folder);
-    return readWorker(config, folder);
-  }
-  const prepared = mkdtempSync(join(tmpdir(), "toolhub-bundle-"));
-  try {
-    await runWrangler(["--config", await prepareWithoutCatalog(config, prepared)], folder);
-  } finally {
-    rmSync(prepared, { recursive: true, force: true });
+  const { rawConfig } = experimental_readRawConfig({ config });
+  const entry = main ?? join(dirname(config), String(rawConfig.main));
+  await bundleModules(entry, folder, version === undefined ? undefined : `./${catalogName}`);
+  // Something to find. What is served has its own.
+  if (version !== undefined) {
+    writeFileSync(join(folder, catalogName), "export const catalog = [];\n");
   }
   return readWorker(config, folder);
 }
@@ -81,11 +44,7 @@ export async function buildFolder(
   writeFileSync(join(folder, "config.capnp"), toConfig(bundled, networks));
   writeFileSync(join(folder, "health.capnp"), toHealthConfig(bundled));
   writeFileSync(join(folder, "settings"), toSettingsFile(bundled, worker));
-  // Without a catalogue of its own it is served with somebody else's alone. Nothing reads what wrangler adds for people.
-  for (const file of [
-    catalogName,
-    "README.md",
-    ...bundled.modules.map(({ file }) => `${file}.map`),
-  ])
-    rmSync(join(folder, file), { force: true });
+  // Without a catalogue of its own it is served with somebody else's alone. Nothing reads what is for debuggers.
+  const besides = [catalogName, ...bundled.modules.map(({ file }) => `${file}.map`)];
+  for (const file of besides) rmSync(join(folder, file), { force: true });
 }

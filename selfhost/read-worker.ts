@@ -70,11 +70,11 @@ const kindOf: Readonly<Record<string, ModuleKind>> = {
   ".html": "text",
   ".txt": "text",
 };
-/** What wrangler writes beside a bundle for people and debuggers. */
+/** What a bundler writes beside its modules for people and debuggers. */
 const besides = [".map", ".md"];
 
 /**
- * Reads what `wrangler deploy --dry-run` would upload: the settings in `config`, the files in `bundleFolder`.
+ * Reads what `npm run deploy` would upload: the settings in `config`, the files in `bundleFolder`.
  * Throws: `UnknownPartError` naming a binding, a migration or a file that plain workerd would have to be taught.
  */
 export function readWorker(config: string, bundleFolder: string): BundledWorker {
@@ -120,8 +120,7 @@ function listModules(folder: string): BundledWorker["modules"] {
     if (kind) return { file, kind };
     throw new UnknownPartError(`The bundle has ${file}, and nobody said how workerd takes it.`);
   });
-  const isEntry = ({ file, kind }: BundledWorker["modules"][number]) =>
-    kind === "esModule" && file !== catalogName;
+  const isEntry = ({ file }: { readonly file: string }) => file === "index.js";
   if (!modules.some(isEntry)) throw new UnknownPartError(`There is no code in ${folder}.`);
   return [...modules.filter(isEntry), ...modules.filter((module) => !isEntry(module))];
 }

@@ -98,8 +98,18 @@ function parseDeployArgs(args: readonly string[]) {
   };
 }
 
-/** Checks, then uploads. Returns the exit code. Throws: `UsageError`. */
-export async function deploy(args: readonly string[], run: RunWrangler): Promise<number> {
+/** wrangler's own bundler, into one file. */
+const oneFile = () => Promise.resolve(["--minify"]);
+
+/**
+ * Checks, then uploads what `build` made: it returns what wrangler is told of it. Returns the exit code. Throws:
+ * `UsageError`.
+ */
+export async function deploy(
+  args: readonly string[],
+  run: RunWrangler,
+  build: () => Promise<readonly string[]> = oneFile,
+): Promise<number> {
   const { isHelp, isDry, config, environment, flags, passed, ...asked } = parseDeployArgs(args);
   if (isHelp) {
     print(help);
@@ -120,7 +130,7 @@ export async function deploy(args: readonly string[], run: RunWrangler): Promise
   if (problems.length > 0) return refuse(problems);
   const publicUrl = vars.PUBLIC_URL ?? "";
   const domain = toDomainFlags(settings, publicUrl);
-  const { code } = await run(["deploy", ...flags, "--minify", ...domain, ...passed], true);
+  const { code } = await run(["deploy", ...flags, ...(await build()), ...domain, ...passed], true);
   if (code !== 0) return 1;
   print(
     isDry

@@ -1,5 +1,12 @@
 import { runScript } from "../run-script.ts";
+import { bundleModules, workerFolder } from "../worker-bundle.ts";
 import { deploy, help } from "./deploy.ts";
 import { runWrangler } from "./wrangler.ts";
 
-await runScript(help, () => deploy(process.argv.slice(2), runWrangler));
+/** The modules that plain workerd serves too, as they are. */
+async function build(): Promise<readonly string[]> {
+  await bundleModules("src/index.ts", workerFolder);
+  return [`${workerFolder}/index.js`, "--no-bundle"];
+}
+
+await runScript(help, () => deploy(process.argv.slice(2), runWrangler, build));

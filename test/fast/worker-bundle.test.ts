@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+
+import { bundleModules } from "../../scripts/worker-bundle.ts";
+
+async function bundleHere() {
+  const folder = mkdtempSync(join(tmpdir(), "toolhub-modules-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const { outputs } = await bundleModules("src/index.ts", folder);
+  return Object.entries(outputs)
+    .filter(([file]) => file.endsWith(".js"))
+    .map(([file, output]) => ({ ...output, name: basename(file) }));
+}
+
+test("a call loads neither pages nor passkeys nor the client of an issuer", async () => {
+  const modules = await bundleHere();
+  const loaded = new Set(["index.js"]);
+  for (const name of loaded) {
+    const { imports = [] } = modules.find((module) => module.name === name) ?? {};
+    for (const { kind, path, external } of imports) {
+      if (kind === "import-statement" && !external) loaded.add(basename(path));
+    }
+  }
+  const filesOf = (isLoaded: boolean) =>
+    modules
+      .filter(({ name }) => loaded.has(name) === isLoaded)
+      .flatMap(({ inputs }) => Object.keys(inputs));
+  const ofPeople = /\.tsx$|\/style\.css$|webauthn\.gen\.js$|\/oauth4webapi\//;
+  expect(filesOf(true)).toContain("src/mcp/endpoint.ts");
+  expect(filesOf(true).filter((file) => ofPeople.test(file))).toEqual([]);
+  expect(filesOf(false).filter((file) => ofPeople.test(file)).length).toBeGreaterThan(30);
+});
+
+test("the upload takes along every module that the entry may ask for", async () => {
+  const rule = '[[rules]]\ntype = "ESModule"\nglobs = ["part-*.js"]\n';
+  expect(readFileSync("wrangler.toml", "utf8")).toContain(rule);
+  const names = (await bundleHere()).map(({ name }) => name).filter((name) => name !== "index.js");
+  expect(names.length).toBeGreaterThan(2);
+  expect(names.filter((name) => !/^part-[\w-]+\.js$/.test(name))).toEqual([]);
+});
