@@ -8,6 +8,13 @@ const knownFormats: Readonly<Record<string, readonly unknown[]>> = {
   number: ["float", "double"],
 };
 
+/** What every provider takes, or leaves out by itself. With any other, Gemini refuses the whole request. */
+const listedKeywords: ReadonlySet<string> = new Set(
+  "additionalProperties anyOf default description enum examples format items maxItems maxLength maxProperties maximum minItems minLength minProperties minimum pattern properties required title type".split(
+    " ",
+  ),
+);
+
 /**
  * Arguments in the words that every provider takes. What these cannot say is told in descriptions, and checked all
  * the same. Source: doctor/tools/provider-schemas.ts.
@@ -19,7 +26,7 @@ export function toListedSchema(schema: ObjectSchema): ObjectSchema {
 function toListedPart(schema: JsonSchema): JsonSchema {
   const { oneOf, ...one } = withoutNull(schema);
   const plain = Array.isArray(oneOf) ? { ...one, anyOf: oneOf } : one;
-  return toListedFormat(toListedValues(toListedType(toListedInner(plain))));
+  return toListedKeywords(toListedFormat(toListedValues(toListedType(toListedInner(plain)))));
 }
 
 function toListedInner(schema: JsonSchema): JsonSchema {
@@ -67,6 +74,16 @@ function toListedFormat(schema: JsonSchema): JsonSchema {
   const { format, ...rest } = schema;
   if (format === undefined || knownFormats[String(schema.type)]?.includes(format)) return schema;
   return withNote(rest, `Format: ${format}.`);
+}
+
+/** What it says beyond that is told as JSON Schema has it. */
+function toListedKeywords(schema: JsonSchema): JsonSchema {
+  const entries = Object.entries(schema);
+  const told = entries.filter(([keyword]) => !listedKeywords.has(keyword));
+  if (told.length === 0) return schema;
+  const listed = entries.filter(([keyword]) => listedKeywords.has(keyword));
+  const words = JSON.stringify(Object.fromEntries(told));
+  return withNote(Object.fromEntries(listed), `In JSON Schema: ${words}.`);
 }
 
 /** The same schema with `text` after what its description says already. */

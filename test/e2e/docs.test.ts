@@ -91,7 +91,7 @@ test("the arguments in the guide are what the compiler makes of its operation", 
   expect(JSON.parse(findBlock("json", "slow search"))).toEqual(tool.inputSchema);
   const rules = directives.filter((directive) => directive.on === "variable" && directive.toSchema);
   expect(rules.length).toBeGreaterThan(4);
-  for (const { name } of rules) expect(operation).toContain(`@${name}(`);
+  for (const { name } of rules) expect(operation).toMatch(new RegExp(`@${name}\\b`));
 });
 
 test("the toolset.json in the guide is valid", () => {

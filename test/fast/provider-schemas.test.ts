@@ -2,6 +2,7 @@ import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { directives } from "../../compiler/directives.ts";
 import {
   type FindFaults,
   findAnthropicFaults,
@@ -28,50 +29,62 @@ const listFaults = (tool: ToolListing) =>
     find(tool).map(({ says }) => `${tool.name}: ${name} refuses ${says}`),
   );
 
-/** Arguments of every kind, custom scalars in every form that toolset.json can say. */
-const compileForeign = () =>
-  compileThings(
-    {
-      every: `"D" query every_kind(
+/** Arguments of every kind, with each directive that can stand at a variable. */
+const foreign = {
+  every: `"D" query every_kind(
       $size: Size, $sizes: [Size!], $near: Near = {city: "x", size: null}, $filter: Filter,
       $pick: Pick, $ids: [ID!], $first: Int! = 3
     ) { things(size: $size, sizes: $sizes, near: $near, filter: $filter, pick: $pick, ids: $ids, first: $first) { id } }`,
-      none: '"D" query no_arguments { count }',
-      batch: '"D" query many_things($ids: ID! @batch) { thing(id: $ids) { id } }',
-      change:
-        '"D" mutation rename_one($id: ID!, $name: String!) @tool(confirm: "{name}?") { rename(id: $id, name: $name) { id } }',
-      formats: `"D" query with_formats($after: String @format(name: "date"), $ids: [ID!] @format(name: "uuid")) {
+  none: '"D" query no_arguments { count }',
+  batch: '"D" query many_things($ids: ID! @batch) { thing(id: $ids) { id } }',
+  change:
+    '"D" mutation rename_one($id: ID!, $name: String!) @tool(confirm: "{name}?") { rename(id: $id, name: $name) { id } }',
+  formats: `"D" query with_formats($after: String @format(name: "date"), $ids: [ID!] @format(name: "uuid")) {
       paged(after: $after) @flatten { nodes { id } } things(ids: $ids) { id }
     }`,
-      scalars: `"D" query with_scalars($a: Day, $b: Kind!, $c: Weight, $d: Coins, $e: Span, $f: [Day]) {
-      scalars(a: $a, b: $b, c: $c, d: $d, e: $e, f: $f)
+  scalars: `"D" query with_scalars($a: Day, $b: Kind!, $c: Weight, $d: Coins, $e: Span, $f: [Day], $g: Step, $h: [Bag]) {
+      scalars(a: $a, b: $b, c: $c, d: $d, e: $e, f: $f, g: $g, h: $h)
     }`,
-    },
-    {
-      "things/schema.graphql": `${sdl.replace("scalar Day", "scalar Day scalar Kind scalar Weight scalar Coins scalar Span")}
-      extend type Query { scalars(a: Day, b: Kind!, c: Weight, d: Coins, e: Span, f: [Day]): Int }`,
-      "things/toolset.json": {
-        ...settings,
-        scalars: {
-          Day: { type: ["string", "null"], format: "date" },
-          Kind: { type: "string", enum: ["A", "B", null] },
-          Weight: { type: ["string", "number"], description: "With its unit, or in grams." },
-          Coins: { type: "integer", enum: [1, 2, 5] },
-          Span: {
-            anyOf: [
-              { type: "null" },
-              {
-                type: "object",
-                properties: { from: { type: ["integer", "null"] }, to: { const: "end" } },
-                required: ["from"],
-                additionalProperties: false,
-              },
-            ],
-          },
+  rules: `"D" query with_rules(
+    $first: Int! @range(min: 1, max: 50), $ids: [ID!] @length(min: 1) @examples(values: [["a"]])
+    $after: String @pattern(regex: "^[a-z]+$") @examples(values: ["a"])
+  ) { things(first: $first, ids: $ids) { id } paged(after: $after) @flatten { nodes { id } } }`,
+  fixed:
+    '"D" query with_fixed($first: Int! @pin(value: "3"), $size: Size @hide) { things(first: $first, size: $size) { id } }',
+};
+
+/** Custom scalars in every form that toolset.json can say. */
+const compileForeign = () =>
+  compileThings(foreign, {
+    "things/schema.graphql": `${sdl.replace("scalar Day", "scalar Day scalar Kind scalar Weight scalar Coins scalar Span scalar Step scalar Bag")}
+      extend type Query { scalars(a: Day, b: Kind!, c: Weight, d: Coins, e: Span, f: [Day], g: Step, h: [Bag]): Int }`,
+    "things/toolset.json": {
+      ...settings,
+      scalars: {
+        Day: { type: ["string", "null"], format: "date" },
+        Kind: { type: "string", enum: ["A", "B", null] },
+        Weight: { type: ["string", "number"], description: "With its unit, or in grams." },
+        Coins: { type: "integer", enum: [1, 2, 5] },
+        Step: { type: "number", multipleOf: 5, exclusiveMinimum: 0, description: "In minutes." },
+        Bag: {
+          type: ["array", "null"],
+          items: { type: "string", not: { const: "" } },
+          uniqueItems: true,
+        },
+        Span: {
+          anyOf: [
+            { type: "null" },
+            {
+              type: "object",
+              properties: { from: { type: ["integer", "null"] }, to: { const: "end" } },
+              required: ["from"],
+              additionalProperties: false,
+            },
+          ],
         },
       },
     },
-  );
+  });
 
 const listings = (toolsets: Parameters<typeof createToolRegistry>[0]) =>
   [...createToolRegistry(toolsets, 1000).values()].map(({ listing }) => listing);
@@ -85,6 +98,33 @@ test("no provider refuses a tool of this deployment", () => {
 
 test("no provider refuses a tool with arguments of any kind", () => {
   expect(listings([compileForeign()]).flatMap(listFaults)).toEqual([]);
+});
+
+test("each directive of a variable is used in one of them", () => {
+  const operations = Object.values(foreign).join("\n");
+  const ofVariables = directives.filter(({ on }) => on === "variable").map(({ name }) => name);
+  expect(ofVariables.length).toBeGreaterThan(7);
+  expect(ofVariables.filter((name) => !new RegExp(`@${name}\\b`).test(operations))).toEqual([]);
+});
+
+test("a keyword that a provider refuses is told in the description, and checked all the same", () => {
+  const { operations } = compileForeign();
+  const operation = operations.find(({ tool }) => tool.name === "with_scalars");
+  const step = '{"multipleOf":5,"exclusiveMinimum":0}';
+  expect(operation?.tool.inputSchema.properties).toMatchObject({
+    g: { type: "number", description: `In minutes.\nIn JSON Schema: ${step}.` },
+    h: {
+      items: {
+        type: "array",
+        description: 'In JSON Schema: {"uniqueItems":true}.',
+        items: { type: "string", description: 'In JSON Schema: {"not":{"const":""}}.' },
+      },
+    },
+  });
+  expect(operation?.checkedSchema?.properties).toMatchObject({
+    g: JSON.parse(step),
+    h: { items: { uniqueItems: true, items: { not: { const: "" } } } },
+  });
 });
 
 test("no provider refuses what is compiled from any schema", () => {
