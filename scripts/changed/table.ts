@@ -70,4 +70,3 @@ export function listTests(files: readonly string[]): string[] {
 }
 
 export const folders = byFolder.map(([folder]) => folder);
-export const targets = [...new Set(byFolder.flatMap(([, tests]) => tests))];

@@ -33,7 +33,7 @@ function toSection(toolset: CompiledToolset, endpoints: readonly Endpoint[]): st
 }
 
 /** What to do at one client, as Markdown. */
-export const toGuideText = ({ steps }: Guide): string =>
+const toGuideText = ({ steps }: Guide): string =>
   steps.map(({ say, paste }) => (paste === undefined ? say : `${say}: \`${paste}\``)).join(". ");
 
 /** Who runs this server, as far as they said it. */

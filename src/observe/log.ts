@@ -39,7 +39,7 @@ const maxSearchedCharacters = 100;
 const searched = new Set<string>();
 
 /** Replaces what looks like a secret. */
-export function redact(text: string): string {
+function redact(text: string): string {
   if (harmless.test(text) || searched.has(text)) return text;
   const rest = secretText.reduce((left, form) => left.replace(form, "[redacted]"), text);
   if (rest === text && text.length <= maxSearchedCharacters) {
@@ -61,12 +61,12 @@ function redactFact(name: string, value: Facts[string] = null): Facts[string] {
   return typeof value === "string" ? shorten(value, most) : value;
 }
 
-/** Where lines go: stdout in the Worker, stderr over stdio, where stdout belongs to the protocol. */
 /** Where lines go if nobody says otherwise. */
 export const toConsole = (line: string): void => console.log(line);
 
 let write = toConsole;
 
+/** Over stdio lines go to stderr, because stdout belongs to the protocol. */
 export function logTo(writer: (line: string) => void): void {
   write = writer;
 }

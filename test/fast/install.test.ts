@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 
 import readme from "../../README.md?raw";
+import { listEndpoints } from "../../src/catalog/endpoints.ts";
+import { parseConfig } from "../../src/config.ts";
 import { type Install, toInstall } from "../../src/discovery/install.ts";
-import { toGuideText } from "../../src/discovery/llms-text.ts";
+import { toLlmsText } from "../../src/discovery/llms-text.ts";
 
 const url = "https://tools.example.org/mcp/github/readonly";
 const name = "toolhub-github-readonly";
@@ -97,8 +99,19 @@ test.each(["http://localhost:8484/mcp", "http://127.0.0.1:8484/mcp", "http://[::
 );
 
 test("README's table is the start page's list for the address of npm run dev", () => {
-  const { guides } = toInstall({ name: "toolhub", resource: "http://localhost:8484/mcp" });
-  const rows = guides.map((guide) => `| ${guide.client} | ${toGuideText(guide)} |`);
+  const config = parseConfig({
+    PUBLIC_URL: "http://localhost:8484",
+    KEY_RING: "k1:x",
+    SIGN_IN: "dev",
+    UNSAFE_DEV_SIGN_IN: "1",
+  });
+  const endpoints = listEndpoints(config, []);
+  const [, guides = ""] = toLlmsText(config, endpoints, []).split(/^## .*\n\n/m);
+  const rows = guides
+    .trim()
+    .replaceAll(/^- (.+?): (.*)$/gm, "| $1 | $2 |")
+    .split("\n");
+  expect(rows.length).toBe(toInstall(endpoints[0]).guides.length);
   const table = readme.slice(
     readme.indexOf("## Connect"),
     readme.indexOf("To connect a client to less"),

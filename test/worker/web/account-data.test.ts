@@ -2,7 +2,6 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
-import { exportedColumns, listTables, unexported } from "../../../src/account/export-tables.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { createInvitations } from "../../../src/sign-in/invitations.ts";
 import { toStorageVersion } from "../../../src/store/storage-version.ts";
@@ -79,10 +78,31 @@ test("no secret, no hash and no seal is in the export", async () => {
   for (const { hash } of hashes) expect(text).not.toContain(hash);
 });
 
+/** Grants are exported apart from their hashes; who listens is known only while they do. */
+const unexported = [
+  "awaited_keys",
+  "denied_clients",
+  "kv",
+  "refreshes",
+  "removal",
+  "session_listeners",
+  "storage_version",
+  "unused_answers",
+];
+
+/** Our own tables, without those of SQLite and of the platform. */
+const listTables = (sql: SqlStorage) =>
+  [...sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    .map(({ name }) => name)
+    .filter((name) => !/^(sqlite_|_cf_)/.test(name));
+
 test("every table of an account is exported, or known to be left out", async () => {
-  const { account } = await fillAccount();
+  const { account, person } = await fillAccount();
   const tables = await runInDurableObject(account, (_, { storage }) => listTables(storage.sql));
-  expect(tables.sort()).toEqual([...Object.keys(exportedColumns), ...unexported].sort());
+  const exported = await (await person.browser.open("/account/export")).json<object>();
+  const left = tables.filter((name) => !Object.keys(exported).includes(name));
+  expect(tables.length).toBeGreaterThan(19);
+  expect(left.toSorted()).toEqual(unexported);
 });
 
 test("after deleting everything nothing is left, and nothing works", async () => {
