@@ -166,7 +166,7 @@ export const errors: readonly Held[] = [
     shown("fast/batch.test.ts", "a bug at one item is logged and told without its words"),
   ],
   [
-    "One word for one thing: **caller** (who is calling now), **account** (a person's object), **grant** (what a person allowed one client), **lease** (what an isolate may remember of an account for 10 s), **key** (the upstream API key), **toolset**, **operation** (GraphQL), **tool** (MCP), **lane** (modern, session, stdio), **session** (2025-era MCP session), **sign-in session** (browser cookie), **upstream** (the GraphQL API).",
+    "One word for one thing: **caller** (who is calling now), **account** (a person's object), **grant** (what a person allowed one client), **lease** (what an isolate may remember of an account for 10 s), **key** (the upstream API key), **toolset**, **operation** (GraphQL), **tool** (MCP), **lane** (fast, modern, session, stdio), **session** (2025-era MCP session), **sign-in session** (browser cookie), **upstream** (the GraphQL API).",
     says("src/caller.ts", /export interface Caller\b/),
     says("src/account/account.ts", /export class Account\b/),
     says("src/account/grants/stored-grant.ts", /export interface Grant\b/),
@@ -177,7 +177,12 @@ export const errors: readonly Held[] = [
       /export interface CompiledOperation\b/,
     ),
     says("src/tools/tool.ts", /export interface Tool\b/),
-    exists("src/mcp/modern-lane.ts", "src/mcp/session/lane.ts", "src/stdio.ts"),
+    exists(
+      "src/mcp/fast-lane/fast-lane.ts",
+      "src/mcp/modern-lane.ts",
+      "src/mcp/session/lane.ts",
+      "src/stdio.ts",
+    ),
     says("src/mcp/session/session.ts", /export class McpSession\b/),
     says("src/sign-in/session.ts", /sign-in session/),
     exists("src/upstream/execute.ts"),
