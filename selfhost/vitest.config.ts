@@ -15,6 +15,7 @@ const running = process.env.SERVER_ORIGIN;
 const serverOrigin = running ?? `http://localhost:${await findFreePort()}`;
 
 const support = (name: string) => resolve("test/support", name);
+const beside = (name: string) => resolve("test/selfhost", name);
 const common = {
   css: true,
   environment: "node" as const,
@@ -43,9 +44,9 @@ export default defineConfig({
           globalSetup: [
             support("start-demo.ts"),
             support("client-documents.ts"),
-            ...(running ? [] : [support("start-server.ts")]),
+            ...(running ? [] : [beside("start-server.ts")]),
           ],
-          setupFiles: [support("own-address.ts")],
+          setupFiles: [beside("own-address.ts")],
         },
       },
       {
@@ -63,7 +64,7 @@ export default defineConfig({
           ...common,
           name: "selfhost",
           include: ["test/selfhost/**/*.test.ts"],
-          globalSetup: [support("start-demo.ts"), support("build-selfhost.ts")],
+          globalSetup: [support("start-demo.ts"), beside("build-selfhost.ts")],
         },
       },
     ],

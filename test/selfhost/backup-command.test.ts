@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 
 import { createBackup } from "../../selfhost/backup/create-backup.ts";
 import { restoreBackup } from "../../selfhost/backup/restore-backup.ts";
-import { createFolder, registerClient, startSelfhost } from "../support/selfhost-server.ts";
+import { createFolder, registerClient, startSelfhost } from "./selfhost-server.ts";
 
 const older = "test/fixture/release-before/data.tar.gz";
 const program = "scripts/toolhub/main.ts";

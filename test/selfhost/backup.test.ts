@@ -15,7 +15,7 @@ import {
   registerClient,
   type SelfhostServer,
   startSelfhost,
-} from "../support/selfhost-server.ts";
+} from "./selfhost-server.ts";
 
 const older = "test/fixture/release-before/data.tar.gz";
 

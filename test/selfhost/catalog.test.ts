@@ -13,7 +13,7 @@ import {
   refuse,
   type SelfhostServer,
   startSelfhost,
-} from "../support/selfhost-server.ts";
+} from "./selfhost-server.ts";
 
 const [trials] = catalog;
 if (!trials) throw new Error("there is no toolset");

@@ -4,13 +4,8 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 
 import { isKnown } from "../support/known-client.ts";
-import {
-  connectPerson,
-  createFolder,
-  registerClient,
-  startSelfhost,
-} from "../support/selfhost-server.ts";
 import { demo } from "../support/toolhub-server.ts";
+import { connectPerson, createFolder, registerClient, startSelfhost } from "./selfhost-server.ts";
 
 /** Passes requests on to the demo; those of `operation` once they are let go. */
 async function startPatientUpstream(operation: string) {

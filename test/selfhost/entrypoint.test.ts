@@ -2,7 +2,7 @@ import { chmodSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 
-import { createFolder, createKeyRing, refuse, startSelfhost } from "../support/selfhost-server.ts";
+import { createFolder, createKeyRing, refuse, startSelfhost } from "./selfhost-server.ts";
 
 const origin = "http://localhost:8080";
 const ring = createKeyRing();

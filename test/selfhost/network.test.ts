@@ -2,8 +2,8 @@ import { networkInterfaces } from "node:os";
 import { expect, test } from "vitest";
 
 import { isFromElsewhere } from "../../src/rate-limit/client-address.ts";
-import { connectPerson, startSelfhost } from "../support/selfhost-server.ts";
 import { demo } from "../support/toolhub-server.ts";
+import { connectPerson, startSelfhost } from "./selfhost-server.ts";
 
 const publicUrl = "https://tools.example.org";
 const forwarded = { "x-forwarded-for": "198.51.100.7", "x-forwarded-proto": "https" };

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 import { countSent, hasQuietNetworks, runInQuietNetwork } from "../support/quiet-network.ts";
-import { createFolder, createKeyRing, toEnvironment } from "../support/selfhost-server.ts";
+import { createFolder, createKeyRing, toEnvironment } from "./selfhost-server.ts";
 
 /** Serves, asks as a client does, ends. What it prints is the status of each answer, and what was sent elsewhere. */
 const script = `sh ${resolve("selfhost/entrypoint.sh")} >"$LOG" 2>&1 & server=$!

@@ -12,8 +12,8 @@ import { startGithub } from "../support/github.ts";
 import { isKnown } from "../support/known-client.ts";
 import { toHeaders, toModernInit, toModernMessage, toRequest } from "../support/mcp-messages.ts";
 import { answerPasskeyPage } from "../support/passkey-page.ts";
-import { createFolder, startSelfhost } from "../support/selfhost-server.ts";
 import { createSoftwarePasskey } from "../support/software-passkey.ts";
+import { createFolder, startSelfhost } from "./selfhost-server.ts";
 
 const fixture = "test/fixture/release-before";
 /** What people have in hand who did everything under the release before: `make.ts` there was them. */

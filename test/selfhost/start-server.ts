@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 
 import { startWorker, stopWorker, toolhub, waitUntilHealthy } from "../../scripts/server.ts";
-import { toServerSettings } from "./server-settings.ts";
+import { toServerSettings } from "../support/server-settings.ts";
 
 /** Starts the tests' own Worker at the address that is provided: the same as in the tests' own workerd, over HTTP. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {

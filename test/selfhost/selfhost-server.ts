@@ -9,9 +9,9 @@ import { inject, onTestFinished } from "vitest";
 import { endTree, startProgram } from "../../scripts/processes.ts";
 import { findFreePort, waitUntilHealthy } from "../../scripts/server.ts";
 import { entrypoint, pathWithWorkerd } from "../../selfhost/server-program.ts";
-import { Dance } from "./dance.ts";
-import { toModernHeaders, toModernMessage } from "./mcp-messages.ts";
-import { demo } from "./toolhub-server.ts";
+import { Dance } from "../support/dance.ts";
+import { toModernHeaders, toModernMessage } from "../support/mcp-messages.ts";
+import { demo } from "../support/toolhub-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
