@@ -1,4 +1,12 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 
@@ -121,14 +129,19 @@ test.runIf(process.getuid?.() === 0)("a catalogue that the user may not read: ex
 });
 
 test("no line of a catalogue's head is run or reaches another setting", async () => {
-  const folder = createFolder();
-  const hostile = { "NAME $(touch run)\n// default PATH": folder };
+  const file = join(createFolder(), "run");
+  const hostile = {
+    [`NAME x\n// setting X$(>${file})\n// default METRICS_TOKEN`]: "of-the-catalogue",
+  };
   const server = await startSelfhost({
     CATALOG_DIR: createCatalog(build(hostile)),
     TEAM_HOST: inject("demoUrl"),
   });
   expect(await readIntroduction(server)).toContain("Trials of the team");
   const bindings = readFileSync(join(String(server.settings.DATA_DIR), "bindings.capnp"), "utf8");
-  expect(bindings).not.toContain("touch");
+  expect(bindings).not.toContain("X$");
+  expect(existsSync(file)).toBe(false);
+  // Had it set the token, nobody without it could ask.
+  expect((await fetch(`${server.origin}/metrics`)).status).toBe(200);
   expect(bindings).toContain('(name = "TEAM_HOST", fromEnvironment = "TEAM_HOST")');
 });
