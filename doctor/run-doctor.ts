@@ -71,6 +71,13 @@ function readToken({ "token-file": file }: Values): string | undefined {
   }
 }
 
+/** Throws: `UsageError`. */
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port < 65_536) return port;
+  throw new UsageError("--callback-port must be a port: a whole number up to 65535.");
+}
+
 /** The program of each system that opens a link with the person's browser. */
 const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
   darwin: ["open"],
@@ -99,10 +106,9 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   const say = values.json ? warn : print;
   const token = readToken(values);
   const call = parseCall(values);
+  const port = parsePort(values["callback-port"]);
   const canSignIn = !values["no-sign-in"] && token === undefined;
-  const callbacks = canSignIn
-    ? await openCallbackServer(Number(values["callback-port"]))
-    : undefined;
+  const callbacks = canSignIn ? await openCallbackServer(port) : undefined;
   say(`${url.origin}${url.pathname}`, "");
   try {
     const report = await diagnose({

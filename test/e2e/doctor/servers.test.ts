@@ -1,5 +1,5 @@
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { createToolhubServer, demo } from "../../support/toolhub-server.ts";
 import { listFaults, runDoctor } from "./run-doctor.ts";
@@ -18,8 +18,7 @@ test.each([
   "at the SDK's example %s %j is found what is true: %j",
   async (file, args, expected) => {
     const example = await startExample(file, ...args);
-    const report = await runDoctor(example.url);
-    await example.stop();
+    const report = await runDoctor(example.url).finally(example.stop);
     expect(listFaults(report)).toEqual(expected);
     const eras = report.steps.filter(({ name }) => name.startsWith("20"));
     expect(eras.map(({ outcome }) => outcome)).toEqual(["warning", "note"]);
@@ -43,8 +42,7 @@ test("a server of the SDK's second version works in both eras, and does not look
   });
   const server = await serveFetch((request) => handler.fetch(request));
   const call = { name: "add", args: { a: 1, b: 2 } };
-  const report = await runDoctor(`${server.origin}/mcp`, { call });
-  await server.close();
+  const report = await runDoctor(`${server.origin}/mcp`, { call }).finally(server.close);
   expect(listFaults(report)).toEqual(["origin-unchecked"]);
   expect(report.steps.slice(-4)).toMatchObject([
     { name: "2025-11-25", outcome: "warning" },
@@ -56,6 +54,7 @@ test("a server of the SDK's second version works in both eras, and does not look
 
 test("nothing is found at toolhub, from the 401 to a call", async () => {
   const server = await createToolhubServer();
+  onTestFinished(server.remove);
   await server.start();
   const key = await demo.makeKey("Doc");
   const browser = server.dance.openBrowser();
@@ -68,7 +67,6 @@ test("nothing is found at toolhub, from the 401 to a call", async () => {
     await fetch(allowed.headers.get("location") ?? "");
   };
   const report = await runDoctor(server.mcpUrl, { show });
-  await server.remove();
   expect(report.findings.map(({ id, seen }) => [id, seen])).toEqual([["only-this-computer", []]]);
   expect(report.steps.map(({ outcome }) => outcome)).toEqual(["note", ...Array(9).fill("ok")]);
   expect(report.steps.at(-1)?.says).toMatch(/^ping: a result of \d+ characters$/);
