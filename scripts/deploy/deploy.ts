@@ -86,14 +86,20 @@ function parseDeployArgs(args: readonly string[]) {
   });
   const config = typeof values.config === "string" ? values.config : "wrangler.toml";
   const environment = typeof values.env === "string" ? values.env : "production";
-  const name = typeof values.name === "string" ? ["--name", values.name] : [];
+  const named = typeof values.name === "string" ? values.name : undefined;
+  // Workers Builds sets it, and `wrangler deploy` goes by it, but `wrangler secret` does not.
+  const worker = process.env.WRANGLER_CI_OVERRIDE_NAME || named;
+  // Asked with both, `wrangler secret` would look at `<name>-<environment>`, which is not what is uploaded.
+  const target = worker === undefined ? ["--env", environment] : ["--name", worker];
   return {
     isHelp: values.help === true,
     isDry: values["dry-run"] === true,
     vars: Object.fromEntries((values.var ?? []).map((text) => parseVar(String(text)))),
     config,
     environment,
-    flags: ["--env", environment, "--config", config, ...name],
+    target,
+    flags: ["--env", environment, "--config", config],
+    name: named === undefined ? [] : ["--name", named],
     passed,
   };
 }
@@ -110,7 +116,8 @@ export async function deploy(
   run: RunWrangler,
   build: () => Promise<readonly string[]> = oneFile,
 ): Promise<number> {
-  const { isHelp, isDry, config, environment, flags, passed, ...asked } = parseDeployArgs(args);
+  const { isHelp, isDry, config, environment, target, flags, name, passed, ...asked } =
+    parseDeployArgs(args);
   if (isHelp) {
     print(help);
     return 0;
@@ -125,12 +132,17 @@ export async function deploy(
   const vars = { ...toTexts(settings.vars), ...asked.vars };
   const { secrets, unknown } = isDry
     ? { secrets: null, unknown: [] }
-    : await readSecrets(run, flags);
-  const problems = [...findProblems({ environment, vars, secrets, serviceSecrets }), ...unknown];
+    : await readSecrets(run, [...target, "--config", config]);
+  const worker = target.join(" ");
+  const found = findProblems({ environment, worker, vars, secrets, serviceSecrets });
+  const problems = [...found, ...unknown];
   if (problems.length > 0) return refuse(problems);
   const publicUrl = vars.PUBLIC_URL ?? "";
   const domain = toDomainFlags(settings, publicUrl);
-  const { code } = await run(["deploy", ...flags, ...(await build()), ...domain, ...passed], true);
+  const { code } = await run(
+    ["deploy", ...flags, ...name, ...(await build()), ...domain, ...passed],
+    true,
+  );
   if (code !== 0) return 1;
   print(
     isDry

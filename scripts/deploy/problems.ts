@@ -7,6 +7,8 @@ import { isLoopbackHost } from "../../src/loopback.ts";
 export interface Deployment {
   /** The environment's name in wrangler.toml. */
   readonly environment: string;
+  /** The options by which `wrangler secret` finds the Worker, such as `--env production`. */
+  readonly worker: string;
   /** Its `[vars]`, and what `--var` puts in their place. */
   readonly vars: Readonly<Record<string, string>>;
   /** Names of the secrets that are set there; null if nobody was asked. */
@@ -22,8 +24,8 @@ const exampleHost = /(^|\.)(example(\.(com|net|org))?|invalid|test)$/i;
 const whereToSet = ({ environment }: Deployment, what: string) =>
   `set ${what} under [env.${environment}.vars] in wrangler.toml`;
 
-const putSecret = ({ environment }: Deployment, name: string) =>
-  `npx wrangler secret put ${name} --env ${environment}`;
+const putSecret = ({ worker }: Deployment, name: string) =>
+  `npx wrangler secret put ${name} ${worker}`;
 
 function findAddressProblem(deployment: Deployment): string | null {
   const text = deployment.vars.PUBLIC_URL ?? "";

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { parseEnv } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { unstable_readConfig } from "wrangler";
 
 import { deploy } from "../../scripts/deploy/deploy.ts";
+import { findProblems } from "../../scripts/deploy/problems.ts";
 import type { RunWrangler, WranglerAnswer } from "../../scripts/deploy/wrangler.ts";
 import { runScript } from "../support/compiler-cli.ts";
 
@@ -51,6 +53,40 @@ test("uploads minified, at the domain of PUBLIC_URL, once the secrets are there"
     `secret list --format json ${flags}`,
     `deploy ${flags} --minify --domain tools.acme.dev ${ready.join(" ")} --tag v1`,
   ]);
+});
+
+test.each([
+  ["--name", ["--name", "acme-tools"], undefined, " --name acme-tools"],
+  ["Workers Builds", [], "acme-tools", ""],
+])("asks for the secrets of the Worker that %s names", async (_, args, byBuilds, passed) => {
+  vi.stubEnv("WRANGLER_CI_OVERRIDE_NAME", byBuilds);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { run, asked } = createWrangler({ stdout: '[{"name":"KEY_RING"}]' });
+  const { said } = await listen(() => deploy([...ready, ...args], run));
+  expect(asked).toEqual(["secret list --format json --name acme-tools --config wrangler.toml"]);
+  expect(said).toContain("run npx wrangler secret put OWNER_CODE --name acme-tools.");
+  const all = createWrangler({ stdout: bothSecrets });
+  await listen(() => deploy([...ready, ...args], all.run));
+  expect(all.asked.at(-1)).toBe(
+    `deploy --env production --config wrangler.toml${passed} --minify --domain tools.acme.dev ${ready.join(" ")}`,
+  );
+});
+
+test("the button asks for the secrets that passkeys need, each with a description, and no other one", () => {
+  const asked = parseEnv(readFileSync(".dev.vars.example", "utf8"));
+  const { cloudflare } = JSON.parse(readFileSync("package.json", "utf8"));
+  expect(asked).toEqual({ KEY_RING: "", OWNER_CODE: "" });
+  expect(Object.keys(cloudflare.bindings)).toEqual(Object.keys(asked));
+  const vars = { PUBLIC_URL: "https://tools.acme.dev", SIGN_IN: "passkey" };
+  const worker = "--name toolhub";
+  const found = findProblems({
+    environment: "production",
+    worker,
+    vars,
+    secrets: Object.keys(asked),
+    serviceSecrets: [],
+  });
+  expect(found).toEqual([]);
 });
 
 test("a workers.dev address is no domain of one's own", async () => {

@@ -12,6 +12,7 @@ const good = {
 const find = (vars: Readonly<Record<string, string>>, secrets: Deployment["secrets"] = null) =>
   findProblems({
     environment: "production",
+    worker: "--env production",
     vars: { ...good, ...vars },
     secrets,
     serviceSecrets: [],
@@ -87,7 +88,8 @@ test("a secret that a toolset sends to its upstream is needed too", () => {
   const vars = { ...good, SIGN_IN: "passkey" };
   const serviceSecrets = ["ACME_GATEWAY_TOKEN"];
   const secrets = ["KEY_RING", "OWNER_CODE"];
-  expect(findProblems({ environment: "preview", vars, secrets, serviceSecrets })).toEqual([
+  const target = { environment: "preview", worker: "--env preview" };
+  expect(findProblems({ ...target, vars, secrets, serviceSecrets })).toEqual([
     "The secret ACME_GATEWAY_TOKEN is not set: run npx wrangler secret put ACME_GATEWAY_TOKEN --env preview.",
   ]);
 });
