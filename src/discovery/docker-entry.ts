@@ -6,6 +6,16 @@ import { toIcons } from "../identity.ts";
 const quote = (text: string) => JSON.stringify(text);
 
 /**
+ * Docker's check takes no title with "MCP" or "Server" in it, and every word begins with a capital letter.
+ * Source: docker/mcp-registry, cmd/validate, `isTitleValid`.
+ */
+function toDockerTitle(title: string): string {
+  const words = title.split(/\s+/).filter((word) => word !== "" && !/MCP|Server/.test(word));
+  const capital = words.map((word) => word.replace(/^./u, (letter) => letter.toUpperCase()));
+  return capital.join(" ") || "Tools";
+}
+
+/**
  * `server.yaml` of a remote server for Docker's MCP catalogue. Docker's gateway signs in and keeps the token under the
  * names below. Source: docker/mcp-registry, CONTRIBUTING.md, "Adding a Remote MCP Server".
  */
@@ -25,7 +35,7 @@ meta:
     - graphql
     - remote
 about:
-  title: ${quote(title)}
+  title: ${quote(toDockerTitle(title))}
   description: ${quote(description)}
   icon: ${quote(icon)}
 remote:

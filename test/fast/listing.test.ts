@@ -46,14 +46,17 @@ const load = (own: object) => {
   return { config, endpoints: listEndpoints(config, loadToolsets(config)) };
 };
 
-/** Source: docker/mcp-registry, CONTRIBUTING.md, "Adding a Remote MCP Server"; there is no published schema. */
+/**
+ * Source: docker/mcp-registry, CONTRIBUTING.md, "Adding a Remote MCP Server", and cmd/validate (`isNameValid`, `isTitleValid`,
+ * `isRemoteValid`, `isOAuthDynamicValid`), read on 2026-11-22 at commit 042b969; there is no published schema.
+ */
 const DockerEntry = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/),
   type: z.literal("remote"),
   dynamic: z.strictObject({ tools: z.literal(true) }),
   meta: z.strictObject({ category: z.string().min(1), tags: z.array(z.string()).min(1) }),
   about: z.strictObject({
-    title: z.string().min(1),
+    title: z.string().regex(/^(?!.*(?:MCP|Server))(?:[^\p{Ll}\s]\S*(?: |$))+$/u),
     description: z.string().min(1),
     icon: z.url(),
   }),
@@ -93,7 +96,8 @@ test.each(deployments)(
     const { config, endpoints } = load(own);
     for (const endpoint of endpoints) {
       const { about, remote } = DockerEntry.parse(parse(toDockerEntry(config, endpoint)));
-      expect([about.title, about.description]).toEqual([endpoint.title, endpoint.description]);
+      expect(about.title.toLowerCase()).toBe(endpoint.title.toLowerCase());
+      expect(about.description).toBe(endpoint.description);
       const expected = { [endpoint.name]: { type: "http", url: endpoint.resource } };
       expect(ProjectFile.parse(toProjectFile(endpoint)).mcpServers).toEqual(expected);
       expect(VscodeFile.parse(toVscodeFile(endpoint)).servers).toEqual(expected);
@@ -101,6 +105,15 @@ test.each(deployments)(
     }
   },
 );
+
+test.each([
+  ["acme MCP tools", "Acme Tools"],
+  ["Our MCPs and Servers for élan", "Our And For Élan"],
+  ["MCP Server", "Tools"],
+])("the title %s is %s in Docker's entry, as its check asks for", (NAME, title) => {
+  const { config, endpoints } = load({ PUBLIC_URL: "https://tools.example.org", NAME });
+  expect(DockerEntry.parse(parse(toDockerEntry(config, endpoints[0]))).about.title).toBe(title);
+});
 
 test.each(deployments)("the install links say the same server, %s", (_, own) => {
   for (const endpoint of load(own).endpoints) {
