@@ -54,6 +54,7 @@ test("a release has one version everywhere, its section, a commit and a tag with
   expect(read("CHANGELOG.md")).toMatch(
     /## Unreleased\n\n## 7\.0\.1 \(\d{4}-\d\d-\d\d\)\n\n### Added\n\n- something new\n\n## 0\.0\.1/,
   );
+  expect(read("CHANGELOG.md")).not.toContain("Nothing is released yet.");
   expect(git("status", "--porcelain")).toBe("");
   expect(git("log", "-1", "--format=%s")).toBe("release: 7.0.1");
   expect(git("tag", "--list", "--format=%(contents)")).toBe(
@@ -86,6 +87,8 @@ test("all that is to be done first is told at once, and nothing is changed", asy
   ])
     expect(stderr).toContain(said);
   expect(git("log", "--format=%s")).toBe("start");
+  expect(git("status", "--porcelain").split("\n")).toEqual(["?? link", "?? notes.txt"]);
+  expect(git("tag", "--list")).toBe("v0.0.1");
 });
 
 test.each([
