@@ -15,6 +15,7 @@ import { captureConsole } from "./observe/console.ts";
 import { log, logBug } from "./observe/log.ts";
 import { countRefusals } from "./operator/count-refusals.ts";
 import { createOperatorRoutes } from "./operator/operator-routes.ts";
+import { inJurisdiction } from "./store/jurisdiction.ts";
 import { connectMetrics } from "./store/metrics.ts";
 import { explainAddress } from "./web/landing/mcp-address.ts";
 import { createOAuthRoutes } from "./web/oauth-routes.ts";
@@ -47,8 +48,9 @@ function answerBug(thrown: Error, c: Context): Response {
 const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
 
 /** Every public route, in one table. Throws: `misconfigured`. */
-function createApp(env: Env, createServer: CreateServer) {
-  const deployment = deploymentOf(env);
+function createApp(given: Env, createServer: CreateServer) {
+  const deployment = deploymentOf(given);
+  const env = inJurisdiction(given);
   const { config, toolsets, endpoints } = deployment;
   const authority = createAuthority(deployment, env);
   connectMetrics(env.METRICS);

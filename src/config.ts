@@ -99,6 +99,7 @@ const Settings = z.object({
     .default(600),
   ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
   METRICS_TOKEN: monitorToken.default(null),
+  JURISDICTION: z.enum(["eu", "us", "fedramp"], 'must be "eu", "us" or "fedramp"').optional(),
   SERVER_NAMESPACE: z
     .string()
     .regex(/^[a-zA-Z0-9.-]{1,150}$/, "must be a reversed domain, such as org.example.tools")
@@ -246,8 +247,8 @@ export function parseUpstreamConfig(
     maxRetries: MAX_RETRIES,
     logLevel: LOG_LEVEL,
 
-    variables: toVariables(env),
-    serviceSecrets: toServiceSecrets(env),
+    variables: pickTexts(env, (name) => !isSecretName(name)),
+    serviceSecrets: pickTexts(env, isServiceSecretName),
   };
 }
 
@@ -263,18 +264,10 @@ function parseSettings<T>(schema: z.ZodType<T>, env: object): T {
   throw misconfigured(`toolhub cannot start: ${wrong.join("; ")}.`);
 }
 
-function toVariables(env: object): Record<string, string> {
-  const entries = Object.entries(env).filter(
-    ([name, value]) => typeof value === "string" && !isSecretName(name),
-  );
-  return Object.fromEntries(entries);
-}
-
-function toServiceSecrets(env: object): Record<string, string> {
-  const entries = Object.entries(env).filter(
-    ([name, value]) => typeof value === "string" && isServiceSecretName(name),
-  );
-  return Object.fromEntries(entries);
+function pickTexts(env: object, isWanted: (name: string) => boolean): Record<string, string> {
+  const isPicked = ([name, value]: [string, unknown]) =>
+    typeof value === "string" && isWanted(name);
+  return Object.fromEntries(Object.entries(env).filter(isPicked));
 }
 
 /** Secrets of such a name a toolset may send to its upstream: none of toolhub's own, and no key of a toolset. */

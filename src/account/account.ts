@@ -5,6 +5,7 @@ import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../c
 import { createRandom } from "../crypto/base64url.ts";
 import { toHash } from "../crypto/hash.ts";
 import type { CallVerdict, Counted } from "../rate-limit/account-bucket.ts";
+import { inJurisdiction } from "../store/jurisdiction.ts";
 import { AccountTables, type Act } from "./account-tables.ts";
 import type { SignInFacts, SignInSession } from "./browser-sessions.ts";
 import type { CallQuery, CallRecord, LastUses } from "./call-history.ts";
@@ -32,7 +33,7 @@ export interface Access extends TokenFacts, CallVerdict {
  * What is lost: open streams and the count of the limit, if the object ends.
  */
 export class Account extends DurableObject<Env> {
-  readonly #tables = new AccountTables(this.ctx, this.env);
+  readonly #tables = new AccountTables(this.ctx, inJurisdiction(this.env));
 
   /** Returns the secret of a new session, 43 base64url characters; null if an administrator has removed the person. */
   async startSignIn(facts: SignInFacts): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { daySeconds, nowSeconds } from "../clock.ts";
 import { toHash } from "../crypto/hash.ts";
-import { hasRows } from "../store/has-rows.ts";
+import { hasRows } from "../store/schedule-sweep.ts";
 
 /** How long a browser stays signed in, in seconds. */
 export const signInSessionSeconds = 14 * daySeconds;

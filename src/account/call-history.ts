@@ -1,6 +1,6 @@
 import type { CallFacts } from "../caller.ts";
 import { dayMs } from "../clock.ts";
-import { hasRows } from "../store/has-rows.ts";
+import { hasRows } from "../store/schedule-sweep.ts";
 
 /** A call as its account keeps it. */
 export interface CallRecord extends CallFacts {

@@ -1,6 +1,6 @@
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { daySeconds, nowSeconds } from "../clock.ts";
-import { hasRows } from "../store/has-rows.ts";
+import { hasRows } from "../store/schedule-sweep.ts";
 
 type Row = {
   digest: string;

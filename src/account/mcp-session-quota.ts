@@ -1,5 +1,5 @@
 import { dayMs, hourMs } from "../clock.ts";
-import { hasRows } from "../store/has-rows.ts";
+import { hasRows } from "../store/schedule-sweep.ts";
 
 const maxSessions = 1000;
 const maxListening = 100;

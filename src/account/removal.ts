@@ -1,5 +1,5 @@
 import { nowSeconds } from "../clock.ts";
-import { hasRows } from "../store/has-rows.ts";
+import { hasRows } from "../store/schedule-sweep.ts";
 
 /**
  * Whether an administrator has removed the person: the account refuses everything until it is let in again.

@@ -3,6 +3,7 @@ import { dayMs, daySeconds, nowSeconds } from "../clock.ts";
 import { log } from "../observe/log.ts";
 import { ClientEndings } from "./client-endings.ts";
 import { type AppDraft, DocumentClients, type KnownApp } from "./document-clients.ts";
+import { inJurisdiction } from "./jurisdiction.ts";
 import { type DirectoryPerson, PeopleList, type PeoplePage } from "./people-list.ts";
 import { scheduleSweep } from "./schedule-sweep.ts";
 import { markStorage, openStorage } from "./storage-version.ts";
@@ -44,7 +45,7 @@ export class Directory extends DurableObject<Env> {
   readonly #endings = new ClientEndings(this.#sql);
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+    super(ctx, inJurisdiction(env));
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS admin_log (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin TEXT NOT NULL, did TEXT NOT NULL)",
     );

@@ -2,8 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 
 import { dayMs, daySeconds, nowSeconds } from "../clock.ts";
 import { metricsTo, type Series } from "../observe/metrics.ts";
-import { hasRows } from "./has-rows.ts";
-import { scheduleSweep } from "./schedule-sweep.ts";
+import { hasRows, scheduleSweep } from "./schedule-sweep.ts";
 import { markStorage, openStorage } from "./storage-version.ts";
 
 type Row = { name: string; added: string };

@@ -1,5 +1,5 @@
 import { nowSeconds } from "../clock.ts";
-import { hasRows } from "./has-rows.ts";
+import { hasRows } from "./schedule-sweep.ts";
 
 /** What a key-value read may ask for. Source: Workers KV API, as far as workers-oauth-provider uses it. */
 export type KvReadOptions = { readonly type?: string } | string | undefined;

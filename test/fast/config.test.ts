@@ -171,6 +171,7 @@ const wrong = [
   [{ TRUST_PROXY: "yes" }, 'TRUST_PROXY must be "1" behind a reverse proxy'],
   [{ CALLS_PER_MINUTE: "0" }, "CALLS_PER_MINUTE must be at least 1"],
   [{ CALLS_PER_MINUTE: "many" }, "CALLS_PER_MINUTE"],
+  [{ JURISDICTION: "mars" }, 'JURISDICTION must be "eu", "us" or "fedramp"'],
   [{ UPSTREAM_TIMEOUT_MS: "soon" }, "UPSTREAM_TIMEOUT_MS"],
   [{ UPSTREAM_TIMEOUT_MS: "5" }, "UPSTREAM_TIMEOUT_MS must be at least 100"],
 ] as const;

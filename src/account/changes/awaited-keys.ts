@@ -1,5 +1,5 @@
 import { hourSeconds, nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/has-rows.ts";
+import { hasRows } from "../../store/schedule-sweep.ts";
 
 /** A session of 2025, named as its object, whose client has sent the person to the account page. */
 export interface AwaitedKey {

@@ -1,5 +1,5 @@
 import { daySeconds, nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/has-rows.ts";
+import { hasRows } from "../../store/schedule-sweep.ts";
 
 /** Why toolhub itself disconnected a client. */
 export type NoticeReason = "refresh_token_reused" | "code_reused";

@@ -1,5 +1,5 @@
 import { daySeconds, nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/has-rows.ts";
+import { hasRows } from "../../store/schedule-sweep.ts";
 import type { Listener } from "./listeners.ts";
 
 /** A 2025-era session that has opened its GET stream, named as its object. */

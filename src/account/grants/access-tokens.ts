@@ -1,7 +1,7 @@
 import { daySeconds, nowSeconds } from "../../clock.ts";
 import { createRandom } from "../../crypto/base64url.ts";
 import { toHash } from "../../crypto/hash.ts";
-import { hasRows } from "../../store/has-rows.ts";
+import { hasRows } from "../../store/schedule-sweep.ts";
 import type { TokenFacts } from "./grants.ts";
 
 /** What a person writes down about a token. */

@@ -1,5 +1,5 @@
 import { hourSeconds, nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/has-rows.ts";
+import { hasRows } from "../../store/schedule-sweep.ts";
 
 /** Longer than any request is under way: whoever comes later is refused before the account is asked. */
 const keepSeconds = hourSeconds;

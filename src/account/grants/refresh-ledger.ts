@@ -2,7 +2,7 @@ import { daySeconds, nowSeconds } from "../../clock.ts";
 import { toHash } from "../../crypto/hash.ts";
 import type { KeyRing } from "../../crypto/key-ring.ts";
 import { openText, type SealedAs, sealText } from "../../crypto/seal.ts";
-import { hasRows } from "../../store/has-rows.ts";
+import { hasRows } from "../../store/schedule-sweep.ts";
 import { UnusedAnswers } from "../unused-answers.ts";
 
 /** Within this time the same request gets the same answer, letter by letter; later its lifetime is what is left. */

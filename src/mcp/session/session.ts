@@ -7,6 +7,7 @@ import { deploymentOf, findServerCatalog } from "../../deployment.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
 import { forScopes, type ServerCatalog } from "../../server-catalog/server-catalog.ts";
+import { inJurisdiction } from "../../store/jurisdiction.ts";
 import { connectMetrics } from "../../store/metrics.ts";
 import { openStorage } from "../../store/storage-version.ts";
 import { CallLog } from "../call-log.ts";
@@ -67,8 +68,8 @@ export class McpSession extends DurableObject<Env> {
   protected readonly pace: StreamPace = { silentMs: 3000, maxAgeMs: 5 * 60 * 1000 };
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    connectMetrics(env.METRICS);
+    super(ctx, inJurisdiction(env));
+    connectMetrics(this.env.METRICS);
   }
 
   /** Answers `initialize` and keeps it. */
