@@ -105,6 +105,7 @@ export async function buildPackage(folder: string, origin: Origin = {}): Promise
   writeJson(join(dist, "toolhub.schema.json"), z.toJSONSchema(ToolhubFile, { io: "input" }));
   writeJson(join(folder, "package.json"), toManifest(origin));
   for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(file, join(folder, file));
+  cpSync("operations", join(folder, "operations"), { recursive: true });
   for (const page of globSync("docs/*.md")) cpSync(page, join(folder, "docs", basename(page)));
 }
 
