@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 
 import { createAuthority } from "./access/authority.ts";
+import type { createAuditRoutes } from "./audit/audit-routes.ts";
 import { deploymentOf } from "./deployment.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence, toStorageRefusal } from "./errors.ts";
@@ -75,6 +76,14 @@ function createApp(given: Env, createServer: CreateServer) {
     return pages.fetch(c.req.raw, env, contextOf(c));
   }
 
+  let audit: ReturnType<typeof createAuditRoutes> | undefined;
+  /** Loaded with the first script that comes. */
+  async function showAudit(c: Context) {
+    const { createAuditRoutes } = await import("./audit/audit-routes.ts");
+    audit ??= createAuditRoutes(authority, toolsets);
+    return audit.fetch(c.req.raw, env, contextOf(c));
+  }
+
   return new Hono()
     .onError(answerBug)
     .use(keepHttps(config))
@@ -90,6 +99,7 @@ function createApp(given: Env, createServer: CreateServer) {
     .all("/mcp/*", (c) => serveMcp(c))
     .all(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .route("/", createOAuthRoutes(authority))
+    .get("/audit", showAudit)
     .all("*", showPages);
 }
 

@@ -31,6 +31,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/crypto/", [fast, oauth, flows]],
   ["src/observe/", [fast, "test/e2e/canary.test.ts"]],
   ["src/operator/", [fast, flows]],
+  ["src/audit/", [fast, web]],
   ["src/", [fast, mcp, oauth, web, flows]],
   ["demo/", ["test/e2e/demo.test.ts", flows]],
   ["bench/", ["test/e2e/bench"]],

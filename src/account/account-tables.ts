@@ -13,12 +13,14 @@ import {
 import { CallBucket } from "../rate-limit/account-bucket.ts";
 import { scheduleSweep } from "../store/schedule-sweep.ts";
 import { markStorage, openStorage } from "../store/storage-version.ts";
+import { type AuditEntry, type AuditSpan, AuditTrail } from "./audit-trail.ts";
 import { SignInSessions } from "./browser-sessions.ts";
-import { CallHistory } from "./call-history.ts";
+import { CallHistory, type CallRecord } from "./call-history.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
 import { OpenSessions } from "./changes/open-sessions.ts";
 import { eraseStorage } from "./export-tables.ts";
 import { AccessTokens } from "./grants/access-tokens.ts";
+import type { ConsentKey } from "./grants/consents.ts";
 import { DeniedClients } from "./grants/denied-clients.ts";
 import { type Allowance, Grants, type TokenFacts } from "./grants/grants.ts";
 import { IdempotencyLedger } from "./idempotency-ledger.ts";
@@ -26,14 +28,22 @@ import { KeyTable, type StoredKey } from "./keys.ts";
 import { Passkeys } from "./passkeys.ts";
 import { Removal } from "./removal.ts";
 
-/** If nothing but keys is left: how soon they follow a rotation of the ring. */
-const keysEveryMs = dayMs;
+/** If nothing is left but keys, which follow a rotation of the ring, and the trail. */
+const dailyMs = dayMs;
 
 /** What somebody who is signed in does: their session is looked up in the step of the write. */
 export interface Act {
   readonly signInId: string;
   /** To be saved with it. */
   readonly keys?: readonly StoredKey[];
+}
+
+/** What one person and their apps did in a span of time. */
+export interface AuditHistory {
+  /** In the order of time. */
+  readonly entries: readonly AuditEntry[];
+  /** Nothing before it is missing from this person's table; 0 if nothing ever had to give way. */
+  readonly completeFromMs: number;
 }
 
 /** Everything that an `Account` object holds, and what a change of one part does to the others. */
@@ -48,6 +58,7 @@ export class AccountTables {
   readonly ledger: IdempotencyLedger;
   readonly bucket: CallBucket;
   readonly calls: CallHistory;
+  readonly trail: AuditTrail;
   readonly tokens: AccessTokens;
   readonly denied: DeniedClients;
   readonly grants: Grants;
@@ -68,6 +79,7 @@ export class AccountTables {
     this.ledger = new IdempotencyLedger(sql);
     this.bucket = new CallBucket(config.callsPerMinute);
     this.calls = new CallHistory(sql);
+    this.trail = new AuditTrail(sql);
     this.tokens = new AccessTokens(sql);
     this.denied = new DeniedClients(sql);
     this.grants = new Grants(deployment, context);
@@ -129,6 +141,43 @@ export class AccountTables {
     this.changes.announce(["tools"]);
   }
 
+  overview() {
+    const { keys, grants, passkeys, tokens, calls, name } = this;
+    return {
+      keys: keys.list(),
+      grants: grants.list(name),
+      passkeys: passkeys.list(),
+      tokens: tokens.list(),
+      uses: calls.findLastUses(),
+      notices: grants.listNotices(),
+    };
+  }
+
+  async consentView(secret: string, place: ConsentKey) {
+    const { signIns, keys, grants, name } = this;
+    const session = await signIns.find(secret);
+    if (!session) return null;
+    const shown = keys.list().map(({ toolset, owner, last4 }) => ({ toolset, owner, last4 }));
+    return { session, allowed: grants.findAllowed(name, place), keys: shown };
+  }
+
+  /** Keeps what was called, with the names that apps and scripts have now. */
+  recordCalls(calls: readonly CallRecord[]): void {
+    const apps = this.grants
+      .list(this.name)
+      .map(({ id, clientName: name, clientId }) => [id, { name, clientId }] as const);
+    const scripts = this.tokens.list().map(({ id, name }) => [id, { name, clientId: id }] as const);
+    this.calls.add(calls, new Map([...apps, ...scripts]));
+  }
+
+  listAudit(span: AuditSpan): AuditHistory {
+    const { trail, calls } = this;
+    return {
+      entries: [...trail.list(span), ...calls.listAudit(span)].toSorted((a, b) => a.atMs - b.atMs),
+      completeFromMs: Math.max(trail.completeFromMs, calls.completeFromMs),
+    };
+  }
+
   /** True while this very token is good. */
   isTokenLive({ grantId, tokenId }: Pick<TokenFacts, "grantId" | "tokenId">): boolean {
     return this.tokens.has(grantId) || this.grants.hasToken(this.name, grantId, tokenId);
@@ -155,8 +204,9 @@ export class AccountTables {
     const { signIns, ledger, grants, denied, calls, changes, tokens, sessions } = this;
     const swept = [signIns, ledger, grants, denied, calls, changes, tokens, sessions];
     const isLeft = swept.map((table) => table.expire()).includes(true);
+    const isTrailLeft = this.trail.expire();
     if (isLeft) await this.scheduleSweep();
-    else if (this.keys.list().length > 0) await this.scheduleSweep(keysEveryMs);
+    else if (isTrailLeft || this.keys.list().length > 0) await this.scheduleSweep(dailyMs);
   }
 
   scheduleSweep(afterMs?: number): Promise<void> {

@@ -6,9 +6,10 @@ import { createRandom } from "../crypto/base64url.ts";
 import { toHash } from "../crypto/hash.ts";
 import type { CallVerdict, Counted } from "../rate-limit/account-bucket.ts";
 import { inJurisdiction } from "../store/jurisdiction.ts";
-import { AccountTables, type Act } from "./account-tables.ts";
+import { AccountTables, type Act, type AuditHistory } from "./account-tables.ts";
+import type { AuditSpan } from "./audit-trail.ts";
 import type { SignInFacts, SignInSession } from "./browser-sessions.ts";
-import type { CallQuery, CallRecord, LastUses } from "./call-history.ts";
+import type { CallQuery, CallRecord } from "./call-history.ts";
 import type { AwaitedKey } from "./changes/awaited-keys.ts";
 import type { ListenRequest } from "./changes/listeners.ts";
 import type { ListeningSession, ListenVerdict } from "./changes/open-sessions.ts";
@@ -115,13 +116,14 @@ export class Account extends DurableObject<Env> {
     return redirectTo;
   }
 
+  /** What the person's own pages show of their account. */
+  overview() {
+    return this.#tables.overview();
+  }
+
   /** What a consent page needs, for a sign-in session that lasts: null if it does not. */
-  async consentView(secret: string, place: ConsentKey) {
-    const { signIns, keys, grants, name } = this.#tables;
-    const session = await signIns.find(secret);
-    if (!session) return null;
-    const shown = keys.list().map(({ toolset, owner, last4 }) => ({ toolset, owner, last4 }));
-    return { session, allowed: grants.findAllowed(name, place), keys: shown };
+  consentView(secret: string, place: ConsentKey) {
+    return this.#tables.consentView(secret, place);
   }
 
   listGrants() {
@@ -140,10 +142,6 @@ export class Account extends DurableObject<Env> {
     if (isDenied) grants.revokeAll(name, (grant) => grant.clientId === clientId);
     this.#tables.endWithoutGrant();
     await this.#tables.scheduleSweep();
-  }
-
-  listNotices() {
-    return this.#tables.grants.listNotices();
   }
 
   revokeAllGrants(): void {
@@ -250,13 +248,7 @@ export class Account extends DurableObject<Env> {
 
   /** Keeps what was called; an isolate hands over a batch after its answers. */
   async recordCalls(calls: readonly CallRecord[]): Promise<void> {
-    const apps = this.#tables.grants
-      .list(this.#tables.name)
-      .map(({ id, clientName: name }) => ({ id, name }));
-    const names = [...apps, ...this.#tables.tokens.list()].map(
-      ({ id, name }) => [id, name] as const,
-    );
-    this.#tables.calls.add(calls, new Map(names));
+    this.#tables.recordCalls(calls);
     await this.#tables.scheduleSweep();
   }
 
@@ -264,8 +256,16 @@ export class Account extends DurableObject<Env> {
     return { ...this.#tables.calls.listCalls(query), days: this.#tables.calls.listDays() };
   }
 
-  findLastUses(): LastUses {
-    return this.#tables.calls.findLastUses();
+  /** For an export of the audit; of somebody who was removed nothing is left. */
+  listAudit(span: AuditSpan): AuditHistory {
+    return this.#tables.listAudit(span);
+  }
+
+  /** The scopes of a token of the person's own, and whether they are an administrator still. Null if it is not good. */
+  async checkAdminToken(resource: string, token: string) {
+    const { tokens, signIns } = this.#tables;
+    const facts = await tokens.find(resource, token);
+    return facts && { scopes: facts.scopes, isAdmin: signIns.isAdmin };
   }
 
   /** Everything that is kept here, without secrets. */

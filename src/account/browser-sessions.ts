@@ -1,6 +1,7 @@
 import { daySeconds, nowSeconds } from "../clock.ts";
 import { toHash } from "../crypto/hash.ts";
 import { hasRows } from "../store/schedule-sweep.ts";
+import { AuditTrail } from "./audit-trail.ts";
 
 /** How long a browser stays signed in, in seconds. */
 export const signInSessionSeconds = 14 * daySeconds;
@@ -36,17 +37,22 @@ const toSession = (row: Row): SignInSession => ({
 
 /**
  * One person's signed-in browsers. Only hashes of the cookies' secrets are kept.
- * Layout: `sign_ins`, a row for each browser.
- * Lifetime: 14 days, or until signed out.
+ * Layout: `sign_ins`, a row for each browser; `last_sign_in`, one row: whether it was as an administrator, and when.
+ * Lifetime: 14 days, or until signed out; the last one until the next.
  * What is lost: the oldest above 100.
  */
 export class SignInSessions {
   readonly #sql: SqlStorage;
+  readonly #trail: AuditTrail;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#trail = new AuditTrail(sql);
     sql.exec(
       "CREATE TABLE IF NOT EXISTS sign_ins (hash TEXT PRIMARY KEY, name TEXT NOT NULL, is_admin INTEGER NOT NULL, browser TEXT NOT NULL, started_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS last_sign_in (id INTEGER PRIMARY KEY CHECK (id = 1), is_admin INTEGER NOT NULL, at INTEGER NOT NULL)",
     );
   }
 
@@ -67,6 +73,21 @@ export class SignInSessions {
       hash,
       maxSessions,
     );
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO last_sign_in (id, is_admin, at) VALUES (1, ?, ?)",
+      isAdmin ? 1 : 0,
+      startedAt,
+    );
+    this.#trail.add("signed_in", { browser, is_admin: isAdmin });
+  }
+
+  /** True if the last sign-in, no longer ago than a browser stays signed in, was an administrator's. */
+  get isAdmin(): boolean {
+    const found = this.#sql.exec(
+      "SELECT 1 FROM last_sign_in WHERE is_admin = 1 AND at > ?",
+      nowSeconds() - signInSessionSeconds,
+    );
+    return found.toArray().length > 0;
   }
 
   /** True while the session lasts. */
@@ -99,11 +120,23 @@ export class SignInSessions {
   }
 
   end(id: string): void {
-    this.#sql.exec("DELETE FROM sign_ins WHERE hash = ?", id);
+    this.#tell(
+      this.#sql.exec<Row>(
+        "DELETE FROM sign_ins WHERE hash = ? AND expires_at > ? RETURNING *",
+        id,
+        nowSeconds(),
+      ),
+    );
   }
 
   endAll(): void {
-    this.#sql.exec("DELETE FROM sign_ins");
+    this.#tell(
+      this.#sql.exec<Row>("DELETE FROM sign_ins WHERE expires_at > ? RETURNING *", nowSeconds()),
+    );
+  }
+
+  #tell(ended: Iterable<Row>): void {
+    for (const { browser } of [...ended]) this.#trail.add("signed_out", { browser });
   }
 
   /** Deletes what has expired. True while anything is left. */

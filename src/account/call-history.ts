@@ -1,6 +1,7 @@
 import type { CallFacts } from "../caller.ts";
 import { dayMs } from "../clock.ts";
 import { hasRows } from "../store/schedule-sweep.ts";
+import { type AuditEntry, type AuditSpan, toCompleteFrom } from "./audit-trail.ts";
 
 /** A call as its account keeps it. */
 export interface CallRecord extends CallFacts {
@@ -8,6 +9,12 @@ export interface CallRecord extends CallFacts {
   readonly source: string;
   /** The toolsets whose keys it opened. */
   readonly keys: readonly string[];
+}
+
+/** The app or script behind a grant or an access token. */
+export interface CallSource {
+  readonly name: string;
+  readonly clientId: string;
 }
 
 interface RecentCall extends CallFacts {
@@ -77,6 +84,25 @@ type ShownRow = {
   answered_from: string;
 };
 
+/** The same with what an export tells besides. */
+type AuditRow = ShownRow & { source: string; client_id: string | null };
+
+const toAuditEntry = (row: AuditRow): AuditEntry => ({
+  atMs: row.started_ms,
+  event: "tool_call",
+  facts: {
+    client_id: row.client_id || null,
+    app: row.name,
+    grant: row.source,
+    tool: row.tool,
+    outcome: row.outcome,
+    error_code: row.code || null,
+    is_cached: row.answered_from === "cache",
+    duration_ms: row.duration_ms,
+    request_id: row.request_id,
+  },
+});
+
 const toRecentCall = (row: ShownRow): RecentCall => ({
   tool: row.tool,
   app: row.name ?? "",
@@ -90,7 +116,7 @@ const toRecentCall = (row: ShownRow): RecentCall => ({
 
 const tables = [
   "CREATE TABLE IF NOT EXISTS calls (id INTEGER PRIMARY KEY AUTOINCREMENT, tool TEXT NOT NULL, source TEXT NOT NULL, outcome TEXT NOT NULL, started_ms INTEGER NOT NULL, duration_ms INTEGER NOT NULL, code TEXT NOT NULL DEFAULT '', request_id TEXT NOT NULL DEFAULT '', answered_from TEXT NOT NULL DEFAULT '')",
-  "CREATE TABLE IF NOT EXISTS call_sources (source TEXT PRIMARY KEY, name TEXT NOT NULL, used_ms INTEGER NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS call_sources (source TEXT PRIMARY KEY, name TEXT NOT NULL, client_id TEXT NOT NULL DEFAULT '', used_ms INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS key_uses (toolset TEXT PRIMARY KEY, used_ms INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS usage (day TEXT NOT NULL, source TEXT NOT NULL, calls INTEGER NOT NULL, failed INTEGER NOT NULL, PRIMARY KEY (day, source)) WITHOUT ROWID",
 ];
@@ -110,10 +136,10 @@ export class CallHistory {
     for (const table of tables) sql.exec(table);
   }
 
-  /** `names` of the apps that may call now. Calls of others that never called before are left out. */
-  add(calls: readonly CallRecord[], names: ReadonlyMap<string, string>): void {
+  /** `sources`: who may call now. Calls of others that never called before are left out. */
+  add(calls: readonly CallRecord[], sources: ReadonlyMap<string, CallSource>): void {
     for (const call of calls) {
-      if (this.#use(call, names.get(call.source))) this.#keep(call);
+      if (this.#use(call, sources.get(call.source))) this.#keep(call);
     }
     this.#sql.exec("DELETE FROM calls WHERE id <= (SELECT MAX(id) FROM calls) - ?", maxCalls);
     this.#forgetSources();
@@ -131,16 +157,17 @@ export class CallHistory {
   }
 
   /** False if nobody knows, or knew, whose call it is: the account may be deleted. */
-  #use({ source, startedMs }: CallRecord, name: string | undefined): boolean {
-    if (name === undefined) {
+  #use({ source, startedMs }: CallRecord, known: CallSource | undefined): boolean {
+    if (known === undefined) {
       return (
         this.#sql.exec("SELECT 1 FROM call_sources WHERE source = ?", source).toArray().length > 0
       );
     }
     this.#sql.exec(
-      "INSERT INTO call_sources (source, name, used_ms) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, used_ms = MAX(used_ms, excluded.used_ms)",
+      "INSERT INTO call_sources (source, name, client_id, used_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name, client_id = excluded.client_id, used_ms = MAX(used_ms, excluded.used_ms)",
       source,
-      name,
+      known.name,
+      known.clientId,
       startedMs,
     );
     return true;
@@ -201,6 +228,21 @@ export class CallHistory {
       isMore: rows.length > pageSize,
       apps: this.#listApps(),
     };
+  }
+
+  /** For an export: the calls that began in that time. */
+  listAudit({ fromMs, toMs }: AuditSpan): AuditEntry[] {
+    const rows = this.#sql.exec<AuditRow>(
+      "SELECT calls.*, name, client_id FROM calls LEFT JOIN call_sources USING (source) WHERE started_ms >= ? AND started_ms < ? ORDER BY started_ms, calls.id",
+      fromMs,
+      toMs,
+    );
+    return [...rows].map(toAuditEntry);
+  }
+
+  /** From when on every call is here, if older ones had to give way; otherwise 0. */
+  get completeFromMs(): number {
+    return toCompleteFrom(this.#sql, "calls", "started_ms", maxCalls);
   }
 
   #listApps(): string[] {

@@ -6,8 +6,9 @@ import { markStorage } from "../store/storage-version.ts";
  */
 const exportedColumns: Readonly<Record<string, string>> = {
   access_tokens: "id, name, scopes, audience, created_at, expires_at",
-  call_sources: "source, name, used_ms",
+  call_sources: "source, name, client_id, used_ms",
   calls: "tool, source, outcome, started_ms, duration_ms, code, request_id, answered_from",
+  events: "at_ms, event, facts",
   key_uses: "toolset, used_ms",
   consents: "client_id, redirect_uri, scopes",
   keys: "toolset, owner, last4, added_at",

@@ -2,6 +2,7 @@ import type { KeyInfo } from "../caller.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import { openKey, sealKey, toRingEntry } from "../crypto/seal.ts";
 import { log } from "../observe/log.ts";
+import { AuditTrail } from "./audit-trail.ts";
 
 /** A key as it is stored: sealed by the Worker, and opened by the object only to seal it again. */
 export interface StoredKey extends KeyInfo {
@@ -22,6 +23,7 @@ export class KeyTable {
   readonly #context: DurableObjectState;
   readonly #sql: SqlStorage;
   readonly #ring: KeyRing;
+  readonly #trail: AuditTrail;
   /** Tried once while the object lives: what does not open now will not open at the next call. */
   #isResealed = false;
 
@@ -29,6 +31,7 @@ export class KeyTable {
     this.#context = context;
     this.#sql = context.storage.sql;
     this.#ring = ring;
+    this.#trail = new AuditTrail(this.#sql);
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS keys (toolset TEXT PRIMARY KEY, sealed TEXT NOT NULL, owner TEXT NOT NULL, last4 TEXT NOT NULL, added_at INTEGER NOT NULL) WITHOUT ROWID",
     );
@@ -60,6 +63,7 @@ export class KeyTable {
       last4,
       addedAt,
     );
+    this.#trail.add("key_set", { toolset });
     this.#isResealed = false;
   }
 
@@ -103,6 +107,7 @@ export class KeyTable {
   }
 
   remove(toolset: string): void {
-    this.#sql.exec("DELETE FROM keys WHERE toolset = ?", toolset);
+    const gone = this.#sql.exec("DELETE FROM keys WHERE toolset = ? RETURNING toolset", toolset);
+    if (gone.toArray().length > 0) this.#trail.add("key_forgotten", { toolset });
   }
 }

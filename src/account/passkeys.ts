@@ -1,3 +1,5 @@
+import { AuditTrail } from "./audit-trail.ts";
+
 /** Whose passkey it is. */
 export interface PasskeyOwner {
   /** The WebAuthn user handle, base64url: opaque, and the subject of the person's identity. */
@@ -47,9 +49,11 @@ const toPasskey = (row: Row): StoredPasskey => ({
  */
 export class Passkeys {
   readonly #sql: SqlStorage;
+  readonly #trail: AuditTrail;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#trail = new AuditTrail(sql);
     sql.exec(
       "CREATE TABLE IF NOT EXISTS passkeys (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, counter INTEGER NOT NULL, created_at INTEGER NOT NULL, subject TEXT NOT NULL, name TEXT NOT NULL) WITHOUT ROWID",
     );
@@ -68,6 +72,7 @@ export class Passkeys {
       owner.subject,
       owner.name,
     );
+    this.#trail.add("passkey_added");
     return true;
   }
 
@@ -90,6 +95,8 @@ export class Passkeys {
   /** False if the person has no such passkey, or it is the last one: nobody locks themselves out. */
   remove(id: string): boolean {
     if (this.list().length <= 1) return false;
-    return this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id).rowsWritten > 0;
+    const isGone = this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id).rowsWritten > 0;
+    if (isGone) this.#trail.add("passkey_removed");
+    return isGone;
   }
 }

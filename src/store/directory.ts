@@ -12,6 +12,8 @@ import { markStorage, openStorage } from "./storage-version.ts";
 interface AdminAction {
   /** Their name, as pages show it. */
   readonly admin: string;
+  /** Names their `Account` object; empty in entries of before that was kept. */
+  readonly account: string;
   /** What was done, and to whom or what. */
   readonly did: string;
 }
@@ -21,10 +23,12 @@ interface AdminLogEntry extends AdminAction {
   readonly at: number;
 }
 
-type LogRow = { at: number; admin: string; did: string };
+type LogRow = { at: number; admin: string; account: string; did: string };
 
 const logSeconds = 90 * daySeconds;
-const maxLogEntries = 200;
+/** An administrator who wants something forgotten would have to do more than this, all of it in the log of the server too. */
+const maxLogEntries = 5000;
+const maxShown = 200;
 const sweepEveryMs = dayMs;
 /** One hop to each person: Workers allows 1,000 in one event. */
 const maxHops = 500;
@@ -34,7 +38,7 @@ const hopsAtOnce = 50;
  * Who has an account here, who was removed, what administrators did, and the clients with metadata documents. One per
  * deployment; asked at sign-in, by the admin page and when such a client gets a token, never by a call.
  * Layout: `admin_log`; its other classes tell the rest.
- * Lifetime: that of the deployment; entries of the log 90 days, the newest 200.
+ * Lifetime: that of the deployment; entries of the log 90 days, the newest 5,000.
  * What is lost: nothing else.
  */
 export class Directory extends DurableObject<Env> {
@@ -47,7 +51,7 @@ export class Directory extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, inJurisdiction(env));
     this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS admin_log (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin TEXT NOT NULL, did TEXT NOT NULL)",
+      "CREATE TABLE IF NOT EXISTS admin_log (entry INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin TEXT NOT NULL, did TEXT NOT NULL, account TEXT NOT NULL DEFAULT '')",
     );
     markStorage(this.#sql, "Directory");
   }
@@ -75,9 +79,9 @@ export class Directory extends DurableObject<Env> {
     return this.#removed.list(afterId, limit);
   }
 
-  /** Some ids, and how many people there are. */
-  listSome(limit: number): { readonly ids: readonly string[]; readonly count: number } {
-    return { ids: this.#people.listIds("", limit), count: this.#people.count() };
+  /** For whoever asks everybody: by id, after that one. */
+  listById(afterId: string, limit: number): PeoplePage {
+    return this.#people.listById(afterId, limit);
   }
 
   forget(id: string): void {
@@ -149,12 +153,13 @@ export class Directory extends DurableObject<Env> {
     }
   }
 
-  /** Writes what is about to be done; the oldest entry above 200 goes. */
-  async record({ admin, did }: AdminAction): Promise<void> {
+  /** Writes what is about to be done; the oldest entry above 5,000 goes. */
+  async record({ admin, account, did }: AdminAction): Promise<void> {
     this.#sql.exec(
-      "INSERT INTO admin_log (at, admin, did) VALUES (?, ?, ?)",
+      "INSERT INTO admin_log (at, admin, account, did) VALUES (?, ?, ?, ?)",
       nowSeconds(),
       admin,
+      account,
       did,
     );
     this.#sql.exec(
@@ -164,12 +169,24 @@ export class Directory extends DurableObject<Env> {
     await scheduleSweep(this.ctx.storage, sweepEveryMs);
   }
 
-  /** The newest first. */
+  /** The newest 200 first. */
   listLog(): AdminLogEntry[] {
     return this.#sql
       .exec<LogRow>(
-        "SELECT at, admin, did FROM admin_log WHERE at > ? ORDER BY entry DESC",
+        "SELECT at, admin, account, did FROM admin_log WHERE at > ? ORDER BY entry DESC LIMIT ?",
         nowSeconds() - logSeconds,
+        maxShown,
+      )
+      .toArray();
+  }
+
+  /** What was done from that second on until before the other, the oldest first. In seconds since 1970. */
+  listLogOf(from: number, to: number): AdminLogEntry[] {
+    return this.#sql
+      .exec<LogRow>(
+        "SELECT at, admin, account, did FROM admin_log WHERE at >= ? AND at < ? ORDER BY entry",
+        Math.max(from, nowSeconds() - logSeconds),
+        to,
       )
       .toArray();
   }

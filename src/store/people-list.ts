@@ -92,6 +92,22 @@ export class PeopleList {
     return this.#tally.read().count;
   }
 
+  /** By id, after that one. */
+  listById(afterId: string, limit: number): PeoplePage {
+    const rows = this.#sql
+      .exec<Row>(
+        `SELECT * FROM ${this.#table} WHERE id > ? ORDER BY id LIMIT ?`,
+        afterId,
+        limit + 1,
+      )
+      .toArray();
+    return {
+      people: rows.slice(0, limit).map(toPerson),
+      count: this.count(),
+      isMore: rows.length > limit,
+    };
+  }
+
   /** By id, which tells nothing of a person: for whoever asks everybody. */
   listIds(afterId: string, limit: number): string[] {
     const rows = this.#sql.exec<{ id: string }>(

@@ -36,9 +36,10 @@ export const storageSteps = {
       addColumn(sql, "ledger", "claim", "TEXT");
       addColumn(sql, "session_listeners", "token_id");
     },
+    (sql) => addColumn(sql, "call_sources", "client_id"),
   ],
   Registry: [moveRegistrations],
-  Directory: [],
+  Directory: [(sql) => addColumn(sql, "admin_log", "account")],
   McpSession: [],
   Metrics: [],
 } as const satisfies Readonly<Record<string, readonly Step[]>>;

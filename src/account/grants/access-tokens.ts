@@ -2,6 +2,7 @@ import { daySeconds, nowSeconds } from "../../clock.ts";
 import { createRandom } from "../../crypto/base64url.ts";
 import { toHash } from "../../crypto/hash.ts";
 import { hasRows } from "../../store/schedule-sweep.ts";
+import { AuditTrail } from "../audit-trail.ts";
 import type { TokenFacts } from "./grants.ts";
 
 /** What a person writes down about a token. */
@@ -58,9 +59,11 @@ const toToken = ({ id, name, scopes, created_at, expires_at }: Row): AccessToken
  */
 export class AccessTokens {
   readonly #sql: SqlStorage;
+  readonly #trail: AuditTrail;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.#trail = new AuditTrail(sql);
     sql.exec(
       "CREATE TABLE IF NOT EXISTS access_tokens (id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, audience TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
     );
@@ -90,6 +93,7 @@ export class AccessTokens {
       now,
       now + days * daySeconds,
     );
+    this.#trail.add("token_made", { client_id: id, app: name, audience, scopes });
     return { token: `${prefix}${accountId}:${id}:${secret}` };
   }
 
@@ -124,7 +128,10 @@ export class AccessTokens {
   }
 
   revoke(id: string): void {
-    this.#sql.exec("DELETE FROM access_tokens WHERE id = ?", id);
+    const gone = this.#sql.exec<Row>("DELETE FROM access_tokens WHERE id = ? RETURNING *", id);
+    for (const { name } of [...gone]) {
+      this.#trail.add("token_revoked", { client_id: id, app: name });
+    }
   }
 
   /** Deletes what has expired. True while anything is left. */

@@ -9,6 +9,7 @@ import { type AuthorizationServer, createGrantServer } from "../../oauth/authori
 import { toTokenId } from "../../oauth/token-mac.ts";
 import { log } from "../../observe/log.ts";
 import { SqlKv } from "../../store/sql-kv.ts";
+import { AuditTrail } from "../audit-trail.ts";
 import { type Notice, type NoticeReason, Notices } from "../changes/notices.ts";
 import { type ConsentKey, Consents, isSameConsent } from "./consents.ts";
 import { createGrantKv } from "./grant-kv.ts";
@@ -66,6 +67,7 @@ export class Grants {
   readonly #context: DurableObjectState;
   readonly #refreshes: RefreshLedger;
   readonly #notices: Notices;
+  readonly #trail: AuditTrail;
   readonly #consents: Consents;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -76,6 +78,7 @@ export class Grants {
     this.#context = context;
     this.#refreshes = new RefreshLedger(context.storage.sql, ring);
     this.#notices = new Notices(context.storage.sql);
+    this.#trail = new AuditTrail(context.storage.sql);
     this.#consents = new Consents(context.storage.sql);
   }
 
@@ -171,7 +174,13 @@ export class Grants {
     this.#consents.forget(toConsentKey(grant));
   }
 
-  #delete({ userId, id }: StoredGrant): void {
+  #delete(grant: StoredGrant): void {
+    const { userId, id, clientId } = grant;
+    this.#trail.add("app_disconnected", {
+      client_id: clientId,
+      app: toClientName(grant),
+      grant: id,
+    });
     this.#kv.remove(`grant:${userId}:${id}`);
     this.#kv.removeAll(`token:${userId}:${id}:`);
     this.#refreshes.forget(id);
@@ -238,6 +247,8 @@ export class Grants {
       if (displaced) this.#delete(displaced);
       writeGrant();
       this.#consents.put(request, request.scope);
+      const { clientId, scope } = request;
+      this.#trail.add("app_connected", { client_id: clientId, app: clientName, scopes: scope });
     };
     const env = { OAUTH_KV: createGrantKv(this.#kv, { client, admit: write }) };
     try {

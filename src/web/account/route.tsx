@@ -14,13 +14,13 @@ import { finish, type Notices, readNotice } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { requirePerson, toKeyProbe } from "../sign-in/require-person.ts";
+import { accessTokenPages } from "../tokens/tokens-route.tsx";
 import { toAppDoor, toAppHost } from "./app-host.ts";
 import type { AccountApp } from "./app-rows.tsx";
 import { accountDataPages } from "./data-route.tsx";
 import type { AccountToolset } from "./key-rows.tsx";
 import { AccountPage } from "./page.tsx";
 import { signInsPages } from "./sign-ins-route.tsx";
-import { accessTokenPages } from "./tokens-route.tsx";
 
 const notices: Notices = {
   saved: (key = "The key") => `${key} works and is saved.`,
@@ -95,13 +95,7 @@ async function showAccount(
 ): Promise<Response> {
   const { authority, nonce } = c.var;
   const account = authority.account(person.accountId);
-  const [keys, grants, passkeys, uses, endings] = await Promise.all([
-    account.listKeys(),
-    account.listGrants(),
-    account.listPasskeys(),
-    account.findLastUses(),
-    account.listNotices(),
-  ]);
+  const { keys, grants, passkeys, uses, notices: endings } = await account.overview();
   const page = (
     <AccountPage
       nonce={nonce}

@@ -149,7 +149,7 @@ export const ActivityPage: FC<ActivityPageProps> = (props) => (
     accountName={props.accountName}
     here="/account/activity"
     title="Activity"
-    text="What your apps did, without what they asked for or got."
+    text="What your apps did, without what they asked for or got. Administrators of this server can see it too."
   >
     <section class="card" aria-labelledby="usage">
       <h2 id="usage">The last 30 days</h2>

@@ -3,6 +3,7 @@ import { Columns } from "../account/frame.tsx";
 import { Note } from "../elements/note.tsx";
 import { Pager, type PagerProps } from "../elements/pager.tsx";
 import { Layout } from "../layout.tsx";
+import { Audit } from "./audit.tsx";
 import type { EnvelopeCounts } from "./count-envelopes.ts";
 import { AdminKeys } from "./keys-page.tsx";
 import {
@@ -41,6 +42,7 @@ export interface AdminView {
   /** If they were counted. */
   readonly envelopes?: EnvelopeCounts;
   readonly log: readonly LogRow[];
+  readonly audit: { readonly from: string; readonly to: string; readonly resource: string };
 }
 
 interface AdminPageProps {
@@ -185,7 +187,7 @@ const Log: FC<AdminPageProps> = ({ view: { log } }) => (
         </tbody>
       </table>
     ) : (
-      <p class="soft">Nothing yet. The last 200 entries are kept, for 90 days.</p>
+      <p class="soft">Nothing yet. The last 200 entries of 90 days stand here.</p>
     )}
   </section>
 );
@@ -205,5 +207,6 @@ export const AdminPage: FC<AdminPageProps> = (props) => (
     <KnownApps {...props} />
     <AdminKeys {...props.view} />
     <Log {...props} />
+    <Audit {...props.view.audit} />
   </Layout>
 );

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 
 import { hourSeconds } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
+import { hasAdministrators } from "../../sign-in/has-administrators.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { requirePerson } from "../sign-in/require-person.ts";
@@ -21,8 +22,7 @@ export async function requireAdmin(
   next: (admin: SignedIn) => Promise<Response>,
 ): Promise<Response> {
   return requirePerson(c, async (person) => {
-    const { signIn } = c.var.authority.config;
-    if (signIn.way === "oidc" && signIn.adminGroup === undefined) {
+    if (!hasAdministrators(c.var.authority.config)) {
       throw refuse("This server has no administrators: its operator has set no OIDC_ADMIN_GROUP.");
     }
     if (!person.isAdmin) {

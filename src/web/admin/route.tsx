@@ -11,6 +11,7 @@ import { findShard } from "../../store/shard.ts";
 import { finish, type Notices, readNotice } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
+import { auditPages } from "./audit-pages.ts";
 import { InvitationPage } from "./invitation.tsx";
 import { AdminPage } from "./page.tsx";
 import { requireAdmin } from "./require-admin.ts";
@@ -40,8 +41,8 @@ async function readPerson(c: Context<PagesEnv>): Promise<DirectoryPerson> {
 }
 
 /** First the log, then what it tells. */
-const record = (c: Context<PagesEnv>, { name }: SignedIn, did: string) =>
-  c.var.authority.directory().record({ admin: name, did });
+const record = (c: Context<PagesEnv>, { name, accountId }: SignedIn, did: string) =>
+  c.var.authority.directory().record({ admin: name, account: toObjectName(accountId), did });
 
 async function signOut(c: Context<PagesEnv>, admin: SignedIn): Promise<Response> {
   const { id, name } = await readPerson(c);
@@ -182,5 +183,6 @@ export function createAdminPages({ registry, config }: Authority) {
     .post("/admin/apps/remove", (c) => requireAdmin(c, (admin) => removeApp(c, admin)))
     .post("/admin/apps/block", (c) => requireAdmin(c, (admin) => blockApp(c, admin, true)))
     .post("/admin/apps/unblock", (c) => requireAdmin(c, (admin) => blockApp(c, admin, false)))
+    .route("/", auditPages)
     .route("/", invitations ? createInvitationPages(invitations) : new Hono<PagesEnv>());
 }

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import * as z from "zod";
 
 import type { Authority } from "../../access/authority.ts";
+import { toAuditResource } from "../../audit/audit-routes.ts";
 import { keyState } from "../../catalog/key-state.ts";
 import { dayMs } from "../../clock.ts";
 import { toShownAddress, toShownText } from "../../shown-text.ts";
@@ -118,6 +119,12 @@ async function readApps({ registry }: Authority, text: string | undefined): Prom
   };
 }
 
+/** The last week, today included. */
+const toLastWeek = () => {
+  const toDate = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  return { from: toDate(Date.now() - 6 * dayMs), to: toDate(Date.now()) };
+};
+
 /** `invitations` is null if people do not come by invitation. */
 export async function readAdminView(
   c: Context<PagesEnv>,
@@ -140,6 +147,7 @@ export async function readAdminView(
     apps: appsPage,
     known: knownPage,
     log: log.map(({ at, ...entry }) => ({ ...entry, atMs: at * 1000 })),
+    audit: { ...toLastWeek(), resource: toAuditResource(authority) },
     toolsets: toolsets
       .map((toolset) => ({ ...toolset, key: keyState(toolset, [], authority.config) }))
       .filter(({ key }) => key.state !== "none")

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { borders } from "./architecture/borders.ts";
 import { call } from "./architecture/call.ts";
 import { compiler } from "./architecture/compiler.ts";
 import { connection } from "./architecture/connection.ts";
@@ -12,6 +13,7 @@ import { listStatements } from "./page-sentences.ts";
 
 const held: readonly Held[] = [
   ...rooms,
+  ...borders,
   ...call,
   ...connection,
   ...compiler,

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
+import { AuditTrail } from "../../../src/account/audit-trail.ts";
 import { SignInSessions } from "../../../src/account/browser-sessions.ts";
 import { CallHistory } from "../../../src/account/call-history.ts";
 import { Notices } from "../../../src/account/changes/notices.ts";
@@ -29,6 +30,19 @@ test("of notices an account keeps the newest 100", async () => {
   expect(rows).toBe(100);
 });
 
+test("of what a person did an account keeps the newest 1,000, for 30 days", async () => {
+  const rows = await countAfter("events", (sql) => {
+    const trail = new AuditTrail(sql);
+    for (let index = 0; index < 1010; index++)
+      trail.add("key_set", { toolset: `toolset ${index}` });
+    const [first] = trail.list({ fromMs: 0, toMs: Date.now() + 1 });
+    expect(first?.facts).toEqual({ toolset: "toolset 10" });
+    sql.exec("UPDATE events SET at_ms = at_ms - 30 * 86400000 WHERE id <= 500");
+    expect(trail.expire()).toBe(true);
+  });
+  expect(rows).toBe(510);
+});
+
 const toCall = (source: string, startedMs: number) => toCallRecord(source, { startedMs });
 
 test.each([
@@ -40,7 +54,7 @@ test.each([
   const rows = await countAfter(table, (sql) => {
     const history = new CallHistory(sql);
     const sources = Array.from({ length: 1200 }, (_, index) => `grant ${index}`);
-    const names = new Map(sources.map((source) => [source, source]));
+    const names = new Map(sources.map((source) => [source, { name: source, clientId: source }]));
     for (const [index, source] of sources.entries()) {
       history.add([toCall(source, now + index)], names);
     }

@@ -99,6 +99,7 @@ test("an account of before there were versions gets its columns, and goes on", a
     }
     sql.exec("ALTER TABLE session_listeners DROP COLUMN token_id");
     sql.exec("ALTER TABLE ledger DROP COLUMN claim");
+    sql.exec("ALTER TABLE call_sources DROP COLUMN client_id");
   });
   const [, source = ""] = person.tokens.access_token.split(":");
   await account.recordCalls([toCallRecord(source, { code: "TIMEOUT" })]);
@@ -108,7 +109,24 @@ test("an account of before there were versions gets its columns, and goes on", a
     expect(storage.sql.exec("SELECT grant_id FROM sessions").toArray()).toEqual([]);
     expect(storage.sql.exec("SELECT token_id FROM session_listeners").toArray()).toEqual([]);
     expect(storage.sql.exec("SELECT claim FROM ledger").toArray()).toEqual([]);
+    const sources = storage.sql.exec("SELECT client_id FROM call_sources").toArray();
+    expect(sources).toEqual([{ client_id: person.clientId }]);
   });
+});
+
+test("a directory of before there were versions says of its entries by which account they are", async () => {
+  const directory = env.DIRECTORY.getByName("directory");
+  await restart(directory, (sql) => {
+    sql.exec("DROP TABLE storage_version");
+    sql.exec("ALTER TABLE admin_log DROP COLUMN account");
+    sql.exec("INSERT INTO admin_log (at, admin, did) VALUES (unixepoch(), 'Ada', 'did this')");
+  });
+  await directory.record({ admin: "Ada", account: "ada", did: "did that" });
+  const log = await directory.listLog();
+  expect(log.slice(0, 2).map(({ account, did }) => [account, did])).toEqual([
+    ["ada", "did that"],
+    ["", "did this"],
+  ]);
 });
 
 const oldClient = JSON.stringify({ clientId: "old", logoUri: "https://client.example/logo" });

@@ -100,7 +100,7 @@ describe.each(lanes)("%s lane", (lane) => {
     ]);
     expect(days.at(-1)).toMatchObject({ calls: 2, failed: 1 });
     expect(days).toHaveLength(30);
-    const uses = await account.findLastUses();
+    const { uses } = await account.overview();
     expect(uses.sources[grantId]).toMatchObject({ calls: 2 });
     expect(uses.keys["clinical-trials"]).toBe(calls[0]?.startedMs);
   });
@@ -148,7 +148,7 @@ test("a replaced key was never used", async () => {
   await account.recordCalls([toCall(grantId)]);
   const [key] = await account.listKeys();
   if (key) await account.putKey(key, await asSignedIn(account));
-  expect((await account.findLastUses()).keys).toEqual({});
+  expect((await account.overview()).uses.keys).toEqual({});
 });
 
 test("a call of an app that never was connected is not kept", async () => {

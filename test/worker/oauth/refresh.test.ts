@@ -21,7 +21,7 @@ const refresh = ({ clientId }: Person, token: string, more: Record<string, strin
   exchange({ grant_type: "refresh_token", client_id: clientId, refresh_token: token, ...more });
 
 const listNotices = async ({ tokens }: Person) =>
-  env.ACCOUNT.getByName(toObjectName(tokens.access_token)).listNotices();
+  (await env.ACCOUNT.getByName(toObjectName(tokens.access_token)).overview()).notices;
 
 const isGood = async (token: string) => {
   try {

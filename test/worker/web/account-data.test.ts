@@ -83,6 +83,7 @@ const unexported = [
   "awaited_keys",
   "denied_clients",
   "kv",
+  "last_sign_in",
   "refreshes",
   "removal",
   "session_listeners",

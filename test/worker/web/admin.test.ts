@@ -191,7 +191,7 @@ test("every action is in the log, the newest first, 200 of them at most", async 
   const { browser, name } = await openAdmin();
   const other = await openAdmin();
   for (let entry = 0; entry < 205; entry += 1) {
-    await directory().record({ admin: "Somebody", did: `entry ${entry}` });
+    await directory().record({ admin: "Somebody", account: "", did: `entry ${entry}` });
   }
   await browser.send("/admin/people/sign-out", [["id", other.id]]);
   const log = await directory().listLog();
@@ -205,7 +205,7 @@ test("every action is in the log, the newest first, 200 of them at most", async 
 });
 
 test("the log forgets after 90 days", async () => {
-  await directory().record({ admin: "Somebody", did: "did this long ago" });
+  await directory().record({ admin: "Somebody", account: "", did: "did this long ago" });
   await runInDurableObject(directory(), async (instance, { storage }) => {
     storage.sql.exec("UPDATE admin_log SET at = at - 90 * 86400");
     await instance.alarm();

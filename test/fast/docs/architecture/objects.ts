@@ -11,7 +11,7 @@ function listUntold(): string[] {
 
 export const objects: readonly Held[] = [
   [
-    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, places of sessions, open `subscriptions/listen` streams",
+    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, places of sessions, open `subscriptions/listen` streams",
     says("src/account/grants/access-tokens.ts", /EXISTS access_tokens \([^)]*hash/),
     says("src/account/grants/refresh-ledger.ts", /EXISTS refreshes \([^)]*hash/),
     says("src/account/grants/consents.ts", /EXISTS consents/),
@@ -20,6 +20,7 @@ export const objects: readonly Held[] = [
     says("src/account/browser-sessions.ts", /EXISTS sign_ins/),
     says("src/account/idempotency-ledger.ts", /EXISTS ledger/),
     says("src/account/call-history.ts", /EXISTS calls/),
+    says("src/account/audit-trail.ts", /EXISTS events/),
     says("src/account/mcp-session-quota.ts", /EXISTS sessions/),
     says("src/account/changes/listeners.ts", /class \w+/),
     says("src/account/grants/grants.ts", /new SqlKv\(context\.storage\.sql\)/),
@@ -46,7 +47,7 @@ export const objects: readonly Held[] = [
     says("src/mcp/session/events.ts", /eventsKeptMs = hourMs;/),
   ],
   [
-    "`Directory` | deployment | who has an account or was removed, by shown name; clients with metadata documents and which are blocked; what administrators did. Asked at sign-in, for clients with metadata documents, by the admin page, and when an account is deleted; never by a call",
+    "`Directory` | deployment | who has an account or was removed, by shown name; clients with metadata documents and which are blocked; what administrators did. Asked at sign-in, for clients with metadata documents, by the admin page and exports, and when an account is deleted; never by a call",
     shown(
       "worker/web/admin.test.ts",
       "the page shows people and the day of their last sign-in, and nothing of their keys",
@@ -59,7 +60,7 @@ export const objects: readonly Held[] = [
     only(
       "src/**/*.{ts,tsx}",
       /directory\(\)\s*\./,
-      /^src\/(?:web\/(?:admin|account\/data-route)|access\/known-client|sign-in\/session)/,
+      /^src\/(?:web\/(?:admin|account\/data-route)|audit\/|access\/known-client|sign-in\/session)/,
     ),
     says(
       "src/access/known-client.ts",

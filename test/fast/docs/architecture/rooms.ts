@@ -1,7 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 
-import { importsOf } from "../../../../scripts/rooms.ts";
 import { equal, exists, type Held, never, only, ruled, says, shown } from "../holds.ts";
 
 const sources = (glob: string) =>
@@ -21,27 +19,6 @@ const listClasses = (glob: string): string[] =>
   sources(glob).flatMap(([, text]) =>
     [...text.matchAll(/class (\w+) extends DurableObject/g)].map(([, name = ""]) => name),
   );
-
-/** The files that import from web/ and from mcp/, or from one of them in the other. */
-function listMeetings(): string[] {
-  const isIn = (room: string) => (path: string) => path.startsWith(`src/${room}/`);
-  return sources("src/**/*.{ts,tsx}")
-    .map(([file]) => file)
-    .filter((file) => {
-      const known = [file, ...importsOf(file)];
-      return known.some(isIn("web")) && known.some(isIn("mcp"));
-    });
-}
-
-/** What a file imports, at any depth, that needs workerd when it runs. */
-function listUsers(file: string, seen = new Set<string>()): string[] {
-  if (seen.has(file) || !file.endsWith(".ts")) return [];
-  seen.add(file);
-  const text = readFileSync(file, "utf8");
-  const needed = [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"]+)"/gm)];
-  const below = needed.flatMap(([, path = ""]) => listUsers(join(dirname(file), path), seen));
-  return /^import (?!type ).*"cloudflare:/m.test(text) ? [file, ...below] : below;
-}
 
 export const rooms: readonly Held[] = [
   [
@@ -120,7 +97,7 @@ export const rooms: readonly Held[] = [
     only(
       "src/**/*.{ts,tsx}",
       /new Hono/,
-      /^src\/(?:web\/|app\.ts$|discovery\/discovery\.ts$|operator\/operator-routes\.ts$)/,
+      /^src\/(?:web\/|app\.ts$|discovery\/discovery\.ts$|operator\/operator-routes\.ts$|audit\/audit-routes\.ts$)/,
     ),
   ],
   [
@@ -140,6 +117,17 @@ export const rooms: readonly Held[] = [
   [
     "`operator/` | what a monitor asks: readiness and numbers",
     says("src/operator/operator-routes.ts", /"\/readyz"/, /"\/metrics"/),
+  ],
+  [
+    "`audit/` | who did what, as a file for administrators and their scripts",
+    shown(
+      "worker/web/audit.test.ts",
+      "an export tells who did what, with which app and when, and nothing of what was asked or answered",
+    ),
+    shown(
+      "worker/web/audit-tokens.test.ts",
+      "a token of an administrator exports the same, and each export is in the log under their name",
+    ),
   ],
   [
     "`discovery/` | documents for machines: cards, llms.txt, how to connect",
@@ -256,44 +244,5 @@ export const rooms: readonly Held[] = [
   [
     "The same as a picture, drawn from the imports by `npm run rooms`; an arrow that others make up is left out.",
     ruled("the diagram is what npm run rooms draws from the imports"),
-  ],
-  [
-    "`web/` and `mcp/` meet only in `app.ts`.",
-    equal("imports between web/ and mcp/", () => [listMeetings(), ["src/app.ts"]]),
-  ],
-  [
-    "`cloudflare:workers` is imported by the classes of Durable Objects alone, so everything from `mcp/server.ts` down runs in plain Node; `stdio.ts` proves it.",
-    ruled("only the classes of Durable Objects know workerd"),
-    equal("what mcp/server.ts needs of workerd", () => [listUsers("src/mcp/server.ts"), []]),
-    equal("what stdio.ts needs of workerd", () => [listUsers("src/stdio.ts"), []]),
-    shown(
-      "e2e/stdio.test.ts",
-      "the same tools answer over stdio with the key from the environment; stdout is protocol only",
-    ),
-  ],
-  [
-    "`compiler/` runs at build time and knows only the catalogue's shape, how `config.ts` fills a template, and `AppError`: graphql-js never reaches the Worker.",
-    ruled(
-      "the compiler knows the catalogue's shape, a template's settings and errors, nothing else of src/",
-    ),
-    never("src/**/*.{ts,tsx}", /from "(?:\.\.\/)+compiler\//),
-  ],
-  [
-    'The style of the pages, their two scripts and the icon are files of their own (`web/style.css`), imported `with { type: "text" }`: the bundler puts them into the program as they are, and `test/support/vite-settings.ts` does the same for tests.',
-    exists(
-      "src/web/style.css",
-      "src/web/page-script.js",
-      "src/web/sign-in/passkey-script.js",
-      "src/discovery/icon.svg",
-    ),
-    says(
-      "src/web/layout.tsx",
-      /icon\.svg" with \{ type: "text" \}/,
-      /style\.css" with \{ type: "text" \}/,
-    ),
-    says("src/web/respond.tsx", /page-script\.js" with \{ type: "text" \}/),
-    says("src/web/sign-in/passkey-page.tsx", /passkey-script\.js" with \{ type: "text" \}/),
-    says("test/support/vite-settings.ts", /name: "text-modules"/, /\?raw/),
-    shown("e2e/page-script.test.ts", "times are in the reader's zone, and right without a script"),
   ],
 ];

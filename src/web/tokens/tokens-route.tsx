@@ -1,32 +1,22 @@
 import { type Context, Hono } from "hono";
-import * as z from "zod";
 
+import { toAuditResource } from "../../audit/audit-routes.ts";
 import { listScopes } from "../../catalog/toolsets.ts";
-import { AppError } from "../../errors.ts";
 import { toGrantedScopes, toToolsetScopes } from "../../oauth/scopes.ts";
-import { toShownText } from "../../shown-text.ts";
-import { type SignedIn, signedOut } from "../../sign-in/session.ts";
+import type { SignedIn } from "../../sign-in/session.ts";
 import { finish, type Notices, readNotice, takeFlash } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { requirePerson } from "../sign-in/require-person.ts";
-import { AccessTokensPage } from "./tokens-page.tsx";
+import { issueToken, TokenName, tokenLifetimes, toLifetime, usualLifetime } from "./issue-token.ts";
+import { AccessTokensPage, type MadeToken } from "./tokens-page.tsx";
 
-const lifetimes = [7, 30, 90, 365];
-
-const maxNameCharacters = 60;
-
-/** What cannot be seen cannot be known again: such a name is refused, not changed. */
-const TokenName = z
-  .string()
-  .trim()
-  .min(1)
-  .transform((name) => name.replace(/ +/g, " "))
-  .refine((name) => name === toShownText(name, maxNameCharacters));
+const gone = () =>
+  "The token was shown once. If you have not copied it, revoke it below and make another one.";
 
 const notices: Notices = {
-  made: () =>
-    "The token was shown once. If you have not copied it, revoke it below and make another one.",
+  made: gone,
+  "made-audit": gone,
   revoked: (token = "The token") => `${token} is revoked.`,
 };
 
@@ -39,19 +29,18 @@ interface Entry {
   readonly errors: { readonly name?: string; readonly toolset?: string };
 }
 
-const blank: Entry = { name: "", days: 30, toolsets: [], write: [], errors: {} };
+const blank: Entry = { name: "", days: usualLifetime, toolsets: [], write: [], errors: {} };
 
 async function showTokens(
   c: Context<PagesEnv>,
   { accountId, name }: SignedIn,
   entry: Entry,
-  more: { readonly token?: string; readonly notice?: string } = {},
+  more: { readonly made?: MadeToken; readonly notice?: string } = {},
 ): Promise<Response> {
   const { authority, toolsets, nonce } = c.var;
   const account = authority.account(accountId);
-  const [tokens, uses] = await Promise.all([account.listAccessTokens(), account.findLastUses()]);
+  const { tokens, uses } = await account.overview();
   const mayWrite = toToolsetScopes(listScopes(toolsets));
-  const mcpUrl = authority.config.resource;
   const page = (
     <AccessTokensPage
       nonce={nonce}
@@ -76,20 +65,18 @@ async function showTokens(
           isWriteTicked: entry.write.includes(toolset.name),
         })),
       }}
-      lifetimes={lifetimes}
-      {...(more.token === undefined ? {} : { made: { token: more.token, mcpUrl } })}
-      {...(more.notice === undefined ? {} : { notice: more.notice })}
+      lifetimes={tokenLifetimes}
+      {...more}
     />
   );
   return showPage(c, page, { status: Object.keys(entry.errors).length > 0 ? 400 : 200 });
 }
 
 function readEntry(form: FormData): Entry {
-  const days = Number(form.get("days"));
   return {
     ...blank,
     name: String(form.get("name") ?? "").slice(0, 200),
-    days: lifetimes.includes(days) ? days : blank.days,
+    days: toLifetime(form),
     toolsets: form.getAll("toolset").map(String),
     write: form.getAll("write").map(String),
   };
@@ -112,24 +99,25 @@ async function makeToken(c: Context<PagesEnv>, person: SignedIn): Promise<Respon
     return showTokens(c, person, { ...entry, errors });
   }
   const draft = { name, scopes, days, audience: authority.config.resource };
-  const account = authority.account(person.accountId);
-  const made = await account.createAccessToken(draft, { signInId: person.sessionId });
-  if ("refused" in made && made.refused === "signed-out") throw signedOut();
-  if ("refused" in made) {
-    const message = "You have 50 access tokens. Revoke one that you no longer use, then try again.";
-    throw new AppError(message, { kind: "input", path: "/", allowed: "50 access tokens" });
-  }
-  return finish(c, person, { path: "/account/tokens", done: "made", what: made.token });
+  return issueToken(c, person, draft, "made");
+}
+
+/** The token that was made just now, and where it is good; undefined the second time. */
+async function takeMade(c: Context<PagesEnv>, person: SignedIn): Promise<MadeToken | undefined> {
+  const { authority } = c.var;
+  const done = c.req.query("done") ?? "";
+  if (done !== "made" && done !== "made-audit") return undefined;
+  const token = await takeFlash(c, person, done);
+  const url = done === "made" ? authority.config.resource : toAuditResource(authority);
+  return token === undefined ? undefined : { token, url };
 }
 
 /** The person's access tokens: listed, made and revoked. */
 export const accessTokenPages = new Hono<PagesEnv>()
   .get("/account/tokens", (c) =>
     requirePerson(c, async (person) => {
-      const isMade = c.req.query("done") === "made";
-      const token = isMade ? await takeFlash(c, person, "made") : undefined;
-      const more = token === undefined ? await readNotice(c, person, notices) : { token };
-      return showTokens(c, person, blank, more);
+      const made = await takeMade(c, person);
+      return showTokens(c, person, blank, made ? { made } : await readNotice(c, person, notices));
     }),
   )
   .post("/account/tokens", (c) => requirePerson(c, (person) => makeToken(c, person)))

@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
+import { ScopeChips } from "../account/app-rows.tsx";
+import { AccountFrame, Columns } from "../account/frame.tsx";
 import { Field } from "../elements/field.tsx";
 import { Note } from "../elements/note.tsx";
 import { SecondStep } from "../elements/second-step.tsx";
 import { LastUse, Time, type Used } from "../elements/time.tsx";
-import { ScopeChips } from "./app-rows.tsx";
-import { AccountFrame, Columns } from "./frame.tsx";
 
 interface TokenRow extends Used {
   readonly id: string;
@@ -30,6 +30,12 @@ interface TokenForm {
   readonly errors: { readonly name?: string; readonly toolset?: string };
 }
 
+/** A token, and the address that it is good at. */
+export interface MadeToken {
+  readonly token: string;
+  readonly url: string;
+}
+
 interface AccessTokensPageProps {
   readonly nonce: string;
   readonly accountName: string;
@@ -37,11 +43,11 @@ interface AccessTokensPageProps {
   readonly form: TokenForm;
   readonly lifetimes: readonly number[];
   /** The token that was made just now. */
-  readonly made?: { readonly token: string; readonly mcpUrl: string };
+  readonly made?: MadeToken;
   readonly notice?: string;
 }
 
-const Made: FC<{ token: string; mcpUrl: string }> = ({ token, mcpUrl }) => (
+const Made: FC<MadeToken> = ({ token, url }) => (
   <Note of="ok" role="status">
     <div>
       <b>Copy your token now: nobody sees it again, you included.</b>
@@ -49,7 +55,7 @@ const Made: FC<{ token: string; mcpUrl: string }> = ({ token, mcpUrl }) => (
         {token}
       </pre>
       <p class="hint">
-        A script sends it to <code>{mcpUrl}</code> as <code>Authorization: Bearer …</code>
+        A script sends it to <code>{url}</code> as <code>Authorization: Bearer …</code>
       </p>
     </div>
   </Note>

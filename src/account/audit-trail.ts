@@ -1,0 +1,104 @@
+import { dayMs } from "../clock.ts";
+import { hasRows } from "../store/schedule-sweep.ts";
+
+/** From the first moment on, up to the second one, which is left out. In milliseconds since 1970. */
+export interface AuditSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What people do to what is theirs; the calls of their apps are kept apart. */
+type AuditEvent =
+  | "signed_in"
+  | "signed_out"
+  | "passkey_added"
+  | "passkey_removed"
+  | "key_set"
+  | "key_forgotten"
+  | "app_connected"
+  | "app_disconnected"
+  | "token_made"
+  | "token_revoked";
+
+/** Plain facts, as the lines of an export name them. Never a key, a token or an argument. */
+type AuditFacts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** Something that happened, as one line of an export tells it. */
+export interface AuditEntry {
+  readonly atMs: number;
+  readonly event: AuditEvent | "tool_call";
+  readonly facts: AuditFacts;
+}
+
+/** How long what people did is kept. */
+export const auditDays = 30;
+const maxEvents = 1000;
+
+type Row = { at_ms: number; event: AuditEvent; facts: string };
+
+/**
+ * When one person signed in, changed a key, or connected and disconnected an app.
+ * Layout: `events`, a row for each.
+ * Lifetime: 30 days.
+ * What is lost: the oldest above 1,000.
+ */
+export class AuditTrail {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, event TEXT NOT NULL, facts TEXT NOT NULL)",
+    );
+  }
+
+  /** In the step of what it tells. */
+  add(event: AuditEvent, facts: AuditFacts = {}): void {
+    this.#sql.exec(
+      "INSERT INTO events (at_ms, event, facts) VALUES (?, ?, ?)",
+      Date.now(),
+      event,
+      JSON.stringify(facts),
+    );
+    this.#sql.exec("DELETE FROM events WHERE id <= (SELECT MAX(id) FROM events) - ?", maxEvents);
+  }
+
+  list({ fromMs, toMs }: AuditSpan): AuditEntry[] {
+    const rows = this.#sql.exec<Row>(
+      "SELECT at_ms, event, facts FROM events WHERE at_ms >= ? AND at_ms < ? ORDER BY id",
+      fromMs,
+      toMs,
+    );
+    return [...rows].map(({ at_ms, event, facts }) => ({
+      atMs: at_ms,
+      event,
+      facts: JSON.parse(facts) as AuditFacts,
+    }));
+  }
+
+  /** From when on everything is here, if older ones had to give way; otherwise 0. */
+  get completeFromMs(): number {
+    return toCompleteFrom(this.#sql, "events", "at_ms", maxEvents);
+  }
+
+  /** Deletes what is old. True while anything is left. */
+  expire(): boolean {
+    this.#sql.exec("DELETE FROM events WHERE at_ms <= ?", Date.now() - auditDays * dayMs);
+    return hasRows(this.#sql, "events");
+  }
+}
+
+/** Of a table that keeps its newest rows: the time of the oldest one once it is full, otherwise 0. */
+export function toCompleteFrom(
+  sql: SqlStorage,
+  table: "events" | "calls",
+  time: "at_ms" | "started_ms",
+  most: number,
+): number {
+  const { count, oldest } = sql
+    .exec<{ count: number; oldest: number | null }>(
+      `SELECT COUNT(*) AS count, MIN(${time}) AS oldest FROM ${table}`,
+    )
+    .one();
+  return count < most ? 0 : (oldest ?? 0);
+}
