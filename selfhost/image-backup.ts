@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { isKnown } from "../test/support/known-client.ts";
+import { isKnown } from "../test/selfhost/known-client.ts";
 import { type Container, check, hardened, waitForAnswer } from "./image-container.ts";
 
 const limits = ["--ulimit", "nofile=4096:8192", "--ulimit", "nproc=1024:4096"];

@@ -8,9 +8,9 @@ import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
 import { readPinned } from "../../scripts/clients/python.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { identity } from "../../src/identity.ts";
+import { markdownFiles as pages } from "../fast/docs/markdown.ts";
 import { run } from "../support/compiler-cli.ts";
 import { compileOne } from "../support/compiler-toolset.ts";
-import { markdownFiles as pages } from "../support/markdown.ts";
 
 const { scripts, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const demoSchema = readFileSync("demo/toolsets/clinical-trials/schema.graphql", "utf8");

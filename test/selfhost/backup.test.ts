@@ -8,7 +8,7 @@ import { digestFile } from "../../selfhost/backup/copy-database.ts";
 import { createBackup } from "../../selfhost/backup/create-backup.ts";
 import { manifestName } from "../../selfhost/backup/manifest.ts";
 import { restoreBackup } from "../../selfhost/backup/restore-backup.ts";
-import { isKnown } from "../support/known-client.ts";
+import { isKnown } from "./known-client.ts";
 import {
   connectPerson,
   createFolder,

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { expect, onTestFinished, test } from "vitest";
-import { isKnown } from "../support/known-client.ts";
+import { isKnown } from "./known-client.ts";
 import { connectPerson, createFolder, registerClient, startSelfhost } from "./selfhost-server.ts";
 
 /** A disk of a few MB; null if this user may not mount one. */

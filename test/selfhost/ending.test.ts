@@ -2,9 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-
-import { isKnown } from "../support/known-client.ts";
 import { demo } from "../support/toolhub-server.ts";
+import { isKnown } from "./known-client.ts";
 import { connectPerson, createFolder, registerClient, startSelfhost } from "./selfhost-server.ts";
 
 /** Passes requests on to the demo; those of `operation` once they are let go. */

@@ -9,10 +9,9 @@ import { toStorageVersion } from "../../src/store/storage-version.ts";
 import { change, ownerCode } from "../fixture/release-before/live.ts";
 import { type BrowserSession, Dance } from "../support/dance.ts";
 import { startGithub } from "../support/github.ts";
-import { isKnown } from "../support/known-client.ts";
 import { toHeaders, toModernInit, toModernMessage, toRequest } from "../support/mcp-messages.ts";
-import { answerPasskeyPage } from "../support/passkey-page.ts";
-import { createSoftwarePasskey } from "../support/software-passkey.ts";
+import { answerPasskeyPage, createSoftwarePasskey } from "../support/software-passkey.ts";
+import { isKnown } from "./known-client.ts";
 import { createFolder, startSelfhost } from "./selfhost-server.ts";
 
 const fixture = "test/fixture/release-before";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { findMarkdownFaults, markdownFiles } from "../../support/markdown.ts";
+import { findMarkdownFaults, markdownFiles } from "./markdown.ts";
 
 test.each(markdownFiles)("%s has no doubled bullet, no doubled row, no glued block", (file) => {
   expect(findMarkdownFaults(readFileSync(file, "utf8"))).toEqual([]);

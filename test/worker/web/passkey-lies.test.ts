@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
 import type { BrowserSession } from "../../support/dance.ts";
-import { answerPasskeyPage } from "../../support/passkey-page.ts";
 import { origin } from "../../support/server-under-test.ts";
 import {
+  answerPasskeyPage,
   createSoftwarePasskey,
   type Said,
   type SignatureName,

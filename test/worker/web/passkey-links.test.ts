@@ -4,9 +4,9 @@ import { createAccountId, toObjectName } from "../../../src/crypto/account-id.ts
 import { toBase64Url } from "../../../src/crypto/base64url.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import type { BrowserSession } from "../../support/dance.ts";
-import { answerPasskeyPage, fromAttribute } from "../../support/passkey-page.ts";
 import { register, toAuthorizePath } from "../../support/person.ts";
 import { origin } from "../../support/server-under-test.ts";
+import { answerPasskeyPage, fromAttribute } from "../../support/software-passkey.ts";
 import {
   claim,
   createId,

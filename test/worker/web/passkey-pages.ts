@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 
 import { BrowserSession } from "../../support/dance.ts";
-import { answerPasskeyPage } from "../../support/passkey-page.ts";
 import { createName, origin } from "../../support/server-under-test.ts";
 import {
+  answerPasskeyPage,
   createSoftwarePasskey,
   type Said,
   type SoftwarePasskey,
