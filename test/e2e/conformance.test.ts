@@ -66,10 +66,10 @@ test("every authorization scenario of the suite is run", () => {
   expect(names.sort()).toEqual([...authorizationScenarios].sort());
 });
 
-test("the Worker with fixtures is set up as the product is, but for its name, entry and address", () => {
+test("the Worker with fixtures is set up as the product is, but for its name, entry, address and upload", () => {
   const [fixtures, product] = ["test/conformance/wrangler.toml", "wrangler.toml"].map((config) => {
     const read = unstable_readConfig({ config });
-    const { name, main, dev, observability, vars, ...rest } = read;
+    const { name, main, dev, observability, vars, rules, ...rest } = read;
     const { PUBLIC_URL, ...otherVars } = vars;
     const paths = ["configPath", "userConfigPath", "topLevelName", "definedEnvironments"];
     return {
