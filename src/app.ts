@@ -95,7 +95,7 @@ function createApp(given: Env, createServer: CreateServer) {
     .use(requirePublicUrl(config))
     .route("/", createDiscovery(config, endpoints, toolsets))
     .use("/mcp/*", allowOrigins(config))
-    .use("/mcp/*", explainAddress(config))
+    .get("/mcp/*", explainAddress(config))
     .all("/mcp/*", (c) => serveMcp(c))
     .all(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
     .route("/", createOAuthRoutes(authority))

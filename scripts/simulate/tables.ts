@@ -60,7 +60,7 @@ const directoryQueries = (accounts: number) =>
       "list",
       [(accounts >> 1).toString(36).padStart(22, "0"), 50],
     ],
-    ["an app that is blocked: 500 of all people", "listSome", [500]],
+    ["an app that is blocked: 500 of all people", "listById", ["", 500]],
   ] as const;
 
 const registryQueries = [

@@ -2,7 +2,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/valida
 import { expect, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { createQuickCheck } from "../../src/tools/quick-check.ts";
+import { createQuickCheck } from "../../src/tools/check.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
 

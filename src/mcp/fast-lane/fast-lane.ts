@@ -14,7 +14,7 @@ import { CallLog, type WaitUntil } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { createModernElicitor } from "../calls/ask-modern.ts";
 import { writeCallResult } from "../calls/call-result.ts";
-import { callTool, type Elicitor, type ToolRequest } from "../calls/call-tool.ts";
+import { callTool, type Elicitor } from "../calls/call-tool.ts";
 import { type ParsedBody, toObject } from "../message/message.ts";
 import { listTools, toProtocolError } from "../server.ts";
 import { createDiscovery } from "./discovery.ts";
@@ -52,12 +52,20 @@ export function createFastLane(
 
   async function call(tool: CheckedTool, id: RequestId, params: JSONObject, given: FastRequest) {
     const { request, access, accountMs, waitUntil } = given;
+    const args = toObject(params.arguments);
+    const canOpenPage = opensPages(params);
     const record = calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("modern", request, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
-    const toolRequest = { caller, args: toObject(params.arguments), signal: request.signal };
+    const toolRequest = { caller, args, signal: request.signal };
+    const asking = () => createModernElicitor(tool, toolRequest, { mcpReq: nothingAsked });
     try {
-      const result = await callTool(tool, toolRequest, toElicitor(tool, toolRequest, params));
+      // A tool that asks nobody beforehand may still send its person to their account page.
+      const elicitor: Elicitor = {
+        confirm: null,
+        openPage: canOpenPage ? async (page) => (await asking()).openPage(page) : null,
+      };
+      const result = await callTool(tool, toolRequest, elicitor);
       if (isInputRequiredResult(result)) return frame.answer(id, writeQuestion(result));
       return frame.answer(id, `${writeCallResult(result)},"resultType":"complete"`, result._meta);
     } catch (error) {
@@ -78,14 +86,9 @@ export function createFastLane(
   };
 }
 
-/** A tool that asks nobody beforehand may still send its person to their account page. */
-function toElicitor(tool: CheckedTool, call: ToolRequest, { _meta }: JSONObject): Elicitor {
-  const capabilities = toObject(toObject(_meta)[CLIENT_CAPABILITIES_META_KEY]);
-  if (toObject(capabilities.elicitation).url === undefined)
-    return { confirm: null, openPage: null };
-  const asking = () => createModernElicitor(tool, call, { mcpReq: nothingAsked });
-  return { confirm: null, openPage: async (page) => (await asking()).openPage(page) };
-}
+/** Whether the client can send its person to an address. */
+const opensPages = ({ _meta }: JSONObject): boolean =>
+  toObject(toObject(toObject(_meta)[CLIENT_CAPABILITIES_META_KEY]).elicitation).url !== undefined;
 
 /** The members of a result by which the client asks its person, without braces. */
 const writeQuestion = ({ _meta: _, ...question }: InputRequiredResult): string =>

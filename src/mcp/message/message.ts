@@ -12,7 +12,6 @@ import {
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import type { CheckedTool, ToolRegistry } from "../../tools/tool-registry.ts";
 import { findInitializeFault, findParamsFault } from "./params.ts";
-import { isPlainRequest } from "./plain-request.ts";
 import { invalidParams, jsonRpcError } from "./rpc-error.ts";
 
 /** What one message asks of the account, before it is served. */
@@ -77,10 +76,9 @@ export const emptyBody: ParsedBody = {
   paramsRefusal: null,
 };
 
-/** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
-export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalog): ParsedBody {
+/** What `parseBody` comes to if it is not plain. */
+export function toParsedBody(headers: Headers, json: JSONValue, offer: ServerCatalog): ParsedBody {
   if (Array.isArray(json)) return parseArray(headers, json.map(withResult), offer);
-  if (isPlainRequest(headers, json)) return toPlainBody(json, offer);
   const body = withResult(json);
   const fields = toObject(body);
   const version = toObject(toObject(fields.params)._meta)[PROTOCOL_VERSION_META_KEY];
@@ -108,8 +106,8 @@ export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalo
   return { ...parsed, messages, paramsRefusal };
 }
 
-/** What `parseBody` comes to for a request that is plain: nobody has to look at it again. */
-function toPlainBody(json: JSONValue, offer: ServerCatalog): ParsedBody {
+/** What `parseBody` comes to for a plain request: nobody has to look at it again. */
+export function toPlainBody(json: JSONValue, offer: ServerCatalog): ParsedBody {
   const { kind, calls, scope } = findNeeds(offer, toObject(json));
   return {
     era: "modern",

@@ -2,7 +2,8 @@ import { isJsonContentType, type JSONValue } from "@modelcontextprotocol/server"
 
 import { type BodyFault, readBody } from "../../read-body.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
-import { emptyBody, type ParsedBody, parseBody } from "./message.ts";
+import { emptyBody, type ParsedBody, toParsedBody, toPlainBody } from "./message.ts";
+import { isPlainRequest } from "./plain-request.ts";
 import { invalidRequest, parseError, toHttpError } from "./rpc-error.ts";
 
 const maxBodyBytes = 1024 * 1024;
@@ -39,6 +40,13 @@ export async function readMessage(
   const parsed = parseJson(bytes);
   if ("fault" in parsed) return refuse(400, parseError, parsed.fault);
   return withHead(request, parseBody(request.headers, parsed.json, offer));
+}
+
+/** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
+export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalog): ParsedBody {
+  return isPlainRequest(headers, json)
+    ? toPlainBody(json, offer)
+    : toParsedBody(headers, json, offer);
 }
 
 function withHead(request: Request, body: ParsedBody): ReadRequest {

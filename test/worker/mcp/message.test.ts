@@ -2,7 +2,7 @@ import type { JSONValue } from "@modelcontextprotocol/server";
 import { describe, expect, test } from "vitest";
 
 import { catalog } from "../../../src/catalog/catalog.gen.ts";
-import { parseBody } from "../../../src/mcp/message/message.ts";
+import { parseBody } from "../../../src/mcp/message/read-message.ts";
 import { createServerCatalog } from "../../../src/server-catalog/server-catalog.ts";
 import { createTool } from "../../support/in-process.ts";
 import { toModernBody } from "../../support/mcp-messages.ts";

