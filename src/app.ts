@@ -86,11 +86,11 @@ function createApp(given: Env, createServer: CreateServer) {
 
   return new Hono()
     .onError(answerBug)
-    .use(keepHttps(config))
     .use(countRefusals(contextOf))
+    .use("/mcp/*", completeAnswer)
+    .use(keepHttps(config))
     .get("/healthz", (c) => c.json({ ok: true }))
     .route("/", createOperatorRoutes(config, env.METRICS))
-    .use("/mcp/*", completeAnswer)
     .use(trustProxy(config))
     .use(requirePublicUrl(config))
     .route("/", createDiscovery(config, endpoints, toolsets))

@@ -53,7 +53,8 @@ export function createFastLane(
   async function call(tool: CheckedTool, id: RequestId, params: JSONObject, given: FastRequest) {
     const { request, access, accountMs, waitUntil } = given;
     const args = toObject(params.arguments);
-    const canOpenPage = opensPages(params);
+    const capabilities = toObject(toObject(params._meta)[CLIENT_CAPABILITIES_META_KEY]);
+    const { url } = toObject(capabilities.elicitation);
     const record = calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("modern", request, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
@@ -63,7 +64,7 @@ export function createFastLane(
       // A tool that asks nobody beforehand may still send its person to their account page.
       const elicitor: Elicitor = {
         confirm: null,
-        openPage: canOpenPage ? async (page) => (await asking()).openPage(page) : null,
+        openPage: url === undefined ? null : async (page) => (await asking()).openPage(page),
       };
       const result = await callTool(tool, toolRequest, elicitor);
       if (isInputRequiredResult(result)) return frame.answer(id, writeQuestion(result));
@@ -85,10 +86,6 @@ export function createFastLane(
     return tool && !tool.question ? call(tool, id, params, given) : null;
   };
 }
-
-/** Whether the client can send its person to an address. */
-const opensPages = ({ _meta }: JSONObject): boolean =>
-  toObject(toObject(toObject(_meta)[CLIENT_CAPABILITIES_META_KEY]).elicitation).url !== undefined;
 
 /** The members of a result by which the client asks its person, without braces. */
 const writeQuestion = ({ _meta: _, ...question }: InputRequiredResult): string =>
