@@ -35,6 +35,8 @@ export interface Config {
   readonly allowedOrigins: readonly string[];
   /** With it `/metrics` answers; null if it answers programs on the same computer alone. */
   readonly metricsToken: string | null;
+  /** The collector of spans, as it was set. */
+  readonly otlp: { readonly endpoint: string | undefined; readonly headers: string };
   /** Keys set for everybody, by the name of their variable. */
   readonly sharedKeys: Readonly<Record<string, string>>;
   /** Plain settings that toolsets may name as `${VAR}`. */
@@ -99,6 +101,8 @@ const Settings = z.object({
     .default(600),
   ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
   METRICS_TOKEN: monitorToken.default(null),
+  OTLP_ENDPOINT: z.string().optional(),
+  OTLP_HEADERS: z.string().default(""),
   JURISDICTION: z.enum(["eu", "us", "fedramp"], 'must be "eu", "us" or "fedramp"').optional(),
   SERVER_NAMESPACE: z
     .string()
@@ -196,6 +200,7 @@ export function parseConfig(env: object): Config {
     callsPerMinute: more.CALLS_PER_MINUTE,
     allowedOrigins: more.ALLOWED_ORIGINS.map((origin) => new URL(origin).origin),
     metricsToken: more.METRICS_TOKEN,
+    otlp: { endpoint: more.OTLP_ENDPOINT, headers: more.OTLP_HEADERS },
     sharedKeys: toSharedKeys(env),
     ...parseUpstreamConfig(env),
   };
@@ -246,7 +251,6 @@ export function parseUpstreamConfig(
     upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS,
     maxRetries: MAX_RETRIES,
     logLevel: LOG_LEVEL,
-
     variables: pickTexts(env, (name) => !isSecretName(name)),
     serviceSecrets: pickTexts(env, isServiceSecretName),
   };
@@ -277,7 +281,7 @@ export function isServiceSecretName(name: string): boolean {
 
 /** Settings of such a name are never given to toolsets as text. */
 export function isSecretName(name: string): boolean {
-  return /KEY_RING|SECRET|TOKEN|_CODE$|_KEY$/.test(name);
+  return /KEY_RING|SECRET|TOKEN|_CODE$|_KEY$|^OTLP_HEADERS$/.test(name);
 }
 
 /** `${VAR}` or `${VAR:-default}`: the name, then the default. */

@@ -3,7 +3,10 @@ import { type Endpoints, listEndpoints } from "./catalog/endpoints.ts";
 import { loadToolsets } from "./catalog/load-toolsets.ts";
 import { type Config, parseConfig } from "./config.ts";
 import { type KeyRing, parseKeyRing } from "./crypto/key-ring.ts";
+import { identity } from "./identity.ts";
+import { type Collector, toCollector } from "./observe/collector.ts";
 import { logFrom } from "./observe/log.ts";
+import { spansTo } from "./observe/spans.ts";
 import { createServerCatalogs, type ServerCatalog } from "./server-catalog/server-catalog.ts";
 
 /** What the settings come to: parsed and made once, and handed down from the entries to whoever needs it. */
@@ -15,6 +18,8 @@ export interface Deployment {
   readonly endpoints: Endpoints;
   /** What each endpoint offers, by its resource. */
   readonly catalogs: ReadonlyMap<string, ServerCatalog>;
+  /** Each call becomes a span there; null if nobody collects them. */
+  readonly collector: Collector | null;
 }
 
 /** Throws: `misconfigured` naming what is wrong, never a secret. */
@@ -27,6 +32,7 @@ export function createDeployment(config: Config): Deployment {
     toolsets,
     endpoints,
     catalogs: createServerCatalogs(config, endpoints, toolsets),
+    collector: toCollector(config.otlp),
   };
 }
 
@@ -40,7 +46,9 @@ let deployment: Deployment | undefined;
 export function deploymentOf(env: object): Deployment {
   if (!deployment) {
     deployment = createDeployment(parseConfig(env));
-    logFrom(deployment.config.logLevel);
+    const { config, collector } = deployment;
+    logFrom(config.logLevel);
+    spansTo(collector, { name: config.brand.name, version: identity.version });
   }
   return deployment;
 }

@@ -1,5 +1,5 @@
 /** Plain facts about an event. Never a key, token, argument or upstream text. */
-type Facts = Readonly<Record<string, string | number | boolean | null>>;
+export type Facts = Readonly<Record<string, string | number | boolean | null>>;
 
 const levels = ["info", "warn", "error"] as const;
 type Level = (typeof levels)[number];
@@ -55,7 +55,8 @@ function shorten(text: string, most: number): string {
   return clean.length > most ? `${clean.slice(0, most)}…` : clean;
 }
 
-function redactFact(name: string, value: Facts[string] = null): Facts[string] {
+/** A fact as it may be written: no secret, and not too long. */
+export function redactFact(name: string, value: Facts[string] = null): Facts[string] {
   if (secretName.test(name)) return "[redacted]";
   const most = name === "stack" ? maxStackCharacters : maxCharacters;
   return typeof value === "string" ? shorten(value, most) : value;

@@ -40,6 +40,11 @@ export const metricFamilies = {
     help: "People who signed in, and those whom an administrator has removed.",
     labels: ["outcome"],
   },
+  toolhub_spans_dropped_total: {
+    type: "counter",
+    help: "Spans that no collector has taken, or that were too many.",
+    labels: [],
+  },
   toolhub_series_dropped_total: {
     type: "counter",
     help: "What was not counted because there were too many series.",

@@ -2,12 +2,15 @@ import type { Caller, CallFacts } from "../../caller.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import type { CallNotes } from "../../observe/call-notes.ts";
 import { count, observeMs, pushMetricsSoon } from "../../observe/metrics.ts";
+import { addSpan, isCollected } from "../../observe/spans.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 
 /** A call that is over. */
 interface CallOver {
   readonly tool: CheckedTool;
   readonly caller: Caller;
+  /** Of MCP. */
+  readonly method: string;
   readonly facts: CallFacts;
   readonly notes: CallNotes;
 }
@@ -43,4 +46,12 @@ export function countCall({ tool, caller, facts }: CallOver): void {
   count("toolhub_calls_total", toolset, lane, facts.outcome);
   observeMs("toolhub_call_duration_seconds", facts.durationMs, toolset, lane);
   pushMetricsSoon(caller.keepAlive);
+}
+
+/** Makes the call a span, if somebody collects them. */
+export function traceCall(over: CallOver): void {
+  const { caller, method, notes } = over;
+  if (!isCollected(notes.trace)) return;
+  const { startedMs } = over.facts;
+  addSpan({ trace: notes.trace, method, startedMs, facts: toLogFacts(over) }, caller.keepAlive);
 }

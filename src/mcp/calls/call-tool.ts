@@ -12,7 +12,7 @@ import { toErrorBody } from "../../tools/results/error-body.ts";
 import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/run-once.ts";
 import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
-import { countCall, toLogFacts } from "./call-facts.ts";
+import { countCall, toLogFacts, traceCall } from "./call-facts.ts";
 import { toCallResult, toErrorResult } from "./call-result.ts";
 
 /** One call as it came in. */
@@ -21,6 +21,8 @@ export interface ToolRequest {
   readonly args: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
   readonly report?: Report | undefined;
+  /** By which the call came, if that was not `tools/call`. */
+  readonly method?: "resources/read" | "completion/complete";
 }
 
 /** What this caller's client can put before its person; null for what it cannot. */
@@ -112,9 +114,11 @@ export async function attemptTool(
     const { isCached } = notes;
     const facts = { tool: name, outcome: kind, startedMs, durationMs, code, requestId, isCached };
     request.caller.record(facts);
-    const over = { tool, caller: request.caller, facts, notes };
+    const { caller, method = "tools/call" } = request;
+    const over = { tool, caller, method, facts, notes };
     if (isLogged("info")) log("info", "tool_call", toLogFacts(over));
     countCall(over);
+    traceCall(over);
   }
 }
 

@@ -89,14 +89,15 @@ export function setPromptAndResourceHandlers(
     }
     return Object.hasOwn(template.completions, name) ? template.completions[name] : undefined;
   };
-  server.setRequestHandler("completion/complete", async ({ params }, context) => {
+  const method = "completion/complete";
+  server.setRequestHandler(method, async ({ params }, context) => {
     const { ref, argument } = params;
     const caller = callerOf(context);
     const source = findSource(ref, argument.name, caller) ?? null;
     const completion = await completeArgument(source, argument.value, async (name, args) => {
       const tool = toolRegistry.get(name);
       const result =
-        tool && (await callTool(tool, { caller, args, signal: context.mcpReq.signal }));
+        tool && (await callTool(tool, { caller, args, method, signal: context.mcpReq.signal }));
       return result?.structuredContent ?? {};
     });
     return { completion: { ...completion } };

@@ -22,7 +22,7 @@ export async function readResource(
     if (!args) continue;
     const { mimeType } = listing;
     if ("text" in content) return { contents: [{ uri, mimeType, text: content.text }] };
-    const outcome = await attemptTool(content.tool, { ...request, args });
+    const outcome = await attemptTool(content.tool, { ...request, args, method: "resources/read" });
     if ("error" in outcome) throw toProtocolError(uri, outcome.error, outcome.requestId);
     const { result, meta } = outcome.answer;
     const text = toText(result, content.textPath);

@@ -263,10 +263,14 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "The line of the log and the request upstream go on with the trace of a valid `traceparent` (`observe/trace.ts`).",
+    "The line of the log, the request upstream and, with `OTLP_ENDPOINT`, a span (`observe/spans.ts`) go on with the trace of a valid `traceparent` (`observe/trace.ts`).",
     shown(
       "worker/flows/operator.test.ts",
       "a call's line of the log says who, with what, how long each step took, and the trace",
+    ),
+    shown(
+      "e2e/otlp.test.ts",
+      "the collector gets each call as a span of the caller's trace, whose id the upstream saw as parent",
     ),
   ],
   [
