@@ -77,6 +77,7 @@ test.each(looks)("the admin page fits a %s screen, opened up too", async (look, 
   expect(await page.getByRole("button", { name: "Remove: Grace Hopper" }).isVisible()).toBe(true);
   await page.getByLabel(/^Remove: Field Notes, .*, but ask first$/).click();
   await page.getByLabel("Revoke: invitation 1, but ask first").click();
+  await page.getByText("Make a token for a script").click();
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(overflow);
   await keepPicture(page, `admin-${look}`);
 });
@@ -90,6 +91,17 @@ test("without JavaScript and by keyboard only, a person is signed out everywhere
   await page.waitForURL(/done=signed-out/);
   expect(await page.getByRole("status").innerText()).toContain("signed out everywhere");
   expect(await page.getByRole("table").last().innerText()).toContain("signed out Grace Hopper");
+});
+
+test("a span that cannot be exported stays in the form, and the focus is on what is wrong", async () => {
+  const page = await openAdmin({});
+  await page.getByLabel("From").fill("2020-01-01");
+  await page.getByRole("button", { name: "Download" }).click();
+  await page.getByText("An export covers 31 days at most.").waitFor();
+  expect(await page.getByLabel("From").inputValue()).toBe("2020-01-01");
+  const to = page.getByLabel("To", { exact: true });
+  expect(await page.locator("#audit-to:focus").count()).toBe(1);
+  expect(await to.getAttribute("aria-invalid")).toBe("true");
 });
 
 test("every table, button and list of pages has a name of its own", async () => {

@@ -4,25 +4,43 @@ import { maxSpanDays } from "../../audit/parse-span.ts";
 import { Field } from "../elements/field.tsx";
 import { tokenLifetimes } from "../tokens/issue-token.ts";
 
-interface AuditProps {
-  /** The days that the form starts with, such as `2026-11-21`. */
+/** What was sent, or what the forms start with: days are such as `2026-11-21`. */
+export interface AuditForm {
   readonly from: string;
   readonly to: string;
+  /** Of a token, and for how many days it is good. */
+  readonly name: string;
+  readonly days: number;
+  readonly errors: { readonly from?: string; readonly to?: string; readonly name?: string };
+}
+
+interface AuditProps extends AuditForm {
   /** Where scripts fetch the same. */
   readonly resource: string;
 }
 
-const DayField: FC<{ id: string; label: string; name: string; value: string }> = (props) => (
+const DayField: FC<{
+  name: "from" | "to";
+  label: string;
+  value: string;
+  error: string | undefined;
+}> = (props) => (
   <div>
-    <Field {...props} type="date" required error={undefined} />
+    <Field
+      {...props}
+      id={`audit-${props.name}`}
+      type="date"
+      required
+      autofocus={props.error !== undefined}
+    />
   </div>
 );
 
-const Download: FC<AuditProps> = ({ from, to }) => (
+const Download: FC<AuditForm> = ({ from, to, errors }) => (
   <form method="post" action="/admin/audit">
-    <div class="duo">
-      <DayField id="audit-from" label="From" name="from" value={from} />
-      <DayField id="audit-to" label="To" name="to" value={to} />
+    <div class="days">
+      <DayField name="from" label="From" value={from} error={errors.from} />
+      <DayField name="to" label="To" value={to} error={errors.to} />
     </div>
     <p class="hint">Both days are included, in UTC; {maxSpanDays} days at most.</p>
     <div class="acts">
@@ -31,8 +49,8 @@ const Download: FC<AuditProps> = ({ from, to }) => (
   </form>
 );
 
-const NewToken: FC<Pick<AuditProps, "resource">> = ({ resource }) => (
-  <details class="fold">
+const NewToken: FC<AuditProps> = ({ resource, name, days, errors }) => (
+  <details class="fold" open={errors.name !== undefined}>
     <summary>Make a token for a script</summary>
     <div>
       <p>
@@ -48,14 +66,18 @@ const NewToken: FC<Pick<AuditProps, "resource">> = ({ resource }) => (
           required
           maxlength={60}
           autocomplete="off"
-          error={undefined}
+          value={name}
+          error={errors.name}
+          autofocus={errors.name !== undefined}
         />
         <label class="field spaced" for="audit-days">
           Good for
         </label>
         <select id="audit-days" name="days">
-          {tokenLifetimes.map((days) => (
-            <option value={String(days)}>{days} days</option>
+          {tokenLifetimes.map((lifetime) => (
+            <option value={String(lifetime)} selected={lifetime === days}>
+              {lifetime} days
+            </option>
           ))}
         </select>
         <div class="acts">

@@ -3,7 +3,7 @@ import { Columns } from "../account/frame.tsx";
 import { Note } from "../elements/note.tsx";
 import { Pager, type PagerProps } from "../elements/pager.tsx";
 import { Layout } from "../layout.tsx";
-import { Audit } from "./audit.tsx";
+import { Audit, type AuditForm } from "./audit.tsx";
 import type { EnvelopeCounts } from "./count-envelopes.ts";
 import { AdminKeys } from "./keys-page.tsx";
 import {
@@ -42,7 +42,7 @@ export interface AdminView {
   /** If they were counted. */
   readonly envelopes?: EnvelopeCounts;
   readonly log: readonly LogRow[];
-  readonly audit: { readonly from: string; readonly to: string; readonly resource: string };
+  readonly audit: AuditForm & { readonly resource: string };
 }
 
 interface AdminPageProps {

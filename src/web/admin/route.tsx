@@ -11,7 +11,8 @@ import { findShard } from "../../store/shard.ts";
 import { finish, type Notices, readNotice } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { auditPages } from "./audit-pages.ts";
+import type { AuditForm } from "./audit.tsx";
+import { createAuditPages } from "./audit-pages.ts";
 import { InvitationPage } from "./invitation.tsx";
 import { AdminPage } from "./page.tsx";
 import { requireAdmin } from "./require-admin.ts";
@@ -51,22 +52,29 @@ async function signOut(c: Context<PagesEnv>, admin: SignedIn): Promise<Response>
   return finish(c, admin, { path: "/admin", done: "signed-out", what: name });
 }
 
-/** `refused`: who was not removed just now, and why; on whichever page of the list they are, they are shown first. */
+/** What was sent and cannot be done: a field of the page says why. */
+interface Refused {
+  /** Who was not removed; on whichever page of the list they are, they are shown first. */
+  readonly person?: DirectoryPerson & { readonly error: string };
+  readonly audit?: Partial<AuditForm>;
+}
+
 async function showAdmin(
   c: Context<PagesEnv>,
   admin: SignedIn,
   invitations: Invitations | null,
-  refused?: DirectoryPerson & { readonly error: string },
+  refused?: Refused,
 ): Promise<Response> {
   const view = await readAdminView(c, invitations);
-  const others = view.people.rows.filter(({ id }) => id !== refused?.id);
-  const rows = refused ? [{ ...toPerson(refused), error: refused.error }, ...others] : others;
+  const { person, audit } = refused ?? {};
+  const others = view.people.rows.filter(({ id }) => id !== person?.id);
+  const rows = person ? [{ ...toPerson(person), error: person.error }, ...others] : others;
   const page = (
     <AdminPage
       nonce={c.var.nonce}
       adminName={admin.name}
       adminId={toObjectName(admin.accountId)}
-      view={{ ...view, people: { ...view.people, rows } }}
+      view={{ ...view, people: { ...view.people, rows }, audit: { ...view.audit, ...audit } }}
       isRefused={refused !== undefined}
       {...(await readNotice(c, admin, notices))}
     />
@@ -88,7 +96,7 @@ async function removePerson(
   const typed = String((await c.req.formData()).get("name") ?? "");
   if (toTyped(typed) !== toTyped(name)) {
     const error = `Nobody was removed. Type “${name}”, as it is written there.`;
-    return showAdmin(c, admin, invitations, { ...person, error });
+    return showAdmin(c, admin, invitations, { person: { ...person, error } });
   }
   await record(c, admin, `removed ${name}`);
   const account = c.var.authority.account(id);
@@ -183,6 +191,9 @@ export function createAdminPages({ registry, config }: Authority) {
     .post("/admin/apps/remove", (c) => requireAdmin(c, (admin) => removeApp(c, admin)))
     .post("/admin/apps/block", (c) => requireAdmin(c, (admin) => blockApp(c, admin, true)))
     .post("/admin/apps/unblock", (c) => requireAdmin(c, (admin) => blockApp(c, admin, false)))
-    .route("/", auditPages)
+    .route(
+      "/",
+      createAuditPages((c, admin, audit) => showAdmin(c, admin, invitations, { audit })),
+    )
     .route("/", invitations ? createInvitationPages(invitations) : new Hono<PagesEnv>());
 }

@@ -12,6 +12,7 @@ import { listNewest } from "../../store/shard.ts";
 import type { KvCursor } from "../../store/sql-kv.ts";
 import { toDay } from "../elements/time-text.ts";
 import type { PagesEnv } from "../pages-env.ts";
+import { usualLifetime } from "../tokens/issue-token.ts";
 import { countEnvelopes } from "./count-envelopes.ts";
 import type { AdminView, Paged } from "./page.tsx";
 import type { AppRow, KnownAppRow, PersonRow } from "./rows.tsx";
@@ -147,7 +148,13 @@ export async function readAdminView(
     apps: appsPage,
     known: knownPage,
     log: log.map(({ at, ...entry }) => ({ ...entry, atMs: at * 1000 })),
-    audit: { ...toLastWeek(), resource: toAuditResource(authority) },
+    audit: {
+      ...toLastWeek(),
+      name: "",
+      days: usualLifetime,
+      errors: {},
+      resource: toAuditResource(authority),
+    },
     toolsets: toolsets
       .map((toolset) => ({ ...toolset, key: keyState(toolset, [], authority.config) }))
       .filter(({ key }) => key.state !== "none")

@@ -12,11 +12,11 @@ import { fetchAudit, linesOf, makeToken, openAdmin, toId, toLines } from "./audi
 
 afterEach(() => logTo(toConsole));
 
-/** Fills the directory with people who have never been here, so that an export has to go on. */
+/** Fills the directory with people who have never been here, ahead of all others, so that an export has to go on. */
 const addStrangers = (count: number) =>
   runInDurableObject(env.DIRECTORY.getByName("directory"), (_, { storage }) => {
     storage.sql.exec(
-      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count}) INSERT INTO people (id, name, seen_day) SELECT '0000' || substr('000000000000000000' || i, -18), 'Stranger', 1 FROM n`,
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count}) INSERT INTO people (id, name, seen_day) SELECT '----' || substr('000000000000000000' || i, -18), 'Stranger', 1 FROM n`,
     );
   });
 
