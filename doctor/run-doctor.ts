@@ -78,6 +78,17 @@ function parsePort(text: string): number {
   throw new UsageError("--callback-port must be a port: a whole number up to 65535.");
 }
 
+/** Throws: `UsageError` for a port that is not to be had. */
+async function openCallbacks(port: number) {
+  try {
+    return await openCallbackServer(port);
+  } catch {
+    throw new UsageError(
+      `--callback-port: port ${port} is taken, or this account may not listen there.`,
+    );
+  }
+}
+
 /** The program of each system that opens a link with the person's browser. */
 const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
   darwin: ["open"],
@@ -108,7 +119,7 @@ export async function runDoctor(args: readonly string[]): Promise<number> {
   const call = parseCall(values);
   const port = parsePort(values["callback-port"]);
   const canSignIn = !values["no-sign-in"] && token === undefined;
-  const callbacks = canSignIn ? await openCallbackServer(port) : undefined;
+  const callbacks = canSignIn ? await openCallbacks(port) : undefined;
   say(`${url.origin}${url.pathname}`, "");
   try {
     const report = await diagnose({

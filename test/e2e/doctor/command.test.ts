@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
+import { openCallbackServer } from "../../../scripts/callback-server.ts";
 import { findFreePort } from "../../../scripts/server.ts";
 import { openPlantedServer, type Plant } from "./planted-server.ts";
 
@@ -203,6 +204,16 @@ test.each([
   const { code, out, err } = await run(args);
   expect([code, out]).toEqual([2, ""]);
   expect(err).toContain(sentence);
+});
+
+test("a port for the browser's return that is taken is told in one sentence", async () => {
+  const taken = await openCallbackServer();
+  onTestFinished(taken.close);
+  const { port } = new URL(taken.url);
+  const { code, out, err } = await run(["http://localhost:1/mcp", "--callback-port", port]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err.split("\n")[0]).toContain(`--callback-port: port ${port} is taken, or`);
+  expect(err).not.toMatch(/^ +at |EADDRINUSE/m);
 });
 
 test("--help names every option", async () => {
