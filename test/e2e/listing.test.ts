@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -62,19 +62,26 @@ test("npm run listing writes what the deployment serves, one file for each", asy
   expect(read("install.md")).toContain(`\`${server.mcpUrl}\`: [VS Code](https://`);
 });
 
-test("a server cannot name a file outside the folder", async () => {
+test.each([
+  ["good names", "a/card", "docker", 0],
+  ["a card", "a/..\\..\\evil", "docker", 1],
+  ["Docker's entry", "a/card", "../../../evil", 1],
+])("a server cannot name a file outside the folder: %s", async (_, card, docker, ended) => {
   const server = await serveFetch((request) => {
     const { pathname, origin } = new URL(request.url);
     if (pathname === "/.well-known/ai-catalog.json") {
       return Response.json({ entries: [{ url: `${origin}/card` }] });
     }
-    return Response.json(pathname === "/card" ? { name: "a/..\\..\\evil" } : { name: "../evil" });
+    if (pathname === "/listing/install.json") return Response.json([]);
+    return Response.json({ name: pathname === "/card" ? card : docker });
   });
-  const { code } = await run(server.origin, "--out", join(folder, "safe"));
+  const out = join(folder, "safe");
+  const { code } = await run(server.origin, "--out", out);
   await server.close();
-  expect(code).toBe(1);
-  expect(readdirSync(folder)).not.toContain("safe");
+  expect(code).toBe(ended);
+  expect(existsSync(out)).toBe(ended === 0);
   expect(readdirSync(folder)).not.toContain("evil");
+  rmSync(out, { recursive: true, force: true });
 });
 
 test("an address where no toolhub is, and none at all", async () => {
