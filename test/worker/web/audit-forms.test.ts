@@ -31,6 +31,7 @@ test.each([
       ["from", "2026-11-21"],
       ["to", "2026-11-20"],
     ],
+    "to",
     "must be later than",
   ],
   [
@@ -38,26 +39,30 @@ test.each([
       ["from", "x"],
       ["to", today],
     ],
+    "from",
     "must be a day such as",
   ],
-  [[["to", today]], "must be a day such as"],
+  [[["to", today]], "from", "must be a day such as"],
+  [[["from", today]], "to", "must be a day such as"],
   [
     [
       ["from", "2020-01-01"],
       ["to", today],
     ],
+    "to",
     "31 days at most",
   ],
 ] as const)(
   "a form with %j is shown again with what is wrong, and is no export",
-  async (fields, sentence) => {
+  async (fields, wrong, sentence) => {
     const { browser, id } = await openAdmin();
     const response = await browser.send("/admin/audit", fields);
     expect(response.status).toBe(400);
     const html = await response.text();
     expect(html).toContain("<title>Error: Admin");
-    const [, wrong, error] =
-      /<p class="error" id="error-audit-(from|to)">([^<]*)<\/p>/.exec(html) ?? [];
+    const [, place, error] =
+      /<p class="error" id="error-audit-(\w+)">([^<]*)<\/p>/.exec(html) ?? [];
+    expect(place).toBe(wrong);
     expect(error).toContain(sentence);
     const sent: Record<string, string> = Object.fromEntries(fields);
     for (const name of ["from", "to"]) {
