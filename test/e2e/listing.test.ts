@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 
 import { createToolhubServer } from "../support/toolhub-server.ts";
 import { serveFetch } from "./doctor/serve-fetch.ts";
@@ -76,12 +76,12 @@ test.each([
     return Response.json({ name: pathname === "/card" ? card : docker });
   });
   const out = join(folder, "safe");
+  onTestFinished(() => rmSync(out, { recursive: true, force: true }));
   const { code } = await run(server.origin, "--out", out);
   await server.close();
   expect(code).toBe(ended);
   expect(existsSync(out)).toBe(ended === 0);
   expect(readdirSync(folder)).not.toContain("evil");
-  rmSync(out, { recursive: true, force: true });
 });
 
 test("an address where no toolhub is, and none at all", async () => {
