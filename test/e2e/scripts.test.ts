@@ -28,12 +28,13 @@ function run(script: string, args: readonly string[] = []) {
   });
 }
 
-test("no npm script needs a POSIX shell", () => {
-  const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+test("no npm script needs a POSIX shell, but the one that starts one", () => {
+  // Its entrypoint is a shell script.
+  const { selfhost, ...scripts }: Record<string, string> = JSON.parse(
     readFileSync("package.json", "utf8"),
-  );
+  ).scripts;
   for (const script of Object.values(scripts)) expect(script).toMatch(/^[\w ./:=&-]+$/);
-  expect(Object.values(scripts).join()).not.toContain("/dev/");
+  expect(Object.values(scripts).join()).not.toMatch(/\/dev\/|\bexec\b/);
 });
 
 test("the types of settings do not depend on the secrets of who makes them", () => {
