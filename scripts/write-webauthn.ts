@@ -40,6 +40,26 @@ function refuse(source: string): string {
   return `function refuse() { throw new Error("No certificate is read here."); }\nexport { ${aliases} };`;
 }
 
+/** Where a signature is taken apart. The library does so with a reader of all of ASN.1, four times as large as its checks. */
+const ofSignature = "helpers/iso/isoCrypto/unwrapEC2Signature.js";
+
+const parser = "../crypto/ecdsa-signature.ts";
+
+/** The same module with our parser. Throws: if it does not read what this knows. */
+function withOurParser(source: string): string {
+  const text = source
+    .replace(
+      "import { AsnParser } from '@peculiar/asn1-schema';",
+      `import { parseEcdsaSignature } from "${parser}";`,
+    )
+    .replace("import { ECDSASigValue } from '@peculiar/asn1-ecc';", "")
+    .replace("AsnParser.parse(signature, ECDSASigValue)", "parseEcdsaSignature(signature)");
+  if (/AsnParser|ECDSASigValue|@peculiar/.test(text)) {
+    throw new Error("@simplewebauthn/server reads signatures in another way.");
+  }
+  return text;
+}
+
 const ofLibrary = /@simplewebauthn[\\/]server[\\/]esm[\\/](.*)$/;
 
 const toPath = (file: string) => (ofLibrary.exec(file)?.[1] ?? "").replaceAll("\\", "/");
@@ -47,11 +67,13 @@ const toPath = (file: string) => (ofLibrary.exec(file)?.[1] ?? "").replaceAll("\
 const withoutCertificates: Plugin = {
   name: "without-certificates",
   setup: ({ onLoad, onEnd }) => {
-    const left = new Set(certificates);
+    const left = new Set([...certificates, ofSignature]);
     onLoad({ filter: ofLibrary }, ({ path }) => {
       const name = toPath(path);
       const source = readFileSync(path, "utf8");
-      if (left.delete(name)) return { contents: refuse(source) };
+      if (left.delete(name)) {
+        return { contents: name === ofSignature ? withOurParser(source) : refuse(source) };
+      }
       // Certificates of the authorities that sign those of authenticators.
       if (!name.startsWith("services/defaultRootCerts/")) return null;
       return { contents: source.replaceAll(/`\s*-----BEGIN[^`]*`/g, '""') };
@@ -77,13 +99,14 @@ const onlyWhatIsCalled: Plugin = {
   },
 };
 
-/** Bundles the library without its certificates. Throws: if it has other files than this knows. */
+/** Bundles the library without its certificates, and with our reader of signatures. Throws: if it has other files than this knows. */
 export async function writeWebAuthn(): Promise<void> {
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: ".", sourcefile: "webauthn.js" },
     bundle: true,
     format: "esm",
     target: "es2024",
+    external: [parser],
     legalComments: "none",
     logLevel: "warning",
     plugins: [onlyWhatIsCalled, withoutCertificates],
