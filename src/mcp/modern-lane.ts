@@ -63,7 +63,7 @@ export function createModernLane(
     const record = calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("modern", head, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
-    const list = body.messages[0]?.method === "tools/list" ? new SerializedList() : null;
+    const list = body.messages[0]?.method?.endsWith("/list") ? new SerializedList() : null;
     const authInfo = toAuthInfo(caller, { list });
     const response = await handle(head, { parsedBody: body.json, authInfo });
     return list ? completeList(response, list) : response;

@@ -7,21 +7,18 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
-import { type Caller, hasScope } from "../caller.ts";
-import type { ToolListing } from "../catalog/compiled.ts";
+import type { Caller } from "../caller.ts";
 import { hourMs } from "../clock.ts";
 import { AppError, bugSentence } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
-import { putLast } from "../put-last.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import type { Report } from "../tools/tool.ts";
-import type { ToolRegistry } from "../tools/tool-registry.ts";
 import { callTool } from "./calls/call-tool.ts";
 import { createElicitor } from "./calls/elicitor.ts";
 import { setPromptAndResourceHandlers } from "./content/prompts-and-resources.ts";
-import { privateLife, toLife } from "./lists/list-life.ts";
-import { paginate } from "./lists/pagination.ts";
-import { toSerializedList } from "./lists/serialized-list.ts";
+import { answerPage } from "./lists/answer-page.ts";
+import { privateLife } from "./lists/list-life.ts";
+import { listTools } from "./lists/list-tools.ts";
 
 const capabilities = { tools: {}, prompts: {}, resources: {}, completions: {} };
 
@@ -34,29 +31,6 @@ const cacheHints = {
   "resources/templates/list": privateLife,
   "resources/read": privateLife,
 } as const;
-
-/** Of each toolRegistry; with its JSON, which lives as long as it, a list takes up to some 100 kB. */
-const maxLists = 50;
-const listings = new WeakMap<ToolRegistry, Map<string, readonly ToolListing[]>>();
-
-/** What this caller may use. The lists of the 50 sets of scopes that were used last are kept. */
-export function listTools(
-  toolRegistry: ToolRegistry,
-  { scopes }: Pick<Caller, "scopes">,
-): readonly ToolListing[] {
-  const known = listings.get(toolRegistry) ?? new Map<string, readonly ToolListing[]>();
-  listings.set(toolRegistry, known);
-  const name = [...scopes].sort().join(" ");
-  const list =
-    known.get(name) ??
-    [...toolRegistry.values()]
-      .filter(({ scope }) => scope === null || hasScope(scopes, scope))
-      .map(({ listing, describe }) =>
-        describe ? { ...listing, description: describe(scopes) } : listing,
-      );
-  putLast(known, [name, list], maxLists);
-  return list;
-}
 
 type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
 
@@ -143,12 +117,11 @@ export function createServer(
   const { info, instructions } = serverInfo;
   const server = new ServerClass(info, { capabilities, cacheHints, instructions });
   setPromptAndResourceHandlers(server, offer, callerOf);
-  server.setRequestHandler("tools/list", async ({ method, params }, context) => {
+  server.setRequestHandler("tools/list", async (request, context) => {
     const caller = callerOf(context);
     const list = listTools(toolRegistry, caller);
-    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    const tools = toSerializedList(items, context) as never;
-    return { tools, ...next, ...toLife(context, caller) };
+    const { items, more } = await answerPage(list, "tools", request, { caller, context });
+    return { tools: items as never, ...more };
   });
   server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: args = {} } = request.params;

@@ -66,9 +66,10 @@ const throughSdk: Wrap = (product) => (request, context) => {
 
 const wraps: Readonly<Record<string, Wrap>> = {
   "tools/list": (product) => append("tools", toolListings)(throughSdk(product)),
-  "prompts/list": append("prompts", promptListings),
-  "resources/list": append("resources", resources),
-  "resources/templates/list": append("resourceTemplates", resourceTemplates),
+  "prompts/list": (product) => append("prompts", promptListings)(throughSdk(product)),
+  "resources/list": (product) => append("resources", resources)(throughSdk(product)),
+  "resources/templates/list": (product) =>
+    append("resourceTemplates", resourceTemplates)(throughSdk(product)),
   "tools/call": (product) => async (request, context) => {
     const { name, arguments: args } = Call.parse(request.params);
     return tools[name] ? tools[name].run({ name, args, context }) : product(request, context);

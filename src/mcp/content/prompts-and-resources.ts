@@ -8,10 +8,12 @@ import {
 
 import { type Caller, hasScope } from "../../caller.ts";
 import type { CompiledPrompt } from "../../catalog/prompt.ts";
+import type { Resource } from "../../server-catalog/resource.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { callTool } from "../calls/call-tool.ts";
+import { answerPage } from "../lists/answer-page.ts";
+import { createListByScopes } from "../lists/list-by-scopes.ts";
 import { toLife } from "../lists/list-life.ts";
-import { paginate } from "../lists/pagination.ts";
 import { completeArgument } from "./complete-argument.ts";
 import { fillPrompt } from "./fill-prompt.ts";
 import { readResource } from "./read-resource.ts";
@@ -20,8 +22,10 @@ type CallerOf = (context: ServerContext) => Caller;
 
 const invalid = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
-const visible = <Text extends { readonly scope: string }>(texts: readonly Text[], caller: Caller) =>
-  texts.filter(({ scope }) => hasScope(caller.scopes, scope));
+const visible = <Text extends { readonly scope: string }>(
+  texts: readonly Text[],
+  { scopes }: Pick<Caller, "scopes">,
+) => texts.filter(({ scope }) => hasScope(scopes, scope));
 
 const toPromptListing = ({ name, title, description, arguments: list }: CompiledPrompt) => ({
   name,
@@ -29,6 +33,18 @@ const toPromptListing = ({ name, title, description, arguments: list }: Compiled
   description,
   arguments: list.map(({ completion: _, ...argument }) => argument),
 });
+
+const listPrompts = createListByScopes((prompts: readonly CompiledPrompt[], scopes) =>
+  visible(prompts, { scopes }).map(toPromptListing),
+);
+const listResources = createListByScopes((resources: readonly Resource[], scopes) =>
+  visible(resources, { scopes }).flatMap(({ listing }) => ("uri" in listing ? [listing] : [])),
+);
+const listTemplates = createListByScopes((resources: readonly Resource[], scopes) =>
+  visible(resources, { scopes }).flatMap(({ listing }) =>
+    "uriTemplate" in listing ? [listing] : [],
+  ),
+);
 
 /** Prompts, resources and completion: texts that came with the toolsets, for callers who may use them. */
 export function setPromptAndResourceHandlers(
@@ -42,11 +58,11 @@ export function setPromptAndResourceHandlers(
     return prompt;
   };
 
-  server.setRequestHandler("prompts/list", async ({ method, params }, context) => {
+  server.setRequestHandler("prompts/list", async (request, context) => {
     const caller = callerOf(context);
-    const list = visible(prompts, caller);
-    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    return { prompts: items.map(toPromptListing), ...next, ...toLife(context, caller) };
+    const list = listPrompts(prompts, caller);
+    const { items, more } = await answerPage(list, "prompts", request, { caller, context });
+    return { prompts: items, ...more };
   });
   server.setRequestHandler("prompts/get", async ({ params }, context) => {
     const prompt = findPrompt(params.name, callerOf(context));
@@ -54,21 +70,20 @@ export function setPromptAndResourceHandlers(
     const { description } = prompt;
     return { description, messages: [{ role: "user", content: { type: "text", text } }] };
   });
-  server.setRequestHandler("resources/list", async ({ method, params }, context) => {
+  server.setRequestHandler("resources/list", async (request, context) => {
     const caller = callerOf(context);
-    const list = visible(resources, caller).flatMap(({ listing }) =>
-      "uri" in listing ? [listing] : [],
-    );
-    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    return { resources: [...items], ...next, ...toLife(context, caller) };
+    const list = listResources(resources, caller);
+    const { items, more } = await answerPage(list, "resources", request, { caller, context });
+    return { resources: items, ...more };
   });
-  server.setRequestHandler("resources/templates/list", async ({ method, params }, context) => {
+  server.setRequestHandler("resources/templates/list", async (request, context) => {
     const caller = callerOf(context);
-    const list = visible(resources, caller).flatMap(({ listing }) =>
-      "uriTemplate" in listing ? [listing] : [],
-    );
-    const { items, next } = await paginate(list, { method, cursor: params?.cursor, caller });
-    return { resourceTemplates: [...items], ...next, ...toLife(context, caller) };
+    const list = listTemplates(resources, caller);
+    const { items, more } = await answerPage(list, "resourceTemplates", request, {
+      caller,
+      context,
+    });
+    return { resourceTemplates: items, ...more };
   });
   server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
     const caller = callerOf(context);

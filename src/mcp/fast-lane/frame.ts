@@ -8,13 +8,14 @@ import {
 const headers = { "content-type": "application/json", ...answerHeaders };
 
 import { answerHeaders } from "../answer-headers.ts";
+import { joinBytes } from "../lists/paged-list.ts";
 
 /** How answers of one endpoint begin and end. */
 export interface Frame {
   /** An answer of the members of a result as JSON, without braces; `meta` beside what the server says of itself. */
   readonly answer: (id: RequestId, members: string, meta?: object) => Response;
-  /** The same, in bytes: `start` was made before, from the first brace on. */
-  readonly answerBytes: (id: RequestId, start: Uint8Array, members: string) => Response;
+  /** The same, in bytes: `parts` were made before, from the first brace on. */
+  readonly answerBytes: (id: RequestId, parts: readonly Uint8Array[], members: string) => Response;
   readonly refuse: (id: RequestId, error: ProtocolError) => Response;
 }
 
@@ -31,13 +32,8 @@ export function createFrame(info: Implementation): Frame {
   return {
     answer: (id, members, meta) =>
       new Response(`{"result":{${members}${toEnd(id, meta)}`, { headers }),
-    answerBytes: (id, start, members) => {
-      const end = utf8.encode(`${members}${toEnd(id)}`);
-      const bytes = new Uint8Array(start.length + end.length);
-      bytes.set(start);
-      bytes.set(end, start.length);
-      return new Response(bytes, { headers });
-    },
+    answerBytes: (id, parts, members) =>
+      new Response(joinBytes([...parts, utf8.encode(`${members}${toEnd(id)}`)]), { headers }),
     refuse: (id, { code, message, data }) =>
       Response.json({ jsonrpc: "2.0", id, error: { code, message, data } }, { headers }),
   };

@@ -2,24 +2,17 @@ import type { RequestId } from "@modelcontextprotocol/server";
 
 import type { ToolListing } from "../../catalog/compiled.ts";
 import { toLifeMs } from "../lists/list-life.ts";
-import { fitsOnePage } from "../lists/pagination.ts";
-import { writeList } from "../lists/serialized-list.ts";
+import type { PagedList } from "../lists/paged-list.ts";
 import type { Frame } from "./frame.ts";
+
+const start = new TextEncoder().encode('{"result":{"tools":');
 
 /** Answers lists of tools from bytes that are made once per list; null for a list of more than one page. */
 export function createListAnswers({ answerBytes }: Frame) {
-  const starts = new WeakMap<readonly ToolListing[], Uint8Array>();
-
-  function toStart(list: readonly ToolListing[]): Uint8Array {
-    const start =
-      starts.get(list) ?? new TextEncoder().encode(`{"result":{"tools":${writeList(list)}`);
-    starts.set(list, start);
-    return start;
-  }
-
-  return (id: RequestId, list: readonly ToolListing[], expiresAt: number): Response | null => {
-    if (!fitsOnePage(list)) return null;
+  return (id: RequestId, { pages }: PagedList<ToolListing>, expiresAt: number): Response | null => {
+    const [page, ...others] = pages;
+    if (!page || others.length > 0) return null;
     const members = `,"ttlMs":${toLifeMs(expiresAt)},"resultType":"complete","cacheScope":"private"`;
-    return answerBytes(id, toStart(list), members);
+    return answerBytes(id, [start, page.json], members);
   };
 }

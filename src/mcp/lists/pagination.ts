@@ -1,55 +1,48 @@
 import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 
 import type { Caller } from "../../caller.ts";
+import type { Page, PagedList } from "./paged-list.ts";
 
-const pageSize = 100;
-
-/** Whether a list needs no cursor. */
-export const fitsOnePage = (list: readonly unknown[]): boolean => list.length <= pageSize;
-
-/** One page, and the cursor of the next where there is one. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly next: { readonly nextCursor?: string };
-}
-
-const pages = new WeakMap<readonly unknown[], Map<number, readonly unknown[]>>();
-
-/** Lists never change, so a page of one is made once. */
-function toPage<Item>(list: readonly Item[], start: number): readonly Item[] {
-  const known = pages.get(list) ?? new Map<number, readonly unknown[]>();
-  pages.set(list, known);
-  const page = known.get(start) ?? list.slice(start, start + pageSize);
-  known.set(start, page);
-  return page as readonly Item[];
+/** What a request for a list names. */
+interface ListRequest {
+  readonly method: string;
+  readonly cursor: string | undefined;
+  readonly caller: Caller;
 }
 
 /** A cursor is good for this caller, this method and exactly this list: a list that changed is read from its start. */
-const toStatement = (method: string, list: readonly { name: string }[], offset: string) =>
-  JSON.stringify(["cursor", method, offset, list.map(({ name }) => name)]);
+const toStatement = (method: string, names: readonly string[], offset: string) =>
+  JSON.stringify(["cursor", method, offset, names]);
 
 /**
- * At most 100 items of what this caller may see, from where `cursor` says. Shape of a cursor: `<offset>.<tag>`.
- * Throws: ProtocolError -32602 for a cursor that was not made for this very list.
+ * The page of what this caller may see that begins where `cursor` says, and the cursor of the next where there is one.
+ * Shape of a cursor: `<offset>.<tag>`. Throws: ProtocolError -32602 for one at which no page of this very list begins.
  */
-export async function paginate<Item extends { readonly name: string }>(
-  list: readonly Item[],
-  { method, cursor, caller }: { method: string; cursor: string | undefined; caller: Caller },
-): Promise<Page<Item>> {
-  const start = cursor === undefined ? 0 : await toOffset(cursor);
-  const end = start + pageSize;
-  const items = toPage(list, start);
-  if (end >= list.length) return { items, next: {} };
-  const tag = await caller.sign(toStatement(method, list, String(end)));
-  return { items, next: { nextCursor: `${end}.${tag}` } };
+export async function paginate<Item>(
+  list: PagedList<Item>,
+  request: ListRequest,
+): Promise<{ readonly page: Page<Item>; readonly next: { readonly nextCursor?: string } }> {
+  const { names, pages } = list;
+  const { method, caller } = request;
+  const page = await findPage(list, request);
+  const following = pages[pages.indexOf(page) + 1];
+  if (!following) return { page, next: {} };
+  const tag = await caller.sign(toStatement(method, names, String(following.start)));
+  return { page, next: { nextCursor: `${following.start}.${tag}` } };
+}
 
-  async function toOffset(given: string): Promise<number> {
-    const [offset = "", tag = "", ...rest] = given.split(".");
-    const isOurs = await caller.verify(toStatement(method, list, offset), tag);
-    if (isOurs && rest.length === 0) return Number(offset);
-    throw new ProtocolError(
-      ProtocolErrorCode.InvalidParams,
-      "This cursor does not belong to this list. Ask for the list again without a cursor.",
-    );
-  }
+async function findPage<Item>(
+  { names, pages }: PagedList<Item>,
+  { method, cursor, caller }: ListRequest,
+): Promise<Page<Item>> {
+  const [offset = "", tag = "", ...rest] = (cursor ?? "0").split(".");
+  const page = pages.find(({ start }) => String(start) === offset);
+  const isOurs =
+    cursor === undefined ||
+    (rest.length === 0 && (await caller.verify(toStatement(method, names, offset), tag)));
+  if (page && isOurs) return page;
+  throw new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    "This cursor does not belong to this list. Ask for the list again without a cursor.",
+  );
 }

@@ -1,45 +1,36 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
 
-import type { ToolListing } from "../../catalog/compiled.ts";
+import { joinBytes, type Page } from "./paged-list.ts";
 
-/** Where the handler of one request leaves its list of tools as JSON, past the SDK. */
+/** Where the handler of one request leaves its page of a list as JSON, past the SDK. */
 export class SerializedList {
-  json: string | null = null;
+  page: { readonly field: string; readonly json: Uint8Array } | null = null;
 }
 
-/** What stands in the SDK's answer where the list belongs. */
-const emptyList = '"tools":[]';
-
-const written = new WeakMap<readonly ToolListing[], string>();
-
-/** Lists never change, so the JSON of one is made once per isolate. */
-export function writeList(listings: readonly ToolListing[]): string {
-  const json = written.get(listings) ?? JSON.stringify(listings);
-  written.set(listings, json);
-  return json;
-}
-
-/** What the SDK is to write: the whole list, or none of it where the request has a slot, which then has all. */
-export function toSerializedList(
-  listings: readonly ToolListing[],
+/** What the SDK is to write: the whole page, or none of it where the request has a slot, which then has all. */
+export function toSerializedList<Item>(
+  { items, json }: Page<Item>,
+  field: string,
   context: ServerContext,
-): readonly ToolListing[] {
+): readonly Item[] {
   const slot = context.http?.authInfo?.extra?.list;
-  if (!(slot instanceof SerializedList)) return listings;
-  slot.json = writeList(listings);
+  if (!(slot instanceof SerializedList)) return items;
+  slot.page = { field, json };
   return [];
 }
 
-/** The SDK's answer with the list from the slot in its place. Throws: an ordinary Error if there is no place. */
+/** The SDK's answer with the page from the slot in its place. Throws: an ordinary Error if there is no place. */
 export async function completeList(
   response: Response,
-  { json }: SerializedList,
+  { page }: SerializedList,
 ): Promise<Response> {
-  if (json === null) return response;
+  if (page === null) return response;
   const text = await response.text();
-  if (!text.includes(emptyList)) throw new Error("the SDK's answer has no place for the list");
-  return new Response(
-    text.replace(emptyList, () => `"tools":${json}`),
-    response,
-  );
+  const name = `"${page.field}":`;
+  const place = text.indexOf(`${name}[]`);
+  if (place < 0) throw new Error("the SDK's answer has no place for the list");
+  const utf8 = new TextEncoder();
+  const start = utf8.encode(text.slice(0, place + name.length));
+  const end = utf8.encode(text.slice(place + name.length + "[]".length));
+  return new Response(joinBytes([start, page.json, end]), response);
 }

@@ -49,9 +49,9 @@ test.each(['"tools":[]', '","result":{"tools":[]}', "$&"])(
 
 test("an answer without a place for the list is an error, not an empty list", async () => {
   const slot = new SerializedList();
-  slot.json = "[1]";
+  slot.page = { field: "tools", json: new TextEncoder().encode("[1]") };
   const answer = () => Response.json({ result: { tools: [2] } });
   await expect(completeList(answer(), slot)).rejects.toThrow("no place for the list");
-  slot.json = null;
+  slot.page = null;
   expect(await (await completeList(answer(), slot)).json()).toEqual({ result: { tools: [2] } });
 });

@@ -1,0 +1,87 @@
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+
+import type { Access } from "../../../src/account/account.ts";
+import { deploymentOf } from "../../../src/deployment.ts";
+import { createFastLane } from "../../../src/mcp/fast-lane/fast-lane.ts";
+import { parseBody } from "../../../src/mcp/message/read-message.ts";
+import { createModernLane } from "../../../src/mcp/modern-lane.ts";
+import { createServer } from "../../../src/mcp/server.ts";
+import { createOfferOf, createTool } from "../../support/in-process.ts";
+import { toModernInit, toModernMessage } from "../../support/mcp-messages.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
+
+/** Both lanes of 2026-07-28, for tools with so many characters of description. */
+function createLanes(count: number, characters: number) {
+  const tools = Array.from({ length: count }, (_, index) => {
+    const tool = createTool(`tool_${index}`, { scope: index % 2 === 0 ? null : "github:write" });
+    return { ...tool, listing: { ...tool.listing, description: "x".repeat(characters) } };
+  });
+  const offer = createOfferOf(tools);
+  const deployment = { ...deploymentOf(env), catalogs: new Map([[mcpUrl, offer]]) };
+  const [endpoint] = deployment.endpoints;
+  const accounts = { getByName: () => ({}) } as unknown as Parameters<typeof createFastLane>[1];
+  const fast = createFastLane(deployment, accounts, endpoint);
+  const modern = createModernLane(deployment, accounts, createServer, endpoint);
+  const expiresAt = Math.floor(Date.now() / 1000) + 3600;
+  const ask = (method: string, scopes: readonly string[], cursor?: string) => {
+    const message = toModernMessage(method, cursor === undefined ? {} : { cursor });
+    const request = new Request(mcpUrl, toModernInit("t", message));
+    const body = parseBody(request.headers, JSON.parse(JSON.stringify(message)), offer);
+    const access = { accountId: "a", clientId: "c", grantId: "g", keys: [], scopes, expiresAt };
+    const more = { body, access: access as unknown as Access, accountMs: 0 };
+    const given = { ...more, waitUntil: () => undefined };
+    return {
+      fast: () => fast({ request, ...given }),
+      modern: () => modern({ head: request, ...given }),
+    };
+  };
+  return { names: tools.map(({ listing }) => listing.name), ask };
+}
+
+async function read(response: Response | null) {
+  const { result } = JSON.parse((await response?.text()) ?? "{}");
+  const { tools, nextCursor } = result as { tools: { name: string }[]; nextCursor?: string };
+  return { names: tools.map(({ name }) => name), nextCursor };
+}
+
+test("500 tools are one answer of the fast lane, and for who may not change things the half of them", async () => {
+  const { names, ask } = createLanes(500, 1500);
+  const all = await read(await ask("tools/list", ["github:write"]).fast());
+  expect(all).toEqual({ names, nextCursor: undefined });
+  const some = await read(await ask("tools/list", ["github:read"]).fast());
+  expect(some).toEqual({
+    names: names.filter((_, index) => index % 2 === 0),
+    nextCursor: undefined,
+  });
+});
+
+test("a list is written once for each set of scopes", async () => {
+  const { ask } = createLanes(20, 10);
+  const stringify = vi.spyOn(JSON, "stringify");
+  const countLong = () =>
+    stringify.mock.results.filter(({ value }) => String(value).includes("tool_7")).length;
+  for (const scopes of [["github:write"], ["github:read"]]) {
+    await ask("tools/list", scopes).fast();
+    stringify.mockClear();
+    await ask("tools/list", scopes).fast();
+    await read(await ask("tools/list", scopes).modern());
+    expect(countLong()).toBe(0);
+  }
+  stringify.mockRestore();
+});
+
+test("what is larger than 1 MiB goes on to the SDK, which gives each page as it was written", async () => {
+  const { names, ask } = createLanes(300, 9000);
+  const scopes = ["github:write"];
+  expect(await ask("tools/list", scopes).fast()).toBeNull();
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await read(await ask("tools/list", scopes, cursor).modern());
+    pages.push(page.names);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  expect(pages).toHaveLength(3);
+  expect(pages.flat()).toEqual(names);
+});
