@@ -1,12 +1,18 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { buildSync } from "esbuild";
 
 import { writeChanged } from "../compiler/cli/write-changed.ts";
 
 /** What the Worker imports in the place of workers-oauth-provider: written before it is needed, never committed. */
 const providerFile = "src/oauth/oauth-provider.gen.js";
 
+/** The part of it that a call needs: a protected resource, its metadata and challenges. */
+const resourceFile = "src/oauth/resource-server.gen.js";
+
 const provider = "@cloudflare/workers-oauth-provider";
+
+const resourceEntry = `export { insufficientScope, OAuthResourceServer } from "${provider}";`;
 
 /**
  * The provider's module, in which `fetch` is `fetchMetadata`. Workaround for workers-oauth-provider 1.2.3, which has no
@@ -23,7 +29,25 @@ export function toGuardedProvider(text: string): string {
   ].join("\n");
 }
 
+/** What of the provider's module a protected resource needs, and nothing else: it fetches nothing. */
+function takeResourceServer(): string {
+  const { outputFiles } = buildSync({
+    stdin: { contents: resourceEntry, resolveDir: "." },
+    bundle: true,
+    format: "esm",
+    target: "es2024",
+    external: ["cloudflare:workers"],
+    // What fetched would pass the guard, so it throws.
+    define: { fetch: "undefined" },
+    legalComments: "none",
+    logLevel: "warning",
+    write: false,
+  });
+  return `// Made from ${provider} by scripts/write-oauth-provider.ts; never edited by hand.\n${outputFiles[0]?.text}`;
+}
+
 export function writeOAuthProvider(): void {
   const path = createRequire(import.meta.url).resolve(provider);
   writeChanged(providerFile, toGuardedProvider(readFileSync(path, "utf8")));
+  writeChanged(resourceFile, takeResourceServer());
 }

@@ -19,7 +19,7 @@ import { createOperatorRoutes } from "./operator/operator-routes.ts";
 import { inJurisdiction } from "./store/jurisdiction.ts";
 import { connectMetrics } from "./store/metrics.ts";
 import { explainAddress } from "./web/landing/mcp-address.ts";
-import { createOAuthRoutes } from "./web/oauth-routes.ts";
+import type { createOAuthRoutes } from "./web/oauth-routes.ts";
 import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-url.ts";
 import type { createPageRoutes } from "./web/routes.ts";
 
@@ -47,6 +47,11 @@ function answerBug(thrown: Error, c: Context): Response {
 
 /** Hono's own type of it lacks what workerd added since. */
 const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
+
+/** Of routes without pages of their own: what they throw is answered as everybody's. */
+function rethrow(error: Error): never {
+  throw error;
+}
 
 /** Every public route, in one table. Throws: `misconfigured`. */
 function createApp(given: Env, createServer: CreateServer) {
@@ -76,6 +81,14 @@ function createApp(given: Env, createServer: CreateServer) {
     return pages.fetch(c.req.raw, env, contextOf(c));
   }
 
+  let oauth: ReturnType<typeof createOAuthRoutes> | undefined;
+  /** Loaded with the first client that connects or renews a token. */
+  async function serveOAuth(c: Context) {
+    const { createOAuthRoutes } = await import("./web/oauth-routes.ts");
+    oauth ??= createOAuthRoutes(authority).onError(rethrow);
+    return oauth.fetch(c.req.raw, env, contextOf(c));
+  }
+
   let audit: ReturnType<typeof createAuditRoutes> | undefined;
   /** Loaded with the first script that comes. */
   async function showAudit(c: Context) {
@@ -98,7 +111,9 @@ function createApp(given: Env, createServer: CreateServer) {
     .get("/mcp/*", explainAddress(config))
     .all("/mcp/*", (c) => serveMcp(c))
     .all(`${metadataPrefix}/*`, (c) => serveMcp(c, metadataPrefix))
-    .route("/", createOAuthRoutes(authority))
+    .all("/token", serveOAuth)
+    .all("/register", serveOAuth)
+    .all("/.well-known/*", serveOAuth)
     .get("/audit", showAudit)
     .all("*", showPages);
 }

@@ -4,10 +4,7 @@ import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../crypto/account-id.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import type { Deployment } from "../deployment.ts";
-import {
-  type AuthorizationServer,
-  createAuthorizationServer,
-} from "../oauth/authorization-server.ts";
+import type { AuthorizationServer } from "../oauth/authorization-server.ts";
 import { createOAuthKv, type OAuthEnv } from "../oauth/kv.ts";
 import type { Directory } from "../store/directory.ts";
 import type { Registry } from "../store/registry.ts";
@@ -41,7 +38,8 @@ export interface Authority {
   readonly config: Config;
   readonly ring: KeyRing;
   readonly endpoints: Endpoints;
-  readonly server: AuthorizationServer;
+  /** Loaded when it is first asked: no call needs it. */
+  readonly server: () => Promise<AuthorizationServer>;
   readonly env: OAuthEnv;
   readonly registry: DurableObjectNamespace<Registry>;
   readonly directory: () => DurableObjectStub<Directory>;
@@ -63,6 +61,7 @@ export function createAuthority(
   bindings: AuthorityBindings,
 ): Authority {
   const leases = new Leases();
+  let server: AuthorizationServer | undefined;
   const findAccount = (accountId: string) => bindings.ACCOUNT.getByName(toObjectName(accountId));
   const resources = endpoints.map(({ resource }) => resource);
   const scopes = new Set(endpoints.flatMap((endpoint) => endpoint.scopes));
@@ -70,7 +69,11 @@ export function createAuthority(
     config,
     ring,
     endpoints,
-    server: createAuthorizationServer(config, resources, [...scopes]),
+    server: async () => {
+      const { createAuthorizationServer } = await import("../oauth/authorization-server.ts");
+      server ??= createAuthorizationServer(config, resources, [...scopes]);
+      return server;
+    },
     env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },
     registry: bindings.REGISTRY,
     directory: () => bindings.DIRECTORY.getByName("directory"),

@@ -26,19 +26,20 @@ export function readAssertionIssuer(assertion: string): string {
  * keys, and no account waits for that. Returns the provider's refusal, or what goes on without the assertion.
  */
 export async function proveClient(
-  { server, env }: Pick<Authority, "server" | "env">,
+  authority: Pick<Authority, "server" | "env">,
   request: Request,
   { form, client }: Proved,
   context: ExecutionContext,
 ): Promise<Proved | Response> {
   if (!form.has("client_assertion")) return { form, client };
-  const kv = env.OAUTH_KV;
+  const kv = authority.env.OAUTH_KV;
   const state = { isProved: false };
   // The provider looks for the grant once it knows the client, and finds none here.
   const get: typeof kv.get = (name, options) => {
     state.isProved ||= /^(grant|token):/.test(name);
     return kv.get(name, options);
   };
+  const server = await authority.server();
   const response = await server.fetch(
     withForm(request, form),
     { OAUTH_KV: { ...kv, get } },

@@ -102,7 +102,8 @@ const refuse = (
 /** Reads `/authorize`. Throws: `input` and `forbidden` for the page; what `toErrorRedirect` knows. */
 export async function readConsentRequest(authority: Authority, url: URL): Promise<ConsentRequest> {
   assertStrictRequest(url);
-  const api = authority.server.getOAuthApi({ OAUTH_KV: readingOnce(authority.env.OAUTH_KV) });
+  const server = await authority.server();
+  const api = server.getOAuthApi({ OAUTH_KV: readingOnce(authority.env.OAUTH_KV) });
   const clientId = url.searchParams.get("client_id") ?? "";
   const hasDocument = isMetadataClient(clientId);
   if (hasDocument && !authority.config.takesMetadataDocuments) {
@@ -162,14 +163,15 @@ export async function beginConsent(
   const put: OAuthKv["put"] = async (_name, value) => {
     transaction = value;
   };
-  const { handle, headers } = await toApi(authority, { put }).beginConsent(request);
+  const api = await toApi(authority, { put });
+  const { handle, headers } = await api.beginConsent(request);
   const page = await openPage(authority, person, handle, transaction);
   return { page, headers: unbound(authority, toLongCookies(headers)) };
 }
 
 /** The provider, with some of its storage replaced for one page. */
-const toApi = ({ server, env }: Authority, ofPage: Partial<OAuthKv>) =>
-  server.getOAuthApi({ OAUTH_KV: { ...env.OAUTH_KV, ...ofPage } });
+const toApi = async ({ server, env }: Authority, ofPage: Partial<OAuthKv>) =>
+  (await server()).getOAuthApi({ OAUTH_KV: { ...env.OAUTH_KV, ...ofPage } });
 
 /** The provider, which finds the transaction of `page` once: whoever finds it has used up the page. */
 const toApiOf = (authority: Authority, page: OpenPage) =>
@@ -198,7 +200,8 @@ export async function approve(
   const { page, person, consent, keys } = approval;
   const scope = mergeScopes(consent.held, approval.scopes);
   if (scope.length === 0) throw invalid("Nothing was ticked, so there is nothing to allow.");
-  const approved = await toApiOf(authority, page)
+  const api = await toApiOf(authority, page);
+  const approved = await api
     .approveConsent(bound(authority, request), toProviderHandle(page), { scope })
     .catch(toNullIfStale);
   if (approved === null) return null;
@@ -283,7 +286,8 @@ export async function deny(
   request: Request,
   page: OpenPage,
 ): Promise<ConsentOutcome | null> {
-  const denied = await toApiOf(authority, page)
+  const api = await toApiOf(authority, page);
+  const denied = await api
     .denyConsent(bound(authority, request), toProviderHandle(page))
     .catch(toNullIfStale);
   if (denied === null) return null;

@@ -45,7 +45,8 @@ export async function exchangeToken(
   if (accountId) {
     return exchangeAtAccount(authority, { ...asked, accountId, request: forward }, context);
   }
-  return authority.server.fetch(forward, authority.env, context);
+  const server = await authority.server();
+  return server.fetch(forward, authority.env, context);
 }
 
 /**

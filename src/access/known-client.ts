@@ -41,7 +41,7 @@ export async function findClient(authority: Authority, clientId: string): Promis
   const known = await directory().findApp(clientId);
   if (known?.isDenied) return { state: "denied" };
   try {
-    const lookup = server.getOAuthApi(env).lookupClient(clientId);
+    const lookup = (await server()).getOAuthApi(env).lookupClient(clientId);
     const client = await (known?.client ? withPatience(lookup) : lookup);
     return client ? found(client) : { state: "unknown" };
   } catch (error) {

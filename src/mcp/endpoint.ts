@@ -4,7 +4,7 @@ import type { Access, Account } from "../account/account.ts";
 import { hasScope, listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
-import { insufficientScope, OAuthResourceServer } from "../oauth/oauth-provider.gen.js";
+import { insufficientScope, OAuthResourceServer } from "../oauth/resource-server.gen.js";
 import { logBug } from "../observe/log.ts";
 import type { WaitUntil } from "./call-log.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";

@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { log } from "../observe/log.ts";
 import { findRegistrationFault, toRedirectUriError } from "./clients/registration.ts";
 import type { OAuthEnv } from "./kv.ts";
-import { OAuthAuthorizationServer } from "./oauth-provider.gen.js";
+import { OAuthAuthorizationServer, OAuthError } from "./oauth-provider.gen.js";
 
 const month = 30 * daySeconds;
 
@@ -69,3 +69,7 @@ export function createGrantServer(
     onError: logRefusal,
   });
 }
+
+/** What the provider is told that still writes of a grant which has ended. */
+export const grantEnded = () =>
+  new OAuthError("invalid_grant", { description: "The grant has ended" });

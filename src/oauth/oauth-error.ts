@@ -12,3 +12,7 @@ export function toOAuthError(
   const always = { "access-control-allow-origin": "*", "cache-control": "no-store" };
   return Response.json(body, { status, headers: { ...always, ...headers } });
 }
+
+/** Source: RFC 9110 section 15.5.6. */
+export const refuseMethod = (allow: string): Response =>
+  toOAuthError(405, "invalid_request", `Only ${allow} may be used here.`, { allow });

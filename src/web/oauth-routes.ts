@@ -4,7 +4,7 @@ import type { Authority } from "../access/authority.ts";
 import { exchangeToken } from "../access/exchange-token.ts";
 import { limitPost } from "../access/limit-address.ts";
 import { AppError } from "../errors.ts";
-import { toOAuthError } from "../oauth/oauth-error.ts";
+import { refuseMethod, toOAuthError } from "../oauth/oauth-error.ts";
 import type { BodyFault } from "../read-body.ts";
 import { completeBody } from "./complete-body.ts";
 
@@ -30,12 +30,10 @@ const completeOAuthBody = (maxBytes: number, code: string) =>
 /** Hono's own type of it lacks what workerd added since. */
 const contextOf = (c: Context) => c.executionCtx as ExecutionContext;
 
-const refuseMethod = (allow: string) =>
-  toOAuthError(405, "invalid_request", `Only ${allow} may be used here.`, { allow });
-
 /** The provider's answer; where it has nothing to say, in words. */
 async function askProvider(c: Context, authority: Authority): Promise<Response> {
-  const response = await authority.server.fetch(c.req.raw, authority.env, contextOf(c));
+  const server = await authority.server();
+  const response = await server.fetch(c.req.raw, authority.env, contextOf(c));
   if (response.ok || response.body !== null) return response;
   const allow = response.headers.get("allow");
   return allow === null
@@ -68,10 +66,5 @@ export function createOAuthRoutes(authority: Authority): Hono {
     .post("/token", (c) => exchangeToken(authority, c.req.raw, contextOf(c)))
     .all("/token", (c) => askProvider(c, authority))
     .all("/register", (c) => register(c, authority))
-    .all("/.well-known/*", (c) => askProvider(c, authority))
-    .use("/authorize", (c, next) =>
-      ["GET", "HEAD", "POST"].includes(c.req.method)
-        ? next()
-        : Promise.resolve(refuseMethod("GET, HEAD, POST")),
-    );
+    .all("/.well-known/*", (c) => askProvider(c, authority));
 }

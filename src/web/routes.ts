@@ -8,6 +8,7 @@ import { limitPage } from "../access/limit-address.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import { AppError } from "../errors.ts";
+import { refuseMethod } from "../oauth/oauth-error.ts";
 import type { BodyFault } from "../read-body.ts";
 import { accountPages } from "./account/route.tsx";
 import { createAdminPages } from "./admin/route.tsx";
@@ -51,6 +52,12 @@ const requireForm = createMiddleware(async (c, next) => {
   throw noForm();
 });
 
+/** `/authorize` is asked by programs too: they get an OAuth error. */
+const requireKnownMethod = createMiddleware(async (c, next) => {
+  if (!["GET", "HEAD", "POST"].includes(c.req.method)) return refuseMethod("GET, HEAD, POST");
+  return next();
+});
+
 /** The pages that people see. */
 export function createPageRoutes(authority: Authority, toolsets: readonly CompiledToolset[]) {
   const shownTools = new Map(toolsets.map((toolset) => [toolset.name, toShownTools(toolset)]));
@@ -64,6 +71,7 @@ export function createPageRoutes(authority: Authority, toolsets: readonly Compil
       c.set("nonce", createRandom(nonceBytes));
       await next();
     })
+    .use("/authorize", requireKnownMethod)
     .use(csrf({ origin: authority.config.publicUrl }))
     .use(requireForm)
     .use(completeBody(maxFormBytes, refuseForm))

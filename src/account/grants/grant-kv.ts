@@ -1,7 +1,6 @@
 import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 
 import type { OAuthKv } from "../../oauth/kv.ts";
-import { OAuthError } from "../../oauth/oauth-provider.gen.js";
 import type { SqlKv } from "../../store/sql-kv.ts";
 
 /** A client that renews its tokens all the time keeps those that live longest. */
@@ -35,7 +34,7 @@ export function createGrantKv(local: SqlKv, { client, admit }: GrantAccess = {})
       const write = () => local.write(name, value, options);
       if (local.read(toGrantName(name)) !== null) write();
       else if (admit && name.startsWith("grant:")) admit(write);
-      else throw new OAuthError("invalid_grant", { description: "The grant has ended" });
+      else return refuseEnded();
       if (name.startsWith("token:")) local.keepLongest(name.replace(/[^:]*$/, ""), maxTokens);
     },
     async delete(name) {
@@ -45,6 +44,12 @@ export function createGrantKv(local: SqlKv, { client, admit }: GrantAccess = {})
       return local.list(options);
     },
   };
+}
+
+/** In the provider's words, which only the provider's own writes hear. */
+async function refuseEnded(): Promise<never> {
+  const { grantEnded } = await import("../../oauth/authorization-server.ts");
+  throw grantEnded();
 }
 
 /** The grant that a record belongs to. Shape: `grant:<account>:<grant>`, `token:<account>:<grant>:<hash>`. */

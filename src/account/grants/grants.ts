@@ -5,7 +5,6 @@ import type {
 } from "@cloudflare/workers-oauth-provider";
 
 import type { Deployment } from "../../deployment.ts";
-import { type AuthorizationServer, createGrantServer } from "../../oauth/authorization-server.ts";
 import { toTokenId } from "../../oauth/token-mac.ts";
 import { log } from "../../observe/log.ts";
 import { SqlKv } from "../../store/sql-kv.ts";
@@ -14,6 +13,7 @@ import { type Notice, type NoticeReason, Notices } from "../changes/notices.ts";
 import { type ConsentKey, Consents, isSameConsent } from "./consents.ts";
 import { createGrantKv } from "./grant-kv.ts";
 import { findDisplacedGrant } from "./grant-quota.ts";
+import { createGrantServerLoader, type GrantServerLoader } from "./grant-server-loader.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
 import {
   type Grant,
@@ -22,6 +22,7 @@ import {
   toConsentKey,
   toGrant,
 } from "./stored-grant.ts";
+import { readToken, toTokenName } from "./stored-token.ts";
 
 /** What a grant carries to `/mcp`: the account and nothing else. */
 interface GrantProps {
@@ -62,7 +63,7 @@ const maxUnused = 20;
  * whatever ends a grant is done in one step, and waits for nobody.
  */
 export class Grants {
-  readonly #server: AuthorizationServer;
+  readonly #server: GrantServerLoader;
   readonly #kv: SqlKv;
   readonly #context: DurableObjectState;
   readonly #refreshes: RefreshLedger;
@@ -71,12 +72,11 @@ export class Grants {
   readonly #consents: Consents;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ config, ring, endpoints }: Deployment, context: DurableObjectState) {
-    const resources = endpoints.map(({ resource }) => resource);
-    this.#server = createGrantServer(config, resources);
+  constructor(deployment: Deployment, context: DurableObjectState) {
+    this.#server = createGrantServerLoader(deployment);
     this.#kv = new SqlKv(context.storage.sql);
     this.#context = context;
-    this.#refreshes = new RefreshLedger(context.storage.sql, ring);
+    this.#refreshes = new RefreshLedger(context.storage.sql, deployment.ring);
     this.#notices = new Notices(context.storage.sql);
     this.#trail = new AuditTrail(context.storage.sql);
     this.#consents = new Consents(context.storage.sql);
@@ -154,7 +154,8 @@ export class Grants {
     const { url, method, headers } = request;
     const inner = new Request(url, { method, headers, body: form.toString() });
     const env = { OAUTH_KV: createGrantKv(this.#kv, client ? { client } : {}) };
-    const response = await this.#server.fetch(inner, env, toExecutionContext(this.#context));
+    const server = await this.#server();
+    const response = await server.fetch(inner, env, toExecutionContext(this.#context));
     // The provider's own response cannot leave this object: it may not be sent twice.
     return new Response(await response.text(), response);
   }
@@ -209,23 +210,20 @@ export class Grants {
 
   /** True while this very token and its grant are good. */
   hasToken(accountId: string, grantId: string, tokenId: string): boolean {
-    const isToken = this.#kv.read(`token:${accountId}:${grantId}:${tokenId}`) !== null;
+    const isToken = this.#kv.read(toTokenName(accountId, grantId, tokenId)) !== null;
     return isToken && this.has(accountId, grantId);
   }
 
   /** What the token allows at `resource`, or null if it is not good for it. */
   async find(resource: string, token: string): Promise<TokenFacts | null> {
-    const env = { OAUTH_KV: createGrantKv(this.#kv) };
-    const found = await this.#server.validateToken<GrantProps>(resource, token, env);
-    if (!found) return null;
-    const { audience, expiresAt, scope, clientId } = found;
     // Shape of a token: `<account>:<grant>:<secret>`.
     const [accountId = "", grantId = ""] = token.split(":");
-    await this.#refreshes.useAccessToken(grantId, token);
     const tokenId = await toTokenId(token);
+    const facts = readToken(this.#kv.read(toTokenName(accountId, grantId, tokenId)), resource);
+    if (!facts) return null;
+    await this.#refreshes.useAccessToken(grantId, token);
     // The grant may have ended since the token was read.
-    if (!this.#read(accountId, grantId)) return null;
-    return { audience, expiresAt, scopes: scope, clientId, grantId, tokenId };
+    return this.#read(accountId, grantId) && { ...facts, tokenId };
   }
 
   /**
@@ -252,7 +250,8 @@ export class Grants {
     };
     const env = { OAUTH_KV: createGrantKv(this.#kv, { client, admit: write }) };
     try {
-      const { redirectTo } = await this.#server.getOAuthApi(env).completeAuthorization({
+      const server = await this.#server();
+      const { redirectTo } = await server.getOAuthApi(env).completeAuthorization({
         request,
         userId: accountId,
         metadata: { clientName, browser } satisfies GrantMetadata,

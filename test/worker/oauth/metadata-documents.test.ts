@@ -86,7 +86,7 @@ describe("in a network that reaches no public address", () => {
     const read = async (one: Authority) => {
       const request = new Request(`${origin}/.well-known/oauth-authorization-server`);
       const context = createExecutionContext();
-      const response = await one.server.fetch(request, one.env, context);
+      const response = await (await one.server()).fetch(request, one.env, context);
       return response.json<Record<string, unknown>>();
     };
     const closed = await read(authority);

@@ -1,0 +1,18 @@
+import type { Deployment } from "../../deployment.ts";
+import type { AuthorizationServer } from "../../oauth/authorization-server.ts";
+
+/** Brings the provider with the first code, refresh or consent: no call needs it. */
+export type GrantServerLoader = () => Promise<AuthorizationServer>;
+
+export function createGrantServerLoader({
+  config,
+  endpoints,
+}: Pick<Deployment, "config" | "endpoints">): GrantServerLoader {
+  const resources = endpoints.map(({ resource }) => resource);
+  let server: AuthorizationServer | undefined;
+  return async () => {
+    const { createGrantServer } = await import("../../oauth/authorization-server.ts");
+    server ??= createGrantServer(config, resources);
+    return server;
+  };
+}

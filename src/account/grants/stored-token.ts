@@ -1,0 +1,19 @@
+import type { Token } from "@cloudflare/workers-oauth-provider";
+
+import { nowSeconds } from "../../clock.ts";
+
+/** Under which name the provider keeps an access token. Source: workers-oauth-provider 1.2.3, `createAccessToken`. */
+export const toTokenName = (accountId: string, grantId: string, tokenId: string) =>
+  `token:${accountId}:${grantId}:${tokenId}`;
+
+/**
+ * What the provider's record of a token allows at `resource`; null if it is good for nothing there. A call needs no more,
+ * so it needs no provider: the record is found by the token's digest alone, and what is sealed with the token says whose
+ * account this is. Source: workers-oauth-provider 1.2.3, `validateAccessToken`.
+ */
+export function readToken(record: string | null, resource: string) {
+  if (record === null) return null;
+  const { audience, expiresAt, scope, grant, grantId } = JSON.parse(record) as Token;
+  if (audience !== resource || expiresAt < nowSeconds()) return null;
+  return { audience, expiresAt, scopes: scope, clientId: grant.clientId, grantId };
+}
