@@ -4,6 +4,7 @@ import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-sche
 import type { Note } from "../output/coarsen.ts";
 import { readToolhubFile, type ToolhubFile, toolhubFile } from "../read/toolhub-file.ts";
 import { type LintWarning, lintDescriptions } from "../report/lint.ts";
+import { toListAdvice } from "../report/list-advice.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { compileHere } from "./compile-here.ts";
 import { bold, print, printJson, warn } from "./print.ts";
@@ -19,7 +20,7 @@ export const report: Command = {
   name: "report",
   usage: "",
   summary: `show each tool's size, what its schemas leave out, and what its descriptions lack; fail over the limits in ${toolhubFile}`,
-  details: `Tokens are estimated, 4 bytes each. LintWarning on descriptions fails nothing.`,
+  details: `Tokens are estimated, 4 bytes each. What it advises fails nothing.`,
   operands: { min: 0, max: 0 },
   options: [],
   run,
@@ -35,16 +36,24 @@ function run({ isJson }: CommandInput): number {
   const notes = inspections.flatMap(listNotes);
   const notices = inspections.flatMap(listNotices);
   const advice = lintDescriptions(inspections);
+  const listAdvice = toListAdvice(tools);
   const over = listOver(tools, limits);
   const code = over.length > 0 ? 1 : 0;
   if (isJson) {
     const total = sumSizes(tools);
-    printJson({ ok: code === 0, tools, total, limits, over, notes, notices, advice, compileMs });
+    const found = { over, notes, notices, advice, listAdvice };
+    printJson({ ok: code === 0, tools, total, limits, ...found, compileMs });
     return code;
   }
   const [head = "", ...lines] = toSizeTable(tools);
   print(bold(head), ...lines, "", ...notes.map((note) => toNoteLine(note, limits)));
-  print(...notices.map(toLine), ...toAdviceLines(advice), "", `Compiled in ${compileMs} ms.`);
+  print(
+    ...notices.map(toLine),
+    ...toAdviceLines(advice),
+    ...listAdvice,
+    "",
+    `Compiled in ${compileMs} ms.`,
+  );
   if (over.length > 0) warn("", ...over);
   return code;
 }

@@ -1,3 +1,4 @@
+import { listLimits } from "../../src/catalog/list-limits.ts";
 import { clients, type Rule } from "./rule.ts";
 
 const spec = (heading: string) => `MCP 2025-11-25, server/tools, "${heading}"`;
@@ -168,7 +169,7 @@ export const toolRules = {
   },
   "list-large": {
     severity: "warning",
-    says: "The list of tools is larger than 100,000 characters, about 25,000 tokens, of every conversation.",
+    says: `The list of tools is larger than ${listLimits.contextCharacters.toLocaleString("en")} characters, about 25,000 tokens, of every conversation.`,
     clients,
     fix: "Shorten descriptions and schemas, or offer several addresses with a part each.",
     source: 'Claude Code documentation, "MCP" (25,000 tokens are its limit for one result)',

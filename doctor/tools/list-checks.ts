@@ -1,9 +1,9 @@
+import { listLimits } from "../../src/catalog/list-limits.ts";
 import type { Diagnosis } from "../findings/diagnosis.ts";
 import type { ToolList } from "../mcp/list-tools.ts";
 import type { Handshake } from "../mcp/session-era.ts";
 import { checkTool, readTool, type Tool } from "./tool-checks.ts";
 
-const largestList = 100_000;
 const longestInstructions = 2048;
 
 /** What each era listed, the older first. */
@@ -31,10 +31,9 @@ function checkEras(diagnosis: Diagnosis, [first, second]: readonly Listed[]): vo
 }
 
 function checkSize(diagnosis: Diagnosis, { tools, size }: ToolList): void {
-  if (tools.length > 128) {
-    diagnosis.found("tools-many", `${tools.length}`, ["VS Code", "Cursor", "ChatGPT", "Codex"]);
-  } else if (tools.length > 40) diagnosis.found("tools-many", `${tools.length}`, ["Cursor"]);
-  if (size > largestList) diagnosis.found("list-large", `${size} characters`);
+  const taken = listLimits.clientTools.findLast(({ most }) => tools.length > most);
+  if (taken) diagnosis.found("tools-many", `${tools.length}`, taken.clients);
+  if (size > listLimits.contextCharacters) diagnosis.found("list-large", `${size} characters`);
 }
 
 /** What clients make of the whole list. Returns the tools that are some. */

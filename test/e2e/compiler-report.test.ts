@@ -64,6 +64,21 @@ test("report says which objects became coarse to keep within the limit", () => {
   });
 });
 
+test("report says what clients make of many tools, and fails nothing", () => {
+  const texts = Array.from(
+    { length: 40 },
+    (_, index) =>
+      [`things/operations/t${index}.graphql`, `"Counts." query count_${index} { count }`] as const,
+  );
+  const root = createRepository(undefined, Object.fromEntries(texts));
+  const { status, stdout } = run(root, "report");
+  expect(status).toBe(0);
+  const sentence =
+    "There are 43 tools with ping and whoami, and a model gets no more than 40 of them in Cursor. Leave tools out, or let people connect to /mcp/<toolset>.";
+  expect(stdout).toContain(`\n${sentence}\n`);
+  expect(JSON.parse(run(root, "report", "--json").stdout).listAdvice).toEqual([sentence]);
+});
+
 test("the size of everything is the sum of its tools, over all toolsets", () => {
   const { tools, total } = JSON.parse(run(".", "report", "--json").stdout);
   const names = new Set(tools.map(({ toolset }: { toolset: string }) => toolset));

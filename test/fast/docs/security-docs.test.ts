@@ -37,6 +37,8 @@ test("every attack names a test", () => {
 
 test.each(named)("$file has the test $title", ({ file, title }) => {
   const source = readFileSync(file, "utf8");
-  const titles = [...source.matchAll(/\b(?:test|it)(?:\.each\([\s\S]*?\))?\(\s*"([^"]+)"/g)];
+  const titles = [
+    ...source.matchAll(/\b(?:test|it)(?:\.each(?:<[^>]*>)?\([\s\S]*?\))?\(\s*"([^"]+)"/g),
+  ];
   expect(titles.map(([, found]) => found)).toContain(title);
 });

@@ -115,7 +115,7 @@ export const compiler: readonly Held[] = [
     exists("compiler/cli/main.ts"),
   ],
   [
-    "`compiler/report/` | what could be better said in descriptions",
+    "`compiler/report/` | what could be better said in descriptions, and what clients make of the list",
     shown(
       "e2e/compiler-report.test.ts",
       "report shows sizes and advice, and advice alone fails nothing",
