@@ -1,8 +1,8 @@
-import * as z from "zod";
-
-import { type Brand, BrandSettings, toBrand } from "./brand.ts";
 import { misconfigured } from "./errors.ts";
 import { isLoopbackHost } from "./loopback.ts";
+import { type Brand, toBrand } from "./settings/brand.ts";
+import { knownSettings } from "./settings/known-settings.ts";
+import { readSettings } from "./settings/setting.ts";
 
 /** What the operator set, checked. */
 export interface Config {
@@ -66,100 +66,18 @@ export type SignInSettings =
       readonly ownerCode: string;
     };
 
-const monitorToken = z.string().min(16, "must have at least 16 characters").nullable();
-const origins = z.string().transform((text) => text.split(/[\s,]+/).filter(Boolean));
-
-const UpstreamSettings = z.object({
-  UPSTREAM_TIMEOUT_MS: z.coerce
-    .number()
-    .int("must be whole milliseconds")
-    .min(100, "must be at least 100")
-    .max(120_000, "must be at most 120000")
-    .default(20_000),
-  MAX_RETRIES: z.coerce
-    .number("must be a whole number from 0 to 3")
-    .int("must be a whole number from 0 to 3")
-    .min(0, "must be a whole number from 0 to 3")
-    .max(3, "must be a whole number from 0 to 3")
-    .default(1),
-  LOG_LEVEL: z.enum(["info", "warn", "error"], 'must be "info", "warn" or "error"').default("info"),
-});
-
-const Settings = z.object({
-  PUBLIC_URL: z.url("must be the address people paste, such as https://tools.example.org"),
-  KEY_RING: z.string("must be set as a secret: run `npm run dev` once, or see docs/storage.md"),
-  SIGN_IN: z.enum(["dev", "oidc", "passkey"], 'must be "oidc", "passkey" or "dev"').default("dev"),
-  UNSAFE_DEV_SIGN_IN: z.enum(["0", "1"], 'must be "1", or not be set').default("0"),
-  TRUST_PROXY: z.enum(["0", "1"], 'must be "1" behind a reverse proxy, or not be set').default("0"),
-  CLIENT_METADATA_DOCUMENTS: z
-    .enum(["0", "1"], 'must be "0" where toolhub reaches no public address, or not be set')
-    .default("1"),
-  CALLS_PER_MINUTE: z.coerce
-    .number()
-    .int("must be a whole number of calls")
-    .min(1, "must be at least 1")
-    .default(600),
-  ALLOWED_ORIGINS: origins.pipe(z.array(z.url("must list origins"))).default([]),
-  METRICS_TOKEN: monitorToken.default(null),
-  OTLP_ENDPOINT: z.string().optional(),
-  OTLP_HEADERS: z.string().default(""),
-  JURISDICTION: z.enum(["eu", "us", "fedramp"], 'must be "eu", "us" or "fedramp"').optional(),
-  SERVER_NAMESPACE: z
-    .string()
-    .regex(/^[a-zA-Z0-9.-]{1,150}$/, "must be a reversed domain, such as org.example.tools")
-    .optional(),
-});
-
-const OidcSettings = z.object({
-  OIDC_ISSUER: z.url("must be the issuer's address, such as https://accounts.example.org"),
-  OIDC_CLIENT_ID: z.string("must be the client id that the issuer gave"),
-  OIDC_CLIENT_SECRET: z.string("must be set as a secret"),
-  OIDC_ALLOWED: z
-    .string(
-      "must list who may sign in: @example.org, ada@example.org, group:staff, sub:123, or * for everybody",
-    )
-    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-    .pipe(
-      z
-        .array(
-          z
-            .string()
-            .regex(
-              /^(\*|(sub|group):([^%]|%[0-7][0-9a-f])+|[^@%:]*@[^@%:]+)$/i,
-              "has an entry that is none of these",
-            )
-            .transform(decodeURIComponent),
-        )
-        .min(1, "must list somebody"),
-    ),
-  OIDC_EMAIL: z
-    .enum(["verified", "trusted"], 'must be "verified" or "trusted"')
-    .default("verified"),
-  OIDC_ADMIN_GROUP: z.string().min(1, "must name a group, or not be set").optional(),
-});
-
 /** Issuers where anybody can make an account, with whatever address. */
 const manyTenants =
   /^https:\/\/(accounts\.google\.com|login\.microsoftonline\.com\/(common|organizations|consumers))(\/|$)/i;
 
-const PasskeySettings = z.object({
-  OWNER_CODE: z
-    .string("must be set as a secret: with it the first person claims this toolhub")
-    .min(16, "must have at least 16 characters"),
-});
-
 /** Every setting of toolhub itself; toolsets name more. */
-export const settingNames: readonly string[] = [
-  Settings,
-  UpstreamSettings,
-  BrandSettings,
-  OidcSettings,
-  PasskeySettings,
-].flatMap(({ shape }) => Object.keys(shape));
+export const settingNames: readonly string[] = Object.values(knownSettings).flatMap((some) =>
+  Object.keys(some),
+);
 
 /** Throws: `misconfigured` with one sentence per wrong setting; never shows a secret. */
 export function parseConfig(env: object): Config {
-  const { PUBLIC_URL, KEY_RING, SIGN_IN, ...more } = parseSettings(Settings, env);
+  const { PUBLIC_URL, KEY_RING, SIGN_IN, ...more } = readSettings(knownSettings.server, env);
   const url = new URL(PUBLIC_URL);
   const isLoopback = isLoopbackHost(url.hostname);
   if (url.pathname !== "/" || url.search || url.hash || url.username) {
@@ -189,7 +107,7 @@ export function parseConfig(env: object): Config {
     publicUrl: url.origin,
     resource: `${url.origin}/mcp`,
     accountUrl: `${url.origin}/account`,
-    brand: toBrand(parseSettings(BrandSettings, env), url.hostname),
+    brand: toBrand(readSettings(knownSettings.brand, env), url.hostname),
     namespace: more.SERVER_NAMESPACE ?? (isLoopback ? "localhost" : reverseDomain(url.hostname)),
     isLoopback,
     isHttps: url.protocol === "https:",
@@ -217,28 +135,28 @@ function toSharedKeys(env: object): Record<string, string> {
 function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
   if (way === "dev") return { way };
   if (way === "passkey") {
-    return { way, ownerCode: parseSettings(PasskeySettings, env).OWNER_CODE };
+    return { way, ownerCode: readSettings(knownSettings.passkey, env).OWNER_CODE };
   }
-  const settings = parseSettings(OidcSettings, env);
-  const issuer = new URL(settings.OIDC_ISSUER);
+  const oidc = readSettings(knownSettings.oidc, env);
+  const issuer = new URL(oidc.OIDC_ISSUER);
   if (issuer.protocol !== "https:" && !isLoopbackHost(issuer.hostname)) {
     throw misconfigured(
       "toolhub cannot start: OIDC_ISSUER must use https except on this computer.",
     );
   }
-  if (settings.OIDC_EMAIL === "trusted" && manyTenants.test(settings.OIDC_ISSUER)) {
+  if (oidc.OIDC_EMAIL === "trusted" && manyTenants.test(oidc.OIDC_ISSUER)) {
     throw misconfigured(
       'toolhub cannot start: OIDC_EMAIL "trusted" is for an issuer of one organisation, and anybody can have an account at this OIDC_ISSUER.',
     );
   }
   return {
     way,
-    issuer: settings.OIDC_ISSUER,
-    clientId: settings.OIDC_CLIENT_ID,
-    clientSecret: settings.OIDC_CLIENT_SECRET,
-    allowed: settings.OIDC_ALLOWED,
-    emails: settings.OIDC_EMAIL,
-    adminGroup: settings.OIDC_ADMIN_GROUP,
+    issuer: oidc.OIDC_ISSUER,
+    clientId: oidc.OIDC_CLIENT_ID,
+    clientSecret: oidc.OIDC_CLIENT_SECRET,
+    allowed: oidc.OIDC_ALLOWED,
+    emails: oidc.OIDC_EMAIL,
+    adminGroup: oidc.OIDC_ADMIN_GROUP,
   };
 }
 
@@ -246,7 +164,7 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
 export function parseUpstreamConfig(
   env: object,
 ): Pick<Config, "upstreamTimeoutMs" | "maxRetries" | "logLevel" | "variables" | "serviceSecrets"> {
-  const { UPSTREAM_TIMEOUT_MS, MAX_RETRIES, LOG_LEVEL } = parseSettings(UpstreamSettings, env);
+  const { UPSTREAM_TIMEOUT_MS, MAX_RETRIES, LOG_LEVEL } = readSettings(knownSettings.upstream, env);
   return {
     upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS,
     maxRetries: MAX_RETRIES,
@@ -258,15 +176,6 @@ export function parseUpstreamConfig(
 
 /** `tools.example.org` is `org.example.tools`, and the other way round. */
 export const reverseDomain = (domain: string) => domain.split(".").reverse().join(".");
-
-function parseSettings<T>(schema: z.ZodType<T>, env: object): T {
-  // On plain workerd a setting that the environment lacks is null.
-  const set = Object.entries(env).filter(([, value]) => value !== null);
-  const parsed = schema.safeParse(Object.fromEntries(set));
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`);
-  throw misconfigured(`toolhub cannot start: ${wrong.join("; ")}.`);
-}
 
 function pickTexts(env: object, isWanted: (name: string) => boolean): Record<string, string> {
   const isPicked = ([name, value]: [string, unknown]) =>

@@ -1,4 +1,3 @@
-import type { Brand } from "../brand.ts";
 import {
   type CompiledOperation,
   type CompiledToolset,
@@ -7,6 +6,7 @@ import {
 import type { Endpoint, Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { identity, protocolVersions } from "../identity.ts";
+import type { Brand } from "../settings/brand.ts";
 import { type Guide, toInstall } from "./install.ts";
 
 const toLine = (text: string) => text.replace(/\s+/g, " ").trim();

@@ -1,7 +1,6 @@
 import type { Child, FC } from "hono/jsx";
-
-import type { Brand } from "../brand.ts";
 import iconSvg from "../discovery/icon.svg" with { type: "text" };
+import type { Brand } from "../settings/brand.ts";
 import style from "./style.css" with { type: "text" };
 
 /** Everybody gets it with every page: without the indents, and the quotes of `[type="text"]`. */

@@ -1,6 +1,6 @@
 import type { Authority } from "../access/authority.ts";
-import type { Brand } from "../brand.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
+import type { Brand } from "../settings/brand.ts";
 import type { ShownTools } from "./consent/toolset-choice.tsx";
 
 /** What every page works with, and what a request has brought along. */

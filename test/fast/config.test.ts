@@ -170,14 +170,41 @@ const wrong = [
   [{ CLIENT_METADATA_DOCUMENTS: "no" }, 'CLIENT_METADATA_DOCUMENTS must be "0" where toolhub'],
   [{ TRUST_PROXY: "yes" }, 'TRUST_PROXY must be "1" behind a reverse proxy'],
   [{ CALLS_PER_MINUTE: "0" }, "CALLS_PER_MINUTE must be at least 1"],
-  [{ CALLS_PER_MINUTE: "many" }, "CALLS_PER_MINUTE"],
+  [{ CALLS_PER_MINUTE: "many" }, "CALLS_PER_MINUTE must be a whole number of calls"],
+  [{ CALLS_PER_MINUTE: "1.5" }, "CALLS_PER_MINUTE must be a whole number of calls"],
+  [{ CALLS_PER_MINUTE: "" }, "CALLS_PER_MINUTE must be at least 1"],
   [{ JURISDICTION: "mars" }, 'JURISDICTION must be "eu", "us" or "fedramp"'],
-  [{ UPSTREAM_TIMEOUT_MS: "soon" }, "UPSTREAM_TIMEOUT_MS"],
+  [{ UPSTREAM_TIMEOUT_MS: "soon" }, "UPSTREAM_TIMEOUT_MS must be whole milliseconds"],
+  [{ UPSTREAM_TIMEOUT_MS: "120001" }, "UPSTREAM_TIMEOUT_MS must be at most 120000"],
+  [{ MAX_RETRIES: "4" }, "MAX_RETRIES must be a whole number from 0 to 3"],
+  [{ LOG_LEVEL: "loud" }, 'LOG_LEVEL must be "info", "warn" or "error"'],
+  [{ METRICS_TOKEN: "short" }, "METRICS_TOKEN must have at least 16 characters"],
+  [{ ALLOWED_ORIGINS: "https://a.example b.example" }, "ALLOWED_ORIGINS must list origins"],
+  [{ KEY_RING: null, LOG_LEVEL: 7 }, "KEY_RING must be set as a secret"],
   [{ UPSTREAM_TIMEOUT_MS: "5" }, "UPSTREAM_TIMEOUT_MS must be at least 100"],
 ] as const;
 
 test.each(wrong)("toolhub does not start with %o and says why", (change, reason) => {
   expect(() => parseConfig({ ...good, ...change })).toThrow(reason);
+});
+
+test("what is wrong is said of all settings at once, and never what was set", () => {
+  const change = { KEY_RING: undefined, METRICS_TOKEN: "secret-a", SERVER_NAMESPACE: "b/c" };
+  const reading = () => parseConfig({ ...good, ...change });
+  expect(reading).toThrow(
+    /^toolhub cannot start: KEY_RING .*; METRICS_TOKEN .*; SERVER_NAMESPACE /,
+  );
+  expect(reading).not.toThrow(/secret-a|b\/c/);
+});
+
+test("what the platform says is null is not set; numbers may be written as numbers", () => {
+  const set = { METRICS_TOKEN: null, OPERATOR: null, CALLS_PER_MINUTE: 5, MAX_RETRIES: " 2 " };
+  expect(parseConfig({ ...good, ...set })).toMatchObject({
+    metricsToken: null,
+    brand: { operator: undefined },
+    callsPerMinute: 5,
+    maxRetries: 2,
+  });
 });
 
 test("secrets are no variables for toolsets", () => {

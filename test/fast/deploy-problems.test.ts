@@ -68,7 +68,7 @@ test.each([
   ],
   [
     { CALLS_PER_MINUTE: "many" },
-    `CALLS_PER_MINUTE Invalid input: expected number, received NaN: change it ${where}, see docs/settings.md.`,
+    `CALLS_PER_MINUTE must be a whole number of calls: change it ${where}, see docs/settings.md.`,
   ],
 ])("of %o it says what is wrong and what to do, in one sentence", (vars, said) => {
   expect(find(vars)).toEqual([said]);

@@ -35,7 +35,7 @@ test("the numbers are those that stand there", () => {
   expect([[...r], [...s]]).toEqual([[0x11], [0x22]]);
 });
 
-test.each<[string, readonly number[]]>([
+const malformed: [string, readonly number[]][] = [
   ["nothing", []],
   ["a tag alone", [0x30]],
   ["another kind of list", [0x31, ...good.slice(1)]],
@@ -51,6 +51,8 @@ test.each<[string, readonly number[]]>([
   ["a length without end", [0x30, 0x80, ...good.slice(2), 0x00, 0x00]],
   ["a length that is longer than it has to be", [0x30, 0x81, 0x06, ...good.slice(2)]],
   ["a length in two bytes", [0x30, 0x82, 0x00, 0x06, ...good.slice(2)]],
-])("%s is no signature", (_, bytes) => {
+];
+
+test.each(malformed)("%s is no signature", (_, bytes) => {
   expect(() => parseEcdsaSignature(Uint8Array.from(bytes))).toThrow("not two numbers");
 });

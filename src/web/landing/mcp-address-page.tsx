@@ -1,8 +1,7 @@
 import type { Context } from "hono";
 import type { FC } from "hono/jsx";
-
-import type { Brand } from "../../brand.ts";
 import { createRandom } from "../../crypto/base64url.ts";
+import type { Brand } from "../../settings/brand.ts";
 import { Layout } from "../layout.tsx";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";

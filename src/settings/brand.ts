@@ -1,7 +1,6 @@
-import * as z from "zod";
-
-import { isLoopbackHost } from "./loopback.ts";
-import { toShownText } from "./shown-text.ts";
+import { isLoopbackHost } from "../loopback.ts";
+import { toShownText } from "../shown-text.ts";
+import { checked, mapped, optional, type Read, text, withDefault } from "./setting.ts";
 
 export const defaultName = "toolhub";
 
@@ -23,13 +22,11 @@ const maxUrlCharacters = 500;
 /** Clients put it in front of each tool's name, and models take 64 characters for both. */
 const maxSlugCharacters = 30;
 
-const toText = (maxCharacters: number) =>
-  z
-    .string()
-    .refine(
-      (text) => text !== "" && toShownText(text, maxCharacters) === text,
-      `must be one line of 1 to ${maxCharacters} visible characters with single spaces between words, or not be set`,
-    );
+function line(maxCharacters: number) {
+  const rule = `must be one line of 1 to ${maxCharacters} visible characters with single spaces between words, or not be set`;
+  const isLine = (given: string) => given !== "" && toShownText(given, maxCharacters) === given;
+  return checked(text(rule), isLine, rule);
+}
 
 /** What a page of ours may lead to or show. */
 function isWebAddress(text: string): boolean {
@@ -45,20 +42,16 @@ const isContact = (text: string) =>
 
 const webRule = `must be an https address of at most ${maxUrlCharacters} characters without a user name (http only on this computer)`;
 
-const toUrl = (isAllowed: (text: string) => boolean, rule: string) =>
-  z
-    .string()
-    .refine(isAllowed, rule)
-    .transform((text) => new URL(text).href)
-    .optional();
+const url = (isAllowed: (text: string) => boolean, rule: string) =>
+  optional(mapped(checked(text(rule), isAllowed, rule), (given) => new URL(given).href));
 
-export const BrandSettings = z.object({
-  NAME: toText(maxNameCharacters).default(defaultName),
-  OPERATOR: toText(maxOperatorCharacters).optional(),
-  CONTACT_URL: toUrl(isContact, `${webRule}, or mailto: with one address; or not be set`),
-  PRIVACY_URL: toUrl(isWebAddress, `${webRule}, or not be set`),
-  ICON_URL: toUrl(isWebAddress, `${webRule}, or not be set for the built-in icon`),
-});
+export const brandSettings = {
+  NAME: withDefault(line(maxNameCharacters), defaultName),
+  OPERATOR: optional(line(maxOperatorCharacters)),
+  CONTACT_URL: url(isContact, `${webRule}, or mailto: with one address; or not be set`),
+  PRIVACY_URL: url(isWebAddress, `${webRule}, or not be set`),
+  ICON_URL: url(isWebAddress, `${webRule}, or not be set for the built-in icon`),
+};
 
 function toSlug(text: string): string {
   const words = text
@@ -70,7 +63,7 @@ function toSlug(text: string): string {
 }
 
 /** A name without a letter from a to z is named by its host. */
-export function toBrand(settings: z.infer<typeof BrandSettings>, hostname: string): Brand {
+export function toBrand(settings: Read<typeof brandSettings>, hostname: string): Brand {
   return {
     name: settings.NAME,
     slug: toSlug(settings.NAME) || toSlug(hostname),
