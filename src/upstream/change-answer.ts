@@ -1,7 +1,6 @@
 import type { AppError } from "../errors.ts";
 import {
   type FailureContext,
-  type GraphqlError,
   keyRefused,
   limited,
   partlyDone,
@@ -9,6 +8,7 @@ import {
   unanswered,
   untouched,
 } from "./failures.ts";
+import type { GraphqlError } from "./graphql-answer.ts";
 
 /** What came back for a mutation that failed, or that nobody can read. */
 interface FailedAnswer {

@@ -1,12 +1,9 @@
-import * as z from "zod";
-
 import { toHash } from "../crypto/hash.ts";
 import { AppError } from "../errors.ts";
 import { AnswerCache, type Data } from "./answer-cache.ts";
 import { toChangeError } from "./change-answer.ts";
 import {
   type FailureContext,
-  GraphqlError,
   keyRefused,
   limited,
   rejected,
@@ -14,6 +11,7 @@ import {
   unanswered,
   untouched,
 } from "./failures.ts";
+import { type GraphqlAnswer, readAnswer } from "./graphql-answer.ts";
 import { readText } from "./read-text.ts";
 import { createKeyFilter } from "./without-key.ts";
 
@@ -49,14 +47,6 @@ export interface UpstreamCall extends FailureContext {
 
 /** What became of a request: the class of its last status, or why it has none. */
 type UpstreamStatus = `${number}xx` | "timeout" | "unreachable";
-
-/** Shape of an answer. Source: GraphQL over HTTP, section 7. */
-const Answer = z.object({
-  data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z.array(GraphqlError).nullish(),
-});
-
-type Answer = z.infer<typeof Answer>;
 
 const maxAnswerBytes = 8 * 1024 * 1024;
 const retryPauseMs = 150;
@@ -145,7 +135,7 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
   });
 }
 
-function toData(call: UpstreamCall, response: Response, answer: Answer): Data {
+function toData(call: UpstreamCall, response: Response, answer: GraphqlAnswer): Data {
   const { status } = response;
   const retryAfterSeconds = toRetryAfterSeconds(response.headers.get("retry-after"), Date.now());
   const { data } = answer;
@@ -165,7 +155,10 @@ function toData(call: UpstreamCall, response: Response, answer: Answer): Data {
 }
 
 /** The answer as far as we read it. Some upstreams quote what they were sent: no secret comes back. */
-function parseAnswer(text: string, { credential, serviceHeaders = {} }: UpstreamCall): Answer {
+function parseAnswer(
+  text: string,
+  { credential, serviceHeaders = {} }: UpstreamCall,
+): GraphqlAnswer {
   const secrets = [credential?.value ?? "", ...Object.values(serviceHeaders)];
   const clean = secrets.reduce<unknown>((parsed, secret) => {
     const filter = createKeyFilter(secret.replace(/^Bearer /, ""));
@@ -173,17 +166,7 @@ function parseAnswer(text: string, { credential, serviceHeaders = {} }: Upstream
   }, parseJson(text));
   // Of what cannot be read nobody may say that it has no data.
   const unread = typeof clean === "object" && clean !== null ? { data: null } : {};
-  return toPlainAnswer(clean) ?? Answer.safeParse(clean).data ?? unread;
-}
-
-/** What plainly is data without errors needs no schema; null for the rest. */
-function toPlainAnswer(value: unknown): Answer | null {
-  if (typeof value !== "object" || value === null || !("data" in value) || "errors" in value) {
-    return null;
-  }
-  const { data } = value;
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return null;
-  return { data: data as Record<string, unknown> };
+  return readAnswer(clean) ?? unread;
 }
 
 function parseJson(text: string): unknown {

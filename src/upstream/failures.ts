@@ -1,8 +1,7 @@
-import * as z from "zod";
-
 import type { KeyLocation } from "../caller.ts";
 import { AppError } from "../errors.ts";
 import { toShownText } from "../shown-text.ts";
+import type { GraphqlError } from "./graphql-answer.ts";
 
 /** What a failure's message needs to know of the call. */
 export interface FailureContext {
@@ -15,25 +14,6 @@ export interface FailureContext {
 const quoteLimit = 200;
 const retryDefaultSeconds = 5;
 const retryLimitSeconds = 3600;
-
-const Code = z.string().regex(/^[A-Z][A-Z0-9_]{0,60}$/);
-
-/** A GraphQL error as far as we read it; GitHub has `type` in place of a code. Source: GraphQL specification, section 7.1.2. */
-export const GraphqlError = z
-  .object({
-    message: z.string(),
-    path: z.array(z.unknown()).optional().catch(undefined),
-    type: Code.optional().catch(undefined),
-    extensions: z.object({ code: Code }).optional().catch(undefined),
-  })
-  .transform(({ message, path, type, extensions }) => ({
-    message,
-    path,
-    /** What we show. */
-    ownCode: extensions?.code,
-    code: extensions?.code ?? type,
-  }));
-export type GraphqlError = z.infer<typeof GraphqlError>;
 
 /** Upstream text is data: one line, shortened, in quotation marks, so that it cannot pass for our own words. */
 export function quote(text: string, maxCharacters = quoteLimit): string {
