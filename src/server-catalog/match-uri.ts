@@ -1,5 +1,3 @@
-import { UriTemplate } from "@modelcontextprotocol/server";
-
 import type { ToolResult } from "../caller.ts";
 import type { JsonSchema } from "../catalog/compiled.ts";
 
@@ -11,28 +9,32 @@ type Match = (uri: string) => ToolResult | null;
 
 /** True if `uri` stands for many addresses. */
 export function isTemplate(uri: string): boolean {
-  return UriTemplate.isTemplate(uri);
+  return /\{[^}\s]+\}/.test(uri);
 }
 
+const escapeRegExp = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
 /**
- * Reads addresses made from the template, with each argument as its schema in `inputSchema` wants it. The SDK
- * matches the path; a query's parts may be left out or come in any order, which the SDK does not know (2.4.0).
+ * Reads addresses made from the template, with each argument as its schema in `inputSchema` wants it. The compiler lets
+ * `{name}` pass in the path and `{?name,other}` at its end, no other expression. A query's parts may be left out or come
+ * in any order. Source: RFC 6570 sections 3.2.2 and 3.2.8.
  */
 export function createMatch(template: string, inputSchema: JsonSchema): Match {
   const [path = "", query = ""] = template.split(/(?=\{\?)/);
-  const pathTemplate = new UriTemplate(path);
-  const queryNames = new UriTemplate(query).variableNames;
+  // Every second part is a name.
+  const parts = path.split(/\{(\w+)\}/);
+  const names = parts.filter((_, index) => index % 2 === 1);
+  const pattern = parts.map((part, index) => (index % 2 === 1 ? "([^/,]+)" : escapeRegExp(part)));
+  const ofPath = new RegExp(`^${pattern.join("")}$`);
+  const queryNames = query.slice(2, -1).split(",");
   return (uri) => {
     if (uri.length > maxCharacters) return null;
     const [, asked = "", search = ""] = /^([^?]*)\??(.*)$/s.exec(uri) ?? [];
-    const found = pathTemplate.match(asked);
+    const [found, ...values] = ofPath.exec(asked) ?? [];
     const pairs = [...new URLSearchParams(search)];
-    if (!found || pairs.some(([name]) => !queryNames.includes(name))) return null;
+    if (found === undefined || pairs.some(([name]) => !queryNames.includes(name))) return null;
     try {
-      const inPath = Object.entries(found).map(([name, value]) => [
-        name,
-        decodeURIComponent(String(value)),
-      ]);
+      const inPath = names.map((name, index) => [name, decodeURIComponent(values[index] ?? "")]);
       return toArguments([...inPath, ...pairs], inputSchema);
     } catch {
       return null;

@@ -1,4 +1,6 @@
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
+import { UriTemplate } from "@modelcontextprotocol/server";
+import * as fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 
 import { createLocalCaller } from "../../src/mcp/local-caller.ts";
@@ -43,6 +45,25 @@ const rows = [
 
 test.each(rows)("%s reads %s as %j", (template, uri, args) => {
   expect(createMatch(template, inputSchema)(uri)).toEqual(args);
+});
+
+test("a path is matched as the SDK matches it", async () => {
+  const texts = fc.constantFrom("a", "/", ".", "+", "(", "$", "é", "%20", ",", "a,b", "*");
+  const template = fc
+    .tuple(texts, texts, texts)
+    .map(([before, between, after]) => `things://${before}{id}/${between}{n}${after}`);
+  const values = fc.record({ id: texts, n: texts });
+  await fc.assert(
+    fc.asyncProperty(template, values, texts, async (path, { id, n }, end) => {
+      const uri = path.replace("{id}", () => id).replace("{n}", () => n) + (end === "a" ? end : "");
+      const ofSdk = new UriTemplate(path).match(uri);
+      const decoded =
+        ofSdk &&
+        Object.entries(ofSdk).map(([name, value]) => [name, decodeURIComponent(String(value))]);
+      expect(createMatch(path, {})(uri)).toEqual(decoded && Object.fromEntries(decoded));
+    }),
+    { numRuns: 3000 },
+  );
 });
 
 const toText = (fields: string, rest = "") =>
