@@ -9,7 +9,7 @@ import { logBug } from "../observe/log.ts";
 import type { WaitUntil } from "./call-log.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";
 import { readMessage } from "./message/read-message.ts";
-import { createModernLane } from "./modern-lane.ts";
+import type { createModernLane } from "./modern-lane.ts";
 import { type CreateServer, createServer as createOurServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session/session.ts";
@@ -44,7 +44,13 @@ export function createMcpEndpoint(
     createServer === createOurServer
       ? createFastLane(deployment, bindings.ACCOUNT, endpoint)
       : null;
-  const serveModern = createModernLane(deployment, bindings.ACCOUNT, createServer, endpoint);
+  let modern: ReturnType<typeof createModernLane> | undefined;
+  /** Loaded with the first request that is not plain. */
+  async function serveModern(given: Parameters<ReturnType<typeof createModernLane>>[0]) {
+    const { createModernLane } = await import("./modern-lane.ts");
+    modern ??= createModernLane(deployment, bindings.ACCOUNT, createServer, endpoint);
+    return modern(given);
+  }
   const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);
   /** Keys of toolsets that the endpoint does not offer stay outside. */
   const isOffered = (key: { toolset: string }) => key.toolset === endpoint.toolset;

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
-import { bundleModules } from "../../scripts/worker-bundle.ts";
+import { bundleModules, bundleWorker } from "../../scripts/worker-bundle.ts";
 
 async function bundleHere() {
   const folder = mkdtempSync(join(tmpdir(), "toolhub-modules-"));
@@ -31,6 +32,29 @@ test("a call loads neither pages nor passkeys nor the client of an issuer", asyn
   expect(filesOf(true)).toContain("src/mcp/endpoint.ts");
   expect(filesOf(true).filter((file) => ofPeople.test(file))).toEqual([]);
   expect(filesOf(false).filter((file) => ofPeople.test(file)).length).toBeGreaterThan(30);
+});
+
+/** What a Worker imports of workerd, as far as its classes begin with it. */
+const platform =
+  "export class DurableObject { constructor(ctx, env) { Object.assign(this, { ctx, env }); } }\nexport class WorkerEntrypoint {}\n";
+
+const listExports = (file: string) =>
+  `globalThis.addEventListener = () => undefined;
+   process.stdout.write(Object.keys(await import(${JSON.stringify(file)})).toSorted().join());`;
+
+test("in one file, as wrangler bundles in development, everything is there before it is used", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "toolhub-one-file-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "worker.mjs");
+  await bundleWorker("src/index.ts", file);
+  writeFileSync(join(folder, "platform.mjs"), platform);
+  writeFileSync(
+    file,
+    readFileSync(file, "utf8").replaceAll("cloudflare:workers", "./platform.mjs"),
+  );
+  // A process of its own: the Worker takes over the console.
+  const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", listExports(file)]);
+  expect(String(stdout)).toBe("Account,Directory,McpSession,Metrics,Registry,default");
 });
 
 test("the upload takes along every module that the entry may ask for", async () => {
