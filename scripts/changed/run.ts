@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 
 import { print } from "../../compiler/cli/print.ts";
 import { runScript } from "../run-script.ts";
-import { listTests } from "./table.ts";
+import { listTests, splitTests } from "./table.ts";
 
 const help = `npm run test:changed [-- <commit>] [-- --list]
 
@@ -38,7 +38,14 @@ async function main(): Promise<number> {
   const tests = listTests(files).filter((test) => !test.endsWith(".ts") || existsSync(test));
   print(`Files changed: ${files.length}. Tests: ${tests.join(" ") || "none"}.`);
   if (values.list || tests.length === 0) return 0;
-  return spawnSync("vitest", ["run", ...tests], { stdio: "inherit" }).status ?? 1;
+  const { ours, selfhosted } = splitTests(tests);
+  const run = (program: string, ...args: readonly string[]) =>
+    spawnSync(program, args, { stdio: "inherit" }).status ?? 1;
+  const codes = [
+    ours.length > 0 ? run("vitest", "run", ...ours) : 0,
+    selfhosted.length > 0 ? run("node", "selfhost/test.ts", ...selfhosted) : 0,
+  ];
+  return Math.max(...codes);
 }
 
 await runScript(help, main);

@@ -28,6 +28,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/store/", [oauth, flows]],
   ["src/rate-limit/", [fast, flows]],
   ["src/catalog/", [fast, mcp]],
+  ["src/settings/", [fast, web]],
   ["src/crypto/", [fast, oauth, flows]],
   ["src/observe/", [fast, "test/e2e/canary.test.ts"]],
   ["src/operator/", [fast, flows]],
@@ -35,6 +36,8 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/", [fast, mcp, oauth, web, flows]],
   ["demo/", ["test/e2e/demo.test.ts", flows]],
   ["bench/", ["test/e2e/bench"]],
+  ["selfhost/backup/", ["test/selfhost/backup"]],
+  ["selfhost/", [fast, "test/selfhost"]],
   ["scripts/soak/", ["test/e2e/soak.test.ts"]],
   ["scripts/conformance/", ["test/e2e/conformance.test.ts"]],
   ["scripts/deploy/", ["test/fast/deploy-problems.test.ts", "test/e2e/deploy.test.ts"]],
@@ -53,7 +56,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["docs/", documents],
 ];
 
-const isTest = (file: string) => /^test\/(fast|worker|e2e)\/.*\.test\.ts$/.test(file);
+const isTest = (file: string) => /^test\/(fast|worker|e2e|selfhost)\/.*\.test\.ts$/.test(file);
 
 /** The beginnings of the paths of the tests that concern these files. */
 export function listTests(files: readonly string[]): string[] {
@@ -61,13 +64,24 @@ export function listTests(files: readonly string[]): string[] {
     if (isTest(file)) return [file];
     // What stands beside tests is theirs.
     const [, beside] =
-      /^(test\/(?:fast|worker|e2e).*?)(?:\/__snapshots__)?\/[^/]+$/.exec(file) ?? [];
+      /^(test\/(?:fast|worker|e2e|selfhost).*?)(?:\/__snapshots__)?\/[^/]+$/.exec(file) ?? [];
     if (beside) return [beside];
     if (!file.includes("/")) return file.endsWith(".md") ? documents : [fast];
     return byFolder.find(([folder]) => file.startsWith(folder))?.[1] ?? [fast];
   });
   const all = [...new Set(tests)].toSorted();
   return all.filter((test) => !all.some((other) => other !== test && test.startsWith(other)));
+}
+
+/** What vitest runs by itself, and what `npm run selfhost:test` runs on plain workerd. */
+export function splitTests(tests: readonly string[]) {
+  const selfhost = "test/selfhost";
+  return {
+    ours: tests.filter((test) => !test.startsWith(selfhost)),
+    selfhosted: tests.flatMap((test) =>
+      selfhost.startsWith(test) ? [selfhost] : test.startsWith(selfhost) ? [test] : [],
+    ),
+  };
 }
 
 export const folders = byFolder.map(([folder]) => folder);
