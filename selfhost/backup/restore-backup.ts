@@ -1,8 +1,11 @@
 import {
   chownSync,
+  closeSync,
   existsSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -61,6 +64,18 @@ function giveToOwner(data: string, work: string): void {
   }
 }
 
+/** Brings these files and folders to the disk itself: who has read "restored" may cut the power. */
+function sync(paths: readonly string[]): void {
+  for (const path of paths) {
+    const opened = openSync(path, "r");
+    try {
+      fsyncSync(opened);
+    } finally {
+      closeSync(opened);
+    }
+  }
+}
+
 async function restoreLocked(
   file: string,
   data: string,
@@ -81,7 +96,10 @@ async function restoreLocked(
     await check(unpacked, manifest, onProgress);
     collect(unpacked, listed, manifest);
     giveToOwner(data, listed);
+    const all = readdirSync(listed, { recursive: true, encoding: "utf8" });
+    sync(all.map((name) => join(listed, name)));
     renameSync(join(listed, "objects"), objects);
+    sync([data]);
     return manifest;
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 5 });
