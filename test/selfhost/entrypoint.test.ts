@@ -2,6 +2,7 @@ import { chmodSync, cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, inject, test } from "vitest";
 
+import { findFreePort } from "../../scripts/server.ts";
 import { createFolder, createKeyRing, refuse, startSelfhost } from "./selfhost-server.ts";
 
 const origin = "http://localhost:8080";
@@ -82,6 +83,13 @@ test("a second process on the same data is refused, also when only workerd is le
   process.kill(pid, "SIGKILL");
   await expect.poll(() => refuse({ ...again, EGRESS: "public", PORT: "x" }).status).toBe(64);
   await startSelfhost({ ...settings, PORT: settings.PORT ?? "" });
+});
+
+test("a test that waits for a refusal ends what serves instead", async () => {
+  const settings = { ...good, PORT: String(await findFreePort()), DATA_DIR: createFolder() };
+  expect(() => refuse(settings, { timeout: 5000 })).toThrow("it did not refuse to start");
+  // Its data is free again: nothing of it runs.
+  await startSelfhost(settings);
 });
 
 // Root may write everywhere.

@@ -47,10 +47,15 @@ export function toEnvironment(settings: Settings): NodeJS.ProcessEnv {
   };
 }
 
-/** Starts the entrypoint where it is expected to refuse: its exit code and what it says. */
-export function refuse(settings: Settings, how: { uid?: number } = {}) {
-  const env = toEnvironment({ PORT: "1", ...settings });
-  const { status, stderr } = spawnSync("sh", [entrypoint], { env, encoding: "utf8", ...how });
+/**
+ * Starts the entrypoint where it is expected to refuse: its exit code and what it says. Throws: if it serves instead, or does
+ * not end; then it is ended.
+ */
+export function refuse(settings: Settings, how: { uid?: number; timeout?: number } = {}) {
+  const env = toEnvironment({ PORT: "1", DRAIN_SECONDS: "0", ...settings });
+  const options = { env, encoding: "utf8", timeout: 30_000, ...how } as const;
+  const { status, stderr, error } = spawnSync("sh", [entrypoint], options);
+  if (error) throw new Error(`it did not refuse to start: ${stderr}`, { cause: error });
   return { status, said: stderr.trim() };
 }
 
