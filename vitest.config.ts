@@ -8,16 +8,14 @@ import { writeCatalog } from "./compiler/cli/catalog-file.ts";
 import { compileHere } from "./compiler/cli/compile-here.ts";
 import { compileToolsets } from "./compiler/toolset.ts";
 import { findFreePort } from "./scripts/server.ts";
-import { writeOAuthProvider } from "./scripts/write-oauth-provider.ts";
-import { writeWebAuthn } from "./scripts/write-webauthn.ts";
+import { writeLibraries } from "./scripts/write-libraries.ts";
 import { toServerSettings } from "./test/support/server-settings.ts";
 import { ofNode, textModules } from "./test/support/vite-settings.ts";
 
 // So that no test sees an older one, however it is started: what `npm run` generates beforehand. The servers of
 // e2e serve what toolhub.json names; all else has the demo's toolsets, whatever is served.
 writeCatalog(compileHere());
-writeOAuthProvider();
-await writeWebAuthn();
+await writeLibraries();
 const catalogOfTests = resolve(".wrangler/test/catalog.gen.ts");
 writeCatalog(compileToolsets("demo/toolsets"), catalogOfTests);
 

@@ -2,13 +2,11 @@ import { writeCatalog } from "../compiler/cli/catalog-file.ts";
 import { compileHere, readChosenToolsets } from "../compiler/cli/compile-here.ts";
 import { printDiagnostics } from "../compiler/cli/print.ts";
 import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
-import { writeOAuthProvider } from "./write-oauth-provider.ts";
-import { writeWebAuthn } from "./write-webauthn.ts";
+import { writeLibraries } from "./write-libraries.ts";
 
 /** Before whatever bundles the Worker, what it needs and git does not have: says nothing unless a toolset is broken. */
 async function generate(): Promise<number> {
-  writeOAuthProvider();
-  await writeWebAuthn();
+  await writeLibraries();
   const only = readChosenToolsets();
   try {
     writeCatalog(compileHere(only && { only }));

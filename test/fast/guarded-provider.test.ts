@@ -44,8 +44,12 @@ test("it is made wherever it is needed, and never committed", () => {
   const ignored = read(".gitignore").split("\n");
   expect(ignored).toEqual(expect.arrayContaining([made, "src/oauth/resource-server.gen.js"]));
   for (const file of ["scripts/generate.ts", "scripts/dev.ts", "vitest.config.ts"]) {
-    expect(read(file), file).toMatch(/^ *writeOAuthProvider\(\);$/m);
+    expect(read(file), file).toMatch(/^ *await writeLibraries\(\);$/m);
   }
+  const users = globSync("{*,scripts/**/*,bench/**/*,selfhost/**/*,test/**/*}.ts").filter((file) =>
+    /^ *(?:await )?write(?:OAuthProvider|WebAuthn)\(/m.test(read(file)),
+  );
+  expect(users).toEqual(["scripts/write-libraries.ts"]);
 });
 
 test("only the provider has the guarded fetch, and nobody takes the place of the platform's", () => {
