@@ -55,7 +55,7 @@ test("whoever deletes their account is in no file any more, not even in what is 
   expect(findFiles(name).length).toBeGreaterThan(0);
   expect(findFiles(owner).length).toBeGreaterThan(0);
   await deleteAccount(browser);
-  expect(findFiles(name, "Account")).toEqual([]);
+  expect(findFiles(name, "toolhub-Account")).toEqual([]);
   expect(findFiles(owner)).toEqual([]);
   // The list of people is one for all: its journal goes when the object rests.
   await vi.waitFor(() => expect(findFiles(name)).toEqual([]), { timeout: 90_000, interval: 1000 });

@@ -1,15 +1,17 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
-import { type Unstable_Config, unstable_readConfig } from "wrangler";
 
 import { endWithUs } from "../../bench/workerd.ts";
 import { devSignIn, findFreePort, waitUntilHealthy } from "../../scripts/server.ts";
+import { bundle } from "../../selfhost/bundle-worker.ts";
+import { toConfig } from "../../selfhost/generate.ts";
+import type { BundledWorker } from "../../selfhost/read-worker.ts";
+import { testNetworks } from "../../selfhost/test-networks.ts";
 import { Dance } from "./dance.ts";
 
 /** toolhub on plain workerd, without wrangler's own proxy before it: connections are the clients' own. */
@@ -39,51 +41,23 @@ interface ServeOptions {
   readonly onLine?: (line: string) => void;
 }
 
-/** Source: workerd, src/workerd/server/workerd.capnp. */
-function toCapnp(
-  folder: string,
-  entry: string,
-  port: number,
-  vars: Readonly<Record<string, string>>,
-): string {
-  const config: Unstable_Config = unstable_readConfig(
-    { config: "wrangler.toml" },
-    { hideWarnings: true },
-  );
-  const quote = (text: unknown) => JSON.stringify(text);
-  const { bindings } = config.durable_objects;
-  const texts = Object.entries({ ...config.vars, ...vars }).map(
-    ([name, text]) => `(name = ${quote(name)}, text = ${quote(text)})`,
-  );
-  const objects = bindings.map(
-    ({ name, class_name }) =>
-      `(name = ${quote(name)}, durableObjectNamespace = ${quote(class_name)})`,
-  );
-  const namespaces = bindings.map(
-    ({ class_name }) =>
-      `(className = ${quote(class_name)}, uniqueKey = ${quote(class_name)}, enableSql = true)`,
-  );
+const quote = (text: string) => JSON.stringify(text);
+
+/** What the Worker finds in `env`, as the entrypoint writes it for a server. */
+function toBindings({ objects }: BundledWorker, vars: Readonly<Record<string, string>>): string {
+  const all = [
+    ...Object.entries(vars).map(([name, text]) => `(name = ${quote(name)}, text = ${quote(text)})`),
+    ...objects.map(
+      ({ binding, className }) =>
+        `(name = ${quote(binding)}, durableObjectNamespace = ${quote(className)})`,
+    ),
+  ];
   return `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .main),
-    (name = "internet", network = (allow = ["private", "local"])),
-    (name = "storage", disk = (path = ${quote(toStorage(folder))}, writable = true)),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
-);
-const main :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed ${quote(entry)})],
-  compatibilityDate = ${quote(config.compatibility_date)},
-  compatibilityFlags = ${quote(config.compatibility_flags)},
-  bindings = [${[...texts, ...objects].join(", ")}],
-  durableObjectNamespaces = [${namespaces.join(", ")}],
-  durableObjectStorage = (localDisk = "storage"),
-);
+const bindings :List(Workerd.Worker.Binding) = [${all.join(", ")}];
 `;
 }
 
-/** Bundles as `wrangler deploy` does, and serves the bundle on a free port. */
+/** Bundles as it is deployed, and serves that as it is self-hosted, on a free port. */
 export async function startWorkerdServer(
   settings: Readonly<Record<string, string>>,
   { main = "src/index.ts", onLine }: ServeOptions = {},
@@ -91,16 +65,20 @@ export async function startWorkerdServer(
   const folder = mkdtempSync(join(tmpdir(), "toolhub-workerd-"));
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  await promisify(execFile)("wrangler", ["deploy", main, "--dry-run", "--outdir", folder], {
-    env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
-  });
+  const app = join(folder, "app");
+  const worker = await bundle({ config: "wrangler.toml", main }, app);
   const keyRing = `k1:${randomBytes(32).toString("base64url")}`;
-  const vars = { ...devSignIn, PUBLIC_URL: origin, KEY_RING: keyRing, ...settings };
+  const own = { ...devSignIn, PUBLIC_URL: origin, KEY_RING: keyRing };
   const storage = toStorage(folder);
   mkdirSync(storage);
-  const entry = basename(main).replace(/\.ts$/, ".js");
-  writeFileSync(join(folder, "config.capnp"), toCapnp(folder, entry, port, vars));
-  const flags = ["serve", "--experimental", join(folder, "config.capnp")];
+  writeFileSync(join(app, "config.capnp"), toConfig(worker, testNetworks));
+  const bindings = toBindings(worker, { ...worker.variables, ...own, ...settings });
+  writeFileSync(join(folder, "bindings.capnp"), bindings);
+  const flags = [
+    ...["serve", "--experimental", "--socket-addr", `http=127.0.0.1:${port}`],
+    ...["--directory-path", `objects=${storage}`, "--import-path", folder],
+    ...[join(app, "config.capnp"), "tests"],
+  ];
   let child: ChildProcess | null = null;
   const kill = async () => {
     const ending = child;
