@@ -1,5 +1,6 @@
-import { rmSync } from "node:fs";
-import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { readFileSync, rmSync } from "node:fs";
+import { extname } from "node:path";
+import { type BuildOptions, build, type Metafile, type Plugin, transform } from "esbuild";
 
 /** What every program here is bundled with. */
 export const bundled = {
@@ -25,8 +26,24 @@ const withCatalogAt = (path: string): Plugin => ({
     onResolve({ filter: /\/catalog\.gen\.ts$/ }, () => ({ path, external: true })),
 });
 
-const placeCatalog = (path: string | undefined) =>
-  path === undefined ? [] : [withCatalogAt(path)];
+/** The style and the scripts of pages, which are texts to a bundler, without what only people read. */
+const shortTexts: Plugin = {
+  name: "short-texts",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.css$|-script\.js$/ }, async ({ path, with: { type } }) => {
+      if (type !== "text") return null;
+      const loader = extname(path) === ".css" ? "css" : "js";
+      const { code } = await transform(readFileSync(path, "utf8"), {
+        loader,
+        minify: true,
+        target: "es2022",
+      });
+      return { contents: code, loader: "text" };
+    }),
+};
+
+const listPlugins = (catalog: string | undefined) =>
+  catalog === undefined ? [shortTexts] : [shortTexts, withCatalogAt(catalog)];
 
 /** Bundles a Worker into one module, as far as wrangler can go on. Its catalogue is a module of its own: `catalog`. */
 export async function bundleWorker(
@@ -34,7 +51,7 @@ export async function bundleWorker(
   outfile: string,
   catalog?: string,
 ): Promise<void> {
-  await build({ ...ofWorker, entryPoints: [entry], outfile, plugins: placeCatalog(catalog) });
+  await build({ ...ofWorker, entryPoints: [entry], outfile, plugins: listPlugins(catalog) });
 }
 
 /** Where `npm run deploy` finds what it uploads. */
@@ -61,7 +78,7 @@ export async function bundleModules(
     sourcemap: "linked",
     define: { "process.env.NODE_ENV": '"production"' },
     metafile: true,
-    plugins: placeCatalog(catalog),
+    plugins: listPlugins(catalog),
   });
   return metafile;
 }

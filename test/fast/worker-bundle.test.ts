@@ -38,6 +38,17 @@ test("a call loads neither pages nor passkeys nor the client of an issuer", asyn
 const platform =
   "export class DurableObject { constructor(ctx, env) { Object.assign(this, { ctx, env }); } }\nexport class WorkerEntrypoint {}\n";
 
+test("people are sent the style and the scripts of pages without comments and spaces", async () => {
+  const bytesOf = (modules: Awaited<ReturnType<typeof bundleHere>>, file: string) =>
+    modules.find(({ inputs }) => inputs[file])?.inputs[file]?.bytesInOutput ?? 0;
+  const modules = await bundleHere();
+  for (const file of ["src/web/style.css", "src/web/page-script.js"]) {
+    const bytes = readFileSync(file).length;
+    expect(bytesOf(modules, file), file).toBeGreaterThan(bytes / 2);
+    expect(bytesOf(modules, file), file).toBeLessThan(bytes * 0.85);
+  }
+});
+
 const listExports = (file: string) =>
   `globalThis.addEventListener = () => undefined;
    process.stdout.write(Object.keys(await import(${JSON.stringify(file)})).toSorted().join());`;

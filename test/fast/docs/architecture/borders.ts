@@ -49,7 +49,7 @@ export const borders: readonly Held[] = [
     never("src/**/*.{ts,tsx}", /from "(?:\.\.\/)+compiler\//),
   ],
   [
-    'The style of the pages, their two scripts and the icon are files of their own (`web/style.css`), imported `with { type: "text" }`: the bundler puts them into the program as they are, and `test/support/vite-settings.ts` does the same for tests.',
+    'The style of the pages, their two scripts and the icon are files of their own (`web/style.css`), imported `with { type: "text" }`: the bundler puts them into the program, minified by `scripts/worker-bundle.ts` for what is deployed, and `test/support/vite-settings.ts` does the same for tests, as they are.',
     exists(
       "src/web/style.css",
       "src/web/page-script.js",
@@ -64,6 +64,10 @@ export const borders: readonly Held[] = [
     says("src/web/respond.tsx", /page-script\.js" with \{ type: "text" \}/),
     says("src/web/sign-in/passkey-page.tsx", /passkey-script\.js" with \{ type: "text" \}/),
     says("test/support/vite-settings.ts", /name: "text-modules"/, /\?raw/),
+    shown(
+      "fast/worker-bundle.test.ts",
+      "people are sent the style and the scripts of pages without comments and spaces",
+    ),
     shown("e2e/page-script.test.ts", "times are in the reader's zone, and right without a script"),
   ],
 ];
