@@ -7,6 +7,7 @@ import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence, toStorageRefusal } from "./errors.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
+import { createFrontDoor } from "./mcp/front-door.ts";
 import { internalError, refuseUnknownEndpoint, toHttpError } from "./mcp/message/rpc-error.ts";
 import { allowOrigins } from "./mcp/origin.ts";
 import type { CreateServer } from "./mcp/server.ts";
@@ -14,13 +15,19 @@ import { allowLocalDocuments } from "./oauth/clients/metadata-fetch.ts";
 import { toOAuthError } from "./oauth/oauth-error.ts";
 import { captureConsole } from "./observe/console.ts";
 import { log, logBug } from "./observe/log.ts";
+import { pushMetricsSoon } from "./observe/metrics.ts";
 import { countRefusals } from "./operator/count-refusals.ts";
 import { createOperatorRoutes } from "./operator/operator-routes.ts";
 import { inJurisdiction } from "./store/jurisdiction.ts";
 import { connectMetrics } from "./store/metrics.ts";
 import { explainAddress } from "./web/landing/mcp-address.ts";
 import type { createOAuthRoutes } from "./web/oauth-routes.ts";
-import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-url.ts";
+import {
+  keepHttps,
+  requirePublicUrl,
+  strictTransport,
+  trustProxy,
+} from "./web/require-public-url.ts";
 import type { createPageRoutes } from "./web/routes.ts";
 
 captureConsole(globalThis);
@@ -53,7 +60,7 @@ function rethrow(error: Error): never {
   throw error;
 }
 
-/** Every public route, in one table. Throws: `misconfigured`. */
+/** The front door, and behind it every public route in one table. Throws: `misconfigured`. */
 function createApp(given: Env, createServer: CreateServer) {
   const deployment = deploymentOf(given);
   const env = inJurisdiction(given);
@@ -97,7 +104,7 @@ function createApp(given: Env, createServer: CreateServer) {
     return audit.fetch(c.req.raw, env, contextOf(c));
   }
 
-  return new Hono()
+  const routes = new Hono()
     .onError(answerBug)
     .use(countRefusals(contextOf))
     .use("/mcp/*", completeAnswer)
@@ -116,6 +123,16 @@ function createApp(given: Env, createServer: CreateServer) {
     .all("/.well-known/*", serveOAuth)
     .get("/audit", showAudit)
     .all("*", showPages);
+
+  const open = createFrontDoor(config, [...servers.values()]);
+  return async (request: Request, context: ExecutionContext): Promise<Response> => {
+    const answer = await open(request, context);
+    if (!answer) return routes.fetch(request, env, context);
+    // All that the routes would do besides: the fast lane's answers are complete, and none is a refusal.
+    if (config.isHttps) answer.headers.set(...strictTransport);
+    pushMetricsSoon((work) => context.waitUntil(work));
+    return answer;
+  };
 }
 
 /** The whole Worker, with the servers that `createServer` makes behind `/mcp`. */
@@ -132,7 +149,7 @@ export function createWorker(createServer: CreateServer): ExportedHandler<Env> {
           status: 503,
         });
       }
-      return app.fetch(request, env, context);
+      return app(request, context);
     },
   };
 }

@@ -4,26 +4,45 @@ export type BodyFault = "too_large" | "unreadable" | "late";
 /** Longer than any client takes for a megabyte; who sends a byte now and then holds nothing for ever. */
 export const bodyDeadline = { ms: 30_000 };
 
+/** What holds a body: a request. */
+type Source = Pick<Request, "headers" | "body" | "arrayBuffer">;
+
 /**
  * The whole body, at most `maxBytes` of it, in at most 30 s; an empty one where there is none. What is not read to its end
  * is let go.
  */
 export async function readBody(
-  request: Pick<Request, "headers" | "body">,
+  request: Source,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | BodyFault> {
-  if (Number(request.headers.get("content-length")) > maxBytes) return "too_large";
-  if (!request.body) return new Uint8Array();
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), bodyDeadline.ms);
-  });
-  const whole = await Promise.race([readAll(reader, maxBytes), late]);
-  clearTimeout(timer);
+  const { headers, body } = request;
+  const length = headers.get("content-length");
+  if (Number(length) > maxBytes) return "too_large";
+  if (!body) return new Uint8Array();
+  // HTTP holds a body to its declared length: then there is nothing to count.
+  if (length !== null && !headers.has("transfer-encoding")) return inTime(readAtOnce(request));
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const whole = await inTime(readAll(reader, maxBytes));
   if (typeof whole === "string") void reader.cancel().catch(() => undefined);
   return whole;
 }
+
+/** `reading` never fails. */
+function inTime<Whole>(reading: Promise<Whole>): Promise<Whole | "late"> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve("late"), bodyDeadline.ms);
+    void reading.then((whole) => {
+      clearTimeout(timer);
+      resolve(whole);
+    });
+  });
+}
+
+const readAtOnce = (request: Source): Promise<Uint8Array<ArrayBuffer> | BodyFault> =>
+  request.arrayBuffer().then(
+    (bytes) => new Uint8Array(bytes),
+    () => "unreadable",
+  );
 
 async function readAll(
   reader: ReadableStreamDefaultReader<Uint8Array>,

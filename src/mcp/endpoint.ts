@@ -27,6 +27,25 @@ interface Admitted {
   readonly message: Awaited<ReturnType<typeof readMessage>>;
 }
 
+/** What the front door has begun with a request that it passes on. */
+interface Begun {
+  readonly admission: Promise<Admitted | null>;
+  readonly answer: Promise<Response | null>;
+}
+
+/** One endpoint, for the front door and for the routes. */
+export interface McpEndpoint {
+  readonly resource: string;
+  /** The answer to a plain request of whoever may send it; null, or a throw, meets `fetch` again. */
+  readonly serveAtOnce: (
+    request: Request,
+    token: string,
+    waitUntil: WaitUntil,
+  ) => Promise<Response | null>;
+  /** Everything that is sent to the endpoint or asked about it; what was begun at the door goes on here. */
+  readonly fetch: OAuthResourceServer<unknown, Admitted>["fetch"];
+}
+
 /**
  * One MCP endpoint. A request is read once, and its account asked once, or not at all: by a lease. The modern lane is
  * served here, the session lane in the person's session object. As a protected resource it has its metadata and
@@ -37,8 +56,9 @@ export function createMcpEndpoint(
   bindings: McpBindings,
   createServer: CreateServer,
   endpoint: Endpoint,
-): OAuthResourceServer<unknown, Admitted> {
-  const offer = findServerCatalog(deployment, endpoint.resource);
+): McpEndpoint {
+  const { resource } = endpoint;
+  const offer = findServerCatalog(deployment, resource);
   // Of what another factory serves it knows nothing.
   const serveFast =
     createServer === createOurServer
@@ -57,6 +77,8 @@ export function createMcpEndpoint(
   const toOffered = (access: Access) =>
     endpoint.toolset === null ? access : { ...access, keys: access.keys.filter(isOffered) };
 
+  const begun = new WeakMap<Request, Begun>();
+
   async function admit(request: Request, presented: Presented): Promise<Admitted | null> {
     const bearer = await authority.identify(presented);
     // What a stranger sends is not even read.
@@ -69,31 +91,56 @@ export function createMcpEndpoint(
     return access && { access: toOffered(access), accountMs, message };
   }
 
-  async function serve(
+  /** Null if the token is not good, or more has to be said than the fast lane says. */
+  async function answerFast(
     { access, accountMs, message }: Admitted,
     request: Request,
     waitUntil: WaitUntil,
+  ): Promise<Response | null> {
+    if ("refusal" in message || !serveFast) return null;
+    const isGood = access.audience === resource && access.expiresAt * 1000 > Date.now();
+    if (!isGood || listMissing(access.scopes, message.scopes).length > 0) return null;
+    return serveFast({ request, body: message, access, accountMs, waitUntil });
+  }
+
+  async function serveAtOnce(request: Request, token: string, waitUntil: WaitUntil) {
+    const admission = admit(request, { resource, token });
+    const answer = admission.then(
+      (admitted) => admitted && answerFast(admitted, request, waitUntil),
+    );
+    const given = await answer.catch(() => null);
+    if (!given) begun.set(request, { admission, answer });
+    return given;
+  }
+
+  async function serve(
+    admitted: Admitted,
+    request: Request,
+    waitUntil: WaitUntil,
   ): Promise<Response> {
+    const { access, accountMs, message } = admitted;
     if ("refusal" in message) return message.refusal;
     const challenge = challengeScopes(access, message.scopes);
     if (challenge) return challenge;
+    const answer = begun.get(request)?.answer ?? answerFast(admitted, request, waitUntil);
+    const fast = await answer;
+    if (fast) return fast;
     const body = message;
-    const answer = await serveFast?.({ request, body, access, accountMs, waitUntil });
-    if (answer) return answer;
     const laneRequest = { head: message.head, body, access, accountMs, waitUntil };
     return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
   }
 
-  return new OAuthResourceServer<unknown, Admitted>({
+  const server = new OAuthResourceServer<unknown, Admitted>({
     resourceMetadata: {
-      resource: endpoint.resource,
+      resource,
       authorization_servers: [deployment.config.publicUrl],
       resource_name: endpoint.title,
     },
     // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
     requiredScopes: [...endpoint.scopes],
-    validateToken: (_env, request) => async (resource, token) => {
-      const props = await admit(request, { resource, token }).catch((error: unknown) => {
+    validateToken: (_env, request) => async (_resource, token) => {
+      const admission = begun.get(request)?.admission ?? admit(request, { resource, token });
+      const props = await admission.catch((error: unknown) => {
         // The provider answers 503 and keeps the reason to itself.
         logBug("token_check_failed", error);
         throw error;
@@ -107,6 +154,11 @@ export function createMcpEndpoint(
         serve(context.props, request, (work) => context.waitUntil(work)),
     },
   });
+  return {
+    resource,
+    serveAtOnce,
+    fetch: (request, env, context) => server.fetch(request, env, context),
+  };
 }
 
 /**

@@ -55,9 +55,12 @@ function toPublicRequest(request: Request, publicUrl: string): Request {
 const yearSeconds = 365 * daySeconds;
 
 /** Browsers that came by https once never come without it. Source: RFC 6797 section 6.1. */
+export const strictTransport = ["strict-transport-security", `max-age=${yearSeconds}`] as const;
+
+/** Says so in every answer of a deployment that is reached by https. */
 export function keepHttps({ isHttps }: Config) {
   return createMiddleware(async (c, next) => {
     await next();
-    if (isHttps) c.header("strict-transport-security", `max-age=${yearSeconds}`);
+    if (isHttps) c.header(...strictTransport);
   });
 }

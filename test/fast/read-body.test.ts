@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { bodyDeadline, readBody } from "../../src/read-body.ts";
 
@@ -6,10 +6,16 @@ const toBytes = (text: string) => new TextEncoder().encode(text);
 type Source = UnderlyingDefaultSource<Uint8Array>;
 
 /** A request whose body is what the source gives. */
-const withBody = (source: Source, headers = {}) => ({
-  headers: new Headers(headers),
-  body: new ReadableStream<Uint8Array>(source),
-});
+function withBody(source: Source, headers = {}) {
+  const body = new ReadableStream<Uint8Array>(source);
+  return {
+    headers: new Headers(headers),
+    body,
+    arrayBuffer: () => new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer(),
+  };
+}
+
+const declared = { "content-length": "8" };
 
 test("a body in pieces is put together", async () => {
   const body = withBody({
@@ -19,7 +25,18 @@ test("a body in pieces is put together", async () => {
     },
   });
   expect(await readBody(body, 8)).toEqual(toBytes("together"));
-  expect(await readBody({ headers: new Headers(), body: null }, 8)).toEqual(new Uint8Array());
+  const none = { ...withBody({}), body: null };
+  expect(await readBody(none, 8)).toEqual(new Uint8Array());
+});
+
+test("a body of a declared length is read at once, unless it says to come in chunks", async () => {
+  const toWhole = (headers: object) =>
+    withBody({ start: (controller) => controller.close() }, { ...declared, ...headers });
+  const read = vi.fn(async () => new ArrayBuffer(3));
+  expect(await readBody({ ...toWhole({}), arrayBuffer: read }, 8)).toEqual(new Uint8Array(3));
+  const chunked = { ...toWhole({ "transfer-encoding": "chunked" }), arrayBuffer: read };
+  expect(await readBody(chunked, 8)).toEqual(new Uint8Array());
+  expect(read).toHaveBeenCalledTimes(1);
 });
 
 test("a body over the limit is refused by its length, or as soon as it is over", async () => {
@@ -37,8 +54,9 @@ test("a body over the limit is refused by its length, or as soon as it is over",
 });
 
 test("a body that breaks off is unreadable", async () => {
-  const broken = withBody({ pull: (controller) => controller.error(new Error("reset")) });
-  expect(await readBody(broken, 8)).toBe("unreadable");
+  const source: Source = { pull: (controller) => controller.error(new Error("reset")) };
+  expect(await readBody(withBody(source), 8)).toBe("unreadable");
+  expect(await readBody(withBody(source, declared), 8)).toBe("unreadable");
 });
 
 test("a body that does not end is let go", async () => {
@@ -55,4 +73,5 @@ test("a body that does not end is let go", async () => {
   });
   expect(await readBody(stuck, 8)).toBe("late");
   expect(isCancelled).toBe(true);
+  expect(await readBody(withBody({}, declared), 8)).toBe("late");
 });

@@ -1,0 +1,30 @@
+import type { Config } from "../config.ts";
+import type { McpEndpoint } from "./endpoint.ts";
+
+/** Exactly one token. Whatever else the header may say is left to the provider. */
+const bearer = /^Bearer ([^\s,]+)$/;
+
+type Settings = Pick<Config, "publicUrl" | "isBehindProxy">;
+
+/**
+ * Answers ordinary requests before any route looks at them: a POST to the very address of an endpoint, by its own name,
+ * with a token, from no browser and through no proxy. Null for everything else, and for what an endpoint does not answer
+ * at once: that goes through the routes, and no rule of theirs is repeated here.
+ */
+export function createFrontDoor(
+  { publicUrl, isBehindProxy }: Settings,
+  endpoints: readonly McpEndpoint[],
+) {
+  const { host } = new URL(publicUrl);
+  const byAddress = new Map(endpoints.map((endpoint) => [endpoint.resource, endpoint]));
+
+  return (request: Request, context: ExecutionContext): Promise<Response | null> | null => {
+    const endpoint = byAddress.get(request.url);
+    if (!endpoint || isBehindProxy || request.method !== "POST") return null;
+    const { headers } = request;
+    if (headers.get("host") !== host || headers.has("origin")) return null;
+    const [, token] = bearer.exec(headers.get("authorization") ?? "") ?? [];
+    if (token === undefined) return null;
+    return endpoint.serveAtOnce(request, token, (work) => context.waitUntil(work));
+  };
+}
