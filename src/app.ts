@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 
 import { createAuthority } from "./access/authority.ts";
 import type { createAuditRoutes } from "./audit/audit-routes.ts";
+import type { Config } from "./config.ts";
 import { deploymentOf } from "./deployment.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence, toStorageRefusal } from "./errors.ts";
@@ -125,11 +126,21 @@ function createApp(given: Env, createServer: CreateServer) {
     .all("*", showPages);
 
   const open = createFrontDoor(config, [...servers.values()]);
-  return async (request: Request, context: ExecutionContext): Promise<Response> => {
+  return withDoor(open, config, (request, context) => routes.fetch(request, env, context));
+}
+
+type Serve<Answer> = (request: Request, context: ExecutionContext) => Answer;
+
+/** All that routes do besides is done here for what the door answers: it is complete, and no refusal. */
+function withDoor(
+  open: ReturnType<typeof createFrontDoor>,
+  { isHttps }: Pick<Config, "isHttps">,
+  route: Serve<Response | Promise<Response>>,
+): Serve<Promise<Response>> {
+  return async (request, context) => {
     const answer = await open(request, context);
-    if (!answer) return routes.fetch(request, env, context);
-    // All that the routes would do besides: the fast lane's answers are complete, and none is a refusal.
-    if (config.isHttps) answer.headers.set(...strictTransport);
+    if (!answer) return route(request, context);
+    if (isHttps) answer.headers.set(...strictTransport);
     pushMetricsSoon((work) => context.waitUntil(work));
     return answer;
   };

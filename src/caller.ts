@@ -10,6 +10,11 @@ export interface KeyInfo {
   readonly isShared?: boolean;
 }
 
+/** An upstream key, opened. The same object for as long as it is kept, so that what is made of it can be kept with it. */
+export interface OpenedKey {
+  readonly text: string;
+}
+
 /** Where a key is set: on the account page, or over stdio in an environment variable. */
 export interface KeyLocation {
   readonly accountUrl: string | null;
@@ -99,7 +104,7 @@ export interface Caller {
   /** When the token ends, in seconds since 1970; over stdio there is none. */
   readonly expiresAt?: number;
   /** The key for `toolset`. Throws: `signed_out` (KEY_MISSING) if there is none. */
-  readonly key: (toolset: string) => Promise<string>;
+  readonly key: (toolset: string) => Promise<OpenedKey>;
   readonly keys: readonly KeyInfo[];
   /** Where this person adds and replaces keys. */
   readonly keyLocation: KeyLocation;

@@ -81,11 +81,12 @@ export function createAuthority(
     parseAccountId: (credential) => parseAccountId(ring, credential),
     identify: async (presented) => {
       const lease = await leases.find(presented);
-      const accountId = lease?.access.accountId ?? (await parseAccountId(ring, presented.token));
+      const accountId = lease?.accountId ?? (await parseAccountId(ring, presented.token));
       return accountId === null ? null : { accountId, presented, lease };
     },
     check: async ({ accountId, presented, lease }, { isRead, calls }) => {
-      if (isRead && lease?.serve(calls)) return lease.access;
+      const leased = isRead && lease?.serve(calls);
+      if (leased) return leased;
       const { resource, token } = presented;
       const asked = leases.begin();
       const counted = { calls, served: lease?.settle() ?? 0 };

@@ -1,6 +1,6 @@
 import type { Access } from "../account/account.ts";
 import { toObjectName } from "../crypto/account-id.ts";
-import { toHash } from "../crypto/hash.ts";
+import { toDigest } from "../crypto/hash.ts";
 import { putLast } from "../put-last.ts";
 
 /** A token, and where it is shown. */
@@ -21,28 +21,32 @@ const maxLeases = 1000;
 
 /** What an `Account` object said, for so long and so many calls. */
 export class Lease {
-  readonly access: Access;
-  #endsAtMs: number;
+  /** Whose it is; it stays known when the lease is over. */
+  readonly accountId: string;
+  /** Null once the lease is over: with it goes what was opened and made for it (`mcp/caller.ts`). */
+  #access: Access | null;
+  readonly #endsAtMs: number;
   #served = 0;
 
   constructor(access: Access, endsAtMs: number) {
-    this.access = access;
+    this.accountId = access.accountId;
+    this.#access = access;
     this.#endsAtMs = endsAtMs;
   }
 
-  get isOpen(): boolean {
-    return this.#endsAtMs > Date.now() && this.#served < this.access.leaseCalls;
+  get isOver(): boolean {
+    return this.#access === null || this.#endsAtMs <= Date.now();
   }
 
-  /** Serves one more request; false if it may not. */
-  serve(calls: number): boolean {
-    if (!this.isOpen) return false;
+  /** What serves one more request; null if it may not. */
+  serve(calls: number): Access | null {
+    if (this.isOver || this.#served >= (this.#access?.leaseCalls ?? 0)) return null;
     this.#served += calls;
-    return true;
+    return this.#access;
   }
 
   end(): void {
-    this.#endsAtMs = 0;
+    this.#access = null;
   }
 
   /** Ends, and tells once how many calls it has served, so that the account can count them. */
@@ -60,6 +64,8 @@ export class Lease {
  */
 export class Leases {
   readonly #leases = new Map<string, Lease>();
+  /** Those that may not be over yet, the oldest first. */
+  readonly #open = new Set<Lease>();
   /** When leases of an account ended last, as generations. What was asked before counts no longer. */
   readonly #ends = new Map<string, number>();
   /** Everything that was asked before this generation counts no longer: `#ends` forgets the oldest. */
@@ -79,8 +85,30 @@ export class Leases {
   /** `access` null ends the lease. What was asked before the account's leases ended is not kept. */
   async keep(presented: Presented, access: Access | null, asked: Asked): Promise<void> {
     const name = await toName(presented);
-    if (!access || asked.generation < this.#findEnd(access.accountId)) this.#leases.delete(name);
-    else putLast(this.#leases, [name, new Lease(access, asked.atMs + leaseMs)], maxLeases);
+    this.#endOver();
+    this.#forget(this.#leases.get(name));
+    if (!access || asked.generation < this.#findEnd(access.accountId)) {
+      this.#leases.delete(name);
+      return;
+    }
+    const lease = new Lease(access, asked.atMs + leaseMs);
+    const [, forgotten] = putLast(this.#leases, [name, lease], maxLeases) ?? [];
+    this.#forget(forgotten);
+    this.#open.add(lease);
+  }
+
+  #forget(lease: Lease | undefined): void {
+    if (!lease) return;
+    lease.end();
+    this.#open.delete(lease);
+  }
+
+  /** Lets go of what leases hold whose time is over. */
+  #endOver(): void {
+    for (const lease of this.#open) {
+      if (!lease.isOver) return;
+      this.#forget(lease);
+    }
   }
 
   #findEnd(accountId: string): number {
@@ -93,10 +121,14 @@ export class Leases {
     this.#generation += 1;
     const forgotten = putLast(this.#ends, [name, this.#generation], maxLeases);
     if (forgotten) [, this.#leastGeneration] = forgotten;
-    for (const lease of this.#leases.values()) {
-      if (toObjectName(lease.access.accountId) === name) lease.end();
+    for (const lease of this.#open) {
+      if (toObjectName(lease.accountId) === name) this.#forget(lease);
     }
   }
 }
 
-const toName = ({ resource, token }: Presented) => toHash(JSON.stringify([resource, token]));
+/** No address holds a space. */
+async function toName({ resource, token }: Presented): Promise<string> {
+  const digest = await toDigest(`${resource} ${token}`);
+  return String.fromCharCode(...new Uint8Array(digest));
+}

@@ -64,7 +64,7 @@ export async function probeKey(
       endpoint,
       document: auth.probe.document,
       variables: {},
-      credential: toCredentialHeader(auth, key),
+      credential: toCredentialHeader(auth, { text: key }),
       serviceHeaders,
       requestId: probe.requestId,
       cacheSeconds: 0,

@@ -1,8 +1,10 @@
 import { Buffer } from "node:buffer";
 
+const utf8 = new TextEncoder();
+
 /** SHA-256 of `text` as UTF-8: 32 bytes. */
 export function toDigest(text: string): Promise<ArrayBuffer> {
-  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return crypto.subtle.digest("SHA-256", utf8.encode(text));
 }
 
 /** SHA-256 of `text`, 43 base64url characters: what is kept of a text that only has to be known again. */

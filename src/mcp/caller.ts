@@ -10,6 +10,7 @@ import {
   type KeyLocation,
   keyMissing,
   keyUnreadable,
+  type OpenedKey,
 } from "../caller.ts";
 import { findKey } from "../catalog/key-state.ts";
 import type { Config } from "../config.ts";
@@ -28,6 +29,12 @@ interface CallerRequest {
   readonly waitUntil: (work: Promise<unknown>) => void;
   readonly arrival: Omit<Arrival, "grantId">;
 }
+
+/**
+ * The keys that were opened for what an account said, by what they were opened from. They go when it goes: at once if that
+ * was for one request, with the lease if it was leased.
+ */
+const openedFor = new WeakMap<Access, Map<string, OpenedKey>>();
 
 /** What a verified token allows becomes the caller. A key is opened only when a tool asks for it. */
 export function toCaller(
@@ -73,15 +80,25 @@ export function toCaller(
       // Of a lease only what is there counts: the person may just have added the key.
       if (found.state === "needed") found = findKey(toolset, await account().listKeys(), config);
       if (found.state === "needed") throw keyMissing(toolset, keyLocation);
-      if (found.state === "shared") return found.key;
+      if (found.state === "shared") return keepOpened(access, found.key, found.key);
       const { sealed } = found.own;
       tried.add(sealed);
       const owner = { accountId, toolset };
-      const key = await openStored(ring, owner, sealed, keyLocation);
+      const key =
+        openedFor.get(access)?.get(sealed) ??
+        keepOpened(access, sealed, await openStored(ring, owner, sealed, keyLocation));
       opened.add(toolset);
       return key;
     },
   };
+}
+
+function keepOpened(access: Access, from: string, text: string): OpenedKey {
+  const keys = openedFor.get(access) ?? new Map<string, OpenedKey>();
+  openedFor.set(access, keys);
+  const key = keys.get(from) ?? { text };
+  keys.set(from, key);
+  return key;
 }
 
 /** Of the headers only `traceparent` is looked at. */

@@ -1,14 +1,13 @@
 import type { Authority } from "../access/authority.ts";
-import type { Presented } from "../access/leases.ts";
 import type { Access, Account } from "../account/account.ts";
 import { hasScope, listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { insufficientScope, OAuthResourceServer } from "../oauth/resource-server.gen.js";
 import { logBug } from "../observe/log.ts";
+import { type Admitted, createAdmission } from "./admission.ts";
 import type { WaitUntil } from "./call-log.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";
-import { readMessage } from "./message/read-message.ts";
 import type { createModernLane } from "./modern-lane.ts";
 import { type CreateServer, createServer as createOurServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
@@ -17,14 +16,6 @@ import type { McpSession } from "./session/session.ts";
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
   readonly ACCOUNT: DurableObjectNamespace<Account>;
-}
-
-/** A caller whose token was checked, and what they sent. */
-interface Admitted {
-  readonly access: Access;
-  /** How long the account took to say so; 0 with a lease. */
-  readonly accountMs: number;
-  readonly message: Awaited<ReturnType<typeof readMessage>>;
 }
 
 /** What the front door has begun with a request that it passes on. */
@@ -47,9 +38,8 @@ export interface McpEndpoint {
 }
 
 /**
- * One MCP endpoint. A request is read once, and its account asked once, or not at all: by a lease. The modern lane is
- * served here, the session lane in the person's session object. As a protected resource it has its metadata and
- * challenges. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
+ * One MCP endpoint. The modern lane is served here, the session lane in the person's session object. As a protected
+ * resource it has its metadata and challenges. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
  */
 export function createMcpEndpoint(
   { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
@@ -58,76 +48,18 @@ export function createMcpEndpoint(
   endpoint: Endpoint,
 ): McpEndpoint {
   const { resource } = endpoint;
-  const offer = findServerCatalog(deployment, resource);
-  // Of what another factory serves it knows nothing.
-  const serveFast =
-    createServer === createOurServer
-      ? createFastLane(deployment, bindings.ACCOUNT, endpoint)
-      : null;
-  let modern: ReturnType<typeof createModernLane> | undefined;
-  /** Loaded with the first request that is not plain. */
-  async function serveModern(given: Parameters<ReturnType<typeof createModernLane>>[0]) {
-    const { createModernLane } = await import("./modern-lane.ts");
-    modern ??= createModernLane(deployment, bindings.ACCOUNT, createServer, endpoint);
-    return modern(given);
-  }
-  const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);
-  /** Keys of toolsets that the endpoint does not offer stay outside. */
-  const isOffered = (key: { toolset: string }) => key.toolset === endpoint.toolset;
-  const toOffered = (access: Access) =>
-    endpoint.toolset === null ? access : { ...access, keys: access.keys.filter(isOffered) };
-
+  const admit = createAdmission(authority, endpoint, findServerCatalog(deployment, resource));
+  const lanes = createLanes(deployment, bindings, createServer, endpoint);
   const begun = new WeakMap<Request, Begun>();
-
-  async function admit(request: Request, presented: Presented): Promise<Admitted | null> {
-    const bearer = await authority.identify(presented);
-    // What a stranger sends is not even read.
-    if (!bearer) return null;
-    const message = await readMessage(request, offer);
-    const { kind, calls } = message;
-    const askedMs = Date.now();
-    const access = await authority.check(bearer, { isRead: kind === "read", calls });
-    const accountMs = Date.now() - askedMs;
-    return access && { access: toOffered(access), accountMs, message };
-  }
-
-  /** Null if the token is not good, or more has to be said than the fast lane says. */
-  async function answerFast(
-    { access, accountMs, message }: Admitted,
-    request: Request,
-    waitUntil: WaitUntil,
-  ): Promise<Response | null> {
-    if ("refusal" in message || !serveFast) return null;
-    const isGood = access.audience === resource && access.expiresAt * 1000 > Date.now();
-    if (!isGood || listMissing(access.scopes, message.scopes).length > 0) return null;
-    return serveFast({ request, body: message, access, accountMs, waitUntil });
-  }
 
   async function serveAtOnce(request: Request, token: string, waitUntil: WaitUntil) {
     const admission = admit(request, { resource, token });
     const answer = admission.then(
-      (admitted) => admitted && answerFast(admitted, request, waitUntil),
+      (admitted) => admitted && lanes.answerFast(admitted, request, waitUntil),
     );
     const given = await answer.catch(() => null);
     if (!given) begun.set(request, { admission, answer });
     return given;
-  }
-
-  async function serve(
-    admitted: Admitted,
-    request: Request,
-    waitUntil: WaitUntil,
-  ): Promise<Response> {
-    const { access, accountMs, message } = admitted;
-    if ("refusal" in message) return message.refusal;
-    const challenge = challengeScopes(access, message.scopes);
-    if (challenge) return challenge;
-    const answer = begun.get(request)?.answer ?? answerFast(admitted, request, waitUntil);
-    const fast = await answer;
-    if (fast) return fast;
-    const body = message;
-    const laneRequest = { head: message.head, body, access, accountMs, waitUntil };
-    return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
   }
 
   const server = new OAuthResourceServer<unknown, Admitted>({
@@ -150,8 +82,10 @@ export function createMcpEndpoint(
       return { props, audience, expiresAt, scope: [...scopes], userId: accountId, clientId };
     },
     handler: {
-      fetch: (request, _env, context) =>
-        serve(context.props, request, (work) => context.waitUntil(work)),
+      fetch: (request, _env, context) => {
+        const waitUntil: WaitUntil = (work) => context.waitUntil(work);
+        return lanes.serve(context.props, request, waitUntil, begun.get(request)?.answer);
+      },
     },
   });
   return {
@@ -159,6 +93,60 @@ export function createMcpEndpoint(
     serveAtOnce,
     fetch: (request, env, context) => server.fetch(request, env, context),
   };
+}
+
+/** The lanes of one endpoint, for whoever is admitted. */
+function createLanes(
+  deployment: Deployment,
+  bindings: McpBindings,
+  createServer: CreateServer,
+  endpoint: Endpoint,
+) {
+  // Of what another factory serves it knows nothing.
+  const serveFast =
+    createServer === createOurServer
+      ? createFastLane(deployment, bindings.ACCOUNT, endpoint)
+      : null;
+  let modern: ReturnType<typeof createModernLane> | undefined;
+  /** Loaded with the first request that is not plain. */
+  async function serveModern(given: Parameters<ReturnType<typeof createModernLane>>[0]) {
+    const { createModernLane } = await import("./modern-lane.ts");
+    modern ??= createModernLane(deployment, bindings.ACCOUNT, createServer, endpoint);
+    return modern(given);
+  }
+  const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);
+
+  /** Null if the token is not good here, or more has to be said than the fast lane says. */
+  async function answerFast(
+    { access, accountMs, message }: Admitted,
+    request: Request,
+    waitUntil: WaitUntil,
+  ): Promise<Response | null> {
+    if ("refusal" in message || !serveFast) return null;
+    const isGood = access.audience === endpoint.resource && access.expiresAt * 1000 > Date.now();
+    if (!isGood || listMissing(access.scopes, message.scopes).length > 0) return null;
+    return serveFast({ request, body: message, access, accountMs, waitUntil });
+  }
+
+  /** `fast` is what the fast lane said already. */
+  async function serve(
+    admitted: Admitted,
+    request: Request,
+    waitUntil: WaitUntil,
+    fast?: Promise<Response | null>,
+  ): Promise<Response> {
+    const { access, accountMs, message } = admitted;
+    if ("refusal" in message) return message.refusal;
+    const challenge = challengeScopes(access, message.scopes);
+    if (challenge) return challenge;
+    const answer = await (fast ?? answerFast(admitted, request, waitUntil));
+    if (answer) return answer;
+    const body = message;
+    const laneRequest = { head: message.head, body, access, accountMs, waitUntil };
+    return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
+  }
+
+  return { answerFast, serve };
 }
 
 /**

@@ -22,7 +22,7 @@ export function createFrontDoor(
     const endpoint = byAddress.get(request.url);
     if (!endpoint || isBehindProxy || request.method !== "POST") return null;
     const { headers } = request;
-    if (headers.get("host") !== host || headers.has("origin")) return null;
+    if ((headers.get("host") ?? host) !== host || headers.has("origin")) return null;
     const [, token] = bearer.exec(headers.get("authorization") ?? "") ?? [];
     if (token === undefined) return null;
     return endpoint.serveAtOnce(request, token, (work) => context.waitUntil(work));

@@ -23,6 +23,9 @@ export function createLocalCaller(
     accountUrl: null,
     phrase: (toolset: string) => `in the environment variable ${toKeyVariable(toolset)}`,
   };
+  const opened = new Map(
+    toolsets.map(({ name }) => [name, { text: env[toKeyVariable(name)] ?? "" }]),
+  );
   const named = toolsets.filter(({ name }) => env[toKeyVariable(name)]);
   return {
     accountId: "local",
@@ -36,8 +39,8 @@ export function createLocalCaller(
     arrival: { lane: "stdio", grantId: null, traceparent: null, accountMs: 0 },
     record: () => undefined,
     key: async (toolset) => {
-      const key = env[toKeyVariable(toolset)];
-      if (!key) throw keyMissing(toolset, keyLocation);
+      const key = opened.get(toolset);
+      if (!key?.text) throw keyMissing(toolset, keyLocation);
       return key;
     },
   };

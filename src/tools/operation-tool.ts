@@ -1,4 +1,4 @@
-import type { ToolAnswer, ToolResult } from "../caller.ts";
+import type { OpenedKey, ToolAnswer, ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/compiled.ts";
 import { toPinned } from "../catalog/pin.ts";
 import { count, observeMs } from "../observe/metrics.ts";
@@ -109,7 +109,8 @@ async function toCredential(
 /** The header in which an upstream takes `key`. */
 export function toCredentialHeader(
   auth: Exclude<ToolsetAuth, { type: "none" }>,
-  key: string,
-): { header: string; value: string } {
-  return { header: auth.header, value: auth.type === "bearer" ? `Bearer ${key}` : key };
+  key: OpenedKey,
+): NonNullable<UpstreamCall["credential"]> {
+  const { text } = key;
+  return { header: auth.header, value: auth.type === "bearer" ? `Bearer ${text}` : text, key };
 }

@@ -1,3 +1,4 @@
+import type { OpenedKey } from "../caller.ts";
 import { toHash } from "../crypto/hash.ts";
 import { AppError } from "../errors.ts";
 import { AnswerCache, type Data } from "./answer-cache.ts";
@@ -13,7 +14,7 @@ import {
 } from "./failures.ts";
 import { type GraphqlAnswer, readAnswer } from "./graphql-answer.ts";
 import { readText } from "./read-text.ts";
-import { createKeyFilter } from "./without-key.ts";
+import { listFilters } from "./without-key.ts";
 
 /** One operation, one key, one deadline. */
 export interface UpstreamCall extends FailureContext {
@@ -21,7 +22,11 @@ export interface UpstreamCall extends FailureContext {
   readonly document: string;
   readonly variables: Readonly<Record<string, unknown>>;
   /** The header that carries the person's key; null if the upstream wants none. */
-  readonly credential: { readonly header: string; readonly value: string } | null;
+  readonly credential: {
+    readonly header: string;
+    readonly value: string;
+    readonly key: OpenedKey;
+  } | null;
   /** What the deployment sends besides, to this endpoint alone: secrets. */
   readonly serviceHeaders?: Readonly<Record<string, string>> | undefined;
   /** How often a query is sent again that met a broken upstream; once if nobody says. */
@@ -155,15 +160,14 @@ function toData(call: UpstreamCall, response: Response, answer: GraphqlAnswer): 
 }
 
 /** The answer as far as we read it. Some upstreams quote what they were sent: no secret comes back. */
-function parseAnswer(
-  text: string,
-  { credential, serviceHeaders = {} }: UpstreamCall,
-): GraphqlAnswer {
-  const secrets = [credential?.value ?? "", ...Object.values(serviceHeaders)];
-  const clean = secrets.reduce<unknown>((parsed, secret) => {
-    const filter = createKeyFilter(secret.replace(/^Bearer /, ""));
-    return filter?.isIn(text) ? filter.remove(parsed) : parsed;
-  }, parseJson(text));
+function parseAnswer(text: string, { credential, serviceHeaders }: UpstreamCall): GraphqlAnswer {
+  let clean = parseJson(text);
+  for (const secrets of [credential?.key, serviceHeaders]) {
+    if (!secrets) continue;
+    for (const filter of listFilters(secrets)) {
+      if (filter.isIn(text)) clean = filter.remove(clean);
+    }
+  }
   // Of what cannot be read nobody may say that it has no data.
   const unread = typeof clean === "object" && clean !== null ? { data: null } : {};
   return readAnswer(clean) ?? unread;

@@ -10,6 +10,20 @@ interface KeyFilter {
   readonly remove: (value: unknown) => unknown;
 }
 
+/** Filters by what holds the secrets: they live as long as it. */
+const filters = new WeakMap<object, readonly KeyFilter[]>();
+
+/** A filter for each secret that an object holds, made once: a key, or headers, whose values may begin with `Bearer `. */
+export function listFilters(secrets: object): readonly KeyFilter[] {
+  const known =
+    filters.get(secrets) ??
+    Object.values(secrets)
+      .map((secret: string) => createKeyFilter(secret.replace(/^Bearer /, "")))
+      .filter((filter) => filter !== null);
+  filters.set(secrets, known);
+  return known;
+}
+
 /**
  * Knows `key` plain, with JSON's escapes, percent-encoded, all or in part, and anywhere inside base64 or base64url,
  * as in Basic credentials. Of a key with a percent sign it knows the encoded forms in part. Null if there is nothing to hide.

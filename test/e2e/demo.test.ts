@@ -208,7 +208,7 @@ async function call(name: string, args: object, endpoint = `${demo.url}/graphql`
     verify: async () => false,
     arrival: { lane: "stdio" as const, grantId: null, traceparent: null, accountMs: 0 },
     record: () => undefined,
-    key: async () => key,
+    key: async () => ({ text: key }),
   };
   const tool = createToolRegistry(loadToolsets({ variables, serviceSecrets: {} }), 10_000).get(
     name,

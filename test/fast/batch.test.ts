@@ -222,7 +222,7 @@ test("a bug at one item is logged and told without its words", async () => {
   const key = async () => {
     calls += 1;
     if (calls === 2) throw new Error("oops");
-    return "k";
+    return { text: "k" };
   };
   const { structuredContent } = await call({ id: ids(3) }, { key });
   expect(listCodes({ structuredContent })).toEqual(["ok", "INTERNAL_ERROR", "ok"]);

@@ -19,7 +19,11 @@ const call = {
   keyLocation: { accountUrl: null, phrase: () => "" },
   document: "{ a }",
   variables: {},
-  credential: { header: "authorization", value: "Bearer key-0123456789" },
+  credential: {
+    header: "authorization",
+    value: "Bearer key-0123456789",
+    key: { text: "key-0123456789" },
+  },
   serviceHeaders: { "x-gateway": secret },
   requestId: "r",
   timeoutMs: 5000,

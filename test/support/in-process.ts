@@ -29,7 +29,7 @@ export function createCaller(accountId: string, changes: Partial<Caller> = {}): 
     verify: (text, tag) => hasTag(ring, accountId, text, tag),
     arrival: { lane: "stdio", grantId: null, traceparent: null, accountMs: 0 },
     record: () => undefined,
-    key: async () => "",
+    key: async () => ({ text: "" }),
     ...changes,
   };
 }

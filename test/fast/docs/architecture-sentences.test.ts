@@ -6,6 +6,7 @@ import { compiler } from "./architecture/compiler.ts";
 import { connection } from "./architecture/connection.ts";
 import { endpoints } from "./architecture/endpoints.ts";
 import { errors } from "./architecture/errors.ts";
+import { fastPaths } from "./architecture/fast-paths.ts";
 import { objects } from "./architecture/objects.ts";
 import { rooms } from "./architecture/rooms.ts";
 import type { Held } from "./holds.ts";
@@ -15,6 +16,7 @@ const held: readonly Held[] = [
   ...rooms,
   ...borders,
   ...call,
+  ...fastPaths,
   ...connection,
   ...compiler,
   ...endpoints,

@@ -144,7 +144,44 @@ test("what was asked before the account changed is forgotten, however many accou
   await leases.keep(presented, access, early);
   expect(await leases.find(presented)).toBeUndefined();
   await leases.keep(presented, access, leases.begin());
-  expect((await leases.find(presented))?.isOpen).toBe(true);
+  expect((await leases.find(presented))?.serve(1)).toBe(access);
+});
+
+test("a lease's key is opened once, and again when the lease is over", async () => {
+  const { token } = await signInElsewhere();
+  const client = await connect("modern", token);
+  const open = vi.spyOn(crypto.subtle, "decrypt");
+  for (let each = 0; each < 3; each += 1) await client.callTool(read);
+  expect(open).toHaveBeenCalledTimes(1);
+  passTime(leaseMs);
+  await client.callTool(read);
+  expect(open).toHaveBeenCalledTimes(2);
+});
+
+test("a lease that is over holds nothing any more", async () => {
+  const leases = new Leases();
+  const toAccess = (of: string) => ({ accountId: of.repeat(22), leaseCalls: 5 }) as Access;
+  const presented = { resource: "r", token: "t" };
+  const heldAfter = async (change: () => unknown) => {
+    const startedMs = Date.now();
+    await leases.keep(presented, toAccess("A"), leases.begin());
+    const lease = await leases.find(presented);
+    expect(lease?.serve(1)).not.toBeNull();
+    await change();
+    vi.useFakeTimers({ now: startedMs, toFake: ["Date"] });
+    return lease?.serve(1);
+  };
+  const keepAnother = () =>
+    leases.keep({ resource: "r", token: "other" }, toAccess("B"), leases.begin());
+  expect(await heldAfter(() => undefined)).not.toBeNull();
+  const late = async () => {
+    passTime(leaseMs);
+    await keepAnother();
+  };
+  expect(await heldAfter(late)).toBeNull();
+  expect(await heldAfter(() => leases.end("A".repeat(22)))).toBeNull();
+  expect(await heldAfter(() => leases.keep(presented, null, leases.begin()))).toBeNull();
+  expect(await heldAfter(async () => (await leases.find(presented))?.settle())).toBeNull();
 });
 
 test("a lease is for one token alone", async () => {

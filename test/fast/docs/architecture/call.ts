@@ -3,7 +3,12 @@ import { type Held, inOrder, never, only, says, shown } from "../holds.ts";
 export const call: readonly Held[] = [
   ["POST /mcp", says("src/app.ts", /\.all\("\/mcp\/\*"/)],
   [
-    "1 app.ts address, Origin, which endpoint",
+    "1 mcp/front-door.ts an ordinary POST, with nothing to say about address, Origin or proxy, goes to its endpoint",
+    says("src/app.ts", /createFrontDoor\(config, /),
+    shown("worker/mcp/front-door.test.ts", "%s: answered at once %s, and as the routes answer"),
+  ],
+  [
+    "app.ts everything else: address, Origin, which endpoint",
     inOrder("src/app.ts", /\.use\(requirePublicUrl\(/, /allowOrigins\(/, /serveMcp\(c\)/),
     shown(
       "worker/mcp/refusals.test.ts",
@@ -12,7 +17,7 @@ export const call: readonly Held[] = [
   ],
   [
     "2 access/authority.ts whose token it is, by its tag alone: what a stranger sends is not read",
-    inOrder("src/mcp/endpoint.ts", /authority\.identify\(/, /return null/, /readMessage\(/),
+    inOrder("src/mcp/admission.ts", /authority\.identify\(/, /return null/, /readMessage\(/),
     shown("worker/mcp/ingress.test.ts", "with %s: what a stranger sends is not read"),
   ],
   [
@@ -32,7 +37,7 @@ export const call: readonly Held[] = [
   ],
   [
     "4 access/authority.ts a lease, or the person's Account object: is the token good, and what is left of the limit",
-    inOrder("src/mcp/endpoint.ts", /readMessage\(/, /authority\.check\(/),
+    inOrder("src/mcp/admission.ts", /readMessage\(/, /authority\.check\(/),
     shown(
       "worker/oauth/hops.test.ts",
       "a call asks the account once without a lease, and nobody with one",
@@ -43,14 +48,20 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "mcp/endpoint.ts steps 2 to 4, the scope challenge, and the lane: fast or modern here, sessions in their McpSession objects",
+    "mcp/admission.ts steps 2 to 4 in a row",
+    inOrder(
+      "src/mcp/admission.ts",
+      /authority\.identify\(/,
+      /await readMessage\(/,
+      /authority\.check\(/,
+    ),
+  ],
+  [
+    "mcp/endpoint.ts the scope challenge, and the lane: fast or modern here, sessions in their McpSession objects",
     inOrder(
       "src/mcp/endpoint.ts",
-      /authority\.identify\(/,
-      /readMessage\(/,
-      /authority\.check\(/,
-      /challengeScopes\(/,
-      /serveFast\?\.\(/,
+      /challengeScopes\(access/,
+      /answerFast\(admitted/,
       /message\.era === "modern" \? serveModern/,
       /serveSession/,
     ),
@@ -179,120 +190,6 @@ export const call: readonly Held[] = [
     shown(
       "worker/mcp/resources.test.ts",
       "its addresses are read with the person's key, with arguments from path and query",
-    ),
-  ],
-  [
-    "A **lease** is what an isolate remembers of that hop (`access/leases.ts`): at most 10 s from the moment it asked, never made longer by use, the token as a digest only.",
-    shown(
-      "worker/oauth/lease.test.ts",
-      "a busy client's reads go on for ten seconds after a revocation elsewhere, and no longer",
-      "reading does not make a lease longer",
-      "a lease is for one token alone",
-    ),
-    says(
-      "src/access/leases.ts",
-      /leaseMs = 10_000/,
-      /asked\.atMs \+ leaseMs/,
-      /toHash\(JSON\.stringify\(\[resource, token\]\)\)/,
-    ),
-  ],
-  [
-    "It serves `tools/list`, `server/discover` and tools that only read (`mcp/message/message.ts`); a change, `whoami` and all else ask the account.",
-    shown("worker/mcp/message.test.ts", "%s goes by a lease or asks the account"),
-    shown(
-      "worker/oauth/lease.test.ts",
-      "what shows the account asks the account, whatever is leased",
-    ),
-  ],
-  [
-    "So a revocation or a replaced key reaches changes at once and reads within 10 s, and in the isolate where it was made everything at once (`test/worker/oauth/lease.test.ts`).",
-    shown(
-      "worker/oauth/lease.test.ts",
-      "a busy client's reads go on for ten seconds after a revocation elsewhere, and no longer",
-      "whoever opens the account page ends the leases of this isolate",
-      "a key that was added elsewhere is found at once",
-    ),
-    shown("worker/flows/cache.test.ts", "with a new key the person gets a new answer"),
-  ],
-  [
-    "It serves at most a sixth of what the account may call in a minute, and never more than is left; the next hop tells the account how many it served.",
-    says(
-      "src/rate-limit/account-bucket.ts",
-      /leasesPerMinute = 6/,
-      /this\.#perMinute \/ leasesPerMinute/,
-      /Math\.min\(share, left\)/,
-    ),
-    shown(
-      "worker/flows/limits.test.ts",
-      "calls that a lease serves are counted when it is over, and it serves no more than are left",
-    ),
-  ],
-  [
-    "The **fast lane** (`mcp/fast-lane/`) answers plain requests of 2026-07-28 without the SDK's server and transport, from step 6 on by the same functions.",
-    only(
-      "src/mcp/**/*.ts",
-      /createModernHandler\(/,
-      /^src\/mcp\/(?:modern-lane|fast-lane\/discovery)\.ts$/,
-    ),
-    inOrder("src/mcp/fast-lane/fast-lane.ts", /toCaller\(/, /callTool\(/, /writeCallResult\(/),
-  ],
-  [
-    "`mcp/message/plain-request.ts` says which are plain; whatever asks, streams, resumes or is unusual goes on to step 5.",
-    shown("worker/mcp/fast-lane.test.ts", "what is not plain: %s"),
-  ],
-  [
-    "It answers as the SDK does (`test/worker/mcp/fast-lane.test.ts`).",
-    shown(
-      "worker/mcp/fast-lane.test.ts",
-      "the fast lane answers what it takes as the SDK does, and takes nothing that the SDK would refuse",
-    ),
-  ],
-  [
-    "What was called, with which outcome and for how long, is gathered in the isolate (`mcp/call-log.ts`) and handed to the account in batches, after the answers: no call waits for a write (`test/worker/mcp/calls.test.ts`).",
-    shown(
-      "worker/mcp/calls.test.ts",
-      "a call waits for no hop but the check of its token; it is written down after its answer",
-      "an account knows tool, app, time and outcome of a call, and nothing of what was in it",
-    ),
-  ],
-  [
-    "What is counted is gathered there too (`observe/metrics.ts`) and pushed to the `Metrics` object, after an answer and at most once in five seconds.",
-    shown(
-      "fast/metrics.test.ts",
-      "numbers are handed over at most once in five seconds, and nothing if nothing was counted",
-    ),
-  ],
-  [
-    "The line of the log, the request upstream and, with `OTLP_ENDPOINT`, a span (`observe/spans.ts`) go on with the trace of a valid `traceparent` (`observe/trace.ts`).",
-    shown(
-      "worker/flows/operator.test.ts",
-      "a call's line of the log says who, with what, how long each step took, and the trace",
-    ),
-    shown(
-      "e2e/otlp.test.ts",
-      "the collector gets each call as a span of the caller's trace, whose id the upstream saw as parent",
-    ),
-  ],
-  [
-    "The client's token never goes upstream; the upstream key never goes to the client, a log line, an error or a page.",
-    shown(
-      "e2e/canary.test.ts",
-      "the upstream saw each person's key with that person's arguments, and nothing else of them",
-      "nothing that the server printed is a key, a token, a code, a cookie, a session, a name or an argument",
-      "of 50 people who call at once for 30 seconds nobody hears of another, and nothing is printed",
-    ),
-    shown("fast/without-key.test.ts", "whatever is written around any key, no form of it is left"),
-    shown(
-      "e2e/shared-key.test.ts",
-      "the shared key is on no page, in no answer and in no line of the log",
-    ),
-  ],
-  [
-    "The upstream sees the key, a request id, a user agent and the trace, nothing else (`test/worker/flows/upstream-sees.test.ts`).",
-    shown(
-      "worker/flows/upstream-sees.test.ts",
-      "of %s the upstream sees the key, a request id, our own user agent and the trace, and nothing of the client",
-      "of a key that is tried on a page the upstream sees no more",
     ),
   ],
 ];

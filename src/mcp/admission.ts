@@ -1,0 +1,47 @@
+import type { Authority } from "../access/authority.ts";
+import type { Presented } from "../access/leases.ts";
+import type { Access } from "../account/account.ts";
+import type { Endpoint } from "../catalog/endpoints.ts";
+import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
+import { readMessage } from "./message/read-message.ts";
+
+/** A caller whose token was checked, and what they sent. */
+export interface Admitted {
+  readonly access: Access;
+  /** How long the account took to say so; 0 with a lease. */
+  readonly accountMs: number;
+  readonly message: Awaited<ReturnType<typeof readMessage>>;
+}
+
+/** Whose token it is, what they sent, and what the token allows; null if it is not good. */
+export type Admit = (request: Request, presented: Presented) => Promise<Admitted | null>;
+
+/** Lets callers in at one endpoint: a request is read once, and its account asked once, or not at all, by a lease. */
+export function createAdmission(
+  authority: Authority,
+  { toolset }: Endpoint,
+  offer: ServerCatalog,
+): Admit {
+  /** Keys of toolsets that the endpoint does not offer stay outside. */
+  const isOffered = (key: { toolset: string }) => key.toolset === toolset;
+  /** Made once for what a lease hands out again and again. */
+  const offered = new WeakMap<Access, Access>();
+  function toOffered(access: Access): Access {
+    if (toolset === null) return access;
+    const known = offered.get(access) ?? { ...access, keys: access.keys.filter(isOffered) };
+    offered.set(access, known);
+    return known;
+  }
+
+  return async (request, presented) => {
+    const bearer = await authority.identify(presented);
+    // What a stranger sends is not even read.
+    if (!bearer) return null;
+    const message = await readMessage(request, offer);
+    const { kind, calls } = message;
+    const askedMs = Date.now();
+    const access = await authority.check(bearer, { isRead: kind === "read", calls });
+    const accountMs = Date.now() - askedMs;
+    return access && { access: toOffered(access), accountMs, message };
+  };
+}

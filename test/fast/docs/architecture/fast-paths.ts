@@ -1,0 +1,145 @@
+import { type Held, inOrder, never, only, says, shown } from "../holds.ts";
+
+/** How a call is spared a hop, the SDK and the routes, and what it leaves behind. */
+export const fastPaths: readonly Held[] = [
+  [
+    "A **lease** is what an isolate remembers of that hop (`access/leases.ts`): at most 10 s from the moment it asked, never made longer by use, the token as a digest only.",
+    shown(
+      "worker/oauth/lease.test.ts",
+      "a busy client's reads go on for ten seconds after a revocation elsewhere, and no longer",
+      "reading does not make a lease longer",
+      "a lease is for one token alone",
+    ),
+    says(
+      "src/access/leases.ts",
+      /leaseMs = 10_000/,
+      /asked\.atMs \+ leaseMs/,
+      /toDigest\(`\$\{resource\} \$\{token\}`\)/,
+    ),
+  ],
+  [
+    "Keys that its calls have opened stay open with it (`mcp/caller.ts`) and go when it is over.",
+    shown(
+      "worker/oauth/lease.test.ts",
+      "a lease's key is opened once, and again when the lease is over",
+      "a lease that is over holds nothing any more",
+    ),
+    says("src/mcp/caller.ts", /new WeakMap<Access, Map<string, OpenedKey>>/),
+  ],
+  [
+    "It serves `tools/list`, `server/discover` and tools that only read (`mcp/message/message.ts`); a change, `whoami` and all else ask the account.",
+    shown("worker/mcp/message.test.ts", "%s goes by a lease or asks the account"),
+    shown(
+      "worker/oauth/lease.test.ts",
+      "what shows the account asks the account, whatever is leased",
+    ),
+  ],
+  [
+    "So a revocation or a replaced key reaches changes at once and reads within 10 s, and in the isolate where it was made everything at once (`test/worker/oauth/lease.test.ts`).",
+    shown(
+      "worker/oauth/lease.test.ts",
+      "a busy client's reads go on for ten seconds after a revocation elsewhere, and no longer",
+      "whoever opens the account page ends the leases of this isolate",
+      "a key that was added elsewhere is found at once",
+    ),
+    shown("worker/flows/cache.test.ts", "with a new key the person gets a new answer"),
+  ],
+  [
+    "It serves at most a sixth of what the account may call in a minute, and never more than is left; the next hop tells the account how many it served.",
+    says(
+      "src/rate-limit/account-bucket.ts",
+      /leasesPerMinute = 6/,
+      /this\.#perMinute \/ leasesPerMinute/,
+      /Math\.min\(share, left\)/,
+    ),
+    shown(
+      "worker/flows/limits.test.ts",
+      "calls that a lease serves are counted when it is over, and it serves no more than are left",
+    ),
+  ],
+  [
+    "The **fast lane** (`mcp/fast-lane/`) answers plain requests of 2026-07-28 without the SDK's server and transport, from step 6 on by the same functions.",
+    only(
+      "src/mcp/**/*.ts",
+      /createModernHandler\(/,
+      /^src\/mcp\/(?:modern-lane|fast-lane\/discovery)\.ts$/,
+    ),
+    inOrder("src/mcp/fast-lane/fast-lane.ts", /toCaller\(/, /callTool\(/, /writeCallResult\(/),
+  ],
+  [
+    "`mcp/message/plain-request.ts` says which are plain; whatever asks, streams, resumes or is unusual goes on to step 5.",
+    shown("worker/mcp/fast-lane.test.ts", "what is not plain: %s"),
+  ],
+  [
+    "It answers as the SDK does (`test/worker/mcp/fast-lane.test.ts`).",
+    shown(
+      "worker/mcp/fast-lane.test.ts",
+      "the fast lane answers what it takes as the SDK does, and takes nothing that the SDK would refuse",
+    ),
+  ],
+  [
+    "The **front door** (`mcp/front-door.ts`) lets plain requests reach the fast lane without Hono and without the provider's resource server.",
+    shown("worker/mcp/front-door.test.ts", "%s: answered at once %s, and as the routes answer"),
+    never("src/mcp/front-door.ts", /hono|oauth/),
+  ],
+  [
+    "What it does not know letter by letter, and what the fast lane does not answer, goes on through the routes with what was found out, so that nothing is read or asked twice.",
+    shown(
+      "worker/mcp/front-door.test.ts",
+      "what the routes have to say of a token is said after one look at the account",
+      "an account that cannot say whether a token is good is 503, and asked once",
+    ),
+  ],
+  [
+    "Both answer alike (`test/worker/mcp/front-door.test.ts`).",
+    shown("worker/mcp/front-door.test.ts", "whatever is sent, the door answers as the routes do"),
+  ],
+  [
+    "What was called, with which outcome and for how long, is gathered in the isolate (`mcp/call-log.ts`) and handed to the account in batches, after the answers: no call waits for a write (`test/worker/mcp/calls.test.ts`).",
+    shown(
+      "worker/mcp/calls.test.ts",
+      "a call waits for no hop but the check of its token; it is written down after its answer",
+      "an account knows tool, app, time and outcome of a call, and nothing of what was in it",
+    ),
+  ],
+  [
+    "What is counted is gathered there too (`observe/metrics.ts`) and pushed to the `Metrics` object, after an answer and at most once in five seconds.",
+    shown(
+      "fast/metrics.test.ts",
+      "numbers are handed over at most once in five seconds, and nothing if nothing was counted",
+    ),
+  ],
+  [
+    "The line of the log, the request upstream and, with `OTLP_ENDPOINT`, a span (`observe/spans.ts`) go on with the trace of a valid `traceparent` (`observe/trace.ts`).",
+    shown(
+      "worker/flows/operator.test.ts",
+      "a call's line of the log says who, with what, how long each step took, and the trace",
+    ),
+    shown(
+      "e2e/otlp.test.ts",
+      "the collector gets each call as a span of the caller's trace, whose id the upstream saw as parent",
+    ),
+  ],
+  [
+    "The client's token never goes upstream; the upstream key never goes to the client, a log line, an error or a page.",
+    shown(
+      "e2e/canary.test.ts",
+      "the upstream saw each person's key with that person's arguments, and nothing else of them",
+      "nothing that the server printed is a key, a token, a code, a cookie, a session, a name or an argument",
+      "of 50 people who call at once for 30 seconds nobody hears of another, and nothing is printed",
+    ),
+    shown("fast/without-key.test.ts", "whatever is written around any key, no form of it is left"),
+    shown(
+      "e2e/shared-key.test.ts",
+      "the shared key is on no page, in no answer and in no line of the log",
+    ),
+  ],
+  [
+    "The upstream sees the key, a request id, a user agent and the trace, nothing else (`test/worker/flows/upstream-sees.test.ts`).",
+    shown(
+      "worker/flows/upstream-sees.test.ts",
+      "of %s the upstream sees the key, a request id, our own user agent and the trace, and nothing of the client",
+      "of a key that is tried on a page the upstream sees no more",
+    ),
+  ],
+];
