@@ -2,22 +2,16 @@ import type { Account } from "../account/account.ts";
 import type { CallRecord } from "../account/call-history.ts";
 import { toObjectName } from "../crypto/account-id.ts";
 import { log } from "../observe/log.ts";
-
-/** Keeps work alive that goes on after the answer. */
-export type WaitUntil = (work: Promise<unknown>) => void;
+import { Soon, type WaitUntil } from "../observe/soon.ts";
 
 interface Batch {
   readonly calls: CallRecord[];
-  writtenByMs: number;
+  readonly soon: Soon;
 }
 
 const writeAfterMs = 2000;
-/** A timer ends with the request that started it, if the platform ends that early. */
-const lateMs = 5000;
 const maxBatch = 100;
 const maxWaiting = 2000;
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /**
  * The calls that their accounts do not know of yet. No call waits for a write: what was called within two seconds is
@@ -36,17 +30,19 @@ export class CallLog {
   recorder(accountId: string, waitUntil: WaitUntil): (call: CallRecord) => void {
     return (call) => {
       if (this.#waiting >= maxWaiting) return log("warn", "call_not_recorded");
-      const known = this.#batches.get(accountId);
-      const batch = known ?? { calls: [], writtenByMs: 0 };
-      this.#batches.set(accountId, batch);
+      const batch = this.#batches.get(accountId) ?? this.#begin(accountId);
       batch.calls.push(call);
       this.#waiting += 1;
       if (batch.calls.length >= maxBatch) waitUntil(this.#write(accountId));
-      else if (batch.writtenByMs + lateMs < Date.now()) {
-        batch.writtenByMs = Date.now() + writeAfterMs;
-        waitUntil(pause(writeAfterMs).then(() => this.#write(accountId)));
-      }
+      else batch.soon.ask(waitUntil);
     };
+  }
+
+  #begin(accountId: string): Batch {
+    const soon = new Soon(() => this.#write(accountId), writeAfterMs);
+    const batch: Batch = { calls: [], soon };
+    this.#batches.set(accountId, batch);
+    return batch;
   }
 
   async #write(accountId: string): Promise<void> {

@@ -5,13 +5,14 @@ import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { insufficientScope, OAuthResourceServer } from "../oauth/resource-server.gen.js";
 import { logBug } from "../observe/log.ts";
-import { type Admitted, createAdmission } from "./admission.ts";
-import type { WaitUntil } from "./call-log.ts";
+import type { WaitUntil } from "../observe/soon.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";
+import { toHead } from "./message/read-message.ts";
 import type { createModernLane } from "./modern-lane.ts";
 import { type CreateServer, createServer as createOurServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session/session.ts";
+import { createVerifier, type Verified } from "./verify-caller.ts";
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
@@ -20,7 +21,7 @@ interface McpBindings {
 
 /** What the front door has begun with a request that it passes on. */
 interface Begun {
-  readonly admission: Promise<Admitted | null>;
+  readonly verification: Promise<Verified | null>;
   readonly answer: Promise<Response | null>;
 }
 
@@ -34,7 +35,7 @@ export interface McpEndpoint {
     waitUntil: WaitUntil,
   ) => Promise<Response | null>;
   /** Everything that is sent to the endpoint or asked about it; what was begun at the door goes on here. */
-  readonly fetch: OAuthResourceServer<unknown, Admitted>["fetch"];
+  readonly fetch: OAuthResourceServer<unknown, Verified>["fetch"];
 }
 
 /**
@@ -48,21 +49,21 @@ export function createMcpEndpoint(
   endpoint: Endpoint,
 ): McpEndpoint {
   const { resource } = endpoint;
-  const admit = createAdmission(authority, endpoint, findServerCatalog(deployment, resource));
+  const verify = createVerifier(authority, endpoint, findServerCatalog(deployment, resource));
   const lanes = createLanes(deployment, bindings, createServer, endpoint);
   const begun = new WeakMap<Request, Begun>();
 
   async function serveAtOnce(request: Request, token: string, waitUntil: WaitUntil) {
-    const admission = admit(request, { resource, token });
-    const answer = admission.then(
-      (admitted) => admitted && lanes.answerFast(admitted, request, waitUntil),
+    const verification = verify(request, { resource, token });
+    const answer = verification.then(
+      (verified) => verified && lanes.answerFast(verified, request, waitUntil),
     );
     const given = await answer.catch(() => null);
-    if (!given) begun.set(request, { admission, answer });
+    if (!given) begun.set(request, { verification, answer });
     return given;
   }
 
-  const server = new OAuthResourceServer<unknown, Admitted>({
+  const server = new OAuthResourceServer<unknown, Verified>({
     resourceMetadata: {
       resource,
       authorization_servers: [deployment.config.publicUrl],
@@ -71,8 +72,8 @@ export function createMcpEndpoint(
     // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
     requiredScopes: [...endpoint.scopes],
     validateToken: (_env, request) => async (_resource, token) => {
-      const admission = begun.get(request)?.admission ?? admit(request, { resource, token });
-      const props = await admission.catch((error: unknown) => {
+      const verification = begun.get(request)?.verification ?? verify(request, { resource, token });
+      const props = await verification.catch((error: unknown) => {
         // The provider answers 503 and keeps the reason to itself.
         logBug("token_check_failed", error);
         throw error;
@@ -95,7 +96,7 @@ export function createMcpEndpoint(
   };
 }
 
-/** The lanes of one endpoint, for whoever is admitted. */
+/** The lanes of one endpoint, for verified callers. */
 function createLanes(
   deployment: Deployment,
   bindings: McpBindings,
@@ -118,7 +119,7 @@ function createLanes(
 
   /** Null if the token is not good here, or more has to be said than the fast lane says. */
   async function answerFast(
-    { access, accountMs, message }: Admitted,
+    { access, accountMs, message }: Verified,
     request: Request,
     waitUntil: WaitUntil,
   ): Promise<Response | null> {
@@ -130,19 +131,19 @@ function createLanes(
 
   /** `fast` is what the fast lane said already. */
   async function serve(
-    admitted: Admitted,
+    verified: Verified,
     request: Request,
     waitUntil: WaitUntil,
     fast?: Promise<Response | null>,
   ): Promise<Response> {
-    const { access, accountMs, message } = admitted;
+    const { access, accountMs, message } = verified;
     if ("refusal" in message) return message.refusal;
     const challenge = challengeScopes(access, message.scopes);
     if (challenge) return challenge;
-    const answer = await (fast ?? answerFast(admitted, request, waitUntil));
+    const answer = await (fast ?? answerFast(verified, request, waitUntil));
     if (answer) return answer;
     const body = message;
-    const laneRequest = { head: message.head, body, access, accountMs, waitUntil };
+    const laneRequest = { head: toHead(request), body, access, accountMs, waitUntil };
     return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
   }
 

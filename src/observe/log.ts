@@ -55,9 +55,18 @@ function shorten(text: string, most: number): string {
   return clean.length > most ? `${clean.slice(0, most)}…` : clean;
 }
 
+/** Names of facts are words of our source: each is looked at once. */
+const namesSecret = new Map<string, boolean>();
+
+function isSecretName(name: string): boolean {
+  const known = namesSecret.get(name) ?? secretName.test(name);
+  namesSecret.set(name, known);
+  return known;
+}
+
 /** A fact as it may be written: no secret, and not too long. */
 export function redactFact(name: string, value: Facts[string] = null): Facts[string] {
-  if (secretName.test(name)) return "[redacted]";
+  if (isSecretName(name)) return "[redacted]";
   const most = name === "stack" ? maxStackCharacters : maxCharacters;
   return typeof value === "string" ? shorten(value, most) : value;
 }

@@ -1,5 +1,6 @@
 import { log } from "./log.ts";
 import { bucketSeconds, type MetricName } from "./metric-families.ts";
+import { Soon, type WaitUntil } from "./soon.ts";
 
 /**
  * One series and what was added to it. `name` is the metric and its labels' values as a JSON array. Of a counter one
@@ -16,20 +17,16 @@ type Push = (series: readonly Series[]) => Promise<void>;
 /** More are never made by toolsets, lanes, outcomes and statuses. */
 const maxSeries = 1000;
 const pushAfterMs = 5000;
-/** A timer ends with the request that started it, if the platform ends that early. */
-const lateMs = 10_000;
 /** What a label may say: words of ours, names of toolsets, numbers. */
 const labelForm = /^[\w-]{1,64}$/;
 
 const dropped = '["toolhub_series_dropped_total"]';
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 let counted = new Map<string, number[]>();
 /** The same numbers by metric and labels as they were given, so that a series is named once and then counted in place. */
 let found = new Map<string, number[]>();
 let push: Push | undefined;
-let pushedByMs = 0;
+const soon = new Soon(pushMetrics, pushAfterMs);
 
 /** Where this isolate's numbers go. Over stdio nobody takes them, and they stay as few as there are series. */
 export function metricsTo(taker: Push): void {
@@ -89,13 +86,6 @@ export async function pushMetrics(): Promise<void> {
 }
 
 /** Hands over what was counted, five seconds from now and at most once in that time; `waitUntil` keeps it alive. */
-export function pushMetricsSoon(waitUntil: ((work: Promise<unknown>) => void) | undefined): void {
-  if (!waitUntil || counted.size === 0 || pushedByMs + lateMs > Date.now()) return;
-  pushedByMs = Date.now() + pushAfterMs;
-  waitUntil(
-    pause(pushAfterMs).then(() => {
-      pushedByMs = 0;
-      return pushMetrics();
-    }),
-  );
+export function pushMetricsSoon(waitUntil: WaitUntil | undefined): void {
+  if (waitUntil && counted.size > 0) soon.ask(waitUntil);
 }

@@ -1,6 +1,7 @@
 import type { Collector } from "./collector.ts";
 import { type Facts, log, redactFact } from "./log.ts";
 import { count } from "./metrics.ts";
+import { Soon, type WaitUntil } from "./soon.ts";
 import type { Trace } from "./trace.ts";
 
 /** A call that is over. Its facts are those of its line in the log. */
@@ -20,8 +21,6 @@ interface Service {
 
 const maxWaiting = 2000;
 const pushAfterMs = 5000;
-/** A timer ends with the request that started it, if the platform ends that early. */
-const lateMs = 10_000;
 const timeoutMs = 10_000;
 const quietMs = 60_000;
 
@@ -29,11 +28,9 @@ const quietMs = 60_000;
 const serverKind = 2;
 const errorStatus = 2;
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
 let target: (Collector & { readonly service: Service }) | null = null;
 let waiting: CallSpan[] = [];
-let pushedByMs = 0;
+const soon = new Soon(pushSpans, pushAfterMs);
 let lost = 0;
 let loggedMs = 0;
 
@@ -46,21 +43,11 @@ export function spansTo(collector: Collector | null, service: Service): void {
 export const isCollected = (trace: Trace): boolean => target !== null && trace.isSampled;
 
 /** Sends the span with others, five seconds from now; `waitUntil` keeps that alive. More than 2,000 never wait. */
-export function addSpan(
-  span: CallSpan,
-  waitUntil: ((work: Promise<unknown>) => void) | undefined,
-): void {
+export function addSpan(span: CallSpan, waitUntil: WaitUntil | undefined): void {
   if (!waitUntil) return;
   if (waiting.length >= maxWaiting) lose(1);
   else waiting.push(span);
-  if (pushedByMs + lateMs > Date.now()) return;
-  pushedByMs = Date.now() + pushAfterMs;
-  waitUntil(
-    pause(pushAfterMs).then(() => {
-      pushedByMs = 0;
-      return pushSpans();
-    }),
-  );
+  soon.ask(waitUntil);
 }
 
 /** Sends at once what waits, and once: a collector that does not take it gets the next ones. Never throws. */

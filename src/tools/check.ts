@@ -3,6 +3,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/valida
 import type { ToolAnswer } from "../caller.ts";
 import type { JsonSchema } from "../catalog/compiled.ts";
 import { AppError } from "../errors.ts";
+import { isObject } from "../is-object.ts";
 import { log } from "../observe/log.ts";
 
 /** Null if `value` fits, otherwise the JSON Pointer of the deepest place where it does not. */
@@ -105,9 +106,6 @@ const limits = ["minimum", "maximum", "minLength", "maxLength", "minItems", "max
 const rules = ["type", "const", "enum", "anyOf", "items", "properties", "required"];
 const others = ["additionalProperties", "maxProperties", "format"];
 const known = new Set([...notes, ...limits, ...rules, ...others]);
-
-const isObject = (value: unknown): value is Schema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
  * A schema as closures, so that a value that fits is found out without interpreting the schema again. Null for a schema

@@ -1,3 +1,5 @@
+import { isObject } from "../is-object.ts";
+
 /** A GraphQL error as far as we read it; GitHub has `type` in place of a code. Source: GraphQL specification, section 7.1.2. */
 export interface GraphqlError {
   readonly message: string;
@@ -9,12 +11,9 @@ export interface GraphqlError {
 
 /** Source: GraphQL over HTTP, section 7. */
 export interface GraphqlAnswer {
-  readonly data?: Record<string, unknown> | null | undefined;
+  readonly data?: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors?: readonly GraphqlError[] | null | undefined;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const toCode = (value: unknown): string | undefined =>
   typeof value === "string" && /^[A-Z][A-Z0-9_]{0,60}$/.test(value) ? value : undefined;

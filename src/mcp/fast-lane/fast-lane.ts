@@ -9,8 +9,9 @@ import {
 import type { Access, Account } from "../../account/account.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../../deployment.ts";
+import type { WaitUntil } from "../../observe/soon.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
-import { CallLog, type WaitUntil } from "../call-log.ts";
+import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { createModernElicitor } from "../calls/ask-modern.ts";
 import { writeCallResult } from "../calls/call-result.ts";

@@ -5,8 +5,6 @@ import {
   SERVER_INFO_META_KEY,
 } from "@modelcontextprotocol/server";
 
-const headers = { "content-type": "application/json", ...answerHeaders };
-
 import { answerHeaders } from "../answer-headers.ts";
 import { joinBytes } from "../lists/paged-list.ts";
 
@@ -19,6 +17,7 @@ export interface Frame {
   readonly refuse: (id: RequestId, error: ProtocolError) => Response;
 }
 
+const headers = { "content-type": "application/json", ...answerHeaders };
 const utf8 = new TextEncoder();
 
 /** Every result says which server it comes from. Source: MCP 2026-07-28, basic, `_meta`. */

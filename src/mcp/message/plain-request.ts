@@ -7,6 +7,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
 } from "@modelcontextprotocol/server";
 
+import { isObject } from "../../is-object.ts";
 import { putLast } from "../../put-last.ts";
 
 const version = "2026-07-28";
@@ -18,9 +19,6 @@ const members: ReadonlyMap<JSONValue | undefined, readonly string[]> = new Map([
   ["server/discover", []],
 ]);
 const metaKeys = [PROTOCOL_VERSION_META_KEY, CLIENT_INFO_META_KEY, CLIENT_CAPABILITIES_META_KEY];
-
-const isObject = (value: JSONValue | undefined): value is JSONObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function hasOnly(object: JSONObject, names: readonly string[]): boolean {
   for (const name in object) if (!names.includes(name)) return false;

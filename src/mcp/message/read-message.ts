@@ -16,11 +16,6 @@ interface RefusedBody {
   readonly refusal: Response;
 }
 
-/** What a request holds, and its head without the body, which is made if somebody looks at it. */
-interface ReadRequest extends ParsedBody {
-  readonly head: Request;
-}
-
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 
 /**
@@ -31,15 +26,15 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 export async function readMessage(
   request: Request,
   offer: ServerCatalog,
-): Promise<ReadRequest | RefusedBody> {
+): Promise<ParsedBody | RefusedBody> {
   const refusal = refuseHead(request);
   if (refusal) return toRefused(refusal);
-  if (request.method !== "POST") return withHead(request, emptyBody);
+  if (request.method !== "POST") return emptyBody;
   const bytes = await readBody(request, maxBodyBytes);
   if (typeof bytes === "string") return refuse(...bodyFaults[bytes]);
   const parsed = parseJson(bytes);
   if ("fault" in parsed) return refuse(400, parseError, parsed.fault);
-  return withHead(request, parseBody(request.headers, parsed.json, offer));
+  return parseBody(request.headers, parsed.json, offer);
 }
 
 /** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
@@ -47,17 +42,6 @@ export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalo
   return isPlainRequest(headers, json)
     ? toPlainBody(json, offer)
     : toParsedBody(headers, json, offer);
-}
-
-function withHead(request: Request, body: ParsedBody): ReadRequest {
-  let head: Request | undefined;
-  return {
-    ...body,
-    get head() {
-      head ??= toHead(request);
-      return head;
-    },
-  };
 }
 
 /** The first revision without GET, DELETE and sessions. Source: MCP 2026-07-28, Streamable HTTP. */
@@ -83,7 +67,7 @@ function refuseHead({ method, headers }: Request): Response | null {
 }
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */
-function toHead(request: Request): Request {
+export function toHead(request: Request): Request {
   const headers = new Headers(request.headers);
   for (const name of ["authorization", "cookie", "content-length"]) headers.delete(name);
   headers.set("accept", toAccept(request));

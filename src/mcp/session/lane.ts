@@ -5,7 +5,7 @@ import { toObjectName } from "../../crypto/account-id.ts";
 import type { Deployment } from "../../deployment.ts";
 import { AppError, toStorageRefusal } from "../../errors.ts";
 import { logBug } from "../../observe/log.ts";
-import type { WaitUntil } from "../call-log.ts";
+import type { WaitUntil } from "../../observe/soon.ts";
 import { listRequestIds, type ParsedBody } from "../message/message.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
 import { createSessionId, isSessionIdOf } from "./id.ts";

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../../catalog/compiled.ts";
+import { isObject } from "../../is-object.ts";
 import type { Tool } from "../tool.ts";
 import { coerceArguments } from "./arguments.ts";
 
@@ -43,8 +44,4 @@ export function toSortedJson(value: unknown): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, inner]) => `${JSON.stringify(name)}:${toSortedJson(inner)}`);
   return `{${fields.join(",")}}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@ import type {
   ShapeStep,
 } from "../../catalog/compiled.ts";
 import { AppError } from "../../errors.ts";
+import { isObject } from "../../is-object.ts";
 import { log } from "../../observe/log.ts";
 import { quote } from "../../upstream/failures.ts";
 
@@ -172,8 +173,4 @@ function toDotted(path: Path): string {
 
 function isOf({ __typename: name }: ToolResult, step: string): boolean {
   return step.slice("on ".length).split("|").includes(String(name));
-}
-
-function isObject(value: unknown): value is ToolResult {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -17,7 +17,7 @@ export const call: readonly Held[] = [
   ],
   [
     "2 access/authority.ts whose token it is, by its tag alone: what a stranger sends is not read",
-    inOrder("src/mcp/admission.ts", /authority\.identify\(/, /return null/, /readMessage\(/),
+    inOrder("src/mcp/verify-caller.ts", /authority\.identify\(/, /return null/, /readMessage\(/),
     shown("worker/mcp/ingress.test.ts", "with %s: what a stranger sends is not read"),
   ],
   [
@@ -37,7 +37,7 @@ export const call: readonly Held[] = [
   ],
   [
     "4 access/authority.ts a lease, or the person's Account object: is the token good, and what is left of the limit",
-    inOrder("src/mcp/admission.ts", /readMessage\(/, /authority\.check\(/),
+    inOrder("src/mcp/verify-caller.ts", /readMessage\(/, /authority\.check\(/),
     shown(
       "worker/oauth/hops.test.ts",
       "a call asks the account once without a lease, and nobody with one",
@@ -48,9 +48,9 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "mcp/admission.ts steps 2 to 4 in a row",
+    "mcp/verify-caller.ts steps 2 to 4 in a row",
     inOrder(
-      "src/mcp/admission.ts",
+      "src/mcp/verify-caller.ts",
       /authority\.identify\(/,
       /await readMessage\(/,
       /authority\.check\(/,
@@ -61,7 +61,7 @@ export const call: readonly Held[] = [
     inOrder(
       "src/mcp/endpoint.ts",
       /challengeScopes\(access/,
-      /answerFast\(admitted/,
+      /answerFast\(verified/,
       /message\.era === "modern" \? serveModern/,
       /serveSession/,
     ),

@@ -6,7 +6,7 @@ import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import { readMessage } from "./message/read-message.ts";
 
 /** A caller whose token was checked, and what they sent. */
-export interface Admitted {
+export interface Verified {
   readonly access: Access;
   /** How long the account took to say so; 0 with a lease. */
   readonly accountMs: number;
@@ -14,14 +14,14 @@ export interface Admitted {
 }
 
 /** Whose token it is, what they sent, and what the token allows; null if it is not good. */
-export type Admit = (request: Request, presented: Presented) => Promise<Admitted | null>;
+export type Verify = (request: Request, presented: Presented) => Promise<Verified | null>;
 
 /** Lets callers in at one endpoint: a request is read once, and its account asked once, or not at all, by a lease. */
-export function createAdmission(
+export function createVerifier(
   authority: Authority,
   { toolset }: Endpoint,
   offer: ServerCatalog,
-): Admit {
+): Verify {
   /** Keys of toolsets that the endpoint does not offer stay outside. */
   const isOffered = (key: { toolset: string }) => key.toolset === toolset;
   /** Made once for what a lease hands out again and again. */
