@@ -26,7 +26,7 @@ export function createMatch(template: string, inputSchema: JsonSchema): Match {
   const names = parts.filter((_, index) => index % 2 === 1);
   const pattern = parts.map((part, index) => (index % 2 === 1 ? "([^/,]+)" : escapeRegExp(part)));
   const ofPath = new RegExp(`^${pattern.join("")}$`);
-  const queryNames = query.slice(2, -1).split(",");
+  const queryNames = query.slice(2, -1).split(",").filter(Boolean);
   return (uri) => {
     if (uri.length > maxCharacters) return null;
     const [, asked = "", search = ""] = /^([^?]*)\??(.*)$/s.exec(uri) ?? [];

@@ -36,6 +36,8 @@ const rows = [
   ["things://all", "things://all", {}],
   ["things://all", "things://all?", {}],
   ["things://all", "things://allx", null],
+  ["things://all", "things://all?=1", null],
+  ["things://{id}", "things://a?=", null],
   ["things://all{?n,isNew,size}", "things://all", {}],
   ["things://all{?n,isNew,size}", "things://all?isNew=true&n=-3", { n: -3, isNew: true }],
   ["things://all{?n,isNew,size}", "things://all?size=1.5&isNew=no", { size: 1.5, isNew: "no" }],
