@@ -124,6 +124,8 @@ test("a tag is tested, then its image is pushed with an attestation, then both p
       (name) => `npm publish ./dist/packages/${name} --provenance --access public`,
     ),
   );
+  // npm knows the workflow by its identity, so that there is no token to steal.
+  expect(readFileSync(`${own}/release.yml`, "utf8")).not.toMatch(/secrets\.(?!GITHUB_TOKEN)/);
   const build = lines.find((line) => line.startsWith("npm run package"));
   // npm attests only what names the repository that it is built in.
   expect(build).toContain('--source "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY"');
