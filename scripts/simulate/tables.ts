@@ -49,17 +49,17 @@ async function time(origin: string, task: Partial<Task>) {
   return { measured, ms: Math.min(...durations) };
 }
 
+const toId = (index: number) => index.toString(36).padStart(22, "0");
+
 /** One person more and everybody's page: each by its name, the object's method and its arguments. */
 const directoryQueries = (accounts: number) =>
   [
     ["a person signs in", "see", ["x".repeat(22), "Somebody New"]],
     ["the same, an hour later", "see", ["x".repeat(22), "Somebody New"]],
-    ["admin page: first page of people", "list", ["", 50]],
-    [
-      "admin page: a page in the middle",
-      "list",
-      [(accounts >> 1).toString(36).padStart(22, "0"), 50],
-    ],
+    ["admin page: first page of people", "list", [{}, 50]],
+    ["admin page: a page in the middle", "list", [{ after: toId(accounts >> 1) }, 50]],
+    ["admin page: the page before it", "list", [{ before: toId(accounts >> 1) }, 50]],
+    ["admin page: people found by 4 letters", "list", [{ start: "Ada " }, 50]],
     ["an app that is blocked: 500 of all people", "listById", ["", 500]],
   ] as const;
 

@@ -4,7 +4,13 @@ import { log } from "../observe/log.ts";
 import { ClientEndings } from "./client-endings.ts";
 import { type AppDraft, DocumentClients, type KnownApp } from "./document-clients.ts";
 import { inJurisdiction } from "./jurisdiction.ts";
-import { type DirectoryPerson, PeopleList, type PeoplePage } from "./people-list.ts";
+import {
+  type DirectoryPerson,
+  type NamedPage,
+  type PageQuery,
+  PeopleList,
+  type PeoplePage,
+} from "./people-list.ts";
 import { scheduleSweep } from "./schedule-sweep.ts";
 import { markStorage, openStorage } from "./storage-version.ts";
 
@@ -70,13 +76,12 @@ export class Directory extends DurableObject<Env> {
     return this.#removed.find(id);
   }
 
-  /** By name, after the person of that id. */
-  list(afterId: string, limit: number): PeoplePage {
-    return this.#people.list(afterId, limit);
+  list(query: PageQuery, limit: number): NamedPage {
+    return this.#people.list(query, limit);
   }
 
-  listRemoved(afterId: string, limit: number): PeoplePage {
-    return this.#removed.list(afterId, limit);
+  listRemoved(query: PageQuery, limit: number): NamedPage {
+    return this.#removed.list(query, limit);
   }
 
   /** For whoever asks everybody: by id, after that one. */

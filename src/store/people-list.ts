@@ -17,6 +17,25 @@ export interface PeoplePage {
   readonly isMore: boolean;
 }
 
+/** A page by name. */
+export interface NamedPage {
+  readonly people: readonly DirectoryPerson[];
+  /** Of all names. */
+  readonly count: number;
+  readonly isAfterOthers: boolean;
+  readonly isBeforeOthers: boolean;
+}
+
+/** Which page by name; the first one if there is nobody of that id. */
+export interface PageQuery {
+  /** It begins after this person. */
+  readonly after?: string;
+  /** It ends before this person. */
+  readonly before?: string;
+  /** Only names that begin so, in small letters or capitals. */
+  readonly start?: string;
+}
+
 type Row = { id: string; name: string; seen_day: number };
 
 const toPerson = ({ id, name, seen_day }: Row): DirectoryPerson => ({
@@ -70,22 +89,45 @@ export class PeopleList {
     );
   }
 
-  /** By name, after that person; from the first if there is none of that id. */
-  list(afterId: string, limit: number): PeoplePage {
-    const after = this.find(afterId);
+  list({ after = "", before, start = "" }: PageQuery, limit: number): NamedPage {
+    const end = before === undefined ? null : this.find(before);
+    const begin = this.find(after);
+    const found = end
+      ? this.#readBy("descending", end, start, limit)
+      : this.#readBy("ascending", begin ?? { id: "", name: start }, start, limit);
+    const { people, count, isMore } = found;
+    return end
+      ? { people: people.toReversed(), count, isAfterOthers: isMore, isBeforeOthers: true }
+      : { people, count, isAfterOthers: begin !== null, isBeforeOthers: isMore };
+  }
+
+  /** By name from that person on, without them. The index finds the first two letters, so that no page counts past others. */
+  #readBy(
+    order: "ascending" | "descending",
+    from: Pick<DirectoryPerson, "id" | "name">,
+    start: string,
+    limit: number,
+  ): PeoplePage {
+    const isUp = order === "ascending";
+    const [sign, way] = isUp ? [">", "ASC"] : ["<", "DESC"];
+    const end = isUp ? `<= ${initials("?3")} || char(1114111)` : `>= ${initials("?3")}`;
     const rows = this.#sql
       .exec<Row>(
-        `SELECT * FROM ${this.#table} WHERE ${initials("name")} >= ${initials("?1")} AND (name > ?1 COLLATE NOCASE OR (name = ?1 COLLATE NOCASE AND id > ?2)) ORDER BY ${initials("name")}, name COLLATE NOCASE, id LIMIT ?3`,
-        after?.name ?? "",
-        after?.id ?? "",
+        `SELECT * FROM ${this.#table} WHERE ${initials("name")} ${sign}= ${initials("?1")} AND (name ${sign} ?1 COLLATE NOCASE OR (name = ?1 COLLATE NOCASE AND id ${sign} ?2)) AND ${initials("name")} ${end} AND name LIKE ?4 ESCAPE '\\' ORDER BY ${initials("name")} ${way}, name COLLATE NOCASE ${way}, id ${way} LIMIT ?5`,
+        from.name,
+        from.id,
+        start,
+        `${start.replace(/[\\%_]/g, "\\$&")}%`,
         limit + 1,
       )
       .toArray();
-    return {
-      people: rows.slice(0, limit).map(toPerson),
-      count: this.count(),
-      isMore: rows.length > limit,
-    };
+    return this.#toPage(rows, limit);
+  }
+
+  /** Of rows that were asked for with one more than a page has. */
+  #toPage(rows: readonly Row[], limit: number): PeoplePage {
+    const isMore = rows.length > limit;
+    return { people: rows.slice(0, limit).map(toPerson), count: this.count(), isMore };
   }
 
   count(): number {
@@ -101,11 +143,7 @@ export class PeopleList {
         limit + 1,
       )
       .toArray();
-    return {
-      people: rows.slice(0, limit).map(toPerson),
-      count: this.count(),
-      isMore: rows.length > limit,
-    };
+    return this.#toPage(rows, limit);
   }
 
   /** By id, which tells nothing of a person: for whoever asks everybody. */

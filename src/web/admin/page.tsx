@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { Columns } from "../account/frame.tsx";
+import { Field } from "../elements/field.tsx";
 import { Note } from "../elements/note.tsx";
 import { Pager, type PagerProps } from "../elements/pager.tsx";
 import { Layout } from "../layout.tsx";
@@ -25,6 +26,8 @@ export interface Paged<Row> extends Omit<PagerProps, "label"> {
   readonly rows: readonly Row[];
   /** Of all pages. */
   readonly count: number;
+  /** How the names begin that were asked for; empty for all. */
+  readonly find?: string;
 }
 
 /** What the page shows: nobody's key, calls or arguments. */
@@ -70,9 +73,30 @@ const Head: FC<AdminPageProps> = ({ adminName, notice }) => (
   </section>
 );
 
+/** Where there are more people than one page shows. */
+const Find: FC<Paged<PersonRow>> = ({ rows, count, find = "" }) =>
+  count > rows.length || find !== "" ? (
+    <form method="get" action="/admin#people">
+      <Field
+        id="find"
+        label="Find by the beginning of a name"
+        error={find !== "" && rows.length === 0 ? "Nobody’s name begins so." : undefined}
+        name="find"
+        type="search"
+        value={find}
+        maxlength={80}
+        autocomplete="off"
+      />
+      <div class="acts">
+        <button type="submit">Find</button>
+      </div>
+    </form>
+  ) : null;
+
 const People: FC<AdminPageProps> = ({ adminId, view: { people, invitations } }) => (
   <section class="card" aria-labelledby="people">
     <h2 id="people">People ({people.count})</h2>
+    <Find {...people} />
     <table class="keys" aria-labelledby="people">
       <Columns titles={["Name", "Last sign-in"]} />
       <tbody>

@@ -7,7 +7,7 @@ import { keyState } from "../../catalog/key-state.ts";
 import { dayMs } from "../../clock.ts";
 import { toShownAddress, toShownText } from "../../shown-text.ts";
 import type { Invitations } from "../../sign-in/invitations.ts";
-import type { DirectoryPerson, PeoplePage } from "../../store/people-list.ts";
+import type { DirectoryPerson, NamedPage, PageQuery } from "../../store/people-list.ts";
 import { listNewest } from "../../store/shard.ts";
 import type { KvCursor } from "../../store/sql-kv.ts";
 import { toDay } from "../elements/time-text.ts";
@@ -76,19 +76,40 @@ export const toPerson = ({ id, name, seenDay }: DirectoryPerson): PersonRow => (
   seen: toDay(seenDay * dayMs),
 });
 
-/** One page of people after the one of that id; anything else means the first page. */
+/** As long as the longest name. */
+const maxStart = 80;
+
+/** Shape of a place: `<id>` for the page after that person, `before.<id>` for the one before. */
+const toQuery = (place: string | undefined, start: string): PageQuery => ({
+  start,
+  ...(place?.startsWith("before.")
+    ? { before: place.slice("before.".length) }
+    : { after: place ?? "" }),
+});
+
+/** One page of people by name; a place that is none means the first page. */
 async function readPeople(
   list: "people" | "removed",
-  after: string | undefined,
-  read: (afterId: string) => Promise<PeoplePage>,
+  query: Readonly<Record<string, string>>,
+  read: (query: PageQuery) => Promise<NamedPage>,
 ): Promise<Paged<PersonRow>> {
-  const { people, count, isMore } = await read(after ?? "");
-  const last = people.at(-1);
+  const start = list === "people" ? (query.find ?? "").trim().slice(0, maxStart) : "";
+  const found = await read(toQuery(query[list], start));
+  const toPath = (place?: string) => {
+    const parameters = new URLSearchParams({
+      ...(start !== "" && { find: start }),
+      ...(place !== undefined && { [list]: place }),
+    });
+    return `/admin?${parameters}#${list}`.replace("?#", "#");
+  };
+  const [first, last] = [found.people.at(0), found.people.at(-1)];
   return {
-    rows: people.map(toPerson),
-    count,
-    ...(after === undefined ? {} : { first: `/admin#${list}` }),
-    ...(isMore && last && { next: `/admin?${list}=${encodeURIComponent(last.id)}#${list}` }),
+    rows: found.people.map(toPerson),
+    count: found.count,
+    find: start,
+    ...(query[list] === undefined ? {} : { first: toPath() }),
+    ...(found.isAfterOthers && first && { previous: toPath(`before.${first.id}`) }),
+    ...(found.isBeforeOthers && last && { next: toPath(last.id) }),
   };
 }
 
@@ -132,10 +153,11 @@ export async function readAdminView(
   invitations: Invitations | null,
 ): Promise<AdminView> {
   const { authority, toolsets } = c.var;
-  const { people, removed, apps, known, count } = c.req.query();
+  const query = c.req.query();
+  const { apps, known, count } = query;
   const [peoplePage, removedPage, appsPage, knownPage, log, open, envelopes] = await Promise.all([
-    readPeople("people", people, (id) => authority.directory().list(id, pageSize)),
-    readPeople("removed", removed, (id) => authority.directory().listRemoved(id, pageSize)),
+    readPeople("people", query, (page) => authority.directory().list(page, pageSize)),
+    readPeople("removed", query, (page) => authority.directory().listRemoved(page, pageSize)),
     readApps(authority, apps),
     readKnownApps(authority, known),
     authority.directory().listLog(),

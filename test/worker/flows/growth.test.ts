@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { countRows, takeRows } from "../../../scripts/simulate/count-rows.ts";
 import { daySeconds } from "../../../src/clock.ts";
 import type { Directory } from "../../../src/store/directory.ts";
-import { PeopleList } from "../../../src/store/people-list.ts";
+import { type NamedPage, PeopleList } from "../../../src/store/people-list.ts";
 import type { Registry } from "../../../src/store/registry.ts";
 
 let objects = 0;
@@ -54,13 +54,95 @@ function fill(directory: Directory): void {
 
 /** All pages, each after the last person of the one before. */
 function listPages(directory: Directory, limit: number) {
-  const pages = [count(() => directory.list("", limit))];
-  for (let last = pages.at(-1); last?.result.isMore; last = pages.at(-1)) {
+  const pages = [count(() => directory.list({}, limit))];
+  for (let last = pages.at(-1); last?.result.isBeforeOthers; last = pages.at(-1)) {
     const after = last.result.people.at(-1)?.id ?? "";
-    pages.push(count(() => directory.list(after, limit)));
+    pages.push(count(() => directory.list({ after }, limit)));
   }
   return pages;
 }
+
+/** The same from the last page to the first one, each before the first person of the one after it. */
+function listBack(directory: Directory, limit: number, lastId: string) {
+  const pages = [count(() => directory.list({ before: lastId }, limit))];
+  for (let last = pages.at(-1); last?.result.isAfterOthers; last = pages.at(-1)) {
+    const before = last.result.people.at(0)?.id ?? "";
+    pages.push(count(() => directory.list({ before }, limit)));
+  }
+  return pages.toReversed();
+}
+
+const toIds = (pages: readonly { readonly result: NamedPage }[]) =>
+  pages.flatMap(({ result }) => result.people.map(({ id }) => id));
+
+test("the way back through 5,000 people reads as little, and meets the same ones in the same order", async () => {
+  await inDirectory((directory) => {
+    fill(directory);
+    const ids = toIds(listPages(directory, 50));
+    const back = listBack(directory, 50, ids.at(-1) ?? "");
+    for (const { rowsRead } of back) expect(rowsRead).toBeLessThan(200);
+    expect(toIds(back)).toEqual(ids.slice(0, -1));
+    expect(directory.list({}, 50)).toMatchObject({ isAfterOthers: false, isBeforeOthers: true });
+  });
+});
+
+test("people are found by the beginning of a name, by key as well, and nothing in it is a pattern", async () => {
+  await inDirectory((directory) => {
+    fill(directory);
+    for (const name of ["100% Ada", "100 Ada", "a_b"]) directory.see(`odd ${name}`, name);
+    const find = (start: string, query = {}) => directory.list({ ...query, start }, 50);
+    const { result, rowsRead } = count(() => find("Ab 1"));
+    expect(result.people.map(({ name }) => name)).toEqual(
+      Array.from({ length: people }, (_, index) => toName(index))
+        .filter((name) => name.toLowerCase().startsWith("ab 1"))
+        .toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1)),
+    );
+    expect(rowsRead).toBeLessThan(200);
+    expect(find("100%").people.map(({ name }) => name)).toEqual(["100% Ada"]);
+    expect(find("a_").people.map(({ name }) => name)).toEqual(["a_b"]);
+    expect(find("nobody").people).toEqual([]);
+    const first = find("a");
+    const second = find("a", { after: first.people.at(-1)?.id });
+    expect(second).toMatchObject({ isAfterOthers: true });
+    expect(find("a", { before: second.people.at(0)?.id }).people).toEqual(first.people);
+    expect(second.people.every(({ name }) => /^a/i.test(name))).toBe(true);
+  });
+});
+
+const queries = [
+  ["the first page", (directory: Directory) => directory.list({}, 50)],
+  ["the page after", (directory: Directory) => directory.list({ after: "id-900" }, 50)],
+  ["the page before", (directory: Directory) => directory.list({ before: "id-900" }, 50)],
+  ["the beginning of a name", (directory: Directory) => directory.list({ start: "ab" }, 50)],
+  ["everybody by id", (directory: Directory) => directory.listById("id-900", 50)],
+] as const;
+
+test.each(queries)("%s is read by a key, and no query counts past others", async (_, read) => {
+  objects += 1;
+  const stub = env.DIRECTORY.getByName(`growth-${objects}`);
+  await runInDurableObject(stub, (directory, { storage: { sql } }) => {
+    fill(directory);
+    const asked: [string, unknown[]][] = [];
+    const exec = sql.exec.bind(sql);
+    const noting: SqlStorage["exec"] = (query, ...bindings) => {
+      asked.push([query, bindings]);
+      return exec(query, ...bindings) as never;
+    };
+    Object.defineProperty(sql, "exec", { value: noting });
+    read(directory);
+    const steps = asked.flatMap(([query, bindings]) =>
+      exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${query}`, ...bindings).toArray(),
+    );
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { detail } of steps) {
+      // What is left to be sorted are people who share two letters.
+      expect(detail).toMatch(
+        /^(SEARCH \w+ USING (INDEX people_initials|PRIMARY KEY) |USE TEMP B-TREE FOR (LAST 2 TERMS|RIGHT PART) OF ORDER BY)/,
+      );
+    }
+    expect(asked.map(([query]) => query).join("\n")).not.toMatch(/OFFSET/i);
+  });
+});
 
 test("the last page of 5,000 people reads no more rows than the first, and everybody is on one", async () => {
   await inDirectory((directory) => {
@@ -82,9 +164,9 @@ test("people of one name are on pages too, and a page after somebody who is gone
   await inDirectory((directory) => {
     for (let index = 0; index < 120; index += 1) directory.see(`id-${1000 + index}`, "Ada");
     const pages = listPages(directory, 50);
-    const ids = pages.flatMap(({ result }) => result.people.map(({ id }) => id));
+    const ids = toIds(pages);
     expect(ids).toEqual(Array.from({ length: 120 }, (_, index) => `id-${1000 + index}`));
-    expect(directory.list("nobody", 50)).toEqual(pages[0]?.result);
+    expect(directory.list({ after: "nobody" }, 50)).toEqual(pages[0]?.result);
   });
 });
 
@@ -94,7 +176,7 @@ test("whoever signs in twice a day writes nothing the second time, and a new nam
     expect(count(() => directory.see("ada", "Ada")).rowsWritten).toBe(0);
     directory.see("ada", "Zoe");
     directory.see("bo", "Bo");
-    const { people: listed, count: all } = directory.list("", 50);
+    const { people: listed, count: all } = directory.list({}, 50);
     expect(listed.map(({ name }) => name)).toEqual(["Bo", "Zoe"]);
     expect(all).toBe(2);
   });
@@ -103,7 +185,7 @@ test("whoever signs in twice a day writes nothing the second time, and a new nam
 test("whoever is forgotten, removed or let in again is counted so", async () => {
   await inDirectory((directory) => {
     for (const id of ["ada", "bo", "eve"]) directory.see(id, id);
-    const counts = () => [directory.list("", 50).count, directory.listRemoved("", 50).count];
+    const counts = () => [directory.list({}, 50).count, directory.listRemoved({}, 50).count];
     directory.remove("ada");
     directory.remove("nobody");
     expect(counts()).toEqual([2, 1]);
@@ -125,7 +207,7 @@ test("people of a release that did not count them are counted once, and are on p
     expect(list.count()).toBe(people);
     list.delete("id-7");
     expect(list.count()).toBe(people - 1);
-    expect(count(() => list.list("", 50)).rowsRead).toBeLessThan(200);
+    expect(count(() => list.list({}, 50)).rowsRead).toBeLessThan(200);
   });
 });
 

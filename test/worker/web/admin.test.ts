@@ -271,6 +271,7 @@ const odd = [
   "people=-1",
   "people=x",
   "people=99999",
+  "people=before.x&find=%25",
   "removed=x",
   "removed=9",
   "known=0",
