@@ -1,11 +1,14 @@
+import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
+
 import type { StoredKey } from "../account/keys.ts";
 import { nowSeconds } from "../clock.ts";
 import { toObjectName } from "../crypto/account-id.ts";
 import { toHash } from "../crypto/hash.ts";
 import { openText, type SealedAs, sealText } from "../crypto/seal.ts";
 import { transactionSeconds } from "../oauth/kv.ts";
-import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
+import type { ClientDescription } from "./consent-request.ts";
+import type { ReadClient } from "./known-client.ts";
 
 /** The sign-in that a consent page belongs to. */
 export interface PageOwner {
@@ -13,37 +16,42 @@ export interface PageOwner {
   readonly sessionId: string;
 }
 
-/** A consent page that waits for its form. `until` in seconds since 1970. */
-export interface OpenPage {
-  /** Carries the page itself, sealed: nothing is written down before its form comes. */
-  readonly handle: string;
-  readonly until: number;
+/** What a consent page is about. */
+interface PageContent {
+  /** A digest of the request's path and query: the page decides on no other. */
+  readonly address: string;
   /** The provider's record of the request. */
   readonly transaction: string;
-  /** Proven keys that wait for Allow. */
+  readonly request: AuthRequest;
+  readonly client: ClientDescription;
+  /** What the client's metadata document said; null for one that registered itself. */
+  readonly document: ReadClient | null;
+}
+
+/** A consent page that waits for its form. `until` in seconds since 1970. */
+export interface OpenPage extends PageContent {
+  /** Carries the page itself, sealed: nothing is written down before its form comes. */
+  readonly handle: string;
+  /** Names the page in its person's account. */
+  readonly name: string;
+  readonly until: number;
+}
+
+/** Proven keys that wait for Allow, and how they are stored: sealed; null if none were kept yet. */
+export interface KeptKeys {
   readonly keys: readonly StoredKey[];
-  /** The keys as they are stored: sealed; null if none were kept yet. */
   readonly record: string | null;
 }
 
 /** Why a consent page is no longer good: its hour is over, its form was sent, or it belongs to another sign-in. */
 export type Staleness = "expired" | "used" | "foreign";
 
-type Found = { readonly page: OpenPage } | { readonly stale: Staleness };
-
-/** What stands in the place of a page whose form was sent, until the page would have ended. */
-const used = "used";
-/** Clocks differ a little: what says `used` is there for longer than the page. */
-const usedSeconds = 60;
-
-/** Shape: `<the provider's handle>.<whose page it is>.<until>`, then the sealed transaction. */
+/** Shape: `<the provider's handle>.<whose page it is>.<until>`, then the sealed content. */
 function splitHandle(handle: string) {
   const [ofProvider = "", person = "", until = "", ...sealed] = handle.split(".");
   const id = [ofProvider, person, until].join(".");
   return { id, ofProvider, person, until: Number(until), sealed: sealed.join(".") };
 }
-
-const toName = async (handle: string) => `consent:${await toHash(splitHandle(handle).id)}`;
 
 const toSeal = ({ accountId, sessionId }: PageOwner, what: string): SealedAs => ({
   purpose: "consent",
@@ -54,69 +62,77 @@ const toSeal = ({ accountId, sessionId }: PageOwner, what: string): SealedAs => 
 /** The provider's part of the handle. */
 export const toProviderHandle = ({ handle }: OpenPage) => splitHandle(handle).ofProvider;
 
+/** What a page says of the address of its request. */
+export const toPageAddress = ({ pathname, search }: URL) => toHash(pathname + search);
+
 /** True if the page was made for this person, whether it is open or not. */
 export const isPageOf = (handle: string, { accountId }: Pick<PageOwner, "accountId">) =>
   splitHandle(handle).person === toObjectName(accountId);
 
-/** The page of the provider's `transaction`. It opens for this sign-in and this handle alone. */
+/** A page with this content. It opens for this sign-in and this handle alone. */
 export async function openPage(
-  { ring }: Authority,
+  { ring }: Pick<Authority, "ring">,
   owner: PageOwner,
   ofProvider: string,
-  transaction: string,
+  content: PageContent,
 ): Promise<OpenPage> {
   const until = nowSeconds() + transactionSeconds;
   const id = [ofProvider, toObjectName(owner.accountId), until].join(".");
-  const sealed = await sealText(ring, toSeal(owner, id), transaction);
-  return { handle: `${id}.${sealed}`, until, transaction, keys: [], record: null };
+  const sealed = await sealText(ring, toSeal(owner, id), JSON.stringify(content));
+  return { ...content, handle: `${id}.${sealed}`, name: await toHash(id), until };
 }
 
-/** The page of a handle, as this sign-in may have it. */
+/**
+ * The page of a handle, as this sign-in may have it. Whether the sign-in lasts and whether the page was used, only the
+ * account knows.
+ */
 export async function findPage(
-  { ring, registry }: Authority,
+  { ring }: Pick<Authority, "ring">,
   owner: PageOwner,
   handle: string,
-): Promise<Found> {
+): Promise<OpenPage | Staleness> {
   const { id, until, sealed } = splitHandle(handle);
   // What is not even a number was never good for an hour.
-  if (!(until > nowSeconds())) return { stale: "expired" };
-  const name = await toName(handle);
-  const record = await findShard(registry, name).read(name);
-  if (record === used) return { stale: used };
+  if (!(until > nowSeconds())) return "expired";
   try {
-    const transaction = await openText(ring, toSeal(owner, id), sealed);
-    const keys = record && (await openText(ring, toSeal(owner, name), record));
-    const page = { handle, until, transaction, record };
-    return { page: { ...page, keys: keys ? (JSON.parse(keys) as StoredKey[]) : [] } };
+    const content = JSON.parse(await openText(ring, toSeal(owner, id), sealed)) as PageContent;
+    return { ...content, handle, name: await toHash(id), until };
   } catch {
     // Of another sign-in, moved here from another page, or changed.
-    return { stale: "foreign" };
+    return "foreign";
   }
 }
 
-/** Keeps proven keys for as long as the page is open. False if its form was sent once more meanwhile. */
-export async function keepKeys(
-  { ring, registry }: Authority,
+/** The keys that `keepKeys` has kept with a page. They open for its sign-in and this page alone; none otherwise. */
+export async function openKeptKeys(
+  { ring }: Pick<Authority, "ring">,
   owner: PageOwner,
-  { handle, until, record }: OpenPage,
-  keys: readonly StoredKey[],
-): Promise<boolean> {
-  const name = await toName(handle);
-  const next = await sealText(ring, toSeal(owner, name), JSON.stringify(keys));
-  const shard = findShard(registry, name);
-  return record === null
-    ? shard.claim(name, next, { expiration: until })
-    : shard.swap(name, record, next);
+  { name }: OpenPage,
+  record: string | null,
+): Promise<KeptKeys | null> {
+  if (record === null) return { keys: [], record };
+  try {
+    const keys = await openText(ring, toSeal(owner, name), record);
+    return { keys: JSON.parse(keys) as StoredKey[], record };
+  } catch {
+    return null;
+  }
 }
 
-/** Ends the page, and its keys with it. Its transaction for the first who does so, null for all others. */
-export async function takePage(
-  { registry }: Pick<Authority, "registry">,
-  { handle, until, transaction }: OpenPage,
-): Promise<string | null> {
-  const name = await toName(handle);
-  const options = { expiration: until + usedSeconds };
-  return (await findShard(registry, name).mark(name, used, options)) ? transaction : null;
+/**
+ * Keeps proven keys for as long as the page is open. False if its form was sent once more meanwhile, or the person is
+ * signed out.
+ */
+export async function keepKeys(
+  { ring, account }: Pick<Authority, "ring" | "account">,
+  owner: PageOwner,
+  { name, until }: OpenPage,
+  { keys, record }: KeptKeys,
+): Promise<boolean> {
+  if (keys.length === 0 && record === null) return true;
+  const next = await sealText(ring, toSeal(owner, name), JSON.stringify(keys));
+  const change = { name, until, from: record, to: next };
+  return account(owner.accountId).changePage(change, owner.sessionId);
 }
 
 /** Lets the provider's cookie live as long as the page that it is of. */

@@ -9,7 +9,6 @@ import { toClientNetwork, toWiderNetwork } from "../rate-limit/client-address.ts
 import type { LimitedRoute } from "../rate-limit/limits.ts";
 import { findShard } from "../store/shard.ts";
 import type { Authority } from "./authority.ts";
-import { fetchesClientMetadata, readBody } from "./token-request.ts";
 
 const tooMany = (seconds: number) =>
   `Too many requests came from your network. Wait ${seconds} seconds, then try again.`;
@@ -17,10 +16,11 @@ const tooMany = (seconds: number) =>
 /** Refuses a page to a client address that asks too often. Throws: `limited`. */
 export function limitPage(authority: Authority, route: LimitedRoute) {
   return createMiddleware(async (c, next) => {
-    const seconds = await countRequest(authority, c.req.raw, route);
-    if (seconds > 0) {
-      throw new AppError(tooMany(seconds), { kind: "limited", retryAfterSeconds: seconds });
-    }
+    const { searchParams } = new URL(c.req.url);
+    // The form of a consent page says what the document said, so that it is not read again.
+    const reads =
+      c.req.method !== "POST" && searchParams.getAll("client_id").some(isMetadataClient);
+    assertFree(await countRequest(authority, c.req.raw, reads ? [route, "metadata"] : [route]));
     await next();
   });
 }
@@ -29,11 +29,34 @@ export function limitPage(authority: Authority, route: LimitedRoute) {
 export function limitPost(authority: Authority, route: LimitedRoute) {
   return createMiddleware(async (c, next) => {
     if (c.req.method !== "POST") return next();
-    const seconds = await countRequest(authority, c.req.raw, route);
-    if (seconds === 0) return next();
-    const headers = { "retry-after": String(seconds) };
-    return toOAuthError(429, "too_many_requests", tooMany(seconds), headers);
+    const seconds = await countRequest(authority, c.req.raw, [route]);
+    return seconds === 0 ? next() : refuseForNow(seconds);
   });
+}
+
+/** The OAuth error for a program that has to wait. */
+export const refuseForNow = (seconds: number): Response =>
+  toOAuthError(429, "too_many_requests", tooMany(seconds), { "retry-after": String(seconds) });
+
+function assertFree(seconds: number): void {
+  if (seconds === 0) return;
+  throw new AppError(tooMany(seconds), { kind: "limited", retryAfterSeconds: seconds });
+}
+
+/**
+ * Counts that a document is about to be read at an address that a stranger chose. Returns how many seconds to wait, 0 if
+ * it may be read.
+ */
+export const countMetadataFetch = (authority: Authority, request: Request): Promise<number> =>
+  countRequest(authority, request, ["metadata"]);
+
+/** The same for a page, if the client has a document. Throws: `limited`. */
+export async function assertMayFetch(
+  authority: Authority,
+  request: Request,
+  clientId: string | null,
+): Promise<void> {
+  if (isMetadataClient(clientId)) assertFree(await countMetadataFetch(authority, request));
 }
 
 /**
@@ -43,14 +66,13 @@ export function limitPost(authority: Authority, route: LimitedRoute) {
 async function countRequest(
   { config, ring, registry }: Authority,
   request: Request,
-  route: LimitedRoute,
+  routes: readonly LimitedRoute[],
 ): Promise<number> {
   const from = toClientNetwork(request, config.isBehindProxy);
   const around = toWiderNetwork(from);
   const toName = (place: string) => createTag(ring, "client-address", place);
   const address = await toName(from);
   const network = around === from ? null : await toName(around);
-  const routes: LimitedRoute[] = (await fetchesMetadata(request)) ? [route, "metadata"] : [route];
   // In one object for all addresses of a network, so that both are counted in one step.
   const shard = findShard(registry, network ?? address);
   return Math.ceil((await shard.countRequest({ address, network }, routes)) / 1000);
@@ -68,12 +90,5 @@ export async function countKeyProbe(
   const hash = await createTag(authority.ring, "account-limit", toObjectName(accountId));
   const shard = findShard(authority.registry, hash);
   const waitMs = await shard.countRequest({ address: hash, network: null }, ["account_key_probe"]);
-  return waitMs > 0 ? Math.ceil(waitMs / 1000) : countRequest(authority, request, "key_probe");
-}
-
-/** True if answering makes toolhub read a document at an address that a stranger chose. */
-async function fetchesMetadata(request: Request): Promise<boolean> {
-  const { pathname, searchParams } = new URL(request.url);
-  if (pathname !== "/token") return searchParams.getAll("client_id").some(isMetadataClient);
-  return fetchesClientMetadata(request.headers, await readBody(request.clone()));
+  return waitMs > 0 ? Math.ceil(waitMs / 1000) : countRequest(authority, request, ["key_probe"]);
 }

@@ -1,31 +1,60 @@
+import type { ConsentAnswer, SilentOffer } from "../account/grants/consent-question.ts";
 import type { ConsentKey } from "../account/grants/consents.ts";
-import { type KeyInfo, listMissing } from "../caller.ts";
+import { listMissing } from "../caller.ts";
 import { authorizationErrorRedirect } from "../oauth/oauth-provider.gen.js";
 import { mergeScopes } from "../oauth/scopes.ts";
-import { parseCookie, type SignedIn, toSignedIn } from "../sign-in/session.ts";
+import { type CookieOwner, type SignedIn, toSignedIn } from "../sign-in/session.ts";
 import type { Authority } from "./authority.ts";
-import { allow, type ConsentRequest } from "./consent.ts";
+import type { ConsentRequest } from "./consent-request.ts";
+import { toKeptClient } from "./known-client.ts";
 
 /** Who is asked for consent, and what of their account the answer depends on. */
-export interface ConsentView {
+export interface ConsentView extends Omit<ConsentAnswer, "session"> {
   readonly person: SignedIn;
-  /** The scopes that the client was allowed before. */
-  readonly allowed: readonly string[];
-  readonly keys: readonly KeyInfo[];
 }
 
 /** What a client that returns to `place` finds of whoever a sign-in cookie belongs to, in one hop; null for nobody. */
 export async function findConsentView(
   authority: Authority,
-  cookie: string,
-  place: ConsentKey,
+  { accountId, secret }: CookieOwner,
+  { clientId, redirectUri }: ConsentKey,
+  more: { readonly page?: string; readonly offer?: SilentOffer | null } = {},
 ): Promise<ConsentView | null> {
-  const parsed = await parseCookie(authority, cookie);
-  if (!parsed) return null;
-  const { accountId, secret } = parsed;
-  const { clientId, redirectUri } = place;
-  const view = await authority.account(accountId).consentView(secret, { clientId, redirectUri });
-  return view && { ...view, person: toSignedIn(accountId, view.session) };
+  const { page, offer } = more;
+  const view = await authority.account(accountId).consentView(secret, {
+    clientId,
+    redirectUri,
+    ...(page === undefined ? {} : { page }),
+    ...(offer && { offer }),
+  });
+  if (view === null) return null;
+  const { session, ...rest } = view;
+  return { ...rest, person: toSignedIn(accountId, session) };
+}
+
+/** What an endpoint offers. */
+const listOffered = ({ endpoints }: Authority, { request }: ConsentRequest) =>
+  endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
+
+/**
+ * What the client gets at once if the person allowed it the same before; null if they are to be asked all the same:
+ * because the client wants it, or returns to the person's own computer, where any program can use its name.
+ */
+export function toSilentOffer(
+  authority: Authority,
+  consent: ConsentRequest,
+  keysOf: readonly string[],
+): SilentOffer | null {
+  const { request, client, asked, prompt, known, isListed } = consent;
+  const mayPass = !prompt.consent && !prompt.signIn && !client.redirectIsLoopback;
+  if (!mayPass || !isListed || known === null) return null;
+  const scope = mergeScopes(asked, []);
+  const { clientName } = client;
+  return {
+    allowance: { request: { ...request, scope }, clientName, kept: toKeptClient(known) },
+    offered: listOffered(authority, consent),
+    keysOf,
+  };
 }
 
 /** What an authorization request leads to. */
@@ -37,17 +66,15 @@ type NextStep =
   | { readonly step: "refuse"; readonly redirectTo: string };
 
 /**
- * Whether the person has to sign in, or has to be asked, or the browser can go back at once. What this client was
- * allowed before is not asked again unless it returns to the person's own computer, where any program can use its name;
- * a client that wants more is asked for the rest only. `isUsable` tells whether there are keys for these scopes.
+ * Whether the person has to sign in, or has to be asked, or the browser can go back at once. A client that wants more
+ * than it was allowed before is asked for the rest only.
  */
-export async function findNextStep(
+export function findNextStep(
   authority: Authority,
   consent: ConsentRequest,
   view: ConsentView | null,
-  isUsable: (scopes: readonly string[]) => boolean,
-): Promise<NextStep> {
-  const { request, client, asked, prompt } = consent;
+): NextStep {
+  const { request, asked, prompt } = consent;
   const fail = (code: string, description: string): NextStep => {
     // The function knows the codes of OAuth only, and these are OpenID Connect's.
     const url = new URL(authorizationErrorRedirect(request, "access_denied", description));
@@ -59,18 +86,11 @@ export async function findNextStep(
       ? fail("login_required", "Nobody is signed in here")
       : { step: "sign-in" };
   }
-  const known =
-    authority.endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
-  const allowed = view.allowed.filter((scope) => known.includes(scope));
-  const missing = listMissing(allowed, asked);
-  const mayPass = missing.length === 0 && !prompt.consent && !client.redirectIsLoopback;
-  if (mayPass && isUsable(asked)) {
-    const scope = mergeScopes(asked, []);
-    const allowance = { request: { ...request, scope }, clientName: client.clientName, keys: [] };
-    const redirectTo = await allow(authority, view.person, allowance);
-    return { step: "leave", redirectTo };
-  }
+  if (view.redirectTo !== null) return { step: "leave", redirectTo: view.redirectTo };
   if (prompt.isSilent) return fail("consent_required", "The person has to be asked");
+  const offered = listOffered(authority, consent);
+  const allowed = view.allowed.filter((scope) => offered.includes(scope));
+  const missing = listMissing(allowed, asked);
   const isMore = allowed.length > 0 && missing.length > 0;
   return {
     step: "ask",

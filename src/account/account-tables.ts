@@ -1,5 +1,3 @@
-import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
-
 import { dayMs } from "../clock.ts";
 import { toAccountId } from "../crypto/account-id.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
@@ -20,9 +18,16 @@ import { ChangeFeed } from "./changes/change-feed.ts";
 import { OpenSessions } from "./changes/open-sessions.ts";
 import { eraseStorage } from "./export-tables.ts";
 import { AccessTokens } from "./grants/access-tokens.ts";
-import type { ConsentKey } from "./grants/consents.ts";
+import { ConsentPages, type PageChange, type PageKey } from "./grants/consent-pages.ts";
+import {
+  type Allowance,
+  type ConsentAnswer,
+  type ConsentQuestion,
+  covers,
+} from "./grants/consent-question.ts";
 import { DeniedClients } from "./grants/denied-clients.ts";
-import { type Allowance, Grants, type TokenFacts } from "./grants/grants.ts";
+import { Grants, type TokenFacts } from "./grants/grants.ts";
+import type { KeptClient } from "./grants/kept-client.ts";
 import { IdempotencyLedger } from "./idempotency-ledger.ts";
 import { KeyTable, type StoredKey } from "./keys.ts";
 import { Passkeys } from "./passkeys.ts";
@@ -36,7 +41,14 @@ export interface Act {
   readonly signInId: string;
   /** To be saved with it. */
   readonly keys?: readonly StoredKey[];
+  /** The consent page that it uses up. */
+  readonly page?: PageKey;
 }
+
+/** Where the browser goes once something was allowed, or why nothing was: the page was sent before, or it must not be. */
+export type AllowVerdict =
+  | { readonly redirectTo: string }
+  | { readonly refused: "used" | "forbidden" };
 
 /** What one person and their apps did in a span of time. */
 export interface AuditHistory {
@@ -61,6 +73,7 @@ export class AccountTables {
   readonly trail: AuditTrail;
   readonly tokens: AccessTokens;
   readonly denied: DeniedClients;
+  readonly pages: ConsentPages;
   readonly grants: Grants;
   readonly #context: DurableObjectState;
 
@@ -82,6 +95,7 @@ export class AccountTables {
     this.trail = new AuditTrail(sql);
     this.tokens = new AccessTokens(sql);
     this.denied = new DeniedClients(sql);
+    this.pages = new ConsentPages(sql);
     this.grants = new Grants(deployment, context);
     markStorage(sql, "Account");
   }
@@ -98,11 +112,16 @@ export class AccountTables {
     return toAccountId(this.ring, this.name);
   }
 
-  /** Serves the token endpoint. What stands in codes and tokens is the object's name inside, the account id outside. */
-  async exchange(request: Request, client: ClientInfo | null): Promise<Response> {
-    const response = await this.grants.exchange(await toInnerRequest(request), client);
+  /**
+   * Serves the token endpoint. What stands in codes and tokens is the object's name inside, the account id outside. Null
+   * as `Grants.exchange`.
+   */
+  async exchange(request: Request, asker: KeptClient | string | null): Promise<Response | null> {
+    const response = await this.grants.exchange(await toInnerRequest(request), asker);
+    if (response === null) return null;
     // A client may revoke its own grant here, and a code that comes twice revokes one.
     this.endWithoutGrant();
+    await this.scheduleSweep();
     return toOuterResponse(await this.toAccountId(), this.name, response);
   }
 
@@ -114,19 +133,34 @@ export class AccountTables {
     );
   }
 
-  /** Stores a grant and the keys that come with it, both or neither. Null if either must not be. */
-  async allow(allowance: Allowance, by: Act): Promise<string | null> {
+  /** Uses up the page, and stores a grant with the keys that come with it: all of it or nothing. */
+  async allow(allowance: Allowance, by: Act): Promise<AllowVerdict> {
     const { clientId } = allowance.request;
     const browser = this.signIns.findBrowser(by.signInId);
+    let refused: "used" | "forbidden" = "forbidden";
     const redirectTo = await this.grants.allow(this.name, { ...allowance, browser }, () => {
       if (!this.signIns.has(by.signInId) || this.denied.has(clientId)) return false;
+      if (by.page && !this.pages.use(by.page)) {
+        refused = "used";
+        return false;
+      }
       for (const key of by.keys ?? []) this.saveKey(key);
       return true;
     });
-    if (redirectTo === null) return null;
+    if (redirectTo === null) return { refused };
     this.endWithoutGrant();
     this.changes.announce(["tools", "prompts", "resources"], clientId);
-    return toOuterRedirect(await this.toAccountId(), this.name, redirectTo);
+    await this.scheduleSweep();
+    const redirect = toOuterRedirect(await this.toAccountId(), this.name, redirectTo);
+    return { redirectTo: redirect };
+  }
+
+  /** As `Account.changePage`. */
+  async changePage(page: PageKey | PageChange, signInId: string): Promise<boolean> {
+    if (!this.signIns.has(signInId)) return false;
+    const isChanged = "to" in page ? this.pages.keep(page) : this.pages.use(page);
+    if (isChanged) await this.scheduleSweep();
+    return isChanged;
   }
 
   saveKey(key: StoredKey): void {
@@ -153,12 +187,19 @@ export class AccountTables {
     };
   }
 
-  async consentView(secret: string, place: ConsentKey) {
-    const { signIns, keys, grants, name } = this;
+  async consentView(
+    secret: string,
+    { page, offer, ...place }: ConsentQuestion,
+  ): Promise<ConsentAnswer | null> {
+    const { signIns, keys, grants, pages, name } = this;
     const session = await signIns.find(secret);
     if (!session) return null;
     const shown = keys.list().map(({ toolset, owner, last4 }) => ({ toolset, owner, last4 }));
-    return { session, allowed: grants.findAllowed(name, place), keys: shown };
+    const allowed = grants.findAllowed(name, place);
+    const isCovered = offer && covers(offer, allowed, new Set(shown.map(({ toolset }) => toolset)));
+    const verdict = isCovered && (await this.allow(offer.allowance, { signInId: session.id }));
+    const redirectTo = verdict && "redirectTo" in verdict ? verdict.redirectTo : null;
+    return { session, allowed, keys: shown, page: page ? pages.find(page) : null, redirectTo };
   }
 
   /** Keeps what was called, with the names that apps and scripts have now. */
@@ -201,8 +242,8 @@ export class AccountTables {
 
   /** Deletes what has expired, and looks again as long as anything is left that will. */
   async sweep(): Promise<void> {
-    const { signIns, ledger, grants, denied, calls, changes, tokens, sessions } = this;
-    const swept = [signIns, ledger, grants, denied, calls, changes, tokens, sessions];
+    const { signIns, ledger, grants, denied, pages, calls, changes, tokens, sessions } = this;
+    const swept = [signIns, ledger, grants, denied, pages, calls, changes, tokens, sessions];
     const isLeft = swept.map((table) => table.expire()).includes(true);
     const isTrailLeft = this.trail.expire();
     if (isLeft) await this.scheduleSweep();

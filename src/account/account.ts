@@ -1,25 +1,25 @@
 import { DurableObject } from "cloudflare:workers";
-import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
 
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { createRandom } from "../crypto/base64url.ts";
-import { toHash } from "../crypto/hash.ts";
 import type { CallVerdict, Counted } from "../rate-limit/account-bucket.ts";
 import { inJurisdiction } from "../store/jurisdiction.ts";
-import { AccountTables, type Act, type AuditHistory } from "./account-tables.ts";
+import { AccountTables, type Act, type AllowVerdict, type AuditHistory } from "./account-tables.ts";
 import type { AuditSpan } from "./audit-trail.ts";
-import type { SignInFacts, SignInSession } from "./browser-sessions.ts";
+import { type SignInFacts, type SignInSession, toSignInId } from "./browser-sessions.ts";
 import type { CallQuery, CallRecord } from "./call-history.ts";
 import type { AwaitedKey } from "./changes/awaited-keys.ts";
 import type { ListenRequest } from "./changes/listeners.ts";
 import type { ListeningSession, ListenVerdict } from "./changes/open-sessions.ts";
 import { exportTables } from "./export-tables.ts";
 import type { AccessToken, AccessTokenDraft, MadeToken } from "./grants/access-tokens.ts";
-import type { ConsentKey } from "./grants/consents.ts";
-import type { Allowance, TokenFacts } from "./grants/grants.ts";
+import type { PageChange, PageKey } from "./grants/consent-pages.ts";
+import type { Allowance, ConsentAnswer, ConsentQuestion } from "./grants/consent-question.ts";
+import type { TokenFacts } from "./grants/grants.ts";
+import type { KeptClient } from "./grants/kept-client.ts";
 import type { StoredKey } from "./keys.ts";
 import type { GrantedSession, OpenedSession } from "./mcp-session-quota.ts";
-import type { PasskeyVerdict, StoredPasskey } from "./passkeys.ts";
+import type { PasskeyUse, PasskeyVerdict, StoredPasskey } from "./passkeys.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
 export interface Access extends TokenFacts, CallVerdict {
@@ -37,11 +37,12 @@ export class Account extends DurableObject<Env> {
   readonly #tables = new AccountTables(this.ctx, inJurisdiction(this.env));
 
   /** Returns the secret of a new session, 43 base64url characters; null if an administrator has removed the person. */
-  async startSignIn(facts: SignInFacts): Promise<string | null> {
+  async startSignIn(facts: SignInFacts, passkey?: PasskeyUse): Promise<string | null> {
     const secret = createRandom(32);
-    const hash = await toHash(secret);
+    const id = await toSignInId(secret);
     if (this.#tables.removal.isMarked) return null;
-    this.#tables.signIns.start(hash, facts);
+    if (passkey) this.#tables.passkeys.count(passkey.id, passkey.counter);
+    this.#tables.signIns.start(id, facts);
     await this.#tables.scheduleSweep();
     return secret;
   }
@@ -78,19 +79,13 @@ export class Account extends DurableObject<Env> {
     return this.#tables.passkeys.add(passkey) ? "added" : "too-many";
   }
 
-  countPasskey(id: string, counter: number): void {
-    this.#tables.passkeys.count(id, counter);
-  }
-
   removePasskey(id: string): boolean {
     return this.#tables.passkeys.remove(id);
   }
 
-  /** Serves the OAuth token endpoint for this person's codes and tokens; `client` is what the Worker knows of it. */
-  async exchange(request: Request, client: ClientInfo | null): Promise<Response> {
-    const response = await this.#tables.exchange(request, client);
-    await this.#tables.scheduleSweep();
-    return response;
+  /** Serves the OAuth token endpoint for this person's codes and tokens, as `Grants.exchange`. */
+  exchange(request: Request, asker: KeptClient | string | null): Promise<Response | null> {
+    return this.#tables.exchange(request, asker);
   }
 
   /** The one hop of a request, which counts calls too. Null if the token is not good for `resource`. */
@@ -106,14 +101,14 @@ export class Account extends DurableObject<Env> {
     return { ...facts, accountId, keys, ...this.#tables.bucket.take(counted) };
   }
 
-  /**
-   * Allows a client something, and saves the keys that were pasted with it, both or neither. Null if the person is no
-   * longer signed in, or an administrator has just ended the client.
-   */
-  async allow(allowance: Allowance, by: Act): Promise<string | null> {
-    const redirectTo = await this.#tables.allow(allowance, by);
-    if (redirectTo !== null) await this.#tables.scheduleSweep();
-    return redirectTo;
+  /** Allows a client something. Forbidden if the person is signed out, or an administrator has just ended the client. */
+  allow(allowance: Allowance, by: Act): Promise<AllowVerdict> {
+    return this.#tables.allow(allowance, by);
+  }
+
+  /** Keeps something with a consent page, or uses it up. False if it was used before, or the person is signed out. */
+  changePage(page: PageKey | PageChange, signInId: string): Promise<boolean> {
+    return this.#tables.changePage(page, signInId);
   }
 
   /** What the person's own pages show of their account. */
@@ -121,9 +116,9 @@ export class Account extends DurableObject<Env> {
     return this.#tables.overview();
   }
 
-  /** What a consent page needs, for a sign-in session that lasts: null if it does not. */
-  consentView(secret: string, place: ConsentKey) {
-    return this.#tables.consentView(secret, place);
+  /** What a consent page needs, or where to go without one, for a sign-in session that lasts: null if it does not. */
+  consentView(secret: string, question: ConsentQuestion): Promise<ConsentAnswer | null> {
+    return this.#tables.consentView(secret, question);
   }
 
   listGrants() {

@@ -25,6 +25,9 @@ export interface SignInSession extends SignInFacts {
   readonly startedAt: number;
 }
 
+/** Names the sign-in session of a cookie's secret: it is not the secret. */
+export const toSignInId = (secret: string): Promise<string> => toHash(secret);
+
 type Row = { hash: string; name: string; is_admin: number; browser: string; started_at: number };
 
 const toSession = (row: Row): SignInSession => ({
@@ -104,7 +107,7 @@ export class SignInSessions {
   async find(secret: string): Promise<SignInSession | null> {
     const [row] = this.#sql.exec<Row>(
       "SELECT * FROM sign_ins WHERE hash = ? AND expires_at > ?",
-      await toHash(secret),
+      await toSignInId(secret),
       nowSeconds(),
     );
     return row ? toSession(row) : null;

@@ -41,6 +41,12 @@ const toPasskey = (row: Row): StoredPasskey => ({
   owner: { subject: row.subject, name: row.name },
 });
 
+/** A passkey that has signed, and how often by its own count. */
+export interface PasskeyUse {
+  readonly id: string;
+  readonly counter: number;
+}
+
 /**
  * One person's passkeys: public keys only.
  * Layout: `passkeys`, a row for each passkey.

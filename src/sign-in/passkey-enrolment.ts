@@ -27,7 +27,6 @@ export interface PasskeyAccount {
   listPasskeys(): Promise<StoredPasskey[]>;
   findPasskey(id: string): Promise<StoredPasskey | null>;
   addPasskey(passkey: StoredPasskey, signInId: string | null): Promise<PasskeyVerdict>;
-  countPasskey(id: string, counter: number): Promise<void>;
   removePasskey(id: string): Promise<boolean>;
   erase(): Promise<void>;
 }

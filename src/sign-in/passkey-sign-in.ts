@@ -82,8 +82,7 @@ export function createPasskeySignIn(
     const passkey = await person.findPasskey(id);
     if (!passkey) throw unproved();
     const counter = await verifyAuthentication(party, begun.challenge, credential, passkey);
-    await person.countPasskey(id, counter);
-    return toIdentity(passkey.owner);
+    return { ...(await toIdentity(passkey.owner)), passkey: { id, counter } };
   }
 
   return {

@@ -1,4 +1,5 @@
-import type { SignInFacts, SignInSession } from "../account/browser-sessions.ts";
+import { type SignInFacts, type SignInSession, toSignInId } from "../account/browser-sessions.ts";
+import type { PasskeyUse } from "../account/passkeys.ts";
 import { createAccountId, toObjectName } from "../crypto/account-id.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import { AppError } from "../errors.ts";
@@ -22,7 +23,7 @@ export interface People {
   readonly ring: KeyRing;
   readonly parseAccountId: (credential: string) => Promise<string | null>;
   readonly account: (accountId: string) => {
-    startSignIn(facts: SignInFacts): Promise<string | null>;
+    startSignIn(facts: SignInFacts, passkey?: PasskeyUse): Promise<string | null>;
     findSignIn(secret: string): Promise<SignInSession | null>;
     endSignIn(id: string): Promise<void>;
   };
@@ -42,11 +43,11 @@ export const signedOut = () =>
  */
 export async function startSession(
   people: People,
-  { issuer, subject, name, isAdmin }: Identity,
+  { issuer, subject, name, isAdmin, passkey }: Identity,
   browser: string,
 ): Promise<string> {
   const accountId = await createAccountId(people.ring, issuer, subject);
-  const secret = await people.account(accountId).startSignIn({ name, isAdmin, browser });
+  const secret = await people.account(accountId).startSignIn({ name, isAdmin, browser }, passkey);
   count("toolhub_sign_ins_total", secret === null ? "removed" : "ok");
   if (secret === null) {
     throw new AppError(
@@ -59,13 +60,22 @@ export async function startSession(
   return `${accountId}:${secret}`;
 }
 
-/** The account that a cookie's value names, and the secret for it; null if this deployment did not make it. */
+/** Who a cookie names. Whether that sign-in lasts, only the account knows. */
+export interface CookieOwner {
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly secret: string;
+}
+
+/** Who a cookie's value names; null if this deployment did not make it. */
 export async function parseCookie(
   { parseAccountId }: Pick<People, "parseAccountId">,
   cookie: string,
-) {
+): Promise<CookieOwner | null> {
   const accountId = await parseAccountId(cookie);
-  return accountId ? { accountId, secret: cookie.slice(accountId.length + 1) } : null;
+  if (!accountId) return null;
+  const secret = cookie.slice(accountId.length + 1);
+  return { accountId, secret, sessionId: await toSignInId(secret) };
 }
 
 /** Who a cookie's value belongs to, or null if it is not, or no longer, good. */

@@ -2,7 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import { dayMs, daySeconds, nowSeconds } from "../clock.ts";
 import { log } from "../observe/log.ts";
 import { ClientEndings } from "./client-endings.ts";
-import { type AppDraft, DocumentClients, type KnownApp } from "./document-clients.ts";
+import {
+  type AppDraft,
+  type DocumentClient,
+  DocumentClients,
+  type KnownApp,
+} from "./document-clients.ts";
 import { inJurisdiction } from "./jurisdiction.ts";
 import {
   type DirectoryPerson,
@@ -104,13 +109,20 @@ export class Directory extends DurableObject<Env> {
     this.#removed.delete(id);
   }
 
-  findApp(id: string): (KnownApp & { readonly client: string | null }) | null {
+  findApp(id: string): DocumentClient | null {
     return this.#apps.find(id);
   }
 
-  /** Writes what a client's metadata document says, unless that was done after `before`. */
+  /** Writes what a client's metadata document says, unless that was read after `before`. */
   keepApp(app: AppDraft, before: number): void {
     this.#apps.keep(app, before);
+  }
+
+  /** The same for a client that somebody allows. False, and nothing is written, if it is blocked. */
+  admitApp(app: AppDraft, before: number): boolean {
+    if (this.#apps.find(app.id)?.isDenied) return false;
+    this.#apps.keep(app, before);
+    return true;
   }
 
   listApps(

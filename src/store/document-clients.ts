@@ -7,6 +7,8 @@ export interface AppDraft {
   readonly redirectUris: readonly string[];
   /** What its document says, as JSON. */
   readonly client: string;
+  /** When that was read, in seconds since 1970. */
+  readonly readAt: number;
 }
 
 /** One of them, as administrators see it. */
@@ -17,6 +19,13 @@ export interface KnownApp {
   /** When somebody allowed it first, in seconds since 1970. */
   readonly since: number;
   readonly isDenied: boolean;
+}
+
+/** The same with what its document said last; null once that is a day old. */
+export interface DocumentClient extends KnownApp {
+  readonly client: string | null;
+  /** When that was read, in seconds since 1970. */
+  readonly keptAt: number;
 }
 
 type Row = {
@@ -60,24 +69,23 @@ export class DocumentClients {
     );
   }
 
-  find(id: string): (KnownApp & { readonly client: string | null }) | null {
+  find(id: string): DocumentClient | null {
     const [row] = this.#sql.exec<Row>("SELECT * FROM document_clients WHERE id = ?", id);
     if (!row) return null;
     const isGood = row.kept_at > nowSeconds() - goodSeconds;
-    return { ...toApp(row), client: isGood ? row.client : null };
+    return { ...toApp(row), client: isGood ? row.client : null, keptAt: row.kept_at };
   }
 
-  /** Writes what a client's document says, unless that was done after `before`. The longest unused above 1,000 goes. */
-  keep({ id, name, redirectUris, client }: AppDraft, before: number): void {
-    const now = nowSeconds();
+  /** Writes what a client's document says, unless it was read after `before`. The longest unused above 1,000 goes. */
+  keep({ id, name, redirectUris, client, readAt }: AppDraft, before: number): void {
     this.#sql.exec(
       "INSERT INTO document_clients (id, name, redirects, since, client, kept_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name, redirects = excluded.redirects, client = excluded.client, kept_at = excluded.kept_at WHERE kept_at <= ?",
       id,
       name.slice(0, maxNameLength),
       JSON.stringify(redirectUris.slice(0, maxRedirects)),
-      now,
+      nowSeconds(),
       client.length > maxClientLength ? null : client,
-      now,
+      readAt,
       before,
     );
     this.#sql.exec(

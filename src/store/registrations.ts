@@ -66,11 +66,12 @@ export class Registrations {
     return this.#unused.add(name, record, now + unused.seconds, givesWay);
   }
 
-  /** Somebody allows the app: from now on it lives as long as it is used. False if it is not registered. */
-  use(name: string): boolean {
-    if (this.#used.read(name) !== null) return true;
+  /** Somebody allows the app: from now on it lives as long as it is used. Its record; null if it is not registered. */
+  use(name: string): string | null {
+    const used = this.#used.read(name);
+    if (used !== null) return used;
     const record = this.#unused.read(name);
-    return record !== null && this.#use(name, record);
+    return record !== null && this.#use(name, record) ? record : null;
   }
 
   #use(name: string, record: string): boolean {

@@ -54,8 +54,8 @@ export class Registry extends DurableObject<Env> {
     this.#registrations.renew(name, value);
   }
 
-  /** Somebody allows the registered app. False if it is not registered, or no longer. */
-  useRegistration(name: string): boolean {
+  /** Somebody allows the registered app. Its record; null if it is not registered, or no longer. */
+  useRegistration(name: string): string | null {
     return this.#registrations.use(name);
   }
 
@@ -80,13 +80,6 @@ export class Registry extends DurableObject<Env> {
     return true;
   }
 
-  /** Puts `value` in the place of whatever is there. False if it is there already: of several one is the first. */
-  async mark(name: string, value: string, options: KvWriteOptions): Promise<boolean> {
-    if (this.#kv.read(name) === value) return false;
-    await this.write(name, value, options);
-    return true;
-  }
-
   /** Removes what was claimed with this very value. */
   release(name: string, value: string): void {
     if (this.#kv.read(name) === value) this.#kv.remove(name);
@@ -98,11 +91,6 @@ export class Registry extends DurableObject<Env> {
     const value = store.read(name);
     store.remove(name);
     return value;
-  }
-
-  /** Puts `to` in the place of `from`, whose end stays. False if somebody was faster, or the entry has ended. */
-  swap(name: string, from: string, to: string): boolean {
-    return this.#kv.swap(name, from, to);
   }
 
   remove(name: string): void {

@@ -1,8 +1,4 @@
-import type {
-  AuthRequest,
-  ClientInfo,
-  Grant as StoredGrant,
-} from "@cloudflare/workers-oauth-provider";
+import type { ClientInfo, Grant as StoredGrant } from "@cloudflare/workers-oauth-provider";
 
 import type { Deployment } from "../../deployment.ts";
 import { toTokenId } from "../../oauth/token-mac.ts";
@@ -10,10 +6,12 @@ import { log } from "../../observe/log.ts";
 import { SqlKv } from "../../store/sql-kv.ts";
 import { AuditTrail } from "../audit-trail.ts";
 import { type Notice, type NoticeReason, Notices } from "../changes/notices.ts";
+import type { Allowance } from "./consent-question.ts";
 import { type ConsentKey, Consents, isSameConsent } from "./consents.ts";
 import { createGrantKv } from "./grant-kv.ts";
 import { findDisplacedGrant } from "./grant-quota.ts";
 import { createGrantServerLoader, type GrantServerLoader } from "./grant-server-loader.ts";
+import { findAsker, type KeptClient, keepClient } from "./kept-client.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
 import {
   type Grant,
@@ -38,13 +36,6 @@ export interface TokenFacts {
   readonly grantId: string;
   /** Names the token among those of its grant; nobody gets the token from it. */
   readonly tokenId: string;
-}
-
-/** What is allowed to which client; the Worker has found the client. */
-export interface Allowance {
-  readonly request: AuthRequest;
-  readonly clientName: string;
-  readonly client: ClientInfo;
 }
 
 /** A request to `/token`, with the client that it comes from. */
@@ -89,19 +80,26 @@ export class Grants {
     return next;
   }
 
-  /** Serves `/token`: code exchange and refresh one at a time. What can issue nothing waits for nobody. */
-  async exchange(request: Request, client: ClientInfo | null): Promise<Response> {
+  /**
+   * Serves `/token`: code exchange and refresh one at a time. What can issue nothing waits for nobody. `asker` is the
+   * client as the Worker has found it, null for nobody; or the id of one that the grant may remember: null if it does not.
+   */
+  async exchange(request: Request, asker: KeptClient | string | null): Promise<Response | null> {
     const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
-    const asked = { request, form, client };
     const refresh = await parseRefresh(request.headers, form);
     const credential = form.get(refresh ? "refresh_token" : "code") ?? form.get("token") ?? "";
     const [accountId = "", grantId = ""] = credential.split(":");
     const find = () => this.#read(accountId, grantId);
+    const client = findAsker(find(), asker);
+    if (typeof asker === "string" && client === null) return null;
+    const asked = { request, form, client };
     if (!find()) return this.#serve(asked);
     if (!form.has("grant_type")) return this.#revokeForClient(asked, find);
-    return this.#oneAtATime(() =>
+    const response = await this.#oneAtATime(() =>
       refresh ? this.#refresh(asked, refresh) : this.#redeem(asked, find),
     );
+    if (response.ok && typeof asker !== "string") keepClient(this.#kv, find(), asker);
+    return response;
   }
 
   /** A client takes back its own token. Source: RFC 7009. */
@@ -232,10 +230,11 @@ export class Grants {
    */
   async allow(
     accountId: string,
-    { request, clientName, client, browser }: Allowance & { readonly browser: string },
+    { request, clientName, kept, browser }: Allowance & { readonly browser: string },
     admit: () => boolean,
   ): Promise<string | null> {
     const props: GrantProps = { accountId };
+    const metadata: GrantMetadata = { clientName, browser, ...(kept.until > 0 && { kept }) };
     const state = { isRefused: false };
     const write = (writeGrant: () => void) => {
       state.isRefused = !admit();
@@ -248,13 +247,13 @@ export class Grants {
       const { clientId, scope } = request;
       this.#trail.add("app_connected", { client_id: clientId, app: clientName, scopes: scope });
     };
-    const env = { OAUTH_KV: createGrantKv(this.#kv, { client, admit: write }) };
+    const env = { OAUTH_KV: createGrantKv(this.#kv, { client: kept.client, admit: write }) };
     try {
       const server = await this.#server();
       const { redirectTo } = await server.getOAuthApi(env).completeAuthorization({
         request,
         userId: accountId,
-        metadata: { clientName, browser } satisfies GrantMetadata,
+        metadata,
         scope: request.scope,
         props,
         // Two laptops with one client share a client id: the second must not sign out the first.

@@ -1,6 +1,7 @@
 import type { Grant as StoredGrant } from "@cloudflare/workers-oauth-provider";
 
 import type { ConsentKey } from "./consents.ts";
+import type { KeptClient } from "./kept-client.ts";
 
 /** What a person allowed one client. */
 export interface Grant {
@@ -19,6 +20,8 @@ export interface Grant {
 export interface GrantMetadata {
   readonly clientName?: string;
   readonly browser?: string;
+  /** Absent in grants of before that was kept. */
+  readonly kept?: KeptClient;
 }
 
 export function toClientName({ metadata, clientId }: StoredGrant): string {

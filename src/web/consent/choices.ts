@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 
-import type { ConsentRequest } from "../../access/consent.ts";
+import type { ConsentRequest } from "../../access/consent-request.ts";
 import type { StoredKey } from "../../account/keys.ts";
 import type { KeyInfo } from "../../caller.ts";
 import type { CompiledOperation, CompiledToolset } from "../../catalog/compiled.ts";
@@ -42,9 +42,9 @@ export function listAsked(
   });
 }
 
-/** True if each of these has the key that it needs. */
-export const hasKeys = (asked: readonly AskedToolset[]): boolean =>
-  asked.every(({ key }) => key.state !== "needed");
+/** The names of those that need a key and have none. */
+export const listWithoutKey = (asked: readonly AskedToolset[]): string[] =>
+  asked.filter(({ key }) => key.state === "needed").map(({ toolset }) => toolset.name);
 
 /** What the form ticks. A pasted key ticks its toolset: nobody pastes one to have it thrown away. */
 export function readTicked(

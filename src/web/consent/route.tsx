@@ -1,48 +1,35 @@
 import { type Context, Hono } from "hono";
 
-import {
-  approve,
-  beginConsent,
-  type ConsentOutcome,
-  type ConsentRequest,
-  deny,
-  readConsentRequest,
-  toErrorRedirect,
-} from "../../access/consent.ts";
+import { approve, beginConsent, type ConsentOutcome, deny } from "../../access/consent.ts";
 import {
   findPage,
   isPageOf,
+  type KeptKeys,
   keepKeys,
   type OpenPage,
+  openKeptKeys,
   type Staleness,
+  toPageAddress,
 } from "../../access/consent-page.ts";
-import { type ConsentView, findNextStep } from "../../access/next-step.ts";
+import {
+  type ConsentRequest,
+  invalid,
+  toConsentRequest,
+  toErrorRedirect,
+} from "../../access/consent-request.ts";
+import { assertMayFetch } from "../../access/limit-address.ts";
+import { findConsentView } from "../../access/next-step.ts";
 import { AppError } from "../../errors.ts";
-import { toPathAfterSignIn } from "../../oauth/authorize-request.ts";
 import { type Ticked, toGrantedScopes, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toShownAddress } from "../../shown-text.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { findConsentViewOf, toKeyProbe } from "../sign-in/require-person.ts";
+import { readCookieOwner, toKeyProbe } from "../sign-in/require-person.ts";
 import { sendBack } from "../sign-in/send-back.tsx";
-import {
-  type AskedToolset,
-  type Entry,
-  hasKeys,
-  listAsked,
-  listFirstTicked,
-  readTicked,
-  toChoices,
-} from "./choices.ts";
+import { type Entry, listFirstTicked, readTicked, toChoices } from "./choices.ts";
 import { ConsentPage } from "./page.tsx";
 import { tryPastedKeys } from "./pasted-keys.ts";
-
-/** Whose page it is, and what for. */
-interface Asked {
-  readonly consent: ConsentRequest;
-  readonly view: ConsentView;
-  readonly toolsets: readonly AskedToolset[];
-}
+import { type Asked, goOn, leave, serveRequest } from "./serve-request.ts";
 
 /** The page as it is shown. */
 interface Shown extends Entry {
@@ -101,7 +88,7 @@ async function showConsent(
 async function takeKeys(
   c: Context<PagesEnv>,
   { toolsets, view }: Asked,
-  { page, ticked, form }: { page: OpenPage; ticked: Ticked; form: FormData },
+  { kept, ticked, form }: { kept: KeptKeys; ticked: Ticked; form: FormData },
 ) {
   return tryPastedKeys(c.var.authority, {
     probe: toKeyProbe(c, view.person),
@@ -109,7 +96,7 @@ async function takeKeys(
       .map(({ toolset }) => toolset)
       .filter(({ name }) => ticked.toolsets.includes(name)),
     form,
-    kept: page.keys,
+    kept: kept.keys,
     saved: view.keys,
   });
 }
@@ -139,7 +126,7 @@ async function showAfresh(
   const { consent, view, toolsets } = asked;
   const { person } = view;
   const { authority } = c.var;
-  const { page, headers } = await beginConsent(authority, consent, person);
+  const { page, headers } = await beginConsent(authority, new URL(c.req.url), consent, person);
   const isOwn = isPageOf(String(form.get("handle") ?? ""), person);
   const shown = { handle: page.handle, headers, notice: sayStale(stale, isOwn) };
   if (!isOwn || form.get("decision") !== "approve") {
@@ -147,23 +134,30 @@ async function showAfresh(
     return showConsent(c, asked, { ...shown, ...nothingEntered, toolsets: ticked });
   }
   const ticked = readTicked(toolsets, consent, form);
-  const tried = await takeKeys(c, asked, { page, ticked, form });
-  await keepKeys(authority, person, page, tried.keys);
+  const tried = await takeKeys(c, asked, { kept: noneKept, ticked, form });
+  await keepKeys(authority, person, page, { ...noneKept, keys: tried.keys });
   return showConsent(c, asked, { ...shown, ...ticked, ...tried });
 }
 
+const noneKept = { keys: [], record: null };
+
 const nothingEntered = { write: [], keys: [], errors: new Map<string, string>() };
 
-async function decide(c: Context<PagesEnv>, asked: Asked): Promise<Response> {
+async function decide(
+  c: Context<PagesEnv>,
+  asked: Asked,
+  page: OpenPage,
+  form: FormData,
+): Promise<Response> {
   const { authority } = c.var;
-  const form = await c.req.formData();
-  const found = await findPage(authority, asked.view.person, String(form.get("handle") ?? ""));
-  if ("stale" in found) return showAfresh(c, asked, form, found.stale);
-  const { page } = found;
+  const { person, page: state } = asked.view;
+  if (state?.isUsed) return showAfresh(c, asked, form, "used");
+  const kept = await openKeptKeys(authority, person, page, state?.kept ?? null);
+  if (kept === null) return showAfresh(c, asked, form, "foreign");
   const outcome =
     form.get("decision") === "approve"
-      ? await allowOrShow(c, asked, page, form)
-      : await deny(authority, c.req.raw, page);
+      ? await allowOrShow(c, asked, { page, kept }, form)
+      : await deny(authority, c.req.raw, page, person);
   if (outcome === null) return showAfresh(c, asked, form, "used");
   return outcome instanceof Response ? outcome : leave(outcome);
 }
@@ -172,20 +166,20 @@ async function decide(c: Context<PagesEnv>, asked: Asked): Promise<Response> {
 async function allowOrShow(
   c: Context<PagesEnv>,
   asked: Asked,
-  page: OpenPage,
+  { page, kept }: { readonly page: OpenPage; readonly kept: KeptKeys },
   form: FormData,
 ): Promise<ConsentOutcome | Response | null> {
   const { consent, view, toolsets } = asked;
   const { person } = view;
   const { authority } = c.var;
   const ticked = readTicked(toolsets, consent, form);
-  const tried = await takeKeys(c, asked, { page, ticked, form });
+  const tried = await takeKeys(c, asked, { kept, ticked, form });
   const names = toolsets
     .map(({ toolset }) => toolset.name)
     .filter((name) => ticked.toolsets.includes(name));
   const isNothing = names.length === 0 && consent.held.length === 0;
   if (tried.errors.size > 0 || isNothing) {
-    const isKept = await keepKeys(authority, person, page, tried.keys);
+    const isKept = await keepKeys(authority, person, page, { ...kept, keys: tried.keys });
     return showConsent(c, asked, {
       handle: page.handle,
       ...ticked,
@@ -203,13 +197,6 @@ async function allowOrShow(
   });
 }
 
-function leave({ redirectTo, headers }: { redirectTo: string; headers: Headers }): Response {
-  const out = new Headers(headers);
-  out.set("location", redirectTo);
-  out.set("cache-control", "no-store");
-  return new Response(null, { status: 302, headers: out });
-}
-
 /** What was allowed before, as people read it. */
 function toHeldTexts({ var: { toolsets } }: Context<PagesEnv>, { held }: ConsentRequest): string[] {
   const scopes = toToolsetScopes(held);
@@ -220,42 +207,48 @@ function toHeldTexts({ var: { toolsets } }: Context<PagesEnv>, { held }: Consent
   });
 }
 
-/** Reads the request, asks to sign in, then shows or decides; a refusal the client may hear of goes to the client. */
-async function serve(
-  c: Context<PagesEnv>,
-  next: (asked: Asked) => Promise<Response>,
-): Promise<Response> {
-  const url = new URL(c.req.url);
-  try {
-    const consent = await readConsentRequest(c.var.authority, url);
-    const view = await findConsentViewOf(c, consent.request);
-    const found = await findNextStep(
-      c.var.authority,
-      consent,
-      view,
-      (scopes) =>
-        c.req.method === "GET" && view !== null && hasKeys(listAsked(c, scopes, view.keys)),
-    );
-    if (found.step === "refuse") return await sendBack(c, found.redirectTo);
-    if (found.step === "leave") return leave({ ...found, headers: new Headers() });
-    if (found.step === "ask" && view) {
-      const toolsets = listAsked(c, found.consent.asked, view.keys);
-      return await next({ consent: found.consent, view, toolsets });
-    }
-    return c.redirect(`/sign-in?next=${encodeURIComponent(toPathAfterSignIn(url))}`, 303);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    return sendBack(c, toErrorRedirect(error));
-  }
+async function ask(c: Context<PagesEnv>): Promise<Response> {
+  return serveRequest(c, async (asked) => {
+    const { consent, view } = asked;
+    const url = new URL(c.req.url);
+    const { page, headers } = await beginConsent(c.var.authority, url, consent, view.person);
+    const toolsets = listFirstTicked(asked.toolsets, consent);
+    return showConsent(c, asked, { ...nothingEntered, handle: page.handle, headers, toolsets });
+  });
 }
 
+/** The form of a page. The page itself says what it is about; only where it is no longer good is the request read anew. */
+async function answer(c: Context<PagesEnv>): Promise<Response> {
+  const { authority } = c.var;
+  const url = new URL(c.req.url);
+  const form = await c.req.formData();
+  const owner = await readCookieOwner(c);
+  const handle = String(form.get("handle") ?? "");
+  const page = owner ? await findPage(authority, owner, handle) : "foreign";
+  if (owner === null || typeof page === "string") {
+    const stale = page as Staleness;
+    await assertMayFetch(authority, c.req.raw, url.searchParams.get("client_id"));
+    return serveRequest(c, (asked) => showAfresh(c, asked, form, stale));
+  }
+  if (page.address !== (await toPageAddress(url))) {
+    throw invalid("This page belongs to another request.");
+  }
+  const consent = toConsentRequest(authority, url, { ...page, known: page.document });
+  const view = await findConsentView(authority, owner, consent.request, { page: page.name });
+  return goOn(c, consent, view, (asked) => decide(c, asked, page, form));
+}
+
+/** Runs `serve`; what the client may hear of an error goes to the client. */
+const telling =
+  (serve: (c: Context<PagesEnv>) => Promise<Response>) => async (c: Context<PagesEnv>) => {
+    try {
+      return await serve(c);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      return sendBack(c, toErrorRedirect(error));
+    }
+  };
+
 export const consentPages = new Hono<PagesEnv>()
-  .get("/authorize", (c) =>
-    serve(c, async (asked) => {
-      const { consent, view } = asked;
-      const { page, headers } = await beginConsent(c.var.authority, consent, view.person);
-      const toolsets = listFirstTicked(asked.toolsets, consent);
-      return showConsent(c, asked, { ...nothingEntered, handle: page.handle, headers, toolsets });
-    }),
-  )
-  .post("/authorize", (c) => serve(c, (asked) => decide(c, asked)));
+  .get("/authorize", telling(ask))
+  .post("/authorize", telling(answer));

@@ -1,5 +1,5 @@
 import type { Authority } from "../../access/authority.ts";
-import { findClient } from "../../access/known-client.ts";
+import { findRegistered } from "../../access/known-client.ts";
 import { isMetadataClient } from "../../oauth/clients/metadata-client.ts";
 import { toShownAddress, toShownText } from "../../shown-text.ts";
 
@@ -14,7 +14,7 @@ export async function findAppName(authority: Authority, next: string): Promise<s
   const clientId = pathname === "/authorize" ? searchParams.get("client_id") : null;
   if (clientId === null) return null;
   if (isMetadataClient(clientId)) return toShownAddress(new URL(clientId).hostname);
-  const known = await findClient(authority, clientId);
+  const known = await findRegistered(authority, clientId);
   if (known.state !== "found") return null;
   return toShownText(known.client.clientName ?? "", maxNameCharacters) || null;
 }

@@ -1,10 +1,13 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 
-import { type ConsentView, findConsentView } from "../../access/next-step.ts";
 import type { KeyProbe } from "../../access/probe-key.ts";
-import type { ConsentKey } from "../../account/grants/consents.ts";
-import { findSession, type SignedIn } from "../../sign-in/session.ts";
+import {
+  type CookieOwner,
+  findSession,
+  parseCookie,
+  type SignedIn,
+} from "../../sign-in/session.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { sessionCookie } from "./cookies.ts";
 
@@ -28,13 +31,10 @@ export async function findSignedIn(c: Context<PagesEnv>): Promise<SignedIn | nul
   return cookie ? findSession(c.var.authority, cookie) : null;
 }
 
-/** The same, with what of their account a consent page for a client at `place` depends on. */
-export async function findConsentViewOf(
-  c: Context<PagesEnv>,
-  place: ConsentKey,
-): Promise<ConsentView | null> {
+/** Who the browser's cookie names, without asking their account; null if it names nobody. */
+export async function readCookieOwner(c: Context<PagesEnv>): Promise<CookieOwner | null> {
   const cookie = readCookie(c);
-  return cookie ? findConsentView(c.var.authority, cookie, place) : null;
+  return cookie ? parseCookie(c.var.authority, cookie) : null;
 }
 
 /** Sends the browser to sign in and back here. */

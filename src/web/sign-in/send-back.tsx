@@ -1,11 +1,12 @@
 import type { Context } from "hono";
 
+import { type ConsentView, findConsentView } from "../../access/next-step.ts";
 import { isLoopbackHost } from "../../loopback.ts";
 import { toShownAddress } from "../../shown-text.ts";
 import { MessagePage } from "../message-page.tsx";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
-import { findConsentViewOf } from "./require-person.ts";
+import { readCookieOwner } from "./require-person.ts";
 
 /** What the app asked for that it cannot have, by the code that it is told. Source: OpenID Connect Core 1.0, 3.1.2.6. */
 const reasons = new Map([
@@ -16,22 +17,34 @@ const reasons = new Map([
 ]);
 
 /** True if the browser may go to the client without a click: it asked for nothing that a stranger could abuse. */
-async function isTrusted(c: Context<PagesEnv>, redirectTo: URL): Promise<boolean> {
+async function isTrusted(
+  c: Context<PagesEnv>,
+  redirectTo: URL,
+  known: ConsentView | null,
+): Promise<boolean> {
   if (isLoopbackHost(redirectTo.hostname)) return true;
   const { client_id: clientId = "", redirect_uri: redirectUri = "" } = c.req.query();
-  const view = await findConsentViewOf(c, { clientId, redirectUri });
+  const owner = known ? null : await readCookieOwner(c);
+  const view =
+    owner === null
+      ? known
+      : await findConsentView(c.var.authority, owner, { clientId, redirectUri });
   return view !== null && view.allowed.length > 0;
 }
 
 /**
  * Tells a client that it gets nothing. Anybody may register a client, so a redirect that needs no person would make
  * toolhub's address lead anywhere: the person is asked to click, unless they allowed this client before or it runs on
- * their own computer. Source: RFC 9700 section 4.11.2.
+ * their own computer. `known` is what was found of them already. Source: RFC 9700 section 4.11.2.
  */
-export async function sendBack(c: Context<PagesEnv>, address: string): Promise<Response> {
+export async function sendBack(
+  c: Context<PagesEnv>,
+  address: string,
+  known: ConsentView | null = null,
+): Promise<Response> {
   const redirectTo = new URL(address);
   c.header("cache-control", "no-store");
-  if (await isTrusted(c, redirectTo)) return c.redirect(address, 302);
+  if (await isTrusted(c, redirectTo, known)) return c.redirect(address, 302);
   const host = toShownAddress(redirectTo.host);
   // The last: a client may have put one of its own into the address.
   const code = redirectTo.searchParams.getAll("error").at(-1) ?? "";

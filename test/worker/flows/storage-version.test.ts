@@ -148,7 +148,7 @@ test("what an earlier version has registered goes on as it was", async () => {
   await restart(registry, toOldShard);
   expect(await registry.read("client:old")).toBe(oldClient);
   expect(await registry.read("owner")).toBe("ada");
-  expect(await registry.useRegistration("client:old")).toBe(true);
+  expect(await registry.useRegistration("client:old")).toBe(oldClient);
   expect(await registry.listNewest("client:", 10)).toMatchObject({
     entries: [{ name: "client:old", value: oldClient }],
     count: 1,

@@ -151,7 +151,7 @@ async function readStored(
   });
 }
 
-test("a closed consent page and Deny leave nothing in the account", async () => {
+test("a closed consent page leaves nothing in the account, and Deny only that the page was used", async () => {
   const path = await toAuthorizePath(await register());
   const browser = openBrowser();
   await browser.signIn(createName(), path);
@@ -170,7 +170,8 @@ test("a closed consent page and Deny leave nothing in the account", async () => 
     ["handle", handle],
     ["decision", "deny"],
   ]);
-  expect(await readStored(browser)).toEqual(nothing);
+  const used = { name: expect.any(String), kept: null, expires_at: expect.any(Number) };
+  expect(await readStored(browser)).toEqual({ ...nothing, consent_pages: [used] });
 });
 
 test("the state comes back exactly and the loopback port is free", async () => {

@@ -85,12 +85,24 @@ test("after a day without the document the client is asked to come again, and ke
   expect((await refresh(clientId, tokens.refresh_token)).status).toBe(200);
 });
 
-test("a document that is not there any more is a refusal, whatever was good before", async () => {
+test("a document that is not there any more is a refusal once it is read again, within a day, whatever was good before", async () => {
   const { clientId, tokens } = await connectWithTokens();
   host = "gone";
-  const response = await refresh(clientId, tokens.refresh_token);
+  const first = await refresh(clientId, tokens.refresh_token);
+  expect(first.status).toBe(200);
+  const { refresh_token } = await first.json<Tokens>();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 24 * 60 * 60 * 1000 + 1000 });
+  const response = await refresh(clientId, refresh_token);
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ error: "invalid_client" });
+});
+
+test("somebody new is refused at once where the document is not there any more", async () => {
+  const { clientId } = await connectWithTokens();
+  host = "gone";
+  const page = await openBrowser().open(await toAuthorizePath(clientId));
+  expect(page.status).toBe(400);
+  expect(await page.text()).toContain("its server does not have it");
 });
 
 test("nothing is kept of a document that nobody allowed", async () => {

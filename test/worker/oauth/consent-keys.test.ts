@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { toHash } from "../../../src/crypto/hash.ts";
-import { findShard } from "../../../src/store/shard.ts";
+import { asSignedIn } from "../../support/account-objects.ts";
 import { type BrowserSession, findHandle } from "../../support/dance.ts";
 import { openBrowser, register, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo } from "../../support/server-under-test.ts";
@@ -41,13 +41,24 @@ async function openWithKeptKey() {
   return { ...page, key, status: response.status, html: await response.text() };
 }
 
-const toRecordName = async (handle: string) =>
-  `consent:${await toHash(handle.split(".").slice(0, 3).join("."))}`;
+const toRecordName = (handle: string) => toHash(handle.split(".").slice(0, 3).join("."));
+
+/** The account of the person whom a page was made for. */
+const accountOf = (handle: string) => env.ACCOUNT.getByName(handle.split(".")[1] ?? "");
 
 /** What is stored of a page. */
 async function readRecord(handle: string): Promise<string | null> {
   const name = await toRecordName(handle);
-  return findShard(env.REGISTRY, name).read(name);
+  const [row] = await runInDurableObject(accountOf(handle), (_, { storage }) =>
+    storage.sql
+      .exec<{ kept: string | null }>(
+        "SELECT kept FROM consent_pages WHERE name = ? AND expires_at > ?",
+        name,
+        Date.now() / 1000,
+      )
+      .toArray(),
+  );
+  return row ? (row.kept ?? "used") : null;
 }
 
 const readAccount = async (browser: BrowserSession) => (await browser.open("/account")).text();
@@ -165,7 +176,9 @@ describe("a kept key", () => {
     const name = await toRecordName(other);
     const record = (await readRecord(one.handle)) ?? "";
     const until = Math.floor(Date.now() / 1000) + 600;
-    await findShard(env.REGISTRY, name).write(name, record, { expiration: until });
+    await runInDurableObject(accountOf(other), (_, { storage }) => {
+      storage.sql.exec("INSERT INTO consent_pages VALUES (?, ?, ?)", name, record, until);
+    });
     const response = await one.send([trials], other);
     expect(response.status).toBe(400);
     expect(await response.text()).not.toContain(accepted);
@@ -186,15 +199,14 @@ describe("a kept key", () => {
   test("is gone after an hour, from the disk too", async () => {
     const { handle, send } = await openWithKeptKey();
     const name = await toRecordName(handle);
-    const shard = findShard(env.REGISTRY, name);
     passTime(61 * minuteMs);
     expect(await readRecord(handle)).toBeNull();
     const html = await (await send([trials])).text();
     expect(html).not.toContain(accepted);
     expect(html).toContain("Paste your Clinical trials key");
-    await runInDurableObject(shard, (registry) => registry.alarm());
-    const rows = await runInDurableObject(shard, (_, { storage }) =>
-      storage.sql.exec("SELECT name FROM kv WHERE name = ?", name).toArray(),
+    await runInDurableObject(accountOf(handle), (account) => account.alarm());
+    const rows = await runInDurableObject(accountOf(handle), (_, { storage }) =>
+      storage.sql.exec("SELECT name FROM consent_pages WHERE name = ?", name).toArray(),
     );
     expect(rows).toEqual([]);
   });
@@ -204,7 +216,13 @@ describe("a kept key", () => {
     const name = await toRecordName(handle);
     const before = (await readRecord(handle)) ?? "";
     expect((await send([trials])).status).toBe(302);
-    expect(await findShard(env.REGISTRY, name).swap(name, before, before)).toBe(false);
+    const account = accountOf(handle);
+    const { signInId } = await asSignedIn(account);
+    const until = Date.now() / 1000 + 600;
+    for (const from of [before, null]) {
+      const change = { name, until, from, to: before };
+      expect(await account.changePage(change, signInId)).toBe(false);
+    }
     expect(await readRecord(handle)).toBe("used");
   });
 

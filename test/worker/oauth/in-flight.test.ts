@@ -24,16 +24,16 @@ const toName = ({ tokens }: Person) => tokens.access_token.slice(0, 22);
 const accountOf = (person: Person) => env.ACCOUNT.getByName(toName(person));
 const directory = () => env.DIRECTORY.getByName("directory");
 
-/** Holds every consent page where it is used up, until `release`. */
+/** Holds every consent right before its last step, until `release`. */
 function holdConsents() {
   const held = Promise.withResolvers<void>();
-  const real = Registry.prototype.mark;
-  async function markLater(this: Registry, ...args: Parameters<typeof real>) {
+  const real = Registry.prototype.useRegistration;
+  async function useLater(this: Registry, ...args: Parameters<typeof real>) {
     await held.promise;
     return real.apply(this, args);
   }
-  const mark = vi.spyOn(Registry.prototype, "mark").mockImplementation(markLater as never);
-  return { mark, release: () => held.resolve() };
+  const use = vi.spyOn(Registry.prototype, "useRegistration").mockImplementation(useLater as never);
+  return { use, release: () => held.resolve() };
 }
 
 /** A consent form with a key, ready to be sent. */
@@ -53,7 +53,7 @@ async function openConsent({ browser, clientId, name }: Person) {
 /** What of the account works, or could be used later. */
 const listLeft = (person: Person) =>
   runInDurableObject(accountOf(person), (_, { storage: { sql } }) =>
-    ["kv", "keys", "access_tokens", "consents", "sign_ins"].flatMap((table) => [
+    ["kv", "keys", "access_tokens", "consents", "consent_pages", "sign_ins"].flatMap((table) => [
       ...sql.exec(`SELECT '${table}' AS place FROM ${table}`),
     ]),
   );
@@ -81,9 +81,9 @@ const endings = [
 test.each(endings)("consents in flight while %s leave nothing", async (_, end) => {
   const person = await signIn();
   const forms = [await openConsent(person), await openConsent(person), await openConsent(person)];
-  const { mark, release } = holdConsents();
+  const { use, release } = holdConsents();
   const answers = Promise.all(forms.map((send) => send()));
-  await vi.waitFor(() => expect(mark).toHaveBeenCalledTimes(3), { timeout: 10_000 });
+  await vi.waitFor(() => expect(use).toHaveBeenCalledTimes(3), { timeout: 10_000 });
   expect([200, 303]).toContain((await end(person)).status);
   release();
   for (const answer of await answers) {
@@ -96,9 +96,9 @@ test.each(endings)("consents in flight while %s leave nothing", async (_, end) =
 test("who is removed is on the list of removed people, whatever was in flight", async () => {
   const person = await signIn();
   const forms = [await openConsent(person), await openConsent(person)];
-  const { mark, release } = holdConsents();
+  const { use, release } = holdConsents();
   const answers = Promise.all(forms.map((send) => send()));
-  await vi.waitFor(() => expect(mark).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(use).toHaveBeenCalledTimes(2), { timeout: 10_000 });
   await endings[1][1](person);
   const again = person.browser.signIn(person.name);
   release();
@@ -162,11 +162,18 @@ test("who signs in while they are being removed is not signed in, and adds no pa
   expect(await listLeft(person)).toEqual([]);
 });
 
-const toClient = ({ clientId }: Person) => ({
-  clientId,
-  redirectUris: ["http://127.0.0.1:33418/callback"],
-  tokenEndpointAuthMethod: "none",
-});
+/** What the Worker hands over of a client: all of it, to be remembered from now on; or its id, where the grant knows it. */
+const askers = {
+  found: ({ clientId }: Person) => ({
+    client: {
+      clientId,
+      redirectUris: ["http://127.0.0.1:33418/callback"],
+      tokenEndpointAuthMethod: "none",
+    },
+    until: Number.MAX_SAFE_INTEGER,
+  }),
+  remembered: ({ clientId }: Person) => clientId,
+} as const;
 
 const revocations = [
   ["disconnects the app", (account: Account) => account.revokeAllGrants()],
@@ -186,12 +193,14 @@ function endAfterReads(count: number, end: () => unknown): void {
 }
 
 const cases = revocations.flatMap(([what, end]) =>
-  [1, 2, 3, 4].map((reads) => [what, reads, end] as const),
+  (["found", "remembered"] as const).flatMap((asker) =>
+    [1, 2, 3, 4].map((reads) => [what, reads, asker, end] as const),
+  ),
 );
 
 test.each(cases)(
-  "a refresh in flight when the person %s gives nothing back (%i)",
-  async (_, reads, end) => {
+  "a refresh in flight when the person %s gives nothing back (%i, client %s)",
+  async (_, reads, asker, end) => {
     const person = await signIn();
     const fields = {
       grant_type: "refresh_token",
@@ -204,7 +213,7 @@ test.each(cases)(
       const body = new URLSearchParams(fields).toString();
       const request = new Request(`${origin}/token`, { method: "POST", headers, body });
       endAfterReads(reads, () => end(account));
-      await account.exchange(request, toClient(person));
+      await account.exchange(request, askers[asker](person));
     });
     vi.restoreAllMocks();
     const left = await runInDurableObject(accountOf(person), (_instance, { storage: { sql } }) => [
@@ -233,9 +242,9 @@ test("a key that was pasted is saved with the grant or not at all", async () => 
   const person = await signIn();
   const send = await openConsent(person);
   const [before] = await accountOf(person).listKeys();
-  const { mark, release } = holdConsents();
+  const { use, release } = holdConsents();
   const answer = send();
-  await vi.waitFor(() => expect(mark).toHaveBeenCalled(), { timeout: 10_000 });
+  await vi.waitFor(() => expect(use).toHaveBeenCalled(), { timeout: 10_000 });
   // The registration goes: the grant fails at its last step.
   await env.DIRECTORY.getByName("directory").endClient(person.clientId, true);
   release();

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, test } from "vitest";
 
 import { type Authority, createAuthority } from "../../../src/access/authority.ts";
-import { readConsentRequest } from "../../../src/access/consent.ts";
+import { readConsentRequest } from "../../../src/access/consent-request.ts";
 import { parseConfig } from "../../../src/config.ts";
 import { createDeployment } from "../../../src/deployment.ts";
 import { logTo } from "../../../src/observe/log.ts";

@@ -4,7 +4,7 @@ import { afterEach, expect, inject, test, vi } from "vitest";
 import { Registry } from "../../../src/store/registry.ts";
 import { findShard } from "../../../src/store/shard.ts";
 import { callTool } from "../../support/mcp-client.ts";
-import { exchange, type Person, signIn } from "../../support/person.ts";
+import { exchange, type Person, register, signIn } from "../../support/person.ts";
 
 const clients = inject("clientsUrl");
 const dayMs = 24 * 60 * 60 * 1000;
@@ -44,9 +44,12 @@ test("an app with a slow metadata document delays neither another app's refresh 
 
 test("a Registry that does not answer delays no disconnection", async () => {
   const person = await signIn();
+  const stranger = await register();
   const read = vi.spyOn(Registry.prototype, "read").mockReturnValue(new Promise(() => {}) as never);
-  const junk = watch([refresh(person)]);
+  // Its own client the grant remembers, and asks nobody.
+  const junk = watch([refresh(person, stranger)]);
   await vi.waitFor(() => expect(read).toHaveBeenCalled(), { timeout: 10_000 });
+  expect((await refresh(person)).status).toBe(200);
   expect(await disconnect(person)).toBe("/account?done=all-disconnected");
   expect(junk.isOver).toBe(false);
 });

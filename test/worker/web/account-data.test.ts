@@ -81,6 +81,7 @@ test("no secret, no hash and no seal is in the export", async () => {
 /** Grants are exported apart from their hashes; who listens is known only while they do. */
 const unexported = [
   "awaited_keys",
+  "consent_pages",
   "denied_clients",
   "kv",
   "last_sign_in",

@@ -20,10 +20,14 @@ export type Way = keyof typeof settings;
 export const ways: readonly Way[] = ["dev", "passkey", "oidc"];
 
 /** The pages of a deployment that signs people in this way; `more` settings go before its own. */
-export function createPagesOf(way: Way, more: Readonly<Record<string, string>> = {}) {
+export function createPagesOf(
+  way: Way,
+  more: Readonly<Record<string, string>> = {},
+  bindings: Env = env,
+) {
   const config = parseConfig({ ...env, SIGN_IN: way, ...settings[way], ...more });
   const deployment = createDeployment(config);
-  return createPageRoutes(createAuthority(deployment, env), deployment.toolsets);
+  return createPageRoutes(createAuthority(deployment, bindings), deployment.toolsets);
 }
 
 /** Every route of a method, so that a page that is new is in a test without a word. */

@@ -22,7 +22,7 @@ export const connection: readonly Held[] = [
     ),
   ],
   [
-    "GET /authorize oauth/authorize-request.ts (strict), then access/next-step.ts: one hop brings sign-in, what was allowed before and the keys; then the consent page; a client at https that was allowed the same before goes back at once",
+    "GET /authorize oauth/authorize-request.ts (strict), then access/next-step.ts: one hop brings sign-in, what was allowed before and the keys; then the consent page; a client at https that was allowed the same before goes back at once, in the same hop",
     shown(
       "worker/oauth/authorize.test.ts",
       "a parameter given twice is refused",
@@ -39,7 +39,7 @@ export const connection: readonly Held[] = [
     ),
   ],
   [
-    "POST /authorize access/probe-key.ts tries the keys, and access/consent-page.ts keeps those that work while another is wrong; access/consent.ts uses up the page; then, in one step of the Account object that looks for the sign-in, keys are sealed and stored and the grant is made",
+    "POST /authorize the page says what it is about; access/probe-key.ts tries the keys, and access/consent-page.ts keeps those that work while another is wrong; then, in one step of the Account object that looks for the sign-in, the page is used up, keys are stored and the grant is made",
     shown(
       "worker/oauth/consent-keys.test.ts",
       "leaves the right one: it is kept, named by its owner, and saved with Allow without being pasted again",
@@ -56,7 +56,7 @@ export const connection: readonly Held[] = [
     ),
   ],
   [
-    "POST /token access/exchange-token.ts finds and proves the client first; then inside the person's Account object, one request at a time and without any network; account/grants/refresh-ledger.ts knows every used refresh token",
+    "POST /token inside the person's Account object, one request at a time and without any network; a client that its grant does not remember, access/exchange-token.ts finds and proves first; account/grants/refresh-ledger.ts knows every used refresh token",
     shown(
       "worker/oauth/token.test.ts",
       "another client cannot redeem a code",
@@ -74,16 +74,17 @@ export const connection: readonly Held[] = [
     ),
     inOrder(
       "src/access/exchange-token.ts",
+      /await exchange\(form, clientId\)/,
       /findClient\(/,
       /proveClient\(/,
-      /\.exchange\(withForm/,
+      /await exchange\(proved\.form/,
     ),
   ],
   [
-    "The account keeps nothing of a connection before the last step of `POST /authorize`: a wrong key, a closed tab or Deny leave nothing there.",
+    "The account keeps nothing of a connection before the last step of `POST /authorize`: a wrong key or a closed tab leaves nothing there; Deny leaves for an hour that the page was used, and a right key beside a wrong one is kept that long, sealed.",
     shown(
       "worker/oauth/authorize.test.ts",
-      "a closed consent page and Deny leave nothing in the account",
+      "a closed consent page leaves nothing in the account, and Deny only that the page was used",
     ),
     shown("worker/flows/keys.test.ts", "a key %s is refused on the consent page and not stored"),
   ],

@@ -11,10 +11,11 @@ function listUntold(): string[] {
 
 export const objects: readonly Held[] = [
   [
-    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, places of sessions, open `subscriptions/listen` streams",
+    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, places of sessions, open `subscriptions/listen` streams",
     says("src/account/grants/access-tokens.ts", /EXISTS access_tokens \([^)]*hash/),
     says("src/account/grants/refresh-ledger.ts", /EXISTS refreshes \([^)]*hash/),
     says("src/account/grants/consents.ts", /EXISTS consents/),
+    says("src/account/grants/consent-pages.ts", /EXISTS consent_pages/),
     says("src/account/keys.ts", /EXISTS keys \([^)]*sealed/),
     says("src/account/passkeys.ts", /EXISTS passkeys/),
     says("src/account/browser-sessions.ts", /EXISTS sign_ins/),
@@ -47,7 +48,7 @@ export const objects: readonly Held[] = [
     says("src/mcp/session/events.ts", /eventsKeptMs = hourMs;/),
   ],
   [
-    "`Directory` | deployment | who has an account or was removed, by shown name; clients with metadata documents and which are blocked; what administrators did. Asked at sign-in, for clients with metadata documents, by the admin page and exports, and when an account is deleted; never by a call",
+    "`Directory` | deployment | who has an account or was removed, by shown name; clients with metadata documents and which are blocked; what administrators did. Asked at sign-in, for clients with metadata documents that a grant does not remember, by the admin page and exports, and when an account is deleted; never by a call",
     shown(
       "worker/web/admin.test.ts",
       "the page shows people and the day of their last sign-in, and nothing of their keys",
@@ -64,10 +65,14 @@ export const objects: readonly Held[] = [
     ),
     says(
       "src/access/known-client.ts",
-      /if \(!isMetadataClient\(client\.clientId\)\) return;/,
-      /isMetadataClient\(clientId\) && \(\(await directory/,
-      /if \(!isMetadataClient\(clientId\)\) \{/,
+      /if \(!isMetadataClient\(read\.client\.clientId\)\) return;/,
+      /if \(!isMetadataClient\(clientId\)\) return findRegistered\(/,
     ),
+    says(
+      "src/access/consent-request.ts",
+      /if \(!hasDocument\) return [^;]*;\s*const app = await findListed/,
+    ),
+    says("src/access/consent.ts", /if \(document\) \{\s*if \(await admitClient/),
     shown(
       "worker/oauth/hops.test.ts",
       "a call asks the account once without a lease, and nobody with one",
@@ -86,12 +91,8 @@ export const objects: readonly Held[] = [
     ),
   ],
   [
-    "`Registry` | shard (32) | OAuth client registrations, keys that consent pages have proven and which were sent, single-use transactions of sign-ins, invitations, the owner, whose passkey is whose, limits of client addresses",
+    "`Registry` | shard (32) | OAuth client registrations, single-use transactions of sign-ins, invitations, the owner, whose passkey is whose, limits of client addresses",
     says("src/store/shard.ts", /shardCount = 32/),
-    shown(
-      "worker/oauth/consent-keys.test.ts",
-      "is stored sealed: neither it nor its owner can be read",
-    ),
     shown("worker/oauth/registrations.test.ts", "an app that is not registered cannot be used"),
     shown(
       "e2e/passkey.test.ts",

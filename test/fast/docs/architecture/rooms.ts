@@ -144,7 +144,7 @@ export const rooms: readonly Held[] = [
   [
     "`access/` | who is calling, what they allowed, whose key it is",
     says("src/access/authority.ts", /readonly identify:/, /readonly check:/),
-    says("src/access/consent.ts", /export async function allow\(/),
+    says("src/access/consent.ts", /export async function approve\(/),
     says("src/access/probe-key.ts", /owner/),
   ],
   [

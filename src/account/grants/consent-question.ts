@@ -1,0 +1,54 @@
+import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
+
+import { type KeyInfo, listMissing } from "../../caller.ts";
+import type { SignInSession } from "../browser-sessions.ts";
+import type { PageState } from "./consent-pages.ts";
+import type { ConsentKey } from "./consents.ts";
+import type { KeptClient } from "./kept-client.ts";
+
+/** What is allowed to which client; the Worker has found the client. */
+export interface Allowance {
+  readonly request: AuthRequest;
+  readonly clientName: string;
+  readonly kept: KeptClient;
+}
+
+/** Who opens a consent page, or sends one. */
+export interface ConsentQuestion extends ConsentKey {
+  /** The page that is sent. */
+  readonly page?: string;
+  /** What the client gets at once if the person allowed as much before. */
+  readonly offer?: SilentOffer;
+}
+
+/** What of an account a consent page depends on. */
+export interface ConsentAnswer {
+  readonly session: SignInSession;
+  /** The scopes that the client was allowed before. */
+  readonly allowed: readonly string[];
+  readonly keys: readonly KeyInfo[];
+  /** Null if no page was sent. */
+  readonly page: PageState | null;
+  /** Where to go without a page; null if that is not to be. */
+  readonly redirectTo: string | null;
+}
+
+/** What a client would get without a page. */
+export interface SilentOffer {
+  readonly allowance: Allowance;
+  /** What its endpoint offers now: what was allowed before and is not among it counts no more. */
+  readonly offered: readonly string[];
+  /** The toolsets that work with a key of the person's own only. */
+  readonly keysOf: readonly string[];
+}
+
+/** True if the person allowed before what is offered, and the toolsets have the keys that they need. */
+export function covers(
+  { allowance, offered, keysOf }: SilentOffer,
+  allowed: readonly string[],
+  keys: ReadonlySet<string>,
+): boolean {
+  const held = allowed.filter((scope) => offered.includes(scope));
+  const isHeld = listMissing(held, allowance.request.scope).length === 0;
+  return isHeld && keysOf.every((toolset) => keys.has(toolset));
+}
