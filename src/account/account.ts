@@ -9,7 +9,7 @@ import type { AuditSpan } from "./audit-trail.ts";
 import { type SignInFacts, type SignInSession, toSignInId } from "./browser-sessions.ts";
 import type { CallQuery, CallRecord } from "./call-history.ts";
 import type { AwaitedKey } from "./changes/awaited-keys.ts";
-import type { ListenRequest } from "./changes/listeners.ts";
+import { parseSocketUrl } from "./changes/listeners.ts";
 import type { ListeningSession, ListenVerdict } from "./changes/open-sessions.ts";
 import { exportTables } from "./export-tables.ts";
 import type { AccessToken, AccessTokenDraft, MadeToken } from "./grants/access-tokens.ts";
@@ -31,7 +31,7 @@ export interface Access extends TokenFacts, CallVerdict {
  * All that belongs to one person. Addressed by account id only after its tag was checked.
  * Layout: the tables of this folder and `kv` for grants and tokens; each class tells its own.
  * Lifetime: until the person deletes everything or an administrator removes them.
- * What is lost: open streams and the count of the limit, if the object ends.
+ * What is lost: the count of the limit, if the object goes out of memory; open streams, if it ends.
  */
 export class Account extends DurableObject<Env> {
   readonly #tables = new AccountTables(this.ctx, inJurisdiction(this.env));
@@ -169,12 +169,11 @@ export class Account extends DurableObject<Env> {
     this.revokeAllGrants();
   }
 
-  /** Serves `subscriptions/listen`: the stream lives here, where every change of the account passes. */
-  async listen(request: ListenRequest): Promise<Response> {
-    const response = await this.#tables.changes.open(request);
-    // The token may have gone since it was checked.
-    this.#tables.endWithoutGrant();
-    return response;
+  /** Opens a socket for a listener in an isolate: a WebSocket comes out of here by `fetch` alone. 410 if its token is gone. */
+  override fetch({ url }: Request): Response {
+    const listener = parseSocketUrl(url);
+    if (!this.#tables.isTokenLive(listener)) return new Response(null, { status: 410 });
+    return this.#tables.changes.listeners.open(listener);
   }
 
   async openSession(session: GrantedSession): Promise<OpenedSession> {

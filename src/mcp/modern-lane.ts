@@ -1,16 +1,16 @@
 import type { Server } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 
-import type { Access, Account } from "../account/account.ts";
+import type { Account } from "../account/account.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
-import { toObjectName } from "../crypto/account-id.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "./caller.ts";
+import { createRecorder } from "./listen/record-answer.ts";
+import { serveListen } from "./listen/serve-listen.ts";
 import { completeList, SerializedList } from "./lists/serialized-list.ts";
-import type { ParsedBody } from "./message/message.ts";
 import { type CreateServer, promiseChanges } from "./server.ts";
 import type { LaneRequest } from "./session/lane.ts";
 
@@ -45,21 +45,12 @@ export function createModernLane(
   const offer = findServerCatalog(deployment, endpoint.resource);
   const create = () => promiseChanges(createServer(offer, callerOf));
   const handle = createModernHandler(endpoint, create);
+  const recordAnswer = createRecorder(create);
 
-  /** A stream of changes is served where they happen: in the person's Account object. */
-  function serveListen(head: Request, body: ParsedBody, access: Access): Promise<Response> {
-    const { accountId, clientId, grantId, tokenId, expiresAt } = access;
-    const server = { info: offer.serverInfo.info, capabilities: create().getCapabilities() };
-    const listener = { accountId, clientId, grantId, tokenId };
-    const id = body.messages[0]?.id ?? null;
-    return accounts
-      .getByName(toObjectName(accountId))
-      .listen({ ...listener, head, id, message: body.json, expiresAt, server });
-  }
-
-  return async ({ head, body, access, accountMs, waitUntil }: LaneRequest): Promise<Response> => {
+  return async (request: LaneRequest): Promise<Response> => {
+    const { head, body, access, accountMs, waitUntil } = request;
     if (body.paramsRefusal) return body.paramsRefusal;
-    if (body.kind === "listen") return serveListen(head, body, access);
+    if (body.kind === "listen") return serveListen(request, accounts, recordAnswer);
     const record = calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("modern", head, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });

@@ -1,7 +1,5 @@
-import type { ServerEvent } from "@modelcontextprotocol/server";
-
 import { type AwaitedKey, AwaitedKeys } from "./awaited-keys.ts";
-import { type Listener, Listeners, type ListenRequest } from "./listeners.ts";
+import { type Listener, Listeners } from "./listeners.ts";
 import { type SessionListener, SessionListeners } from "./session-listeners.ts";
 
 /** A list that clients may keep until they are told that it changed. */
@@ -16,24 +14,20 @@ interface Sessions {
   };
 }
 
-/** Everybody who is told when the account changes: open `listen` streams, and sessions of 2025. */
+/** Everybody who is told when the account changes: isolates whose clients listen, and sessions of 2025. */
 export class ChangeFeed {
   readonly #context: DurableObjectState;
   readonly #sessions: Sessions;
-  readonly #streams = new Listeners();
+  readonly listeners: Listeners;
   readonly #listening: SessionListeners;
   readonly #awaited: AwaitedKeys;
 
   constructor(context: DurableObjectState, sessions: Sessions) {
     this.#context = context;
     this.#sessions = sessions;
+    this.listeners = new Listeners(context);
     this.#listening = new SessionListeners(context.storage.sql);
     this.#awaited = new AwaitedKeys(context.storage.sql);
-  }
-
-  /** Serves `subscriptions/listen`. */
-  open(request: ListenRequest): Promise<Response> {
-    return this.#streams.open(request);
   }
 
   /** From now on the session hears what `listen` streams hear. */
@@ -66,20 +60,17 @@ export class ChangeFeed {
   announce(lists: readonly ListName[], clientId?: string): void {
     const isFor = (listener: { clientId: string }) =>
       clientId === undefined || listener.clientId === clientId;
-    for (const name of lists) {
-      this.#streams.publish({ kind: `${name}_list_changed` } as ServerEvent, isFor);
-    }
+    const methods = lists.map((name) => `notifications/${name}/list_changed`);
+    this.listeners.publish(methods, isFor);
     for (const { session } of this.#listening.list().filter(isFor)) {
-      this.#context.waitUntil(this.#notify(session, lists));
+      this.#context.waitUntil(this.#notify(session, methods));
     }
   }
 
   /** A session without a stream, or without an object, is asked no more until its next GET. */
-  async #notify(name: string, lists: readonly ListName[]): Promise<void> {
+  async #notify(name: string, methods: readonly string[]): Promise<void> {
     const session = this.#sessions.getByName(name);
-    const told = await Promise.allSettled(
-      lists.map((list) => session.notify({ method: `notifications/${list}/list_changed` })),
-    );
+    const told = await Promise.allSettled(methods.map((method) => session.notify({ method })));
     const isHeard = told.some((one) => one.status === "fulfilled" && one.value);
     if (!isHeard) this.#listening.remove(name);
   }
@@ -93,7 +84,7 @@ export class ChangeFeed {
       known.set(listener.tokenId, isKnown);
       return isKnown;
     };
-    this.#streams.end(isOverOnce);
+    this.listeners.end(isOverOnce);
     for (const listener of this.#listening.list().filter(isOverOnce)) this.#endListening(listener);
   }
 

@@ -1,153 +1,79 @@
-import {
-  createMcpHandler,
-  type Implementation,
-  InMemoryServerEventBus,
-  type RequestId,
-  Server,
-  type ServerCapabilities,
-  type ServerEvent,
-} from "@modelcontextprotocol/server";
-
-import { hourMs } from "../../clock.ts";
-import { toFixedWords } from "../../observe/fixed-words.ts";
-import { log } from "../../observe/log.ts";
-
-/** Whose stream it is. */
+/** Whose token listens. */
 export interface Listener {
-  readonly accountId: string;
   readonly clientId: string;
   readonly grantId: string;
-  /** The token that opened it, as `TokenFacts` names it: never the token. */
+  /** As `TokenFacts` names it: never the token. */
   readonly tokenId: string;
 }
 
-/** One `subscriptions/listen` request. `head` has no body and no credentials. */
-export interface ListenRequest extends Listener {
-  readonly head: Request;
-  readonly id: RequestId | null;
-  /** As the SDK takes it. */
-  readonly message: unknown;
-  /** When the token ends, in seconds since 1970: the stream lives no longer. */
+/** A listener, and when its token ends, in seconds since 1970. */
+interface Attachment extends Listener {
   readonly expiresAt: number;
-  /** The server that the client talks to: the acknowledged filter is narrowed to what it promises. */
-  readonly server: { readonly info: Implementation; readonly capabilities: ServerCapabilities };
 }
 
-type Stream = {
-  readonly listener: Listener;
-  readonly send: (event: ServerEvent) => void;
-  /** Says goodbye with the result of `subscriptions/listen`. */
-  readonly end: () => void;
-  /** Events that the client has not read, its acknowledgement included. */
-  unread: number;
-  timer?: ReturnType<typeof setTimeout>;
-};
+/** How many streams of one person are open at most. */
+export const maxSockets = 1000;
+/** Said when there is nothing more to hear: whoever hears anything else may ask again. */
+const over = [1000, "over"] as const;
 
-const maxStreams = 1000;
-const maxUnread = 16;
-const maxAgeMs = hourMs;
-const keepAliveMs = 15_000;
-const retryAfterSeconds = 60;
-/** The first byte of a comment in an event stream; everything else is an event. */
-const colon = 0x3a;
+/** The address of a socket for this listener. No request of a client's ever leads there. */
+export function toSocketUrl({ clientId, grantId, tokenId, expiresAt }: Attachment): string {
+  const query = { clientId, grantId, tokenId, expiresAt: String(expiresAt) };
+  return `https://account/listen?${new URLSearchParams(query)}`;
+}
+
+export function parseSocketUrl(url: string): Attachment {
+  const query = new URL(url).searchParams;
+  const read = (name: string) => query.get(name) ?? "";
+  return {
+    clientId: read("clientId"),
+    grantId: read("grantId"),
+    tokenId: read("tokenId"),
+    expiresAt: Number(read("expiresAt")),
+  };
+}
 
 /**
- * The open `subscriptions/listen` streams of one person, in memory only: they end with the object that holds them.
- * Nothing waits for a reader; one that leaves 16 events unread is sent away and may listen again.
- * Source: MCP 2026-07-28, basic/patterns/subscriptions.
+ * The sockets of isolates in which the person's clients listen, each with the token that it is for. They hibernate: the
+ * object goes out of memory while people listen, and what it has to know of a socket comes back with it.
+ * Source: Cloudflare Durable Objects, "WebSocket Hibernation API".
  */
 export class Listeners {
-  readonly #streams = new Set<Stream>();
+  readonly #context: DurableObjectState;
 
-  get size(): number {
-    return this.#streams.size;
+  constructor(context: DurableObjectState) {
+    this.#context = context;
   }
 
-  /** Answers with the stream, with the SDK's refusal of the request, or with 429 above 1,000 streams. */
-  async open(request: ListenRequest): Promise<Response> {
-    if (this.#streams.size >= maxStreams) return refuse(request.id);
-    const { accountId, clientId, grantId, tokenId, server } = request;
-    const bus = new InMemoryServerEventBus();
-    const handler = createMcpHandler(
-      () => new Server(server.info, { capabilities: server.capabilities }),
-      {
-        legacy: "reject",
-        bus,
-        keepAliveMs,
-        onerror: (error) => log("warn", "listen_refused", { reason: toFixedWords(error) }),
-      },
-    );
-    const stream: Stream = {
-      listener: { accountId, clientId, grantId, tokenId },
-      send: (event) => bus.publish(event),
-      end: () => {
-        this.#forget(stream);
-        void handler.close();
-      },
-      unread: 1,
-    };
-    this.#streams.add(stream);
-    const response = await handler.fetch(request.head, { parsedBody: request.message });
-    if (!response.body || bus.listenerCount === 0) {
-      this.#forget(stream);
-      return response;
-    }
-    const leftMs = request.expiresAt * 1000 - Date.now();
-    stream.timer = setTimeout(stream.end, Math.max(0, Math.min(maxAgeMs, leftMs)));
-    return new Response(this.#follow(stream, response.body), response);
+  /** Answers with a socket, or with 429 above 1,000 of them. */
+  open(listener: Attachment): Response {
+    if (this.#list().length >= maxSockets) return new Response(null, { status: 429 });
+    const { 0: theirs, 1: ours } = new WebSocketPair();
+    // Answered without waking the object.
+    this.#context.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    this.#context.acceptWebSocket(ours);
+    ours.serializeAttachment(listener);
+    return new Response(null, { status: 101, webSocket: theirs });
   }
 
-  /** Tells every stream, or those that `isFor` picks. */
-  publish(event: ServerEvent, isFor: (listener: Listener) => boolean = () => true): void {
-    for (const stream of this.#streams) {
-      if (!isFor(stream.listener)) continue;
-      if (stream.unread >= maxUnread) stream.end();
-      else {
-        stream.unread += 1;
-        stream.send(event);
-      }
+  /** Tells those that `isFor` picks, in one message: the methods of the notifications, with a space between. */
+  publish(methods: readonly string[], isFor: (listener: Listener) => boolean): void {
+    const text = methods.join(" ");
+    for (const { socket, listener } of this.#list()) {
+      if (listener.expiresAt * 1000 <= Date.now()) socket.close(...over);
+      else if (isFor(listener)) socket.send(text);
     }
   }
 
-  /** Ends the streams that `isOver` picks. */
+  /** Ends those that `isOver` picks. */
   end(isOver: (listener: Listener) => boolean): void {
-    for (const stream of this.#streams) if (isOver(stream.listener)) stream.end();
+    for (const { socket, listener } of this.#list()) if (isOver(listener)) socket.close(...over);
   }
 
-  #forget(stream: Stream): void {
-    clearTimeout(stream.timer);
-    this.#streams.delete(stream);
+  #list(): { readonly socket: WebSocket; readonly listener: Attachment }[] {
+    return this.#context
+      .getWebSockets()
+      .filter(({ readyState }) => readyState === WebSocket.OPEN)
+      .map((socket) => ({ socket, listener: socket.deserializeAttachment() as Attachment }));
   }
-
-  /** Passes the stream on as it is read, so that what is unread is known. */
-  #follow(stream: Stream, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-    const reader = body.getReader();
-    return new ReadableStream<Uint8Array>(
-      {
-        pull: async (controller) => {
-          const { done, value } = await reader.read();
-          if (done) {
-            this.#forget(stream);
-            controller.close();
-            return;
-          }
-          if (value[0] !== colon) stream.unread -= 1;
-          controller.enqueue(value);
-        },
-        cancel: (reason) => {
-          this.#forget(stream);
-          return reader.cancel(reason);
-        },
-      },
-      { highWaterMark: 0 },
-    );
-  }
-}
-
-function refuse(id: RequestId | null): Response {
-  const text = `This account has ${maxStreams} open streams already. Close one, then listen again.`;
-  return Response.json(
-    { jsonrpc: "2.0", id, error: { code: -32000, message: text } },
-    { status: 429, headers: { "retry-after": String(retryAfterSeconds) } },
-  );
 }

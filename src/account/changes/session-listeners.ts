@@ -5,6 +5,7 @@ import type { Listener } from "./listeners.ts";
 /** A 2025-era session that has opened its GET stream, named as its object. */
 export interface SessionListener extends Listener {
   readonly session: string;
+  readonly accountId: string;
 }
 
 type Row = {

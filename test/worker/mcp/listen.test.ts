@@ -1,8 +1,7 @@
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
-import { Listeners } from "../../../src/account/changes/listeners.ts";
 import { sendModern } from "../../support/mcp-client.ts";
-import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
+import { toModernMessage } from "../../support/mcp-messages.ts";
 import {
   allow,
   disconnect,
@@ -116,6 +115,30 @@ test.each(filters)("of %o exactly %o is acknowledged", async (asked, honored) =>
   await cancel();
 });
 
+const ids = [7, "seven", 'a"$&\\\n$`', ""] as const;
+
+test.each(ids)("whatever was asked before, a stream carries its own id: %j", async (id) => {
+  const { tokens } = await signIn();
+  const message = toModernMessage("subscriptions/listen", { notifications: everything });
+  for (const own of ["another", id]) {
+    const request: { method: string } = { ...message, ...{ id: own } };
+    const response = await sendModern(tokens.access_token, request);
+    const { next, cancel } = readStream(response);
+    expect((await next())?.params._meta).toEqual({ [subscriptionId]: own });
+    await cancel();
+  }
+});
+
+test("a filter that was refused before and after a good one is refused both times", async () => {
+  const { tokens } = await signIn();
+  for (const notifications of ["all", everything, "all"]) {
+    const message = toModernMessage("subscriptions/listen", { notifications });
+    const response = await sendModern(tokens.access_token, message);
+    if (notifications === everything) await response.body?.cancel();
+    else expect(await response.json()).toMatchObject({ id: message.id, error: { code: -32602 } });
+  }
+});
+
 test("a stream that asks for nothing that exists ends at once", async () => {
   const { next } = await listen(await signIn(), { resourceSubscriptions: ["x:y"] });
   expect(await next()).toMatchObject({ result: { resultType: "complete" } });
@@ -148,68 +171,4 @@ test("a session's GET stream hears of a changed key too", async () => {
   const { next, cancel } = readStream(stream);
   expect(await next()).toEqual({ jsonrpc: "2.0", method: "notifications/tools/list_changed" });
   await cancel();
-});
-
-describe("the streams of one account", () => {
-  const server = {
-    info: { name: "test", version: "1" },
-    capabilities: { tools: { listChanged: true } },
-  };
-  const nowSeconds = () => Math.floor(Date.now() / 1000);
-
-  function open(listeners: Listeners, expiresAt = nowSeconds() + 60): Promise<Response> {
-    const message = toModernMessage("subscriptions/listen", {
-      notifications: { toolsListChanged: true },
-    });
-    const head = new Request(mcpUrl, { method: "POST", headers: toModernHeaders("", message) });
-    const listener = { accountId: "a", clientId: "c", grantId: "g", tokenId: "t" };
-    return listeners.open({ ...listener, head, id: message.id, message, expiresAt, server });
-  }
-
-  test("above 1,000 the next is told to wait, and a free place is used", async () => {
-    const listeners = new Listeners();
-    const responses = await Promise.all(Array.from({ length: 1000 }, () => open(listeners)));
-    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
-    const refused = await open(listeners);
-    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "60"]);
-    expect(await refused.json()).toMatchObject({ id: expect.any(Number), error: {} });
-    await responses[0]?.body?.cancel();
-    expect(listeners.size).toBe(999);
-    expect((await open(listeners)).status).toBe(200);
-    listeners.end(() => true);
-    expect(listeners.size).toBe(0);
-  });
-
-  test("a reader that does not read is sent away, and the others hear everything", async () => {
-    const listeners = new Listeners();
-    await open(listeners);
-    const reader = readStream(await open(listeners));
-    await reader.next();
-    for (let count = 0; count < 20; count += 1) {
-      listeners.publish({ kind: "tools_list_changed" });
-      expect(await reader.next()).toMatchObject({ method: "notifications/tools/list_changed" });
-    }
-    expect(listeners.size).toBe(1);
-    listeners.end(() => true);
-  });
-
-  test("a stream ends gracefully after an hour, however long its token lives", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
-    const listeners = new Listeners();
-    const events = readStream(await open(listeners, nowSeconds() + 7200));
-    await events.next();
-    vi.advanceTimersByTime(3_599_000);
-    expect(listeners.size).toBe(1);
-    vi.advanceTimersByTime(1000);
-    expect(await events.next()).toMatchObject({ result: { resultType: "complete" } });
-    expect(await events.next()).toBeNull();
-  });
-
-  test("a stream ends gracefully with its token", async () => {
-    const events = readStream(await open(new Listeners(), nowSeconds() - 1));
-    await events.next();
-    expect(await events.next()).toMatchObject({ result: { resultType: "complete" } });
-    expect(await events.next()).toBeNull();
-  });
 });

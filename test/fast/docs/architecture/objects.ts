@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 
-import { equal, type Held, only, says, shown } from "../holds.ts";
+import { equal, type Held, inOrder, only, says, shown } from "../holds.ts";
 
 function listUntold(): string[] {
   const page = readFileSync("docs/storage.md", "utf8");
@@ -11,7 +11,7 @@ function listUntold(): string[] {
 
 export const objects: readonly Held[] = [
   [
-    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, places of sessions, open `subscriptions/listen` streams",
+    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, places of sessions, sockets to the Workers that hold `subscriptions/listen` streams",
     says("src/account/grants/access-tokens.ts", /EXISTS access_tokens \([^)]*hash/),
     says("src/account/grants/refresh-ledger.ts", /EXISTS refreshes \([^)]*hash/),
     says("src/account/grants/consents.ts", /EXISTS consents/),
@@ -23,7 +23,7 @@ export const objects: readonly Held[] = [
     says("src/account/call-history.ts", /EXISTS calls/),
     says("src/account/audit-trail.ts", /EXISTS events/),
     says("src/account/mcp-session-quota.ts", /EXISTS sessions/),
-    says("src/account/changes/listeners.ts", /class \w+/),
+    says("src/account/changes/listeners.ts", /acceptWebSocket\(/),
     says("src/account/grants/grants.ts", /new SqlKv\(context\.storage\.sql\)/),
     shown(
       "worker/web/account-data.test.ts",
@@ -108,6 +108,26 @@ export const objects: readonly Held[] = [
   [
     "[storage.md](storage.md) lists every table.",
     equal("the tables that docs/storage.md does not name", () => [listUntold(), []]),
+  ],
+  [
+    "A stream of `subscriptions/listen` is held in the Worker (`mcp/listen/`).",
+    inOrder(
+      "src/mcp/listen/serve-listen.ts",
+      /account\.fetch\(/,
+      /new Response\(openEventStream\(/,
+    ),
+  ],
+  [
+    "The person's `Account` object tells of changes through a WebSocket that hibernates: it goes out of memory while people listen, and ends the streams of a token with it.",
+    shown(
+      "worker/mcp/listen-sockets.test.ts",
+      "the account's object goes out of memory while a client listens, and a change afterwards reaches it",
+      "a client that is disconnected while the object is out of memory stops listening at once",
+    ),
+    shown(
+      "worker/mcp/session-tokens.test.ts",
+      "ends when its own access token is revoked, and the grant goes on",
+    ),
   ],
   [
     "An account id ends in a tag that only this deployment can make; codes, tokens, cookies and session ids carry one too.",

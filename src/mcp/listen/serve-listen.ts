@@ -1,0 +1,44 @@
+import type { RequestId } from "@modelcontextprotocol/server";
+
+import type { Account } from "../../account/account.ts";
+import { maxSockets, toSocketUrl } from "../../account/changes/listeners.ts";
+import { hourMs } from "../../clock.ts";
+import { toObjectName } from "../../crypto/account-id.ts";
+import { toObject } from "../message/message.ts";
+import type { LaneRequest } from "../session/lane.ts";
+import { openEventStream } from "./event-stream.ts";
+import type { createRecorder } from "./record-answer.ts";
+
+const maxAgeMs = hourMs;
+const retryAfterSeconds = 60;
+
+/**
+ * Serves `subscriptions/listen`: the stream is held here, and the account tells of changes through a socket that does not
+ * keep its object in memory. Source: MCP 2026-07-28, basic/patterns/subscriptions.
+ */
+export async function serveListen(
+  { head, body, access }: Pick<LaneRequest, "head" | "body" | "access">,
+  accounts: DurableObjectNamespace<Account>,
+  recordAnswer: ReturnType<typeof createRecorder>,
+): Promise<Response> {
+  const answer = await recordAnswer(head, toObject(body.json));
+  if (answer instanceof Response) return answer;
+  const account = accounts.getByName(toObjectName(access.accountId));
+  const { webSocket, status } = await account.fetch(toSocketUrl(access), {
+    headers: { upgrade: "websocket" },
+  });
+  if (status === 429) return refuse(body.messages[0]?.id ?? null);
+  const { headers, text } = answer;
+  // The token has gone since it was checked.
+  if (!webSocket) return new Response(text.first + text.last, { headers });
+  const untilMs = Math.min(Date.now() + maxAgeMs, access.expiresAt * 1000);
+  return new Response(openEventStream(webSocket, text, untilMs), { headers });
+}
+
+function refuse(id: RequestId | null): Response {
+  const text = `This account has ${maxSockets} open streams already. Close one, then listen again.`;
+  return Response.json(
+    { jsonrpc: "2.0", id, error: { code: -32000, message: text } },
+    { status: 429, headers: { "retry-after": String(retryAfterSeconds) } },
+  );
+}
