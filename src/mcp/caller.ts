@@ -31,7 +31,7 @@ interface CallerRequest {
 }
 
 /**
- * The keys that were opened for what an account said, by what they were opened from. They go when it goes: at once if that
+ * The keys that were opened for what an account said, by toolset and what they were opened from. They go when it goes: at once if that
  * was for one request, with the lease if it was leased.
  */
 const openedFor = new WeakMap<Access, Map<string, OpenedKey>>();
@@ -80,13 +80,14 @@ export function toCaller(
       // Of a lease only what is there counts: the person may just have added the key.
       if (found.state === "needed") found = findKey(toolset, await account().listKeys(), config);
       if (found.state === "needed") throw keyMissing(toolset, keyLocation);
-      if (found.state === "shared") return keepOpened(access, found.key, found.key);
+      if (found.state === "shared") return keepOpened(access, `${toolset} ${found.key}`, found.key);
       const { sealed } = found.own;
       tried.add(sealed);
       const owner = { accountId, toolset };
+      const from = `${toolset} ${sealed}`;
       const key =
-        openedFor.get(access)?.get(sealed) ??
-        keepOpened(access, sealed, await openStored(ring, owner, sealed, keyLocation));
+        openedFor.get(access)?.get(from) ??
+        keepOpened(access, from, await openStored(ring, owner, sealed, keyLocation));
       opened.add(toolset);
       return key;
     },
