@@ -99,6 +99,7 @@ test("people are found by the beginning of a name, by key as well, and nothing i
     );
     expect(rowsRead).toBeLessThan(200);
     expect(find("100%").people.map(({ name }) => name)).toEqual(["100% Ada"]);
+    expect(find("10%").people).toEqual([]);
     expect(find("a_").people.map(({ name }) => name)).toEqual(["a_b"]);
     expect(find("nobody").people).toEqual([]);
     const first = find("a");

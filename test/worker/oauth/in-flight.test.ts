@@ -41,10 +41,10 @@ async function openConsent({ browser, clientId, name }: Person) {
   const path = await toAuthorizePath(clientId, { state: crypto.randomUUID() });
   const handle = findHandle(await (await browser.open(path)).text());
   const key = await demo.makeKey(name);
-  return () =>
+  return (decision = "approve") =>
     browser.send(path, [
       ["handle", handle],
-      ["decision", "approve"],
+      ["decision", decision],
       ["toolset", "clinical-trials"],
       ["key:clinical-trials", key],
     ]);
@@ -93,6 +93,47 @@ test.each(endings)("consents in flight while %s leave nothing", async (_, end) =
   expect(await directory().find(toName(person))).toBeNull();
 });
 
+const second = [
+  ["allowed again", "approve", 1],
+  ["denied", "deny", 0],
+] as const;
+
+test.each(second)(
+  "a consent in flight whose page is %s meanwhile is no second answer",
+  async (_, decision, codes) => {
+    const person = await signIn();
+    const send = await openConsent(person);
+    const { use, release } = holdConsents();
+    const held = [send(), send()];
+    await vi.waitFor(() => expect(use).toHaveBeenCalledTimes(2), { timeout: 10_000 });
+    const other = send(decision);
+    if (decision === "deny") await other;
+    else await vi.waitFor(() => expect(use).toHaveBeenCalledTimes(3), { timeout: 10_000 });
+    release();
+    const answers = await Promise.all([...held, other]);
+    const allowed = answers.filter(({ headers }) => headers.get("location")?.includes("code="));
+    expect(allowed).toHaveLength(codes);
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(2);
+  },
+);
+
+const ways = [
+  ["erase", (account: Account) => account.erase()],
+  ["remove", (account: Account) => account.remove()],
+] as const;
+
+test.each(ways)("nothing is kept of a consent page after %s", async (_, end) => {
+  const person = await signIn();
+  const account = accountOf(person);
+  const { signInId } = await asSignedIn(account);
+  await runInDurableObject(account, (instance) => end(instance as unknown as Account));
+  const page = { name: "page", until: Date.now() / 1000 + 600 };
+  for (const change of [page, { ...page, from: null, to: "sealed" }]) {
+    expect(await account.changePage(change, signInId)).toBe(false);
+  }
+  expect(await listLeft(person)).toEqual([]);
+});
+
 test("who is removed is on the list of removed people, whatever was in flight", async () => {
   const person = await signIn();
   const forms = [await openConsent(person), await openConsent(person)];
@@ -122,11 +163,6 @@ const race = <T>(
 
 const draft = { name: "x", scopes: ["github:write"], days: 7, audience: mcpUrl };
 const key = { toolset: "github", sealed: "v1.k1.a.b", owner: "x", last4: "xxxx", addedAt: 1 };
-
-const ways = [
-  ["erase", (account: Account) => account.erase()],
-  ["remove", (account: Account) => account.remove()],
-] as const;
 
 test.each(ways)("an access token that is being made during %s is none", async (_, end) => {
   const person = await signIn();
