@@ -8,7 +8,7 @@ import { catalog } from "../src/catalog/catalog.gen.ts";
 import { bundleModules } from "./worker-bundle.ts";
 
 /** In KB, gzipped, of code: what toolsets add is their own. */
-const limits = { all: 277, call: 173 };
+const limits = { all: 281, call: 176 };
 
 type Outputs = Metafile["outputs"];
 
