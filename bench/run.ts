@@ -1,95 +1,68 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 
-import { againstPlans, compareBuilds, renderCompared } from "./against.ts";
-import { floor, toAims, toFigures } from "./figures.ts";
-import { measureRounds, type Plan, toCases } from "./measure.ts";
-import { type Results, renderReport, summarize } from "./report.ts";
-import { openStage } from "./stage.ts";
+import { againstPlans, compareBuilds } from "./against.ts";
+import { measureAll } from "./measure-all.ts";
+import { full, quick, smoke } from "./plan.ts";
+import { renderChart } from "./report/chart.ts";
+import { renderCompared } from "./report/compared.ts";
+import { listMissed, toExitCode } from "./report/gates.ts";
+import {
+  chartFile,
+  renderReport,
+  renderSummary,
+  replaceResults,
+  summarize,
+} from "./report/pages.ts";
+import type { Results } from "./report/results.ts";
 
 const resultsFile = "bench/results.json";
-const page = "docs/bench.md";
 
-const help = `npm run bench [-- --quick | --smoke] [-- --json] [-- --against FOLDER]
+const help = `npm run bench [-- --quick | --smoke] [-- --gate] [-- --json] [-- --against FOLDER]
 
-  Measures the CPU that a request costs toolhub on plain workerd, as a multiple of the least a server can do.
-  Writes ${resultsFile} and the table in ${page}; a quick or smoke run writes nothing.
+  Measures on plain workerd what a tool call, sessions, streams, starts and connecting cost toolhub, beside the least
+  server and servers that others make. Writes ${resultsFile}, ${chartFile} and the tables of README.md and docs/bench.md.
 
-  --quick    fewer rounds, about a minute instead of four
-  --smoke    one round with few requests: shows that everything runs, its ratios say nothing
+  --quick    fewer rounds: under ${quick.minutes} minutes instead of about ${full.minutes}
+  --gate     fails if something that must hold does not, or was not measured
+  --smoke    one round with few requests and no other servers: shows that everything runs; writes nothing
   --against  compares this build with that of another clone, say of the commit before a change, in the same rounds:
              floor, theirs, ours; with --quick calls of the modern lane alone; writes nothing
   --json     prints the results as JSON
   --help     shows this
 
-Exit codes: 0 measured; 1 a request failed or was answered wrongly; 2 the command is not understood.`;
+The first run installs the other servers into .wrangler/bench-peers, which takes a minute more.
+Exit codes: 0 measured; 1 a request failed or was answered wrongly; 2 the command is not understood; 3 a gate is missed.`;
 
-const minuteMs = 60_000;
-const full: Plan = {
-  sizes: [1, 20, 100, 500],
-  rounds: 5,
-  requests: 400,
-  warmUp: 1000,
-  limitMs: 4 * minuteMs,
-};
-const quick: Plan = {
-  sizes: [1, 100, 500],
-  rounds: 2,
-  requests: 150,
-  warmUp: 400,
-  limitMs: minuteMs,
-};
-const smoke: Plan = { sizes: [2], rounds: 1, requests: 40, warmUp: 10, limitMs: minuteMs };
-
-const measuredPackages = [
-  "@modelcontextprotocol/server",
-  "@cloudflare/workers-oauth-provider",
-  "hono",
-  "zod",
-  "workerd",
-];
-
-const readVersion = (name: string): string =>
-  JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")).version;
-
-/** On a terminal one line that changes; elsewhere a line per step. */
+/** On a terminal one line that changes; elsewhere a line per step. With the seconds since the start. */
 function say(step: string): void {
-  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${step}` : `${step}\n`);
+  const line = `${Math.round(process.uptime())} s: ${step}`;
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}` : `${line}\n`);
 }
 
-async function run(plan: Plan): Promise<Results> {
-  const stage = await openStage(plan.sizes, (step) => say(`start ${step}`));
-  try {
-    const measurements = await measureRounds(stage, plan, say);
-    const cases = [floor, ...plan.sizes.flatMap(toCases)];
-    return {
-      date: new Date().toISOString(),
-      rounds: new Set(measurements.map(({ round }) => round)).size,
-      machine: `${process.platform} ${process.arch}, ${cpus().length} CPUs`,
-      versions: Object.fromEntries(measuredPackages.map((name) => [name, readVersion(name)])),
-      figures: toFigures(measurements, cases),
-      aims: toAims(measurements),
-    };
-  } finally {
-    say("stopping");
-    await stage.close();
-  }
+/** The last line. */
+function tell(sentence: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${sentence}\n` : `${sentence}\n`);
 }
 
-function save(results: Results, report: string): void {
+/** What is committed beside the code. */
+function save(results: Results): void {
   writeFileSync(resultsFile, `${JSON.stringify(results, null, 2)}\n`);
-  const [before = "", , after = ""] = readFileSync(page, "utf8").split(/<!-- \/?results -->/);
-  const block = `<!-- results -->\n\n${report}\n\n<!-- /results -->`;
-  writeFileSync(page, `${before}${block}${after}`);
+  writeFileSync(chartFile, renderChart(results.calls));
+  const pages = [
+    ["README.md", renderSummary(results)],
+    ["docs/bench.md", renderReport(results)],
+  ] as const;
+  for (const [page, block] of pages) {
+    writeFileSync(page, replaceResults(readFileSync(page, "utf8"), block));
+  }
 }
 
 function parseOptions() {
   try {
     const flag = { type: "boolean", default: false } as const;
-    const against = { type: "string" } as const;
-    const options = { quick: flag, smoke: flag, json: flag, against, help: flag };
-    return parseArgs({ options }).values;
+    const options = { quick: flag, smoke: flag, gate: flag, json: flag, help: flag } as const;
+    return parseArgs({ options: { ...options, against: { type: "string" } } }).values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
     process.exit(2);
@@ -98,21 +71,29 @@ function parseOptions() {
 
 type Options = ReturnType<typeof parseOptions>;
 
-async function main({ quick: isQuick, smoke: isSmoke, json }: Options): Promise<void> {
-  const isFull = !isQuick && !isSmoke;
-  const results = await run(isSmoke ? smoke : isQuick ? quick : full);
-  const report = renderReport(results);
-  if (isFull) save(results, report);
-  console.log(json ? JSON.stringify(results, null, 2) : `\n${report}`);
-  const wrote = isFull ? `Wrote ${resultsFile} and ${page}` : "Wrote nothing";
-  say(`Measured: ${summarize(results)}. ${wrote}.\n`);
+async function main({ quick: isQuick, smoke: isSmoke, gate, json }: Options): Promise<number> {
+  const plan = isSmoke ? smoke : isQuick ? quick : full;
+  say(`This takes about ${plan.minutes} minutes.`);
+  const command = isQuick ? "npm run bench -- --quick" : "npm run bench";
+  const results = await measureAll(plan, command, say);
+  if (!isSmoke) save(results);
+  console.log(json ? JSON.stringify(results, null, 2) : `\n${renderReport(results)}`);
+  const wrote = isSmoke
+    ? "Wrote nothing"
+    : `Wrote ${resultsFile}, ${chartFile}, README.md and docs/bench.md`;
+  const isMissed = listMissed(results.gates).length > 0;
+  const next = isMissed ? " `npm run bench -- --against FOLDER` tells if a change helps." : "";
+  tell(`Measured: ${summarize(results)}. ${wrote}.${next}`);
+  return gate ? toExitCode(results.gates) : 0;
 }
 
-async function mainAgainst(clone: string, { quick: isQuick, smoke: isSmoke, json }: Options) {
+async function mainAgainst(clone: string, options: Options): Promise<number> {
+  const { quick: isQuick, smoke: isSmoke, json } = options;
   const plan = againstPlans[isSmoke ? "smoke" : isQuick ? "quick" : "full"];
   const compared = await compareBuilds(clone, plan, say);
   console.log(json ? JSON.stringify(compared, null, 2) : `\n${renderCompared(compared)}`);
-  say(`Measured: ${plan.rounds} ${plan.rounds === 1 ? "round" : "rounds"}. Wrote nothing.\n`);
+  tell(`Measured: ${plan.rounds} ${plan.rounds === 1 ? "round" : "rounds"}. Wrote nothing.`);
+  return 0;
 }
 
 const options = parseOptions();
@@ -124,9 +105,12 @@ if (options.help) {
 } else {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   try {
-    await (options.against === undefined ? main(options) : mainAgainst(options.against, options));
+    const { against } = options;
+    process.exitCode = await (against === undefined
+      ? main(options)
+      : mainAgainst(against, options));
   } catch (error) {
-    say(`Not measured: ${error instanceof Error ? error.message : error}\n`);
+    tell(`Not measured: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
   }
 }

@@ -35,7 +35,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/audit/", [fast, web]],
   ["src/", [fast, mcp, oauth, web, flows]],
   ["demo/", ["test/e2e/demo.test.ts", flows]],
-  ["bench/", ["test/e2e/bench"]],
+  ["bench/", ["test/fast/bench", "test/e2e/bench"]],
   ["selfhost/backup/", ["test/selfhost/backup"]],
   ["selfhost/", [fast, "test/selfhost"]],
   ["scripts/soak/", ["test/e2e/soak.test.ts"]],

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-import { endWithUs } from "../../bench/workerd.ts";
+import { endWithUs } from "../../bench/processes/children.ts";
 import { devSignIn, findFreePort, waitUntilHealthy } from "../../scripts/server.ts";
 import { bundle } from "../../selfhost/bundle-worker.ts";
 import { toConfig } from "../../selfhost/generate.ts";

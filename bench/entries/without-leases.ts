@@ -1,0 +1,32 @@
+import { Leases } from "../../src/access/leases.ts";
+import { Account as OurAccount } from "../../src/account/account.ts";
+import worker from "../../src/index.ts";
+
+export { Directory, McpSession, Metrics, Registry } from "../../src/index.ts";
+
+/**
+ * The Worker as every isolate is that holds no lease: it asks the account for each call. `GET /bench/checks` tells how
+ * often an account was asked since the last time.
+ */
+Leases.prototype.find = () => Promise.resolve(undefined);
+
+let checks = 0;
+
+export class Account extends OurAccount {
+  override check(...args: Parameters<OurAccount["check"]>): ReturnType<OurAccount["check"]> {
+    checks += 1;
+    return super.check(...args);
+  }
+}
+
+export default {
+  ...worker,
+  fetch(request, env, context) {
+    if (!request.url.endsWith("/bench/checks")) {
+      return worker.fetch?.(request, env, context) ?? Response.error();
+    }
+    const told = new Response(String(checks));
+    checks = 0;
+    return told;
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,178 @@
+import { setTimeout as pause } from "node:timers/promises";
+
+import type { Case, Measurement } from "../figures/measurement.ts";
+import { readCpuNs } from "../figures/process.ts";
+import { isGoodResult, type LoadRequest, toRequest } from "../load/requests.ts";
+import { sendOnce } from "../load/send-once.ts";
+import type { Actor, Stage } from "../servers/stage.ts";
+
+type Say = (step: string) => void;
+
+/** What of a stage calls need. */
+export type CallStage = Pick<Stage, "upstream" | "generator">;
+
+export interface CallPlan {
+  readonly rounds: number;
+  /** Requests for one measurement of a call. */
+  readonly requests: number;
+  /** The same before the first round, until compilers and caches have settled. */
+  readonly warmUp: number;
+  /** How long one measurement takes at most, as far as the warm-up can tell. */
+  readonly caseMs: number;
+}
+
+/** A case with all that sending and checking it takes. */
+export interface Prepared {
+  readonly each: Case;
+  readonly pid: number;
+  readonly origin: string;
+  readonly request: LoadRequest;
+  readonly expected: string;
+}
+
+/** toolhub writes what was called two seconds after the first call, and that is part of what a call costs. */
+const restMs = 2500;
+
+/** Throws: if the answer is not the one that the case has to bring. */
+export async function prepare(actor: Actor, each: Case): Promise<Prepared> {
+  const { pid, origin } = actor;
+  const request = toRequest(each, actor);
+  const expected = await sendOnce(request, (result) => isGoodResult(each, result));
+  return { each, pid, origin, request, expected };
+}
+
+const readChecks = async (origin: string): Promise<number> =>
+  Number(await (await fetch(`${origin}/bench/checks`)).text());
+
+/** Throws: if a call did not ask the upstream exactly once, always for the same, or in the row with hops no account. */
+async function sendChecked(
+  { upstream, generator }: CallStage,
+  { each, origin, request, expected }: Prepared,
+  amount: number,
+) {
+  const { server, method, connections } = each;
+  const isHop = server === "hop";
+  await upstream.takeTrials();
+  if (isHop) await readChecks(origin);
+  const outcome = await generator.send({ request, amount, connections, expected });
+  const { trials, bodies } = await upstream.takeTrials();
+  const wanted = method === "tools/call" ? amount : 0;
+  const checks = isHop ? await readChecks(origin) : amount;
+  const isSame = bodies.length === (wanted === 0 ? 0 : 1);
+  if (trials === wanted && checks === amount && isSame) return outcome;
+  throw new Error(
+    `${server} ${method}: ${amount} requests asked the upstream ${trials} times in ${bodies.length} ways, and the account ${checks} times.`,
+  );
+}
+
+/** Begins a measurement: the load. The function that is returned waits until the server rests, and reads what it took. */
+export async function measure(
+  stage: CallStage,
+  prepared: Prepared,
+  amount: number,
+): Promise<() => Promise<Omit<Measurement, "round">>> {
+  const cpuBefore = readCpuNs(prepared.pid);
+  const { perSecond, latency } = await sendChecked(stage, prepared, amount);
+  const restsAtMs = performance.now() + restMs;
+  return async () => {
+    const leftMs = restsAtMs - performance.now();
+    if (leftMs > 0) await pause(leftMs);
+    const cpuNs = (readCpuNs(prepared.pid) - cpuBefore) / amount;
+    return { ...prepared.each, cpuNs, perSecond, latency };
+  };
+}
+
+/** Long answers are asked for less often: a list of 500 tools is 0.7 MB. */
+const toShare = ({ method, tools }: Case) =>
+  method === "tools/list" ? Math.min(1, 40 / tools) : 1;
+
+/** How many requests a measurement sends, the slow ones fewer: `perSecond` is what the warm-up found. */
+export function toAmount(each: Case, { requests, caseMs }: CallPlan, perSecond: number): number {
+  const inTime = (perSecond * caseMs) / 1000;
+  const wanted = Math.min(requests * toShare(each), inTime);
+  return Math.max(Math.ceil(wanted), 2 * each.connections, 32);
+}
+
+/** One more prepared case, and how many requests each of its measurements sends. */
+type Sized = readonly [prepared: Prepared, amount: number];
+
+/** How fast a server answers, once it has answered for a while. */
+async function warmUp(stage: CallStage, prepared: Prepared, plan: CallPlan): Promise<number> {
+  const { each } = prepared;
+  const few = Math.max(2 * each.connections, Math.min(50, plan.requests));
+  const first = await sendChecked(stage, prepared, few);
+  const most = { ...plan, requests: plan.warmUp, caseMs: 2 * plan.caseMs };
+  const amount = toAmount(each, most, first.perSecond);
+  return (await sendChecked(stage, prepared, amount)).perSecond;
+}
+
+/** In an order in which each process rests as long as it can before its next turn. */
+export function toTurns(sized: readonly Sized[]): Sized[] {
+  const left = [...sized];
+  const turns: Sized[] = [];
+  const lastTurns = new Map<number, number>();
+  const toLast = ([{ pid }]: Sized) => lastTurns.get(pid) ?? -1;
+  while (left.length > 0) {
+    const longest = Math.min(...left.map(toLast));
+    const at = left.findIndex((each) => toLast(each) === longest);
+    for (const each of left.splice(at, 1)) {
+      lastTurns.set(each[0].pid, turns.length);
+      turns.push(each);
+    }
+  }
+  return turns;
+}
+
+/** Every case once, in turn, so that a busy moment meets all alike. */
+async function measureRound(
+  stage: CallStage,
+  sized: readonly Sized[],
+  round: number,
+  say: Say,
+): Promise<Measurement[]> {
+  const found: Measurement[] = [];
+  const open = new Map<number, () => Promise<void>>();
+  for (const [at, [prepared, amount]] of toTurns(sized).entries()) {
+    const { server, method, tools, connections } = prepared.each;
+    say(
+      `${at + 1} of ${sized.length}: ${server} ${method}, tools: ${tools}, connections: ${connections}`,
+    );
+    await open.get(prepared.pid)?.();
+    const finish = await measure(stage, prepared, amount);
+    open.set(prepared.pid, async () => {
+      open.delete(prepared.pid);
+      found[at] = { ...(await finish()), round };
+    });
+  }
+  for (const finish of open.values()) await finish();
+  return found;
+}
+
+/** Warm-up, which does not count, then rounds. Throws: as `prepare` and `measure`. */
+export async function measureCalls(
+  stage: Pick<Stage, "find"> & CallStage,
+  cases: readonly Case[],
+  plan: CallPlan,
+  say: Say,
+): Promise<Measurement[]> {
+  const sized: Sized[] = [];
+  const warm = new Map<string, number>();
+  for (const [at, each] of cases.entries()) {
+    const actor = stage.find(each);
+    if (!actor) continue;
+    const prepared = await prepare(actor, each);
+    // With more connections the same is warm already.
+    const name = `${each.server} ${each.method}, tools: ${each.tools}`;
+    if (!warm.has(name)) {
+      say(`warm-up, ${at + 1} of ${cases.length}: ${name}`);
+      warm.set(name, await warmUp(stage, prepared, plan));
+    }
+    sized.push([prepared, toAmount(each, plan, warm.get(name) ?? 0)]);
+  }
+  const found: Measurement[] = [];
+  for (let round = 1; round <= plan.rounds; round += 1) {
+    const sayRound: Say = (step) => say(`round ${round} of ${plan.rounds}, ${step}`);
+    found.push(...(await measureRound(stage, sized, round, sayRound)));
+  }
+  return found;
+}
