@@ -10,7 +10,7 @@ import { measureCalls } from "./measures/calls.ts";
 import { measureColdStarts } from "./measures/cold-start.ts";
 import { measureRows } from "./measures/counts.ts";
 import { countListRequests } from "./measures/list-requests.ts";
-import { measureFlows } from "./measures/oauth-flows.ts";
+import { type FlowFigure, measureFlows } from "./measures/oauth-flows.ts";
 import { measureListens, measureSessions, type SessionFigure } from "./measures/sessions.ts";
 import { type Plan, toCases } from "./plan.ts";
 import type { RunningServer } from "./processes/children.ts";
@@ -92,21 +92,23 @@ async function atCounted<T>(
   }
 }
 
-async function measureCounted(stage: Stage, plan: Plan, say: Say) {
-  const { key } = stage.upstream;
+/** Mostly waits for records to be written. */
+async function measureAllRows(stage: Stage): Promise<Results["rows"]> {
   const countRows = (lane: "modern" | "session") =>
     atCounted(stage, async ({ origin }) => {
-      const token = await connectToolhub(origin, "Rows", key);
+      const token = await connectToolhub(origin, "Rows", stage.upstream.key);
       return measureRows({ origin, token }, lane);
     });
-  say("rows that calls write");
   const [modern, session] = await Promise.all([countRows("modern"), countRows("session")]);
+  return { modern, session };
+}
+
+async function measureAllFlows(stage: Stage, plan: Plan, say: Say): Promise<FlowFigure[]> {
   say("connecting: sign-in, consent and tokens");
   const toolhub = getActor(stage, "modern", 1);
-  const flows = await atCounted(stage, (counted) =>
-    measureFlows(toolhub, counted, key, plan.flows),
+  return atCounted(stage, (counted) =>
+    measureFlows(toolhub, counted, stage.upstream.key, plan.flows),
   );
-  return { rows: { modern, session }, flows };
 }
 
 async function measureStarts(stage: Stage, plan: Plan, say: Say) {
@@ -152,10 +154,13 @@ export async function measureAll(plan: Plan, command: string, say: Say): Promise
     const servers = toServerFigures(stage, plan.peers);
     const tools = plan.sizes.at(-1) ?? 1;
     const requests = await countListRequests(getActor(stage, "modern", tools), tools);
-    const counted = await measureCounted(stage, plan, say);
-    const sessions = await measureAllSessions(stage, plan, say);
+    const flows = await measureAllFlows(stage, plan, say);
+    const [rows, sessions] = await Promise.all([
+      measureAllRows(stage),
+      measureAllSessions(stage, plan, say),
+    ]);
     const coldStarts = await measureStarts(stage, plan, say);
-    const facts = { listRequests: { tools, requests }, bundle, sessions, coldStarts, ...counted };
+    const facts = { listRequests: { tools, requests }, bundle, sessions, coldStarts, rows };
     return {
       date: new Date().toISOString(),
       command,
@@ -164,6 +169,7 @@ export async function measureAll(plan: Plan, command: string, say: Say): Promise
       versions: Object.fromEntries(measuredPackages.map((name) => [name, readVersion(name)])),
       servers,
       calls: toCallFigures(measurements, cases),
+      flows,
       ...facts,
       gates: toGates(measurements, facts),
     };

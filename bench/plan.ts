@@ -12,7 +12,7 @@ export interface Plan {
   readonly peerSizes: readonly number[];
   /** Whether the lists of others are measured too, their sessions weighed and their starts timed. */
   readonly measuresPeers: boolean;
-  /** Connections at once of a call of one tool: of all servers, and of toolhub and the floor alone. */
+  /** Connections at once of a call of one tool: of all servers, and of toolhub with a lease and the floor alone. */
   readonly connections: readonly number[];
   readonly ownConnections: readonly number[];
   readonly coldRounds: number;
@@ -37,7 +37,7 @@ export const full: Plan = {
 };
 
 export const quick: Plan = {
-  calls: { rounds: 3, requests: 500, warmUp: 800, caseMs: 400 },
+  calls: { rounds: 3, requests: 500, warmUp: 2000, caseMs: 350 },
   peers,
   sizes: [1, 100, 500],
   peerSizes: [1],
@@ -45,7 +45,7 @@ export const quick: Plan = {
   connections: [16],
   ownConnections: [64],
   coldRounds: 2,
-  sessions: 1000,
+  sessions: 300,
   flows: { people: 15, warmUp: 2 },
   minutes: 2,
 };
@@ -81,7 +81,7 @@ export function toCases(plan: Plan): Case[] {
   const [again] = toCalls([floor.name], 16) as [Case];
   return [
     ...plan.connections.flatMap((connections) => toCalls(all, connections)),
-    ...plan.ownConnections.flatMap((connections) => toCalls(own, connections)),
+    ...plan.ownConnections.flatMap((connections) => toCalls([floor.name, "modern"], connections)),
     again,
     ...toSized(inLanes, "tools/call", more(plan.sizes)),
     ...toSized(ofPeers, "tools/call", more(plan.peerSizes)),

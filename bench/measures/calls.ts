@@ -84,13 +84,16 @@ export async function measure(
 
 /** Long answers are asked for less often: a list of 500 tools is 0.7 MB. */
 const toShare = ({ method, tools }: Case) =>
-  method === "tools/list" ? Math.min(1, 40 / tools) : 1;
+  method === "tools/list" ? Math.min(1, 100 / tools) : 1;
+
+/** For a 99th percentile that is more than one answer. */
+const ofEachConnection = 16;
 
 /** How many requests a measurement sends, the slow ones fewer: `perSecond` is what the warm-up found. */
 export function toAmount(each: Case, { requests, caseMs }: CallPlan, perSecond: number): number {
   const inTime = (perSecond * caseMs) / 1000;
-  const wanted = Math.min(requests * toShare(each), inTime);
-  return Math.max(Math.ceil(wanted), 2 * each.connections, 32);
+  const planned = Math.max(requests * toShare(each), ofEachConnection * each.connections);
+  return Math.max(Math.ceil(Math.min(planned, inTime)), 2 * each.connections, 32);
 }
 
 /** One more prepared case, and how many requests each of its measurements sends. */
@@ -101,7 +104,7 @@ async function warmUp(stage: CallStage, prepared: Prepared, plan: CallPlan): Pro
   const { each } = prepared;
   const few = Math.max(2 * each.connections, Math.min(50, plan.requests));
   const first = await sendChecked(stage, prepared, few);
-  const most = { ...plan, requests: plan.warmUp, caseMs: 2 * plan.caseMs };
+  const most = { ...plan, requests: plan.warmUp, caseMs: 4 * plan.caseMs };
   const amount = toAmount(each, most, first.perSecond);
   return (await sendChecked(stage, prepared, amount)).perSecond;
 }

@@ -91,6 +91,7 @@ export async function openStage(cast: Cast, say: Say): Promise<Stage> {
   const ready = new Map<string, ServerToStart>();
   const makers = new Map<string, () => Promise<ServerToStart>>();
   const missing = new Map<string, string>();
+  let countedModules: Promise<string> | undefined;
   const stopServers = async () => {
     await Promise.all([...actors.values()].map(({ stop }) => stop()));
   };
@@ -119,8 +120,8 @@ export async function openStage(cast: Cast, say: Say): Promise<Stage> {
     find: ({ server, tools }) => actors.get(toKey(findDefinition(server).process, tools)) ?? null,
     findReady: ({ process }) => ready.get(toKey(process, 1)),
     startCounted: async () => {
-      const modules = await buildToolhub({ tools: 1, entry: counted });
-      return startServer(await readyToolhub(modules, upstream));
+      countedModules ??= buildToolhub({ tools: 1, entry: counted });
+      return startServer(await readyToolhub(await countedModules, upstream));
     },
     startFresh: async ({ process }) => {
       const make = makers.get(toKey(process, 1));

@@ -113,7 +113,9 @@ test.each([
 test.each([
   ["a call as often as planned", modern, 10_000, 1000],
   ["a slow server as often as there is time", modern, 200, 200],
-  ["a list of 500 tools less often", { ...modern, method: "tools/list", tools: 500 }, 10_000, 80],
+  ["a list of 500 tools less often", { ...modern, method: "tools/list", tools: 500 }, 10_000, 256],
+  ["a list of 200 tools half as often", { ...modern, method: "tools/list", tools: 200 }, 9999, 500],
+  ["every connection 16 times", { ...modern, connections: 128 }, 10_000, 2048],
   ["every connection twice at least", { ...modern, connections: 64 }, 10, 128],
 ] as const)("%s", (_, each, perSecond, expected) => {
   const plan = { rounds: 1, requests: 1000, warmUp: 1, caseMs: 1000 };
