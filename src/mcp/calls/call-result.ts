@@ -1,4 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 
 import type { ToolAnswer } from "../../caller.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
@@ -37,3 +37,8 @@ export function writeCallResult({ content, structuredContent, isError }: CallToo
   // `toCallResult` made both of the same result.
   return `"content":[{"type":"text","text":${JSON.stringify(text.text)}}],"structuredContent":${text.text}`;
 }
+
+/** True for what is no result yet: the client is to ask its person first. */
+export const isQuestion = (
+  result: CallToolResult | InputRequiredResult,
+): result is InputRequiredResult => result.resultType === "input_required";

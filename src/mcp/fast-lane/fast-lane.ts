@@ -1,10 +1,4 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  type InputRequiredResult,
-  isInputRequiredResult,
-  type JSONObject,
-  type RequestId,
-} from "@modelcontextprotocol/server";
+import type { InputRequiredResult, JSONObject, RequestId } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../../account/account.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
@@ -13,13 +7,12 @@ import type { WaitUntil } from "../../observe/soon.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
-import { createModernElicitor } from "../calls/ask-modern.ts";
-import { writeCallResult } from "../calls/call-result.ts";
+import { isQuestion, writeCallResult } from "../calls/call-result.ts";
 import { callTool, type Elicitor } from "../calls/call-tool.ts";
 import { listTools } from "../lists/list-tools.ts";
 import { type ParsedBody, toObject } from "../message/message.ts";
-import { toProtocolError } from "../server.ts";
-import { createDiscovery } from "./discovery.ts";
+import { CLIENT_CAPABILITIES_META_KEY } from "../message/meta-keys.ts";
+import type { createDiscovery } from "./discovery.ts";
 import { createFrame } from "./frame.ts";
 import { createListAnswers } from "./list-answers.ts";
 
@@ -49,7 +42,6 @@ export function createFastLane(
   const offer = findServerCatalog(deployment, endpoint.resource);
   const calls = new CallLog(accounts);
   const frame = createFrame(offer.serverInfo.info);
-  const discover = createDiscovery(endpoint, offer);
   const list = createListAnswers(frame);
 
   async function call(tool: CheckedTool, id: RequestId, params: JSONObject, given: FastRequest) {
@@ -61,7 +53,10 @@ export function createFastLane(
     const arrival = toArrival("modern", request, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
     const toolRequest = { caller, args, signal: request.signal };
-    const asking = () => createModernElicitor(tool, toolRequest, { mcpReq: nothingAsked });
+    const asking = async () => {
+      const { createModernElicitor } = await import("../calls/ask-modern.ts");
+      return createModernElicitor(tool, toolRequest, { mcpReq: nothingAsked });
+    };
     try {
       // A tool that asks nobody beforehand may still send its person to their account page.
       const elicitor: Elicitor = {
@@ -69,11 +64,20 @@ export function createFastLane(
         openPage: url === undefined ? null : async (page) => (await asking()).openPage(page),
       };
       const result = await callTool(tool, toolRequest, elicitor);
-      if (isInputRequiredResult(result)) return frame.answer(id, writeQuestion(result));
+      if (isQuestion(result)) return frame.answer(id, writeQuestion(result));
       return frame.answer(id, `${writeCallResult(result)},"resultType":"complete"`, result._meta);
     } catch (error) {
+      const { toProtocolError } = await import("../server.ts");
       return frame.refuse(id, toProtocolError("tools/call", error));
     }
+  }
+
+  let discovery: ReturnType<typeof createDiscovery> | undefined;
+  /** Who discovers does so once, and calls often. */
+  async function discover(): Promise<string> {
+    const { createDiscovery } = await import("./discovery.ts");
+    discovery ??= createDiscovery(endpoint, offer);
+    return discovery();
   }
 
   return async (given: FastRequest): Promise<Response | null> => {

@@ -1,12 +1,8 @@
-import {
-  type Implementation,
-  type ProtocolError,
-  type RequestId,
-  SERVER_INFO_META_KEY,
-} from "@modelcontextprotocol/server";
+import type { Implementation, ProtocolError, RequestId } from "@modelcontextprotocol/server";
 
 import { answerHeaders } from "../answer-headers.ts";
 import { joinBytes } from "../lists/paged-list.ts";
+import { SERVER_INFO_META_KEY } from "../message/meta-keys.ts";
 
 /** How answers of one endpoint begin and end. */
 export interface Frame {

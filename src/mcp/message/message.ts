@@ -1,18 +1,7 @@
-import {
-  classifyInboundRequest,
-  type InboundClassificationOutcome,
-  isJSONRPCErrorResponse,
-  isJSONRPCResultResponse,
-  type JSONObject,
-  type JSONValue,
-  PROTOCOL_VERSION_META_KEY,
-  type RequestId,
-} from "@modelcontextprotocol/server";
+import type { JSONObject, JSONValue, RequestId } from "@modelcontextprotocol/server";
 
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import type { CheckedTool, ToolRegistry } from "../../tools/tool-registry.ts";
-import { findInitializeFault, findParamsFault } from "./params.ts";
-import { invalidParams, jsonRpcError } from "./rpc-error.ts";
 
 /** What one message asks of the account, before it is served. */
 interface Needs {
@@ -31,7 +20,7 @@ const nothing: Needs = { kind: "other", calls: 0, scope: null };
 const reading: Needs = { kind: "read", calls: 0, scope: null };
 
 /** Which lane serves a request: the one for 2026-07-28, or the sessions of the revisions before. */
-type Era = "modern" | "session";
+export type Era = "modern" | "session";
 type Kind = Needs["kind"] | "listen" | "initialize";
 
 /** One JSON-RPC message: all that toolhub itself ever wants to know of it. */
@@ -76,36 +65,6 @@ export const emptyBody: ParsedBody = {
   paramsRefusal: null,
 };
 
-/** What `parseBody` comes to if it is not plain. */
-export function toParsedBody(headers: Headers, json: JSONValue, offer: ServerCatalog): ParsedBody {
-  if (Array.isArray(json)) return parseArray(headers, json.map(withResult), offer);
-  const body = withResult(json);
-  const fields = toObject(body);
-  const version = toObject(toObject(fields.params)._meta)[PROTOCOL_VERSION_META_KEY];
-  const outcome = classify(headers, body);
-  // Only sessions begin with `initialize`, however malformed it is, unless it says to be of 2026-07-28.
-  const isHandshake = fields.method === "initialize" && typeof version !== "string";
-  const era = outcome.kind === "legacy" || isHandshake ? "session" : "modern";
-  // If the headers do not name what the message says, the SDK is to answer that, with -32020.
-  const isAgreed =
-    headers.get("mcp-method") === fields.method && headers.get("mcp-protocol-version") === version;
-  const { kind, calls, scope } = findNeeds(offer, fields);
-  const message = toMessage(body, null);
-  const parsed = {
-    era,
-    isArray: false,
-    isPlain: false,
-    kind: findKind(outcome, fields, era) ?? kind,
-    calls,
-    scopes: scope === null ? [] : [scope],
-    json: body,
-  } as const;
-  const fault = era === "session" || isAgreed ? findFault(fields, era) : null;
-  const messages = [{ ...message, fault }];
-  const paramsRefusal = fault === null ? null : jsonRpcError(message.id, invalidParams, fault);
-  return { ...parsed, messages, paramsRefusal };
-}
-
 /** What `parseBody` comes to for a plain request: nobody has to look at it again. */
 export function toPlainBody(json: JSONValue, offer: ServerCatalog): ParsedBody {
   const { kind, calls, scope } = findNeeds(offer, toObject(json));
@@ -121,51 +80,6 @@ export function toPlainBody(json: JSONValue, offer: ServerCatalog): ParsedBody {
     paramsRefusal: null,
   };
 }
-
-function parseArray(headers: Headers, json: JSONValue[], offer: ServerCatalog): ParsedBody {
-  const era = classify(headers, json).kind === "legacy" ? "session" : "modern";
-  const needs = json.map((each) => findNeeds(offer, toObject(each)));
-  const toSound = (each: JSONValue) => toMessage(each, findParamsFault(toObject(each), era));
-  return {
-    era,
-    isArray: true,
-    isPlain: false,
-    // A megabyte of what is no message has half a million elements.
-    messages: era === "session" ? json.map(toSound) : [],
-    kind: "other",
-    calls: needs.reduce((sum, { calls }) => sum + calls, 0),
-    scopes: [...new Set(needs.flatMap(({ scope }) => scope ?? []))],
-    paramsRefusal: null,
-    json,
-  };
-}
-
-/** The era as the SDK's own handler sees it, with the same words for what it refuses later. */
-function classify(headers: Headers, body: JSONValue): InboundClassificationOutcome {
-  const version = headers.get("mcp-protocol-version");
-  const method = headers.get("mcp-method");
-  return classifyInboundRequest({
-    httpMethod: "POST",
-    ...(version !== null && { protocolVersionHeader: version }),
-    ...(method !== null && { mcpMethodHeader: method }),
-    body,
-  });
-}
-
-function findKind(
-  outcome: InboundClassificationOutcome,
-  { method }: JSONObject,
-  era: Era,
-): "listen" | "initialize" | null {
-  if (era === "session") return method === "initialize" ? method : null;
-  const isRequest = outcome.kind === "modern" && outcome.messageKind === "request";
-  return isRequest && method === "subscriptions/listen" ? "listen" : null;
-}
-
-const findFault = (fields: JSONObject, era: Era): string | null =>
-  era === "session" && fields.method === "initialize"
-    ? findInitializeFault(fields)
-    : findParamsFault(fields, era);
 
 /** An object as it is; what is none has no members. */
 export function toObject(value: JSONValue | undefined): JSONObject {
@@ -188,24 +102,12 @@ export function toMessage(json: JSONValue, fault: string | null): Message {
 const isId = (id: JSONValue | undefined): id is RequestId =>
   typeof id === "string" || (typeof id === "number" && Number.isFinite(id));
 
-/**
- * An answer whose result is no object gets an empty one, so that the question behind it is over; the SDK would refuse
- * the message, and the call would wait for ten minutes.
- */
-function withResult(json: JSONValue): JSONValue {
-  if (typeof json !== "object" || json === null || !("result" in json)) return json;
-  const isAnswer = "jsonrpc" in json && json.jsonrpc === "2.0" && typeof json.id === "number";
-  if (!isAnswer || "method" in json) return json;
-  if (isJSONRPCResultResponse(json) || isJSONRPCErrorResponse(json)) return json;
-  return { ...json, result: {} };
-}
-
 /** The ids of all requests among these. */
 export const listRequestIds = (messages: readonly Pick<Message, "id">[]): RequestId[] =>
   messages.flatMap(({ id }) => id ?? []);
 
 /** What a message needs of all that `offer` has. */
-function findNeeds(offer: ServerCatalog, message: JSONObject): Needs {
+export function findNeeds(offer: ServerCatalog, message: JSONObject): Needs {
   const params = toObject(message.params);
   switch (message.method) {
     case "tools/list":

@@ -1,14 +1,12 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  CLIENT_INFO_META_KEY,
-  classifyInboundRequest,
-  type JSONObject,
-  type JSONValue,
-  PROTOCOL_VERSION_META_KEY,
-} from "@modelcontextprotocol/server";
+import type { JSONObject, JSONValue } from "@modelcontextprotocol/server";
 
 import { isObject } from "../../is-object.ts";
 import { putLast } from "../../put-last.ts";
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  PROTOCOL_VERSION_META_KEY,
+} from "./meta-keys.ts";
 
 const version = "2026-07-28";
 
@@ -51,24 +49,43 @@ const isPlainCall = (headers: Headers, { name, arguments: args }: JSONObject): b
 
 const maxEnvelopes = 200;
 const maxCharacters = 2000;
-/** The envelopes that the SDK has taken, as JSON, the one that was used last at the end: a client sends always the same. */
+/** Others that the SDK has taken, as JSON, the one that was used last at the end: a client sends always the same. */
 const taken = new Map<string, true>();
 
+const isEnvelope = (meta: JSONValue | undefined): meta is JSONObject =>
+  isObject(meta) && hasOnly(meta, metaKeys) && meta[PROTOCOL_VERSION_META_KEY] === version;
+
 /** True for an envelope with nothing but version, client and capabilities that the SDK takes. */
-function isPlainEnvelope(meta: JSONValue | undefined): boolean {
-  if (!isObject(meta) || !hasOnly(meta, metaKeys) || meta[PROTOCOL_VERSION_META_KEY] !== version) {
-    return false;
-  }
+const isPlainEnvelope = (meta: JSONValue | undefined): boolean =>
+  isEnvelope(meta) && (isUsual(meta) || taken.has(JSON.stringify(meta)));
+
+/** Keeps an envelope that the SDK has taken: requests with it are plain from now on. */
+export function rememberEnvelope(meta: JSONValue | undefined): void {
+  if (!isEnvelope(meta)) return;
   const text = JSON.stringify(meta);
-  if (taken.has(text)) return true;
   // A number that JSON does not hold is written as null too.
-  if (text.length > maxCharacters || text.includes("null") || !isTaken(meta)) return false;
-  putLast(taken, [text, true], maxEnvelopes);
-  return true;
+  if (text.length <= maxCharacters && !text.includes("null")) {
+    putLast(taken, [text, true], maxEnvelopes);
+  }
 }
 
-function isTaken(meta: JSONObject): boolean {
-  const body = { jsonrpc: "2.0", id: 1, method: "tools/list", params: { _meta: meta } };
-  const outcome = classifyInboundRequest({ httpMethod: "POST", body });
-  return outcome.kind === "modern" && outcome.messageKind === "request";
+const clientMembers = ["name", "version", "title"];
+const capabilities = ["elicitation", "sampling", "roots"];
+const ways = ["form", "url"];
+
+/** What nearly every client says: its name and version, and what it can do without any details. */
+function isUsual(meta: JSONObject): boolean {
+  const client = meta[CLIENT_INFO_META_KEY];
+  const able = meta[CLIENT_CAPABILITIES_META_KEY];
+  if (!isObject(client) || !hasOnly(client, clientMembers)) return false;
+  if (!isObject(able) || !hasOnly(able, capabilities)) return false;
+  const { name, version: ofClient, title = "" } = client;
+  const { elicitation = {}, sampling = {}, roots = {} } = able;
+  const isNamed = [name, ofClient, title].every((text) => typeof text === "string");
+  if (!isNamed || !isEmpty(sampling) || !isEmpty(roots)) return false;
+  return (
+    isObject(elicitation) && hasOnly(elicitation, ways) && Object.values(elicitation).every(isEmpty)
+  );
 }
+
+const isEmpty = (value: JSONValue): boolean => isObject(value) && hasOnly(value, []);

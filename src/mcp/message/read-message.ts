@@ -1,8 +1,8 @@
-import { isJsonContentType, type JSONValue } from "@modelcontextprotocol/server";
+import type { JSONValue } from "@modelcontextprotocol/server";
 
 import { type BodyFault, readBody } from "../../read-body.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
-import { emptyBody, type ParsedBody, toParsedBody, toPlainBody } from "./message.ts";
+import { emptyBody, type ParsedBody, toPlainBody } from "./message.ts";
 import { isPlainRequest } from "./plain-request.ts";
 import { invalidRequest, parseError, toHttpError } from "./rpc-error.ts";
 
@@ -27,7 +27,7 @@ export async function readMessage(
   request: Request,
   offer: ServerCatalog,
 ): Promise<ParsedBody | RefusedBody> {
-  const refusal = refuseHead(request);
+  const refusal = await refuseHead(request);
   if (refusal) return toRefused(refusal);
   if (request.method !== "POST") return emptyBody;
   const bytes = await readBody(request, maxBodyBytes);
@@ -38,10 +38,14 @@ export async function readMessage(
 }
 
 /** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
-export function parseBody(headers: Headers, json: JSONValue, offer: ServerCatalog): ParsedBody {
-  return isPlainRequest(headers, json)
-    ? toPlainBody(json, offer)
-    : toParsedBody(headers, json, offer);
+export async function parseBody(
+  headers: Headers,
+  json: JSONValue,
+  offer: ServerCatalog,
+): Promise<ParsedBody> {
+  if (isPlainRequest(headers, json)) return toPlainBody(json, offer);
+  const { toParsedBody } = await import("./unusual-body.ts");
+  return toParsedBody(headers, json, offer);
 }
 
 /** The first revision without GET, DELETE and sessions. Source: MCP 2026-07-28, Streamable HTTP. */
@@ -52,7 +56,7 @@ const firstStateless = "2026-07-28";
  * revision in the header no longer has. 415: a POST that is not JSON.
  * Source: MCP 2026-07-28, Streamable HTTP, "Earlier Streamable HTTP Revisions"; 2025-11-25, transports.
  */
-function refuseHead({ method, headers }: Request): Response | null {
+async function refuseHead({ method, headers }: Request): Promise<Response | null> {
   const version = headers.get("mcp-protocol-version") ?? "";
   const isStateless = /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= firstStateless;
   const allowed = isStateless ? ["POST"] : ["GET", "POST", "DELETE"];
@@ -60,10 +64,17 @@ function refuseHead({ method, headers }: Request): Response | null {
     const allow = allowed.join(", ");
     return toHttpError(405, invalidRequest, `Use ${allow} here.`, { allow });
   }
-  if (method === "POST" && !isJsonContentType(headers.get("content-type"))) {
+  if (method === "POST" && !(await isJson(headers.get("content-type")))) {
     return toHttpError(415, invalidRequest, "Send the message as application/json.");
   }
   return null;
+}
+
+/** How nearly everybody writes it; of other ways the SDK knows. */
+async function isJson(type: string | null): Promise<boolean> {
+  if (type === "application/json" || type === "application/json; charset=utf-8") return true;
+  const { isJsonType } = await import("./unusual-body.ts");
+  return isJsonType(type);
 }
 
 /** The request without its body, which was read, and without what identifies the person: that is in `Access`. */

@@ -133,7 +133,7 @@ test("the fast lane answers what it takes as the SDK does, and takes nothing tha
   const check = async (sent: SentRequest, access: Access) => {
     const [request, again] = [toHttp(sent), toHttp(sent)];
     const json: JSONValue = JSON.parse(sent.text);
-    const body = parseBody(request.headers, json, offer);
+    const body = await parseBody(request.headers, json, offer);
     const more = { body, access, accountMs: 0, waitUntil: () => undefined };
     const answer = await fast({ request, ...more });
     counts[answer ? "fast" : body.isPlain ? "plain" : "other"] += 1;
@@ -194,12 +194,12 @@ const unusual: readonly Unusual[] = [
 
 const rows = unusual.map(([what, body, headers = {}]) => [what, body, headers] as const);
 
-test.each(rows)("what is not plain: %s", (_, body, headers) => {
+test.each(rows)("what is not plain: %s", async (_, body, headers) => {
   const offer = findServerCatalog(deploymentOf(env), mcpUrl);
   const parse = (sent: object, own: Readonly<Record<string, string>>) =>
     parseBody(new Headers({ ...usual.headers, ...own }), JSON.parse(JSON.stringify(sent)), offer);
-  expect(parse(usual.body, {}).isPlain).toBe(true);
-  expect(parse(body, headers).isPlain).toBe(false);
+  expect((await parse(usual.body, {})).isPlain).toBe(true);
+  expect((await parse(body, headers)).isPlain).toBe(false);
 });
 
 /** What the SDK's own look at a request says of it. */

@@ -27,13 +27,13 @@ function createLanes(count: number, characters: number) {
   const ask = (method: string, scopes: readonly string[], cursor?: string) => {
     const message = toModernMessage(method, cursor === undefined ? {} : { cursor });
     const request = new Request(mcpUrl, toModernInit("t", message));
-    const body = parseBody(request.headers, JSON.parse(JSON.stringify(message)), offer);
+    const parsed = parseBody(request.headers, JSON.parse(JSON.stringify(message)), offer);
     const access = { accountId: "a", clientId: "c", grantId: "g", keys: [], scopes, expiresAt };
-    const more = { body, access: access as unknown as Access, accountMs: 0 };
+    const more = { access: access as unknown as Access, accountMs: 0 };
     const given = { ...more, waitUntil: () => undefined };
     return {
-      fast: () => fast({ request, ...given }),
-      modern: () => modern({ head: request, ...given }),
+      fast: async () => fast({ request, body: await parsed, ...given }),
+      modern: async () => modern({ head: request, body: await parsed, ...given }),
     };
   };
   return { names: tools.map(({ listing }) => listing.name), ask };

@@ -47,8 +47,8 @@ test.each([
   ["an array of lists", [toBatch([1, 2]), ping, toBatch([1, 2, 3])], 6],
   ["no object", "tools/call", 0],
   ["nothing", null, 0],
-])("%s counts for so many calls", (_, message, calls) => {
-  expect(parse(message, { ...offer, toolRegistry }).calls).toBe(calls);
+])("%s counts for so many calls", async (_, message, calls) => {
+  expect((await parse(message, { ...offer, toolRegistry })).calls).toBe(calls);
 });
 
 const call = (name: unknown, more = {}) => ({ method: "tools/call", params: { name, ...more } });
@@ -67,8 +67,8 @@ test.each([
   ["an open stream", { method: "subscriptions/listen" }, false],
   ["an array, which could hold anything", [call("get_trial")], false],
   ["no message", null, false],
-])("%s goes by a lease or asks the account", (_, message, expected) => {
-  expect(parse(message).kind === "read").toBe(expected);
+])("%s goes by a lease or asks the account", async (_, message, expected) => {
+  expect((await parse(message)).kind === "read").toBe(expected);
 });
 
 const request = (method: string, params: object = {}, id: unknown = 1) => ({
@@ -105,12 +105,12 @@ describe("era and kind", () => {
     ],
     ["an open stream in 2025", request("subscriptions/listen"), "session", "other"],
     ["no message", 1, "modern", "other"],
-  ])("%s", (_, message, era, kind) => {
-    expect(parse(message)).toMatchObject({ era, kind });
+  ])("%s", async (_, message, era, kind) => {
+    expect(await parse(message)).toMatchObject({ era, kind });
   });
 });
 
-test("an array is a message each, with what they need together", () => {
+test("an array is a message each, with what they need together", async () => {
   const messages = [
     request("tools/call", { name: "create_issue" }, "a"),
     { jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 7 } },
@@ -118,7 +118,7 @@ test("an array is a message each, with what they need together", () => {
     request("tools/call", { name: 1 }, 2),
     request("tools/call", { name: "create_issue" }, 3),
   ];
-  expect(parse(messages)).toMatchObject({
+  expect(await parse(messages)).toMatchObject({
     isArray: true,
     calls: 3,
     scopes: ["github:write"],
@@ -132,14 +132,16 @@ test("an array is a message each, with what they need together", () => {
   });
 });
 
-test("what an array holds that is none is not looked at one by one", () => {
-  expect(parse([request("ping"), 0, null])).toMatchObject({ era: "modern", messages: [] });
+test("what an array holds that is none is not looked at one by one", async () => {
+  expect(await parse([request("ping"), 0, null])).toMatchObject({ era: "modern", messages: [] });
 });
 
-test("params are wrong only if the headers agree with the message, because the SDK answers that first", () => {
+test("params are wrong only if the headers agree with the message, because the SDK answers that first", async () => {
   const body = toModernBody("tools/call", { name: 1 });
   const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/call" };
-  expect(parse(body, offer, headers).messages[0]?.fault).toMatch(/params\.name/);
-  expect(parse(body, offer, { ...headers, "mcp-method": "x" }).messages[0]?.fault).toBeNull();
-  expect(parse(body).messages[0]?.fault).toBeNull();
+  expect((await parse(body, offer, headers)).messages[0]?.fault).toMatch(/params\.name/);
+  expect(
+    (await parse(body, offer, { ...headers, "mcp-method": "x" })).messages[0]?.fault,
+  ).toBeNull();
+  expect((await parse(body)).messages[0]?.fault).toBeNull();
 });
