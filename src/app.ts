@@ -62,7 +62,7 @@ function rethrow(error: Error): never {
 }
 
 /** The front door, and behind it every public route in one table. Throws: `misconfigured`. */
-function createApp(given: Env, createServer: CreateServer) {
+function createApp(given: Env, createServer?: CreateServer) {
   const deployment = deploymentOf(given);
   const env = inJurisdiction(given);
   const { config, toolsets, endpoints } = deployment;
@@ -146,8 +146,8 @@ function withDoor(
   };
 }
 
-/** The whole Worker, with the servers that `createServer` makes behind `/mcp`. */
-export function createWorker(createServer: CreateServer): ExportedHandler<Env> {
+/** The whole Worker. Behind `/mcp` are our servers, or those that `createServer` makes. */
+export function createWorker(createServer?: CreateServer): ExportedHandler<Env> {
   let app: ReturnType<typeof createApp> | undefined;
   return {
     fetch(request, env, context) {

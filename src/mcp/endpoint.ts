@@ -9,9 +9,9 @@ import type { WaitUntil } from "../observe/soon.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";
 import { toHead } from "./message/read-message.ts";
 import type { createModernLane } from "./modern-lane.ts";
-import { type CreateServer, createServer as createOurServer } from "./server.ts";
+import type { CreateServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
-import type { McpSession } from "./session/session.ts";
+import type { McpSession } from "./session-object.ts";
 import { createVerifier, type Verified } from "./verify-caller.ts";
 
 interface McpBindings {
@@ -45,7 +45,7 @@ export interface McpEndpoint {
 export function createMcpEndpoint(
   { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
   bindings: McpBindings,
-  createServer: CreateServer,
+  createServer: CreateServer | undefined,
   endpoint: Endpoint,
 ): McpEndpoint {
   const { resource } = endpoint;
@@ -100,19 +100,17 @@ export function createMcpEndpoint(
 function createLanes(
   deployment: Deployment,
   bindings: McpBindings,
-  createServer: CreateServer,
+  createServer: CreateServer | undefined,
   endpoint: Endpoint,
 ) {
   // Of what another factory serves it knows nothing.
   const serveFast =
-    createServer === createOurServer
-      ? createFastLane(deployment, bindings.ACCOUNT, endpoint)
-      : null;
+    createServer === undefined ? createFastLane(deployment, bindings.ACCOUNT, endpoint) : null;
   let modern: ReturnType<typeof createModernLane> | undefined;
-  /** Loaded with the first request that is not plain. */
+  /** Loaded with the first request that is not plain: it brings the SDK. */
   async function serveModern(given: Parameters<ReturnType<typeof createModernLane>>[0]) {
     const { createModernLane } = await import("./modern-lane.ts");
-    modern ??= createModernLane(deployment, bindings.ACCOUNT, createServer, endpoint);
+    modern ??= createModernLane(deployment, bindings.ACCOUNT, endpoint, createServer);
     return modern(given);
   }
   const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);

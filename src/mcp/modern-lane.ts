@@ -11,7 +11,7 @@ import { callerOf, toArrival, toAuthInfo, toCaller } from "./caller.ts";
 import { createRecorder } from "./listen/record-answer.ts";
 import { serveListen } from "./listen/serve-listen.ts";
 import { completeList, SerializedList } from "./lists/serialized-list.ts";
-import { type CreateServer, promiseChanges } from "./server.ts";
+import { type CreateServer, createServer as createOurServer, promiseChanges } from "./server.ts";
 import type { LaneRequest } from "./session/lane.ts";
 
 /**
@@ -38,8 +38,8 @@ export function createModernHandler({ resource }: Endpoint, create: () => Server
 export function createModernLane(
   deployment: Deployment,
   accounts: DurableObjectNamespace<Account>,
-  createServer: CreateServer,
   endpoint: Endpoint,
+  createServer: CreateServer = createOurServer,
 ) {
   const calls = new CallLog(accounts);
   const offer = findServerCatalog(deployment, endpoint.resource);

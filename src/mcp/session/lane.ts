@@ -8,8 +8,8 @@ import { logBug } from "../../observe/log.ts";
 import type { WaitUntil } from "../../observe/soon.ts";
 import { listRequestIds, type ParsedBody } from "../message/message.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
+import type { McpSession } from "../session-object.ts";
 import { createSessionId, isSessionIdOf } from "./id.ts";
-import type { McpSession } from "./session.ts";
 
 /** `head` has neither body nor credentials. */
 export interface LaneRequest {

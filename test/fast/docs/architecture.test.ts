@@ -157,7 +157,7 @@ test("only the classes of Durable Objects know workerd", () => {
     (file) => !/class \w+ extends DurableObject/.test(readFileSync(file, "utf8")),
   );
   expect(others).toEqual([]);
-  expect(users.length).toBe(5);
+  expect(users.length).toBe(6);
 });
 
 test("every file and folder that the page names exists", () => {

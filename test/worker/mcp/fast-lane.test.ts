@@ -13,7 +13,6 @@ import { createFastLane } from "../../../src/mcp/fast-lane/fast-lane.ts";
 import { findParamsFault } from "../../../src/mcp/message/params.ts";
 import { parseBody } from "../../../src/mcp/message/read-message.ts";
 import { createModernLane } from "../../../src/mcp/modern-lane.ts";
-import { createServer } from "../../../src/mcp/server.ts";
 import { createTool } from "../../support/in-process.ts";
 import { toModernBody } from "../../support/mcp-messages.ts";
 import { demo, mcpUrl } from "../../support/server-under-test.ts";
@@ -91,7 +90,7 @@ async function createLanes() {
   return {
     offer,
     fast: createFastLane(scripts, accounts, endpoint),
-    sdk: createModernLane(scripts, accounts, createServer, endpoint),
+    sdk: createModernLane(scripts, accounts, endpoint),
     callers: [
       toAccess({}),
       toAccess({ keys: [] }),

@@ -6,7 +6,6 @@ import { deploymentOf } from "../../../src/deployment.ts";
 import { createFastLane } from "../../../src/mcp/fast-lane/fast-lane.ts";
 import { parseBody } from "../../../src/mcp/message/read-message.ts";
 import { createModernLane } from "../../../src/mcp/modern-lane.ts";
-import { createServer } from "../../../src/mcp/server.ts";
 import { createOfferOf, createTool } from "../../support/in-process.ts";
 import { toModernInit, toModernMessage } from "../../support/mcp-messages.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
@@ -22,7 +21,7 @@ function createLanes(count: number, characters: number) {
   const [endpoint] = deployment.endpoints;
   const accounts = { getByName: () => ({}) } as unknown as Parameters<typeof createFastLane>[1];
   const fast = createFastLane(deployment, accounts, endpoint);
-  const modern = createModernLane(deployment, accounts, createServer, endpoint);
+  const modern = createModernLane(deployment, accounts, endpoint);
   const expiresAt = Math.floor(Date.now() / 1000) + 3600;
   const ask = (method: string, scopes: readonly string[], cursor?: string) => {
     const message = toModernMessage(method, cursor === undefined ? {} : { cursor });

@@ -4,7 +4,7 @@ import type { JSONValue } from "@modelcontextprotocol/server";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Account } from "../../../src/account/account.ts";
-import type { McpSession } from "../../../src/mcp/session/session.ts";
+import type { McpSession } from "../../../src/mcp/session-object.ts";
 import { connectWithObjects } from "../../support/account-objects.ts";
 import { connectSession } from "../../support/mcp-client.ts";
 import { toInitialize, toRequest } from "../../support/mcp-messages.ts";

@@ -23,7 +23,7 @@ const listClasses = (glob: string): string[] =>
 export const rooms: readonly Held[] = [
   [
     "One handler, small rooms, arrows that point down only.",
-    says("src/index.ts", /export default createWorker\(createServer\)/),
+    says("src/index.ts", /export default createWorker\(\)/),
     ruled(
       "every room has 3 to 14 files, and no file more than 300 lines",
       "a room imports what its row names, and every row names rooms below it alone",
