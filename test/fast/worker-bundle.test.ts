@@ -15,8 +15,8 @@ async function bundleHere() {
     .map(([file, output]) => ({ ...output, name: basename(file) }));
 }
 
-test("a call loads neither pages nor passkeys nor the client of an issuer", async () => {
-  const modules = await bundleHere();
+/** Files whose modules are there before anything is asked, or those that are loaded when somebody asks for them. */
+function filesOf(modules: Awaited<ReturnType<typeof bundleHere>>, isLoaded: boolean): string[] {
   const loaded = new Set(["index.js"]);
   for (const name of loaded) {
     const { imports = [] } = modules.find((module) => module.name === name) ?? {};
@@ -24,14 +24,40 @@ test("a call loads neither pages nor passkeys nor the client of an issuer", asyn
       if (kind === "import-statement" && !external) loaded.add(basename(path));
     }
   }
-  const filesOf = (isLoaded: boolean) =>
-    modules
-      .filter(({ name }) => loaded.has(name) === isLoaded)
-      .flatMap(({ inputs }) => Object.keys(inputs));
-  const ofPeople = /\.tsx$|\/style\.css$|webauthn\.gen\.js$|\/oauth4webapi\//;
-  expect(filesOf(true)).toContain("src/mcp/endpoint.ts");
-  expect(filesOf(true).filter((file) => ofPeople.test(file))).toEqual([]);
-  expect(filesOf(false).filter((file) => ofPeople.test(file)).length).toBeGreaterThan(30);
+  return modules
+    .filter(({ name }) => loaded.has(name) === isLoaded)
+    .flatMap(({ inputs }) => Object.keys(inputs));
+}
+
+test.each([
+  ["pages", /\.tsx$|\/style\.css$|-script\.js$/, 30],
+  ["passkeys and the client of an issuer", /webauthn\.gen\.js$|\/oauth4webapi\//, 2],
+  ["the authorization server", /oauth-provider\.gen\.js$|\/exchange-token\.ts$/, 2],
+  ["zod", /\/node_modules\/zod\/|^node_modules\/zod\//, 10],
+  // But for its validator of JSON Schema, which stands alone.
+  [
+    "the SDK",
+    /node_modules\/agents\/|@modelcontextprotocol\/core\/|@modelcontextprotocol\/server\/dist\/(?!cfWorkerProvider|validators|dialects)/,
+    4,
+  ],
+  ["the transport of sessions", /src\/mcp\/session\/(session|transport|events)\.ts$/, 3],
+  ["the SDK's server", /src\/mcp\/(server|modern-lane)\.ts$/, 2],
+])("a plain call loads nothing of %s", async (_, files, count) => {
+  const modules = await bundleHere();
+  expect(filesOf(modules, true)).toContain("src/mcp/fast-lane/fast-lane.ts");
+  expect(filesOf(modules, true).filter((file) => files.test(file))).toEqual([]);
+  expect(filesOf(modules, false).filter((file) => files.test(file)).length).toBeGreaterThanOrEqual(
+    count,
+  );
+});
+
+test("a plain call loads at most 30 modules", async () => {
+  const modules = await bundleHere();
+  const loaded = new Set(filesOf(modules, true));
+  const count = modules.filter(({ inputs }) =>
+    Object.keys(inputs).some((file) => loaded.has(file)),
+  );
+  expect(count.length).toBeLessThanOrEqual(30);
 });
 
 /** What a Worker imports of workerd, as far as its classes begin with it. */
