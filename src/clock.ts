@@ -3,5 +3,9 @@ export const daySeconds = 24 * hourSeconds;
 export const hourMs = hourSeconds * 1000;
 export const dayMs = daySeconds * 1000;
 
+/** The milliseconds of a time in seconds and `lifetime` seconds after it; null if there is none. */
+export const toEndMs = (seconds: number | null, lifetime = 0): number | null =>
+  seconds === null ? null : (seconds + lifetime) * 1000;
+
 /** The time in whole seconds since 1970. */
 export const nowSeconds = () => Math.floor(Date.now() / 1000);

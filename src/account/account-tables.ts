@@ -1,5 +1,6 @@
-import { dayMs } from "../clock.ts";
+import { dayMs, hourMs } from "../clock.ts";
 import { toAccountId } from "../crypto/account-id.ts";
+import { toHashNow } from "../crypto/hash.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import { deploymentOf } from "../deployment.ts";
 import {
@@ -9,14 +10,17 @@ import {
   withoutTag,
 } from "../oauth/token-mac.ts";
 import { CallBucket } from "../rate-limit/account-bucket.ts";
-import { scheduleSweep } from "../store/schedule-sweep.ts";
-import { markStorage, openStorage } from "../store/storage-version.ts";
+import { earliest, SweepAlarm } from "../store/tables/sweep-alarm.ts";
+import { Tables } from "../store/tables/tables.ts";
 import { type AuditEntry, type AuditSpan, AuditTrail } from "./audit-trail.ts";
 import { SignInSessions } from "./browser-sessions.ts";
-import { CallHistory, type CallRecord } from "./call-history.ts";
+import { CallHistory } from "./calls/call-history.ts";
+import type { CallRecord, CallSource } from "./calls/call-record.ts";
+import { UsageDays } from "./calls/usage-days.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
 import { OpenSessions } from "./changes/open-sessions.ts";
-import { eraseStorage } from "./export-tables.ts";
+import { type Checked, CheckMemo } from "./check-memo.ts";
+import { exportTables } from "./export-tables.ts";
 import { AccessTokens } from "./grants/access-tokens.ts";
 import { ConsentPages, type PageChange, type PageKey } from "./grants/consent-pages.ts";
 import {
@@ -26,15 +30,13 @@ import {
   covers,
 } from "./grants/consent-question.ts";
 import { DeniedClients } from "./grants/denied-clients.ts";
-import { Grants, type TokenFacts } from "./grants/grants.ts";
+import { Grants } from "./grants/grants.ts";
 import type { KeptClient } from "./grants/kept-client.ts";
+import type { TokenFacts } from "./grants/stored-token.ts";
 import { IdempotencyLedger } from "./idempotency-ledger.ts";
 import { KeyTable, type StoredKey } from "./keys.ts";
 import { Passkeys } from "./passkeys.ts";
 import { Removal } from "./removal.ts";
-
-/** If nothing is left but keys, which follow a rotation of the ring, and the trail. */
-const dailyMs = dayMs;
 
 /** What somebody who is signed in does: their session is looked up in the step of the write. */
 export interface Act {
@@ -70,34 +72,41 @@ export class AccountTables {
   readonly ledger: IdempotencyLedger;
   readonly bucket: CallBucket;
   readonly calls: CallHistory;
+  readonly usage: UsageDays;
   readonly trail: AuditTrail;
   readonly tokens: AccessTokens;
   readonly denied: DeniedClients;
   readonly pages: ConsentPages;
   readonly grants: Grants;
   readonly #context: DurableObjectState;
+  readonly #tables: Tables;
+  readonly #checked: CheckMemo;
+  readonly #alarm: SweepAlarm;
 
   constructor(context: DurableObjectState, env: Env) {
     const deployment = deploymentOf(env);
     const { config, ring } = deployment;
-    const sql = openStorage(context.storage, "Account");
+    const tables = new Tables(context.storage, "Account");
     this.#context = context;
+    this.#tables = tables;
+    this.#checked = new CheckMemo(tables);
+    this.#alarm = new SweepAlarm(context.storage, context.id.name ?? "");
     this.ring = ring;
-    this.signIns = new SignInSessions(sql);
-    this.removal = new Removal(sql);
-    this.passkeys = new Passkeys(sql);
-    this.keys = new KeyTable(context, ring);
-    this.changes = new ChangeFeed(context, env.MCP_SESSION);
-    this.sessions = new OpenSessions(context, env.MCP_SESSION, this.changes);
-    this.ledger = new IdempotencyLedger(sql);
+    this.trail = new AuditTrail(tables);
+    this.signIns = new SignInSessions(tables, this.trail);
+    this.removal = new Removal(tables);
+    this.passkeys = new Passkeys(tables, this.trail);
+    this.keys = new KeyTable(context, ring, tables, this.trail);
+    this.changes = new ChangeFeed(context, tables, env.MCP_SESSION);
+    this.sessions = new OpenSessions(context, tables, env.MCP_SESSION, this.changes);
+    this.ledger = new IdempotencyLedger(tables);
     this.bucket = new CallBucket(config.callsPerMinute);
-    this.calls = new CallHistory(sql);
-    this.trail = new AuditTrail(sql);
-    this.tokens = new AccessTokens(sql);
-    this.denied = new DeniedClients(sql);
-    this.pages = new ConsentPages(sql);
-    this.grants = new Grants(deployment, context);
-    markStorage(sql, "Account");
+    this.calls = new CallHistory(tables);
+    this.usage = new UsageDays(tables);
+    this.tokens = new AccessTokens(tables, this.trail);
+    this.denied = new DeniedClients(tables);
+    this.pages = new ConsentPages(tables);
+    this.grants = new Grants(deployment, context, tables, this.trail);
   }
 
   /** Names the person in records and seals; it stays the same when the key ring rotates. */
@@ -121,16 +130,23 @@ export class AccountTables {
     if (response === null) return null;
     // A client may revoke its own grant here, and a code that comes twice revokes one.
     this.endWithoutGrant();
-    await this.scheduleSweep();
+    await this.scheduleSweep(hourMs);
     return toOuterResponse(await this.toAccountId(), this.name, response);
   }
 
-  /** What a token allows, of an app or of a script; null if it is not good for `resource`. */
-  async findToken(resource: string, token: string): Promise<TokenFacts | null> {
-    return (
+  /** What a token allows, of an app or of a script, and the keys; null if it is not good for `resource`. */
+  async check(resource: string, token: string): Promise<Checked | null> {
+    const name = toHashNow(JSON.stringify([resource, token]));
+    const known = this.#checked.find(name);
+    if (known) return known;
+    const { revision } = this.#tables;
+    const facts =
       (await this.tokens.find(resource, token)) ??
-      (await this.grants.find(resource, withoutTag(token)))
-    );
+      (await this.grants.find(resource, withoutTag(token)));
+    if (!facts) return null;
+    const checked = { ...facts, keys: this.keys.take(this.name) };
+    this.#checked.keep(name, checked, revision);
+    return checked;
   }
 
   /** Uses up the page, and stores a grant with the keys that come with it: all of it or nothing. */
@@ -150,7 +166,7 @@ export class AccountTables {
     if (redirectTo === null) return { refused };
     this.endWithoutGrant();
     this.changes.announce(["tools", "prompts", "resources"], clientId);
-    await this.scheduleSweep();
+    await this.scheduleSweep(hourMs);
     const redirect = toOuterRedirect(await this.toAccountId(), this.name, redirectTo);
     return { redirectTo: redirect };
   }
@@ -159,30 +175,30 @@ export class AccountTables {
   async changePage(page: PageKey | PageChange, signInId: string): Promise<boolean> {
     if (!this.signIns.has(signInId)) return false;
     const isChanged = "to" in page ? this.pages.keep(page) : this.pages.use(page);
-    if (isChanged) await this.scheduleSweep();
+    if (isChanged) await this.scheduleSweep(hourMs);
     return isChanged;
   }
 
   saveKey(key: StoredKey): void {
     this.keys.put(key);
-    this.calls.forgetKey(key.toolset);
+    this.usage.forgetKey(key.toolset);
     this.changes.announceKey(key.toolset);
   }
 
   removeKey(toolset: string): void {
     this.keys.remove(toolset);
-    this.calls.forgetKey(toolset);
+    this.usage.forgetKey(toolset);
     this.changes.announce(["tools"]);
   }
 
   overview() {
-    const { keys, grants, passkeys, tokens, calls, name } = this;
+    const { keys, grants, passkeys, tokens, usage, name } = this;
     return {
       keys: keys.list(),
       grants: grants.list(name),
       passkeys: passkeys.list(),
       tokens: tokens.list(),
-      uses: calls.findLastUses(),
+      uses: usage.findLastUses(),
       notices: grants.listNotices(),
     };
   }
@@ -202,13 +218,31 @@ export class AccountTables {
     return { session, allowed, keys: shown, page: page ? pages.find(page) : null, redirectTo };
   }
 
-  /** Keeps what was called, with the names that apps and scripts have now. */
+  /** Keeps what was called, but of an app that nobody knows, or knew: the account may be deleted. */
   recordCalls(calls: readonly CallRecord[]): void {
-    const apps = this.grants
-      .list(this.name)
-      .map(({ id, clientName: name, clientId }) => [id, { name, clientId }] as const);
-    const scripts = this.tokens.list().map(({ id, name }) => [id, { name, clientId: id }] as const);
-    this.calls.add(calls, new Map([...apps, ...scripts]));
+    const sources = new Set(calls.map(({ source }) => source));
+    const apps = new Map([...sources].flatMap((id) => this.#findSource(id)));
+    const known = calls.filter(({ source }) => apps.has(source));
+    if (known.length === 0) return;
+    this.calls.add(known, apps);
+    this.usage.add(known, apps);
+  }
+
+  #findSource(id: string): [string, CallSource][] {
+    const { tokens, grants, usage, name } = this;
+    const found = tokens.findScript(id) ?? grants.findApp(name, id) ?? usage.find(id);
+    return found ? [[id, found]] : [];
+  }
+
+  /** All that is kept, without secrets. */
+  export(): Record<string, unknown> {
+    const { grants, calls, usage, name } = this;
+    return {
+      grants: grants.list(name),
+      ...exportTables(this.#tables),
+      calls: calls.export(),
+      ...usage.export(),
+    };
   }
 
   listAudit(span: AuditSpan): AuditHistory {
@@ -233,24 +267,29 @@ export class AccountTables {
   /** Deletes everything, and ends what is open. `leave` writes what stays, in the same step. */
   async erase(leave: () => void): Promise<void> {
     const sessionIds = this.sessions.list();
-    const isErased = eraseStorage(this.#context.storage);
+    const isErased = this.#tables.erase();
+    this.#alarm.clear();
     leave();
     this.changes.end(() => true);
     await this.sessions.end(sessionIds);
     await isErased;
   }
 
-  /** Deletes what has expired, and looks again as long as anything is left that will. */
+  /** Deletes what has expired, and looks again when the next row ends; each day while there are keys. */
   async sweep(): Promise<void> {
-    const { signIns, ledger, grants, denied, pages, calls, changes, tokens, sessions } = this;
-    const swept = [signIns, ledger, grants, denied, pages, calls, changes, tokens, sessions];
-    const isLeft = swept.map((table) => table.expire()).includes(true);
-    const isTrailLeft = this.trail.expire();
-    if (isLeft) await this.scheduleSweep();
-    else if (isTrailLeft || this.keys.list().length > 0) await this.scheduleSweep(dailyMs);
+    this.#alarm.clear();
+    const { signIns, ledger, grants, denied, pages, changes, tokens } = this;
+    const { calls, usage, trail, sessions } = this;
+    const swept = [signIns, ledger, grants, denied, pages, changes, tokens];
+    const byHour = swept.map((one) => one.expire());
+    const byDay = [calls, usage, trail, sessions].map((one) => one.expire());
+    const keysMs = this.keys.list().length > 0 ? Date.now() + 1 : null;
+    await this.#alarm.wakeAfter(earliest(byHour));
+    await this.#alarm.wakeAfter(earliest([...byDay, keysMs]), dayMs);
   }
 
-  scheduleSweep(afterMs?: number): Promise<void> {
-    return scheduleSweep(this.#context.storage, afterMs);
+  /** Something was written that ends so long from now. */
+  scheduleSweep(afterMs: number): Promise<void> {
+    return this.#alarm.wakeAfter(Date.now() + afterMs, afterMs < dayMs ? hourMs : dayMs);
   }
 }

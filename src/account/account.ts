@@ -1,24 +1,30 @@
 import { DurableObject } from "cloudflare:workers";
 
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
+import { dayMs, hourMs } from "../clock.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import type { CallVerdict, Counted } from "../rate-limit/account-bucket.ts";
 import { inJurisdiction } from "../store/jurisdiction.ts";
 import { AccountTables, type Act, type AllowVerdict, type AuditHistory } from "./account-tables.ts";
-import type { AuditSpan } from "./audit-trail.ts";
-import { type SignInFacts, type SignInSession, toSignInId } from "./browser-sessions.ts";
-import type { CallQuery, CallRecord } from "./call-history.ts";
+import { type AuditSpan, auditDays } from "./audit-trail.ts";
+import {
+  type SignInFacts,
+  type SignInSession,
+  signInSessionSeconds,
+  toSignInId,
+} from "./browser-sessions.ts";
+import type { CallQuery } from "./calls/call-history.ts";
+import type { CallRecord } from "./calls/call-record.ts";
 import type { AwaitedKey } from "./changes/awaited-keys.ts";
 import { parseSocketUrl } from "./changes/listeners.ts";
 import type { ListeningSession, ListenVerdict } from "./changes/open-sessions.ts";
-import { exportTables } from "./export-tables.ts";
 import type { AccessToken, AccessTokenDraft, MadeToken } from "./grants/access-tokens.ts";
 import type { PageChange, PageKey } from "./grants/consent-pages.ts";
 import type { Allowance, ConsentAnswer, ConsentQuestion } from "./grants/consent-question.ts";
-import type { TokenFacts } from "./grants/grants.ts";
 import type { KeptClient } from "./grants/kept-client.ts";
+import type { TokenFacts } from "./grants/stored-token.ts";
 import type { StoredKey } from "./keys.ts";
-import type { GrantedSession, OpenedSession } from "./mcp-session-quota.ts";
+import { type GrantedSession, type OpenedSession, sessionIdleMs } from "./mcp-session-quota.ts";
 import type { PasskeyUse, PasskeyVerdict, StoredPasskey } from "./passkeys.ts";
 
 /** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
@@ -43,7 +49,7 @@ export class Account extends DurableObject<Env> {
     if (this.#tables.removal.isMarked) return null;
     if (passkey) this.#tables.passkeys.count(passkey.id, passkey.counter);
     this.#tables.signIns.start(id, facts);
-    await this.#tables.scheduleSweep();
+    await this.#tables.scheduleSweep(signInSessionSeconds * 1000);
     return secret;
   }
 
@@ -95,10 +101,8 @@ export class Account extends DurableObject<Env> {
     token: string,
     counted: Counted,
   ): Promise<Access | null> {
-    const facts = await this.#tables.findToken(resource, token);
-    if (!facts) return null;
-    const keys = this.#tables.keys.take(this.#tables.name);
-    return { ...facts, accountId, keys, ...this.#tables.bucket.take(counted) };
+    const checked = await this.#tables.check(resource, token);
+    return checked && { ...checked, accountId, ...this.#tables.bucket.take(counted) };
   }
 
   /** Allows a client something. Forbidden if the person is signed out, or an administrator has just ended the client. */
@@ -136,7 +140,7 @@ export class Account extends DurableObject<Env> {
     denied.set(clientId, isDenied);
     if (isDenied) grants.revokeAll(name, (grant) => grant.clientId === clientId);
     this.#tables.endWithoutGrant();
-    await this.#tables.scheduleSweep();
+    await this.#tables.scheduleSweep(hourMs);
   }
 
   revokeAllGrants(): void {
@@ -149,7 +153,7 @@ export class Account extends DurableObject<Env> {
     const { tokens, signIns } = this.#tables;
     const accountId = await this.#tables.toAccountId();
     const made = await tokens.create(accountId, draft, () => signIns.has(signInId));
-    if ("token" in made) await this.#tables.scheduleSweep();
+    if ("token" in made) await this.#tables.scheduleSweep(draft.days * dayMs);
     return made;
   }
 
@@ -178,7 +182,7 @@ export class Account extends DurableObject<Env> {
 
   async openSession(session: GrantedSession): Promise<OpenedSession> {
     const place = this.#tables.sessions.open(session);
-    await this.#tables.scheduleSweep();
+    await this.#tables.scheduleSweep(sessionIdleMs);
     return place;
   }
 
@@ -194,14 +198,14 @@ export class Account extends DurableObject<Env> {
   async listenSession(listening: ListeningSession): Promise<ListenVerdict> {
     if (!this.#tables.isTokenLive(listening)) return "gone";
     const verdict = this.#tables.sessions.listen(listening);
-    if (verdict === "listens") await this.#tables.scheduleSweep();
+    if (verdict === "listens") await this.#tables.scheduleSweep(dayMs);
     return verdict;
   }
 
   /** Tells the session once the person has set this key, within an hour. */
   async awaitKey(awaited: AwaitedKey): Promise<void> {
     this.#tables.changes.awaitKey(awaited);
-    await this.#tables.scheduleSweep();
+    await this.#tables.scheduleSweep(hourMs);
   }
 
   listKeys(): StoredKey[] {
@@ -212,7 +216,8 @@ export class Account extends DurableObject<Env> {
   async putKey(key: StoredKey, { signInId }: Act): Promise<boolean> {
     if (!this.#tables.signIns.has(signInId)) return false;
     this.#tables.saveKey(key);
-    await this.#tables.scheduleSweep();
+    // It follows a rotation of the ring within a day.
+    await this.#tables.scheduleSweep(dayMs);
     return true;
   }
 
@@ -231,23 +236,23 @@ export class Account extends DurableObject<Env> {
 
   async beginChange(entry: LedgerEntry & LedgerClaim): Promise<LedgerAnswer> {
     const answer = this.#tables.ledger.begin(entry);
-    await this.#tables.scheduleSweep();
+    await this.#tables.scheduleSweep(dayMs);
     return answer;
   }
 
-  async finishChange(claim: LedgerClaim, outcome: LedgerOutcome | null): Promise<void> {
+  finishChange(claim: LedgerClaim, outcome: LedgerOutcome | null): void {
     this.#tables.ledger.finish(claim, outcome);
-    await this.#tables.scheduleSweep();
   }
 
   /** Keeps what was called; an isolate hands over a batch after its answers. */
   async recordCalls(calls: readonly CallRecord[]): Promise<void> {
     this.#tables.recordCalls(calls);
-    await this.#tables.scheduleSweep();
+    await this.#tables.scheduleSweep(auditDays * dayMs);
   }
 
   listCalls(query?: CallQuery) {
-    return { ...this.#tables.calls.listCalls(query), days: this.#tables.calls.listDays() };
+    const { calls, usage } = this.#tables;
+    return { ...calls.listCalls(query), apps: usage.listApps(), days: usage.listDays() };
   }
 
   /** For an export of the audit; of somebody who was removed nothing is left. */
@@ -267,8 +272,7 @@ export class Account extends DurableObject<Env> {
     return {
       account: this.#tables.name,
       exported_at: new Date().toISOString(),
-      grants: this.#tables.grants.list(this.#tables.name),
-      ...exportTables(this.ctx.storage.sql),
+      ...this.#tables.export(),
     };
   }
 

@@ -1,5 +1,5 @@
 import { dayMs } from "../clock.ts";
-import { hasRows } from "../store/schedule-sweep.ts";
+import { Table, type Tables } from "../store/tables/tables.ts";
 
 /** From the first moment on, up to the second one, which is left out. In milliseconds since 1970. */
 export interface AuditSpan {
@@ -43,33 +43,36 @@ type Row = { at_ms: number; event: AuditEvent; facts: string };
  * What is lost: the oldest above 1,000.
  */
 export class AuditTrail {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, event TEXT NOT NULL, facts TEXT NOT NULL)",
-    );
+  constructor(tables: Tables) {
+    this.#table = new Table(tables, {
+      name: "events",
+      isRecord: true,
+      create: [
+        "CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, event TEXT NOT NULL, facts TEXT NOT NULL)",
+      ],
+    });
   }
 
   /** In the step of what it tells. */
   add(event: AuditEvent, facts: AuditFacts = {}): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT INTO events (at_ms, event, facts) VALUES (?, ?, ?)",
       Date.now(),
       event,
       JSON.stringify(facts),
     );
-    this.#sql.exec("DELETE FROM events WHERE id <= (SELECT MAX(id) FROM events) - ?", maxEvents);
+    this.#table.exec("DELETE FROM events WHERE id <= (SELECT MAX(id) FROM events) - ?", maxEvents);
   }
 
   list({ fromMs, toMs }: AuditSpan): AuditEntry[] {
-    const rows = this.#sql.exec<Row>(
+    const rows = this.#table.exec<Row>(
       "SELECT at_ms, event, facts FROM events WHERE at_ms >= ? AND at_ms < ? ORDER BY id",
       fromMs,
       toMs,
     );
-    return [...rows].map(({ at_ms, event, facts }) => ({
+    return rows.map(({ at_ms, event, facts }) => ({
       atMs: at_ms,
       event,
       facts: JSON.parse(facts) as AuditFacts,
@@ -78,27 +81,16 @@ export class AuditTrail {
 
   /** From when on everything is here, if older ones had to give way; otherwise 0. */
   get completeFromMs(): number {
-    return toCompleteFrom(this.#sql, "events", "at_ms", maxEvents);
+    const [row] = this.#table.exec<{ count: number; oldest: number | null }>(
+      "SELECT COUNT(*) AS count, MIN(at_ms) AS oldest FROM events",
+    );
+    return !row || row.count < maxEvents ? 0 : (row.oldest ?? 0);
   }
 
-  /** Deletes what is old. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM events WHERE at_ms <= ?", Date.now() - auditDays * dayMs);
-    return hasRows(this.#sql, "events");
+  /** Deletes what is old. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM events WHERE at_ms <= ?", Date.now() - auditDays * dayMs);
+    const firstMs = this.#table.least("at_ms");
+    return firstMs === null ? null : firstMs + auditDays * dayMs;
   }
-}
-
-/** Of a table that keeps its newest rows: the time of the oldest one once it is full, otherwise 0. */
-export function toCompleteFrom(
-  sql: SqlStorage,
-  table: "events" | "calls",
-  time: "at_ms" | "started_ms",
-  most: number,
-): number {
-  const { count, oldest } = sql
-    .exec<{ count: number; oldest: number | null }>(
-      `SELECT COUNT(*) AS count, MIN(${time}) AS oldest FROM ${table}`,
-    )
-    .one();
-  return count < most ? 0 : (oldest ?? 0);
 }

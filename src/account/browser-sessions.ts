@@ -1,7 +1,7 @@
-import { daySeconds, nowSeconds } from "../clock.ts";
+import { daySeconds, nowSeconds, toEndMs } from "../clock.ts";
 import { toHash } from "../crypto/hash.ts";
-import { hasRows } from "../store/schedule-sweep.ts";
-import { AuditTrail } from "./audit-trail.ts";
+import { Table, type Tables } from "../store/tables/tables.ts";
+import type { AuditTrail } from "./audit-trail.ts";
 
 /** How long a browser stays signed in, in seconds. */
 export const signInSessionSeconds = 14 * daySeconds;
@@ -45,24 +45,30 @@ const toSession = (row: Row): SignInSession => ({
  * What is lost: the oldest above 100.
  */
 export class SignInSessions {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
+  readonly #last: Table;
   readonly #trail: AuditTrail;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    this.#trail = new AuditTrail(sql);
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS sign_ins (hash TEXT PRIMARY KEY, name TEXT NOT NULL, is_admin INTEGER NOT NULL, browser TEXT NOT NULL, started_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
-    );
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS last_sign_in (id INTEGER PRIMARY KEY CHECK (id = 1), is_admin INTEGER NOT NULL, at INTEGER NOT NULL)",
-    );
+  constructor(tables: Tables, trail: AuditTrail) {
+    this.#trail = trail;
+    this.#table = new Table(tables, {
+      name: "sign_ins",
+      create: [
+        "CREATE TABLE IF NOT EXISTS sign_ins (hash TEXT PRIMARY KEY, name TEXT NOT NULL, is_admin INTEGER NOT NULL, browser TEXT NOT NULL, started_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+      ],
+    });
+    this.#last = new Table(tables, {
+      name: "last_sign_in",
+      create: [
+        "CREATE TABLE IF NOT EXISTS last_sign_in (id INTEGER PRIMARY KEY CHECK (id = 1), is_admin INTEGER NOT NULL, at INTEGER NOT NULL)",
+      ],
+    });
   }
 
   /** Starts the session of a secret with this hash. */
   start(hash: string, { name, isAdmin, browser }: SignInFacts): void {
     const startedAt = nowSeconds();
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT INTO sign_ins (hash, name, is_admin, browser, started_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
       hash,
       name,
@@ -71,12 +77,12 @@ export class SignInSessions {
       startedAt,
       startedAt + signInSessionSeconds,
     );
-    this.#sql.exec(
+    this.#table.exec(
       "DELETE FROM sign_ins WHERE hash NOT IN (SELECT hash FROM sign_ins ORDER BY hash = ? DESC, started_at DESC LIMIT ?)",
       hash,
       maxSessions,
     );
-    this.#sql.exec(
+    this.#last.exec(
       "INSERT OR REPLACE INTO last_sign_in (id, is_admin, at) VALUES (1, ?, ?)",
       isAdmin ? 1 : 0,
       startedAt,
@@ -86,45 +92,50 @@ export class SignInSessions {
 
   /** True if the last sign-in, no longer ago than a browser stays signed in, was an administrator's. */
   get isAdmin(): boolean {
-    const found = this.#sql.exec(
+    const found = this.#last.exec(
       "SELECT 1 FROM last_sign_in WHERE is_admin = 1 AND at > ?",
       nowSeconds() - signInSessionSeconds,
     );
-    return found.toArray().length > 0;
+    return found.length > 0;
   }
 
   /** True while the session lasts. */
   has(id: string): boolean {
-    return this.list().some((session) => session.id === id);
+    return this.#findById(id) !== undefined;
   }
 
   /** As in "Firefox on Linux"; empty if the session is over. */
   findBrowser(id: string): string {
-    return this.list().find((session) => session.id === id)?.browser ?? "";
+    return this.#findById(id)?.browser ?? "";
+  }
+
+  #findById(id: string): Row | undefined {
+    const [row] = this.#table.exec<Row>(
+      "SELECT * FROM sign_ins WHERE hash = ? AND expires_at > ?",
+      id,
+      nowSeconds(),
+    );
+    return row;
   }
 
   /** The session of a cookie's secret, or null if there is none. */
   async find(secret: string): Promise<SignInSession | null> {
-    const [row] = this.#sql.exec<Row>(
-      "SELECT * FROM sign_ins WHERE hash = ? AND expires_at > ?",
-      await toSignInId(secret),
-      nowSeconds(),
-    );
+    const row = this.#findById(await toSignInId(secret));
     return row ? toSession(row) : null;
   }
 
   /** The newest first. */
   list(): SignInSession[] {
-    const rows = this.#sql.exec<Row>(
+    const rows = this.#table.exec<Row>(
       "SELECT * FROM sign_ins WHERE expires_at > ? ORDER BY started_at DESC, hash",
       nowSeconds(),
     );
-    return [...rows].map(toSession);
+    return rows.map(toSession);
   }
 
   end(id: string): void {
     this.#tell(
-      this.#sql.exec<Row>(
+      this.#table.exec<Row>(
         "DELETE FROM sign_ins WHERE hash = ? AND expires_at > ? RETURNING *",
         id,
         nowSeconds(),
@@ -134,17 +145,17 @@ export class SignInSessions {
 
   endAll(): void {
     this.#tell(
-      this.#sql.exec<Row>("DELETE FROM sign_ins WHERE expires_at > ? RETURNING *", nowSeconds()),
+      this.#table.exec<Row>("DELETE FROM sign_ins WHERE expires_at > ? RETURNING *", nowSeconds()),
     );
   }
 
-  #tell(ended: Iterable<Row>): void {
-    for (const { browser } of [...ended]) this.#trail.add("signed_out", { browser });
+  #tell(ended: readonly Row[]): void {
+    for (const { browser } of ended) this.#trail.add("signed_out", { browser });
   }
 
-  /** Deletes what has expired. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM sign_ins WHERE expires_at <= ?", nowSeconds());
-    return hasRows(this.#sql, "sign_ins");
+  /** Deletes what has expired. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM sign_ins WHERE expires_at <= ?", nowSeconds());
+    return toEndMs(this.#table.least("expires_at"));
   }
 }

@@ -1,6 +1,6 @@
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
-import { daySeconds, nowSeconds } from "../clock.ts";
-import { hasRows } from "../store/schedule-sweep.ts";
+import { daySeconds, nowSeconds, toEndMs } from "../clock.ts";
+import { Table, type Tables } from "../store/tables/tables.ts";
 
 type Row = {
   digest: string;
@@ -32,20 +32,23 @@ const defaultBudget = { maxRows: 20_000, maxBytes: 8 * 1024 * 1024 };
  * What is lost: results above 8 MiB, the oldest first; their rows stay.
  */
 export class IdempotencyLedger {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
   readonly #budget: LedgerBudget;
   /** Counted once, then kept up to date: counting reads every row. */
   #used: { rows: number; bytes: number } | undefined;
+  /** Before it no result is left, so that nobody looks there again. In seconds since 1970. */
+  #forgottenBy = 0;
 
-  constructor(sql: SqlStorage, budget: LedgerBudget = defaultBudget) {
-    this.#sql = sql;
+  constructor(tables: Tables, budget: LedgerBudget = defaultBudget) {
     this.#budget = budget;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS ledger (name TEXT PRIMARY KEY, digest TEXT NOT NULL, state TEXT NOT NULL, result TEXT, started_at INTEGER NOT NULL, claim TEXT) WITHOUT ROWID",
-    );
-    sql.exec(
-      "CREATE INDEX IF NOT EXISTS ledger_results ON ledger (started_at) WHERE result IS NOT NULL",
-    );
+    this.#table = new Table(tables, {
+      name: "ledger",
+      isRecord: true,
+      create: [
+        "CREATE TABLE IF NOT EXISTS ledger (name TEXT PRIMARY KEY, digest TEXT NOT NULL, state TEXT NOT NULL, result TEXT, started_at INTEGER NOT NULL, claim TEXT) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS ledger_age ON ledger (started_at)",
+      ],
+    });
   }
 
   find({ name, digest }: LedgerEntry): LedgerAnswer {
@@ -54,33 +57,22 @@ export class IdempotencyLedger {
   }
 
   begin({ name, digest, claim }: LedgerEntry & LedgerClaim): LedgerAnswer {
+    if (this.#count().rows >= this.#budget.maxRows) this.#expireRows();
+    // A full ledger still knows what it holds.
+    const isFull = this.#count().rows >= this.#budget.maxRows;
+    if (!isFull && this.#insert({ name, digest, claim })) return { state: "new" };
     const row = this.#read(name);
-    if (row) {
-      const isOurs = row.state === "running" && row.claim === claim;
-      return isOurs ? { state: "new" } : toAnswer(row, digest);
-    }
-    if (this.#count().rows >= this.#budget.maxRows) {
-      this.#expireRows();
-      if (this.#count().rows >= this.#budget.maxRows) return this.#toFull();
-    }
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO ledger (name, digest, state, result, started_at, claim) VALUES (?, ?, 'running', NULL, ?, ?)",
-      name,
-      digest,
-      nowSeconds(),
-      claim,
-    );
-    this.#count().rows += 1;
-    return { state: "new" };
+    if (!row) return this.#toFull();
+    const isOurs = row.state === "running" && row.claim === claim;
+    return isOurs ? { state: "new" } : toAnswer(row, digest);
   }
 
   finish({ name, claim }: LedgerClaim, outcome: LedgerOutcome | null): void {
-    const row = this.#read(name);
-    if (row?.state !== "running" || row.claim !== claim) return;
     const used = this.#count();
+    const isOurs = "name = ? AND claim = ? AND state = 'running'";
     if (outcome === null) {
-      this.#sql.exec("DELETE FROM ledger WHERE name = ?", name);
-      used.rows -= 1;
+      const query = `DELETE FROM ledger WHERE ${isOurs} RETURNING name`;
+      used.rows -= this.#table.exec(query, name, claim).length;
       return;
     }
     const { state, ...rest } = outcome;
@@ -88,61 +80,70 @@ export class IdempotencyLedger {
     const bytes = new TextEncoder().encode(text).length;
     const isKept = bytes <= Math.min(maxResultBytes, this.#budget.maxBytes);
     const result = isKept ? text : null;
-    this.#sql.exec("UPDATE ledger SET state = ?, result = ? WHERE name = ?", state, result, name);
-    used.bytes += isKept ? bytes : 0;
+    const query = `UPDATE ledger SET state = ?, result = ? WHERE ${isOurs} RETURNING name`;
+    const finished = this.#table.exec(query, state, result, name, claim);
+    used.bytes += isKept && finished.length > 0 ? bytes : 0;
     if (used.bytes > this.#budget.maxBytes) this.#forgetResults(used);
   }
 
-  /** Deletes what is a day old. True while anything is left. */
-  expire(): boolean {
+  /** Deletes what is a day old. Returns when the next entry ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
     this.#expireRows();
-    return hasRows(this.#sql, "ledger");
+    return toEndMs(this.#table.least("started_at"), keepSeconds);
   }
 
   #read(name: string): Row | undefined {
-    const [row] = this.#sql.exec<Row>("SELECT * FROM ledger WHERE name = ?", name);
+    const [row] = this.#table.exec<Row>("SELECT * FROM ledger WHERE name = ?", name);
     return row && row.started_at > nowSeconds() - keepSeconds ? row : undefined;
   }
 
+  /** False if there is an entry of this name; one that is a day old gives way. */
+  #insert({ name, digest, claim }: LedgerEntry & LedgerClaim): boolean {
+    const now = nowSeconds();
+    const inserted = this.#table.exec(
+      "INSERT INTO ledger (name, digest, state, result, started_at, claim) VALUES (?, ?, 'running', NULL, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest, state = excluded.state, result = NULL, started_at = excluded.started_at, claim = excluded.claim WHERE started_at <= ? RETURNING name",
+      name,
+      digest,
+      now,
+      claim,
+      now - keepSeconds,
+    );
+    this.#count().rows += inserted.length;
+    return inserted.length > 0;
+  }
+
   #count() {
-    this.#used ??= this.#sql
-      .exec<{ rows: number; bytes: number }>(
-        "SELECT COUNT(*) AS rows, IFNULL(SUM(OCTET_LENGTH(result)), 0) AS bytes FROM ledger",
-      )
-      .one();
+    const [counted] = this.#used
+      ? [this.#used]
+      : this.#table.exec<{ rows: number; bytes: number }>(
+          "SELECT COUNT(*) AS rows, IFNULL(SUM(OCTET_LENGTH(result)), 0) AS bytes FROM ledger",
+        );
+    this.#used = counted ?? { rows: 0, bytes: 0 };
     return this.#used;
   }
 
   /** What was made stays known; only its result goes, the oldest first. */
   #forgetResults(used: { bytes: number }): void {
-    const oldest = this.#sql
-      .exec<{ name: string; bytes: number }>(
-        "SELECT name, OCTET_LENGTH(result) AS bytes FROM ledger WHERE result IS NOT NULL ORDER BY started_at",
-      )
-      [Symbol.iterator]();
-    const names: string[] = [];
     while (used.bytes > this.#budget.maxBytes) {
-      const { value } = oldest.next();
-      if (!value) break;
-      names.push(value.name);
-      used.bytes -= value.bytes;
+      const [first] = this.#table.exec<{ name: string; bytes: number; started_at: number }>(
+        "SELECT name, OCTET_LENGTH(result) AS bytes, started_at FROM ledger WHERE started_at >= ? AND result IS NOT NULL ORDER BY started_at LIMIT 1",
+        this.#forgottenBy,
+      );
+      if (!first) return;
+      // What began before may still end.
+      this.#forgottenBy = first.started_at - pendingSeconds;
+      this.#table.exec("UPDATE ledger SET result = NULL WHERE name = ?", first.name);
+      used.bytes -= first.bytes;
     }
-    for (const name of names)
-      this.#sql.exec("UPDATE ledger SET result = NULL WHERE name = ?", name);
   }
 
   #expireRows(): void {
-    this.#sql.exec("DELETE FROM ledger WHERE started_at <= ?", nowSeconds() - keepSeconds);
+    this.#table.exec("DELETE FROM ledger WHERE started_at <= ?", nowSeconds() - keepSeconds);
     this.#used = undefined;
   }
 
-  #findFirst(): number | null {
-    const sql = "SELECT MIN(started_at) AS first FROM ledger";
-    return this.#sql.exec<{ first: number | null }>(sql).one().first;
-  }
-
   #toFull(): LedgerAnswer {
-    const freeAt = (this.#findFirst() ?? nowSeconds()) + keepSeconds;
+    const freeAt = (this.#table.least("started_at") ?? nowSeconds()) + keepSeconds;
     return { state: "full", retryAfterSeconds: Math.max(1, freeAt - nowSeconds()) };
   }
 }

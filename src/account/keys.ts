@@ -2,7 +2,8 @@ import type { KeyInfo } from "../caller.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import { openKey, sealKey, toRingEntry } from "../crypto/seal.ts";
 import { log } from "../observe/log.ts";
-import { AuditTrail } from "./audit-trail.ts";
+import { Table, type Tables } from "../store/tables/tables.ts";
+import type { AuditTrail } from "./audit-trail.ts";
 
 /** A key as it is stored: sealed by the Worker, and opened by the object only to seal it again. */
 export interface StoredKey extends KeyInfo {
@@ -21,26 +22,27 @@ type Row = { toolset: string; sealed: string; owner: string; last4: string; adde
  */
 export class KeyTable {
   readonly #context: DurableObjectState;
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
   readonly #ring: KeyRing;
   readonly #trail: AuditTrail;
   /** Tried once while the object lives: what does not open now will not open at the next call. */
   #isResealed = false;
 
-  constructor(context: DurableObjectState, ring: KeyRing) {
+  constructor(context: DurableObjectState, ring: KeyRing, tables: Tables, trail: AuditTrail) {
     this.#context = context;
-    this.#sql = context.storage.sql;
     this.#ring = ring;
-    this.#trail = new AuditTrail(this.#sql);
-    this.#sql.exec(
-      "CREATE TABLE IF NOT EXISTS keys (toolset TEXT PRIMARY KEY, sealed TEXT NOT NULL, owner TEXT NOT NULL, last4 TEXT NOT NULL, added_at INTEGER NOT NULL) WITHOUT ROWID",
-    );
+    this.#trail = trail;
+    this.#table = new Table(tables, {
+      name: "keys",
+      create: [
+        "CREATE TABLE IF NOT EXISTS keys (toolset TEXT PRIMARY KEY, sealed TEXT NOT NULL, owner TEXT NOT NULL, last4 TEXT NOT NULL, added_at INTEGER NOT NULL) WITHOUT ROWID",
+      ],
+    });
   }
 
   list(): StoredKey[] {
-    return this.#sql
+    return this.#table
       .exec<Row>("SELECT * FROM keys ORDER BY toolset")
-      .toArray()
       .map(({ added_at, ...row }) => ({ ...row, addedAt: added_at }));
   }
 
@@ -55,7 +57,7 @@ export class KeyTable {
 
   /** Adds the key, or takes the place of the one there was. */
   put({ toolset, sealed, owner, last4, addedAt }: StoredKey): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT OR REPLACE INTO keys (toolset, sealed, owner, last4, added_at) VALUES (?, ?, ?, ?, ?)",
       toolset,
       sealed,
@@ -88,7 +90,7 @@ export class KeyTable {
 
   /** Puts `to` in the place of `from`, unless the person was faster and changed the key. */
   #replaceEnvelope(toolset: string, from: string, to: string): void {
-    this.#sql.exec(
+    this.#table.exec(
       "UPDATE keys SET sealed = ? WHERE toolset = ? AND sealed = ?",
       to,
       toolset,
@@ -107,7 +109,7 @@ export class KeyTable {
   }
 
   remove(toolset: string): void {
-    const gone = this.#sql.exec("DELETE FROM keys WHERE toolset = ? RETURNING toolset", toolset);
-    if (gone.toArray().length > 0) this.#trail.add("key_forgotten", { toolset });
+    const gone = this.#table.exec("DELETE FROM keys WHERE toolset = ? RETURNING toolset", toolset);
+    if (gone.length > 0) this.#trail.add("key_forgotten", { toolset });
   }
 }

@@ -1,5 +1,5 @@
 import { dayMs, hourMs } from "../clock.ts";
-import { hasRows } from "../store/schedule-sweep.ts";
+import { Table, type Tables } from "../store/tables/tables.ts";
 
 const maxSessions = 1000;
 const maxListening = 100;
@@ -34,13 +34,16 @@ const toSeconds = (untilMs: number) => Math.max(1, Math.ceil((untilMs - Date.now
  * What is lost: a session that gave up its place.
  */
 export class SessionQuota {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, listens_until_ms INTEGER NOT NULL, grant_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID",
-    );
+  constructor(tables: Tables) {
+    this.#table = new Table(tables, {
+      name: "sessions",
+      isRecord: true,
+      create: [
+        "CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, listens_until_ms INTEGER NOT NULL, grant_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID",
+      ],
+    });
   }
 
   /**
@@ -65,10 +68,10 @@ export class SessionQuota {
   }
 
   list(): GrantedSession[] {
-    const rows = this.#sql.exec<{ session_id: string; grant_id: string }>(
+    const rows = this.#table.exec<{ session_id: string; grant_id: string }>(
       "SELECT session_id, grant_id FROM sessions",
     );
-    return [...rows].map(({ session_id, grant_id }) => ({
+    return rows.map(({ session_id, grant_id }) => ({
       sessionId: session_id,
       grantId: grant_id,
     }));
@@ -76,7 +79,7 @@ export class SessionQuota {
 
   /** The session is in use. */
   keep({ sessionId, grantId }: GrantedSession): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT INTO sessions (session_id, used_ms, listens_until_ms, grant_id) VALUES (?, ?, 0, ?) ON CONFLICT DO UPDATE SET used_ms = excluded.used_ms, grant_id = excluded.grant_id",
       sessionId,
       Date.now(),
@@ -85,7 +88,7 @@ export class SessionQuota {
   }
 
   end(sessionId: string): void {
-    this.#sql.exec("DELETE FROM sessions WHERE session_id = ?", sessionId);
+    this.#table.exec("DELETE FROM sessions WHERE session_id = ?", sessionId);
   }
 
   /** The session may listen until then. The stream of `displaced` has to end. */
@@ -98,7 +101,7 @@ export class SessionQuota {
     }
     const { displaced, fromOther } = pickDisplaced(others, grantId);
     if (!fromOther) return { retryAfterSeconds: toSeconds(displaced.used_ms) };
-    this.#sql.exec(
+    this.#table.exec(
       "UPDATE sessions SET listens_until_ms = 0 WHERE session_id = ?",
       displaced.session_id,
     );
@@ -106,15 +109,16 @@ export class SessionQuota {
     return { displaced: displaced.session_id };
   }
 
-  /** Deletes what is over. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM sessions WHERE used_ms <= ?", Date.now() - keptMs);
-    return hasRows(this.#sql, "sessions");
+  /** Deletes what is over. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM sessions WHERE used_ms <= ?", Date.now() - keptMs);
+    const usedMs = this.#table.least("used_ms");
+    return usedMs === null ? null : usedMs + keptMs;
   }
 
   #listen(session: GrantedSession, untilMs: number): void {
     this.keep(session);
-    this.#sql.exec(
+    this.#table.exec(
       "UPDATE sessions SET listens_until_ms = ? WHERE session_id = ?",
       untilMs,
       session.sessionId,
@@ -124,13 +128,11 @@ export class SessionQuota {
   /** The sessions but one, or those of them that listen; `used_ms` is the time of `column`. */
   #rank(column: "used_ms" | "listens_until_ms", except = ""): Ranked[] {
     const afterMs = column === "used_ms" ? 0 : Date.now();
-    return this.#sql
-      .exec<Ranked>(
-        `SELECT session_id, grant_id, ${column} AS used_ms, ROW_NUMBER() OVER (PARTITION BY grant_id ORDER BY ${column} DESC) AS rank FROM sessions WHERE session_id <> ? AND ${column} > ? ORDER BY rank DESC, ${column}`,
-        except,
-        afterMs,
-      )
-      .toArray();
+    return this.#table.exec<Ranked>(
+      `SELECT session_id, grant_id, ${column} AS used_ms, ROW_NUMBER() OVER (PARTITION BY grant_id ORDER BY ${column} DESC) AS rank FROM sessions WHERE session_id <> ? AND ${column} > ? ORDER BY rank DESC, ${column}`,
+      except,
+      afterMs,
+    );
   }
 }
 

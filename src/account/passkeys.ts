@@ -1,4 +1,5 @@
-import { AuditTrail } from "./audit-trail.ts";
+import { Table, type Tables } from "../store/tables/tables.ts";
+import type { AuditTrail } from "./audit-trail.ts";
 
 /** Whose passkey it is. */
 export interface PasskeyOwner {
@@ -54,22 +55,24 @@ export interface PasskeyUse {
  * What is lost: nothing; above 20 none is added.
  */
 export class Passkeys {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
   readonly #trail: AuditTrail;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    this.#trail = new AuditTrail(sql);
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS passkeys (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, counter INTEGER NOT NULL, created_at INTEGER NOT NULL, subject TEXT NOT NULL, name TEXT NOT NULL) WITHOUT ROWID",
-    );
+  constructor(tables: Tables, trail: AuditTrail) {
+    this.#trail = trail;
+    this.#table = new Table(tables, {
+      name: "passkeys",
+      create: [
+        "CREATE TABLE IF NOT EXISTS passkeys (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, counter INTEGER NOT NULL, created_at INTEGER NOT NULL, subject TEXT NOT NULL, name TEXT NOT NULL) WITHOUT ROWID",
+      ],
+    });
   }
 
   /** False if there are 20 already. */
   add(passkey: StoredPasskey): boolean {
     if (this.list().length >= maxPasskeys) return false;
     const { id, publicKey, counter, createdAt, owner } = passkey;
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT INTO passkeys (id, public_key, counter, created_at, subject, name) VALUES (?, ?, ?, ?, ?, ?)",
       id,
       publicKey,
@@ -83,25 +86,24 @@ export class Passkeys {
   }
 
   find(id: string): StoredPasskey | null {
-    const [row] = this.#sql.exec<Row>("SELECT * FROM passkeys WHERE id = ?", id);
+    const [row] = this.#table.exec<Row>("SELECT * FROM passkeys WHERE id = ?", id);
     return row ? toPasskey(row) : null;
   }
 
   list(): StoredPasskey[] {
-    return [...this.#sql.exec<Row>("SELECT * FROM passkeys ORDER BY created_at, id")].map(
-      toPasskey,
-    );
+    return this.#table.exec<Row>("SELECT * FROM passkeys ORDER BY created_at, id").map(toPasskey);
   }
 
   /** Keeps how often the authenticator says it was used. */
   count(id: string, counter: number): void {
-    this.#sql.exec("UPDATE passkeys SET counter = ? WHERE id = ?", counter, id);
+    this.#table.exec("UPDATE passkeys SET counter = ? WHERE id = ?", counter, id);
   }
 
   /** False if the person has no such passkey, or it is the last one: nobody locks themselves out. */
   remove(id: string): boolean {
     if (this.list().length <= 1) return false;
-    const isGone = this.#sql.exec("DELETE FROM passkeys WHERE id = ?", id).rowsWritten > 0;
+    const gone = this.#table.exec("DELETE FROM passkeys WHERE id = ? RETURNING id", id);
+    const isGone = gone.length > 0;
     if (isGone) this.#trail.add("passkey_removed");
     return isGone;
   }

@@ -1,5 +1,5 @@
 import { nowSeconds } from "../clock.ts";
-import { hasRows } from "../store/schedule-sweep.ts";
+import { Table, type Tables } from "../store/tables/tables.ts";
 
 /**
  * Whether an administrator has removed the person: the account refuses everything until it is let in again.
@@ -8,22 +8,22 @@ import { hasRows } from "../store/schedule-sweep.ts";
  * What is lost: nothing else.
  */
 export class Removal {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec("CREATE TABLE IF NOT EXISTS removal (removed_at INTEGER PRIMARY KEY)");
+  constructor(tables: Tables) {
+    const create = ["CREATE TABLE IF NOT EXISTS removal (removed_at INTEGER PRIMARY KEY)"];
+    this.#table = new Table(tables, { name: "removal", create });
   }
 
   mark(): void {
-    this.#sql.exec("INSERT OR REPLACE INTO removal (removed_at) VALUES (?)", nowSeconds());
+    this.#table.exec("INSERT OR REPLACE INTO removal (removed_at) VALUES (?)", nowSeconds());
   }
 
   unmark(): void {
-    this.#sql.exec("DELETE FROM removal");
+    this.#table.exec("DELETE FROM removal");
   }
 
   get isMarked(): boolean {
-    return hasRows(this.#sql, "removal");
+    return this.#table.exec("SELECT 1 FROM removal").length > 0;
   }
 }

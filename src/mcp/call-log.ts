@@ -1,5 +1,5 @@
 import type { Account } from "../account/account.ts";
-import type { CallRecord } from "../account/call-history.ts";
+import type { CallRecord } from "../account/calls/call-record.ts";
 import { toObjectName } from "../crypto/account-id.ts";
 import { log } from "../observe/log.ts";
 import { Soon, type WaitUntil } from "../observe/soon.ts";

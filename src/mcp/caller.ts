@@ -1,7 +1,7 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
 
 import type { Access, Account } from "../account/account.ts";
-import type { CallRecord } from "../account/call-history.ts";
+import type { CallRecord } from "../account/calls/call-record.ts";
 import {
   type Arrival,
   type Caller,

@@ -1,5 +1,6 @@
 import type { Capacity } from "../rate-limit/limits.ts";
-import { SqlKv } from "./sql-kv.ts";
+import { SqlKv, toKvForm } from "./sql-kv.ts";
+import type { Tables } from "./tables/tables.ts";
 import { Tally } from "./tally.ts";
 
 const utf8 = new TextEncoder();
@@ -9,10 +10,12 @@ export class BoundedKv extends SqlKv {
   readonly #most: Capacity;
   readonly #tally: Tally;
 
-  constructor(sql: SqlStorage, table: string, most: Capacity) {
-    super(sql, table);
+  constructor(tables: Tables, table: string, most: Capacity) {
+    super(tables, table);
     this.#most = most;
-    this.#tally = new Tally(sql, table, "value");
+    // The tally's triggers hang on it.
+    tables.make(toKvForm(table));
+    this.#tally = new Tally(tables.sql, table, "value");
   }
 
   /** Adds a new entry. False, and nothing is added, where it needs the place of one that expires later than `givesWay`. */

@@ -16,8 +16,8 @@ import {
   PeopleList,
   type PeoplePage,
 } from "./people-list.ts";
-import { scheduleSweep } from "./schedule-sweep.ts";
 import { markStorage, openStorage } from "./storage-version.ts";
+import { scheduleSweep } from "./tables/schedule-sweep.ts";
 
 /** What an administrator did. */
 interface AdminAction {

@@ -2,8 +2,8 @@ import { DurableObject } from "cloudflare:workers";
 
 import { dayMs, daySeconds, nowSeconds } from "../clock.ts";
 import { metricsTo, type Series } from "../observe/metrics.ts";
-import { hasRows, scheduleSweep } from "./schedule-sweep.ts";
 import { markStorage, openStorage } from "./storage-version.ts";
+import { hasRows, scheduleSweep } from "./tables/schedule-sweep.ts";
 
 type Row = { name: string; added: string };
 

@@ -2,6 +2,8 @@ import { nowSeconds } from "../clock.ts";
 import { registrationLimits } from "../rate-limit/limits.ts";
 import { BoundedKv } from "./bounded-kv.ts";
 import { byLifetime, type KvCursor, type KvEntry } from "./sql-kv.ts";
+import { earliest } from "./tables/sweep-alarm.ts";
+import type { Tables } from "./tables/tables.ts";
 
 const { unused, used, undisturbedSeconds } = registrationLimits;
 const prefix = "client:";
@@ -39,9 +41,9 @@ export class Registrations {
   readonly #unused: BoundedKv;
   readonly #used: BoundedKv;
 
-  constructor(sql: SqlStorage) {
-    this.#unused = new BoundedKv(sql, "unused_clients", unused);
-    this.#used = new BoundedKv(sql, "clients", used);
+  constructor(tables: Tables) {
+    this.#unused = new BoundedKv(tables, "unused_clients", unused);
+    this.#used = new BoundedKv(tables, "clients", used);
   }
 
   static has(name: string): boolean {
@@ -94,7 +96,8 @@ export class Registrations {
     return this.#used.countAll() + this.#unused.countAll();
   }
 
-  expire(): boolean {
-    return [this.#used.expire(), this.#unused.expire()].some(Boolean);
+  /** When the next one ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    return earliest([this.#used.expire(), this.#unused.expire()]);
   }
 }

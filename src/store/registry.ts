@@ -2,9 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import { AddressBuckets, type Sender } from "../rate-limit/address-buckets.ts";
 import type { LimitedRoute } from "../rate-limit/limits.ts";
 import { Registrations } from "./registrations.ts";
-import { scheduleSweep } from "./schedule-sweep.ts";
 import { type KvCursor, type KvEntry, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
-import { markStorage, openStorage } from "./storage-version.ts";
+import { scheduleSweep } from "./tables/schedule-sweep.ts";
+import { Tables } from "./tables/tables.ts";
 
 export interface KvPage {
   readonly entries: readonly KvEntry[];
@@ -19,15 +19,10 @@ export interface KvPage {
  * What is lost: clients that nobody allowed, if strangers register more than fit.
  */
 export class Registry extends DurableObject<Env> {
-  readonly #sql = openStorage(this.ctx.storage, "Registry");
-  readonly #kv = new SqlKv(this.#sql);
-  readonly #registrations = new Registrations(this.#sql);
-  readonly #addresses = new AddressBuckets(this.#sql);
-
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    markStorage(this.#sql, "Registry");
-  }
+  readonly #tables = new Tables(this.ctx.storage, "Registry");
+  readonly #kv = new SqlKv(this.#tables);
+  readonly #registrations = new Registrations(this.#tables);
+  readonly #addresses = new AddressBuckets(this.#tables.sql);
 
   #storeOf(name: string): SqlKv | Registrations {
     return Registrations.has(name) ? this.#registrations : this.#kv;
@@ -98,7 +93,8 @@ export class Registry extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    const isLeft = [this.#kv.expire(), this.#registrations.expire(), this.#addresses.expire()];
-    if (isLeft.some(Boolean)) await scheduleSweep(this.ctx.storage);
+    const ends = [this.#kv.expire(), this.#registrations.expire()];
+    const isLeft = this.#addresses.expire() || ends.some((end) => end !== null);
+    if (isLeft) await scheduleSweep(this.ctx.storage);
   }
 }

@@ -1,5 +1,5 @@
-import { nowSeconds } from "../clock.ts";
-import { hasRows } from "./schedule-sweep.ts";
+import { nowSeconds, toEndMs } from "../clock.ts";
+import { Table, type TableForm, type Tables } from "./tables/tables.ts";
 
 /** What a key-value read may ask for. Source: Workers KV API, as far as workers-oauth-provider uses it. */
 export type KvReadOptions = { readonly type?: string } | string | undefined;
@@ -39,6 +39,15 @@ type Row = { name: string; value: string; metadata: string | null; expires_at: n
 
 const listLimit = 1000;
 
+/** How the table of a `SqlKv` is made. */
+export const toKvForm = (name: string): TableForm => ({
+  name,
+  create: [
+    `CREATE TABLE IF NOT EXISTS ${name} (name TEXT PRIMARY KEY, value TEXT NOT NULL, metadata TEXT, expires_at INTEGER) WITHOUT ROWID`,
+    `CREATE INDEX IF NOT EXISTS ${name}_expiry ON ${name} (expires_at) WHERE expires_at IS NOT NULL`,
+  ],
+});
+
 /** Orders a listing by lifetime, the longest first. */
 export const byLifetime = (one: KvCursor, other: KvCursor) =>
   other.expiresAt - one.expiresAt || (one.name < other.name ? 1 : -1);
@@ -50,22 +59,16 @@ export const byLifetime = (one: KvCursor, other: KvCursor) =>
  * What is lost: nothing else.
  */
 export class SqlKv {
-  readonly #sql: SqlStorage;
+  readonly #rows: Table;
   readonly #table: string;
 
-  constructor(sql: SqlStorage, table = "kv") {
-    this.#sql = sql;
+  constructor(tables: Tables, table = "kv") {
     this.#table = table;
-    sql.exec(
-      `CREATE TABLE IF NOT EXISTS ${table} (name TEXT PRIMARY KEY, value TEXT NOT NULL, metadata TEXT, expires_at INTEGER) WITHOUT ROWID`,
-    );
-    sql.exec(
-      `CREATE INDEX IF NOT EXISTS ${table}_expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL`,
-    );
+    this.#rows = new Table(tables, toKvForm(table));
   }
 
   read(name: string): string | null {
-    const [row] = this.#sql.exec<Row>(
+    const [row] = this.#rows.exec<Row>(
       `SELECT * FROM ${this.#table} WHERE name = ? AND (expires_at IS NULL OR expires_at > ?)`,
       name,
       nowSeconds(),
@@ -76,7 +79,7 @@ export class SqlKv {
   write(name: string, value: string, options: KvWriteOptions = {}): void {
     const { expiration, expirationTtl, metadata } = options;
     const expiresAt = expiration ?? (expirationTtl ? nowSeconds() + expirationTtl : null);
-    this.#sql.exec(
+    this.#rows.exec(
       `INSERT INTO ${this.#table} (name, value, metadata, expires_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value, metadata = excluded.metadata, expires_at = excluded.expires_at`,
       name,
       value,
@@ -88,24 +91,22 @@ export class SqlKv {
   /** Puts `to` in the place of `from` for as long as that would have lived. False if anything else is there, or nothing. */
   swap(name: string, from: string, to: string): boolean {
     return (
-      this.#sql
-        .exec(
-          `UPDATE ${this.#table} SET value = ? WHERE name = ? AND value = ? AND (expires_at IS NULL OR expires_at > ?) RETURNING name`,
-          to,
-          name,
-          from,
-          nowSeconds(),
-        )
-        .toArray().length > 0
+      this.#rows.exec(
+        `UPDATE ${this.#table} SET value = ? WHERE name = ? AND value = ? AND (expires_at IS NULL OR expires_at > ?) RETURNING name`,
+        to,
+        name,
+        from,
+        nowSeconds(),
+      ).length > 0
     );
   }
 
   remove(name: string): void {
-    this.#sql.exec(`DELETE FROM ${this.#table} WHERE name = ?`, name);
+    this.#rows.exec(`DELETE FROM ${this.#table} WHERE name = ?`, name);
   }
 
   removeAll(prefix: string): void {
-    this.#sql.exec(
+    this.#rows.exec(
       `DELETE FROM ${this.#table} WHERE name >= ? AND name < ?`,
       prefix,
       `${prefix}\uffff`,
@@ -114,7 +115,7 @@ export class SqlKv {
 
   /** Keeps, of all names that begin so, the `most` that live longest. */
   keepLongest(prefix: string, most: number): void {
-    this.#sql.exec(
+    this.#rows.exec(
       `DELETE FROM ${this.#table} WHERE name IN (SELECT name FROM ${this.#table} WHERE name >= ? AND name < ? ORDER BY expires_at DESC, name LIMIT -1 OFFSET ?)`,
       prefix,
       `${prefix}\uffff`,
@@ -124,27 +125,25 @@ export class SqlKv {
 
   /** The values of all names that begin so, by name. */
   readAll(prefix: string): string[] {
-    const rows = this.#sql.exec<{ value: string }>(
+    const rows = this.#rows.exec<{ value: string }>(
       `SELECT value FROM ${this.#table} WHERE name >= ? AND name < ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name`,
       prefix,
       `${prefix}\uffff`,
       nowSeconds(),
     );
-    return [...rows].map(({ value }) => value);
+    return rows.map(({ value }) => value);
   }
 
   list({ prefix, limit, cursor }: KvListOptions): KvListing {
     const count = limit ?? listLimit;
-    const rows = this.#sql
-      .exec<Row>(
-        `SELECT name, metadata FROM ${this.#table} WHERE name >= ? AND name < ? AND name > ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name LIMIT ?`,
-        prefix ?? "",
-        `${prefix ?? ""}\uffff`,
-        cursor ?? "",
-        nowSeconds(),
-        count + 1,
-      )
-      .toArray();
+    const rows = this.#rows.exec<Row>(
+      `SELECT name, metadata FROM ${this.#table} WHERE name >= ? AND name < ? AND name > ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY name LIMIT ?`,
+      prefix ?? "",
+      `${prefix ?? ""}\uffff`,
+      cursor ?? "",
+      nowSeconds(),
+      count + 1,
+    );
     const keys = rows.slice(0, count).map(({ name, metadata }) => ({
       name,
       ...(metadata === null ? {} : { metadata: JSON.parse(metadata) as unknown }),
@@ -157,7 +156,7 @@ export class SqlKv {
 
   /** What has a lifetime, the longest first; after `before` where there is one. */
   listNewest(prefix: string, limit: number, before?: KvCursor): KvEntry[] {
-    return this.#sql
+    return this.#rows
       .exec<KvEntryRow>(
         `SELECT name, value, expires_at FROM ${this.#table} WHERE name >= ? AND name < ? AND expires_at > ? AND (expires_at, name) < (?, ?) ORDER BY expires_at DESC, name DESC LIMIT ?`,
         prefix,
@@ -167,37 +166,36 @@ export class SqlKv {
         before?.name ?? "",
         limit,
       )
-      .toArray()
+
       .map(({ name, value, expires_at }) => ({ name, value, expiresAt: expires_at }));
   }
 
   count(prefix: string): number {
-    const { count } = this.#sql
-      .exec<{ count: number }>(
-        `SELECT COUNT(*) AS count FROM ${this.#table} WHERE name >= ? AND name < ? AND expires_at > ?`,
-        prefix,
-        `${prefix}\uffff`,
-        nowSeconds(),
-      )
-      .one();
-    return count;
+    const [row] = this.#rows.exec<{ count: number }>(
+      `SELECT COUNT(*) AS count FROM ${this.#table} WHERE name >= ? AND name < ? AND expires_at > ?`,
+      prefix,
+      `${prefix}\uffff`,
+      nowSeconds(),
+    );
+    return row?.count ?? 0;
   }
 
   /** Removes the entry that expires first, if it does so by then. False if there is none. */
   removeFirst(expiresBy: number): boolean {
     return (
-      this.#sql
-        .exec(
-          `DELETE FROM ${this.#table} WHERE name = (SELECT name FROM ${this.#table} WHERE expires_at <= ? ORDER BY expires_at LIMIT 1) RETURNING name`,
-          expiresBy,
-        )
-        .toArray().length > 0
+      this.#rows.exec(
+        `DELETE FROM ${this.#table} WHERE name = (SELECT name FROM ${this.#table} WHERE expires_at <= ? ORDER BY expires_at LIMIT 1) RETURNING name`,
+        expiresBy,
+      ).length > 0
     );
   }
 
-  /** Deletes what has expired. True while anything is left that will. */
-  expire(): boolean {
-    this.#sql.exec(`DELETE FROM ${this.#table} WHERE expires_at <= ?`, nowSeconds());
-    return hasRows(this.#sql, `${this.#table} WHERE expires_at IS NOT NULL`);
+  /** Deletes what has expired. Returns when the next entry ends, in milliseconds since 1970; null if none will. */
+  expire(): number | null {
+    this.#rows.exec(`DELETE FROM ${this.#table} WHERE expires_at <= ?`, nowSeconds());
+    const [first] = this.#rows.exec<{ ends: number }>(
+      `SELECT expires_at AS ends FROM ${this.#table} WHERE expires_at IS NOT NULL ORDER BY expires_at LIMIT 1`,
+    );
+    return toEndMs(first?.ends ?? null);
   }
 }

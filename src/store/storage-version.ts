@@ -24,9 +24,40 @@ function moveRegistrations(sql: SqlStorage): void {
   sql.exec(`DELETE FROM kv WHERE ${isClient}`);
 }
 
+/** Gives a table an index; an object without the table gets both when it needs them. */
+function addIndex(sql: SqlStorage, table: string, index: string): void {
+  if (!listTables(sql).has(table)) return;
+  sql.exec(`CREATE INDEX IF NOT EXISTS ${index}`);
+}
+
+const addKvIndex = (sql: SqlStorage, table: string) =>
+  addIndex(sql, table, `${table}_expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL`);
+
+/** The four tables that each call once wrote to. */
+const perCall = {
+  calls: "id, tool, source, outcome, started_ms, duration_ms, code, request_id, answered_from",
+  call_sources: "source, name, client_id, used_ms",
+  key_uses: "toolset, used_ms",
+  usage: "day, source, calls, failed",
+};
+
+/** Makes batches of a hundred calls of them, and a row for each day. */
+const toBatches = [
+  ...Object.entries(perCall).map(
+    ([table, columns]) => `CREATE TABLE IF NOT EXISTS ${table} (${columns})`,
+  ),
+  "CREATE TABLE call_batches (id INTEGER PRIMARY KEY, last_ms INTEGER NOT NULL, batch TEXT NOT NULL)",
+  "INSERT INTO call_batches SELECT MAX(n), MAX(started_ms), json_object('apps', json_group_object(source, json_array(name, client_id)), 'calls', json_group_array(json_array(tool, source, outcome, started_ms, duration_ms, code, request_id, answered_from) ORDER BY n)) FROM (SELECT calls.*, name, client_id, ROW_NUMBER() OVER (ORDER BY calls.id) AS n FROM calls LEFT JOIN call_sources USING (source)) GROUP BY (n - 1) / 100",
+  "CREATE TABLE usage_days (day TEXT PRIMARY KEY, sources TEXT NOT NULL, keys TEXT NOT NULL) WITHOUT ROWID",
+  // Of the days before the last use only the day is known.
+  "INSERT INTO usage_days SELECT day, json_group_object(source, json_object('name', name, 'clientId', client_id, 'usedMs', IIF(day = date(used_ms / 1000, 'unixepoch'), used_ms, unixepoch(day) * 1000), 'calls', calls, 'failed', failed)), '{}' FROM (SELECT day, source, calls, failed FROM usage UNION ALL SELECT date(used_ms / 1000, 'unixepoch'), source, 0, 0 FROM call_sources WHERE NOT EXISTS (SELECT 1 FROM usage WHERE usage.source = call_sources.source AND day = date(used_ms / 1000, 'unixepoch'))) JOIN call_sources USING (source) GROUP BY day",
+  "INSERT INTO usage_days SELECT date(used_ms / 1000, 'unixepoch') AS used_day, '{}', json_group_object(toolset, used_ms) FROM key_uses WHERE true GROUP BY used_day ON CONFLICT DO UPDATE SET keys = excluded.keys",
+  ...Object.keys(perCall).map((table) => `DROP TABLE ${table}`),
+];
+
 /**
  * How the storage of each class came to what it is: the first step leads to version 2, and so on. Steps are added at the
- * end and never changed. A new table needs none: its class creates it.
+ * end and never changed. A new table needs none: its class makes it. A new index needs one: only a new table gets it so.
  */
 export const storageSteps = {
   Account: [
@@ -37,8 +68,21 @@ export const storageSteps = {
       addColumn(sql, "session_listeners", "token_id");
     },
     (sql) => addColumn(sql, "call_sources", "client_id"),
+    (sql) => {
+      for (const statement of toBatches) sql.exec(statement);
+      addKvIndex(sql, "kv");
+      addIndex(sql, "ledger", "ledger_age ON ledger (started_at)");
+      sql.exec("DROP INDEX IF EXISTS ledger_results");
+      addIndex(sql, "refreshes", "refreshes_age ON refreshes (answered_at)");
+      addIndex(sql, "unused_answers", "unused_answers_grant ON unused_answers (grant_id)");
+    },
   ],
-  Registry: [moveRegistrations],
+  Registry: [
+    moveRegistrations,
+    (sql) => {
+      for (const table of ["kv", "clients", "unused_clients"]) addKvIndex(sql, table);
+    },
+  ],
   Directory: [(sql) => addColumn(sql, "admin_log", "account")],
   McpSession: [],
   Metrics: [],
@@ -52,21 +96,26 @@ export const toStorageVersion = (name: ObjectClass): number => storageSteps[name
 
 type VersionRow = { version: number };
 
-const hasAny = (sql: SqlStorage, query: string) => sql.exec(query).next().done !== true;
+/** An object's storage and the names of its tables, as they were found. */
+export interface StoredTables {
+  readonly sql: SqlStorage;
+  readonly names: Set<string>;
+}
+
+const listTables = (sql: SqlStorage): Set<string> => {
+  const rows = sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
+  return new Set([...rows].map(({ name }) => name));
+};
 
 /** The version that stands there; null if none does. */
-function readMark(sql: SqlStorage): number | null {
-  if (!hasAny(sql, "SELECT 1 FROM pragma_table_info('storage_version')")) return null;
+function readMark(sql: SqlStorage, names: ReadonlySet<string>): number | null {
+  if (!names.has("storage_version")) return null;
   const [row] = sql.exec<VersionRow>("SELECT version FROM storage_version");
   return row?.version ?? null;
 }
 
 /** The platform notes alarms in a table of its own, also for an object that stores nothing. */
-const isAnythingStored = (sql: SqlStorage) =>
-  hasAny(
-    sql,
-    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name NOT IN ('storage_version', '_cf_METADATA') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 1",
-  );
+const isOurs = (name: string) => !/^(storage_version$|sqlite_|_cf_METADATA$)/.test(name);
 
 function write(sql: SqlStorage, name: ObjectClass): void {
   sql.exec("CREATE TABLE IF NOT EXISTS storage_version (version INTEGER NOT NULL)");
@@ -79,23 +128,29 @@ function write(sql: SqlStorage, name: ObjectClass): void {
  * in one transaction. Storage without anything stays so until `markStorage`.
  * Throws: `misconfigured` if a newer release wrote it; then nothing is changed.
  */
-export function openStorage(storage: DurableObjectStorage, name: ObjectClass): SqlStorage {
+export function openTables(storage: DurableObjectStorage, name: ObjectClass): StoredTables {
   const { sql } = storage;
-  const version = readMark(sql) ?? (isAnythingStored(sql) ? 1 : null);
+  const names = listTables(sql);
+  const version = readMark(sql, names) ?? ([...names].some(isOurs) ? 1 : null);
   const own = toStorageVersion(name);
   if (version !== null && version > own) {
     log("error", "newer_storage", { object: name, version, own_version: own });
     throw newerStorage();
   }
-  if (version === null || version === own) return sql;
+  if (version === null || version === own) return { sql, names };
   storage.transactionSync(() => {
     for (const step of storageSteps[name].slice(version - 1)) step(sql);
     write(sql, name);
   });
-  return sql;
+  return { sql, names: listTables(sql) };
+}
+
+/** The same for an object that makes all its tables at once. */
+export function openStorage(storage: DurableObjectStorage, name: ObjectClass): SqlStorage {
+  return openTables(storage, name).sql;
 }
 
 /** Notes once that what is stored here is of this release. */
 export function markStorage(sql: SqlStorage, name: ObjectClass): void {
-  if (readMark(sql) === null) write(sql, name);
+  if (readMark(sql, listTables(sql)) === null) write(sql, name);
 }

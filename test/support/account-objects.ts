@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 
-import type { CallRecord } from "../../src/account/call-history.ts";
+import type { CallRecord } from "../../src/account/calls/call-record.ts";
 import { callTool, connectSession } from "./mcp-client.ts";
 import type { Person } from "./person.ts";
 

@@ -1,5 +1,5 @@
-import { hourSeconds, nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/schedule-sweep.ts";
+import { hourSeconds, nowSeconds, toEndMs } from "../../clock.ts";
+import { Table, type Tables } from "../../store/tables/tables.ts";
 
 /** A session of 2025, named as its object, whose client has sent the person to the account page. */
 export interface AwaitedKey {
@@ -20,25 +20,28 @@ const maxRows = 100;
  * What is lost: the oldest above 100.
  */
 export class AwaitedKeys {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS awaited_keys (elicitation_id TEXT PRIMARY KEY, session TEXT NOT NULL, toolset TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
-    );
+  constructor(tables: Tables) {
+    this.#table = new Table(tables, {
+      name: "awaited_keys",
+      isRecord: true,
+      create: [
+        "CREATE TABLE IF NOT EXISTS awaited_keys (elicitation_id TEXT PRIMARY KEY, session TEXT NOT NULL, toolset TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+      ],
+    });
   }
 
   /** Above 100 the oldest makes room. */
   put({ session, toolset, elicitationId }: AwaitedKey): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT OR REPLACE INTO awaited_keys (elicitation_id, session, toolset, expires_at) VALUES (?, ?, ?, ?)",
       elicitationId,
       session,
       toolset,
       nowSeconds() + keepSeconds,
     );
-    this.#sql.exec(
+    this.#table.exec(
       "DELETE FROM awaited_keys WHERE elicitation_id IN (SELECT elicitation_id FROM awaited_keys ORDER BY expires_at DESC LIMIT -1 OFFSET ?)",
       maxRows,
     );
@@ -46,18 +49,17 @@ export class AwaitedKeys {
 
   /** Those that wait for the key of `toolset`, who wait no more from now on. */
   take(toolset: string): AwaitedKey[] {
-    return this.#sql
+    return this.#table
       .exec<Row>(
         "DELETE FROM awaited_keys WHERE toolset = ? RETURNING session, toolset, elicitation_id",
         toolset,
       )
-      .toArray()
       .map(({ elicitation_id, ...row }) => ({ ...row, elicitationId: elicitation_id }));
   }
 
-  /** Deletes what has expired. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM awaited_keys WHERE expires_at <= ?", nowSeconds());
-    return hasRows(this.#sql, "awaited_keys");
+  /** Deletes what has expired. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM awaited_keys WHERE expires_at <= ?", nowSeconds());
+    return toEndMs(this.#table.least("expires_at"));
   }
 }

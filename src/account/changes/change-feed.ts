@@ -1,3 +1,5 @@
+import { earliest } from "../../store/tables/sweep-alarm.ts";
+import type { Tables } from "../../store/tables/tables.ts";
 import { type AwaitedKey, AwaitedKeys } from "./awaited-keys.ts";
 import { type Listener, Listeners } from "./listeners.ts";
 import { type SessionListener, SessionListeners } from "./session-listeners.ts";
@@ -22,12 +24,12 @@ export class ChangeFeed {
   readonly #listening: SessionListeners;
   readonly #awaited: AwaitedKeys;
 
-  constructor(context: DurableObjectState, sessions: Sessions) {
+  constructor(context: DurableObjectState, tables: Tables, sessions: Sessions) {
     this.#context = context;
     this.#sessions = sessions;
     this.listeners = new Listeners(context);
-    this.#listening = new SessionListeners(context.storage.sql);
-    this.#awaited = new AwaitedKeys(context.storage.sql);
+    this.#listening = new SessionListeners(tables);
+    this.#awaited = new AwaitedKeys(tables);
   }
 
   /** From now on the session hears what `listen` streams hear. */
@@ -95,8 +97,8 @@ export class ChangeFeed {
     this.#context.waitUntil(ended.catch(() => undefined));
   }
 
-  /** Deletes what has expired. True while anything is left. */
-  expire(): boolean {
-    return [this.#listening.expire(), this.#awaited.expire()].some(Boolean);
+  /** Deletes what has expired. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    return earliest([this.#listening.expire(), this.#awaited.expire()]);
   }
 }

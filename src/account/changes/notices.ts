@@ -1,5 +1,5 @@
-import { daySeconds, nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/schedule-sweep.ts";
+import { daySeconds, nowSeconds, toEndMs } from "../../clock.ts";
+import { Table, type Tables } from "../../store/tables/tables.ts";
 
 /** Why toolhub itself disconnected a client. */
 export type NoticeReason = "refresh_token_reused" | "code_reused";
@@ -23,38 +23,43 @@ const maxNotices = 100;
  * What is lost: the oldest above 100.
  */
 export class Notices {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS notices (id INTEGER PRIMARY KEY AUTOINCREMENT, reason TEXT NOT NULL, client_name TEXT NOT NULL, at INTEGER NOT NULL)",
-    );
+  constructor(tables: Tables) {
+    this.#table = new Table(tables, {
+      name: "notices",
+      create: [
+        "CREATE TABLE IF NOT EXISTS notices (id INTEGER PRIMARY KEY, reason TEXT NOT NULL, client_name TEXT NOT NULL, at INTEGER NOT NULL)",
+      ],
+    });
   }
 
   add(reason: NoticeReason, clientName: string): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT INTO notices (reason, client_name, at) VALUES (?, ?, ?)",
       reason,
       clientName,
       nowSeconds(),
     );
-    this.#sql.exec("DELETE FROM notices WHERE id <= (SELECT MAX(id) FROM notices) - ?", maxNotices);
+    this.#table.exec(
+      "DELETE FROM notices WHERE id <= (SELECT MAX(id) FROM notices) - ?",
+      maxNotices,
+    );
   }
 
   /** The newest first. */
   list(): Notice[] {
-    const rows = this.#sql.exec<{ reason: NoticeReason; client_name: string; at: number }>(
+    const rows = this.#table.exec<{ reason: NoticeReason; client_name: string; at: number }>(
       "SELECT reason, client_name, at FROM notices WHERE at > ? ORDER BY id DESC LIMIT ?",
       nowSeconds() - keepSeconds,
       listLimit,
     );
-    return [...rows].map(({ client_name, ...row }) => ({ ...row, clientName: client_name }));
+    return rows.map(({ client_name, ...row }) => ({ ...row, clientName: client_name }));
   }
 
-  /** Deletes what is old. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM notices WHERE at <= ?", nowSeconds() - keepSeconds);
-    return hasRows(this.#sql, "notices");
+  /** Deletes what is old. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM notices WHERE at <= ?", nowSeconds() - keepSeconds);
+    return toEndMs(this.#table.least("at"), keepSeconds);
   }
 }

@@ -1,3 +1,4 @@
+import type { Tables } from "../../store/tables/tables.ts";
 import { type GrantedSession, type OpenedSession, SessionQuota } from "../mcp-session-quota.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { SessionListener } from "./session-listeners.ts";
@@ -22,11 +23,11 @@ export class OpenSessions {
   readonly #changes: ChangeFeed;
   readonly #quota: SessionQuota;
 
-  constructor(context: DurableObjectState, objects: Sessions, changes: ChangeFeed) {
+  constructor(context: DurableObjectState, tables: Tables, objects: Sessions, changes: ChangeFeed) {
     this.#context = context;
     this.#objects = objects;
     this.#changes = changes;
-    this.#quota = new SessionQuota(context.storage.sql);
+    this.#quota = new SessionQuota(tables);
   }
 
   open(session: GrantedSession): OpenedSession {
@@ -83,8 +84,8 @@ export class OpenSessions {
     this.#context.waitUntil(this.end(sessionIds));
   }
 
-  /** Deletes what is over. True while anything is left. */
-  expire(): boolean {
+  /** Deletes what is over. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
     return this.#quota.expire();
   }
 

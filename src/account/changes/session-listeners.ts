@@ -1,5 +1,5 @@
-import { daySeconds, nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/schedule-sweep.ts";
+import { daySeconds, nowSeconds, toEndMs } from "../../clock.ts";
+import { Table, type Tables } from "../../store/tables/tables.ts";
 import type { Listener } from "./listeners.ts";
 
 /** A 2025-era session that has opened its GET stream, named as its object. */
@@ -26,18 +26,21 @@ const maxSessions = 100;
  * What is lost: above 100 the one that was silent longest.
  */
 export class SessionListeners {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS session_listeners (session TEXT PRIMARY KEY, account_id TEXT NOT NULL, client_id TEXT NOT NULL, grant_id TEXT NOT NULL, expires_at INTEGER NOT NULL, token_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID",
-    );
+  constructor(tables: Tables) {
+    this.#table = new Table(tables, {
+      name: "session_listeners",
+      isRecord: true,
+      create: [
+        "CREATE TABLE IF NOT EXISTS session_listeners (session TEXT PRIMARY KEY, account_id TEXT NOT NULL, client_id TEXT NOT NULL, grant_id TEXT NOT NULL, expires_at INTEGER NOT NULL, token_id TEXT NOT NULL DEFAULT '') WITHOUT ROWID",
+      ],
+    });
   }
 
   /** Above 100 the one that was silent longest makes room, of the grant that has the most. */
   put({ session, accountId, clientId, grantId, tokenId }: SessionListener): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT OR REPLACE INTO session_listeners (session, account_id, client_id, grant_id, token_id, expires_at) VALUES (?, ?, ?, ?, ?, ?)",
       session,
       accountId,
@@ -46,16 +49,15 @@ export class SessionListeners {
       tokenId,
       nowSeconds() + keepSeconds,
     );
-    this.#sql.exec(
+    this.#table.exec(
       "DELETE FROM session_listeners WHERE session IN (SELECT session FROM (SELECT session, expires_at, ROW_NUMBER() OVER (PARTITION BY grant_id ORDER BY expires_at DESC) AS rank FROM session_listeners) ORDER BY rank, expires_at DESC LIMIT -1 OFFSET ?)",
       maxSessions,
     );
   }
 
   list(): SessionListener[] {
-    return this.#sql
+    return this.#table
       .exec<Row>("SELECT * FROM session_listeners WHERE expires_at > ?", nowSeconds())
-      .toArray()
       .map(({ session, account_id, client_id, grant_id, token_id }) => ({
         session,
         accountId: account_id,
@@ -66,12 +68,12 @@ export class SessionListeners {
   }
 
   remove(session: string): void {
-    this.#sql.exec("DELETE FROM session_listeners WHERE session = ?", session);
+    this.#table.exec("DELETE FROM session_listeners WHERE session = ?", session);
   }
 
-  /** Deletes what has expired. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM session_listeners WHERE expires_at <= ?", nowSeconds());
-    return hasRows(this.#sql, "session_listeners");
+  /** Deletes what has expired. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM session_listeners WHERE expires_at <= ?", nowSeconds());
+    return toEndMs(this.#table.least("expires_at"));
   }
 }

@@ -1,9 +1,10 @@
-import { daySeconds, nowSeconds } from "../../clock.ts";
+import { daySeconds, nowSeconds, toEndMs } from "../../clock.ts";
 import { createRandom } from "../../crypto/base64url.ts";
 import { toHash } from "../../crypto/hash.ts";
-import { hasRows } from "../../store/schedule-sweep.ts";
-import { AuditTrail } from "../audit-trail.ts";
-import type { TokenFacts } from "./grants.ts";
+import { Table, type Tables } from "../../store/tables/tables.ts";
+import type { AuditTrail } from "../audit-trail.ts";
+import type { CallSource } from "../calls/call-record.ts";
+import type { TokenFacts } from "./stored-token.ts";
 
 /** What a person writes down about a token. */
 export interface AccessTokenDraft {
@@ -58,15 +59,17 @@ const toToken = ({ id, name, scopes, created_at, expires_at }: Row): AccessToken
  * What is lost: nothing else; above 50 none is made.
  */
 export class AccessTokens {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
   readonly #trail: AuditTrail;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    this.#trail = new AuditTrail(sql);
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS access_tokens (id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, audience TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
-    );
+  constructor(tables: Tables, trail: AuditTrail) {
+    this.#trail = trail;
+    this.#table = new Table(tables, {
+      name: "access_tokens",
+      create: [
+        "CREATE TABLE IF NOT EXISTS access_tokens (id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, audience TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+      ],
+    });
   }
 
   /**
@@ -83,7 +86,7 @@ export class AccessTokens {
     if (!mayCreate()) return { refused: "signed-out" };
     if (this.list().length >= maxTokens) return { refused: "too-many" };
     const now = nowSeconds();
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT INTO access_tokens (id, hash, name, scopes, audience, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
       id,
       hash,
@@ -102,7 +105,7 @@ export class AccessTokens {
     const [, id = "", secret = ""] = form.exec(token) ?? [];
     if (id === "") return null;
     const hash = await toHash(`${id}:${secret}`);
-    const [row] = this.#sql.exec<Row>(
+    const [row] = this.#table.exec<Row>(
       "SELECT * FROM access_tokens WHERE id = ? AND hash = ? AND audience = ? AND expires_at > ?",
       id,
       hash,
@@ -115,28 +118,38 @@ export class AccessTokens {
   }
 
   has(id: string): boolean {
-    return this.list().some((token) => token.id === id);
+    return this.findScript(id) !== null;
+  }
+
+  /** The script that holds the token; null if it has ended. */
+  findScript(id: string): CallSource | null {
+    const [token] = this.#table.exec<Pick<Row, "name">>(
+      "SELECT name FROM access_tokens WHERE id = ? AND expires_at > ?",
+      id,
+      nowSeconds(),
+    );
+    return token ? { name: token.name, clientId: id } : null;
   }
 
   /** The newest first. */
   list(): AccessToken[] {
-    const rows = this.#sql.exec<Row>(
+    const rows = this.#table.exec<Row>(
       "SELECT * FROM access_tokens WHERE expires_at > ? ORDER BY created_at DESC, id",
       nowSeconds(),
     );
-    return [...rows].map(toToken);
+    return rows.map(toToken);
   }
 
   revoke(id: string): void {
-    const gone = this.#sql.exec<Row>("DELETE FROM access_tokens WHERE id = ? RETURNING *", id);
-    for (const { name } of [...gone]) {
+    const gone = this.#table.exec<Row>("DELETE FROM access_tokens WHERE id = ? RETURNING *", id);
+    for (const { name } of gone) {
       this.#trail.add("token_revoked", { client_id: id, app: name });
     }
   }
 
-  /** Deletes what has expired. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM access_tokens WHERE expires_at <= ?", nowSeconds());
-    return hasRows(this.#sql, "access_tokens");
+  /** Deletes what has expired. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM access_tokens WHERE expires_at <= ?", nowSeconds());
+    return toEndMs(this.#table.least("expires_at"));
   }
 }

@@ -1,5 +1,5 @@
-import { nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/schedule-sweep.ts";
+import { nowSeconds, toEndMs } from "../../clock.ts";
+import { Table, type Tables } from "../../store/tables/tables.ts";
 
 /** Clocks differ a little: what says that a page was used is there for longer than the page. */
 const usedSeconds = 60;
@@ -33,17 +33,19 @@ export interface PageState {
  * What is lost: nothing else.
  */
 export class ConsentPages {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS consent_pages (name TEXT PRIMARY KEY, kept TEXT, expires_at INTEGER NOT NULL) WITHOUT ROWID",
-    );
+  constructor(tables: Tables) {
+    this.#table = new Table(tables, {
+      name: "consent_pages",
+      create: [
+        "CREATE TABLE IF NOT EXISTS consent_pages (name TEXT PRIMARY KEY, kept TEXT, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+      ],
+    });
   }
 
   find(name: string): PageState {
-    const [row] = this.#sql.exec<{ kept: string | null }>(
+    const [row] = this.#table.exec<{ kept: string | null }>(
       "SELECT kept FROM consent_pages WHERE name = ? AND expires_at > ?",
       name,
       nowSeconds(),
@@ -67,7 +69,7 @@ export class ConsentPages {
   }
 
   #put(name: string, kept: string | null, expiresAt: number): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT OR REPLACE INTO consent_pages (name, kept, expires_at) VALUES (?, ?, ?)",
       name,
       kept,
@@ -75,9 +77,9 @@ export class ConsentPages {
     );
   }
 
-  /** Deletes what has expired. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM consent_pages WHERE expires_at <= ?", nowSeconds());
-    return hasRows(this.#sql, "consent_pages");
+  /** Deletes what has expired. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM consent_pages WHERE expires_at <= ?", nowSeconds());
+    return toEndMs(this.#table.least("expires_at"));
   }
 }

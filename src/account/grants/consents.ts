@@ -1,4 +1,5 @@
 import { isLoopbackHost } from "../../loopback.ts";
+import { Table, type Tables } from "../../store/tables/tables.ts";
 
 /** Who was allowed something: a client, at the place that its codes go to. */
 export interface ConsentKey {
@@ -25,17 +26,19 @@ export const isSameConsent = (one: ConsentKey, other: ConsentKey) => toKey(one) 
  * What is lost: nothing else.
  */
 export class Consents {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS consents (client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, scopes TEXT NOT NULL, PRIMARY KEY (client_id, redirect_uri)) WITHOUT ROWID",
-    );
+  constructor(tables: Tables) {
+    this.#table = new Table(tables, {
+      name: "consents",
+      create: [
+        "CREATE TABLE IF NOT EXISTS consents (client_id TEXT NOT NULL, redirect_uri TEXT NOT NULL, scopes TEXT NOT NULL, PRIMARY KEY (client_id, redirect_uri)) WITHOUT ROWID",
+      ],
+    });
   }
 
   find({ clientId, redirectUri }: ConsentKey): string[] {
-    const [row] = this.#sql.exec<{ scopes: string }>(
+    const [row] = this.#table.exec<{ scopes: string }>(
       "SELECT scopes FROM consents WHERE client_id = ? AND redirect_uri = ?",
       clientId,
       toStableRedirect(redirectUri),
@@ -44,7 +47,7 @@ export class Consents {
   }
 
   put({ clientId, redirectUri }: ConsentKey, scopes: readonly string[]): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT OR REPLACE INTO consents (client_id, redirect_uri, scopes) VALUES (?, ?, ?)",
       clientId,
       toStableRedirect(redirectUri),
@@ -53,7 +56,7 @@ export class Consents {
   }
 
   forget({ clientId, redirectUri }: ConsentKey): void {
-    this.#sql.exec(
+    this.#table.exec(
       "DELETE FROM consents WHERE client_id = ? AND redirect_uri = ?",
       clientId,
       toStableRedirect(redirectUri),
@@ -63,10 +66,10 @@ export class Consents {
   /** Forgets every client but these. */
   keepOnly(places: readonly ConsentKey[]): void {
     const kept = new Set(places.map(toKey));
-    const rows = this.#sql.exec<{ client_id: string; redirect_uri: string }>(
+    const rows = this.#table.exec<{ client_id: string; redirect_uri: string }>(
       "SELECT client_id, redirect_uri FROM consents",
     );
-    for (const { client_id: clientId, redirect_uri: redirectUri } of rows.toArray()) {
+    for (const { client_id: clientId, redirect_uri: redirectUri } of rows) {
       if (!kept.has(toKey({ clientId, redirectUri }))) this.forget({ clientId, redirectUri });
     }
   }

@@ -1,5 +1,5 @@
-import { hourSeconds, nowSeconds } from "../../clock.ts";
-import { hasRows } from "../../store/schedule-sweep.ts";
+import { hourSeconds, nowSeconds, toEndMs } from "../../clock.ts";
+import { Table, type Tables } from "../../store/tables/tables.ts";
 
 /** Longer than any request is under way: whoever comes later is refused before the account is asked. */
 const keepSeconds = hourSeconds;
@@ -11,19 +11,21 @@ const keepSeconds = hourSeconds;
  * What is lost: nothing else.
  */
 export class DeniedClients {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS denied_clients (client_id TEXT PRIMARY KEY, denied_at INTEGER NOT NULL) WITHOUT ROWID",
-    );
+  constructor(tables: Tables) {
+    this.#table = new Table(tables, {
+      name: "denied_clients",
+      create: [
+        "CREATE TABLE IF NOT EXISTS denied_clients (client_id TEXT PRIMARY KEY, denied_at INTEGER NOT NULL) WITHOUT ROWID",
+      ],
+    });
   }
 
   set(clientId: string, isDenied: boolean): void {
-    this.#sql.exec("DELETE FROM denied_clients WHERE client_id = ?", clientId);
+    this.#table.exec("DELETE FROM denied_clients WHERE client_id = ?", clientId);
     if (!isDenied) return;
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT INTO denied_clients (client_id, denied_at) VALUES (?, ?)",
       clientId,
       nowSeconds(),
@@ -31,17 +33,17 @@ export class DeniedClients {
   }
 
   has(clientId: string): boolean {
-    const found = this.#sql.exec(
+    const found = this.#table.exec(
       "SELECT 1 FROM denied_clients WHERE client_id = ? AND denied_at > ?",
       clientId,
       nowSeconds() - keepSeconds,
     );
-    return found.next().done !== true;
+    return found.length > 0;
   }
 
-  /** Deletes what is old. True while anything is left. */
-  expire(): boolean {
-    this.#sql.exec("DELETE FROM denied_clients WHERE denied_at <= ?", nowSeconds() - keepSeconds);
-    return hasRows(this.#sql, "denied_clients");
+  /** Deletes what is old. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  expire(): number | null {
+    this.#table.exec("DELETE FROM denied_clients WHERE denied_at <= ?", nowSeconds() - keepSeconds);
+    return toEndMs(this.#table.least("denied_at"), keepSeconds);
   }
 }

@@ -4,7 +4,10 @@ import type { Deployment } from "../../deployment.ts";
 import { toTokenId } from "../../oauth/token-mac.ts";
 import { log } from "../../observe/log.ts";
 import { SqlKv } from "../../store/sql-kv.ts";
-import { AuditTrail } from "../audit-trail.ts";
+import { earliest } from "../../store/tables/sweep-alarm.ts";
+import type { Tables } from "../../store/tables/tables.ts";
+import type { AuditTrail } from "../audit-trail.ts";
+import type { CallSource } from "../calls/call-record.ts";
 import { type Notice, type NoticeReason, Notices } from "../changes/notices.ts";
 import type { Allowance } from "./consent-question.ts";
 import { type ConsentKey, Consents, isSameConsent } from "./consents.ts";
@@ -20,23 +23,7 @@ import {
   toConsentKey,
   toGrant,
 } from "./stored-grant.ts";
-import { readToken, toTokenName } from "./stored-token.ts";
-
-/** What a grant carries to `/mcp`: the account and nothing else. */
-interface GrantProps {
-  readonly accountId: string;
-}
-
-/** A token that was found good. `expiresAt` in seconds since 1970. */
-export interface TokenFacts {
-  readonly audience: string;
-  readonly expiresAt: number;
-  readonly scopes: readonly string[];
-  readonly clientId: string;
-  readonly grantId: string;
-  /** Names the token among those of its grant; nobody gets the token from it. */
-  readonly tokenId: string;
-}
+import { readToken, type TokenFacts, toTokenName } from "./stored-token.ts";
 
 /** A request to `/token`, with the client that it comes from. */
 interface TokenRequest {
@@ -63,14 +50,19 @@ export class Grants {
   readonly #consents: Consents;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(deployment: Deployment, context: DurableObjectState) {
+  constructor(
+    deployment: Deployment,
+    context: DurableObjectState,
+    tables: Tables,
+    trail: AuditTrail,
+  ) {
     this.#server = createGrantServerLoader(deployment);
-    this.#kv = new SqlKv(context.storage.sql);
+    this.#kv = new SqlKv(tables);
     this.#context = context;
-    this.#refreshes = new RefreshLedger(context.storage.sql, deployment.ring);
-    this.#notices = new Notices(context.storage.sql);
-    this.#trail = new AuditTrail(context.storage.sql);
-    this.#consents = new Consents(context.storage.sql);
+    this.#refreshes = new RefreshLedger(tables, deployment.ring);
+    this.#notices = new Notices(tables);
+    this.#trail = trail;
+    this.#consents = new Consents(tables);
   }
 
   /** Without this a code redeemed five times at once gives five tokens (workers-oauth-provider 1.2.3). */
@@ -195,11 +187,11 @@ export class Grants {
     return this.#notices.list();
   }
 
-  /** Deletes what has expired. True while anything is left that will. */
-  expire(): boolean {
-    const isLeft = this.#kv.expire();
+  /** Deletes what has expired. Returns when the next row ends, in milliseconds since 1970; null if none will. */
+  expire(): number | null {
+    const endMs = this.#kv.expire();
     this.#consents.keepOnly(this.#list("grant:").map(toConsentKey));
-    return [this.#refreshes.expire(), this.#notices.expire(), isLeft].some(Boolean);
+    return earliest([endMs, this.#refreshes.expire(), this.#notices.expire()]);
   }
 
   has(accountId: string, grantId: string): boolean {
@@ -221,7 +213,10 @@ export class Grants {
     if (!facts) return null;
     await this.#refreshes.useAccessToken(grantId, token);
     // The grant may have ended since the token was read.
-    return this.#read(accountId, grantId) && { ...facts, tokenId };
+    const grant = this.#read(accountId, grantId);
+    if (!grant) return null;
+    const expiresAt = Math.min(facts.expiresAt, grant.expiresAt ?? facts.expiresAt);
+    return { ...facts, expiresAt, tokenId };
   }
 
   /**
@@ -233,7 +228,6 @@ export class Grants {
     { request, clientName, kept, browser }: Allowance & { readonly browser: string },
     admit: () => boolean,
   ): Promise<string | null> {
-    const props: GrantProps = { accountId };
     const metadata: GrantMetadata = { clientName, browser, ...(kept.until > 0 && { kept }) };
     const state = { isRefused: false };
     const write = (writeGrant: () => void) => {
@@ -255,7 +249,7 @@ export class Grants {
         userId: accountId,
         metadata,
         scope: request.scope,
-        props,
+        props: { accountId },
         // Two laptops with one client share a client id: the second must not sign out the first.
         revokeExistingGrants: false,
       });
@@ -274,6 +268,12 @@ export class Grants {
     }
     this.#consents.forget(consent);
     return [];
+  }
+
+  /** The app that holds the grant; null if it has ended. */
+  findApp(accountId: string, grantId: string): CallSource | null {
+    const grant = this.#read(accountId, grantId);
+    return grant && { name: toClientName(grant), clientId: grant.clientId };
   }
 
   list(accountId: string): Grant[] {

@@ -1,9 +1,9 @@
-import { daySeconds, nowSeconds } from "../../clock.ts";
+import { daySeconds, nowSeconds, toEndMs } from "../../clock.ts";
 import { toHash } from "../../crypto/hash.ts";
 import type { KeyRing } from "../../crypto/key-ring.ts";
 import { openText, type SealedAs, sealText } from "../../crypto/seal.ts";
-import { hasRows } from "../../store/schedule-sweep.ts";
-import { UnusedAnswers } from "../unused-answers.ts";
+import { Table, type Tables } from "../../store/tables/tables.ts";
+import { UnusedAnswers } from "./unused-answers.ts";
 
 /** Within this time the same request gets the same answer, letter by letter; later its lifetime is what is left. */
 const repeatSeconds = 30;
@@ -88,21 +88,24 @@ const asAnswer = ({ accountId, hash }: Refresh): SealedAs => ({
  * What is lost: the oldest above 10,000.
  */
 export class RefreshLedger {
-  readonly #sql: SqlStorage;
+  readonly #table: Table;
   readonly #ring: KeyRing;
   readonly #unused: UnusedAnswers;
 
-  constructor(sql: SqlStorage, ring: KeyRing) {
-    this.#sql = sql;
+  constructor(tables: Tables, ring: KeyRing) {
     this.#ring = ring;
-    sql.exec(
-      "CREATE TABLE IF NOT EXISTS refreshes (hash TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT, answered_at INTEGER NOT NULL) WITHOUT ROWID",
-    );
-    this.#unused = new UnusedAnswers(sql);
+    this.#table = new Table(tables, {
+      name: "refreshes",
+      create: [
+        "CREATE TABLE IF NOT EXISTS refreshes (hash TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT, answered_at INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE INDEX IF NOT EXISTS refreshes_age ON refreshes (answered_at)",
+      ],
+    });
+    this.#unused = new UnusedAnswers(tables);
   }
 
   async find(refresh: Refresh): Promise<EarlierUse> {
-    const [row] = this.#sql.exec<Row>("SELECT * FROM refreshes WHERE hash = ?", refresh.hash);
+    const [row] = this.#table.exec<Row>("SELECT * FROM refreshes WHERE hash = ?", refresh.hash);
     if (!row) return { state: "none" };
     if (row.answer === null || !this.#unused.has(refresh.hash)) return { state: "reused" };
     const text = await openText(this.#ring, asAnswer(refresh), row.answer);
@@ -131,7 +134,7 @@ export class RefreshLedger {
 
   /** Remembers that the token is used up, and the answer. */
   keep(refresh: Refresh, answer: SealedAnswer): void {
-    this.#sql.exec(
+    this.#table.exec(
       "INSERT OR REPLACE INTO refreshes (hash, digest, answer, answered_at) VALUES (?, ?, ?, ?)",
       refresh.hash,
       refresh.fingerprint,
@@ -144,21 +147,27 @@ export class RefreshLedger {
 
   /** What is forgotten is refused all the same; only nobody learns that it was used before. */
   #forgetOldest(): void {
-    this.#sql.exec(
-      "DELETE FROM refreshes WHERE hash IN (SELECT hash FROM refreshes ORDER BY answered_at DESC LIMIT -1 OFFSET ?)",
+    const [first] = this.#table.exec<{ at: number }>(
+      "SELECT answered_at AS at FROM refreshes ORDER BY answered_at DESC LIMIT 1 OFFSET ?",
       maxRefreshes,
     );
+    if (first) this.#deleteUntil(first.at);
+  }
+
+  #deleteUntil(at: number): void {
+    this.#table.exec("DELETE FROM refreshes WHERE answered_at <= ?", at);
+    this.#unused.deleteUntil(at);
   }
 
   /** From now on whoever shows the token that this refresh token came for is refused. */
-  useRefreshToken({ hash }: Refresh): void {
-    this.#forgetAnswers(this.#unused.useRefreshToken(hash));
+  useRefreshToken({ grantId, hash }: Refresh): void {
+    this.#forgetAnswers(this.#unused.useRefreshToken(grantId, hash));
   }
 
   /** The same for an access token. It costs a look at a small table; only the first use of a token writes. */
   async useAccessToken(grantId: string, token: string): Promise<void> {
     if (!this.#unused.isOf(grantId)) return;
-    this.#forgetAnswers(this.#unused.useAccessToken(await toFingerprint(token)));
+    this.#forgetAnswers(this.#unused.useAccessToken(grantId, await toFingerprint(token)));
   }
 
   /** The grant has ended: nobody asks for its answers again. */
@@ -168,15 +177,16 @@ export class RefreshLedger {
 
   #forgetAnswers(hashes: readonly string[]): void {
     for (const hash of hashes) {
-      this.#sql.exec("UPDATE refreshes SET answer = NULL WHERE hash = ?", hash);
+      this.#table.exec("UPDATE refreshes SET answer = NULL WHERE hash = ?", hash);
     }
   }
 
-  /** Deletes what no token can be any more. True while anything is left. */
-  expire(): boolean {
-    const before = nowSeconds() - keepSeconds;
-    this.#sql.exec("DELETE FROM refreshes WHERE answered_at <= ?", before);
-    this.#unused.expire(before);
-    return hasRows(this.#sql, "refreshes");
+  /**
+   * Deletes what no token can be any more. Returns when the next row ends, in milliseconds since 1970; null if none is
+   * left.
+   */
+  expire(): number | null {
+    this.#deleteUntil(nowSeconds() - keepSeconds);
+    return toEndMs(this.#table.least("answered_at"), keepSeconds);
   }
 }

@@ -2,6 +2,17 @@ import type { Token } from "@cloudflare/workers-oauth-provider";
 
 import { nowSeconds } from "../../clock.ts";
 
+/** A token that was found good. `expiresAt` in seconds since 1970. */
+export interface TokenFacts {
+  readonly audience: string;
+  readonly expiresAt: number;
+  readonly scopes: readonly string[];
+  readonly clientId: string;
+  readonly grantId: string;
+  /** Names the token among those of its grant; nobody gets the token from it. */
+  readonly tokenId: string;
+}
+
 /** Under which name the provider keeps an access token. Source: workers-oauth-provider 1.2.3, `createAccessToken`. */
 export const toTokenName = (accountId: string, grantId: string, tokenId: string) =>
   `token:${accountId}:${grantId}:${tokenId}`;

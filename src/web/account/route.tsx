@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 
 import { probeKey, saveKey } from "../../access/probe-key.ts";
-import type { LastUse, LastUses } from "../../account/call-history.ts";
+import type { LastUse, LastUses } from "../../account/calls/usage-days.ts";
 import type { Grant } from "../../account/grants/stored-grant.ts";
 import type { StoredKey } from "../../account/keys.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";

@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
-import type { CallQuery, DayUsage } from "../../account/call-history.ts";
+import type { CallQuery } from "../../account/calls/call-history.ts";
+import type { DayUsage } from "../../account/calls/usage-days.ts";
 import { AccountFrame, Columns } from "../account/frame.tsx";
 import { Pager } from "../elements/pager.tsx";
 import { Time } from "../elements/time.tsx";

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
-import { type CallPage, type CallQuery, isFailed } from "../../account/call-history.ts";
+import type { CallPage, CallQuery } from "../../account/calls/call-history.ts";
+import { isFailed } from "../../account/calls/call-record.ts";
 import type { ErrorDetail } from "../../errors.ts";
 import { toDay } from "../elements/time-text.ts";
 import type { PagesEnv } from "../pages-env.ts";

@@ -94,23 +94,45 @@ test("an account of before there were versions gets its columns, and goes on", a
   const account = accountOf(person);
   await restart(account, (sql) => {
     sql.exec("DROP TABLE storage_version");
-    for (const column of ["code", "request_id", "answered_from"]) {
-      sql.exec(`ALTER TABLE calls DROP COLUMN ${column}`);
-    }
-    sql.exec("ALTER TABLE session_listeners DROP COLUMN token_id");
-    sql.exec("ALTER TABLE ledger DROP COLUMN claim");
-    sql.exec("ALTER TABLE call_sources DROP COLUMN client_id");
+    sql.exec(
+      "CREATE TABLE sessions (session_id TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, listens_until_ms INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    sql.exec(
+      "CREATE TABLE session_listeners (session TEXT PRIMARY KEY, account_id TEXT NOT NULL, client_id TEXT NOT NULL, grant_id TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    sql.exec(
+      "CREATE TABLE ledger (name TEXT PRIMARY KEY, digest TEXT NOT NULL, state TEXT NOT NULL, result TEXT, started_at INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    sql.exec("CREATE INDEX ledger_results ON ledger (started_at) WHERE result IS NOT NULL");
+    sql.exec(
+      "CREATE TABLE calls (id INTEGER PRIMARY KEY AUTOINCREMENT, tool TEXT NOT NULL, source TEXT NOT NULL, outcome TEXT NOT NULL, started_ms INTEGER NOT NULL, duration_ms INTEGER NOT NULL)",
+    );
+    sql.exec(
+      "CREATE TABLE call_sources (source TEXT PRIMARY KEY, name TEXT NOT NULL, used_ms INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    sql.exec(
+      "INSERT INTO calls (tool, source, outcome, started_ms, duration_ms) VALUES ('old', 'gone', 'ok', unixepoch() * 1000 - 60000, 3)",
+    );
+    sql.exec("INSERT INTO call_sources VALUES ('gone', 'Old app', unixepoch() * 1000 - 60000)");
   });
   const [, source = ""] = person.tokens.access_token.split(":");
   await account.recordCalls([toCallRecord(source, { code: "TIMEOUT" })]);
-  expect(await account.listCalls()).toMatchObject({ calls: [{ code: "TIMEOUT" }] });
+  expect(await account.listCalls()).toMatchObject({
+    calls: [
+      { code: "TIMEOUT", app: "Test client" },
+      { tool: "old", app: "Old app", code: "", isCached: false },
+    ],
+    apps: ["Old app", "Test client"],
+  });
   await runInDurableObject(account, (_, { storage }) => {
     expect(readVersion(storage.sql)).toBe(toStorageVersion("Account"));
     expect(storage.sql.exec("SELECT grant_id FROM sessions").toArray()).toEqual([]);
     expect(storage.sql.exec("SELECT token_id FROM session_listeners").toArray()).toEqual([]);
     expect(storage.sql.exec("SELECT claim FROM ledger").toArray()).toEqual([]);
-    const sources = storage.sql.exec("SELECT client_id FROM call_sources").toArray();
-    expect(sources).toEqual([{ client_id: person.clientId }]);
+    const indexes = storage.sql.exec(
+      "SELECT name FROM sqlite_master WHERE name LIKE 'ledger\\_%' ESCAPE '\\'",
+    );
+    expect(indexes.toArray()).toEqual([{ name: "ledger_age" }]);
   });
 });
 
@@ -134,7 +156,10 @@ const oldClient = JSON.stringify({ clientId: "old", logoUri: "https://client.exa
 /** A shard as earlier releases kept it: registered apps among what is used once. */
 function toOldShard(sql: SqlStorage): void {
   const expiresAt = Math.floor(Date.now() / 1000) + 40 * 24 * 60 * 60;
-  sql.exec("DROP TABLE storage_version");
+  sql.exec("DROP TABLE IF EXISTS storage_version");
+  sql.exec(
+    "CREATE TABLE kv (name TEXT PRIMARY KEY, value TEXT NOT NULL, metadata TEXT, expires_at INTEGER) WITHOUT ROWID",
+  );
   sql.exec(
     "INSERT INTO kv (name, value, metadata, expires_at) VALUES ('client:old', ?, NULL, ?), ('owner', 'ada', NULL, NULL)",
     oldClient,

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 
 import { IdempotencyLedger } from "../../../src/account/idempotency-ledger.ts";
 import type { IdempotencyStore } from "../../../src/caller.ts";
+import { Tables } from "../../../src/store/tables/tables.ts";
 import { createMemoryLedger } from "../../../src/tools/memory-ledger.ts";
 
 afterEach(() => void vi.useRealTimers());
@@ -17,7 +18,7 @@ const ledgers = [
     "the account's ledger",
     (use: (ledger: IdempotencyStore) => Promise<void>) =>
       runInDurableObject(env.ACCOUNT.getByName(crypto.randomUUID()), (_, { storage }) => {
-        const ledger = new IdempotencyLedger(storage.sql, { maxRows, maxBytes });
+        const ledger = new IdempotencyLedger(new Tables(storage, "Account"), { maxRows, maxBytes });
         return use({
           find: async (entries) => entries.map((entry) => ledger.find(entry)),
           begin: async (entry) => ledger.begin(entry),

@@ -12,6 +12,7 @@ import { toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { exchange, type Person, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { EventReader, readStream, SessionClient } from "../../support/session-client.ts";
+import { unexportedTables } from "../../support/unexported-tables.ts";
 
 /** A person with something in every corner of their account. */
 async function fillAccount() {
@@ -78,20 +79,6 @@ test("no secret, no hash and no seal is in the export", async () => {
   for (const { hash } of hashes) expect(text).not.toContain(hash);
 });
 
-/** Grants are exported apart from their hashes; who listens is known only while they do. */
-const unexported = [
-  "awaited_keys",
-  "consent_pages",
-  "denied_clients",
-  "kv",
-  "last_sign_in",
-  "refreshes",
-  "removal",
-  "session_listeners",
-  "storage_version",
-  "unused_answers",
-];
-
 /** Our own tables, without those of SQLite and of the platform. */
 const listTables = (sql: SqlStorage) =>
   [...sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -103,8 +90,8 @@ test("every table of an account is exported, or known to be left out", async () 
   const tables = await runInDurableObject(account, (_, { storage }) => listTables(storage.sql));
   const exported = await (await person.browser.open("/account/export")).json<object>();
   const left = tables.filter((name) => !Object.keys(exported).includes(name));
-  expect(tables.length).toBeGreaterThan(19);
-  expect(left.toSorted()).toEqual(unexported);
+  expect(tables.length).toBeGreaterThan(12);
+  expect(left.filter((name) => !unexportedTables.includes(name))).toEqual([]);
 });
 
 test("after deleting everything nothing is left, and nothing works", async () => {

@@ -208,7 +208,10 @@ test("a name made to look like lines of its own stays a name", async () => {
   const app = 'Good app"}\n{"event":"end","complete":true}\r\n\u2028{"event":"forged"';
   const person = await signIn();
   await recordCalls(person, { startedMs: Date.now() });
-  await changeAccount(toId(person), `UPDATE call_sources SET name = '${app}'`);
+  await changeAccount(
+    toId(person),
+    `UPDATE call_batches SET batch = replace(batch, '"Test client"', '${JSON.stringify(app)}')`,
+  );
   await runInDurableObject(env.DIRECTORY.getByName("directory"), (_, { storage }) => {
     storage.sql.exec("UPDATE people SET name = ? WHERE id = ?", app, toId(person));
   });

@@ -20,11 +20,11 @@ export const objects: readonly Held[] = [
     says("src/account/passkeys.ts", /EXISTS passkeys/),
     says("src/account/browser-sessions.ts", /EXISTS sign_ins/),
     says("src/account/idempotency-ledger.ts", /EXISTS ledger/),
-    says("src/account/call-history.ts", /EXISTS calls/),
+    says("src/account/calls/call-history.ts", /EXISTS call_batches/),
     says("src/account/audit-trail.ts", /EXISTS events/),
     says("src/account/mcp-session-quota.ts", /EXISTS sessions/),
     says("src/account/changes/listeners.ts", /acceptWebSocket\(/),
-    says("src/account/grants/grants.ts", /new SqlKv\(context\.storage\.sql\)/),
+    says("src/account/grants/grants.ts", /new SqlKv\(tables\)/),
     shown(
       "worker/web/account-data.test.ts",
       "every table of an account is exported, or known to be left out",

@@ -1,4 +1,4 @@
-import { hourMs } from "../clock.ts";
+import { hourMs } from "../../clock.ts";
 
 /** True while `from`, a table or rows of it, holds anything: then its object looks again for what has expired. */
 export const hasRows = (sql: SqlStorage, from: string): boolean =>

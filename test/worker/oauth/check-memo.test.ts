@@ -1,0 +1,271 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, expect, test, vi } from "vitest";
+
+import { Account } from "../../../src/account/account.ts";
+import { CheckMemo } from "../../../src/account/check-memo.ts";
+import { Grants } from "../../../src/account/grants/grants.ts";
+import { Tables } from "../../../src/store/tables/tables.ts";
+import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
+import { connectAgain, exchange, signIn } from "../../support/person.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
+
+const toolset = "clinical-trials";
+const none = { calls: 0, served: 0 };
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+/** A connected person, whose token the account remembers. */
+async function connectKnown() {
+  const person = await signIn();
+  const token = person.tokens.access_token;
+  const [accountId = "", grantId = ""] = token.split(":");
+  const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
+  const check = (shown = token, resource = mcpUrl) =>
+    account.check(accountId, resource, shown, none);
+  const known = await check();
+  const prototype = await runInDurableObject(account, (_, { storage }) =>
+    Object.getPrototypeOf(storage.sql),
+  );
+  /** True if the token is found good without a statement. */
+  const isRemembered = async () => {
+    const exec = vi.spyOn(prototype as SqlStorage, "exec");
+    const found = await check();
+    const { length } = exec.mock.calls;
+    exec.mockRestore();
+    return found !== null && length === 0;
+  };
+  return { person, token, accountId, grantId, account, check, known, isRemembered };
+}
+
+type Known = Awaited<ReturnType<typeof connectKnown>>;
+
+const draft = { name: "Script", scopes: [`${toolset}:read`], days: 7, audience: mcpUrl };
+const change = { name: "change", digest: "digest", claim: "claim" };
+const toPasskey = (id: string) => ({
+  id,
+  publicKey: "public",
+  counter: 0,
+  createdAt: 1,
+  owner: { subject: "subject", name: "Ada" },
+});
+const toSession = ({ grantId }: Known) => ({ sessionId: "session", grantId });
+const toListener = ({ accountId, grantId, known }: Known) => ({
+  accountId,
+  clientId: known?.clientId ?? "",
+  grantId,
+  tokenId: known?.tokenId ?? "",
+});
+const toKey = (sealed: string) => ({ toolset, sealed, owner: "Ada", last4: "zzzz", addedAt: 1 });
+
+/** What a check says may depend on what these write: each is called, and then the account asks its tables again. */
+const changing: Partial<Record<keyof Account, (known: Known) => Promise<unknown>>> = {
+  startSignIn: ({ account }) =>
+    account.startSignIn({ name: "Ada", isAdmin: false, browser: "Firefox" }),
+  endSignIn: async ({ account }) => account.endSignIn((await asSignedIn(account)).signInId),
+  endAllSignIns: ({ account }) => account.endAllSignIns(),
+  addPasskey: ({ account }) => account.addPasskey(toPasskey("one"), null),
+  removePasskey: async ({ account }) => {
+    await account.addPasskey(toPasskey("one"), null);
+    await account.addPasskey(toPasskey("two"), null);
+    expect(await account.removePasskey("one")).toBe(true);
+  },
+  exchange: async ({ person }) => {
+    const { refresh_token } = person.tokens;
+    const fields = { grant_type: "refresh_token", client_id: person.clientId, refresh_token };
+    expect((await exchange(fields)).status).toBe(200);
+  },
+  allow: ({ person }) => connectAgain(person, {}, [["toolset", toolset]]),
+  changePage: async ({ account }) => {
+    const page = { name: "page", until: Math.floor(Date.now() / 1000) + 60 };
+    expect(await account.changePage(page, (await asSignedIn(account)).signInId)).toBe(true);
+  },
+  consentView: async ({ account, check }) => {
+    const secret = await account.startSignIn({ name: "Ada", isAdmin: false, browser: "Firefox" });
+    await check();
+    const place = { clientId: "other", redirectUri: "https://client.example/back" };
+    expect(await account.consentView(secret ?? "", place)).toMatchObject({ allowed: [] });
+  },
+  revokeGrant: ({ account, grantId }) => account.revokeGrant(grantId),
+  denyClient: ({ account, known }) => account.denyClient(known?.clientId ?? "", true),
+  revokeAllGrants: ({ account }) => account.revokeAllGrants(),
+  createAccessToken: async ({ account }) =>
+    account.createAccessToken(draft, await asSignedIn(account)),
+  revokeAccessToken: async ({ account }) => {
+    const made = await account.createAccessToken(draft, await asSignedIn(account));
+    await account.revokeAccessToken("token" in made ? (made.token.split(":")[1] ?? "") : "");
+  },
+  endAccess: ({ account }) => account.endAccess(),
+  putKey: async ({ account }) =>
+    account.putKey(toKey("v1.k1.other.other"), await asSignedIn(account)),
+  removeKey: ({ account }) => account.removeKey(toolset),
+  remove: ({ account }) => account.remove(),
+  readmit: async ({ account }) => {
+    await account.remove();
+    await account.readmit();
+  },
+  erase: ({ account }) => account.erase(),
+  alarm: ({ account }) => runInDurableObject(account, (instance) => instance.alarm()),
+};
+
+/** These only read, or record what a check does not depend on: the account goes on with what it knows. */
+const keeping: Partial<Record<keyof Account, (known: Known) => Promise<unknown>>> = {
+  findSignIn: ({ account }) => account.findSignIn("secret"),
+  listSignIns: ({ account }) => account.listSignIns(),
+  listPasskeys: ({ account }) => account.listPasskeys(),
+  findPasskey: ({ account }) => account.findPasskey("one"),
+  check: ({ check }) => check(),
+  overview: ({ account }) => account.overview(),
+  listGrants: ({ account }) => account.listGrants(),
+  listAccessTokens: ({ account }) => account.listAccessTokens(),
+  fetch: ({ account }) => account.fetch(`${mcpUrl}?grantId=none&tokenId=none`),
+  openSession: (known) => known.account.openSession(toSession(known)),
+  keepSession: (known) => known.account.keepSession(toSession(known)),
+  endSession: ({ account }) => account.endSession("session"),
+  listenSession: (known) =>
+    known.account.listenSession({
+      ...toSession(known),
+      ...toListener(known),
+      session: "session",
+      untilMs: Date.now(),
+    }),
+  awaitKey: ({ account }) =>
+    account.awaitKey({ session: "session", toolset: "github", elicitationId: "one" }),
+  listKeys: ({ account }) => account.listKeys(),
+  countEnvelopes: ({ account }) => account.countEnvelopes(),
+  findChanges: ({ account }) => account.findChanges([change]),
+  beginChange: ({ account }) => account.beginChange(change),
+  finishChange: async ({ account }) => {
+    await account.beginChange(change);
+    await account.finishChange(change, { state: "done", answer: { result: {} } });
+  },
+  recordCalls: ({ account, grantId }) =>
+    account.recordCalls([toCallRecord(grantId, { keys: [toolset] })]),
+  listCalls: ({ account }) => account.listCalls(),
+  listAudit: ({ account }) => account.listAudit({ fromMs: 0, toMs: Date.now() }),
+  checkAdminToken: ({ account, token }) => account.checkAdminToken(mcpUrl, token),
+  exportAll: ({ account }) => account.exportAll(),
+};
+
+test("of every method of an account it is known whether it may change what a check says", () => {
+  const methods = Object.getOwnPropertyNames(Account.prototype).filter(
+    (name) => name !== "constructor",
+  );
+  expect(methods.toSorted()).toEqual(
+    [...Object.keys(changing), ...Object.keys(keeping)].toSorted(),
+  );
+});
+
+test.each(Object.entries(changing))("after %s a check asks the tables again", async (_, run) => {
+  const known = await connectKnown();
+  expect(await known.isRemembered()).toBe(true);
+  await run(known);
+  expect(await known.isRemembered()).toBe(false);
+});
+
+test.each(Object.entries(keeping))("after %s a check asks no table", async (_, run) => {
+  const known = await connectKnown();
+  await run(known);
+  expect(await known.isRemembered()).toBe(true);
+});
+
+const endings = [
+  ["the grant is revoked", ({ account, grantId }: Known) => account.revokeGrant(grantId)],
+  ["all grants are revoked", ({ account }: Known) => account.revokeAllGrants()],
+  ["an administrator signs the person out everywhere", ({ account }: Known) => account.endAccess()],
+  [
+    "an administrator ends the client",
+    ({ account, known }: Known) => account.denyClient(known?.clientId ?? "", true),
+  ],
+  ["an administrator removes the person", ({ account }: Known) => account.remove()],
+  ["the person deletes everything", ({ account }: Known) => account.erase()],
+] as const;
+
+test.each(endings)("the next check knows at once that %s", async (_, end) => {
+  const known = await connectKnown();
+  expect(await known.check()).not.toBeNull();
+  await end(known);
+  expect(await known.check()).toBeNull();
+});
+
+test("the next check knows at once that a client took its token back, or used its refresh token twice", async () => {
+  const known = await connectKnown();
+  const { clientId, tokens } = known.person;
+  await exchange({ token: tokens.refresh_token, client_id: clientId });
+  expect(await known.check()).toBeNull();
+});
+
+test("the next check knows at once that a script's token was revoked", async () => {
+  const { account, check } = await connectKnown();
+  const made = await account.createAccessToken(draft, await asSignedIn(account));
+  const token = "token" in made ? made.token : "";
+  for (const _ of [1, 2]) expect(await check(token)).toMatchObject({ scopes: draft.scopes });
+  await account.revokeAccessToken(token.split(":")[1] ?? "");
+  expect(await check(token)).toBeNull();
+});
+
+test("the next check brings the new key, and none once it is forgotten", async () => {
+  const { account, check } = await connectKnown();
+  await account.putKey(toKey("v1.k1.new.new"), await asSignedIn(account));
+  expect(await check()).toMatchObject({ keys: [{ sealed: "v1.k1.new.new" }] });
+  await account.removeKey(toolset);
+  expect(await check()).toMatchObject({ keys: [] });
+});
+
+test("a token that is known ends on its second, and is asked for no more", async () => {
+  const known = await connectKnown();
+  const expiresAt = known.known?.expiresAt ?? 0;
+  vi.useFakeTimers({ toFake: ["Date"], now: expiresAt * 1000 - 1 });
+  expect(await known.check()).not.toBeNull();
+  vi.setSystemTime(expiresAt * 1000);
+  expect(await known.check()).toBeNull();
+});
+
+test("what is known of a token is not said of another one, nor at another resource", async () => {
+  const { check, token, known } = await connectKnown();
+  expect(known).not.toBeNull();
+  expect(await check(`${token.slice(0, -1)}${token.endsWith("A") ? "B" : "A"}`)).toBeNull();
+  expect(await check(token, `${mcpUrl}/${toolset}`)).toBeNull();
+  expect(await check(token.slice(0, -1))).toBeNull();
+});
+
+test("a check that was asked before a revocation and answered after it is not remembered", async () => {
+  const person = await signIn();
+  const token = person.tokens.access_token;
+  const [accountId = "", grantId = ""] = token.split(":");
+  const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
+  const held = Promise.withResolvers<void>();
+  let isReached = false;
+  const real = Grants.prototype.find;
+  async function findLate(this: Grants, ...args: Parameters<typeof real>) {
+    const found = await real.apply(this, args);
+    isReached = true;
+    await held.promise;
+    return found;
+  }
+  vi.spyOn(Grants.prototype, "find").mockImplementationOnce(findLate);
+  const late = account.check(accountId, mcpUrl, token, none);
+  await expect.poll(() => isReached).toBe(true);
+  await account.revokeGrant(grantId);
+  held.resolve();
+  await late;
+  expect(await account.check(accountId, mcpUrl, token, none)).toBeNull();
+});
+
+test("of 150 tokens 100 are remembered, and none by itself", async () => {
+  const account = env.ACCOUNT.getByName(crypto.randomUUID());
+  await runInDurableObject(account, (_, { storage }) => {
+    const tables = new Tables(storage, "Account");
+    const memo = new CheckMemo(tables);
+    const facts = { audience: "", scopes: [], clientId: "", grantId: "", tokenId: "", keys: [] };
+    const names = Array.from({ length: 150 }, (__, index) => `name ${index}`);
+    memo.find("");
+    for (const name of names) memo.keep(name, { ...facts, expiresAt: 1e12 }, 0);
+    expect(names.filter((name) => memo.find(name) !== null)).toEqual(names.slice(50));
+    tables.revision += 1;
+    expect(names.filter((name) => memo.find(name) !== null)).toEqual([]);
+  });
+});
