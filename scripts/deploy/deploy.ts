@@ -104,9 +104,6 @@ function parseDeployArgs(args: readonly string[]) {
   };
 }
 
-/** wrangler's own bundler, into one file. */
-const oneFile = () => Promise.resolve(["--minify"]);
-
 /**
  * Checks, then uploads what `build` made: it returns what wrangler is told of it. Returns the exit code. Throws:
  * `UsageError`.
@@ -114,7 +111,7 @@ const oneFile = () => Promise.resolve(["--minify"]);
 export async function deploy(
   args: readonly string[],
   run: RunWrangler,
-  build: () => Promise<readonly string[]> = oneFile,
+  build: () => Promise<readonly string[]>,
 ): Promise<number> {
   const { isHelp, isDry, config, environment, target, flags, name, passed, ...asked } =
     parseDeployArgs(args);

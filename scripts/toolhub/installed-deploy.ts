@@ -1,14 +1,36 @@
+import { cpSync, readdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { catalogFile } from "../../compiler/cli/catalog-file.ts";
 import { runToolset } from "../../compiler/cli/run-toolset.ts";
+import { catalogName } from "../../selfhost/read-worker.ts";
 import { deploy } from "../deploy/deploy.ts";
 import { runWrangler } from "../deploy/wrangler.ts";
-import { generatedConfig, writeWranglerConfig } from "./wrangler-config.ts";
+import { generatedConfig, toPackageFile, writeWranglerConfig } from "./wrangler-config.ts";
+
+/** What is uploaded, beside the catalogue as it was compiled. */
+const workerFolder = join(dirname(catalogFile), "worker");
+
+/** Beside the entry, by `--no-bundle`. */
+const rules = [{ type: "ESModule", globs: ["part-*.js", catalogName] }];
+
+/** The modules that the package has for plain workerd, with the catalogue of this repository. */
+async function gather(): Promise<readonly string[]> {
+  rmSync(workerFolder, { recursive: true, force: true });
+  const modules = readdirSync(toPackageFile("selfhost")).filter((file) => file.endsWith(".js"));
+  for (const file of modules) {
+    cpSync(join(toPackageFile("selfhost"), file), join(workerFolder, file));
+  }
+  cpSync(catalogFile, join(workerFolder, catalogName));
+  return [join(workerFolder, "index.js"), "--no-bundle"];
+}
 
 /** `toolhub deploy`: compiles, and uploads the Worker of the package with it. Throws: `UsageError`. */
 export async function runInstalledDeploy(args: readonly string[]): Promise<number> {
   if (!args.includes("--help")) {
     const code = await runToolset(["build"]);
     if (code !== 0) return code;
-    writeWranglerConfig();
+    writeWranglerConfig({ rules });
   }
-  return deploy(["--config", generatedConfig, ...args], runWrangler);
+  return deploy(["--config", generatedConfig, ...args], runWrangler, gather);
 }

@@ -19,9 +19,9 @@ type Settings = Readonly<Record<string, unknown>>;
 
 /**
  * Writes what wrangler needs: the team's `wrangler.toml` with toolhub's own Worker, bindings and migrations, which come
- * with each version and never stand in a team's files.
+ * with each version and never stand in a team's files. `more`: for one command alone.
  */
-export function writeWranglerConfig(): void {
+export function writeWranglerConfig(more: Settings = {}): void {
   const own: Settings = JSON.parse(readFileSync(toPackageFile("wrangler.json"), "utf8"));
   const { rawConfig } = experimental_readRawConfig({ config: "wrangler.toml" });
   const brand = readBrand();
@@ -38,6 +38,7 @@ export function writeWranglerConfig(): void {
   const config = {
     ...complete(rawConfig),
     ...whole,
+    ...more,
     main: toPackageFile("worker.js"),
     alias: { [catalogModule]: `./${catalogFile}` },
     env: Object.fromEntries(environments),

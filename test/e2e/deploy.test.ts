@@ -27,6 +27,9 @@ function createWrangler(list: Partial<WranglerAnswer>) {
   return { run, asked };
 }
 
+/** What wrangler is told of what was built. */
+const build = async () => ["dist/worker/index.js", "--no-bundle"];
+
 /** What a run prints, on both streams. */
 async function listen(run: () => Promise<number>) {
   let said = "";
@@ -43,15 +46,15 @@ async function listen(run: () => Promise<number>) {
   }
 }
 
-test("uploads minified, at the domain of PUBLIC_URL, once the secrets are there", async () => {
+test("uploads what was built, at the domain of PUBLIC_URL, once the secrets are there", async () => {
   const { run, asked } = createWrangler({ stdout: bothSecrets });
-  const { code, said } = await listen(() => deploy([...ready, "--tag", "v1"], run));
+  const { code, said } = await listen(() => deploy([...ready, "--tag", "v1"], run, build));
   expect(code).toBe(0);
   expect(said).toContain("Open https://tools.acme.dev, and sign in");
   const flags = "--env production --config wrangler.toml";
   expect(asked).toEqual([
     `secret list --format json ${flags}`,
-    `deploy ${flags} --minify --domain tools.acme.dev ${ready.join(" ")} --tag v1`,
+    `deploy ${flags} dist/worker/index.js --no-bundle --domain tools.acme.dev ${ready.join(" ")} --tag v1`,
   ]);
 });
 
@@ -62,13 +65,13 @@ test.each([
   vi.stubEnv("WRANGLER_CI_OVERRIDE_NAME", byBuilds);
   onTestFinished(() => void vi.unstubAllEnvs());
   const { run, asked } = createWrangler({ stdout: '[{"name":"KEY_RING"}]' });
-  const { said } = await listen(() => deploy([...ready, ...args], run));
+  const { said } = await listen(() => deploy([...ready, ...args], run, build));
   expect(asked).toEqual(["secret list --format json --name acme-tools --config wrangler.toml"]);
   expect(said).toContain("run npx wrangler secret put OWNER_CODE --name acme-tools.");
   const all = createWrangler({ stdout: bothSecrets });
-  await listen(() => deploy([...ready, ...args], all.run));
+  await listen(() => deploy([...ready, ...args], all.run, build));
   expect(all.asked.at(-1)).toBe(
-    `deploy --env production --config wrangler.toml${passed} --minify --domain tools.acme.dev ${ready.join(" ")}`,
+    `deploy --env production --config wrangler.toml${passed} dist/worker/index.js --no-bundle --domain tools.acme.dev ${ready.join(" ")}`,
   );
 });
 
@@ -92,7 +95,7 @@ test("the button asks for the secrets that passkeys need, each with a descriptio
 test("a workers.dev address is no domain of one's own", async () => {
   const { run, asked } = createWrangler({ stdout: bothSecrets });
   const url = "PUBLIC_URL:https://toolhub-production.acme.workers.dev";
-  await listen(() => deploy(["--var", url, "--var", "SIGN_IN:passkey"], run));
+  await listen(() => deploy(["--var", url, "--var", "SIGN_IN:passkey"], run, build));
   expect(asked.at(-1)).not.toContain("--domain");
 });
 
@@ -111,7 +114,7 @@ test.each([
   ["an answer that is no list", { stdout: "[oops" }, ["wrangler could not tell"]],
 ])("uploads nothing with %s", async (_, answer, sentences) => {
   const { run, asked } = createWrangler(answer);
-  const { code, said } = await listen(() => deploy(ready, run));
+  const { code, said } = await listen(() => deploy(ready, run, build));
   expect(code).toBe(1);
   const lines = said.trim().split("\n");
   expect(lines[0]).toBe("Nothing was uploaded:");
@@ -122,13 +125,13 @@ test.each([
 
 test("what wrangler cannot tell keeps nobody from hearing of the settings", async () => {
   const { run } = createWrangler({ code: 1, stderr: "no network" });
-  const { said } = await listen(() => deploy([], run));
+  const { said } = await listen(() => deploy([], run, build));
   for (const word of ["PUBLIC_URL", "SIGN_IN", "no network"]) expect(said).toContain(word);
 });
 
 test("an environment that the file does not have is told, and nobody is asked", async () => {
   const { run, asked } = createWrangler({});
-  const { code, said } = await listen(() => deploy(["--env", "preview"], run));
+  const { code, said } = await listen(() => deploy(["--env", "preview"], run, build));
   expect({ code, asked }).toEqual({ code: 1, asked: [] });
   expect(said).toContain("wrangler.toml has no [env.preview]");
 });
@@ -142,9 +145,11 @@ test("a route in the file goes before the domain of PUBLIC_URL, and --env names 
     .replace("[env.preview.vars]", `[env.preview]\nroute = "next.acme.dev/*"\n[env.preview.vars]`);
   writeFileSync(file, text);
   const { run, asked } = createWrangler({ stdout: bothSecrets });
-  const { code } = await listen(() => deploy([...ready, "-e", "preview", "-c", file], run));
+  const { code } = await listen(() => deploy([...ready, "-e", "preview", "-c", file], run, build));
   expect(code).toBe(0);
-  expect(asked.at(-1)).toBe(`deploy --env preview --config ${file} --minify ${ready.join(" ")}`);
+  expect(asked.at(-1)).toBe(
+    `deploy --env preview --config ${file} dist/worker/index.js --no-bundle ${ready.join(" ")}`,
+  );
 });
 
 test("the production environment has every binding of the others, and the address is to be filled in", () => {

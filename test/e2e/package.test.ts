@@ -3,6 +3,7 @@ import {
   appendFileSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -220,12 +221,24 @@ test("deploy refuses what is not filled in, and an upgrade changes one version a
   expect(refused.stderr).toContain("PUBLIC_URL is not set");
   fillIn(join(team, "wrangler.toml"));
   await commit();
-  const before = await toolhub("deploy", "--dry-run");
+  const before = await toolhub("deploy", "--dry-run", "--outdir", ".toolhub/upload");
   expect(before).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('env.NAME ("my-tools")'),
   });
   expect(before.stdout).toContain("env.ACCOUNT (Account)");
+  // As modules, so that a call loads what it needs: those of the package, with this repository's catalogue.
+  const uploaded = readdirSync(join(team, ".toolhub/upload")).filter((file) =>
+    file.endsWith(".js"),
+  );
+  const modules = readdirSync(join(packageFolder, "dist/selfhost"));
+  expect(uploaded.toSorted()).toEqual(
+    ["catalog.js", ...modules.filter((file) => file.endsWith(".js"))].toSorted(),
+  );
+  expect(uploaded.length).toBeGreaterThan(10);
+  expect(readFileSync(join(team, ".toolhub/upload/catalog.js"), "utf8")).toContain(
+    "find_demo_trials",
+  );
 
   // The next version has one more object: its binding comes with the package.
   const manifest = join(packageFolder, "package.json");
@@ -239,7 +252,7 @@ test("deploy refuses what is not filled in, and an upgrade changes one version a
   const later = { tag: "later", new_sqlite_classes: ["Later"] };
   const next = { ...rest, durable_objects: { bindings }, migrations: [...migrations, later] };
   writeFileSync(settings, JSON.stringify(next));
-  const worker = join(packageFolder, "dist/worker.js");
+  const worker = join(packageFolder, "dist/selfhost/index.js");
   appendFileSync(
     worker,
     '\nimport { DurableObject as Base } from "cloudflare:workers";\nexport class Later extends Base {}\n',
