@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { deploymentOf } from "./deployment.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence, toStorageRefusal } from "./errors.ts";
+import { loadOnce } from "./load-once.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { createFrontDoor } from "./mcp/front-door.ts";
@@ -32,6 +33,10 @@ import {
 import type { createPageRoutes } from "./web/routes.ts";
 
 captureConsole(globalThis);
+
+const loadPages = loadOnce(() => import("./web/routes.ts"));
+const loadOAuth = loadOnce(() => import("./web/oauth-routes.ts"));
+const loadAudit = loadOnce(() => import("./audit/audit-routes.ts"));
 
 /** In front of an endpoint's path. Source: RFC 9728 section 3.1. */
 const metadataPrefix = "/.well-known/oauth-protected-resource";
@@ -84,7 +89,7 @@ function createApp(given: Env, createServer?: CreateServer) {
   let pages: ReturnType<typeof createPageRoutes> | undefined;
   /** Loaded with the first person who comes, not with the first call. */
   async function showPages(c: Context) {
-    const { createPageRoutes } = await import("./web/routes.ts");
+    const { createPageRoutes } = await loadPages();
     pages ??= createPageRoutes(authority, toolsets);
     return pages.fetch(c.req.raw, env, contextOf(c));
   }
@@ -92,7 +97,7 @@ function createApp(given: Env, createServer?: CreateServer) {
   let oauth: ReturnType<typeof createOAuthRoutes> | undefined;
   /** Loaded with the first client that connects or renews a token. */
   async function serveOAuth(c: Context) {
-    const { createOAuthRoutes } = await import("./web/oauth-routes.ts");
+    const { createOAuthRoutes } = await loadOAuth();
     oauth ??= createOAuthRoutes(authority).onError(rethrow);
     return oauth.fetch(c.req.raw, env, contextOf(c));
   }
@@ -100,7 +105,7 @@ function createApp(given: Env, createServer?: CreateServer) {
   let audit: ReturnType<typeof createAuditRoutes> | undefined;
   /** Loaded with the first script that comes. */
   async function showAudit(c: Context) {
-    const { createAuditRoutes } = await import("./audit/audit-routes.ts");
+    const { createAuditRoutes } = await loadAudit();
     audit ??= createAuditRoutes(authority, toolsets);
     return audit.fetch(c.req.raw, env, contextOf(c));
   }

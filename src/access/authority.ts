@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../crypto/account-id.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import type { Deployment } from "../deployment.ts";
+import { loadOnce } from "../load-once.ts";
 import type { AuthorizationServer } from "../oauth/authorization-server.ts";
 import { createOAuthKv, type OAuthEnv } from "../oauth/kv.ts";
 import type { Directory } from "../store/directory.ts";
@@ -56,6 +57,8 @@ export interface Authority {
   readonly check: (bearer: Bearer, demand: Demand) => Promise<Access | null>;
 }
 
+const loadServer = loadOnce(() => import("../oauth/authorization-server.ts"));
+
 export function createAuthority(
   { config, ring, endpoints }: Deployment,
   bindings: AuthorityBindings,
@@ -70,7 +73,7 @@ export function createAuthority(
     ring,
     endpoints,
     server: async () => {
-      const { createAuthorizationServer } = await import("../oauth/authorization-server.ts");
+      const { createAuthorizationServer } = await loadServer();
       server ??= createAuthorizationServer(config, resources, [...scopes]);
       return server;
     },

@@ -3,6 +3,7 @@ import type { Access, Account } from "../account/account.ts";
 import { hasScope, listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
+import { loadOnce } from "../load-once.ts";
 import { insufficientScope, OAuthResourceServer } from "../oauth/resource-server.gen.js";
 import { logBug } from "../observe/log.ts";
 import type { WaitUntil } from "../observe/soon.ts";
@@ -96,6 +97,8 @@ export function createMcpEndpoint(
   };
 }
 
+const loadModernLane = loadOnce(() => import("./modern-lane.ts"));
+
 /** The lanes of one endpoint, for verified callers. */
 function createLanes(
   deployment: Deployment,
@@ -109,7 +112,7 @@ function createLanes(
   let modern: ReturnType<typeof createModernLane> | undefined;
   /** Loaded with the first request that is not plain: it brings the SDK. */
   async function serveModern(given: Parameters<ReturnType<typeof createModernLane>>[0]) {
-    const { createModernLane } = await import("./modern-lane.ts");
+    const { createModernLane } = await loadModernLane();
     modern ??= createModernLane(deployment, bindings.ACCOUNT, endpoint, createServer);
     return modern(given);
   }

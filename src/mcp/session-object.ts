@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-
+import { loadOnce } from "../load-once.ts";
 import type { McpSession as Session } from "./session/session.ts";
+
+const loadSession = loadOnce(() => import("./session/session.ts"));
 
 /**
  * The class that the platform makes of a session. What it does is loaded with its first event, and the SDK with it.
@@ -12,7 +14,7 @@ export class McpSession extends DurableObject<Env> {
   #session: Session | undefined;
 
   async #load(): Promise<Session> {
-    const loaded = await import("./session/session.ts");
+    const loaded = await loadSession();
     this.#session ??= new loaded.McpSession(this.ctx, this.env);
     return this.#session;
   }

@@ -1,5 +1,5 @@
 import type { ClientInfo } from "@cloudflare/workers-oauth-provider";
-
+import { loadOnce } from "../../load-once.ts";
 import type { OAuthKv } from "../../oauth/kv.ts";
 import type { SqlKv } from "../../store/sql-kv.ts";
 
@@ -46,9 +46,11 @@ export function createGrantKv(local: SqlKv, { client, admit }: GrantAccess = {})
   };
 }
 
+const loadServer = loadOnce(() => import("../../oauth/authorization-server.ts"));
+
 /** In the provider's words, which only the provider's own writes hear. */
 async function refuseEnded(): Promise<never> {
-  const { grantEnded } = await import("../../oauth/authorization-server.ts");
+  const { grantEnded } = await loadServer();
   throw grantEnded();
 }
 

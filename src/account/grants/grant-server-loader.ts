@@ -1,5 +1,8 @@
 import type { Deployment } from "../../deployment.ts";
+import { loadOnce } from "../../load-once.ts";
 import type { AuthorizationServer } from "../../oauth/authorization-server.ts";
+
+const loadServer = loadOnce(() => import("../../oauth/authorization-server.ts"));
 
 /** Brings the provider with the first code, refresh or consent: no call needs it. */
 export type GrantServerLoader = () => Promise<AuthorizationServer>;
@@ -11,7 +14,7 @@ export function createGrantServerLoader({
   const resources = endpoints.map(({ resource }) => resource);
   let server: AuthorizationServer | undefined;
   return async () => {
-    const { createGrantServer } = await import("../../oauth/authorization-server.ts");
+    const { createGrantServer } = await loadServer();
     server ??= createGrantServer(config, resources);
     return server;
   };

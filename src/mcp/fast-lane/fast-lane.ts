@@ -3,6 +3,7 @@ import type { InputRequiredResult, JSONObject, RequestId } from "@modelcontextpr
 import type { Access, Account } from "../../account/account.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../../deployment.ts";
+import { loadOnce } from "../../load-once.ts";
 import type { WaitUntil } from "../../observe/soon.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
@@ -29,6 +30,10 @@ interface FastRequest {
 /** Brings back no answer to an earlier question. */
 const nothingAsked = { requestState: () => undefined };
 
+const loadElicitor = loadOnce(() => import("../calls/ask-modern.ts"));
+const loadServer = loadOnce(() => import("../server.ts"));
+const loadDiscovery = loadOnce(() => import("./discovery.ts"));
+
 /**
  * Answers plain requests of 2026-07-28 as the SDK's handler would, without it: one object is read, one JSON written, from
  * parts that were made before. Null for everything else: what may ask its person beforehand, has no such tool, or does not
@@ -54,7 +59,7 @@ export function createFastLane(
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
     const toolRequest = { caller, args, signal: request.signal };
     const asking = async () => {
-      const { createModernElicitor } = await import("../calls/ask-modern.ts");
+      const { createModernElicitor } = await loadElicitor();
       return createModernElicitor(tool, toolRequest, { mcpReq: nothingAsked });
     };
     try {
@@ -67,7 +72,7 @@ export function createFastLane(
       if (isQuestion(result)) return frame.answer(id, writeQuestion(result));
       return frame.answer(id, `${writeCallResult(result)},"resultType":"complete"`, result._meta);
     } catch (error) {
-      const { toProtocolError } = await import("../server.ts");
+      const { toProtocolError } = await loadServer();
       return frame.refuse(id, toProtocolError("tools/call", error));
     }
   }
@@ -75,7 +80,7 @@ export function createFastLane(
   let discovery: ReturnType<typeof createDiscovery> | undefined;
   /** Who discovers does so once, and calls often. */
   async function discover(): Promise<string> {
-    const { createDiscovery } = await import("./discovery.ts");
+    const { createDiscovery } = await loadDiscovery();
     discovery ??= createDiscovery(endpoint, offer);
     return discovery();
   }

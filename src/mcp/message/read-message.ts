@@ -1,5 +1,5 @@
 import type { JSONValue } from "@modelcontextprotocol/server";
-
+import { loadOnce } from "../../load-once.ts";
 import { type BodyFault, readBody } from "../../read-body.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { emptyBody, type ParsedBody, toPlainBody } from "./message.ts";
@@ -37,6 +37,8 @@ export async function readMessage(
   return parseBody(request.headers, parsed.json, offer);
 }
 
+const loadUnusual = loadOnce(() => import("./unusual-body.ts"));
+
 /** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
 export async function parseBody(
   headers: Headers,
@@ -44,7 +46,7 @@ export async function parseBody(
   offer: ServerCatalog,
 ): Promise<ParsedBody> {
   if (isPlainRequest(headers, json)) return toPlainBody(json, offer);
-  const { toParsedBody } = await import("./unusual-body.ts");
+  const { toParsedBody } = await loadUnusual();
   return toParsedBody(headers, json, offer);
 }
 
@@ -73,7 +75,7 @@ async function refuseHead({ method, headers }: Request): Promise<Response | null
 /** How nearly everybody writes it; of other ways the SDK knows. */
 async function isJson(type: string | null): Promise<boolean> {
   if (type === "application/json" || type === "application/json; charset=utf-8") return true;
-  const { isJsonType } = await import("./unusual-body.ts");
+  const { isJsonType } = await loadUnusual();
   return isJsonType(type);
 }
 
