@@ -1,7 +1,7 @@
 import { misconfigured } from "./errors.ts";
-import { isLoopbackHost } from "./loopback.ts";
 import { type Brand, toBrand } from "./settings/brand.ts";
 import { knownSettings } from "./settings/known-settings.ts";
+import { isLoopbackHost } from "./settings/loopback.ts";
 import { readSettings } from "./settings/setting.ts";
 
 /** What the operator set, checked. */

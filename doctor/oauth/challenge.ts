@@ -1,6 +1,6 @@
 import { extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
 
-import { isLoopbackHost } from "../../src/loopback.ts";
+import { isLoopbackHost } from "../../src/settings/loopback.ts";
 import { Blocked, type Diagnosis } from "../findings/diagnosis.ts";
 import { type Answer, Endpoint } from "../wire/endpoint.ts";
 

@@ -1,6 +1,6 @@
 import { type AuthorizationServer, processDiscoveryResponse } from "oauth4webapi";
 
-import { isLoopbackHost } from "../../src/loopback.ts";
+import { isLoopbackHost } from "../../src/settings/loopback.ts";
 import { Blocked, type Diagnosis } from "../findings/diagnosis.ts";
 import { readStrings } from "../wire/message.ts";
 import {

@@ -1,7 +1,7 @@
 import { isInstalled, toInvocation } from "../../compiler/diagnostics/invocation.ts";
 import { isSecretName, parseConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
-import { isLoopbackHost } from "../../src/loopback.ts";
+import { isLoopbackHost } from "../../src/settings/loopback.ts";
 
 /** What an upload would run with. */
 export interface Deployment {

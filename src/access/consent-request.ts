@@ -1,7 +1,6 @@
 import type { AuthRequest, ClientInfo } from "@cloudflare/workers-oauth-provider";
 import { nowSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import { isLoopbackHost } from "../loopback.ts";
 import {
   assertStrictRequest,
   type Prompt,
@@ -14,6 +13,7 @@ import { isRegisteredRedirect, toPlainOrigin } from "../oauth/clients/redirect-u
 import { readingOnce } from "../oauth/kv.ts";
 import { AuthorizationError, CimdFetchError } from "../oauth/oauth-provider.gen.js";
 import { toAskedScopes } from "../oauth/scopes.ts";
+import { isLoopbackHost } from "../settings/loopback.ts";
 import { toShownAddress, toShownText } from "../shown-text.ts";
 import type { Authority } from "./authority.ts";
 import { findListed, type ReadClient, toCompact } from "./known-client.ts";

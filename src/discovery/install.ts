@@ -1,5 +1,5 @@
 import type { Endpoint } from "../catalog/endpoints.ts";
-import { isLoopbackHost } from "../loopback.ts";
+import { isLoopbackHost } from "../settings/loopback.ts";
 
 /** One thing to do. `say` is a sentence without its full stop, with `code` in backticks; `paste` is what it speaks of. */
 interface Step {

@@ -1,5 +1,5 @@
 import { misconfigured } from "../errors.ts";
-import { isLoopbackHost } from "../loopback.ts";
+import { isLoopbackHost } from "../settings/loopback.ts";
 
 /** Where spans are sent. */
 export interface Collector {

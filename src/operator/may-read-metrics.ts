@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import { toHash } from "../crypto/hash.ts";
-import { isLoopbackHost } from "../loopback.ts";
 import { isFromLoopback } from "../rate-limit/client-address.ts";
+import { isLoopbackHost } from "../settings/loopback.ts";
 
 /** What proxies add: whoever is behind one is not on this computer, whatever else is said. */
 const forwarded = /^(?:forwarded|via|x-real-ip|true-client-ip|x-forwarded-.+)$/i;

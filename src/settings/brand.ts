@@ -1,5 +1,5 @@
-import { isLoopbackHost } from "../loopback.ts";
 import { toShownText } from "../shown-text.ts";
+import { isLoopbackHost } from "./loopback.ts";
 import { checked, mapped, optional, type Read, text, withDefault } from "./setting.ts";
 
 export const defaultName = "toolhub";

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../../loopback.ts";
+import { isLoopbackHost } from "../../settings/loopback.ts";
 import { Table, type Tables } from "../../store/tables/tables.ts";
 
 /** Who was allowed something: a client, at the place that its codes go to. */

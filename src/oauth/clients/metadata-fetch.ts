@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
-import { isLoopbackHost } from "../../loopback.ts";
 import { log } from "../../observe/log.ts";
+import { isLoopbackHost } from "../../settings/loopback.ts";
 import { isPublicName } from "./public-name.ts";
 
 const jsonType = /^application\/([\w.-]+\+)?json\s*(;|$)/i;

@@ -3,7 +3,7 @@ import type {
   ClientRegistrationCallbackResult,
 } from "@cloudflare/workers-oauth-provider";
 
-import { isLoopbackHost } from "../../loopback.ts";
+import { isLoopbackHost } from "../../settings/loopback.ts";
 import { toPlainOrigin } from "./redirect-uri.ts";
 
 const maxRedirectUris = 10;

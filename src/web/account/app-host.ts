@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../../loopback.ts";
+import { isLoopbackHost } from "../../settings/loopback.ts";
 
 const isWeb = ({ protocol }: URL) => protocol === "https:" || protocol === "http:";
 

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 
 import { type ConsentView, findConsentView } from "../../access/next-step.ts";
-import { isLoopbackHost } from "../../loopback.ts";
+import { isLoopbackHost } from "../../settings/loopback.ts";
 import { toShownAddress } from "../../shown-text.ts";
 import { MessagePage } from "../message-page.tsx";
 import type { PagesEnv } from "../pages-env.ts";

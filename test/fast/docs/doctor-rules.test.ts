@@ -30,7 +30,7 @@ test("a room of the doctor imports what its row names, and every row names rooms
   const ours = files.flatMap(importsOf).filter((path) => path.startsWith("src/"));
   expect([...new Set(ours)].toSorted()).toEqual([
     "src/catalog/list-limits.ts",
-    "src/loopback.ts",
+    "src/settings/loopback.ts",
     "src/shown-text.ts",
   ]);
 });
