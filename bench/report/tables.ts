@@ -36,7 +36,8 @@ function renderByConnections(
       return figure ? toCell(figure) : none;
     }),
   ]);
-  return renderTable([[head, ...columns.map((each) => `${each} connections`)], ...rows]);
+  const names = columns.map((each) => (each === 1 ? "1 connection" : `${each} connections`));
+  return renderTable([[head, ...names], ...rows]);
 }
 
 /** A row per server and method, a column per number of tools; a server with one tool alone has none. */

@@ -61,7 +61,8 @@ test.each([
 test.each([
   ["JSON", '{"id":12,"result":{}}', '{"id":0,"result":{}}'],
   ["an event", 'event: message\ndata: {"result":{},"id":3}\n\n', '{"result":{},"id":0}'],
-  ["the last event", 'id: 1\ndata:\n\nid: 2\ndata: {"id":4}\n\n', '{"id":0}'],
+  ["the last event", 'id: 1\ndata: {"id":3}\n\nid: 2\ndata: {"id":4,"a":1}\n\n', '{"id":0,"a":1}'],
+  ["an event after an empty one", 'id: 1\ndata:\n\nid: 2\ndata: {"id":4}\n\n', '{"id":0}'],
   ["an event without a name", 'data: {"id":4}\n\n', '{"id":0}'],
   ["nothing", "", ""],
 ])("the message of %s is found, whatever its id", (_, body, message) => {
