@@ -17,7 +17,7 @@ test("npm run simulate tells rows, bytes and hops, and nothing grows with the nu
   for (const { bytes, rows } of tables) expect(bytes).toBeGreaterThan(rows * 50);
   expect(accountBytes).toBeGreaterThan(50_000);
   expect(accountBytes).toBeLessThan(500_000);
-  expect(queries).toHaveLength(11);
+  expect(queries).toHaveLength(13);
   for (const { what, rowsRead } of queries) {
     // Those who share the first two letters of a name, about a fortieth of all, and the 500 ids of one round.
     expect(rowsRead, what).toBeLessThan(what.includes("500") ? 510 : 400);

@@ -3,8 +3,9 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
 import { createWorker } from "../../../src/app.ts";
-import { Account, Directory, McpSession } from "../../../src/index.ts";
+import { Account, Directory } from "../../../src/index.ts";
 import { createServer } from "../../../src/mcp/server.ts";
+import { McpSession } from "../../../src/mcp/session/session.ts";
 import { objectBindings } from "../../../src/store/jurisdiction.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
 

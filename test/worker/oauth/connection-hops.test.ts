@@ -26,7 +26,7 @@ const platform = globalThis.fetch;
 beforeEach(async () => {
   // Awake, with their tables.
   const shards = Array.from({ length: 32 }, (_, shard) =>
-    env.REGISTRY.getByName(`shard-${shard}`).read("x"),
+    env.REGISTRY.getByName(`shard-${shard}`).write("x", "", { expirationTtl: 60 }),
   );
   await Promise.all([...shards, env.DIRECTORY.getByName("directory").find("x")]);
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {

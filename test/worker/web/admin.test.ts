@@ -125,7 +125,7 @@ test("who is removed leaves nothing behind, stays away until they are let in, an
   expect(await directory().find(toId(person))).toBeNull();
   const left = await runInDurableObject(env.ACCOUNT.getByName(toId(person)), (_, { storage }) => {
     const tables = storage.sql.exec<{ name: string }>(
-      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '_cf_*'",
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB '_cf_*' ORDER BY name",
     );
     return [...tables].filter(({ name }) => [...storage.sql.exec(`SELECT 1 FROM ${name}`)].length);
   });
