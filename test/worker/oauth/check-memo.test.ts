@@ -250,6 +250,8 @@ test("a check that was asked before a revocation and answered after it is not re
   const late = account.check(accountId, mcpUrl, token, none);
   await expect.poll(() => isReached).toBe(true);
   await account.revokeGrant(grantId);
+  // With this one the account begins to remember anew.
+  expect(await account.check(accountId, mcpUrl, token, none)).toBeNull();
   held.resolve();
   await late;
   expect(await account.check(accountId, mcpUrl, token, none)).toBeNull();
