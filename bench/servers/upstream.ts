@@ -18,7 +18,7 @@ export interface Upstream {
 
 export async function startUpstream(): Promise<Upstream> {
   const key = randomBytes(24).toString("base64url");
-  const command = [process.execPath, "bench/servers/upstream-program.ts", "--key", key];
+  const command = [process.execPath, "bench/servers/upstream-program.ts", `--key=${key}`];
   const child = startBeside(command, ["ignore", "pipe", "inherit"]);
   if (!child.stdout) throw new Error("The upstream has no output.");
   const [port] = await once(child.stdout, "data");
