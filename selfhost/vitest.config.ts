@@ -32,7 +32,8 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     testNamePattern: overHttp,
-    reporters: ["default", ["json", { outputFile: "dist/selfhost-test-results.json" }]],
+    // A server that already runs is the image's: one's failures must not hide the other's.
+    reporters: ["default", ["json", { outputFile: `dist/${running ? "image" : "selfhost"}-test-results.json` }]],
     slowTestThreshold: Number.POSITIVE_INFINITY,
     projects: [
       {
