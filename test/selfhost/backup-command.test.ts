@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 
 import { createBackup } from "../../selfhost/backup/create-backup.ts";
 import { restoreBackup } from "../../selfhost/backup/restore-backup.ts";
+import { toStorageVersion } from "../../src/store/storage-version.ts";
 import { createFolder, registerClient, startSelfhost } from "./selfhost-server.ts";
 
 const older = "test/fixture/release-before/data.tar.gz";
@@ -122,7 +123,7 @@ test("the commands say what happened and what next, for people and for scripts",
     file,
     data: restored,
     begunAt: expect.stringMatching(/^20.*Z$/),
-    storage: { Registry: 2 },
+    storage: { Registry: toStorageVersion("Registry") },
     databases: databases(restored).length,
     bytes: expect.any(Number),
     next: "start toolhub on it, with the key ring of then",
