@@ -8,7 +8,7 @@ import * as z from "zod";
 import { toSettingsSchemaText } from "../compiler/cli/settings-schema.ts";
 import { ToolhubFile } from "../compiler/read/toolhub-file.ts";
 import { buildToolhub } from "../selfhost/build.ts";
-import { identity } from "../src/identity.ts";
+import { identity } from "../src/settings/identity.ts";
 import { runScript } from "./run-script.ts";
 import { catalogModule } from "./toolhub/wrangler-config.ts";
 import { bundled, bundleWorker } from "./worker-bundle.ts";

@@ -5,7 +5,7 @@ import { toCatalogModule } from "../compiler/cli/catalog-module.ts";
 import { runScript } from "../scripts/run-script.ts";
 import { catalog } from "../src/catalog/catalog.gen.ts";
 import { settingNames } from "../src/config.ts";
-import { identity } from "../src/identity.ts";
+import { identity } from "../src/settings/identity.ts";
 import { buildFolder, type WorkerToServe } from "./bundle-worker.ts";
 import { egress, type Networks } from "./generate.ts";
 import { catalogName, UnknownPartError } from "./read-worker.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { toCatalogModule } from "../compiler/cli/catalog-module.ts";
 import { catalog } from "../src/catalog/catalog.gen.ts";
-import { identity } from "../src/identity.ts";
+import { identity } from "../src/settings/identity.ts";
 import type { Engine } from "./engine.ts";
 import { type Container, check, lastLine, waitForAnswer } from "./image-container.ts";
 

@@ -33,7 +33,10 @@ export default defineConfig({
     silent: "passed-only",
     testNamePattern: overHttp,
     // A server that already runs is the image's: one's failures must not hide the other's.
-    reporters: ["default", ["json", { outputFile: `dist/${running ? "image" : "selfhost"}-test-results.json` }]],
+    reporters: [
+      "default",
+      ["json", { outputFile: `dist/${running ? "image" : "selfhost"}-test-results.json` }],
+    ],
     slowTestThreshold: Number.POSITIVE_INFINITY,
     projects: [
       {

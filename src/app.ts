@@ -1,38 +1,24 @@
 import { type Context, Hono } from "hono";
 
-import { createAuthority } from "./access/authority.ts";
+import type { Authority } from "./access/authority.ts";
 import type { createAuditRoutes } from "./audit/audit-routes.ts";
-import type { Config } from "./config.ts";
-import { deploymentOf } from "./deployment.ts";
+import type { Endpoint } from "./catalog/endpoints.ts";
+import type { Deployment } from "./deployment.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence, toStorageRefusal } from "./errors.ts";
 import { loadOnce } from "./load-once.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
-import { createMcpEndpoint } from "./mcp/endpoint.ts";
-import { createFrontDoor } from "./mcp/front-door.ts";
+import type { McpEndpoint } from "./mcp/endpoint.ts";
 import { internalError, refuseUnknownEndpoint, toHttpError } from "./mcp/message/rpc-error.ts";
 import { allowOrigins } from "./mcp/origin.ts";
-import type { CreateServer } from "./mcp/server.ts";
-import { allowLocalDocuments } from "./oauth/clients/metadata-fetch.ts";
 import { toOAuthError } from "./oauth/oauth-error.ts";
-import { captureConsole } from "./observe/console.ts";
 import { log, logBug } from "./observe/log.ts";
-import { pushMetricsSoon } from "./observe/metrics.ts";
 import { countRefusals } from "./operator/count-refusals.ts";
 import { createOperatorRoutes } from "./operator/operator-routes.ts";
-import { inJurisdiction } from "./store/jurisdiction.ts";
-import { connectMetrics } from "./store/metrics.ts";
 import { explainAddress } from "./web/landing/mcp-address.ts";
 import type { createOAuthRoutes } from "./web/oauth-routes.ts";
-import {
-  keepHttps,
-  requirePublicUrl,
-  strictTransport,
-  trustProxy,
-} from "./web/require-public-url.ts";
+import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-url.ts";
 import type { createPageRoutes } from "./web/routes.ts";
-
-captureConsole(globalThis);
 
 const loadPages = loadOnce(() => import("./web/routes.ts"));
 const loadOAuth = loadOnce(() => import("./web/oauth-routes.ts"));
@@ -66,25 +52,23 @@ function rethrow(error: Error): never {
   throw error;
 }
 
-/** The front door, and behind it every public route in one table. Throws: `misconfigured`. */
-function createApp(given: Env, createServer?: CreateServer) {
-  const deployment = deploymentOf(given);
-  const env = inJurisdiction(given);
+/** What the front door and the routes have in common. */
+interface Behind {
+  readonly deployment: Deployment;
+  readonly authority: Authority;
+  readonly env: Env;
+  readonly servers: readonly (McpEndpoint & Pick<Endpoint, "path">)[];
+}
+
+/** Every public route behind the front door, in one table. */
+export function createApp({ deployment, authority, env, servers }: Behind) {
   const { config, toolsets, endpoints } = deployment;
-  const authority = createAuthority(deployment, env);
-  connectMetrics(env.METRICS);
-  allowLocalDocuments(config.isLoopback);
-  const servers = new Map(
-    endpoints.map((endpoint) => [
-      endpoint.path,
-      createMcpEndpoint({ deployment, authority }, env, createServer, endpoint),
-    ]),
-  );
+  const byPath = new Map(servers.map((server) => [server.path, server]));
   /** The path as it was sent: Hono decodes its own, and a resource's address is compared letter by letter. */
   const serveMcp = (c: Context, prefix = "") =>
-    servers
+    byPath
       .get(new URL(c.req.url).pathname.slice(prefix.length))
-      ?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint([...servers.keys()]);
+      ?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint([...byPath.keys()]);
 
   let pages: ReturnType<typeof createPageRoutes> | undefined;
   /** Loaded with the first person who comes, not with the first call. */
@@ -110,7 +94,7 @@ function createApp(given: Env, createServer?: CreateServer) {
     return audit.fetch(c.req.raw, env, contextOf(c));
   }
 
-  const routes = new Hono()
+  return new Hono()
     .onError(answerBug)
     .use(countRefusals(contextOf))
     .use("/mcp/*", completeAnswer)
@@ -129,43 +113,4 @@ function createApp(given: Env, createServer?: CreateServer) {
     .all("/.well-known/*", serveOAuth)
     .get("/audit", showAudit)
     .all("*", showPages);
-
-  const open = createFrontDoor(config, [...servers.values()]);
-  return withDoor(open, config, (request, context) => routes.fetch(request, env, context));
-}
-
-type Serve<Answer> = (request: Request, context: ExecutionContext) => Answer;
-
-/** All that routes do besides is done here for what the door answers: it is complete, and no refusal. */
-function withDoor(
-  open: ReturnType<typeof createFrontDoor>,
-  { isHttps }: Pick<Config, "isHttps">,
-  route: Serve<Response | Promise<Response>>,
-): Serve<Promise<Response>> {
-  return async (request, context) => {
-    const answer = await open(request, context);
-    if (!answer) return route(request, context);
-    if (isHttps) answer.headers.set(...strictTransport);
-    pushMetricsSoon((work) => context.waitUntil(work));
-    return answer;
-  };
-}
-
-/** The whole Worker. Behind `/mcp` are our servers, or those that `createServer` makes. */
-export function createWorker(createServer?: CreateServer): ExportedHandler<Env> {
-  let app: ReturnType<typeof createApp> | undefined;
-  return {
-    fetch(request, env, context) {
-      try {
-        app ??= createApp(env, createServer);
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        log("error", "misconfigured", { reason: error.message });
-        return new Response("This server is not set up yet. Its log says what is missing.\n", {
-          status: 503,
-        });
-      }
-      return app(request, context);
-    },
-  };
 }

@@ -3,11 +3,11 @@ import { type Endpoints, listEndpoints } from "./catalog/endpoints.ts";
 import { loadToolsets } from "./catalog/load-toolsets.ts";
 import { type Config, parseConfig } from "./config.ts";
 import { type KeyRing, parseKeyRing } from "./crypto/key-ring.ts";
-import { identity } from "./identity.ts";
 import { type Collector, toCollector } from "./observe/collector.ts";
 import { logFrom } from "./observe/log.ts";
 import { spansTo } from "./observe/spans.ts";
 import { createServerCatalogs, type ServerCatalog } from "./server-catalog/server-catalog.ts";
+import { identity } from "./settings/identity.ts";
 
 /** What the settings come to: parsed and made once, and handed down from the entries to whoever needs it. */
 export interface Deployment {

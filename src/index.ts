@@ -1,4 +1,4 @@
-import { createWorker } from "./app.ts";
+import { createWorker } from "./worker.ts";
 
 export { Account } from "./account/account.ts";
 export { McpSession } from "./mcp/session-object.ts";

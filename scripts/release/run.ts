@@ -9,7 +9,7 @@ import { cutSection, findReleaseProblems, setVersion, toNotes } from "./release.
 
 const help = `npm run release -- <version> [--push]
 
-  Makes a release of what is here: the version in package.json, package-lock.json and src/identity.ts, a section of
+  Makes a release of what is here: the version in package.json, package-lock.json and src/settings/identity.ts, a section of
   CHANGELOG.md, a commit and a tag v<version> with the section as its notes. It pushes nothing unless it is told to.
 
   --push   pushes the commit and the tag to origin, where the workflow builds and publishes
@@ -37,7 +37,7 @@ function release(version: string, isPushed: boolean): number {
   const date = new Date().toISOString().slice(0, 10);
   const { changelog, section } = cutSection(read("CHANGELOG.md"), version, date);
   writeFileSync("CHANGELOG.md", changelog);
-  for (const file of ["package.json", "package-lock.json", "src/identity.ts"])
+  for (const file of ["package.json", "package-lock.json", "src/settings/identity.ts"])
     writeFileSync(file, setVersion(file, read(file), current, version));
   git("commit", "--quiet", "--all", "--message", `release: ${version}`);
   git(

@@ -1,9 +1,9 @@
 import { Account as RealAccount } from "../../src/account/account.ts";
-import { createWorker } from "../../src/app.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import { McpSession as RealMcpSession } from "../../src/mcp/session/session.ts";
 import { Directory as RealDirectory } from "../../src/store/directory.ts";
 import { Registry as RealRegistry } from "../../src/store/registry.ts";
+import { createWorker } from "../../src/worker.ts";
 import { countRows, takeRows } from "./count-rows.ts";
 import { toClient, toPerson } from "./population.ts";
 import { type Measured, simulatePath, type Task } from "./task.ts";

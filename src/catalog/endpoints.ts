@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { identity } from "../identity.ts";
+import { identity } from "../settings/identity.ts";
 import { type CompiledToolset, describeToolset } from "./compiled.ts";
 import { listScopes } from "./toolsets.ts";
 

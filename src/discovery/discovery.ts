@@ -5,7 +5,7 @@ import { etag } from "hono/etag";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
-import { iconPng } from "../identity.ts";
+import { iconPng } from "../settings/identity.ts";
 import { toDockerEntry } from "./docker-entry.ts";
 import iconSvg from "./icon.svg" with { type: "text" };
 import { toInstall, toProjectFile, toVscodeFile } from "./install.ts";

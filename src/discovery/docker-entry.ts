@@ -1,6 +1,6 @@
 import type { Endpoint } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
-import { toIcons } from "../identity.ts";
+import { toIcons } from "../settings/identity.ts";
 
 /** A JSON text is one in YAML too, whatever it says. */
 const quote = (text: string) => JSON.stringify(text);

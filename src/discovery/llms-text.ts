@@ -5,8 +5,8 @@ import {
 } from "../catalog/compiled.ts";
 import type { Endpoint, Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
-import { identity, protocolVersions } from "../identity.ts";
 import type { Brand } from "../settings/brand.ts";
+import { identity, protocolVersions } from "../settings/identity.ts";
 import { type Guide, toInstall } from "./install.ts";
 
 const toLine = (text: string) => text.replace(/\s+/g, " ").trim();

@@ -1,6 +1,6 @@
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Config, reverseDomain } from "../config.ts";
-import { identity, protocolVersions, toIcons } from "../identity.ts";
+import { identity, protocolVersions, toIcons } from "../settings/identity.ts";
 
 export const serverCardType = "application/mcp-server-card+json";
 export const catalogType = "application/ai-catalog+json";

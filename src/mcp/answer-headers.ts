@@ -1,4 +1,4 @@
-import { createMiddleware } from "hono/factory";
+import type { MiddlewareHandler } from "hono";
 
 import { toHttpError } from "./message/rpc-error.ts";
 
@@ -32,7 +32,7 @@ const isComplete = (headers: Headers): boolean =>
  * Every answer of an MCP endpoint, whoever made it: kept by nobody, taken for nothing but what it says it is, and an
  * error always with a body, so that no client takes the address for another kind of server.
  */
-export const completeAnswer = createMiddleware(async (c, next) => {
+export const completeAnswer: MiddlewareHandler = async (c, next) => {
   await next();
   const { status, body, headers } = c.res;
   if (body !== null && isComplete(headers)) return;
@@ -42,4 +42,4 @@ export const completeAnswer = createMiddleware(async (c, next) => {
   }
   c.header("cache-control", toCacheControl(c.res.headers));
   c.header("x-content-type-options", answerHeaders["x-content-type-options"]);
-});
+};

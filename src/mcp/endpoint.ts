@@ -1,15 +1,14 @@
 import type { Authority } from "../access/authority.ts";
-import type { Access, Account } from "../account/account.ts";
-import { hasScope, listMissing } from "../caller.ts";
+import type { Account } from "../account/account.ts";
+import { listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { loadOnce } from "../load-once.ts";
-import { insufficientScope, OAuthResourceServer } from "../oauth/resource-server.gen.js";
-import { logBug } from "../observe/log.ts";
 import type { WaitUntil } from "../observe/soon.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";
 import { toHead } from "./message/read-message.ts";
 import type { createModernLane } from "./modern-lane.ts";
+import type { createProtectedResource } from "./protected-resource.ts";
 import type { CreateServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session-object.ts";
@@ -36,7 +35,7 @@ export interface McpEndpoint {
     waitUntil: WaitUntil,
   ) => Promise<Response | null>;
   /** Everything that is sent to the endpoint or asked about it; what was begun at the door goes on here. */
-  readonly fetch: OAuthResourceServer<unknown, Verified>["fetch"];
+  readonly fetch: ReturnType<typeof createProtectedResource>["fetch"];
 }
 
 /**
@@ -64,39 +63,23 @@ export function createMcpEndpoint(
     return given;
   }
 
-  const server = new OAuthResourceServer<unknown, Verified>({
-    resourceMetadata: {
-      resource,
-      authorization_servers: [deployment.config.publicUrl],
-      resource_name: endpoint.title,
-    },
-    // Changes included: few clients can ask for more later, and the consent page leaves them unticked.
-    requiredScopes: [...endpoint.scopes],
-    validateToken: (_env, request) => async (_resource, token) => {
-      const verification = begun.get(request)?.verification ?? verify(request, { resource, token });
-      const props = await verification.catch((error: unknown) => {
-        // The provider answers 503 and keeps the reason to itself.
-        logBug("token_check_failed", error);
-        throw error;
-      });
-      if (!props) return null;
-      const { accountId, audience, expiresAt, scopes, clientId } = props.access;
-      return { props, audience, expiresAt, scope: [...scopes], userId: accountId, clientId };
-    },
-    handler: {
-      fetch: (request, _env, context) => {
-        const waitUntil: WaitUntil = (work) => context.waitUntil(work);
-        return lanes.serve(context.props, request, waitUntil, begun.get(request)?.answer);
-      },
-    },
-  });
-  return {
-    resource,
-    serveAtOnce,
-    fetch: (request, env, context) => server.fetch(request, env, context),
-  };
+  let asResource: ReturnType<typeof createProtectedResource> | undefined;
+  /** Loaded with the first request that the front door does not answer. */
+  async function fetch(...asked: Parameters<McpEndpoint["fetch"]>): Promise<Response> {
+    const { createProtectedResource } = await loadResource();
+    asResource ??= createProtectedResource(endpoint, deployment.config, {
+      verify: (request, token) =>
+        begun.get(request)?.verification ?? verify(request, { resource, token }),
+      serve: (verified, request, waitUntil) =>
+        lanes.serve(verified, request, waitUntil, begun.get(request)?.answer),
+    });
+    return asResource.fetch(...asked);
+  }
+
+  return { resource, serveAtOnce, fetch };
 }
 
+const loadResource = loadOnce(() => import("./protected-resource.ts"));
 const loadModernLane = loadOnce(() => import("./modern-lane.ts"));
 
 /** The lanes of one endpoint, for verified callers. */
@@ -139,8 +122,6 @@ function createLanes(
   ): Promise<Response> {
     const { access, accountMs, message } = verified;
     if ("refusal" in message) return message.refusal;
-    const challenge = challengeScopes(access, message.scopes);
-    if (challenge) return challenge;
     const answer = await (fast ?? answerFast(verified, request, waitUntil));
     if (answer) return answer;
     const body = message;
@@ -149,20 +130,4 @@ function createLanes(
   }
 
   return { answerFast, serve };
-}
-
-/**
- * Refuses what the token's scopes do not cover before any of it runs: 403 with every scope of `needed` that is missing
- * and those the client keeps, because 2025 clients ask for exactly this list. Null if nothing is missing.
- * Source: MCP 2026-07-28 and 2025-11-25, authorization, "Scope Challenge Handling"; RFC 6750 section 3.1.
- */
-function challengeScopes(
-  { audience, scopes }: Pick<Access, "audience" | "scopes">,
-  needed: readonly string[],
-): Response | null {
-  const missing = listMissing(scopes, needed);
-  if (missing.length === 0) return null;
-  const kept = scopes.filter((scope) => !hasScope(missing, scope));
-  const auth = { token: "", audience, scope: [...scopes] };
-  return insufficientScope(auth, [...kept, ...missing], "Ask the person to allow more");
 }

@@ -3,7 +3,7 @@ import type { Implementation } from "@modelcontextprotocol/server";
 import { type CompiledToolset, canChange } from "../catalog/compiled.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
-import { identity, toIcons } from "../identity.ts";
+import { identity, toIcons } from "../settings/identity.ts";
 import { toFirstSentence } from "../shown-text.ts";
 import { findLeftOut, toLeftOutHint } from "../tools/left-out.ts";
 

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 
-import { daySeconds } from "../clock.ts";
 import type { Config } from "../config.ts";
+import { strictTransport } from "../settings/strict-transport.ts";
 
 /**
  * Serves only the address that tokens and cookies are made for. Pages asked for under another name or port lead to
@@ -52,12 +52,7 @@ function toPublicRequest(request: Request, publicUrl: string): Request {
   return new Request(`${publicUrl}${url.pathname}${url.search}`, sent);
 }
 
-const yearSeconds = 365 * daySeconds;
-
-/** Browsers that came by https once never come without it. Source: RFC 6797 section 6.1. */
-export const strictTransport = ["strict-transport-security", `max-age=${yearSeconds}`] as const;
-
-/** Says so in every answer of a deployment that is reached by https. */
+/** Says `strictTransport` in every answer of a deployment that is reached by https. */
 export function keepHttps({ isHttps }: Config) {
   return createMiddleware(async (c, next) => {
     await next();

@@ -1,5 +1,5 @@
-import { createWorker } from "../../src/app.ts";
 import { McpSession as ProductSession } from "../../src/mcp/session/session.ts";
+import { createWorker } from "../../src/worker.ts";
 import { createFixtureServer, extendOffer } from "./fixture-server.ts";
 
 export { Account } from "../../src/account/account.ts";

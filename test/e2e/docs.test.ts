@@ -7,7 +7,7 @@ import { directives } from "../../compiler/directives.ts";
 import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
 import { readPinned } from "../../scripts/clients/python.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { identity } from "../../src/identity.ts";
+import { identity } from "../../src/settings/identity.ts";
 import { markdownFiles as pages } from "../fast/docs/markdown.ts";
 import { run } from "../support/compiler-cli.ts";
 import { compileOne } from "../support/compiler-toolset.ts";

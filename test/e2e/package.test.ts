@@ -15,7 +15,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { buildCreatePackage, buildPackage } from "../../scripts/build-package.ts";
 import { listInstalledNodes } from "../../scripts/installed-nodes.ts";
-import { identity } from "../../src/identity.ts";
+import { identity } from "../../src/settings/identity.ts";
 import { findPorts, toPortFlags } from "../support/checkout.ts";
 import { createDemo } from "../support/demo.ts";
 

@@ -32,7 +32,7 @@ function createClone(section = good) {
   git(clone, "config", "user.name", "Ada");
   git(clone, "config", "user.email", "ada@acme.dev");
   mkdirSync(join(clone, "src"));
-  for (const file of ["package.json", "package-lock.json", "src/identity.ts"])
+  for (const file of ["package.json", "package-lock.json", "src/settings/identity.ts"])
     cpSync(file, join(clone, file));
   writeFileSync(join(clone, "CHANGELOG.md"), changelog(section));
   git(clone, "add", ".");
@@ -50,7 +50,7 @@ test("a release has one version everywhere, its section, a commit and a tag with
   expect(JSON.parse(read("package.json")).version).toBe("7.0.1");
   const lock = JSON.parse(read("package-lock.json"));
   expect([lock.version, lock.packages[""].version]).toEqual(["7.0.1", "7.0.1"]);
-  expect(read("src/identity.ts")).toContain('version: "7.0.1"');
+  expect(read("src/settings/identity.ts")).toContain('version: "7.0.1"');
   expect(read("CHANGELOG.md")).toMatch(
     /## Unreleased\n\n## 7\.0\.1 \(\d{4}-\d\d-\d\d\)\n\n### Added\n\n- something new\n\n## 0\.0\.1/,
   );

@@ -13,7 +13,7 @@ import { expect, inject, test } from "vitest";
 import { toCatalogModule } from "../../compiler/cli/catalog-module.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
-import { identity } from "../../src/identity.ts";
+import { identity } from "../../src/settings/identity.ts";
 import {
   connectPerson,
   createFolder,

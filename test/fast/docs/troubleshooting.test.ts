@@ -23,7 +23,7 @@ const sentences: readonly (readonly [string, string, readonly string[]])[] = [
     ["Port ", " is taken, and ", " needs it."],
   ],
   ["`toolhub cannot start:`", "src/config.ts", ["toolhub cannot start:"]],
-  ["`This server is not set up yet.`", "src/app.ts", ["This server is not set up yet."]],
+  ["`This server is not set up yet.`", "src/worker.ts", ["This server is not set up yet."]],
   ["`key_unreadable`", "src/mcp/caller.ts", ["key_unreadable"]],
   ["`There is no browser here.`", "scripts/browser.ts", ["There is no browser here."]],
   [

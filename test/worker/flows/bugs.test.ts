@@ -1,9 +1,8 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, onTestFinished, test, vi } from "vitest";
-
-import { createWorker } from "../../../src/app.ts";
 import { createServer } from "../../../src/mcp/server.ts";
+import { createWorker } from "../../../src/worker.ts";
 import { type Person, signIn } from "../../support/person.ts";
 import { origin } from "../../support/server-under-test.ts";
 

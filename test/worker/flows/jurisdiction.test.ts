@@ -1,12 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-
-import { createWorker } from "../../../src/app.ts";
 import { Account, Directory } from "../../../src/index.ts";
 import { createServer } from "../../../src/mcp/server.ts";
 import { McpSession } from "../../../src/mcp/session/session.ts";
 import { objectBindings } from "../../../src/store/jurisdiction.ts";
+import { createWorker } from "../../../src/worker.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
 
 const settings = { ...env, JURISDICTION: "eu" };

@@ -1,14 +1,13 @@
 import { createExecutionContext, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-
-import { createWorker } from "../../../src/app.ts";
 import type { Config } from "../../../src/config.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { createServer } from "../../../src/mcp/server.ts";
 import { logTo, toConsole } from "../../../src/observe/log.ts";
 import { createOperatorRoutes } from "../../../src/operator/operator-routes.ts";
 import { Metrics } from "../../../src/store/metrics.ts";
+import { createWorker } from "../../../src/worker.ts";
 import { lanes } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { type Person, signIn } from "../../support/person.ts";

@@ -8,8 +8,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import type { Account } from "../../../src/account/account.ts";
-import { createWorker } from "../../../src/app.ts";
 import { createServer } from "../../../src/mcp/server.ts";
+import { createWorker } from "../../../src/worker.ts";
 import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";

@@ -4,9 +4,8 @@ import {
   waitOnExecutionContext,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-
-import { createWorker } from "../../../src/app.ts";
 import { createServer } from "../../../src/mcp/server.ts";
+import { createWorker } from "../../../src/worker.ts";
 
 /** A call of an object, and how many SQL statements the object ran for it. */
 export interface Hop {

@@ -4,7 +4,7 @@ export const call: readonly Held[] = [
   ["POST /mcp", says("src/app.ts", /\.all\("\/mcp\/\*"/)],
   [
     "1 mcp/front-door.ts an ordinary POST, with nothing to say about address, Origin or proxy, goes to its endpoint",
-    says("src/app.ts", /createFrontDoor\(config, /),
+    says("src/worker.ts", /createFrontDoor\(config, /),
     shown("worker/mcp/front-door.test.ts", "%s: answered at once %s, and as the routes answer"),
   ],
   [
@@ -57,10 +57,18 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "mcp/endpoint.ts the scope challenge, and the lane: fast or modern here, sessions in their McpSession objects",
+    "mcp/protected-resource.ts behind the door alone: the scope challenge",
+    inOrder("src/mcp/protected-resource.ts", /challengeScopes\(access/, /challenge \?\? serve\(/),
+    only("src/**/*.ts", /insufficientScope\(/, /^src\/mcp\/protected-resource\.ts$/),
+    shown(
+      "worker/mcp/scope-challenge.test.ts",
+      "all that a batch needs is named at once (2025-03-26 basic, Batching)",
+    ),
+  ],
+  [
+    "mcp/endpoint.ts the lane: fast or modern here, sessions in their McpSession objects",
     inOrder(
       "src/mcp/endpoint.ts",
-      /challengeScopes\(access/,
       /answerFast\(verified/,
       /message\.era === "modern" \? serveModern/,
       /serveSession/,

@@ -35,7 +35,7 @@ export const endpoints: readonly Held[] = [
     ),
   ],
   [
-    "503 | toolhub is not set up: the log says in one sentence what to fix | `app.ts`",
+    "503 | toolhub is not set up: the log says in one sentence what to fix | `worker.ts`",
     shown(
       "e2e/key-rotation.test.ts",
       "a ring with a mistake starts nothing: 503, and the log says what is wrong without showing it",
@@ -68,7 +68,7 @@ export const endpoints: readonly Held[] = [
     ),
   ],
   [
-    "401 | no token, or one for another endpoint | `mcp/endpoint.ts`",
+    "401 | no token, or one for another endpoint | `mcp/protected-resource.ts`",
     shown(
       "worker/mcp/wire-security.test.ts",
       "%s is answered 401 without a word on why (RFC 6750 3.1)",
@@ -102,7 +102,7 @@ export const endpoints: readonly Held[] = [
     ),
   ],
   [
-    "403 `insufficient_scope` | names all scopes that the call needs and those that the client keeps; write covers read | `mcp/endpoint.ts`",
+    "403 `insufficient_scope` | names all scopes that the call needs and those that the client keeps; write covers read | `mcp/protected-resource.ts`",
     shown(
       "worker/mcp/scope-challenge.test.ts",
       "all that a batch needs is named at once (2025-03-26 basic, Batching)",

@@ -68,17 +68,22 @@ export const rooms: readonly Held[] = [
   ],
   ["`index.ts` | the entry of the Worker", says("wrangler.toml", /^main = "src\/index\.ts"$/m)],
   [
-    "`app.ts` | all public routes, put together",
+    "`worker.ts` | the front door, and behind it the routes, loaded when they are needed",
     says(
-      "src/app.ts",
-      /createDiscovery\(/,
-      /createOAuthRoutes\(/,
-      /createPageRoutes\(/,
+      "src/worker.ts",
+      /createFrontDoor\(/,
       /createMcpEndpoint\(/,
+      /loadOnce\(\(\) => import\("\.\/app\.ts"\)\)/,
     ),
+    only("src/**/*.{ts,tsx}", /\.{3}createMcpEndpoint\(|= createFrontDoor\(/, /^src\/worker\.ts$/),
+    shown("fast/worker-bundle.test.ts", "a plain call loads nothing of %s"),
+  ],
+  [
+    "`app.ts` | all public routes, put together",
+    says("src/app.ts", /createDiscovery\(/, /createOAuthRoutes\(/, /createPageRoutes\(/),
     only(
       "src/**/*.{ts,tsx}",
-      /[^ ]createOAuthRoutes\(|[^ ]createPageRoutes\(|= createMcpEndpoint\(|new Hono\(\)\s*\.onError/,
+      /[^ ]createOAuthRoutes\(|[^ ]createPageRoutes\(|new Hono\(\)\s*\.onError/,
       /^src\/app\.ts$/,
     ),
   ],
@@ -105,7 +110,7 @@ export const rooms: readonly Held[] = [
     only(
       "src/**/*.{ts,tsx}",
       /extends Server\b|createServer\(/,
-      /^src\/(?:mcp\/|stdio\.ts$|app\.ts$|index\.ts$)/,
+      /^src\/(?:mcp\/|stdio\.ts$|worker\.ts$|index\.ts$)/,
     ),
     exists(
       "src/mcp/endpoint.ts",
@@ -170,7 +175,7 @@ export const rooms: readonly Held[] = [
       "worker/flows/deployment.test.ts",
       "the settings of an isolate are parsed once, and every object is handed the same",
     ),
-    only("src/**/*.ts", /(?<!function )deploymentOf\(/, /\/(?:app|account-tables|session)\.ts$/),
+    only("src/**/*.ts", /(?<!function )deploymentOf\(/, /\/(?:worker|account-tables|session)\.ts$/),
     only(
       "src/**/*.{ts,tsx}",
       /\b(?:parseConfig|loadToolsets|listEndpoints)\(/,
@@ -235,7 +240,7 @@ export const rooms: readonly Held[] = [
     only("src/**/*.{ts,tsx}", /console\.log|# TYPE|`00-\$\{/, /^src\/observe\//),
   ],
   [
-    "`settings/` `caller.ts` `clock.ts` `config.ts` `errors.ts` `identity.ts` `is-object.ts` `load-once.ts` `put-last.ts` `read-body.ts` `shown-text.ts` | the ground: whoever needs them",
+    "`settings/` `caller.ts` `clock.ts` `config.ts` `errors.ts` `is-object.ts` `load-once.ts` `put-last.ts` `read-body.ts` `shown-text.ts` | the ground: whoever needs them",
     ruled(
       "the table of rooms names every file and folder of src/",
       "a room imports what its row names, and every row names rooms below it alone",

@@ -1,4 +1,4 @@
-import { type Brand, defaultName } from "./settings/brand.ts";
+import { type Brand, defaultName } from "./brand.ts";
 
 /** What this program is, wherever it is listed. `version` is the one in package.json. */
 export const identity = {
