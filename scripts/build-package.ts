@@ -11,7 +11,7 @@ import { buildToolhub } from "../selfhost/build.ts";
 import { identity } from "../src/settings/identity.ts";
 import { runScript } from "./run-script.ts";
 import { catalogModule } from "./toolhub/wrangler-config.ts";
-import { bundled, bundleWorker } from "./worker-bundle.ts";
+import { bundled, bundleWorker } from "./worker-file.ts";
 
 /** Node 20 has none. */
 const mapGroupBy = `Map.groupBy ??= (items, toKey) => {

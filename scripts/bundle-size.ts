@@ -1,13 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Metafile } from "esbuild";
+import { minifySync } from "rolldown/utils";
 
 import { catalog } from "../src/catalog/catalog.gen.ts";
-import { bundleModules } from "./worker-bundle.ts";
-
-type Outputs = Metafile["outputs"];
+import { bundleModules, type WorkerModule } from "./worker-bundle.ts";
 
 /** What is uploaded. Units: KB, gzipped, but for `parts`. */
 interface BundleSize {
@@ -25,15 +23,16 @@ interface BundleSize {
 }
 
 const toKb = (bytes: number) => bytes / 1024;
-const gzip = (data: string | Uint8Array) => toKb(gzipSync(data, { level: 9 }).byteLength);
+const gzip = (text: string) => toKb(gzipSync(text, { level: 9 }).byteLength);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
-/** The modules that `file` cannot do without, itself included. */
-function listLoaded(outputs: Outputs, file: string, loaded = new Set<string>()): Set<string> {
-  if (loaded.has(file)) return loaded;
-  loaded.add(file);
-  for (const { kind, path, external } of outputs[file]?.imports ?? []) {
-    if (kind === "import-statement" && !external) listLoaded(outputs, path, loaded);
+/** Names of the modules that are there before anything is asked. */
+export function listLoaded(modules: readonly WorkerModule[]): ReadonlySet<string> {
+  const loaded = new Set(["index.js"]);
+  for (const name of loaded) {
+    const { imports = [] } = modules.find((module) => module.name === name) ?? {};
+    for (const other of imports)
+      if (modules.some((module) => module.name === other)) loaded.add(other);
   }
   return loaded;
 }
@@ -46,38 +45,36 @@ function toPart(file: string): string {
 }
 
 /** The largest parts of a module, in KB before gzip. */
-function toParts({ inputs }: Outputs[string]): string {
+function toParts({ files }: WorkerModule): string {
   const sizes = new Map<string, number>();
-  for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-    sizes.set(toPart(file), (sizes.get(toPart(file)) ?? 0) + bytesInOutput);
+  for (const [file, code] of files) {
+    const bytes = minifySync("file.js", code).code.length;
+    sizes.set(toPart(file), (sizes.get(toPart(file)) ?? 0) + bytes);
   }
   const largest = [...sizes].sort(([, a], [, b]) => b - a).slice(0, 6);
   return largest.map(([name, bytes]) => `${name} ${toKb(bytes).toFixed(0)}`).join(", ");
 }
 
-/** Bundles the Worker as it is deployed, and weighs it. */
+/** Bundles the Worker as it is deployed, its catalogue apart, and weighs it. */
 export async function measureBundle(): Promise<BundleSize> {
   const folder = mkdtempSync(join(tmpdir(), "toolhub-bundle-"));
   try {
-    const { outputs } = await bundleModules("src/index.ts", folder);
-    const files = Object.keys(outputs).filter((file) => file.endsWith(".js"));
-    const entry = files.find((file) => basename(file) === "index.js") ?? "";
-    const ofCall = listLoaded(outputs, entry);
-    const modules = files
-      .map((file) => ({
-        name: basename(file),
-        kb: gzip(readFileSync(file)),
-        isOfCall: ofCall.has(file),
-        parts: outputs[file] ? toParts(outputs[file]) : "",
+    const bundled = await bundleModules("src/index.ts", folder, "./catalog.js");
+    const ofCall = listLoaded(bundled);
+    const modules = bundled
+      .map((module) => ({
+        name: module.name,
+        kb: gzip(module.code),
+        isOfCall: ofCall.has(module.name),
+        parts: toParts(module),
       }))
       .sort((a, b) => b.kb - a.kb);
-    const catalogKb = gzip(JSON.stringify(catalog));
     const loaded = modules.filter(({ isOfCall }) => isOfCall);
     return {
       modules,
-      catalogKb,
-      allKb: sum(modules.map(({ kb }) => kb)) - catalogKb,
-      callKb: sum(loaded.map(({ kb }) => kb)) - catalogKb,
+      catalogKb: gzip(JSON.stringify(catalog)),
+      allKb: sum(modules.map(({ kb }) => kb)),
+      callKb: sum(loaded.map(({ kb }) => kb)),
     };
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,84 +1,85 @@
-import { readFileSync, rmSync } from "node:fs";
-import { extname } from "node:path";
-import { type BuildOptions, build, type Metafile, type Plugin, transform } from "esbuild";
+import { rmSync } from "node:fs";
+import { relative, sep } from "node:path";
+import { type OutputChunk, type Plugin, rolldown } from "rolldown";
 
-/** What every program here is bundled with. */
-export const bundled = {
-  bundle: true,
-  format: "esm",
-  legalComments: "none",
-  logLevel: "warning",
-} as const satisfies BuildOptions;
-
-const ofWorker: BuildOptions = {
-  ...bundled,
-  target: "es2024",
-  conditions: ["workerd", "worker", "browser"],
-  external: ["cloudflare:*", "node:*"],
-  jsx: "automatic",
-  jsxImportSource: "hono/jsx",
-  loader: { ".graphql": "text" },
-};
-
-const withCatalogAt = (path: string): Plugin => ({
-  name: "catalog-elsewhere",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/catalog\.gen\.ts$/ }, () => ({ path, external: true })),
-});
-
-/** The style and the scripts of pages, which are texts to a bundler, without what only people read. */
-const shortTexts: Plugin = {
-  name: "short-texts",
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /\.css$|-script\.js$/ }, async ({ path, with: { type } }) => {
-      if (type !== "text") return null;
-      const loader = extname(path) === ".css" ? "css" : "js";
-      const { code } = await transform(readFileSync(path, "utf8"), {
-        loader,
-        minify: true,
-        target: "es2022",
-      });
-      return { contents: code, loader: "text" };
-    }),
-};
-
-const listPlugins = (catalog: string | undefined) =>
-  catalog === undefined ? [shortTexts] : [shortTexts, withCatalogAt(catalog)];
-
-/** Bundles a Worker into one module, as far as wrangler can go on. Its catalogue is a module of its own: `catalog`. */
-export async function bundleWorker(
-  entry: string,
-  outfile: string,
-  catalog?: string,
-): Promise<void> {
-  await build({ ...ofWorker, entryPoints: [entry], outfile, plugins: listPlugins(catalog) });
-}
+import { withoutUnused } from "./without-unused.ts";
+import { conditions, jsxImportSource, shorten, target } from "./worker-file.ts";
 
 /** Where `npm run deploy` finds what it uploads. */
 export const workerFolder = "dist/worker";
 
+/** A module of a Worker, as it is deployed. */
+export interface WorkerModule {
+  readonly name: string;
+  readonly code: string;
+  /** Names of those that are loaded with it. */
+  readonly imports: readonly string[];
+  /** What is in it, by path: the code of each file, before it is minified. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+const withCatalogAt = (path: string): Plugin => ({
+  name: "catalog-elsewhere",
+  resolveId: {
+    filter: { id: /\/catalog\.gen\.ts$/ },
+    handler: () => ({ id: path, external: true }),
+  },
+});
+
+/** The style, the scripts and the icon of pages, which are texts. */
+const texts: Plugin = {
+  name: "texts",
+  load: {
+    filter: { id: /\/src\/.*(?:\.css|-script\.js)$/ },
+    handler: async (id) => ({ code: await shorten(id), moduleType: "text" }),
+  },
+};
+
+const toPath = (id: string) => relative(process.cwd(), id).split(sep).join("/");
+
+const toModule = ({ fileName, code, imports, modules }: OutputChunk): WorkerModule => ({
+  name: fileName,
+  code,
+  imports,
+  files: new Map(Object.entries(modules).map(([id, { code }]) => [toPath(id), code ?? ""])),
+});
+
 /**
  * Bundles a Worker into `folder`, as it is deployed: `index.js`, and a module for what `import()` alone asks for, so that only
- * who needs it loads it. wrangler knows one file only.
+ * who needs it loads it. wrangler knows one file only. Its catalogue is a module of its own: `catalog`.
  */
 export async function bundleModules(
   entry: string,
   folder: string,
   catalog?: string,
-): Promise<Metafile> {
+): Promise<readonly WorkerModule[]> {
   rmSync(folder, { recursive: true, force: true });
-  const { metafile } = await build({
-    ...ofWorker,
-    entryPoints: { index: entry },
-    outdir: folder,
-    // So that a rule of wrangler.toml can mean these alone.
-    chunkNames: "part-[name]-[hash]",
-    splitting: true,
-    minify: true,
-    sourcemap: "linked",
-    define: { "process.env.NODE_ENV": '"production"' },
-    metafile: true,
-    plugins: listPlugins(catalog),
+  const build = await rolldown({
+    input: { index: entry },
+    platform: "browser",
+    tsconfig: false,
+    external: [/^(?:cloudflare|node):/],
+    resolve: { conditionNames: conditions },
+    moduleTypes: { ".graphql": "text", ".svg": "text" },
+    transform: {
+      target,
+      jsx: { runtime: "automatic", importSource: jsxImportSource },
+      define: { "process.env.NODE_ENV": '"production"' },
+    },
+    plugins: [texts, withoutUnused(), ...(catalog === undefined ? [] : [withCatalogAt(catalog)])],
+    // Whatever else the entry exported workerd would take for an object's class.
+    preserveEntrySignatures: "strict",
   });
-  return metafile;
+  const { output } = await build.write({
+    dir: folder,
+    // So that a rule of wrangler.toml can mean these alone.
+    chunkFileNames: ({ name }) => `part-${name.replaceAll(/[^\w-]/g, "-")}-[hash].js`,
+    // A bundler by itself does not count on what the entry needs being there, and cuts it into dozens.
+    codeSplitting: { groups: [{ name: "always", tags: ["$initial"] }] },
+    minify: true,
+    comments: false,
+    sourcemap: true,
+  });
+  await build.close();
+  return output.flatMap((each) => (each.type === "chunk" ? [toModule(each)] : []));
 }

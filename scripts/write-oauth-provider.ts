@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { buildSync } from "esbuild";
 
 import { writeChanged } from "../compiler/cli/write-changed.ts";
+import { leaveOut } from "./leave-out.ts";
 
 /** What the Worker imports in the place of workers-oauth-provider: written before it is needed, never committed. */
 const providerFile = "src/oauth/oauth-provider.gen.js";
@@ -15,7 +16,45 @@ const provider = "@cloudflare/workers-oauth-provider";
 const resourceEntry = `export { insufficientScope, OAuthResourceServer } from "${provider}";`;
 
 /**
- * The provider's module, in which `fetch` is `fetchMetadata`. Workaround for workers-oauth-provider 1.2.3, which has no
+ * What toolhub never asks of it: to be a resource server itself, to exchange tokens, to take those of an enterprise's issuer,
+ * and to manage clients and grants, which are kept elsewhere. Settings and routes lead nobody there.
+ */
+export const unused = [
+  ...[
+    "handleApiRequest",
+    "handleProtectedResourceMetadata",
+    "findResourceServerForMetadataUrl",
+    "createExternalTokenErrorResponse",
+    "getResourceMetadataUrlForRequest",
+    "assertRouteCoveredByResource",
+    "validateAccessToken",
+    "unwrapToken",
+    "handleTokenExchangeGrant",
+    "exchangeToken",
+    "resolveTokenExchangeResource",
+    "handleJwtBearerGrant",
+    "runEmaPipeline",
+    "verifyAssertionSignature",
+    "issueEmaAccessToken",
+  ].map((name) => `OAuthProviderImpl.${name}`),
+  ...[
+    "createClient",
+    "listClients",
+    "updateClient",
+    "deleteClient",
+    "listUserGrants",
+    "describeConsent",
+    "isConsentRemembered",
+    "beginUpstream",
+    "finishUpstream",
+    "unwrapToken",
+    "exchangeToken",
+    "purgeExpiredData",
+  ].map((name) => `OAuthHelpersImpl.${name}`),
+];
+
+/**
+ * The provider's module without what is unused, in which `fetch` is `fetchMetadata`. Workaround for workers-oauth-provider 1.2.3, which has no
  * setting for it. Throws: an Error if the module could reach another fetch.
  */
 export function toGuardedProvider(text: string): string {
@@ -25,7 +64,7 @@ export function toGuardedProvider(text: string): string {
   return [
     `// ${provider} with another fetch, made by scripts/write-oauth-provider.ts; never edited by hand.`,
     'import { fetchMetadata as fetch } from "./clients/metadata-fetch.ts";',
-    text,
+    leaveOut(text, unused).toString(),
   ].join("\n");
 }
 

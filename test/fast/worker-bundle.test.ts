@@ -1,38 +1,37 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
-import { bundleModules, bundleWorker } from "../../scripts/worker-bundle.ts";
+import { listLoaded } from "../../scripts/bundle-size.ts";
+import { bundleModules, type WorkerModule } from "../../scripts/worker-bundle.ts";
+import { bundleWorker } from "../../scripts/worker-file.ts";
 
-async function bundleHere() {
+async function bundleHere(): Promise<readonly WorkerModule[]> {
   const folder = mkdtempSync(join(tmpdir(), "toolhub-modules-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const { outputs } = await bundleModules("src/index.ts", folder);
-  return Object.entries(outputs)
-    .filter(([file]) => file.endsWith(".js"))
-    .map(([file, output]) => ({ ...output, name: basename(file) }));
+  return bundleModules("src/index.ts", folder);
 }
 
 /** Files whose modules are there before anything is asked, or those that are loaded when somebody asks for them. */
-function filesOf(modules: Awaited<ReturnType<typeof bundleHere>>, isLoaded: boolean): string[] {
-  const loaded = new Set(["index.js"]);
-  for (const name of loaded) {
-    const { imports = [] } = modules.find((module) => module.name === name) ?? {};
-    for (const { kind, path, external } of imports) {
-      if (kind === "import-statement" && !external) loaded.add(basename(path));
-    }
-  }
+function filesOf(modules: readonly WorkerModule[], isLoaded: boolean): string[] {
+  const loaded = listLoaded(modules);
   return modules
     .filter(({ name }) => loaded.has(name) === isLoaded)
-    .flatMap(({ inputs }) => Object.keys(inputs));
+    .flatMap(({ files }) => [...files.keys()]);
 }
 
 test.each([
   ["pages", /\.tsx$|\/style\.css$|-script\.js$/, 30],
   ["passkeys and the client of an issuer", /webauthn\.gen\.js$|\/oauth4webapi\//, 2],
   ["the authorization server", /oauth-provider\.gen\.js$|\/exchange-token\.ts$/, 2],
+  [
+    "the routes",
+    /\/node_modules\/hono\/|^node_modules\/hono\/|^src\/(?:discovery|operator|web)\//,
+    60,
+  ],
+  ["the protected resource", /resource-server\.gen\.js$/, 1],
   ["zod", /\/node_modules\/zod\/|^node_modules\/zod\//, 10],
   // But for its validator of JSON Schema, which stands alone.
   [
@@ -51,13 +50,19 @@ test.each([
   );
 });
 
-test("a plain call loads at most 30 modules", async () => {
+test("a plain call loads one module, however the rest is divided", async () => {
   const modules = await bundleHere();
-  const loaded = new Set(filesOf(modules, true));
-  const count = modules.filter(({ inputs }) =>
-    Object.keys(inputs).some((file) => loaded.has(file)),
-  );
-  expect(count.length).toBeLessThanOrEqual(30);
+  const names = [...listLoaded(modules)];
+  expect(names).toEqual(["index.js", expect.stringMatching(/^part-always-[\w-]+\.js$/)]);
+  const entry = modules.find(({ name }) => name === "index.js");
+  expect(entry?.code.length).toBeLessThan(400);
+  expect(modules.length).toBeLessThanOrEqual(25);
+});
+
+test("a file is in one module only", async () => {
+  const files = (await bundleHere()).flatMap((module) => [...module.files.keys()]);
+  expect(files.length).toBeGreaterThan(300);
+  expect(files.filter((file, index) => files.indexOf(file) !== index)).toEqual([]);
 });
 
 /** What a Worker imports of workerd, as far as its classes begin with it. */
@@ -65,13 +70,12 @@ const platform =
   "export class DurableObject { constructor(ctx, env) { Object.assign(this, { ctx, env }); } }\nexport class WorkerEntrypoint {}\n";
 
 test("people are sent the style and the scripts of pages without comments and spaces", async () => {
-  const bytesOf = (modules: Awaited<ReturnType<typeof bundleHere>>, file: string) =>
-    modules.find(({ inputs }) => inputs[file])?.inputs[file]?.bytesInOutput ?? 0;
   const modules = await bundleHere();
   for (const file of ["src/web/style.css", "src/web/page-script.js"]) {
     const bytes = readFileSync(file).length;
-    expect(bytesOf(modules, file), file).toBeGreaterThan(bytes / 2);
-    expect(bytesOf(modules, file), file).toBeLessThan(bytes * 0.85);
+    const [code = ""] = modules.flatMap(({ files }) => files.get(file) ?? []);
+    expect(code.length, file).toBeGreaterThan(bytes / 2);
+    expect(code.length, file).toBeLessThan(bytes * 0.85);
   }
 });
 
