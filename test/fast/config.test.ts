@@ -33,6 +33,18 @@ test("an issuer is read, for any address of toolhub", () => {
   expect(signIn).toMatchObject({ way: "oidc", allowed: ["@example.org"] });
 });
 
+test("spaces around an address are not part of it", () => {
+  const spaced = {
+    PUBLIC_URL: " http://localhost:8484\n",
+    OIDC_ISSUER: "\thttps://accounts.example ",
+  };
+  expect(parseConfig({ ...good, ...oidc, ...spaced })).toMatchObject({
+    publicUrl: "http://localhost:8484",
+    resource: "http://localhost:8484/mcp",
+    signIn: { issuer: "https://accounts.example" },
+  });
+});
+
 test("entries of the list of people are read, spaces and percent signs too", () => {
   const OIDC_ALLOWED =
     "@example.org, group:toolhub%20users group:/a,sub:auth0|1 group:5%25%2C x@y.org *";
@@ -108,6 +120,7 @@ const wrong = [
   [{ UNSAFE_DEV_SIGN_IN: "0", SIGN_IN: undefined }, 'set UNSAFE_DEV_SIGN_IN to "1"'],
   [{ UNSAFE_DEV_SIGN_IN: "yes" }, 'UNSAFE_DEV_SIGN_IN must be "1", or not be set'],
   [{ SIGN_IN: "none" }, 'SIGN_IN must be "oidc", "passkey" or "dev"'],
+  [{ SIGN_IN: "de" }, 'SIGN_IN must be "oidc", "passkey" or "dev"'],
   [{ ...oidc, OIDC_ISSUER: "accounts" }, "OIDC_ISSUER must be the issuer's address"],
   [{ ...oidc, OIDC_ISSUER: "http://accounts.example" }, "OIDC_ISSUER must use https"],
   [{ ...oidc, OIDC_CLIENT_ID: undefined }, "OIDC_CLIENT_ID must be the client id"],
@@ -180,6 +193,7 @@ const wrong = [
   [{ LOG_LEVEL: "loud" }, 'LOG_LEVEL must be "info", "warn" or "error"'],
   [{ METRICS_TOKEN: "short" }, "METRICS_TOKEN must have at least 16 characters"],
   [{ ALLOWED_ORIGINS: "https://a.example b.example" }, "ALLOWED_ORIGINS must list origins"],
+  [{ KEY_RING: 7 }, "KEY_RING must be set as a secret"],
   [{ KEY_RING: null, LOG_LEVEL: 7 }, "KEY_RING must be set as a secret"],
   [{ UPSTREAM_TIMEOUT_MS: "5" }, "UPSTREAM_TIMEOUT_MS must be at least 100"],
 ] as const;
