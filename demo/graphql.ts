@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 import { createSchema, createYoga } from "graphql-yoga";
 import type { Dataset, Search } from "./dataset.ts";
-import typeDefs from "./toolsets/clinical-trials/schema.graphql";
+import typeDefs from "./schema.graphql";
 import type { Trial } from "./trial.ts";
 
 /** What resolvers work with: the data, and whose key this is. */
@@ -29,7 +29,7 @@ function filterLocations({ locations }: Trial, country: string | null | undefine
   return wanted ? locations.filter((at) => at.country?.toLowerCase() === wanted) : locations;
 }
 
-/** The demo's GraphQL endpoint. Its SDL is the toolset's own schema, so the two cannot drift apart. */
+/** The demo's GraphQL endpoint. */
 export const yoga = createYoga<DemoContext>({
   schema: createSchema<DemoContext>({
     typeDefs,

@@ -41,8 +41,6 @@ const ofNode: BuildOptions = {
   },
 };
 
-const demoToolset = "demo/toolsets/clinical-trials";
-
 const writeJson = (file: string, value: object) =>
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 
@@ -122,7 +120,7 @@ export async function buildCreatePackage(folder: string, origin: Origin = {}): P
     readFileSync(dockerfile, "utf8").replace("__IMAGE__", origin.image ?? "toolhub"),
   );
   // The example asks the demo API.
-  cpSync(`${demoToolset}/schema.graphql`, join(template, "toolsets/demo/schema.graphql"));
+  cpSync("demo/schema.graphql", join(template, "toolsets/demo/schema.graphql"));
   const bin = { "create-toolhub": "create.js" };
   writeJson(join(folder, "package.json"), {
     name: "create-toolhub",
