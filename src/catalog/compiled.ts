@@ -134,6 +134,8 @@ export interface CompiledOperation {
   readonly coercion?: FieldCoercions;
   /** What arguments are checked against, where the listing had no room, or no words that every provider knows. */
   readonly checkedSchema?: ToolListing["inputSchema"];
+  /** Names of input fields that the API has and the tool has not, to keep it small: a call that writes one is told so. */
+  readonly leftOut?: readonly string[];
   readonly pins?: readonly Pin[];
   /** What a result is checked against where the listing's `outputSchema` says less, to keep within its budget. */
   readonly resultSchema?: JsonSchema;

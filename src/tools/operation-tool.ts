@@ -26,6 +26,7 @@ export function createOperationTool(
     listing: operation.tool,
     checkedSchema: operation.checkedSchema,
     coercion: operation.coercion,
+    leftOut: operation.leftOut,
     resultSchema: operation.resultSchema,
     metaSchema: runBatch ? toBatchMetaSchema(operation) : toMetaSchema(operation),
     scope: operation.scope,

@@ -35,6 +35,8 @@ export interface Tool {
   readonly checkedSchema?: ToolListing["inputSchema"] | undefined;
   /** Of the arguments, before they are checked. */
   readonly coercion?: FieldCoercions | undefined;
+  /** Names of input fields that the API has and the tool has not, to keep it small. */
+  readonly leftOut?: readonly string[] | undefined;
   /** Stricter than the listing's `outputSchema`, where that one says less than is known. */
   readonly resultSchema?: JsonSchema | undefined;
   /** What an answer's `meta` looks like; without it there is none. */

@@ -4,9 +4,9 @@ import { expect, test } from "vitest";
 
 import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
 import { AppError } from "../../src/errors.ts";
-import { parseArguments } from "../../src/tools/arguments/arguments.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileOne, compileThings, settings } from "../support/compiler-toolset.ts";
+import { parseOrRefuse } from "../support/parse-or-refuse.ts";
 import {
   type RandomCase,
   randomCase,
@@ -79,7 +79,7 @@ function coerceByToolhub(
   const tool = createToolRegistry([toolset], 1000).get("random_one");
   if (!tool) throw new Error("no tool");
   try {
-    return parseArguments(tool, args);
+    return parseOrRefuse(tool, args);
   } catch (error) {
     if (error instanceof AppError && error.problem.kind === "input") return undefined;
     throw error;

@@ -2,10 +2,12 @@ import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/
 
 import { type Caller, hasScope, type ToolAnswer } from "../../caller.ts";
 import { AppError } from "../../errors.ts";
+import { loadOnce } from "../../load-once.ts";
 import { CallNotes } from "../../observe/call-notes.ts";
 import { isLogged, log, logBug, logCause } from "../../observe/log.ts";
 import { parseArguments } from "../../tools/arguments/arguments.ts";
 import { toCanonical } from "../../tools/arguments/canonical-arguments.ts";
+import { WrongArgument } from "../../tools/arguments/wrong-argument.ts";
 import { assertAnswer } from "../../tools/check.ts";
 import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../../tools/confirmation.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
@@ -14,6 +16,8 @@ import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { countCall, toLogFacts, traceCall } from "./call-facts.ts";
 import { toCallResult, toErrorResult } from "./call-result.ts";
+
+const loadRefusal = loadOnce(() => import("../../tools/arguments/refusal.ts"));
 
 /** One call as it came in. */
 export interface ToolRequest {
@@ -100,6 +104,7 @@ export async function attemptTool(
     assertScope(tool, request.caller);
     assertWithinLimit(request.caller);
     const args = parseArguments(tool, request.args);
+    if (args instanceof WrongArgument) throw (await loadRefusal()).toRefusal(args);
     const outcome = await makeCall({ tool, request, args, requestId, notes }, elicitor);
     if ("asked" in outcome) kind = "asked";
     return outcome;

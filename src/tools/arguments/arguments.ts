@@ -1,9 +1,7 @@
 import type { Coercion, FieldCoercions, JsonSchema } from "../../catalog/compiled.ts";
-import { AppError } from "../../errors.ts";
 import type { Check } from "../check.ts";
 import type { Tool } from "../tool.ts";
-import { findSchema, readToken, toExample } from "./example.ts";
-import { listNames, toSentWords, toWords } from "./schema-words.ts";
+import { WrongArgument } from "./wrong-argument.ts";
 
 /** A tool, and the check of its arguments. */
 interface CallableTool extends Tool {
@@ -12,30 +10,26 @@ interface CallableTool extends Tool {
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-const allowedLimit = 400;
-const longestName = 60;
-
-/**
- * The arguments as GraphQL coerces them. Throws: `input` with the path, in words what is allowed there, and an
- * example; of the value that was given only what `toSentWords` tells.
- */
-export function parseArguments(tool: CallableTool, given: Arguments): Arguments {
+/** The arguments as GraphQL coerces them, or where they do not fit: `toRefusal` has the words for that. */
+export function parseArguments(tool: CallableTool, given: Arguments): Arguments | WrongArgument {
   const schema = tool.checkedSchema ?? tool.listing.inputSchema;
   const coercions = tool.coercion ?? {};
   if (isPlain(given, coercions, schema) && tool.checkArguments(given) === null) return given;
   const args: Arguments = coerceArguments(given, coercions, schema);
-  const unknown = Object.keys(args).find((name) => !Object.hasOwn(toProperties(schema), name));
-  if (unknown !== undefined) refuseName(schema, `/${unknown.slice(0, longestName)}`);
-  const missing = toRequired(schema).find((name) => !Object.hasOwn(args, name));
-  if (missing !== undefined) refuse(schema, `/${missing}`, "is missing: it must be");
-  const empty = findNull(args, coercions, schema);
-  if (empty !== null) refuse(schema, empty, "is null and must be");
-  const path = tool.checkArguments(args) ?? findInexactNumber(schema, args);
+  const path =
+    findWrongName(schema, args) ??
+    findNull(args, coercions, schema) ??
+    tool.checkArguments(args) ??
+    findInexactNumber(schema, args);
   if (path === null) return args;
-  const parent = findSchema(schema, path.slice(0, path.lastIndexOf("/")));
-  if (isUnknown(parent, path)) refuseName(parent, path);
-  const sent = toSentWords(findValue(args, path), findSchema(schema, path));
-  return refuse(schema, path, "must be", `; you sent ${sent}`);
+  return new WrongArgument({ schema, args, path, leftOut: tool.leftOut ?? [] });
+}
+
+/** Whether a name is unknown or missing: told of the arguments as a whole. */
+function findWrongName({ properties, required }: JsonSchema, args: Arguments): "" | null {
+  const needed: readonly unknown[] = [required ?? []].flat();
+  const isKnown = Object.keys(args).every((name) => Object.hasOwn(Object(properties), name));
+  return isKnown && needed.every((name) => Object.hasOwn(args, String(name))) ? null : "";
 }
 
 /** Known arguments that are texts, truth values or exact whole numbers, and that no coercion would change. */
@@ -52,63 +46,6 @@ function isPlain(args: Arguments, coercions: FieldCoercions, { properties }: Jso
 function staysAsItIs(value: unknown, coercion: Coercion | null): boolean {
   if (typeof value === "string") return coercion === null || coercion === "id";
   return coercion === null && (typeof value === "boolean" || Number.isSafeInteger(value));
-}
-
-function refuse(schema: JsonSchema, path: string, what: string, sent = ""): never {
-  const at = findSchema(schema, path);
-  const example = toShownExample(at);
-  throw new AppError(
-    `The argument at ${path || "/"} ${what} ${toWords(at)}${sent}.${example && ` For example: ${example}`}`,
-    { kind: "input", path, allowed: toAllowed(at) },
-  );
-}
-
-/** `path` ends in a name that `parent` does not have. */
-function refuseName(parent: JsonSchema, path: string): never {
-  const names = Object.keys(toProperties(parent));
-  const allowed = names.length > 0 ? names.join(", ") : "no arguments at all";
-  const shown = names.length > 0 ? listNames(names) : allowed;
-  throw new AppError(`The argument at ${path} is not an argument. Allowed: ${shown}.`, {
-    kind: "input",
-    path,
-    allowed,
-  });
-}
-
-function isUnknown(parent: JsonSchema, path: string): boolean {
-  if (path === "") return false;
-  const [name = ""] = path.split("/").slice(-1);
-  return parent.properties !== undefined && !Object.hasOwn(toProperties(parent), readToken(name));
-}
-
-function findValue(args: Arguments, path: string): unknown {
-  const steps = path.split("/").slice(1).map(readToken);
-  return steps.reduce<unknown>((at, step) => Object(at)[step], args);
-}
-
-function toProperties(schema: JsonSchema): Record<string, unknown> {
-  return { ...(schema.properties as object | undefined) };
-}
-
-function toRequired(schema: JsonSchema): string[] {
-  const required = schema.required;
-  return Array.isArray(required) ? required.map(String) : [];
-}
-
-/** For programs: the schema without its prose, as JSON, cut where it is long. */
-function toAllowed({ description: _, default: __, examples: ___, ...rules }: JsonSchema): string {
-  const text = JSON.stringify(rules);
-  return text.length > allowedLimit ? `${text.slice(0, allowedLimit)}…` : text;
-}
-
-/** Empty if the words say it all. */
-function toShownExample(schema: JsonSchema): string {
-  const isPlain = ["integer", "number", "boolean"].some((type) =>
-    [schema.type].flat().includes(type),
-  );
-  const example = isPlain || schema.enum !== undefined ? undefined : toExample(schema);
-  const text = example === undefined ? "" : JSON.stringify(example);
-  return text.length > allowedLimit ? "" : text;
 }
 
 /**
@@ -191,18 +128,19 @@ function listParts(value: unknown, coercion: Coercion | null, { items, propertie
  * digits than are kept, where `schema` wants whole ones. Null if there is none. Source: RFC 8259, section 6.
  */
 function findInexactNumber(schema: JsonSchema, value: unknown, path = ""): string | null {
-  if (typeof value === "number") {
-    const isExact = isWhole(findSchema(schema, path))
-      ? Number.isSafeInteger(value)
-      : Number.isFinite(value);
-    return isExact ? null : path;
-  }
+  if (typeof value === "number") return isExact(schema, value) ? null : path;
   if (typeof value !== "object" || value === null) return null;
+  const { properties, items } = schema;
   for (const [name, inner] of Object.entries(value)) {
-    const found = findInexactNumber(schema, inner, `${path}/${toPointerToken(name)}`);
+    const next = Array.isArray(value) ? items : Object(properties)[name];
+    const found = findInexactNumber(Object(next), inner, `${path}/${toPointerToken(name)}`);
     if (found !== null) return found;
   }
   return null;
+}
+
+function isExact(schema: JsonSchema, value: number): boolean {
+  return isWhole(schema) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
 function isWhole({ type, anyOf }: JsonSchema): boolean {

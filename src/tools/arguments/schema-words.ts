@@ -1,24 +1,32 @@
 import type { JsonSchema } from "../../catalog/compiled.ts";
+import { listNearest } from "./nearest.ts";
 
 /** Enough to choose from; a schema with more of them tells how many there are. */
 const mostShown = 20;
+const mostNear = 3;
 const longestPattern = 200;
 const longestNumber = 12;
 
-/** What fits `schema`, to stand after "must be": "a whole number from 1 to 20". */
-export function toWords(schema: JsonSchema): string {
+/** What fits `schema`, to stand after "must be": "a whole number from 1 to 20". Of many texts it is those most like `sent`. */
+export function toWords(schema: JsonSchema, sent?: unknown): string {
   const { enum: values, const: only, anyOf = schema.oneOf } = schema;
   if (only !== undefined) return JSON.stringify(only);
-  if (Array.isArray(values))
-    return listNames(
-      values.map((value) => JSON.stringify(value)),
-      " or ",
-    );
+  if (Array.isArray(values)) return toChoiceWords(values, sent);
   if (Array.isArray(anyOf)) return anyOf.map((choice) => toWords({ ...choice })).join(", or ");
   const types = [schema.type].flat().filter((type) => typeof type === "string");
   const inferred = types.length > 0 ? types : inferTypes(schema);
   if (inferred.length === 0) return "any value";
   return inferred.map((type) => toTypeWords(type, schema)).join(", or ");
+}
+
+function toChoiceWords(values: readonly unknown[], sent: unknown): string {
+  const isLike = typeof sent === "string" && values.length > mostShown;
+  const near = isLike ? listNearest(sent, values.map(String), mostNear) : values;
+  const shown = listNames(
+    near.map((value) => JSON.stringify(value)),
+    " or ",
+  );
+  return isLike ? `one of ${values.length} values, such as ${shown}` : shown;
 }
 
 /** What a person or model sent, as far as it cannot be a secret: of a text at most that it is one, and its length. */

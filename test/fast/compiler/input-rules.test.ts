@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 
 import { AppError } from "../../../src/errors.ts";
-import { parseArguments } from "../../../src/tools/arguments/arguments.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
 import { compileThings } from "../../support/compiler-toolset.ts";
+import { parseOrRefuse } from "../../support/parse-or-refuse.ts";
 import { first, ids, near, text } from "../one-directive.ts";
 
 function call(operation: string, args: Readonly<Record<string, unknown>>) {
   const tool = createToolRegistry([compileThings({ a: operation })], 1000).get("t");
   if (!tool) throw new Error("no tool");
-  return parseArguments(tool, args);
+  return parseOrRefuse(tool, args);
 }
 
 test.each([
@@ -46,6 +46,6 @@ test.each([
 
 test("a field that an object does not have is told with those that it has", () => {
   expect(() => call(near(""), { a: { city: "Rome", zip: "1" } })).toThrow(
-    /^The argument at \/a\/zip is not an argument\. Allowed: city\b/,
+    /^The argument at \/a\/zip is not a field\. Fields: city\b/,
   );
 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
-import { parseArguments } from "../../../src/tools/arguments/arguments.ts";
 import { ping } from "../../../src/tools/ping.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
 import { compileThings, settings } from "../../support/compiler-toolset.ts";
+import { parseOrRefuse } from "../../support/parse-or-refuse.ts";
 import { toStrict } from "../strict-schema.ts";
 
 const schema = `
@@ -42,7 +42,7 @@ function toTools() {
 function call(name: string, args: Readonly<Record<string, unknown>>) {
   const tool = toTools().get(name);
   if (!tool) throw new Error("no tool");
-  return parseArguments(tool, args);
+  return parseOrRefuse(tool, args);
 }
 
 const text = "x";

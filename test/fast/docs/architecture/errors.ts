@@ -65,8 +65,9 @@ export const errors: readonly Held[] = [
     shown("fast/batch.test.ts", "of ten items one meets %s, and nine succeed"),
   ],
   [
-    "`INVALID_PARAMETER` | the arguments do not fit; in words what must be there and what was sent (`tools/arguments/schema-words.ts`: numbers, true and false, and words where an enum is; never another text), path, the schema in `details.allowed` | no",
+    "`INVALID_PARAMETER` | the arguments do not fit; in words what must be there and what was sent (`tools/arguments/refusal.ts`, loaded with the first such call: numbers, true and false, and words where an enum is; never another text), path, the schema or its words in `details.allowed` | no",
     shown("fast/schema-words.test.ts", "of %j for %j is told: %s"),
+    shown("fast/refusal.test.ts", "what is allowed is never cut in the middle"),
     shown(
       "worker/flows/upstream.test.ts",
       "arguments %o never reach the upstream: the error names %s",

@@ -1,0 +1,116 @@
+import type { JsonSchema } from "../../catalog/compiled.ts";
+import { AppError } from "../../errors.ts";
+import { toExample } from "./example.ts";
+import { enterSchema, findSchema, isSchema, readToken } from "./find-schema.ts";
+import { findMeant } from "./nearest.ts";
+import { listNames, toSentWords, toWords } from "./schema-words.ts";
+import type { WrongArgument } from "./wrong-argument.ts";
+
+const allowedLimit = 400;
+const longestName = 60;
+
+/** What stands at one place, and what should. */
+interface Spot {
+  readonly path: string;
+  readonly schema: JsonSchema;
+  readonly value: unknown;
+}
+
+/**
+ * The sentence for the first thing that is wrong on the way to the place: a name that is not there, one that is missing,
+ * otherwise the value, of which only what `toSentWords` tells is said.
+ */
+export function toRefusal({ schema, args, path, leftOut }: WrongArgument): AppError {
+  const tokens = path.split("/").slice(1);
+  let at: Spot | null = { path: "", schema, value: args };
+  for (let step = 0; at !== null && step <= tokens.length; step += 1) {
+    const found = refuseName(at, leftOut) ?? refuseMissing(at);
+    if (found) return found;
+    at = enterSpot(at, tokens[step]);
+  }
+  const value = tokens.map(readToken).reduce<unknown>(readField, args);
+  const place = { path, schema: findSchema(schema, path), value };
+  if (value === null) return refuse(place, "is null and must be");
+  return refuse(place, "must be", `; you sent ${toSentWords(value, place.schema)}`);
+}
+
+/** Null if the schema says nothing more. */
+function enterSpot({ path, schema, value }: Spot, token = ""): Spot | null {
+  const inner = enterSchema(schema, token);
+  return (
+    inner && { path: `${path}/${token}`, schema: inner, value: readField(value, readToken(token)) }
+  );
+}
+
+function readField(value: unknown, name: string): unknown {
+  return Object.hasOwn(Object(value), name) ? Object(value)[name] : undefined;
+}
+
+/** Null if the place has every name that was given. */
+function refuseName({ path, schema, value }: Spot, leftOut: readonly string[]): AppError | null {
+  const properties = toProperties(schema);
+  if (!properties || schema.additionalProperties !== false || !isSchema(value)) return null;
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(properties, name));
+  if (unknown === undefined) return null;
+  const names = Object.keys(properties);
+  const [what, head] = path === "" ? ["an argument", "Allowed"] : ["a field", "Fields"];
+  const meant = findMeant(unknown, names);
+  const sentence =
+    path !== "" && leftOut.includes(unknown)
+      ? "was left out of this tool to keep it small."
+      : `is not ${what}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+  const allowed = names.length > 0 ? names.join(", ") : "no arguments at all";
+  const shown = names.length > 0 ? listNames(names) : allowed;
+  const at = `${path}/${toToken(unknown.slice(0, longestName))}`;
+  return new AppError(`The argument at ${at} ${sentence} ${head}: ${shown}.`, {
+    kind: "input",
+    path: at,
+    allowed,
+  });
+}
+
+/** Null if nothing is missing at the place. */
+function refuseMissing({ path, schema, value }: Spot): AppError | null {
+  const properties = toProperties(schema);
+  if (!properties || !isSchema(value)) return null;
+  const required = Array.isArray(schema.required) ? schema.required.map(String) : [];
+  const missing = required.find((name) => !Object.hasOwn(value, name));
+  if (missing === undefined) return null;
+  const inner: JsonSchema = { ...Object(properties[missing]) };
+  const at = `${path}/${toToken(missing)}`;
+  return refuse({ path: at, schema: inner, value: undefined }, "is missing: it must be");
+}
+
+function refuse({ path, schema, value }: Spot, what: string, sent = ""): AppError {
+  const example = toShownExample(schema);
+  return new AppError(
+    `The argument at ${path || "/"} ${what} ${toWords(schema, value)}${sent}.${example && ` For example: ${example}`}`,
+    { kind: "input", path, allowed: toAllowed(schema) },
+  );
+}
+
+function toProperties({ properties }: JsonSchema): Record<string, unknown> | null {
+  return isSchema(properties) ? { ...properties } : null;
+}
+
+/** For programs: the schema without its prose, as JSON; in words where that is long. */
+function toAllowed(schema: JsonSchema): string {
+  const { description: _, default: __, examples: ___, ...rules } = schema;
+  const text = JSON.stringify(rules);
+  return text.length > allowedLimit ? toWords(schema) : text;
+}
+
+/** Empty if the words say it all. */
+function toShownExample(schema: JsonSchema): string {
+  const isPlain = ["integer", "number", "boolean"].some((type) =>
+    [schema.type].flat().includes(type),
+  );
+  const example = isPlain || schema.enum !== undefined ? undefined : toExample(schema);
+  const text = example === undefined ? "" : JSON.stringify(example);
+  return text.length > allowedLimit ? "" : text;
+}
+
+/** Source: RFC 6901, section 3. */
+function toToken(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
