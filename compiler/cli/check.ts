@@ -7,21 +7,22 @@ import { introspect } from "../read/introspect.ts";
 import { findSchemaFile } from "../read/schema-file.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
 import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
-import { type Command, type CommandInput, UsageError } from "./command.ts";
-import { compileHere } from "./compile-here.ts";
-import { bold, print, printJson, warn } from "./print.ts";
+import { type Command, type CommandInput, keepGoingHelp, UsageError } from "./command.ts";
+import { compileHere, compileSound } from "./compile-here.ts";
+import { bold, print, printJson, printLeftOut, toLeftOutJson, warn } from "./print.ts";
 import { findCommittedSchema } from "./settings-schema.ts";
 
 export const check: Command = {
   name: "check",
-  usage: "[[<toolset>] --against <schema>]",
+  usage: "[--keep-going] [[<toolset>] --against <schema>]",
   summary:
     "compile, show what each tool takes of a listing, and fail if what is committed is stale",
   details: `All toolsets are checked, whatever TOOLSETS says.
-  --against  tell per tool what differs in another schema instead: SDL, introspection JSON, or the address of an
-             API, which is asked with the key in <TOOLSET>_KEY; only what breaks a tool fails`,
+${keepGoingHelp}
+  --against     tell per tool what differs in another schema instead: SDL, introspection JSON, or the address of an
+                API, which is asked with the key in <TOOLSET>_KEY; only what breaks a tool fails`,
   operands: { min: 0, max: 1 },
-  options: ["against"],
+  options: ["against", "keep-going"],
   run,
 };
 
@@ -34,18 +35,20 @@ function run(input: CommandInput): number | Promise<number> {
   return checkAll(input);
 }
 
-function checkAll({ isJson }: CommandInput): number {
+function checkAll({ isJson, isKeepGoing }: CommandInput): number {
   const startedMs = performance.now();
-  const toolsets = compileHere();
+  const { toolsets, leftOut } = compileSound(isKeepGoing);
   const compileMs = Math.round(performance.now() - startedMs);
   const tools = listSizes(toolsets);
   const committed = findCommittedSchema();
   const isStale = committed?.isStale === true;
   if (isJson) {
     const staleFiles = isStale ? [committed.file] : [];
-    printJson({ ok: !isStale, stale: isStale, staleFiles, tools, compileMs });
+    const left = toLeftOutJson(isKeepGoing, leftOut);
+    printJson({ ok: !isStale, stale: isStale, staleFiles, tools, compileMs, ...left });
     return isStale ? 1 : 0;
   }
+  printLeftOut(leftOut);
   const [head = "", ...lines] = toSizeTable(tools);
   print(bold(head), ...lines, "", `Compiled in ${compileMs} ms.`);
   if (isStale) {

@@ -21,6 +21,9 @@ export interface Command {
   readonly run: (input: CommandInput) => number | Promise<number>;
 }
 
+/** What `--keep-going` does, for a command's own help. */
+export const keepGoingHelp = "  --keep-going  leave out the tools that are broken, and say which";
+
 /** The command line is not understood: exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

@@ -1,4 +1,5 @@
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { readToolhubFile } from "../read/toolhub-file.ts";
 import { type CompileOptions, compileToolsets } from "../toolset.ts";
 
@@ -6,6 +7,22 @@ import { type CompileOptions, compileToolsets } from "../toolset.ts";
 export function compileHere(options: CompileOptions = {}): CompiledToolset[] {
   const { toolsets, limits } = readToolhubFile();
   return compileToolsets(toolsets, { maxToolBytes: limits.maxToolBytes, ...options });
+}
+
+/** Toolsets, and for each tool that was left out of them what is wrong with it. */
+export interface CompiledSound {
+  readonly toolsets: CompiledToolset[];
+  readonly leftOut: readonly (readonly Diagnostic[])[];
+}
+
+/** Without the broken tools if `isKeepGoing`, otherwise as `compileHere`. Throws: `ToolsetError`. */
+export function compileSound(isKeepGoing: boolean, options: CompileOptions = {}): CompiledSound {
+  const leftOut: (readonly Diagnostic[])[] = [];
+  const toolsets = compileHere({
+    ...options,
+    ...(isKeepGoing && { leaveOut: ({ diagnostics }) => leftOut.push(diagnostics) }),
+  });
+  return { toolsets, leftOut };
 }
 
 /** The names in `TOOLSETS`, separated by commas; undefined, which is all, if it is unset or empty. */

@@ -23,6 +23,18 @@ export function bold(text: string, stream: NodeJS.WriteStream = process.stdout):
   return styleText("bold", text, { stream });
 }
 
+/** What is wrong with the tools that were left out, and how many there are; says nothing if there are none. */
+export function printLeftOut(leftOut: readonly (readonly Diagnostic[])[]): void {
+  if (leftOut.length === 0) return;
+  printDiagnostics(leftOut.flat());
+  warn("", `Tools left out: ${leftOut.length}.`);
+}
+
+/** The same for scripts. */
+export function toLeftOutJson(isKeepGoing: boolean, leftOut: readonly (readonly Diagnostic[])[]) {
+  return isKeepGoing ? { leftOut: leftOut.length, problems: leftOut.flat() } : {};
+}
+
 /** A line per mistake, on stderr. */
 export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   warn(

@@ -5,9 +5,9 @@ import type { Note } from "../output/coarsen.ts";
 import { readToolhubFile, type ToolhubFile, toolhubFile } from "../read/toolhub-file.ts";
 import { type LintWarning, lintDescriptions } from "../report/lint.ts";
 import { toListAdvice } from "../report/list-advice.ts";
-import type { Command, CommandInput } from "./command.ts";
-import { compileHere } from "./compile-here.ts";
-import { bold, print, printJson, warn } from "./print.ts";
+import { type Command, type CommandInput, keepGoingHelp } from "./command.ts";
+import { compileSound } from "./compile-here.ts";
+import { bold, print, printJson, printLeftOut, toLeftOutJson, warn } from "./print.ts";
 
 type Limits = ToolhubFile["limits"];
 
@@ -18,19 +18,21 @@ interface ToolNote extends Note, SourceLocation {
 
 export const report: Command = {
   name: "report",
-  usage: "",
+  usage: "[--keep-going]",
   summary: `show each tool's size, what its schemas leave out, and what its descriptions lack; fail over the limits in ${toolhubFile}`,
-  details: `Tokens are estimated, 4 bytes each. What it advises fails nothing.`,
+  details: `Tokens are estimated, 4 bytes each. What it advises fails nothing.
+${keepGoingHelp}`,
   operands: { min: 0, max: 0 },
-  options: [],
+  options: ["keep-going"],
   run,
 };
 
-function run({ isJson }: CommandInput): number {
+function run({ isJson, isKeepGoing }: CommandInput): number {
   const { limits } = readToolhubFile();
   const inspections: Inspection[] = [];
   const startedMs = performance.now();
-  const toolsets = compileHere({ inspect: (tool) => inspections.push(tool) });
+  const inspect = (tool: Inspection) => inspections.push(tool);
+  const { toolsets, leftOut } = compileSound(isKeepGoing, { inspect });
   const compileMs = Math.round(performance.now() - startedMs);
   const tools = listSizes(toolsets);
   const notes = inspections.flatMap(listNotes);
@@ -42,9 +44,11 @@ function run({ isJson }: CommandInput): number {
   if (isJson) {
     const total = sumSizes(tools);
     const found = { over, notes, notices, advice, listAdvice };
-    printJson({ ok: code === 0, tools, total, limits, ...found, compileMs });
+    const left = toLeftOutJson(isKeepGoing, leftOut);
+    printJson({ ok: code === 0, tools, total, limits, ...found, compileMs, ...left });
     return code;
   }
+  printLeftOut(leftOut);
   const [head = "", ...lines] = toSizeTable(tools);
   print(bold(head), ...lines, "", ...notes.map((note) => toNoteLine(note, limits)));
   print(

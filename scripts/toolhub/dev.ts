@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 
 import { catalogFile, writeCatalog } from "../../compiler/cli/catalog-file.ts";
+import { readChosenToolsets } from "../../compiler/cli/compile-here.ts";
 import { toInvocation } from "../../compiler/diagnostics/invocation.ts";
 import { readToolhubFile } from "../../compiler/read/toolhub-file.ts";
 import { addKeyRing, readSettingsFile } from "../dev-secrets.ts";
@@ -63,8 +64,10 @@ async function start(worker: DevWorker): Promise<void> {
 async function watch(): Promise<string> {
   const { toolsets, limits } = readToolhubFile();
   const say = (line: string) => console.log(line.replace(/^/gm, "toolset| "));
+  const only = readChosenToolsets();
   await watchToolsets(toolsets, (compiled) => writeCatalog(compiled), say, {
     maxToolBytes: limits.maxToolBytes,
+    ...(only && { only }),
   });
   if (!existsSync(catalogFile)) await end(1, "There are no tools yet: fix this and start again.");
   return toolsets;

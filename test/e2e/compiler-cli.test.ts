@@ -192,6 +192,29 @@ test("build --keep-going leaves out the broken tools only, and says so", () => {
   expect(run(root, "build", "--keep-going").status).toBe(1);
 });
 
+test("check and report --keep-going show the tools that are sound, and say what is wrong with the others", () => {
+  const root = createRepository();
+  addZoo(root);
+  writeFileSync(join(root, "toolsets/things/operations/b.graphql"), "query b { }");
+  expect(run(root, "build", "--keep-going").status).toBe(0);
+  const broken =
+    "toolsets/things/operations/b.graphql:1:9: Nothing stands between these braces: write the fields of the result.\n\nTools left out: 1.\n";
+  for (const command of ["check", "report"]) {
+    expect(run(root, command)).toMatchObject({ status: 1, stdout: "" });
+    const { status, stdout, stderr } = run(root, command, "--keep-going");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: broken });
+    expect(stdout).toContain("2 tools");
+    expect(JSON.parse(run(root, command, "--keep-going", "--json").stdout)).toMatchObject({
+      ok: true,
+      leftOut: 1,
+      problems: [{ line: 1, column: 9 }],
+      tools: [{ tool: "count_things" }, { tool: "count_animals" }],
+    });
+    expect(JSON.parse(run(root, command, "--json").stdout)).toMatchObject({ ok: false });
+    expect(run(root, command, "--help").stdout).toContain("--keep-going  leave out the tools");
+  }
+});
+
 test("a command's --help tells what it takes", () => {
   const { status, stdout } = run(createRepository(), "build", "--help");
   expect(status).toBe(0);

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -20,4 +20,17 @@ test("npm run dev serves what is in the files: saved while it was off, and by a 
     renameSync(`${file}~`, file);
     await expect.poll(read, { timeout: 30_000 }).toContain(words);
   }
+});
+
+test("npm run dev serves the toolsets that TOOLSETS names, and the demo API without its own toolset", async () => {
+  const checkout = createCheckout();
+  rmSync(join(checkout.folder, "demo/toolsets/clinical-trials"), { recursive: true });
+  const github = join(checkout.folder, "demo/toolsets/github");
+  cpSync(github, join(checkout.folder, "demo/toolsets/copied"), { recursive: true });
+  const dev = await startDev({ checkout, env: { TOOLSETS: "copied" } });
+  onTestFinished(dev.stop);
+  await dev.waitFor("toolhub is ready.");
+  const text = await (await fetch(`${dev.origin}/llms.txt`)).text();
+  expect(text).toContain("/mcp/copied");
+  expect(text).not.toContain("/mcp/github");
 });

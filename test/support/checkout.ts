@@ -50,14 +50,17 @@ export const toPortFlags = ({ port, demoPort }: Awaited<ReturnType<typeof findPo
 interface Options {
   readonly checkout: ReturnType<typeof createCheckout>;
   readonly ports?: Awaited<ReturnType<typeof findPorts>>;
+  /** Beside what is in the environment already. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** `npm run dev` in a checkout of its own. */
-export async function startDev({ checkout, ports: asked }: Options) {
+export async function startDev({ checkout, ports: asked, env }: Options) {
   const ports = asked ?? (await findPorts());
   const args = ["scripts/dev.ts", ...toPortFlags(ports)];
   const child = spawn(resolve("node_modules/.bin/node"), args, {
     cwd: checkout.folder,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
