@@ -5,17 +5,17 @@ import type { JsonSchema } from "../../src/catalog/compiled.ts";
 /** Types of toolhub's own directives. */
 const directiveTypes: ReadonlySet<string> = new Set(["ToolhubLiteral"]);
 
+/** Source: GraphQL specification, section 3.5.1. */
+export const int32 = { minimum: -2147483648, maximum: 2147483647 } as const;
+
 /** Source: GraphQL specification, section 3.5. */
 const builtIn: Readonly<Record<string, JsonSchema>> = {
-  Int: { type: "integer" },
+  Int: { type: "integer", ...int32 },
   Float: { type: "number" },
   String: { type: "string" },
   Boolean: { type: "boolean" },
   ID: { type: "string" },
 };
-
-/** Source: GraphQL specification, section 3.5.1. */
-export const int32 = { minimum: -2147483648, maximum: 2147483647 } as const;
 
 /** Custom scalars by name, as toolset.json maps them. */
 export type ScalarMap = Readonly<Record<string, JsonSchema>>;

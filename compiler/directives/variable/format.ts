@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import type { VariableDirective } from "../../document/operation-tree.ts";
+import { formats } from "../../json-schema/formats.ts";
 import { toRule } from "./rule.ts";
 
 export const format: VariableDirective = {
@@ -10,24 +11,6 @@ export const format: VariableDirective = {
     directive @format("As JSON Schema names it, such as date or uri." name: String!) on VARIABLE_DEFINITION`,
   toSchema: toRule({ takes: "text", toKeywords: ({ name }) => toKeywords(String(name)) }),
 };
-
-/** Those of JSON Schema 2020-12, section 7.3, that the Worker checks; it passes whatever it does not know. */
-const formats = [
-  "date",
-  "date-time",
-  "duration",
-  "email",
-  "hostname",
-  "ipv4",
-  "ipv6",
-  "json-pointer",
-  "regex",
-  "time",
-  "uri",
-  "uri-reference",
-  "uri-template",
-  "uuid",
-];
 
 /** The keyword, or the sentence that says why it cannot hold. */
 function toKeywords(name: string): JsonSchema | string {

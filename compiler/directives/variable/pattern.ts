@@ -1,7 +1,6 @@
-import { isSafePattern } from "redos-detector";
-
 import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import type { VariableDirective } from "../../document/operation-tree.ts";
+import { findPatternMistake } from "../../json-schema/patterns.ts";
 import { toRule } from "./rule.ts";
 
 export const pattern: VariableDirective = {
@@ -13,40 +12,8 @@ export const pattern: VariableDirective = {
   toSchema: toRule({ takes: "text", toKeywords: ({ regex }) => toKeywords(String(regex)) }),
 };
 
-/** Parts that clients in other languages cannot read. Source: JSON Schema 2020-12 core, section 6.4. */
-const unportable = /\(\?<?[=!]|\\[1-9]|\\k</;
-
-/** Enough for patterns that people write, and at most half a second for those that they should not. */
-const maxSteps = 5000;
-
 /** The keyword, or the sentence that says why it cannot hold. */
 function toKeywords(regex: string): JsonSchema | string {
-  try {
-    new RegExp(regex, "u");
-  } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/^.*\/u: /s, "") : "";
-    return `@pattern is not a regular expression of JavaScript with its flag u (${reason}): fix it.`;
-  }
-  if (unportable.test(regex)) {
-    return "@pattern looks around or back, which not every client can: write it without (?=, (?!, (?<=, (?<! and \\1.";
-  }
-  if (!isAnchored(regex)) {
-    return "@pattern would find its text anywhere: begin it, and each of its alternatives, with ^.";
-  }
-  if (isSafe(regex)) return { pattern: regex };
-  return "@pattern can take very long on some texts: let no two of its repeated parts match the same.";
-}
-
-/** The detector throws if a match may begin anywhere in a text. */
-function isAnchored(regex: string): boolean {
-  try {
-    isSafe(regex);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isSafe(regex: string): boolean {
-  return isSafePattern(regex, { unicode: true, downgradePattern: false, maxSteps }).safe;
+  const mistake = findPatternMistake(regex);
+  return mistake === null ? { pattern: regex } : `@pattern ${mistake}.`;
 }

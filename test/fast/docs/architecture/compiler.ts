@@ -160,13 +160,13 @@ export const compiler: readonly Held[] = [
     ),
   ],
   [
-    "`compiler/json-schema/` | JSON Schema, as every provider takes it",
-    shown("fast/provider-schemas.test.ts", "no provider refuses what is compiled from any schema"),
-  ],
-  [
     "`compiler/read/` | files and addresses, checked as they are read",
     only(["compiler/**/*.ts"], /readFileSync|await fetch\(/, /^compiler\/(?:read|cli)\//),
     shown("fast/compiler/files.test.ts", "%s is told with its path and a fix"),
+  ],
+  [
+    "`compiler/json-schema/` | JSON Schema, as every provider takes it",
+    shown("fast/provider-schemas.test.ts", "no provider refuses what is compiled from any schema"),
   ],
   [
     "`compiler/diagnostics/` | mistakes with their places, all of them in one error",
