@@ -15,7 +15,12 @@ import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { directiveNames } from "./directives.ts";
 import { toValidationAdvice } from "./validation-advice.ts";
 
-const rules: readonly ValidationRule[] = [...specifiedRules, ConstantDirectivesRule, OneAnswerRule];
+const rules: readonly ValidationRule[] = [
+  ...specifiedRules,
+  ConstantDirectivesRule,
+  OneAnswerRule,
+  SomeFieldsRule,
+];
 
 /** Rule by rule, because an error does not tell which rule found it. Throws: `ToolsetError` with all mistakes. */
 export function assertValid(file: string, schema: GraphQLSchema, document: DocumentNode): void {
@@ -38,6 +43,17 @@ function ConstantDirectivesRule(context: ValidationContext): ASTVisitor {
           context.reportError(new GraphQLError(message, { nodes: node }));
         },
       });
+    },
+  };
+}
+
+/** graphql-js 17 parses braces with nothing between them; the specification, section 2.8, has no such selection. */
+function SomeFieldsRule(context: ValidationContext): ASTVisitor {
+  return {
+    SelectionSet(node) {
+      if (node.selections.length > 0) return;
+      const message = "Nothing stands between these braces: write the fields of the result.";
+      context.reportError(new GraphQLError(message, { nodes: node }));
     },
   };
 }

@@ -11,6 +11,8 @@ export interface ToolsetContext {
   readonly name: string;
   /** As people call the API. */
   readonly title: string;
+  /** Stands before the name of each operation in its tool's name. */
+  readonly prefix: string;
   readonly schema: GraphQLSchema;
   readonly scalars: ScalarMap;
   /** The toolset's own; an operation may define more. */

@@ -14,6 +14,7 @@ import { parseTree } from "./document/parse-tree.ts";
 import { toSentDocument } from "./document/sent-document.ts";
 import { withTypenames } from "./document/typenames.ts";
 import { type CompiledInput, compileInput } from "./input/input.ts";
+import { listLeftOutNames } from "./input/left-out-names.ts";
 import { withOwnArguments } from "./input/own-arguments.ts";
 import { shrinkInput } from "./input/shrink-input.ts";
 import { toListedSchema } from "./json-schema/listed-schema.ts";
@@ -26,10 +27,9 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const parsed = parseOperation(source, toolset.fragments);
   const { operation } = parsed;
   const diagnostics = new DiagnosticList();
-  const name = diagnostics.attempt(() => toolset.names.claim(operation));
-  const description = diagnostics.attempt(() => toDescription(operation));
+  const name = diagnostics.attempt(() => toolset.names.claim(operation, toolset));
   const body = diagnostics.attempt(() => compileBody(toolset, parsed));
-  if (name === undefined || description === undefined || !body) throw diagnostics.toError();
+  if (name === undefined || !body) throw diagnostics.toError();
 
   const { tree, settings, input, toSchemas, resource, result } = body;
   const batch = tree.variables.find(({ directives: uses }) => uses.has("batch"))?.name;
@@ -40,13 +40,14 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const entry = {
     name,
     title: settings.title,
-    description: describe(description, toolset.title, tree),
+    description: describe(toDescription(tree), toolset.title, tree),
     outputSchema: result.schema,
     annotations: toAnnotations(operation, settings),
   };
   const toListing = (schema: ObjectSchema) => toListedSchema(toSchemas(schema).inputSchema);
   const shrunk = shrinkInput(input, { operation, entry, toListing, maxToolBytes });
   const { inputSchema, outputSchema } = toSchemas(shrunk.schema);
+  const leftOut = listLeftOutNames(tree.variables, shrunk.schema);
   const listed = toListedSchema(inputSchema);
   const checked = shrunk.checked ? toSchemas(shrunk.checked).inputSchema : inputSchema;
   const full: CompiledOperation = {
@@ -59,6 +60,7 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     cacheSeconds: settings.cacheSeconds,
     result: result.plan,
     ...toInputPlan(input, shrunk.schema, batch),
+    ...(leftOut.length > 0 && { leftOut }),
     ...(isDeepStrictEqual(checked, listed) ? {} : { checkedSchema: checked }),
     ...(batch !== undefined && { batch }),
     ...(resource && { resource }),

@@ -27,7 +27,8 @@ export function compileOperations(
   const entries = diagnostics.attempt(() => readManifest(manifest));
   if (!files || !entries) throw diagnostics.toError();
 
-  const sources = [...files.map((file) => join(operationsFolder, file)), ...entries];
+  const fragmentFiles = [...context.fragments.values()].map(({ loc }) => loc?.source.name);
+  const sources = [...files.filter((file) => !fragmentFiles.includes(file)), ...entries];
   if (sources.length === 0) {
     const message = "The toolset has no operations: write one query or mutation in a file here.";
     throw new ToolsetError([{ file: operationsFolder, message }]);

@@ -3,22 +3,33 @@ import type { ASTNode, OperationDefinitionNode } from "graphql";
 import { formatLocation, toLocation } from "./diagnostics/source-location.ts";
 import { failAt } from "./diagnostics/toolset-error.ts";
 
-const namePattern = /^[a-z][a-z0-9_]{0,47}$/;
+const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+
+/** Who has a name. */
+interface Owner {
+  readonly place: string;
+  /** Null for toolhub itself. */
+  readonly toolset: string | null;
+}
+
+/** A toolset, and what stands before the names of its tools. */
+interface NamedToolset {
+  readonly name: string;
+  readonly prefix: string;
+}
 
 /** The tools that every deployment has, written by hand in src/tools/. */
-const reserved = new Map([
-  ["ping", "toolhub itself"],
-  ["whoami", "toolhub itself"],
-]);
+const reserved = ["ping", "whoami"];
+const toolhub: Owner = { place: "toolhub itself", toolset: null };
 
 /** Names that are taken, over all toolsets, with who has them. */
 export class ToolNames {
-  readonly #takenBy = new Map(reserved);
+  readonly #takenBy = new Map(reserved.map((name) => [name, toolhub]));
   readonly #uris = new Map<string, string>();
   readonly #nextOf = new Map<string, { readonly node: ASTNode; readonly next: string }>();
 
-  /** The operation's name, which becomes the tool's. Throws: `ToolsetError` if it cannot. */
-  claim(operation: OperationDefinitionNode): string {
+  /** The operation's name after the toolset's prefix, which becomes the tool's. Throws: `ToolsetError` if it cannot. */
+  claim(operation: OperationDefinitionNode, { name: toolset, prefix }: NamedToolset): string {
     const node = operation.name;
     if (!node) {
       failAt(
@@ -26,16 +37,18 @@ export class ToolNames {
         `Name the operation, for example: ${operation.operation} find_things {...}.`,
       );
     }
-    const name = node.value;
+    const name = `${prefix}${node.value}`;
     if (!namePattern.test(name)) {
-      const rule = "use small letters, digits and _, a letter first, at most 48";
+      const rule = "use letters, digits and _, a letter first, at most 64";
       failAt(node, `"${name}" cannot be the name of a tool: ${rule}.`);
     }
     const owner = this.#takenBy.get(name);
     if (owner !== undefined) {
-      failAt(node, `The tool name "${name}" is taken by ${owner}: rename one of them.`);
+      const isOther = owner.toolset !== null && owner.toolset !== toolset;
+      const fix = `rename one of them${isOther ? ', or set "prefix" in the toolset.json of one' : ""}`;
+      failAt(node, `The tool name "${name}" is taken by ${owner.place}: ${fix}.`);
     }
-    this.#takenBy.set(name, formatLocation(toLocation(node)));
+    this.#takenBy.set(name, { place: formatLocation(toLocation(node)), toolset });
     return name;
   }
 

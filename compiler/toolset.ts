@@ -70,7 +70,7 @@ function compileToolset(
   const schemaFile = diagnostics.attempt(() => findSchemaFile(folder, file));
   const schema =
     schemaFile === undefined ? undefined : diagnostics.attempt(() => readSchema(schemaFile));
-  const fragments = diagnostics.attempt(() => readSharedFragments(join(folder, "fragments")));
+  const fragments = diagnostics.attempt(() => readSharedFragments(folder));
   if (!schema || !fragments) throw diagnostics.toError();
 
   const custom = listCustomScalars(schema);
@@ -83,10 +83,11 @@ function compileToolset(
   const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
   const shared = { names, maxToolBytes: file?.limits.maxToolBytes ?? maxToolBytes, inspect };
-  const { title } = { title: name, ...file };
+  const { title, prefix } = { title: name, prefix: "", ...file };
   const context: ToolsetContext = {
     name,
     title,
+    prefix,
     schema,
     fragments,
     scalars,

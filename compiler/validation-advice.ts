@@ -30,7 +30,10 @@ const adviceByRule: ReadonlyMap<ValidationRule, string> = new Map([
   [FieldsOnCorrectTypeRule, "Take a field that schema.graphql gives this type."],
   [FragmentsOnCompositeTypesRule, "Write the fragment for an object type."],
   [KnownArgumentNamesRule, "Remove it, or take a name that is defined."],
-  [KnownFragmentNamesRule, "Define it in this file or in the toolset's fragments folder."],
+  [
+    KnownFragmentNamesRule,
+    "Define it in this file, or in a file that holds fragments alone, below operations/ or fragments/.",
+  ],
   [KnownOperationTypesRule, "Write a query."],
   [KnownTypeNamesRule, "Take a type of schema.graphql."],
   [NoFragmentCyclesRule, "Write the fields out where the circle closes."],
@@ -53,6 +56,8 @@ export function toValidationAdvice(
   rule: ValidationRule,
   error: GraphQLError,
 ): string {
+  const quoted = /^Enum "\w+" cannot represent non-enum value: "(\w+)"\./.exec(error.message)?.[1];
+  if (quoted !== undefined) return `A value of an enum has no quotes: ${quoted}.`;
   if (error.message.includes("Did you mean")) return "";
   if (rule === KnownDirectivesRule) return toDirectiveAdvice(schema, error.message);
   return adviceByRule.get(rule) ?? "";

@@ -1,15 +1,27 @@
-import { type OperationDefinitionNode, TokenKind } from "graphql";
+import type { OperationDefinitionNode, VariableDefinitionNode } from "graphql";
 
-import { failAt } from "../diagnostics/toolset-error.ts";
+import { toLeadingComment } from "./leading-comment.ts";
+import { toNameWords } from "./name-words.ts";
+import type { OperationTree } from "./operation-tree.ts";
 
-/** The string before the operation, or the comment lines there. Throws: `ToolsetError` if there is neither. */
-export function toDescription(operation: OperationDefinitionNode): string {
-  const text = (operation.description?.value ?? toLeadingComment(operation)).trim();
-  if (text !== "") return text;
-  return failAt(
-    operation,
-    'The operation has no description: write """what it does, for a model""" before it.',
-  );
+/** What an author wrote before it, as a string or as comment lines; empty if there is neither. */
+export function findDescription(node: OperationDefinitionNode | VariableDefinitionNode): string {
+  return (node.description?.value ?? toLeadingComment(node)).trim();
+}
+
+/** What the author wrote of the operation, otherwise what the API says of its root fields, otherwise its name in words. */
+export function toDescription({ node, root }: Pick<OperationTree, "node" | "root">): string {
+  const written = findDescription(node);
+  if (written !== "") return written;
+  const said = root.fields.map(({ description }) => toFirstParagraph(description ?? ""));
+  const distinct = [...new Set(said)].filter(Boolean);
+  return distinct.length > 0 ? distinct.join("\n") : `${toNameWords(node.name?.value ?? "")}.`;
+}
+
+/** An API's own prose can be long: what it is about stands first. */
+export function toFirstParagraph(text: string): string {
+  const [first = ""] = text.trim().split(/\n\s*\n/);
+  return first.trim();
 }
 
 /**
@@ -24,14 +36,4 @@ export function withApi(description: string, title: string): string {
 function toWords(text: string): string {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   return ` ${words.map((word) => word.replace(/s$/, "")).join(" ")} `;
-}
-
-function toLeadingComment({ loc }: OperationDefinitionNode): string {
-  const lines: string[] = [];
-  let token = loc?.startToken.prev;
-  while (token?.kind === TokenKind.COMMENT) {
-    lines.unshift(token.value.replace(/^#*\s?/, "").trimEnd());
-    token = token.prev;
-  }
-  return lines.join("\n");
 }

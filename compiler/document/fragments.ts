@@ -8,7 +8,7 @@ import {
   visit,
 } from "graphql";
 
-import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
+import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import { formatLocation, toLocation } from "../diagnostics/source-location.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import { listGraphqlFiles } from "../read/graphql-files.ts";
@@ -24,12 +24,17 @@ export function toFragmentMap(document: DocumentNode): FragmentMap {
   return new Map(listFragments(document).map((node) => [node.name.value, node]));
 }
 
-/** The fragments that all operations of a toolset may use. Throws: `ToolsetError`. */
-export function readSharedFragments(folder: string): FragmentMap {
-  if (!existsSync(folder)) return new Map();
-  const documents = mapCollecting(listGraphqlFiles(folder), (file) =>
-    parseDocument(readSource(join(folder, file))),
-  );
+/**
+ * The fragments that all operations of a toolset may use: those of its folder of fragments, and those of files among its
+ * operations that hold nothing else. Throws: `ToolsetError`.
+ */
+export function readSharedFragments(toolset: string): FragmentMap {
+  const folder = join(toolset, "fragments");
+  const own = existsSync(folder) ? listGraphqlFiles(folder) : [];
+  const documents = [
+    ...mapCollecting(own, (file) => parseDocument(readSource(file))),
+    ...listFragmentFiles(join(toolset, "operations")),
+  ];
   const byName = new Map<string, FragmentDefinitionNode>();
   mapCollecting(
     documents.flatMap(({ definitions }) => definitions),
@@ -50,6 +55,17 @@ export function readSharedFragments(folder: string): FragmentMap {
     },
   );
   return byName;
+}
+
+/** What cannot be read is told with the operations. */
+function listFragmentFiles(folder: string): DocumentNode[] {
+  const mistakes = new DiagnosticList();
+  const files = mistakes.attempt(() => (existsSync(folder) ? listGraphqlFiles(folder) : [])) ?? [];
+  return files
+    .flatMap((file) => mistakes.attempt(() => parseDocument(readSource(file))) ?? [])
+    .filter(({ definitions }) =>
+      definitions.every(({ kind }) => kind === Kind.FRAGMENT_DEFINITION),
+    );
 }
 
 /** The document with those shared fragments that it uses and does not define itself. */

@@ -34,6 +34,8 @@ export interface OperationTree {
 export interface TreeVariable {
   readonly name: string;
   readonly node: VariableDefinitionNode;
+  /** What the author wrote, otherwise what the API says of the argument that it is; undefined if nobody says anything. */
+  readonly description: string | undefined;
   readonly type: GraphQLInputType;
   /** How many lists are around its values. */
   readonly listDepth: number;

@@ -22,7 +22,9 @@ import {
 
 import type { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
+import { readArgumentDescriptions } from "./argument-descriptions.ts";
 import type { FieldGroup, SelectionPart } from "./collect-fields.ts";
+import { findDescription } from "./description.ts";
 import { type FragmentMap, toFragmentMap } from "./fragments.ts";
 import type {
   Directive,
@@ -77,7 +79,7 @@ export function parseTree(context: TreeContext, document: DocumentNode): Operati
     node,
     document,
     directives,
-    variables: parseVariables(context, node),
+    variables: parseVariables(context, node, document),
     root,
     fields,
   };
@@ -86,8 +88,10 @@ export function parseTree(context: TreeContext, document: DocumentNode): Operati
 function parseVariables(
   context: TreeContext,
   { variableDefinitions = [] }: OperationDefinitionNode,
+  document: DocumentNode,
 ): TreeVariable[] {
-  const variables = variableDefinitions.map((node) => parseVariable(context, node));
+  const said = readArgumentDescriptions(context.schema, document);
+  const variables = variableDefinitions.map((node) => parseVariable(context, node, said));
   for (const variable of variables) {
     for (const use of variable.directives.values()) {
       context.diagnostics.attempt(() => use.directive.check?.(use, variable, variables));
@@ -96,15 +100,21 @@ function parseVariables(
   return variables;
 }
 
-function parseVariable(context: TreeContext, node: VariableDefinitionNode): TreeVariable {
+function parseVariable(
+  context: TreeContext,
+  node: VariableDefinitionNode,
+  said: ReadonlyMap<string, string>,
+): TreeVariable {
   const type = typeFromAST(context.schema, node.type);
   if (!isInputType(type)) {
     return failAt(node, "This cannot be an argument: take a scalar, an enum or an input type.");
   }
   const directives = parseUses(context, "variable", [node]);
+  const name = node.variable.name.value;
   return {
-    name: node.variable.name.value,
+    name,
     node,
+    description: findDescription(node) || said.get(name),
     type,
     listDepth: countLists(type),
     isRequired: isNonNullType(type) && node.defaultValue === undefined,

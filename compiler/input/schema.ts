@@ -48,7 +48,7 @@ function toVariableSchema(
   variable: TreeVariable,
   room: InputRoom,
 ): { schema: JsonSchema; note: string | null } {
-  const { name, node, type, preset, directives } = variable;
+  const { name, node, description, type, preset, directives } = variable;
   if (name.length > longestName) failAt(node, toNameAdvice(`$${name}`));
   const leftOut: string[] = [];
   const context = { scalars, node: node.variable, room, leftOut };
@@ -59,7 +59,7 @@ function toVariableSchema(
     ruled = use.directive.toSchema?.(use, ruled, variable, scalars) ?? ruled;
   }
   const note = toNote(name, leftOut);
-  const described = toDescribed(toDescribed(ruled, note), node.description?.value);
+  const described = toDescribed(toDescribed(ruled, note), description);
   return { schema: isOffered ? { ...described, default: preset } : described, note };
 }
 

@@ -5,7 +5,6 @@ import {
   type GraphQLEnumValue,
   type GraphQLInputField,
   type GraphQLInputType,
-  GraphQLInt,
   isEnumType,
   isInputObjectType,
   isListType,
@@ -17,7 +16,7 @@ import type { JsonSchema } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
-import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
+import { type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
 import { enterField, type InputPath, isEndless, isIndispensable } from "./fields.ts";
 
 /** What a schema has room for. */
@@ -69,7 +68,6 @@ export function toInputTypeSchema(
     return schema;
   }
   if (isInputObjectType(type)) return at ? toInputObjectSchema(context, at) : {};
-  if (type === GraphQLInt) return { type: "integer", ...int32 };
   const scalar = toScalarSchema(type, context.scalars);
   return scalar ? withoutNull(scalar) : failAt(context.node, toScalarAdvice(type));
 }

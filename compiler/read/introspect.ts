@@ -2,11 +2,10 @@ import { getIntrospectionQuery, Source } from "graphql";
 
 import { toKeyVariable } from "../../src/catalog/key-state.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
-import { toSdlText } from "./sdl.ts";
+import { toSdlText, toSilence } from "./sdl.ts";
 import type { FoundToolset } from "./toolset-folder.ts";
 
 const timeoutMs = 60_000;
-const quoteLength = 200;
 
 /** Older servers do not know all that can be asked. */
 const questions = [
@@ -25,13 +24,12 @@ const questions = [
  */
 export async function introspect(toolset: FoundToolset, endpoint: string): Promise<Source> {
   const place = toLocation(endpoint);
-  let quote = "";
+  let message = "";
   for (const query of questions) {
     const answer = await ask(toolset, endpoint, query);
     if (Object(answer).data?.__schema) return new Source(toSdlText(place, answer), place);
-    quote = toQuote(answer);
+    message = toSilence(answer);
   }
-  const message = `It does not tell its schema${quote}: ask its people for the schema, and save it as schema.graphql.`;
   throw new ToolsetError([{ file: place, message }]);
 }
 
@@ -77,13 +75,6 @@ function toCredential({ name, settings: { auth } }: FoundToolset): Record<string
   const key = process.env[toKeyVariable(name)];
   if (auth.type === "none" || !key) return {};
   return auth.type === "bearer" ? { authorization: `Bearer ${key}` } : { [auth.header]: key };
-}
-
-/** Upstream text is data: short, on one line. */
-function toQuote(answer: unknown): string {
-  const text = Object(answer).errors?.[0]?.message;
-  if (typeof text !== "string") return "";
-  return `, and says ${JSON.stringify(text.slice(0, quoteLength))}`;
 }
 
 function refuse(endpoint: string, message: string): never {

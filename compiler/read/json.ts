@@ -11,7 +11,8 @@ export function parseJson(source: Source): unknown {
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const reason = text.replace(/ in JSON at position .*$|, (\.\.\.)?".*$/s, "");
-    const message = `This is not valid JSON: ${reason}.`;
+    const advice = source.body.trimStart().startsWith("<") ? " This is a page of HTML." : "";
+    const message = `This is not valid JSON: ${reason}.${advice}`;
     const { line, column } = getLocation(source, findFault(source.body, text));
     throw new ToolsetError([{ file: source.name, line, column, message }]);
   }

@@ -10,6 +10,8 @@ import * as z from "zod";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseJson } from "./json.ts";
 
+const quoteLength = 200;
+
 /** What is read of it here; graphql-js reads the rest. */
 const Introspection = z.looseObject({
   __schema: z.looseObject({ types: z.array(z.looseObject({ kind: z.string() })) }),
@@ -28,8 +30,10 @@ export function toSdl(source: Source): Source {
 export function toSdlText(file: string, answer: unknown): string {
   const parsed = Answer.safeParse(answer);
   if (!parsed.success) {
-    const message =
-      'This is no answer to an introspection query: write {"data": {"__schema": ...}} or {"__schema": ...}.';
+    const isRefused = Object(answer).errors !== undefined;
+    const message = isRefused
+      ? toSilence(answer)
+      : 'This is no answer to an introspection query: write {"data": {"__schema": ...}} or {"__schema": ...}.';
     throw new ToolsetError([{ file, message }]);
   }
   try {
@@ -39,6 +43,14 @@ export function toSdlText(file: string, answer: unknown): string {
     const message = `This introspection cannot be read: ${toSentence(text)} Ask the API again with the full introspection query.`;
     throw new ToolsetError([{ file, message }]);
   }
+}
+
+/** An API that keeps its schema to itself, with its own words: they are data, short, on one line. */
+export function toSilence(answer: unknown): string {
+  const text = Object(answer).errors?.[0]?.message;
+  const quote =
+    typeof text === "string" ? `, and says ${JSON.stringify(text.slice(0, quoteLength))}` : "";
+  return `The API does not tell its schema${quote}: ask its people for the schema, and save it as schema.graphql.`;
 }
 
 /** Without what published answers get wrong and no operation needs; graphql-js checks the rest while it builds. */

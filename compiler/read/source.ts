@@ -4,15 +4,13 @@ import { type DocumentNode, GraphQLError, getLocation, parse, Source } from "gra
 
 import { type Diagnostic, toDiagnostic } from "../diagnostics/diagnostic.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
+import { toSyntaxAdvice } from "./syntax-advice.ts";
 
 const unreadable: ReadonlyMap<unknown, string> = new Map([
   ["ENOENT", "This file is missing: write it."],
   ["EISDIR", "This is a folder where a file belongs: move it away."],
   ["EACCES", "This file may not be read: fix its permissions."],
 ]);
-
-/** Source: GraphQL specification, section 2.1.9, "Names". */
-const nameAdvice = "Names have only A-Z, a-z, 0-9 and _: write other letters only inside strings.";
 
 /** One file that an author wrote. Throws: `ToolsetError` if there is no text to read. */
 export function readSource(file: string): Source {
@@ -48,7 +46,6 @@ export function parseDocument(source: Source): DocumentNode {
     return parse(source);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const isName = error.message.includes("Unexpected character:");
-    throw new ToolsetError([toDiagnostic(source.name, error, isName ? nameAdvice : "")]);
+    throw new ToolsetError([toDiagnostic(source.name, error, toSyntaxAdvice(source, error))]);
   }
 }

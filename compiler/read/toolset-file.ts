@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { isServiceSecretName, templateVariable } from "../../src/config.ts";
+import { listScalarMistakes } from "../json-schema/scalar-mistakes.ts";
 import { readSettings } from "./settings.ts";
 
 /** Text in which every `${` is a well-formed `${VAR}` or `${VAR:-default}`. */
@@ -100,6 +101,16 @@ export const ToolsetFile = z.strictObject({
       "A sentence on what the tools do that make changes; the description then leaves it out.",
     )
     .optional(),
+  prefix: z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9_]{0,19}$/,
+      "must be letters, digits and _, a letter first, at most 20",
+    )
+    .describe(
+      "Stands before the name of each operation in its tool's name: acme_ makes acme_list_issues.",
+    )
+    .default(""),
   endpoint: AddressTemplate.describe(
     "Address of the GraphQL API. ${VAR} and ${VAR:-default} are filled from the deployment's settings.",
   ),
@@ -125,6 +136,13 @@ export const ToolsetFile = z.strictObject({
     .optional(),
   scalars: z
     .record(z.string(), z.record(z.string(), z.unknown()))
+    .superRefine((scalars, context) => {
+      for (const [name, schema] of Object.entries(scalars)) {
+        for (const { path, message } of listScalarMistakes(schema)) {
+          context.addIssue({ code: "custom", path: [name, ...path], message });
+        }
+      }
+    })
     .describe("JSON Schema of each custom scalar, by its name.")
     .default({}),
   defaults: z

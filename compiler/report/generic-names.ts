@@ -1,3 +1,5 @@
+import { toNameWords } from "../document/name-words.ts";
+
 /** Verbs and nouns that tell nothing alone. */
 const words =
   "add call comment create delete describe execute fetch find get help info insert list load lookup open post query read remove reply retrieve run save search send set show status submit update view write";
@@ -10,5 +12,5 @@ const generic: ReadonlySet<string> = new Set(`${words} ${taken}`.split(" "));
 
 /** Whether a tool's name does not tell which API it calls, and others have it too. */
 export function isGenericName(name: string): boolean {
-  return generic.has(name);
+  return generic.has(toNameWords(name).toLowerCase().replaceAll(" ", "_"));
 }

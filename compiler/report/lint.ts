@@ -1,9 +1,9 @@
-import { type ASTNode, getLocation, type OperationDefinitionNode } from "graphql";
+import { type ASTNode, getLocation, Kind, type OperationDefinitionNode } from "graphql";
 
 import type { Inspection } from "../context.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
-import { toDescription } from "../document/description.ts";
+import { findDescription } from "../document/description.ts";
 import { leftOutWords } from "../input/schema.ts";
 import { isGenericName } from "./generic-names.ts";
 import { lintText } from "./lint-text.ts";
@@ -57,7 +57,7 @@ function lintOne(inspection: Inspection): Diagnostic[] {
     ...listArgumentTexts(inspection),
     ...listTexts(tool.outputSchema, "outputSchema", operation.name ?? operation),
   ];
-  const length = lintLength(toDescription(operation), tool.description);
+  const length = lintLength(findDescription(operation), tool.description);
   return [
     ...lintName(inspection),
     ...(length === null ? [] : [{ ...toLocation(node), message: length }]),
@@ -81,19 +81,22 @@ function lintLength({ length }: string, whole: string): string | null {
     return `The description has ${whole.length} characters: cut it to ${longest}.`;
   }
   if (length >= shortest) return null;
+  if (length === 0) {
+    return "The operation has no description, and a model reads the API's own words or its name: say what it does, for a model, before it.";
+  }
   return `The description has ${length} characters: say what the tool does and when to use it, in ${shortest} or more.`;
 }
 
 function lintArguments(inspection: Inspection): Diagnostic[] {
   return listArguments(inspection)
-    .filter(({ schema }) => {
+    .filter(({ node }) => node.kind === Kind.VARIABLE_DEFINITION && findDescription(node) === "")
+    .map(({ name, schema, node }) => {
       const { description = "" } = Object(schema);
-      return description === "" || description.startsWith(leftOutWords);
-    })
-    .map(({ name, node }) => ({
-      ...toLocation(node),
-      message: `The argument ${name} has no description: write one before the variable.`,
-    }));
+      const isSaid = description !== "" && !description.startsWith(leftOutWords);
+      const what = isSaid ? " of its own" : "";
+      const message = `The argument ${name} has no description${what}: write one before the variable.`;
+      return { ...toLocation(node), message };
+    });
 }
 
 function lintTypes(inspection: Inspection): Diagnostic[] {

@@ -70,7 +70,7 @@ test("an API that does not tell its schema is quoted", async () => {
   const { status, stderr } = await runBeside({ THINGS_ENDPOINT: url }, root, "pull", "things");
   expect(status).toBe(1);
   expect(stderr).toContain(
-    `${url}: It does not tell its schema, and says "Introspection is off.\\n\\u001b[31mSorry.": ask its people`,
+    `${url}: The API does not tell its schema, and says "Introspection is off.\\n\\u001b[31mSorry.": ask its people`,
   );
 });
 

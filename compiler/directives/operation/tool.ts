@@ -2,6 +2,7 @@ import { OperationTypeNode } from "graphql";
 import * as z from "zod";
 
 import { failAt } from "../../diagnostics/toolset-error.ts";
+import { toNameWords } from "../../document/name-words.ts";
 import type { OperationDirective, OperationTree } from "../../document/operation-tree.ts";
 import { CacheSeconds } from "../../read/toolset-file.ts";
 
@@ -67,7 +68,7 @@ export function toToolSettings(tree: OperationTree, defaultCacheSeconds: number)
   const said = parseTool(tree);
   const isQuery = tree.node.operation === OperationTypeNode.QUERY;
   return {
-    title: said.title ?? toTitle(tree.node.name?.value ?? ""),
+    title: said.title ?? toNameWords(tree.node.name?.value ?? ""),
     cacheSeconds: isQuery ? (said.cacheSeconds ?? defaultCacheSeconds) : 0,
     confirm: toQuestion(tree, said.confirm ?? null),
     idempotent: isQuery || said.idempotent === true,
@@ -113,10 +114,4 @@ function parseTool(tree: OperationTree): Tool {
 /** Where a mistake in `@tool` is told. */
 export function toToolNode({ node, directives }: OperationTree) {
   return directives.get("tool")?.node ?? node;
-}
-
-/** `get_trial` becomes `Get trial`. */
-function toTitle(name: string): string {
-  const words = name.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -8,25 +8,32 @@ describe("an operation's mistake is told with its place and a fix", () => {
   const rows = [
     ["", "1:1 This is not valid GraphQL: Unexpected <EOF>."],
     ['"D" query t { count', "1:20 This is not valid GraphQL: Expected Name, found <EOF>."],
-    ["fragment F on Thing { id }", "The file holds no operation: write one query or mutation."],
+    ["type A { a: Int }", "The file holds no operation: write one query or mutation."],
+    ["{ count }", "1:1 Name the operation, for example: query find_things {...}."],
     [
-      "{ count }",
-      [
-        "1:1 Name the operation, for example: query find_things {...}.",
-        '1:1 The operation has no description: write """what it does, for a model""" before it.',
-      ],
-    ],
-    [
-      '"D" query getThing { count }',
-      '1:11 "getThing" cannot be the name of a tool: use small letters, digits and _, a letter first, at most 48.',
+      '"D" query _thing { count }',
+      '1:11 "_thing" cannot be the name of a tool: use letters, digits and _, a letter first, at most 64.',
     ],
     [
       '"D" query whoami { count }',
       '1:11 The tool name "whoami" is taken by toolhub itself: rename one of them.',
     ],
     [
-      "query t { count }",
-      '1:1 The operation has no description: write """what it does, for a model""" before it.',
+      `query ${"t".repeat(65)} { count }`,
+      `1:7 "${"t".repeat(65)}" cannot be the name of a tool: use letters, digits and _, a letter first, at most 64.`,
+    ],
+    ["query t { }", "1:9 Nothing stands between these braces: write the fields of the result."],
+    [
+      "query t { count maker { ...F } } fragment F on Maker { }",
+      "1:54 Nothing stands between these braces: write the fields of the result.",
+    ],
+    [
+      'query t { things(size: "SMALL") { id } }',
+      '1:24 Enum "Size" cannot represent non-enum value: "SMALL". Did you mean the enum value "SMALL"? A value of an enum has no quotes: SMALL.',
+    ],
+    [
+      'query t($a: Size = "LARGE") { things(size: $a) { id } }',
+      '1:20 Enum "Size" cannot represent non-enum value: "LARGE". Did you mean the enum value "LARGE"? A value of an enum has no quotes: LARGE.',
     ],
     [
       '"D" query t { zzz }',
@@ -73,7 +80,7 @@ describe("an operation's mistake is told with its place and a fix", () => {
     ],
     [
       '"D" query t { count ...F }',
-      '1:24 Unknown fragment "F". Define it in this file or in the toolset\'s fragments folder.',
+      '1:24 Unknown fragment "F". Define it in this file, or in a file that holds fragments alone, below operations/ or fragments/.',
     ],
     [
       '"D" query t { count } fragment F on Thing { id }',

@@ -152,16 +152,15 @@ describe("everything that is wrong is told at once", () => {
   test("all mistakes of all files of all toolsets, in reading order", () => {
     const things = toToolset({
       "things/toolset.json": { ...settings, title: "" },
-      "things/operations/a.graphql": "query A($a: Int) {\n  cuont\n  zero\n}",
+      "things/operations/a.graphql": "query _A($a: Int) {\n  cuont\n  zero\n}",
       "things/operations/b.graphql":
         '"D" query b($a: Int @range, $b: Near @range(min: 1)) {\n things(first: $a, near: $b) { id }\n __type(name: "Any") { name }\n}',
       "things/operations/c.graphql": '"D" query c { thing(id: 1) { made } }',
     });
     expect(listMistakes({ ...things, "others/toolset.json": "" })).toEqual([
       "others/toolset.json:1:1: This is not valid JSON: Unexpected end of JSON input.",
-      'things/operations/a.graphql:1:1: The operation has no description: write """what it does, for a model""" before it.',
-      'things/operations/a.graphql:1:7: "A" cannot be the name of a tool: use small letters, digits and _, a letter first, at most 48.',
-      'things/operations/a.graphql:1:9: Variable "$a" is never used in operation "A". Use it in an argument of a field, or remove it.',
+      'things/operations/a.graphql:1:7: "_A" cannot be the name of a tool: use letters, digits and _, a letter first, at most 64.',
+      'things/operations/a.graphql:1:10: Variable "$a" is never used in operation "_A". Use it in an argument of a field, or remove it.',
       'things/operations/a.graphql:2:3: Cannot query field "cuont" on type "Query". Did you mean "count"?',
       'things/operations/a.graphql:3:3: Cannot query field "zero" on type "Query". Take a field that schema.graphql gives this type.',
       "things/operations/b.graphql:1:21: @range says nothing: give it min, max or both.",

@@ -46,13 +46,13 @@ test("a manifest stands beside a folder, after its operations, and shares its fr
 
 test("mistakes name the entry, with line and column in its body, all at once", () => {
   const files = toFiles(
-    toEntry("CountThings", '"D"\nquery CountThings { count }'),
-    toEntry("silent", "query silent { count }"),
+    toEntry("_count", '"D"\nquery _count { count }'),
+    toEntry("empty", "query empty { }"),
     toEntry("wrong", '"D" query wrong {\n  cuont\n}'),
   );
   expect(listMistakes(files)).toEqual([
-    'things/operations.json#CountThings:2:7: "CountThings" cannot be the name of a tool: use small letters, digits and _, a letter first, at most 48.',
-    'things/operations.json#silent:1:1: The operation has no description: write """what it does, for a model""" before it.',
+    'things/operations.json#_count:2:7: "_count" cannot be the name of a tool: use letters, digits and _, a letter first, at most 64.',
+    "things/operations.json#empty:1:13: Nothing stands between these braces: write the fields of the result.",
     'things/operations.json#wrong:2:3: Cannot query field "cuont" on type "Query". Did you mean "count"?',
   ]);
 });

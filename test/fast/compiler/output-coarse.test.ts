@@ -72,7 +72,7 @@ test("a mapped scalar that may be text too stays as it is", () => {
   const json = { type: ["object", "string"], properties: { year: { type: "integer" } } };
   const text = '"D" query t { count thing(id: 1) { made } }';
   const files = toFiles({ scalars: { Day: json } });
-  const { outputSchema } = compileOne(text, files, { maxToolBytes: 420 }).tool;
+  const { outputSchema } = compileOne(text, files, { maxToolBytes: 466 }).tool;
   expect(outputSchema).toMatchObject({ properties: { thing: { type: ["object", "null"] } } });
 });
 

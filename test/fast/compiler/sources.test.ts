@@ -39,7 +39,15 @@ describe("a schema as introspection JSON", () => {
 
   const broken: readonly (readonly [string | object, string])[] = [
     [
-      { errors: [{ message: "no" }] },
+      { errors: [{ message: "GraphQL introspection is not allowed" }] },
+      'The API does not tell its schema, and says "GraphQL introspection is not allowed": ask its people for the schema, and save it as schema.graphql.',
+    ],
+    [
+      { data: {}, errors: [{}] },
+      "The API does not tell its schema: ask its people for the schema, and save it as schema.graphql.",
+    ],
+    [
+      { types: [] },
       'This is no answer to an introspection query: write {"data": {"__schema": ...}} or {"__schema": ...}.',
     ],
     [
@@ -57,6 +65,13 @@ describe("a schema as introspection JSON", () => {
     expect(mistake).toContain(`things/schema.json: ${sentence}`);
     expect(mistake).not.toContain("\n");
     expect(more).toEqual([]);
+  });
+
+  test("that is a web page is told so", () => {
+    const json = { "things/schema.json": "\n<html></html>" };
+    expect(listMistakes({ "things/toolset.json": settings, ...json, ...operation })).toEqual([
+      "things/schema.json:2:1: This is not valid JSON: Unexpected token '<'. This is a page of HTML.",
+    ]);
   });
 
   test("that is no JSON is told with its place", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-
+import { int32 } from "../../../compiler/json-schema/scalars.ts";
 import { compileOne } from "../../support/compiler-toolset.ts";
 import { toOwnSchema } from "../compiler-answers.ts";
 import { listMistakesOf, object } from "../one-directive.ts";
@@ -41,7 +41,7 @@ test.each([
     object({
       items: { type: "array", items: maybeThing },
       next_cursor: cursor("Null at the end."),
-      total: { type: "integer" },
+      total: { type: "integer", ...int32 },
     }),
     [
       { path: ["paged", "edges"], act: "pluck", field: "node" },

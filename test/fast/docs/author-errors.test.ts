@@ -65,14 +65,14 @@ const rows: readonly (readonly [string, Files, string])[] = [
     "things/operations/a.graphql:2:1: Name the operation, for example: query find_things {...}.",
   ],
   [
-    "an operation without a description",
-    of("query t { count }"),
-    'things/operations/a.graphql:1:1: The operation has no description: write """what it does, for a model""" before it.',
+    "braces with nothing between them",
+    of('"D"', "query t { }"),
+    "things/operations/a.graphql:2:9: Nothing stands between these braces: write the fields of the result.",
   ],
   [
     "a name that no tool may have",
-    of('"D"', "query getThing { count }"),
-    'things/operations/a.graphql:2:7: "getThing" cannot be the name of a tool: use small letters, digits and _, a letter first, at most 48.',
+    of('"D"', "query _thing { count }"),
+    'things/operations/a.graphql:2:7: "_thing" cannot be the name of a tool: use letters, digits and _, a letter first, at most 64.',
   ],
   [
     "a name in letters that GraphQL does not have",
@@ -82,7 +82,7 @@ const rows: readonly (readonly [string, Files, string])[] = [
   [
     "a tool's name that another toolset has",
     { ...sound, ...other },
-    'zoo/operations/a.graphql:1:11: The tool name "t" is taken by things/operations/a.graphql:1:11: rename one of them.',
+    'zoo/operations/a.graphql:1:11: The tool name "t" is taken by things/operations/a.graphql:1:11: rename one of them, or set "prefix" in the toolset.json of one.',
   ],
   [
     "a subscription",
@@ -108,6 +108,75 @@ const rows: readonly (readonly [string, Files, string])[] = [
     "a scalar that toolset.json does not map",
     of('"D"', "query t {", "  thing(id: 1) { made }", "}"),
     'things/operations/a.graphql:3:18: Nothing says what the scalar Day looks like: add it to toolset.json, for example "scalars": { "Day": { "type": "string" } }.',
+  ],
+  [
+    "a value of an enum in quotes",
+    of('"D"', "query t {", '  things(size: "SMALL") { id }', "}"),
+    'things/operations/a.graphql:3:16: Enum "Size" cannot represent non-enum value: "SMALL". Did you mean the enum value "SMALL"? A value of an enum has no quotes: SMALL.',
+  ],
+  [
+    "a pattern with one backslash",
+    of(
+      '"D"',
+      String.raw`query t($a: ID! @pattern(regex: "^\d+$")) {`,
+      "  thing(id: $a) { id }",
+      "}",
+    ),
+    String.raw`things/operations/a.graphql:2:35: This is not valid GraphQL: Invalid character escape sequence: "\d". In a string a backslash is written twice: "^\\d+$" for ^\d+$.`,
+  ],
+  [
+    "a comment of JavaScript",
+    of("// Things.", "query t { count }"),
+    'things/operations/a.graphql:1:1: This is not valid GraphQL: Unexpected character: "/". A comment is a line that begins with #.',
+  ],
+  [
+    "a template of JavaScript",
+    of("export const QUERY = gql`", "  query t { count }", "`;"),
+    'things/operations/a.graphql:1:1: This is not valid GraphQL: Unexpected Name "export". This is a template of JavaScript: keep only what stands between its backticks.',
+  ],
+  [
+    "a fragment of a template",
+    of('"D"', "query t { maker { ...F } }", "${FRAGMENT}"),
+    'things/operations/a.graphql:3:1: This is not valid GraphQL: Unexpected "$". ${...} belongs to JavaScript: remove it; fragments are found by their names.',
+  ],
+  [
+    "JSON in place of an operation",
+    of('{ "query": "query t { count }" }'),
+    'things/operations/a.graphql:1:3: This is not valid GraphQL: Expected Name, found String "query". This is JSON: write the GraphQL that is in it.',
+  ],
+  [
+    "a web page in place of the schema",
+    { ...sound, "things/schema.graphql": "<!doctype html>\n<title>GraphQL</title>" },
+    'things/schema.graphql:1:1: This is not valid GraphQL: Unexpected character: "<". This is a page of HTML: save the schema itself, or get it with npm run toolset -- pull <toolset>.',
+  ],
+  [
+    "introspection JSON in place of the schema",
+    { ...sound, "things/schema.graphql": '{ "data": { "__schema": { "types": [] } } }' },
+    'things/schema.graphql:1:3: This is not valid GraphQL: Expected Name, found String "data". This is the answer to an introspection query: rename the file to schema.json.',
+  ],
+  [
+    "an API's refusal in place of the schema",
+    { ...sound, "things/schema.graphql": '{ "errors": [{ "message": "no" }] }' },
+    `things/schema.graphql:1:3: This is not valid GraphQL: Expected Name, found String "errors". This is an API's answer that holds no schema: ask its people for the schema, and save that here.`,
+  ],
+  [
+    "a scalar whose JSON Schema is none",
+    json(settingsText, '"auth"', '"scalars": { "Day": { "type": "strng" } },\n  "auth"'),
+    'things/toolset.json:5:25: "scalars.Day.type" must be one of array, boolean, integer, null, number, object, string.',
+  ],
+  [
+    "a scalar's keyword that nobody knows",
+    json(settingsText, '"auth"', '"scalars": { "Day": { "pattren": "^a$" } },\n  "auth"'),
+    'things/toolset.json:5:25: "scalars.Day.pattren" is no keyword of JSON Schema 2020-12: remove it, or fix its name.',
+  ],
+  [
+    "a scalar that is written elsewhere",
+    json(
+      settingsText,
+      '"auth"',
+      '"scalars": { "Day": { "$ref": "https://a.example" } },\n  "auth"',
+    ),
+    'things/toolset.json:5:25: "scalars.Day.$ref" names another schema: write here what that says.',
   ],
   [
     "broken JSON",

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  compileThings,
+  type Files,
+  listMistakes,
+  settings,
+  toToolset,
+} from "../../support/compiler-toolset.ts";
+
+describe("a prefix lets two toolsets have operations of one name", () => {
+  const operation = (name: string) => ({
+    [`${name}/operations/a.graphql`]: '"Count." query count_things @tool(title: "Count") { count }',
+  });
+  const both = (prefix: object): Files => ({
+    ...toToolset(operation("things")),
+    ...Object.fromEntries(
+      Object.entries(toToolset({})).map(([path, text]) => [path.replace("things/", "zoo/"), text]),
+    ),
+    ...operation("zoo"),
+    "zoo/toolset.json": { ...settings, ...prefix },
+  });
+
+  test("it stands before the tool's name alone", () => {
+    const { operations: found } = compileThings(
+      { a: operation("a")["a/operations/a.graphql"] ?? "" },
+      {
+        "things/toolset.json": { ...settings, prefix: "zoo_" },
+      },
+    );
+    expect(found.map(({ tool: { name, title }, document }) => [name, title, document])).toEqual([
+      ["zoo_count_things", "Count", "query count_things{count}"],
+    ]);
+  });
+
+  test("without one the mistake says so", () => {
+    expect(listMistakes(both({}))).toEqual([
+      'zoo/operations/a.graphql:1:16: The tool name "count_things" is taken by things/operations/a.graphql:1:16: rename one of them, or set "prefix" in the toolset.json of one.',
+    ]);
+    expect(() => listMistakes(both({ prefix: "zoo_" }))).toThrow("compiled without a mistake");
+  });
+
+  test.each(["zoo-", "", "_zoo", "a".repeat(21)])("%j is none", (prefix) => {
+    const file = { "things/toolset.json": { ...settings, prefix } };
+    expect(listMistakes(toToolset({ ...operation("things"), ...file }))).toEqual([
+      'things/toolset.json:1:110: "prefix" must be letters, digits and _, a letter first, at most 20.',
+    ]);
+  });
+
+  test("with it a name is still at most 64 long", () => {
+    const name = `a${"b".repeat(60)}`;
+    const files = toToolset({
+      "things/toolset.json": { ...settings, prefix: "zoo_" },
+      "things/operations/a.graphql": `query ${name} { count }`,
+    });
+    expect(listMistakes(files)).toEqual([
+      `things/operations/a.graphql:1:7: "zoo_${name}" cannot be the name of a tool: use letters, digits and _, a letter first, at most 64.`,
+    ]);
+  });
+});
