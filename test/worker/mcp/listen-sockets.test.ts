@@ -105,6 +105,24 @@ test("above 1,000 sockets of one person the next is refused, and a free place is
   });
 });
 
+test("who opens a socket looks at the others once, not each time", async () => {
+  let looks = 0;
+  await runInDurableObject(env.ACCOUNT.getByName(crypto.randomUUID()), (_, state) => {
+    const listeners = new Listeners({
+      acceptWebSocket: (socket: WebSocket) => state.acceptWebSocket(socket),
+      setWebSocketAutoResponse: () => undefined,
+      getWebSockets: () => {
+        looks += 1;
+        return state.getWebSockets();
+      },
+    } as unknown as DurableObjectState);
+    const opened = Array.from({ length: 50 }, () => listeners.open(token));
+    for (const { webSocket } of opened) webSocket?.accept();
+    expect(looks).toBe(1);
+    listeners.end(() => true);
+  });
+});
+
 test("each socket hears what is for its client, and none whose token has expired", async () => {
   await withListeners(async (listeners) => {
     const mine = record(listeners.open(token));
