@@ -9,6 +9,7 @@ import { compileHere } from "./compiler/cli/compile-here.ts";
 import { compileToolsets } from "./compiler/toolset.ts";
 import { findFreePort } from "./scripts/server.ts";
 import { writeLibraries } from "./scripts/write-libraries.ts";
+import { ResultsReporter } from "./test/support/results-reporter.ts";
 import { toServerSettings } from "./test/support/server-settings.ts";
 import { ofNode, textModules } from "./test/support/vite-settings.ts";
 
@@ -61,7 +62,7 @@ export default defineConfig({
   logLevel: "error",
   test: {
     silent: "passed-only",
-    reporters: ["default", ["json", { outputFile: "test-results.json" }]],
+    reporters: ["default", new ResultsReporter("test-results.json")],
     // One line for each file; how long a test takes is nobody's finding here.
     slowTestThreshold: Number.POSITIVE_INFINITY,
     // Two on two cores: most files wait for a server or a browser longer than they compute.

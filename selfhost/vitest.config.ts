@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 
 import { findFreePort } from "../scripts/server.ts";
+import { ResultsReporter } from "../test/support/results-reporter.ts";
 import { ofNode, textModules } from "../test/support/vite-settings.ts";
 import { listServerSuite, listWorkerSuite } from "./list-suites.ts";
 import { overHttp } from "./not-over-http.ts";
@@ -35,7 +36,7 @@ export default defineConfig({
     // A server that already runs is the image's: one's failures must not hide the other's.
     reporters: [
       "default",
-      ["json", { outputFile: `dist/${running ? "image" : "selfhost"}-test-results.json` }],
+      new ResultsReporter(`dist/${running ? "image" : "selfhost"}-test-results.json`),
     ],
     slowTestThreshold: Number.POSITIVE_INFINITY,
     projects: [
