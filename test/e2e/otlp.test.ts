@@ -76,7 +76,8 @@ test("the collector gets each call as a span of the caller's trace, whose id the
   const told = seen.map(({ body }) => body).join("\n");
   expect(told).toContain('"stringValue":"Acme research"');
   expect(findCanaries(told)).toEqual([]);
-  for (const secret of [key, token, canaries.argument, "NCT9"]) expect(told).not.toContain(secret);
+  for (const secret of [key, token, canaries.argument, "NCT9000"])
+    expect(told).not.toContain(secret);
 });
 
 test("a collector that is down is heard of in the log alone: calls are answered as before", async () => {

@@ -64,7 +64,7 @@ test.each([
   [10, 3],
   [100, 3],
 ])("a batch of %i calls of %i apps with five toolsets writes two rows", async (many, apps) => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-20T12:00:00Z") });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2036-11-20T12:00:00Z") });
   onTestFinished(() => void vi.useRealTimers());
   const { account, sources } = await connectApps(apps);
   // The first one makes the tables.
@@ -78,11 +78,11 @@ test.each([
 });
 
 test("a batch over midnight writes a row for each day", async () => {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2026-11-21T00:00:01Z") });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse("2036-11-21T00:00:01Z") });
   onTestFinished(() => void vi.useRealTimers());
   const { account, sources } = await connectApps(1);
   await account.recordCalls(toCalls(1, sources));
-  const batch = toCalls(100, sources, Date.parse("2026-11-20T23:59:59.950Z"));
+  const batch = toCalls(100, sources, Date.parse("2036-11-20T23:59:59.950Z"));
   const { rowsWritten } = await count(account, () => account.recordCalls(batch));
   expect(rowsWritten).toBe(3);
 });

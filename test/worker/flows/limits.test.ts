@@ -1,12 +1,13 @@
 import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import {
   addressLimits,
   registrationLimits,
   toNetworkLimit,
 } from "../../../src/rate-limit/limits.ts";
+import { passTime, stopClock } from "../../support/clock.ts";
 import { callTool, connect, lanes } from "../../support/mcp-client.ts";
 import { parseToolError, toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
@@ -14,14 +15,7 @@ import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts"
 import { EventReader, SessionClient } from "../../support/session-client.ts";
 
 // The clock stands still but where a test moves it: buckets do not refill meanwhile.
-beforeEach(() => passTime(0));
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-function passTime(ms: number): void {
-  vi.useFakeTimers({ now: Date.now() + ms, toFake: ["Date"] });
-}
+beforeEach(() => stopClock());
 
 const form = { "content-type": "application/x-www-form-urlencoded" };
 const post = (body: string) => ({ method: "POST", headers: { ...form, origin }, body });

@@ -79,7 +79,13 @@ describe.each(lanes)("%s lane", (lane) => {
     });
     const [seen] = (await demo.listSeen(person.key)).slice(-1);
     expect(seen?.headers.traceparent).toBe(`00-${traceId}-${facts.span_id}-01`);
-    for (const secret of [person.key, person.tokens.access_token, accountId, person.name, "NCT9"])
+    for (const secret of [
+      person.key,
+      person.tokens.access_token,
+      accountId,
+      person.name,
+      "NCT9000",
+    ])
       expect(line).not.toContain(secret);
   });
 

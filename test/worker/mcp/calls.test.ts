@@ -5,12 +5,13 @@ import {
   waitOnExecutionContext,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import type { Account } from "../../../src/account/account.ts";
 import { createServer } from "../../../src/mcp/server.ts";
 import { createWorker } from "../../../src/worker.ts";
 import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
+import { passTime, stopClock } from "../../support/clock.ts";
 import { callTool, lanes } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
@@ -76,6 +77,7 @@ test("an isolate that ends takes no call with it that it had handed over", async
 
 describe.each(lanes)("%s lane", (lane) => {
   test("an account knows tool, app, time and outcome of a call, and nothing of what was in it", async () => {
+    stopClock();
     const { token, account, grantId } = await connectPerson();
     await callTool(lane, token, "get_trial", trial);
     await callTool(lane, token, "get_trial", { trial_id: "wrong" });
@@ -118,6 +120,7 @@ const toCall = (source: string, startedMs = Date.now()) =>
   toCallRecord(source, { tool: "ping", startedMs, keys: ["clinical-trials"] });
 
 test("an account keeps 1,000 calls, and counts all of them", async () => {
+  stopClock();
   const { account, grantId } = await connectPerson();
   // The oldest that is kept is in the middle of its batch.
   for (let batch = 0; batch < 16; batch += 1) {
@@ -131,8 +134,7 @@ test("an account keeps 1,000 calls, and counts all of them", async () => {
 test("after 30 days nothing is left of a call", async () => {
   const { account, grantId } = await connectPerson();
   await account.recordCalls([toCall(grantId)]);
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 30 * dayMs });
-  onTestFinished(() => void vi.useRealTimers());
+  passTime(30 * dayMs);
   expect(await runDurableObjectAlarm(account)).toBe(true);
   const left = await runInDurableObject(account, (_, { storage }) =>
     ["call_batches", "usage_days"].flatMap((table) =>

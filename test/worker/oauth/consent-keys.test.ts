@@ -1,9 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { toHash } from "../../../src/crypto/hash.ts";
 import { asSignedIn } from "../../support/account-objects.ts";
+import { passTime } from "../../support/clock.ts";
 import { type BrowserSession, findHandle } from "../../support/dance.ts";
 import { openBrowser, register, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo } from "../../support/server-under-test.ts";
@@ -13,14 +14,10 @@ type Fields = readonly (readonly [string, string])[];
 const minuteMs = 60 * 1000;
 const trials = ["toolset", "clinical-trials"] as const;
 const github = ["toolset", "github"] as const;
+/** Whose key it is: with a space, which no random id has. */
+const owner = "Ada Lovelace";
 /** Is refused for its form, so that no upstream is asked. */
 const wrongGithubKey = ["key:github", "not a key"] as const;
-
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-const passTime = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
 
 /** A consent page of a new person, and how to send its form. */
 async function openPage(browser = openBrowser(), name = createName()) {
@@ -33,10 +30,10 @@ async function openPage(browser = openBrowser(), name = createName()) {
   return { browser, name, path, handle, send, cookies: response.headers.getSetCookie() };
 }
 
-/** A page that has proven a key of Ada's for trials, and refused one for GitHub. */
+/** A page that has proven that key for trials, and refused one for GitHub. */
 async function openWithKeptKey() {
   const page = await openPage();
-  const key = await demo.makeKey("Ada");
+  const key = await demo.makeKey(owner);
   const response = await page.send([trials, github, ["key:clinical-trials", key], wrongGithubKey]);
   return { ...page, key, status: response.status, html: await response.text() };
 }
@@ -69,28 +66,28 @@ describe("one wrong key", () => {
     const { status, html, browser, key, send } = await openWithKeptKey();
     expect(status).toBe(400);
     expect(html).toContain("This does not look like a GitHub key");
-    expect(html).toContain("Your Clinical trials key: accepted, belongs to Ada.");
+    expect(html).toContain("Your Clinical trials key: accepted, belongs to Ada Lovelace.");
     expect(html).not.toContain(key);
     expect(html).toMatch(/value="clinical-trials" checked/);
     expect(html).toMatch(/value="github" checked/);
-    expect(await readAccount(browser)).not.toContain("Ada");
+    expect(await readAccount(browser)).not.toContain(owner);
     const response = await send([trials]);
     expect(response.headers.get("location")).toContain("code=");
-    expect(await readAccount(browser)).toContain("Ada");
+    expect(await readAccount(browser)).toContain(owner);
   });
 
   test("stays kept through more wrong ones, and another right one takes its place", async () => {
     const { browser, send } = await openWithKeptKey();
     const again = await send([trials, github, wrongGithubKey]);
-    expect(await again.text()).toContain(`${accepted} Ada`);
+    expect(await again.text()).toContain(`${accepted} ${owner}`);
     const wrong = await send([trials, ["key:clinical-trials", "sk_demo_unknownunknownunknown"]]);
     const html = await wrong.text();
     expect(html).toContain("This key is unknown or revoked");
-    expect(html).toContain(`${accepted} Ada`);
-    await send([trials, ["key:clinical-trials", await demo.makeKey("Grace")]]);
+    expect(html).toContain(`${accepted} ${owner}`);
+    await send([trials, ["key:clinical-trials", await demo.makeKey("Grace Hopper")]]);
     const account = await readAccount(browser);
-    expect(account).toContain("Grace");
-    expect(account).not.toContain("Ada");
+    expect(account).toContain("Grace Hopper");
+    expect(account).not.toContain(owner);
   });
 
   test("has the focus, and no other field does", async () => {
@@ -117,7 +114,7 @@ describe("a kept key", () => {
     expect((await send([])).status).toBe(400);
     const response = await send([], undefined, "deny");
     expect(response.headers.get("location")).toContain("error=access_denied");
-    expect(await readAccount(browser)).not.toContain("Ada");
+    expect(await readAccount(browser)).not.toContain(owner);
   });
 
   test("is stored sealed: neither it nor its owner can be read", async () => {
@@ -125,7 +122,7 @@ describe("a kept key", () => {
     const record = await readRecord(handle);
     expect(record).toMatch(/^v1\.k2\.[\w-]+\.[\w-]+$/);
     expect(record).not.toContain(key);
-    expect(record).not.toContain("Ada");
+    expect(record).not.toContain(owner);
   });
 
   test("is no use to somebody else who signs in at the same browser", async () => {
@@ -141,7 +138,7 @@ describe("a kept key", () => {
     expect(html).toContain("You have signed in as somebody else");
     expect(html).not.toContain(accepted);
     expect(findHandle(html)).not.toBe(handle);
-    expect(await readAccount(browser)).not.toContain("Ada");
+    expect(await readAccount(browser)).not.toContain(owner);
   });
 
   test("is no use to another person's browser that knows the handle", async () => {
@@ -182,7 +179,7 @@ describe("a kept key", () => {
     const response = await one.send([trials], other);
     expect(response.status).toBe(400);
     expect(await response.text()).not.toContain(accepted);
-    expect(await readAccount(one.browser)).not.toContain("Ada");
+    expect(await readAccount(one.browser)).not.toContain(owner);
   });
 
   test.each(["approve", "deny"])("is gone after %s", async (decision) => {
@@ -251,7 +248,7 @@ describe("a consent page", () => {
 
   test("older than an hour shows itself afresh, keeps what was ticked and a good key, and goes on from there", async () => {
     const { send, handle, browser } = await openPage();
-    const key = await demo.makeKey("Late");
+    const key = await demo.makeKey("Late Riser");
     passTime(61 * minuteMs);
     const response = await send([
       trials,
@@ -265,12 +262,12 @@ describe("a consent page", () => {
     expect(html).not.toContain("not started in this browser");
     expect(html).toMatch(/value="clinical-trials" checked/);
     expect(html).toMatch(/name="write" value="github" checked/);
-    expect(html).toContain(`${accepted} Late`);
+    expect(html).toContain(`${accepted} Late Riser`);
     expect(html).not.toContain(key);
     const fresh = findHandle(html);
     expect(fresh).not.toBe(handle);
     expect((await send([trials], fresh)).headers.get("location")).toContain("code=");
-    expect(await readAccount(browser)).toContain("Late");
+    expect(await readAccount(browser)).toContain("Late Riser");
   });
 
   test("cannot be made to last longer, or to carry another page's request", async () => {

@@ -1,9 +1,10 @@
 import { env } from "cloudflare:workers";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { Leases } from "../../../src/access/leases.ts";
 import { type Access, Account } from "../../../src/account/account.ts";
 import { asSignedIn } from "../../support/account-objects.ts";
+import { passTime, stopClock } from "../../support/clock.ts";
 import type { BrowserSession } from "../../support/dance.ts";
 import { connect, lanes } from "../../support/mcp-client.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
@@ -12,8 +13,8 @@ import { signIn } from "../../support/person.ts";
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
 const leaseMs = 10_000;
 
+beforeEach(() => stopClock());
 afterEach(() => {
-  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -28,10 +29,6 @@ async function signInElsewhere() {
     await account.revokeGrant(grant?.id ?? "");
   };
   return { ...person, token, account, revoke };
-}
-
-function passTime(ms: number): void {
-  vi.useFakeTimers({ now: Date.now() + ms, toFake: ["Date"] });
 }
 
 describe.each(lanes)("%s lane", (lane) => {
@@ -168,7 +165,7 @@ test("a lease that is over holds nothing any more", async () => {
     const lease = await leases.find(presented);
     expect(lease?.serve(1)).not.toBeNull();
     await change();
-    vi.useFakeTimers({ now: startedMs, toFake: ["Date"] });
+    stopClock(startedMs);
     return lease?.serve(1);
   };
   const keepAnother = () =>

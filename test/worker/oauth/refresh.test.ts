@@ -1,21 +1,17 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 
 import { toObjectName } from "../../../src/crypto/account-id.ts";
+import { passTime, stopClock } from "../../support/clock.ts";
 import { type Tokens, toCodeFields } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
 import { exchange, type Person, signIn } from "../../support/person.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
 
-afterEach(() => {
-  vi.useRealTimers();
-});
+beforeEach(() => stopClock());
 
-/** The clock of the Worker, `seconds` later. */
-function wait(seconds: number): void {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
-}
+const wait = (seconds: number) => passTime(seconds * 1000);
 
 const refresh = ({ clientId }: Person, token: string, more: Record<string, string> = {}) =>
   exchange({ grant_type: "refresh_token", client_id: clientId, refresh_token: token, ...more });

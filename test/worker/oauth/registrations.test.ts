@@ -1,10 +1,11 @@
 import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
 import { registrationLimits } from "../../../src/rate-limit/limits.ts";
 import type { Registry } from "../../../src/store/registry.ts";
 import { findShard } from "../../../src/store/shard.ts";
+import { passTime, stopClock } from "../../support/clock.ts";
 import { findHandle, type Tokens } from "../../support/dance.ts";
 import { exchange, openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
@@ -12,13 +13,9 @@ import { createName, fetchWorker, origin } from "../../support/server-under-test
 const { unused, used, undisturbedSeconds } = registrationLimits;
 const day = 24 * 60 * 60;
 
-afterEach(() => {
-  vi.useRealTimers();
-});
+beforeEach(() => stopClock());
 
-function passTime(seconds: number): void {
-  vi.useFakeTimers({ now: Date.now() + seconds * 1000, toFake: ["Date"] });
-}
+const wait = (seconds: number) => passTime(seconds * 1000);
 
 async function sweep(): Promise<void> {
   for (const id of await listDurableObjectIds(env.REGISTRY)) {
@@ -69,9 +66,9 @@ const countRows = (sql: SqlStorage, table: string) =>
 
 test("an app that nobody has allowed is gone after a day", async () => {
   const clientId = await register();
-  passTime(day - 60);
+  wait(day - 60);
   expect(await isKnown(clientId)).toBe(true);
-  passTime(120);
+  wait(120);
   expect(await isKnown(clientId)).toBe(false);
   await sweep();
   expect(await readStored(clientId)).toBeNull();
@@ -82,14 +79,14 @@ test("an app that somebody has allowed lives for 90 days, and longer where it is
   const other = await signIn();
   let { refresh_token } = tokens;
   for (const _ of [1, 2, 3]) {
-    passTime(25 * day);
+    wait(25 * day);
     const fields = { grant_type: "refresh_token", client_id: clientId, refresh_token };
     const response = await exchange(fields);
     expect(response.status).toBe(200);
     ({ refresh_token } = await response.json<Tokens>());
     expect(await isKnown(other.clientId)).toBe(true);
   }
-  passTime(20 * day);
+  wait(20 * day);
   await sweep();
   expect(await isKnown(clientId)).toBe(true);
   expect(await isKnown(other.clientId)).toBe(false);
@@ -149,9 +146,9 @@ test("a shard holds so many unused apps: the oldest gives way, unless a person m
     fill(sql, "unused_clients", { count: unused.count - 1, value: record("x"), lastsSeconds: day });
     await registry.alarm();
     expect(await registry.register("client:more", record("more"))).toBe(false);
-    passTime(undisturbedSeconds - 1);
+    wait(undisturbedSeconds - 1);
     expect(await registry.register("client:more", record("more"))).toBe(false);
-    passTime(1);
+    wait(1);
     expect(await registry.register("client:more", record("more"))).toBe(true);
     expect(countRows(sql, "unused_clients")).toBe(unused.count);
     expect(registry.read("client:more")).not.toBeNull();
@@ -166,7 +163,7 @@ test("a shard holds so many bytes of unused apps, and counts bytes, not characte
       expect(await registry.register(`client:${index}`, value)).toBe(true);
     }
     expect(await registry.register("client:more", value)).toBe(false);
-    passTime(undisturbedSeconds);
+    wait(undisturbedSeconds);
     expect(await registry.register("client:more", value)).toBe(true);
     expect(countRows(sql, "unused_clients")).toBe(fitting);
   });
@@ -236,7 +233,7 @@ test("with every shard full of registrations people sign in and allow apps, and 
     ["decision", "deny"],
   ]);
   expect(denied.status).toBe(302);
-  passTime(undisturbedSeconds + 1);
+  wait(undisturbedSeconds + 1);
   expect(await register()).toMatch(/^[\w-]{16}$/);
 });
 

@@ -1,8 +1,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
+import { passTime, stopClock } from "../../support/clock.ts";
 import { callTool, connect, lanes, sendModern } from "../../support/mcp-client.ts";
 import { toModernMessage } from "../../support/mcp-messages.ts";
 import {
@@ -40,11 +41,6 @@ const revoke = ({ browser }: Person, id: string) =>
 
 const accountOf = (token: string) => env.ACCOUNT.getByName(token.slice(4, 26));
 
-function passTime(ms: number): void {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
-  onTestFinished(() => void vi.useRealTimers());
-}
-
 describe.each(lanes)("%s lane", (lane) => {
   test("an access token calls tools with its person's key", async () => {
     const { token } = await makeToken(await signIn());
@@ -63,6 +59,7 @@ describe.each(lanes)("%s lane", (lane) => {
   });
 
   test("an access token that was revoked elsewhere reads for ten seconds and changes nothing", async () => {
+    stopClock();
     const { token, id } = await makeToken(await signIn());
     const client = await connect(lane, token);
     await client.callTool({ name: "get_trial", arguments: trial });
@@ -92,6 +89,7 @@ test("a stream of an access token hears what changes and ends when the token is 
 });
 
 test("an access token ends on its day", async () => {
+  stopClock();
   const { token } = await makeToken(await signIn());
   passTime(7 * dayMs - 1000);
   expect(await callTool("modern", token, "ping")).toMatchObject({ content: [{}] });

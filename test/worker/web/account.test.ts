@@ -1,19 +1,15 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test } from "vitest";
 
 import { toAppDoor, toAppHost } from "../../../src/web/account/app-host.ts";
 import { toAgo, toTime } from "../../../src/web/elements/time-text.ts";
 import { recordCalls } from "../../support/account-objects.ts";
+import { passTime } from "../../support/clock.ts";
 import { BrowserSession } from "../../support/dance.ts";
 import { callTool } from "../../support/mcp-client.ts";
 import { allow, openBrowser, signIn } from "../../support/person.ts";
 import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
 
 const read = async (browser: BrowserSession, path: string) => (await browser.open(path)).text();
-
-function passTime(ms: number): void {
-  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ms });
-  onTestFinished(() => void vi.useRealTimers());
-}
 
 test("the account page tells of each app and key when it was used last, and how often", async () => {
   const person = await signIn();

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 
 import { createAuthority } from "../../../src/access/authority.ts";
 import { exportAudit } from "../../../src/audit/export-audit.ts";
@@ -8,8 +8,17 @@ import { deploymentOf } from "../../../src/deployment.ts";
 import { logTo, toConsole } from "../../../src/observe/log.ts";
 import { signIn } from "../../support/person.ts";
 import { origin } from "../../support/server-under-test.ts";
-import { fetchAudit, linesOf, makeToken, openAdmin, toId, toLines } from "./audit-lines.ts";
+import {
+  fetchAudit,
+  linesOf,
+  makeToken,
+  openAdmin,
+  startDay,
+  toId,
+  toLines,
+} from "./audit-lines.ts";
 
+beforeEach(startDay);
 afterEach(() => logTo(toConsole));
 
 /** Fills the directory with people who have never been here, ahead of all others, so that an export has to go on. */
@@ -72,7 +81,7 @@ test("who is removed while an export runs is not in it, and it goes on", async (
       }),
   };
   const asked = {
-    span: { fromMs: Date.now() - 86_400_000, toMs: Date.now() },
+    span: { fromMs: Date.now() - 86_400_000, toMs: Date.now() + 1 },
     admin: id,
     adminName: "Ada",
     afterId: "",

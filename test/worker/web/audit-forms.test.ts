@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
 import { openBrowser } from "../../support/person.ts";
-import { changeAccount, openAdmin, span, today } from "./audit-lines.ts";
+import { changeAccount, openAdmin, span, startDay, today } from "./audit-lines.ts";
+
+beforeEach(startDay);
 
 const formPaths = ["/admin/audit", "/admin/audit/tokens"] as const;
 const formFields = [...span, ["name", "Nightly audit"], ["days", "7"]] as const;

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 
+import { passTime, stopClock } from "../../support/clock.ts";
 import type { BrowserSession } from "../../support/dance.ts";
 import { openBrowser, type Person } from "../../support/person.ts";
 import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
@@ -9,7 +10,10 @@ import { createName, fetchWorker, origin } from "../../support/server-under-test
 /** A line of an export. */
 export type Line = Readonly<Record<string, unknown>>;
 
-export const today = new Date().toISOString().slice(0, 10);
+/** When each test of the audit begins: none runs into another day. */
+const startMs = Date.now();
+export const today = new Date(startMs).toISOString().slice(0, 10);
+export const startDay = () => stopClock(startMs);
 export const span = [
   ["from", today],
   ["to", today],
@@ -25,6 +29,10 @@ export async function openAdmin(name = createName()) {
 
 /** Names the object of a person. */
 export const toId = ({ tokens }: Pick<Person, "tokens">) => tokens.access_token.slice(0, 22);
+
+/** A text without what is random in it and long: four characters of a key may stand in there too. */
+export const withoutIds = (text: string) => text.replaceAll(/[\w-]{16,}/g, "");
+
 /** Each line of an export has to be JSON of its own. */
 export const toLines = (text: string) =>
   text
@@ -32,8 +40,11 @@ export const toLines = (text: string) =>
     .slice(0, -1)
     .map((line) => JSON.parse(line) as Line);
 
-export const download = (browser: BrowserSession, fields: typeof span = span) =>
-  browser.send("/admin/audit", fields);
+/** A moment later, because an export leaves out what happens in its own. */
+export function download(browser: BrowserSession, fields: typeof span = span) {
+  passTime(1);
+  return browser.send("/admin/audit", fields);
+}
 
 /** An export's lines, downloaded by an administrator of its own. */
 export async function readAudit(): Promise<Line[]> {
@@ -57,8 +68,12 @@ export async function makeToken(browser: BrowserSession): Promise<string> {
   return /<pre id="token"[^>]*>([^<]+)<\/pre>/.exec(html)?.[1] ?? "";
 }
 
-export const fetchAudit = (token: string, query = `from=${today}&to=${today}`) =>
-  fetchWorker(`${origin}/audit?${query}`, { headers: { authorization: `Bearer ${token}` } });
+/** The same with a token. */
+export function fetchAudit(token: string, query = `from=${today}&to=${today}`) {
+  passTime(1);
+  const headers = { authorization: `Bearer ${token}` };
+  return fetchWorker(`${origin}/audit?${query}`, { headers });
+}
 
 export const changeAccount = (id: string, sql: string) =>
   runInDurableObject(env.ACCOUNT.getByName(id), (_, { storage }) => {

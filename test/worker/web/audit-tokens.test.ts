@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
 import { createAuthority } from "../../../src/access/authority.ts";
 import { createAuditRoutes } from "../../../src/audit/audit-routes.ts";
@@ -15,10 +15,13 @@ import {
   linesOf,
   makeToken,
   openAdmin,
+  startDay,
   today,
   toId,
   toLines,
 } from "./audit-lines.ts";
+
+beforeEach(startDay);
 
 test("a token of an administrator exports the same, and each export is in the log under their name", async () => {
   const { browser, name, id } = await openAdmin();

@@ -1,25 +1,19 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import { createTag } from "../../../src/crypto/tag.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { toWiderNetwork } from "../../../src/rate-limit/client-address.ts";
 import { addressLimits, type LimitedRoute } from "../../../src/rate-limit/limits.ts";
 import { findShard } from "../../../src/store/shard.ts";
+import { passTime, stopClock } from "../../support/clock.ts";
 import { BrowserSession, findHandle } from "../../support/dance.ts";
 import { register, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, fetchWorker, origin } from "../../support/server-under-test.ts";
 import { createPagesOf, listPaths, ways } from "./page-routes.ts";
 
 // The clock stands still but where a test moves it: buckets do not refill meanwhile.
-beforeEach(() => passTime(0));
-afterEach(() => {
-  vi.useRealTimers();
-});
-
-function passTime(ms: number): void {
-  vi.useFakeTimers({ now: Date.now() + ms, toFake: ["Date"] });
-}
+beforeEach(() => stopClock());
 
 /** Uses up what an address may send at once. */
 async function exhaust(route: LimitedRoute, address: string): Promise<void> {
