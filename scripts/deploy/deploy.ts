@@ -4,7 +4,7 @@ import { type Unstable_Config, unstable_readConfig } from "wrangler";
 import { UsageError } from "../../compiler/cli/command.ts";
 import { print, warn } from "../../compiler/cli/print.ts";
 import { toInvocation } from "../../compiler/diagnostics/invocation.ts";
-import { catalog } from "../../src/catalog/catalog.gen.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { findProblems } from "./problems.ts";
 import { listSecrets, type RunWrangler, UnknownSecrets } from "./wrangler.ts";
 
@@ -104,14 +104,19 @@ function parseDeployArgs(args: readonly string[]) {
   };
 }
 
-/**
- * Checks, then uploads what `build` made: it returns what wrangler is told of it. Returns the exit code. Throws:
- * `UsageError`.
- */
+/** What is uploaded. */
+export interface Upload {
+  /** Makes it. Returns what wrangler is told of it. */
+  readonly build: () => Promise<readonly string[]>;
+  /** What is in its catalogue. */
+  readonly listToolsets: () => readonly Pick<CompiledToolset, "serviceHeaders">[];
+}
+
+/** Checks, then makes and uploads. Returns the exit code. Throws: `UsageError`. */
 export async function deploy(
   args: readonly string[],
   run: RunWrangler,
-  build: () => Promise<readonly string[]>,
+  { build, listToolsets }: Upload,
 ): Promise<number> {
   const { isHelp, isDry, config, environment, target, flags, name, passed, ...asked } =
     parseDeployArgs(args);
@@ -124,7 +129,7 @@ export async function deploy(
     return refuse([`${config} has no [env.${environment}]: copy that of toolhub's wrangler.toml.`]);
   }
   const serviceSecrets = [
-    ...new Set(catalog.flatMap(({ serviceHeaders = {} }) => Object.values(serviceHeaders))),
+    ...new Set(listToolsets().flatMap(({ serviceHeaders = {} }) => Object.values(serviceHeaders))),
   ];
   const vars = { ...toTexts(settings.vars), ...asked.vars };
   const { secrets, unknown } = isDry

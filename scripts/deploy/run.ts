@@ -1,3 +1,4 @@
+import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { runScript } from "../run-script.ts";
 import { bundleModules, workerFolder } from "../worker-bundle.ts";
 import { deploy, help } from "./deploy.ts";
@@ -9,4 +10,6 @@ async function build(): Promise<readonly string[]> {
   return [`${workerFolder}/index.js`, "--no-bundle"];
 }
 
-await runScript(help, () => deploy(process.argv.slice(2), runWrangler, build));
+const upload = { build, listToolsets: () => catalog };
+
+await runScript(help, () => deploy(process.argv.slice(2), runWrangler, upload));

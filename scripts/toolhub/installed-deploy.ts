@@ -2,6 +2,7 @@ import { cpSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { catalogFile } from "../../compiler/cli/catalog-file.ts";
+import { compileHere, readChosenToolsets } from "../../compiler/cli/compile-here.ts";
 import { runToolset } from "../../compiler/cli/run-toolset.ts";
 import { catalogName } from "../../selfhost/read-worker.ts";
 import { deploy } from "../deploy/deploy.ts";
@@ -25,6 +26,12 @@ async function gather(): Promise<readonly string[]> {
   return [join(workerFolder, "index.js"), "--no-bundle"];
 }
 
+/** The toolsets of this repository, as `gather` finds them compiled. */
+function listToolsets() {
+  const only = readChosenToolsets();
+  return compileHere(only && { only });
+}
+
 /** `toolhub deploy`: compiles, and uploads the Worker of the package with it. Throws: `UsageError`. */
 export async function runInstalledDeploy(args: readonly string[]): Promise<number> {
   if (!args.includes("--help")) {
@@ -32,5 +39,6 @@ export async function runInstalledDeploy(args: readonly string[]): Promise<numbe
     if (code !== 0) return code;
     writeWranglerConfig({ rules });
   }
-  return deploy(["--config", generatedConfig, ...args], runWrangler, gather);
+  const upload = { build: gather, listToolsets };
+  return deploy(["--config", generatedConfig, ...args], runWrangler, upload);
 }

@@ -27,8 +27,11 @@ function createWrangler(list: Partial<WranglerAnswer>) {
   return { run, asked };
 }
 
-/** What wrangler is told of what was built. */
-const build = async () => ["dist/worker/index.js", "--no-bundle"];
+/** What wrangler is told of what was built, and no toolset that has secrets. */
+const upload = {
+  build: async () => ["dist/worker/index.js", "--no-bundle"],
+  listToolsets: () => [],
+};
 
 /** What a run prints, on both streams. */
 async function listen(run: () => Promise<number>) {
@@ -48,7 +51,7 @@ async function listen(run: () => Promise<number>) {
 
 test("uploads what was built, at the domain of PUBLIC_URL, once the secrets are there", async () => {
   const { run, asked } = createWrangler({ stdout: bothSecrets });
-  const { code, said } = await listen(() => deploy([...ready, "--tag", "v1"], run, build));
+  const { code, said } = await listen(() => deploy([...ready, "--tag", "v1"], run, upload));
   expect(code).toBe(0);
   expect(said).toContain("Open https://tools.acme.dev, and sign in");
   const flags = "--env production --config wrangler.toml";
@@ -65,11 +68,11 @@ test.each([
   vi.stubEnv("WRANGLER_CI_OVERRIDE_NAME", byBuilds);
   onTestFinished(() => void vi.unstubAllEnvs());
   const { run, asked } = createWrangler({ stdout: '[{"name":"KEY_RING"}]' });
-  const { said } = await listen(() => deploy([...ready, ...args], run, build));
+  const { said } = await listen(() => deploy([...ready, ...args], run, upload));
   expect(asked).toEqual(["secret list --format json --name acme-tools --config wrangler.toml"]);
   expect(said).toContain("run npx wrangler secret put OWNER_CODE --name acme-tools.");
   const all = createWrangler({ stdout: bothSecrets });
-  await listen(() => deploy([...ready, ...args], all.run, build));
+  await listen(() => deploy([...ready, ...args], all.run, upload));
   expect(all.asked.at(-1)).toBe(
     `deploy --env production --config wrangler.toml${passed} dist/worker/index.js --no-bundle --domain tools.acme.dev ${ready.join(" ")}`,
   );
@@ -95,7 +98,7 @@ test("the button asks for the secrets that passkeys need, each with a descriptio
 test("a workers.dev address is no domain of one's own", async () => {
   const { run, asked } = createWrangler({ stdout: bothSecrets });
   const url = "PUBLIC_URL:https://toolhub-production.acme.workers.dev";
-  await listen(() => deploy(["--var", url, "--var", "SIGN_IN:passkey"], run, build));
+  await listen(() => deploy(["--var", url, "--var", "SIGN_IN:passkey"], run, upload));
   expect(asked.at(-1)).not.toContain("--domain");
 });
 
@@ -114,7 +117,7 @@ test.each([
   ["an answer that is no list", { stdout: "[oops" }, ["wrangler could not tell"]],
 ])("uploads nothing with %s", async (_, answer, sentences) => {
   const { run, asked } = createWrangler(answer);
-  const { code, said } = await listen(() => deploy(ready, run, build));
+  const { code, said } = await listen(() => deploy(ready, run, upload));
   expect(code).toBe(1);
   const lines = said.trim().split("\n");
   expect(lines[0]).toBe("Nothing was uploaded:");
@@ -123,15 +126,28 @@ test.each([
   expect(asked).toHaveLength(1);
 });
 
+test("asks once for each secret that toolsets send, and uploads when it is set", async () => {
+  const serviceHeaders = { "x-gateway": "GATEWAY_TOKEN" };
+  const listToolsets = () => [{ serviceHeaders }, {}, { serviceHeaders }];
+  const without = createWrangler({ stdout: bothSecrets });
+  const { said } = await listen(() => deploy(ready, without.run, { ...upload, listToolsets }));
+  expect(said.match(/GATEWAY_TOKEN is not set/g)).toHaveLength(1);
+  expect(without.asked).toHaveLength(1);
+  const stdout = JSON.stringify([...JSON.parse(bothSecrets), { name: "GATEWAY_TOKEN" }]);
+  const all = createWrangler({ stdout });
+  await listen(() => deploy(ready, all.run, { ...upload, listToolsets }));
+  expect(all.asked.at(-1)).toMatch(/^deploy /);
+});
+
 test("what wrangler cannot tell keeps nobody from hearing of the settings", async () => {
   const { run } = createWrangler({ code: 1, stderr: "no network" });
-  const { said } = await listen(() => deploy([], run, build));
+  const { said } = await listen(() => deploy([], run, upload));
   for (const word of ["PUBLIC_URL", "SIGN_IN", "no network"]) expect(said).toContain(word);
 });
 
 test("an environment that the file does not have is told, and nobody is asked", async () => {
   const { run, asked } = createWrangler({});
-  const { code, said } = await listen(() => deploy(["--env", "preview"], run, build));
+  const { code, said } = await listen(() => deploy(["--env", "preview"], run, upload));
   expect({ code, asked }).toEqual({ code: 1, asked: [] });
   expect(said).toContain("wrangler.toml has no [env.preview]");
 });
@@ -145,7 +161,7 @@ test("a route in the file goes before the domain of PUBLIC_URL, and --env names 
     .replace("[env.preview.vars]", `[env.preview]\nroute = "next.acme.dev/*"\n[env.preview.vars]`);
   writeFileSync(file, text);
   const { run, asked } = createWrangler({ stdout: bothSecrets });
-  const { code } = await listen(() => deploy([...ready, "-e", "preview", "-c", file], run, build));
+  const { code } = await listen(() => deploy([...ready, "-e", "preview", "-c", file], run, upload));
   expect(code).toBe(0);
   expect(asked.at(-1)).toBe(
     `deploy --env preview --config ${file} dist/worker/index.js --no-bundle ${ready.join(" ")}`,

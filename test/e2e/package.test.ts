@@ -17,6 +17,7 @@ import { buildCreatePackage, buildPackage } from "../../scripts/build-package.ts
 import { listInstalledNodes } from "../../scripts/installed-nodes.ts";
 import { identity } from "../../src/settings/identity.ts";
 import { findPorts, toPortFlags } from "../support/checkout.ts";
+import { serveSecrets } from "../support/cloudflare-secrets.ts";
 import { createDemo } from "../support/demo.ts";
 
 const root = mkdtempSync(join(tmpdir(), "toolhub-team-"));
@@ -205,6 +206,30 @@ test("it is served on plain workerd, under the name in its toolhub.json", async 
   const text = await (await fetch(`http://localhost:${port}/llms.txt`)).text();
   expect(text).toMatch(/^# my-tools\n/);
   expect(text).toContain("find_demo_trials");
+});
+
+test("deploy asks for the secrets that this repository's own toolsets send, and uploads nothing without them", async () => {
+  const file = join(team, "toolsets/demo/toolset.json");
+  const text = readFileSync(file, "utf8");
+  onTestFinished(() => writeFileSync(file, text));
+  const serviceHeaders = { "x-gateway": "TEAM_GATEWAY_TOKEN" };
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(text), serviceHeaders }));
+  const { asked, settings } = await serveSecrets(["KEY_RING", "OWNER_CODE"]);
+  Object.assign(env, settings);
+  onTestFinished(() => Object.keys(settings).forEach((name) => void delete env[name]));
+  const vars = ["PUBLIC_URL:https://tools.team.io", "SIGN_IN:passkey"];
+  const { code, stderr } = await toolhub("deploy", ...vars.flatMap((each) => ["--var", each]));
+  expect({ code, lines: stderr.trim().split("\n") }).toEqual({
+    code: 1,
+    lines: [
+      "Nothing was uploaded:",
+      "- The secret TEAM_GATEWAY_TOKEN is not set: run npx wrangler secret put TEAM_GATEWAY_TOKEN --env production.",
+    ],
+  });
+  expect(asked.filter((request) => !request.startsWith("GET "))).toEqual([]);
+  expect(asked).toContainEqual(
+    expect.stringMatching(/^GET \/accounts\/acme\/workers\/.*\/secrets/),
+  );
 });
 
 const fillIn = (file: string) =>
