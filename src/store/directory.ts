@@ -6,7 +6,7 @@ import {
   type AppDraft,
   type DocumentClient,
   DocumentClients,
-  type KnownApp,
+  type KnownAppsPage,
 } from "./document-clients.ts";
 import { inJurisdiction } from "./jurisdiction.ts";
 import {
@@ -125,11 +125,8 @@ export class Directory extends DurableObject<Env> {
     return true;
   }
 
-  listApps(
-    offset: number,
-    limit: number,
-  ): { readonly apps: readonly KnownApp[]; readonly count: number } {
-    return this.#apps.list(offset, limit);
+  listApps(query: PageQuery, limit: number): KnownAppsPage {
+    return this.#apps.list(query, limit);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { daySeconds, nowSeconds } from "../clock.ts";
+import type { PageQuery } from "./people-list.ts";
 
 /** A client that is named by the address of its metadata document, as the Worker has read it. */
 export interface AppDraft {
@@ -12,7 +13,7 @@ export interface AppDraft {
 }
 
 /** One of them, as administrators see it. */
-export interface KnownApp {
+interface KnownApp {
   readonly id: string;
   readonly name: string;
   readonly redirectUris: readonly string[];
@@ -26,6 +27,15 @@ export interface DocumentClient extends KnownApp {
   readonly client: string | null;
   /** When that was read, in seconds since 1970. */
   readonly keptAt: number;
+}
+
+/** A page by name. */
+export interface KnownAppsPage {
+  readonly apps: readonly KnownApp[];
+  /** Of all pages. */
+  readonly count: number;
+  readonly isAfterOthers: boolean;
+  readonly isBeforeOthers: boolean;
 }
 
 type Row = {
@@ -98,19 +108,27 @@ export class DocumentClients {
     this.#sql.exec("UPDATE document_clients SET is_denied = ? WHERE id = ?", isDenied ? 1 : 0, id);
   }
 
-  /** By name. */
-  list(
-    offset: number,
-    limit: number,
-  ): { readonly apps: readonly KnownApp[]; readonly count: number } {
-    const rows = this.#sql.exec<Row>(
-      "SELECT * FROM document_clients ORDER BY name COLLATE NOCASE, id LIMIT ? OFFSET ?",
-      limit,
-      offset,
-    );
+  /** By name, after that app or before it; the first page if there is none of that id. */
+  list({ after = "", before }: Omit<PageQuery, "start">, limit: number): KnownAppsPage {
+    const end = before === undefined ? null : this.find(before);
+    const begin = this.find(after);
+    const [sign, way] = end ? ["<", "DESC"] : [">", "ASC"];
+    const { name, id } = end ?? begin ?? { name: "", id: "" };
+    const rows = this.#sql
+      .exec<Row>(
+        `SELECT * FROM document_clients WHERE (name COLLATE NOCASE, id) ${sign} (?, ?) ORDER BY name COLLATE NOCASE ${way}, id ${way} LIMIT ?`,
+        name,
+        id,
+        limit + 1,
+      )
+      .toArray();
     const { count } = this.#sql
       .exec<{ count: number }>("SELECT COUNT(*) AS count FROM document_clients")
       .one();
-    return { apps: [...rows].map(toApp), count };
+    const isMore = rows.length > limit;
+    const apps = rows.slice(0, limit).map(toApp);
+    return end
+      ? { apps: apps.toReversed(), count, isAfterOthers: isMore, isBeforeOthers: true }
+      : { apps, count, isAfterOthers: begin !== null, isBeforeOthers: isMore };
   }
 }

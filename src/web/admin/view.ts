@@ -59,33 +59,49 @@ function parseCursor(text: string | undefined): KvCursor | undefined {
   return id === undefined ? undefined : { expiresAt: Number(expiresAt), name: clientPrefix + id };
 }
 
-/** The page that a query names; anything else means the first one. */
-const parsePage = (text: string | undefined) =>
-  /^[1-9]\d{0,4}$/.test(text ?? "") ? Number(text) : 1;
-
-/** Links from one numbered page of a list to others; its name is the query's and its heading's. */
-const toLinks = (list: string, page: number, count: number) => ({
-  count,
-  ...(page > 1 ? { first: `/admin#${list}` } : {}),
-  ...(page * pageSize < count ? { next: `/admin?${list}=${page + 1}#${list}` } : {}),
-});
-
 export const toPerson = ({ id, name, seenDay }: DirectoryPerson): PersonRow => ({
   id,
   name,
   seen: toDay(seenDay * dayMs),
 });
 
+/** What lies beside a page of a list by name; `start` is what its names begin with. */
+interface NamedPlace extends Pick<NamedPage, "isAfterOthers" | "isBeforeOthers"> {
+  readonly start: string;
+}
+
 /** As long as the longest name. */
 const maxStart = 80;
 
-/** Shape of a place: `<id>` for the page after that person, `before.<id>` for the one before. */
+/** Shape of a place: `<id>` for the page after that person or app, `before.<id>` for the one before. */
 const toQuery = (place: string | undefined, start: string): PageQuery => ({
   start,
   ...(place?.startsWith("before.")
     ? { before: place.slice("before.".length) }
     : { after: place ?? "" }),
 });
+
+/** Links from one page of a list by name to others; the list's name is the query's and its heading's. */
+function toLinks(
+  list: "people" | "removed" | "known",
+  place: string | undefined,
+  rows: readonly { readonly id: string }[],
+  { isAfterOthers, isBeforeOthers, start }: NamedPlace,
+) {
+  const toPath = (to?: string) => {
+    const parameters = new URLSearchParams({
+      ...(start !== "" && { find: start }),
+      ...(to !== undefined && { [list]: to }),
+    });
+    return `/admin?${parameters}#${list}`.replace("?#", "#");
+  };
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  return {
+    ...(place === undefined ? {} : { first: toPath() }),
+    ...(isAfterOthers && first && { previous: toPath(`before.${first.id}`) }),
+    ...(isBeforeOthers && last && { next: toPath(last.id) }),
+  };
+}
 
 /** One page of people by name; a place that is none means the first page. */
 async function readPeople(
@@ -95,27 +111,18 @@ async function readPeople(
 ): Promise<Paged<PersonRow>> {
   const start = list === "people" ? (query.find ?? "").trim().slice(0, maxStart) : "";
   const found = await read(toQuery(query[list], start));
-  const toPath = (place?: string) => {
-    const parameters = new URLSearchParams({
-      ...(start !== "" && { find: start }),
-      ...(place !== undefined && { [list]: place }),
-    });
-    return `/admin?${parameters}#${list}`.replace("?#", "#");
-  };
-  const [first, last] = [found.people.at(0), found.people.at(-1)];
-  return {
-    rows: found.people.map(toPerson),
-    count: found.count,
-    find: start,
-    ...(query[list] === undefined ? {} : { first: toPath() }),
-    ...(found.isAfterOthers && first && { previous: toPath(`before.${first.id}`) }),
-    ...(found.isBeforeOthers && last && { next: toPath(last.id) }),
-  };
+  const { people, count } = found;
+  const links = toLinks(list, query[list], people, { ...found, start });
+  return { rows: people.map(toPerson), count, find: start, ...links };
 }
 
-async function readKnownApps({ directory }: Authority, text?: string): Promise<Paged<KnownAppRow>> {
-  const page = parsePage(text);
-  const { apps, count } = await directory().listApps((page - 1) * pageSize, pageSize);
+/** One page of apps by name; a place that is none means the first page. */
+async function readKnownApps(
+  { directory }: Authority,
+  place: string | undefined,
+): Promise<Paged<KnownAppRow>> {
+  const found = await directory().listApps(toQuery(place, ""), pageSize);
+  const { apps, count } = found;
   const rows = apps.map(({ id, name, since, isDenied }) => ({
     id,
     name: toShownText(name, 100) || toShownAddress(id),
@@ -123,7 +130,7 @@ async function readKnownApps({ directory }: Authority, text?: string): Promise<P
     sinceMs: since * 1000,
     isBlocked: isDenied,
   }));
-  return { rows, ...toLinks("known", page, count) };
+  return { rows, count, ...toLinks("known", place, apps, { ...found, start: "" }) };
 }
 
 async function readApps({ registry }: Authority, text: string | undefined): Promise<Paged<AppRow>> {

@@ -171,6 +171,41 @@ test("people of one name are on pages too, and a page after somebody who is gone
   });
 });
 
+test("apps with metadata documents are paged by name both ways, and an app that is gone means the first page", async () => {
+  await inDirectory((directory, sql) => {
+    for (let index = 0; index < 130; index += 1) {
+      const id = `https://app-${index}.example/client`;
+      // Three of each name, in small letters and in capitals.
+      const name = `${index % 2 ? "app" : "App"} ${1000 + Math.floor(index / 3)}`;
+      directory.keepApp({ id, name, redirectUris: [], client: "{}", readAt: 1 }, 1);
+    }
+    const pages = [directory.listApps({}, 50)];
+    for (let last = pages.at(-1); last?.isBeforeOthers; last = pages.at(-1)) {
+      pages.push(directory.listApps({ after: last.apps.at(-1)?.id ?? "" }, 50));
+    }
+    expect(pages.map(({ apps, count }) => [apps.length, count])).toEqual([
+      [50, 130],
+      [50, 130],
+      [30, 130],
+    ]);
+    const all = sql
+      .exec<{ id: string }>("SELECT id FROM document_clients ORDER BY name COLLATE NOCASE, id")
+      .toArray();
+    expect(pages.flatMap(({ apps }) => apps.map(({ id }) => ({ id })))).toEqual(all);
+    expect(pages.map(({ isAfterOthers }) => isAfterOthers)).toEqual([false, true, true]);
+    const [first, second, third] = pages;
+    const before = third?.apps.at(0)?.id ?? "";
+    expect(directory.listApps({ before }, 50)).toEqual(second);
+    expect(directory.listApps({ before: second?.apps.at(0)?.id ?? "" }, 50)).toEqual({
+      ...first,
+      isBeforeOthers: true,
+    });
+    for (const query of [{ after: "nobody" }, { before: "nobody" }]) {
+      expect(directory.listApps(query, 50)).toEqual(first);
+    }
+  });
+});
+
 test("whoever signs in twice a day writes nothing the second time, and a new name is on the list", async () => {
   await inDirectory((directory) => {
     directory.see("ada", "Ada");
