@@ -11,10 +11,11 @@ export class BoundedKv extends SqlKv {
   readonly #tally: Tally;
 
   constructor(tables: Tables, table: string, most: Capacity) {
-    super(tables, table);
+    const form = toKvForm(table);
+    super(tables, form);
     this.#most = most;
     // The tally's triggers hang on it.
-    tables.make(toKvForm(table));
+    tables.make(form);
     this.#tally = new Tally(tables.sql, table, "value");
   }
 

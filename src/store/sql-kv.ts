@@ -39,14 +39,20 @@ type Row = { name: string; value: string; metadata: string | null; expires_at: n
 
 const listLimit = 1000;
 
-/** How the table of a `SqlKv` is made. */
+const toTable = (name: string) =>
+  `CREATE TABLE IF NOT EXISTS ${name} (name TEXT PRIMARY KEY, value TEXT NOT NULL, metadata TEXT, expires_at INTEGER) WITHOUT ROWID`;
+
+/** How a table of many entries is made: what has expired is found by an index. */
 export const toKvForm = (name: string): TableForm => ({
   name,
   create: [
-    `CREATE TABLE IF NOT EXISTS ${name} (name TEXT PRIMARY KEY, value TEXT NOT NULL, metadata TEXT, expires_at INTEGER) WITHOUT ROWID`,
+    toTable(name),
     `CREATE INDEX IF NOT EXISTS ${name}_expiry ON ${name} (expires_at) WHERE expires_at IS NOT NULL`,
   ],
 });
+
+/** The same of few entries, each of which is written more often than all of them are swept: a row less for each write. */
+export const toSmallKvForm = (name: string): TableForm => ({ name, create: [toTable(name)] });
 
 /** Orders a listing by lifetime, the longest first. */
 export const byLifetime = (one: KvCursor, other: KvCursor) =>
@@ -62,9 +68,9 @@ export class SqlKv {
   readonly #rows: Table;
   readonly #table: string;
 
-  constructor(tables: Tables, table = "kv") {
-    this.#table = table;
-    this.#rows = new Table(tables, toKvForm(table));
+  constructor(tables: Tables, form: TableForm = toKvForm("kv")) {
+    this.#table = form.name;
+    this.#rows = new Table(tables, form);
   }
 
   read(name: string): string | null {

@@ -76,6 +76,11 @@ export const storageSteps = {
       addIndex(sql, "refreshes", "refreshes_age ON refreshes (answered_at)");
       addIndex(sql, "unused_answers", "unused_answers_grant ON unused_answers (grant_id)");
     },
+    (sql) => {
+      for (const index of ["kv_expiry", "unused_answers_grant"]) {
+        sql.exec(`DROP INDEX IF EXISTS ${index}`);
+      }
+    },
   ],
   Registry: [
     moveRegistrations,

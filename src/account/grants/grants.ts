@@ -3,7 +3,7 @@ import type { ClientInfo, Grant as StoredGrant } from "@cloudflare/workers-oauth
 import type { Deployment } from "../../deployment.ts";
 import { toTokenId } from "../../oauth/token-mac.ts";
 import { log } from "../../observe/log.ts";
-import { SqlKv } from "../../store/sql-kv.ts";
+import { SqlKv, toSmallKvForm } from "../../store/sql-kv.ts";
 import { earliest } from "../../store/tables/sweep-alarm.ts";
 import type { Tables } from "../../store/tables/tables.ts";
 import type { AuditTrail } from "../audit-trail.ts";
@@ -43,6 +43,7 @@ const maxUnused = 20;
 export class Grants {
   readonly #server: GrantServerLoader;
   readonly #kv: SqlKv;
+  readonly #tables: Tables;
   readonly #context: DurableObjectState;
   readonly #refreshes: RefreshLedger;
   readonly #notices: Notices;
@@ -57,7 +58,8 @@ export class Grants {
     trail: AuditTrail,
   ) {
     this.#server = createGrantServerLoader(deployment);
-    this.#kv = new SqlKv(tables);
+    this.#kv = new SqlKv(tables, toSmallKvForm("kv"));
+    this.#tables = tables;
     this.#context = context;
     this.#refreshes = new RefreshLedger(tables, deployment.ring);
     this.#notices = new Notices(tables);
@@ -230,17 +232,18 @@ export class Grants {
   ): Promise<string | null> {
     const metadata: GrantMetadata = { clientName, browser, ...(kept.until > 0 && { kept }) };
     const state = { isRefused: false };
-    const write = (writeGrant: () => void) => {
-      state.isRefused = !admit();
-      if (state.isRefused) throw new Error("the person is no longer signed in");
-      const displaced = findDisplacedGrant(this.#list(`grant:${accountId}:`), request.clientId);
-      // The client may come back as before: that it was allowed stays remembered.
-      if (displaced) this.#delete(displaced);
-      writeGrant();
-      this.#consents.put(request, request.scope);
-      const { clientId, scope } = request;
-      this.#trail.add("app_connected", { client_id: clientId, app: clientName, scopes: scope });
-    };
+    const write = (writeGrant: () => void) =>
+      this.#tables.inOneStep(() => {
+        state.isRefused = !admit();
+        if (state.isRefused) throw new Error("the person is no longer signed in");
+        const displaced = findDisplacedGrant(this.#list(`grant:${accountId}:`), request.clientId);
+        // The client may come back as before: that it was allowed stays remembered.
+        if (displaced) this.#delete(displaced);
+        writeGrant();
+        this.#consents.put(request, request.scope);
+        const { clientId, scope } = request;
+        this.#trail.add("app_connected", { client_id: clientId, app: clientName, scopes: scope });
+      });
     const env = { OAUTH_KV: createGrantKv(this.#kv, { client: kept.client, admit: write }) };
     try {
       const server = await this.#server();

@@ -17,7 +17,6 @@ export class UnusedAnswers {
       name: "unused_answers",
       create: [
         "CREATE TABLE IF NOT EXISTS unused_answers (used_hash TEXT PRIMARY KEY, grant_id TEXT NOT NULL, access_hash TEXT NOT NULL, refresh_hash TEXT NOT NULL, answered_at INTEGER NOT NULL) WITHOUT ROWID",
-        "CREATE INDEX IF NOT EXISTS unused_answers_grant ON unused_answers (grant_id)",
       ],
     });
   }

@@ -16,7 +16,7 @@ export interface TableForm {
 export class Tables {
   readonly #storage: DurableObjectStorage;
   readonly #object: ObjectClass;
-  readonly #names: Set<string>;
+  #names: Set<string>;
   readonly sql: SqlStorage;
   /** Another number after every write, but to tables of records: who remembers what was read compares it. */
   revision = 0;
@@ -38,6 +38,18 @@ export class Tables {
     if (!this.has("storage_version")) this.#mark();
     for (const statement of create) this.sql.exec(statement);
     this.#names.add(name);
+  }
+
+  /** All that `change` writes, or nothing if it throws: a table that it made is gone again then. */
+  inOneStep<T>(change: () => T): T {
+    const before = new Set(this.#names);
+    try {
+      return this.#storage.transactionSync(change);
+    } catch (error) {
+      this.#names = before;
+      this.revision += 1;
+      throw error;
+    }
   }
 
   #mark(): void {

@@ -136,6 +136,23 @@ test("an account of before there were versions gets its columns, and goes on", a
   });
 });
 
+test("an account of the release before loses the indexes that cost more than they spare", async () => {
+  const account = accountOf(await signIn());
+  await restart(account, (sql) => {
+    sql.exec("CREATE INDEX kv_expiry ON kv (expires_at) WHERE expires_at IS NOT NULL");
+    sql.exec("CREATE TABLE unused_answers (used_hash TEXT PRIMARY KEY, grant_id TEXT NOT NULL)");
+    sql.exec("CREATE INDEX unused_answers_grant ON unused_answers (grant_id)");
+    setVersion(sql, 4);
+  });
+  expect(await account.listGrants()).toHaveLength(1);
+  await runInDurableObject(account, (_, { storage }) => {
+    expect(readVersion(storage.sql)).toBe(toStorageVersion("Account"));
+    const query =
+      "SELECT name FROM sqlite_master WHERE name IN ('kv_expiry', 'unused_answers_grant')";
+    expect(storage.sql.exec(query).toArray()).toEqual([]);
+  });
+});
+
 test("a directory of before there were versions says of its entries by which account they are", async () => {
   const directory = env.DIRECTORY.getByName("directory");
   await restart(directory, (sql) => {
