@@ -1,4 +1,5 @@
 import type { Access, Account } from "../account/account.ts";
+import type { CheckAnswer } from "../account/check-memo.ts";
 import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../crypto/account-id.ts";
@@ -9,7 +10,7 @@ import type { AuthorizationServer } from "../oauth/authorization-server.ts";
 import { createOAuthKv, type OAuthEnv } from "../oauth/kv.ts";
 import type { Directory } from "../store/directory.ts";
 import type { Registry } from "../store/registry.ts";
-import { type Lease, Leases, type Presented } from "./leases.ts";
+import { type Grounds, type Lease, Leases, type Presented, toLeaseName } from "./leases.ts";
 
 /** The bindings that the OAuth roles need. */
 interface AuthorityBindings {
@@ -22,6 +23,8 @@ interface AuthorityBindings {
 interface Bearer {
   readonly accountId: string;
   readonly presented: Presented;
+  /** What leases on it are called. */
+  readonly name: string;
   /** What was said of this token last, for a request that a lease will do for. */
   readonly lease: Lease | undefined;
 }
@@ -83,21 +86,40 @@ export function createAuthority(
     account: (accountId) => aroundCalls(findAccount(accountId), () => leases.end(accountId)),
     parseAccountId: (credential) => parseAccountId(ring, credential),
     identify: async (presented) => {
-      const lease = await leases.find(presented);
+      const name = toLeaseName(presented);
+      const lease = leases.find(name);
       const accountId = lease?.accountId ?? (await parseAccountId(ring, presented.token));
-      return accountId === null ? null : { accountId, presented, lease };
+      return accountId === null ? null : { accountId, presented, name, lease };
     },
-    check: async ({ accountId, presented, lease }, { isRead, calls }) => {
+    check: async ({ accountId, presented, name, lease }, { isRead, calls }) => {
       const leased = isRead && lease?.serve(calls);
       if (leased) return leased;
       const { resource, token } = presented;
       const asked = leases.begin();
-      const counted = { calls, served: lease?.settle() ?? 0 };
-      const access = await findAccount(accountId).check(accountId, resource, token, counted);
-      await leases.keep(presented, access, asked);
-      return access;
+      const { served = 0, grounds = null } = lease?.settle() ?? {};
+      const account = findAccount(accountId);
+      const answer = await account.check(resource, token, { calls, served }, grounds?.mark);
+      const found = answer && toGrounds(accountId, answer, grounds);
+      leases.keep(name, found, asked);
+      return found?.access ?? null;
     },
   };
+}
+
+/** What the account said, or what is held of it if it said that nothing has changed: then opened keys stay open too. */
+function toGrounds(
+  accountId: string,
+  { marked, waitSeconds, leaseCalls }: CheckAnswer,
+  held: Grounds | null,
+): Grounds {
+  if (marked) {
+    return { access: { ...marked.checked, accountId, waitSeconds }, mark: marked.mark, leaseCalls };
+  }
+  // Throws: never for an account of this release; whoever holds nothing is told everything.
+  if (!held) throw new Error("the account named what nobody holds");
+  const { access, mark } = held;
+  const isSame = access.waitSeconds === waitSeconds;
+  return { access: isSame ? access : { ...access, waitSeconds }, mark, leaseCalls };
 }
 
 /** The same object; `run` runs before each call of it and when the call is over. */

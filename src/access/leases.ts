@@ -1,6 +1,6 @@
 import type { Access } from "../account/account.ts";
 import { toObjectName } from "../crypto/account-id.ts";
-import { toDigest } from "../crypto/hash.ts";
+import { toHashNow } from "../crypto/hash.ts";
 import { putLast } from "../put-last.ts";
 
 /** A token, and where it is shown. */
@@ -15,6 +15,21 @@ interface Asked {
   readonly atMs: number;
 }
 
+/** What a lease is on: what an `Account` object said, under which mark, and how many calls that may serve. */
+export interface Grounds {
+  readonly access: Access;
+  readonly mark: string;
+  readonly leaseCalls: number;
+}
+
+/** What a lease leaves to whoever asks the account again. */
+interface Settled {
+  /** Calls that it has served and that the account has not counted yet. */
+  readonly served: number;
+  /** What the account need not say again; null once the lease is over. */
+  readonly grounds: Grounds | null;
+}
+
 /** The longest that an isolate goes on with what an `Account` object said. */
 const leaseMs = 10_000;
 const maxLeases = 1000;
@@ -24,37 +39,40 @@ export class Lease {
   /** Whose it is; it stays known when the lease is over. */
   readonly accountId: string;
   /** Null once the lease is over: with it goes what was opened and made for it (`mcp/caller.ts`). */
-  #access: Access | null;
+  #grounds: Grounds | null;
   readonly #endsAtMs: number;
   #served = 0;
+  /** The account is being asked: what that says takes this one's place. */
+  #isSettled = false;
 
-  constructor(access: Access, endsAtMs: number) {
-    this.accountId = access.accountId;
-    this.#access = access;
+  constructor(grounds: Grounds, endsAtMs: number) {
+    this.accountId = grounds.access.accountId;
+    this.#grounds = grounds;
     this.#endsAtMs = endsAtMs;
   }
 
   get isOver(): boolean {
-    return this.#access === null || this.#endsAtMs <= Date.now();
+    return this.#grounds === null || this.#endsAtMs <= Date.now();
   }
 
   /** What serves one more request; null if it may not. */
   serve(calls: number): Access | null {
-    if (this.isOver || this.#served >= (this.#access?.leaseCalls ?? 0)) return null;
+    if (this.isOver || this.#isSettled) return null;
+    if (this.#served >= (this.#grounds?.leaseCalls ?? 0)) return null;
     this.#served += calls;
-    return this.#access;
+    return this.#grounds?.access ?? null;
   }
 
   end(): void {
-    this.#access = null;
+    this.#grounds = null;
   }
 
-  /** Ends, and tells once how many calls it has served, so that the account can count them. */
-  settle(): number {
+  /** Serves no more, and tells how many calls it has served since the last time. */
+  settle(): Settled {
     const served = this.#served;
-    this.end();
     this.#served = 0;
-    return served;
+    this.#isSettled = true;
+    return { served, grounds: this.isOver ? null : this.#grounds };
   }
 }
 
@@ -77,21 +95,20 @@ export class Leases {
     return { generation: this.#generation, atMs: Date.now() };
   }
 
-  /** The last lease for this token, over or not. */
-  async find(presented: Presented): Promise<Lease | undefined> {
-    return this.#leases.size === 0 ? undefined : this.#leases.get(await toName(presented));
+  /** The last lease of that name, over or not. */
+  find(name: string): Lease | undefined {
+    return this.#leases.get(name);
   }
 
-  /** `access` null ends the lease. What was asked before the account's leases ended is not kept. */
-  async keep(presented: Presented, access: Access | null, asked: Asked): Promise<void> {
-    const name = await toName(presented);
+  /** `grounds` null ends the lease. What was asked before the account's leases ended is not kept. */
+  keep(name: string, grounds: Grounds | null, asked: Asked): void {
     this.#endOver();
     this.#forget(this.#leases.get(name));
-    if (!access || asked.generation < this.#findEnd(access.accountId)) {
+    if (!grounds || asked.generation < this.#findEnd(grounds.access.accountId)) {
       this.#leases.delete(name);
       return;
     }
-    const lease = new Lease(access, asked.atMs + leaseMs);
+    const lease = new Lease(grounds, asked.atMs + leaseMs);
     const [, forgotten] = putLast(this.#leases, [name, lease], maxLeases) ?? [];
     this.#forget(forgotten);
     this.#open.add(lease);
@@ -127,8 +144,6 @@ export class Leases {
   }
 }
 
-/** No address holds a space. */
-async function toName({ resource, token }: Presented): Promise<string> {
-  const digest = await toDigest(`${resource} ${token}`);
-  return String.fromCharCode(...new Uint8Array(digest));
-}
+/** What a lease is called: no address holds a space. */
+export const toLeaseName = ({ resource, token }: Presented): string =>
+  toHashNow(`${resource} ${token}`);

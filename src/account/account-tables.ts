@@ -1,6 +1,5 @@
 import { dayMs, hourMs } from "../clock.ts";
 import { toAccountId } from "../crypto/account-id.ts";
-import { toHashNow } from "../crypto/hash.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import { deploymentOf } from "../deployment.ts";
 import {
@@ -9,7 +8,7 @@ import {
   toOuterResponse,
   withoutTag,
 } from "../oauth/token-mac.ts";
-import { CallBucket } from "../rate-limit/account-bucket.ts";
+import { CallBucket, type Counted } from "../rate-limit/account-bucket.ts";
 import { earliest, SweepAlarm } from "../store/tables/sweep-alarm.ts";
 import { Tables } from "../store/tables/tables.ts";
 import { type AuditEntry, type AuditSpan, AuditTrail } from "./audit-trail.ts";
@@ -19,7 +18,7 @@ import type { CallRecord, CallSource } from "./calls/call-record.ts";
 import { UsageDays } from "./calls/usage-days.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
 import { OpenSessions } from "./changes/open-sessions.ts";
-import { type Checked, CheckMemo } from "./check-memo.ts";
+import { type CheckAnswer, CheckMemo, type TokenQuestion } from "./check-memo.ts";
 import { exportTables } from "./export-tables.ts";
 import { AccessTokens } from "./grants/access-tokens.ts";
 import { ConsentPages, type PageChange, type PageKey } from "./grants/consent-pages.ts";
@@ -135,18 +134,17 @@ export class AccountTables {
   }
 
   /** What a token allows, of an app or of a script, and the keys; null if it is not good for `resource`. */
-  async check(resource: string, token: string): Promise<Checked | null> {
-    const name = toHashNow(JSON.stringify([resource, token]));
-    const known = this.#checked.find(name);
-    if (known) return known;
-    const { revision } = this.#tables;
-    const facts =
-      (await this.tokens.find(resource, token)) ??
-      (await this.grants.find(resource, withoutTag(token)));
-    if (!facts) return null;
-    const checked = { ...facts, keys: this.keys.take(this.name) };
-    this.#checked.keep(name, checked, revision);
-    return checked;
+  async check(asked: TokenQuestion, counted: Counted): Promise<CheckAnswer | null> {
+    const { resource, token, held } = asked;
+    const marked = await this.#checked.take(asked, async () => {
+      const facts =
+        (await this.tokens.find(resource, token)) ??
+        (await this.grants.find(resource, withoutTag(token)));
+      return facts && { ...facts, keys: this.keys.take(this.name) };
+    });
+    if (!marked) return null;
+    const verdict = this.bucket.take(counted);
+    return held !== "" && marked.mark === held ? verdict : { ...verdict, marked };
   }
 
   /** Uses up the page, and stores a grant with the keys that come with it: all of it or nothing. */

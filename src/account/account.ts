@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { dayMs, hourMs } from "../clock.ts";
 import { createRandom } from "../crypto/base64url.ts";
-import type { CallVerdict, Counted } from "../rate-limit/account-bucket.ts";
+import type { Counted } from "../rate-limit/account-bucket.ts";
 import { inJurisdiction } from "../store/jurisdiction.ts";
 import { AccountTables, type Act, type AllowVerdict, type AuditHistory } from "./account-tables.ts";
 import { type AuditSpan, auditDays } from "./audit-trail.ts";
@@ -18,19 +18,20 @@ import type { CallRecord } from "./calls/call-record.ts";
 import type { AwaitedKey } from "./changes/awaited-keys.ts";
 import { parseSocketUrl } from "./changes/listeners.ts";
 import type { ListeningSession, ListenVerdict } from "./changes/open-sessions.ts";
+import type { Checked } from "./check-memo.ts";
 import type { AccessToken, AccessTokenDraft, MadeToken } from "./grants/access-tokens.ts";
 import type { PageChange, PageKey } from "./grants/consent-pages.ts";
 import type { Allowance, ConsentAnswer, ConsentQuestion } from "./grants/consent-question.ts";
 import type { KeptClient } from "./grants/kept-client.ts";
-import type { TokenFacts } from "./grants/stored-token.ts";
 import type { StoredKey } from "./keys.ts";
 import { type GrantedSession, type OpenedSession, sessionIdleMs } from "./mcp-session-quota.ts";
 import type { PasskeyUse, PasskeyVerdict, StoredPasskey } from "./passkeys.ts";
 
-/** All that one hop brings back for a call: what the token allows, the sealed keys, and the limit's verdict. */
-export interface Access extends TokenFacts, CallVerdict {
+/** What somebody may do with a token, and the sealed keys: for one request, or as long as a lease lasts. */
+export interface Access extends Checked {
   readonly accountId: string;
-  readonly keys: readonly StoredKey[];
+  /** How long their calls have to wait, in seconds; 0 if they may go on. */
+  readonly waitSeconds: number;
 }
 
 /**
@@ -95,14 +96,8 @@ export class Account extends DurableObject<Env> {
   }
 
   /** The one hop of a request, which counts calls too. Null if the token is not good for `resource`. */
-  async check(
-    accountId: string,
-    resource: string,
-    token: string,
-    counted: Counted,
-  ): Promise<Access | null> {
-    const checked = await this.#tables.check(resource, token);
-    return checked && { ...checked, accountId, ...this.#tables.bucket.take(counted) };
+  check(resource: string, token: string, counted: Counted, held = "") {
+    return this.#tables.check({ resource, token, held }, counted);
   }
 
   /** Allows a client something. Forbidden if the person is signed out, or an administrator has just ended the client. */

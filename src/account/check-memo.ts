@@ -1,5 +1,8 @@
 import { nowSeconds } from "../clock.ts";
+import { createRandom } from "../crypto/base64url.ts";
+import { toHashNow } from "../crypto/hash.ts";
 import { putLast } from "../put-last.ts";
+import type { CallVerdict } from "../rate-limit/account-bucket.ts";
 import type { Tables } from "../store/tables/tables.ts";
 import type { TokenFacts } from "./grants/stored-token.ts";
 import type { StoredKey } from "./keys.ts";
@@ -7,6 +10,27 @@ import type { StoredKey } from "./keys.ts";
 /** What the tables said of a token. */
 export interface Checked extends TokenFacts {
   readonly keys: readonly StoredKey[];
+}
+
+/** A token that is asked about. */
+export interface TokenQuestion {
+  readonly resource: string;
+  readonly token: string;
+  /** The mark of what the asker was told of this very token; empty if it holds nothing. */
+  readonly held: string;
+}
+
+/** What is said of a token, and what that is called until the account changes: who names it need not be told again. */
+export interface Marked {
+  readonly checked: Checked;
+  /** Empty if it is not remembered. */
+  readonly mark: string;
+}
+
+/** All that one hop brings back for a call: the limit's verdict, and what the token allows. */
+export interface CheckAnswer extends CallVerdict {
+  /** Absent if nothing has changed since the asker was told what it holds. */
+  readonly marked?: Marked;
 }
 
 const maxTokens = 100;
@@ -18,23 +42,43 @@ const maxTokens = 100;
  */
 export class CheckMemo {
   readonly #tables: Tables;
-  readonly #found = new Map<string, Checked>();
+  readonly #found = new Map<string, Marked>();
+  /** Marks of another life of the object, or of another revision, name nothing. */
+  readonly #life = createRandom(12);
   #revision = 0;
 
   constructor(tables: Tables) {
     this.#tables = tables;
   }
 
-  find(name: string): Checked | null {
-    if (this.#revision !== this.#tables.revision) this.#found.clear();
-    this.#revision = this.#tables.revision;
-    const found = this.#found.get(name);
-    return found && found.expiresAt > nowSeconds() ? found : null;
+  /** What is known by the mark that is held, or of the token; else what `ask` says. Null if the token is not good. */
+  async take(
+    { resource, token, held }: TokenQuestion,
+    ask: () => Promise<Checked | null>,
+  ): Promise<Marked | null> {
+    const same = this.find(held);
+    if (same) return same;
+    const digest = toHashNow(JSON.stringify([resource, token]));
+    const mark = `${this.#life}.${this.#tables.revision}.${digest}`;
+    const known = this.find(mark);
+    if (known) return known;
+    const checked = await ask();
+    return checked && this.keep(mark, checked);
   }
 
-  /** Nothing is kept of what was asked before the account changed; `revision` is of that moment. */
-  keep(name: string, found: Checked, revision: number): void {
-    if (revision !== this.#tables.revision || revision !== this.#revision) return;
-    putLast(this.#found, [name, found], maxTokens);
+  find(mark: string): Marked | null {
+    if (this.#revision !== this.#tables.revision) this.#found.clear();
+    this.#revision = this.#tables.revision;
+    const found = this.#found.get(mark);
+    return found && found.checked.expiresAt > nowSeconds() ? found : null;
+  }
+
+  /** Nothing is kept of what was asked before the account changed: the mark is of that moment. */
+  keep(mark: string, checked: Checked): Marked {
+    const isOfNow = mark.startsWith(`${this.#life}.${this.#tables.revision}.`);
+    if (!isOfNow || this.#revision !== this.#tables.revision) return { checked, mark: "" };
+    const marked = { checked, mark };
+    putLast(this.#found, [mark, marked], maxTokens);
+    return marked;
   }
 }

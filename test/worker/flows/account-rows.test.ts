@@ -9,7 +9,7 @@ import { dayMs } from "../../../src/clock.ts";
 import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
 import { callTool } from "../../support/mcp-client.ts";
 import { toRequest } from "../../support/mcp-messages.ts";
-import { connectAgain, signIn } from "../../support/person.ts";
+import { connectAgain, exchange, signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { SessionClient } from "../../support/session-client.ts";
 
@@ -27,7 +27,7 @@ async function connectApps(many: number) {
   const [accountId = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
   const sources = tokens.map((one) => one.split(":")[1] ?? "");
-  return { person, account, accountId, token, sources };
+  return { person, account, token, sources };
 }
 
 /** Databases whose rows are counted already. */
@@ -131,6 +131,40 @@ test.each(Object.entries(callers))(
   },
 );
 
+test("renewing a token writes five rows, the first use of what came two, and using it again none", async () => {
+  const { account, person } = await connectApps(1);
+  let { tokens } = person;
+  const renew = async () => {
+    const { refresh_token } = tokens;
+    const fields = { grant_type: "refresh_token", client_id: person.clientId, refresh_token };
+    tokens = await (await exchange(fields)).json();
+  };
+  const check = async () => {
+    expect(await account.check(mcpUrl, tokens.access_token, none)).not.toBeNull();
+  };
+  // The first one makes tables, and its end is later than what the alarm is set to.
+  await renew();
+  await check();
+  for (const _ of [1, 2, 3]) {
+    expect(await count(account, renew)).toMatchObject({ rowsWritten: 5 });
+    expect(await count(account, check)).toMatchObject({ rowsWritten: 2 });
+    expect(await count(account, check)).toMatchObject({ rowsWritten: 0 });
+  }
+});
+
+test("what a renewal's answers were kept for is forgotten by the next one, if nobody used them", async () => {
+  const { account, person } = await connectApps(1);
+  let { refresh_token } = person.tokens;
+  const renew = async () => {
+    const fields = { grant_type: "refresh_token", client_id: person.clientId, refresh_token };
+    ({ refresh_token } = await (await exchange(fields)).json<{ refresh_token: string }>());
+  };
+  await renew();
+  for (const _ of [1, 2, 3]) {
+    expect(await count(account, renew)).toMatchObject({ rowsWritten: 7 });
+  }
+});
+
 /** The statements of every object while `run` runs. */
 async function listStatements(
   account: DurableObjectStub<Account>,
@@ -148,8 +182,8 @@ async function listStatements(
 }
 
 test("an account that wakes for a call asks seven times, and makes no table", async () => {
-  const { account, accountId, token } = await connectApps(1);
-  const check = () => account.check(accountId, mcpUrl, token, none);
+  const { account, token } = await connectApps(1);
+  const check = () => account.check(mcpUrl, token, none);
   expect(await check()).not.toBeNull();
   await evictDurableObject(account);
   const statements = await listStatements(account, check);
@@ -158,10 +192,10 @@ test("an account that wakes for a call asks seven times, and makes no table", as
 });
 
 test("a check whose answer is known asks no table", async () => {
-  const { account, accountId, token } = await connectApps(1);
-  const check = () => account.check(accountId, mcpUrl, token, none);
+  const { account, token } = await connectApps(1);
+  const check = () => account.check(mcpUrl, token, none);
   const first = await check();
-  expect(first).toMatchObject({ keys: [{ toolset }] });
+  expect(first).toMatchObject({ marked: { checked: { keys: [{ toolset }] } } });
   expect(await listStatements(account, check)).toEqual([]);
   expect(await check()).toEqual(first);
 });

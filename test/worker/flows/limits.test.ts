@@ -190,7 +190,7 @@ async function connectPerson() {
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
   const callAll = async (count = 600) => {
     for (let calls = 0; calls < count; calls += 1)
-      await account.check(accountId, mcpUrl, token, { calls: 1, served: 0 });
+      await account.check(mcpUrl, token, { calls: 1, served: 0 });
   };
   return { token, account, callAll };
 }

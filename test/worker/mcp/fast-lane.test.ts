@@ -83,7 +83,6 @@ async function createLanes() {
       scopes: ["clinical-trials:read", "github:write"],
       expiresAt: Math.floor(Date.now() / 1000) + 3600,
       waitSeconds: 0,
-      leaseCalls: 0,
       keys: [good],
       ...changes,
     }) as unknown as Access;

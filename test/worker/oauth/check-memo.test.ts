@@ -24,9 +24,12 @@ async function connectKnown() {
   const token = person.tokens.access_token;
   const [accountId = "", grantId = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
-  const check = (shown = token, resource = mcpUrl) =>
-    account.check(accountId, resource, shown, none);
+  const ask = (held?: string) => account.check(mcpUrl, token, none, held);
+  const check = async (shown = token, resource = mcpUrl) =>
+    (await account.check(resource, shown, none))?.marked?.checked ?? null;
   const known = await check();
+  const mark = (await ask())?.marked?.mark ?? "";
+  expect(mark).not.toBe("");
   const prototype = await runInDurableObject(account, (_, { storage }) =>
     Object.getPrototypeOf(storage.sql),
   );
@@ -38,7 +41,12 @@ async function connectKnown() {
     exec.mockRestore();
     return found !== null && length === 0;
   };
-  return { person, token, accountId, grantId, account, check, known, isRemembered };
+  /** True if whoever holds what was said before hears that it is still so. */
+  const isSame = async () => {
+    const answer = await ask(mark);
+    return answer !== null && answer.marked === undefined;
+  };
+  return { person, token, accountId, grantId, account, check, known, isRemembered, isSame };
 }
 
 type Known = Awaited<ReturnType<typeof connectKnown>>;
@@ -162,14 +170,17 @@ test("of every method of an account it is known whether it may change what a che
 test.each(Object.entries(changing))("after %s a check asks the tables again", async (_, run) => {
   const known = await connectKnown();
   expect(await known.isRemembered()).toBe(true);
+  expect(await known.isSame()).toBe(true);
   await run(known);
   expect(await known.isRemembered()).toBe(false);
+  expect(await known.isSame()).toBe(false);
 });
 
 test.each(Object.entries(keeping))("after %s a check asks no table", async (_, run) => {
   const known = await connectKnown();
   await run(known);
   expect(await known.isRemembered()).toBe(true);
+  expect(await known.isSame()).toBe(true);
 });
 
 const endings = [
@@ -247,27 +258,40 @@ test("a check that was asked before a revocation and answered after it is not re
     return found;
   }
   vi.spyOn(Grants.prototype, "find").mockImplementationOnce(findLate);
-  const late = account.check(accountId, mcpUrl, token, none);
+  const late = account.check(mcpUrl, token, none);
   await expect.poll(() => isReached).toBe(true);
   await account.revokeGrant(grantId);
   // With this one the account begins to remember anew.
-  expect(await account.check(accountId, mcpUrl, token, none)).toBeNull();
+  expect(await account.check(mcpUrl, token, none)).toBeNull();
   held.resolve();
-  await late;
-  expect(await account.check(accountId, mcpUrl, token, none)).toBeNull();
+  // What it says is of before, and nobody can name it afterwards.
+  expect(await late).toMatchObject({ marked: { mark: "" } });
+  expect(await account.check(mcpUrl, token, none)).toBeNull();
+  expect(await account.check(mcpUrl, token, none, "")).toBeNull();
 });
 
 test("of 150 tokens 100 are remembered, and none by itself", async () => {
   const account = env.ACCOUNT.getByName(crypto.randomUUID());
-  await runInDurableObject(account, (_, { storage }) => {
+  await runInDurableObject(account, async (_, { storage }) => {
     const tables = new Tables(storage, "Account");
     const memo = new CheckMemo(tables);
     const facts = { audience: "", scopes: [], clientId: "", grantId: "", tokenId: "", keys: [] };
-    const names = Array.from({ length: 150 }, (__, index) => `name ${index}`);
-    memo.find("");
-    for (const name of names) memo.keep(name, { ...facts, expiresAt: 1e12 }, 0);
-    expect(names.filter((name) => memo.find(name) !== null)).toEqual(names.slice(50));
+    const tokens = Array.from({ length: 150 }, (__, index) => `token ${index}`);
+    const asked: string[] = [];
+    const take = (token: string, held = "") =>
+      memo.take({ resource: "", token, held }, async () => {
+        asked.push(token);
+        return { ...facts, expiresAt: 1e12 };
+      });
+    const marks: string[] = [];
+    for (const token of tokens) marks.push((await take(token))?.mark ?? "");
+    expect(asked.splice(0)).toEqual(tokens);
+    for (const token of tokens.slice(50)) await take(token);
+    expect(asked).toEqual([]);
+    expect(marks.filter((mark) => memo.find(mark) !== null)).toEqual(marks.slice(50));
     tables.revision += 1;
-    expect(names.filter((name) => memo.find(name) !== null)).toEqual([]);
+    expect(marks.filter((mark) => memo.find(mark) !== null)).toEqual([]);
+    await take(tokens[149] ?? "", marks[149]);
+    expect(asked).toEqual([tokens[149]]);
   });
 });

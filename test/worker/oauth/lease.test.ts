@@ -9,6 +9,7 @@ import type { BrowserSession } from "../../support/dance.ts";
 import { connect, lanes } from "../../support/mcp-client.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
+import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
 const leaseMs = 10_000;
@@ -131,17 +132,20 @@ test("a read while a revocation is under way leaves no lease", async () => {
   await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
 });
 
-test("what was asked before the account changed is forgotten, however many accounts changed since", async () => {
+/** What an account might have said of whom `of` names. */
+const toGrounds = (of: string) =>
+  ({ access: { accountId: of.repeat(22) } as Access, mark: of, leaseCalls: 5 }) as const;
+
+test("what was asked before the account changed is forgotten, however many accounts changed since", () => {
   const leases = new Leases();
-  const presented = { resource: "r", token: "t" };
-  const access = { accountId: "A".repeat(22), leaseCalls: 5 } as Access;
+  const grounds = toGrounds("A");
   const early = leases.begin();
-  leases.end(access.accountId);
+  leases.end(grounds.access.accountId);
   for (let other = 0; other < 1500; other += 1) leases.end(String(other).padStart(22, "0"));
-  await leases.keep(presented, access, early);
-  expect(await leases.find(presented)).toBeUndefined();
-  await leases.keep(presented, access, leases.begin());
-  expect((await leases.find(presented))?.serve(1)).toBe(access);
+  leases.keep("name", grounds, early);
+  expect(leases.find("name")).toBeUndefined();
+  leases.keep("name", grounds, leases.begin());
+  expect(leases.find("name")?.serve(1)).toBe(grounds.access);
 });
 
 test("a lease's key is opened once, and again when the lease is over", async () => {
@@ -155,30 +159,94 @@ test("a lease's key is opened once, and again when the lease is over", async () 
   expect(open).toHaveBeenCalledTimes(2);
 });
 
-test("a lease that is over holds nothing any more", async () => {
+test("a lease that is over holds nothing any more", () => {
   const leases = new Leases();
-  const toAccess = (of: string) => ({ accountId: of.repeat(22), leaseCalls: 5 }) as Access;
-  const presented = { resource: "r", token: "t" };
-  const heldAfter = async (change: () => unknown) => {
+  const heldAfter = (change: () => unknown) => {
     const startedMs = Date.now();
-    await leases.keep(presented, toAccess("A"), leases.begin());
-    const lease = await leases.find(presented);
+    leases.keep("name", toGrounds("A"), leases.begin());
+    const lease = leases.find("name");
     expect(lease?.serve(1)).not.toBeNull();
-    await change();
+    change();
     stopClock(startedMs);
-    return lease?.serve(1);
+    return lease?.settle().grounds;
   };
-  const keepAnother = () =>
-    leases.keep({ resource: "r", token: "other" }, toAccess("B"), leases.begin());
-  expect(await heldAfter(() => undefined)).not.toBeNull();
-  const late = async () => {
+  expect(heldAfter(() => undefined)).toEqual(toGrounds("A"));
+  const late = () => {
     passTime(leaseMs);
-    await keepAnother();
+    leases.keep("other", toGrounds("B"), leases.begin());
   };
-  expect(await heldAfter(late)).toBeNull();
-  expect(await heldAfter(() => leases.end("A".repeat(22)))).toBeNull();
-  expect(await heldAfter(() => leases.keep(presented, null, leases.begin()))).toBeNull();
-  expect(await heldAfter(async () => (await leases.find(presented))?.settle())).toBeNull();
+  expect(heldAfter(late)).toBeNull();
+  expect(heldAfter(() => leases.end("A".repeat(22)))).toBeNull();
+  expect(heldAfter(() => leases.keep("name", null, leases.begin()))).toBeNull();
+});
+
+test("a lease serves nobody while its account is asked again, tells once what it served, and holds what was said", () => {
+  const leases = new Leases();
+  leases.keep("name", toGrounds("A"), leases.begin());
+  const lease = leases.find("name");
+  lease?.serve(2);
+  expect(lease?.settle()).toEqual({ served: 2, grounds: toGrounds("A") });
+  expect(lease?.serve(1)).toBeNull();
+  expect(lease?.settle()).toEqual({ served: 0, grounds: toGrounds("A") });
+  passTime(leaseMs);
+  expect(lease?.settle()).toEqual({ served: 0, grounds: null });
+});
+
+/** Notes what the account is asked with and what it says. */
+function noteChecks() {
+  const noted: { held: string | undefined; isSame: boolean }[] = [];
+  const real = Account.prototype.check;
+  vi.spyOn(Account.prototype, "check").mockImplementation(async function check(
+    this: Account,
+    ...args
+  ) {
+    const answer = await real.apply(this, args);
+    noted.push({ held: args[3], isSame: answer !== null && !answer.marked });
+    return answer;
+  });
+  return noted;
+}
+
+test("whoever asks again within ten seconds is not told the keys again, and does not open one again", async () => {
+  const { token, account } = await signInElsewhere();
+  const client = await connect("modern", token);
+  await client.callTool(read);
+  const open = vi.spyOn(crypto.subtle, "decrypt");
+  const noted = noteChecks();
+  const ask = async () =>
+    expect(await client.callTool({ name: "whoami" })).not.toHaveProperty("isError");
+  await ask();
+  await client.callTool(read);
+  expect(noted).toEqual([{ held: expect.stringMatching(/./), isSame: true }]);
+  expect(open).not.toHaveBeenCalled();
+  // What a lease holds goes with it: then everything is said again.
+  passTime(leaseMs);
+  await ask();
+  await client.callTool(read);
+  expect(noted.splice(1)).toEqual([{ held: undefined, isSame: false }]);
+  expect(open).toHaveBeenCalledTimes(1);
+  await account.removeKey("clinical-trials");
+  await ask();
+  expect(noted.splice(1)).toEqual([{ held: expect.stringMatching(/./), isSame: false }]);
+  expect(parseToolError((await client.callTool(read)) as never)).toMatchObject({
+    error_code: "KEY_MISSING",
+  });
+});
+
+test("what is held of one token is named with no other one, nor at another resource", async () => {
+  const people = [await signInElsewhere(), await signInElsewhere()];
+  const [mine, other] = await Promise.all(people.map(({ token }) => connect("modern", token)));
+  const noted = noteChecks();
+  for (const client of [mine, other, mine, other]) await client?.callTool({ name: "whoami" });
+  const marks = noted.splice(0).map(({ held = "", isSame }) => isSame && held);
+  expect(marks[0]).toBe(marks[2]);
+  expect(marks[1]).toBe(marks[3]);
+  expect(new Set(marks).size).toBe(2);
+  await fetchWorker(`${mcpUrl}/clinical-trials`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${people[0]?.token}` },
+  });
+  expect(noted).toEqual([{ held: undefined, isSame: false }]);
 });
 
 test("a lease is for one token alone", async () => {

@@ -14,7 +14,7 @@ export const fastPaths: readonly Held[] = [
       "src/access/leases.ts",
       /leaseMs = 10_000/,
       /asked\.atMs \+ leaseMs/,
-      /toDigest\(`\$\{resource\} \$\{token\}`\)/,
+      /toHashNow\(`\$\{resource\} \$\{token\}`\)/,
     ),
   ],
   [
@@ -56,6 +56,15 @@ export const fastPaths: readonly Held[] = [
       "worker/flows/limits.test.ts",
       "calls that a lease serves are counted when it is over, and it serves no more than are left",
     ),
+  ],
+  [
+    "A hop names what the lease holds by a mark, and the account says it again only if it has changed (`account/check-memo.ts`).",
+    shown(
+      "worker/oauth/lease.test.ts",
+      "whoever asks again within ten seconds is not told the keys again, and does not open one again",
+      "what is held of one token is named with no other one, nor at another resource",
+    ),
+    shown("worker/oauth/check-memo.test.ts", "after %s a check asks the tables again"),
   ],
   [
     "The **fast lane** (`mcp/fast-lane/`) answers plain requests of 2026-07-28 without the SDK's server and transport, from step 6 on by the same functions.",

@@ -24,7 +24,7 @@ export const objects: readonly Held[] = [
     says("src/account/audit-trail.ts", /EXISTS events/),
     says("src/account/mcp-session-quota.ts", /EXISTS sessions/),
     says("src/account/changes/listeners.ts", /acceptWebSocket\(/),
-    says("src/account/grants/grants.ts", /new SqlKv\(tables\)/),
+    says("src/account/grants/grants.ts", /new SqlKv\(tables, toSmallKvForm\("kv"\)\)/),
     shown(
       "worker/web/account-data.test.ts",
       "every table of an account is exported, or known to be left out",
