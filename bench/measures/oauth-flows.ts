@@ -41,11 +41,12 @@ async function connectOnce(origin: string, name: string, key: string, run: Run):
     if (!tokens.access_token) throw new Error(`/token answered ${answer.status}.`);
     return tokens;
   };
-  const { refresh_token } = await run("POST /token, code", () =>
-    exchange(toCodeFields(clientId, code)),
-  );
-  const form = { grant_type: "refresh_token", client_id: clientId, refresh_token };
-  await run("POST /token, refresh", () => exchange(form));
+  const first = await run("POST /token, code", () => exchange(toCodeFields(clientId, code)));
+  const renew = ({ refresh_token }: Tokens) =>
+    exchange({ grant_type: "refresh_token", client_id: clientId, refresh_token });
+  // The first one of an account makes two tables.
+  const second = await run("POST /token, first refresh", () => renew(first));
+  await run("POST /token, refresh", () => renew(second));
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
