@@ -35,8 +35,8 @@ const harmless = /^[0-9a-f-]*$/;
 
 const maxSearched = 1000;
 const maxSearchedCharacters = 100;
-/** Short texts in which nothing was found: names of tools, clients and grants come again and again. */
-const searched = new Set<string>();
+/** Short texts in which nothing was found, as JSON: names of tools, clients and grants come again and again. */
+const searched = new Map<string, string>();
 
 /** Replaces what looks like a secret. */
 function redact(text: string): string {
@@ -44,7 +44,7 @@ function redact(text: string): string {
   const rest = secretText.reduce((left, form) => left.replace(form, "[redacted]"), text);
   if (rest === text && text.length <= maxSearchedCharacters) {
     if (searched.size >= maxSearched) searched.clear();
-    searched.add(text);
+    searched.set(text, JSON.stringify(text));
   }
   return rest;
 }
@@ -55,18 +55,26 @@ function shorten(text: string, most: number): string {
   return clean.length > most ? `${clean.slice(0, most)}…` : clean;
 }
 
-/** Names of facts are words of our source: each is looked at once. */
-const namesSecret = new Map<string, boolean>();
+interface FactName {
+  readonly isSecret: boolean;
+  /** As JSON, between the fact before and its own value. */
+  readonly json: string;
+}
 
-function isSecretName(name: string): boolean {
-  const known = namesSecret.get(name) ?? secretName.test(name);
-  namesSecret.set(name, known);
-  return known;
+/** Names of facts are words of our source: each is looked at once. */
+const names = new Map<string, FactName>();
+
+function toFactName(name: string): FactName {
+  const known = names.get(name);
+  if (known) return known;
+  const made = { isSecret: secretName.test(name), json: `,${JSON.stringify(name)}:` };
+  names.set(name, made);
+  return made;
 }
 
 /** A fact as it may be written: no secret, and not too long. */
 export function redactFact(name: string, value: Facts[string] = null): Facts[string] {
-  if (isSecretName(name)) return "[redacted]";
+  if (toFactName(name).isSecret) return "[redacted]";
   const most = name === "stack" ? maxStackCharacters : maxCharacters;
   return typeof value === "string" ? shorten(value, most) : value;
 }
@@ -94,9 +102,20 @@ export const isLogged = (level: Level): boolean => levels.indexOf(level) >= lowe
 /** Writes one JSON line. Values under secret-looking names and secret-looking texts are replaced; long ones are cut. */
 export function log(level: Level, event: string, facts: Facts = {}): void {
   if (!isLogged(level)) return;
-  const line: Record<string, Facts[string]> = { level, event };
-  for (const name in facts) line[name] = redactFact(name, facts[name]);
-  write(JSON.stringify(line));
+  let line = `{"level":"${level}","event":${JSON.stringify(event)}`;
+  for (const name in facts) line += toFactName(name).json + writeFact(name, facts[name]);
+  write(`${line}}`);
+}
+
+/** A fact's value as JSON. Of most texts it is known that they hold nothing. */
+function writeFact(name: string, value: Facts[string] | undefined): string {
+  if (typeof value === "string" && value.length <= maxSearchedCharacters) {
+    const { isSecret } = toFactName(name);
+    if (!isSecret && harmless.test(value)) return `"${value}"`;
+    const known = isSecret ? undefined : searched.get(value);
+    if (known !== undefined) return known;
+  }
+  return JSON.stringify(redactFact(name, value));
 }
 
 /** Logs what nobody expected: the stack, redacted. */

@@ -47,6 +47,37 @@ test.each(secrets)("%s does not reach the log", (_, text, secret) => {
   expect(toLogged(text)).toContain("[redacted]");
 });
 
+test("a line is the JSON of its facts, and the same when its texts are known", () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  onTestFinished(() => print.mockRestore());
+  const facts = {
+    id: "0123-cdef",
+    empty: "",
+    quoted: 'a "text" with \\ and\nlines',
+    foreign: "Zürich \u2028 \ud800",
+    "odd name": "x",
+    whole: 12,
+    part: 0.5,
+    none: null,
+    isIt: false,
+    nothing: Number.NaN,
+  };
+  log("info", "said", facts);
+  log("info", "said", facts);
+  const line = JSON.stringify({ level: "info", event: "said", ...facts });
+  expect(print.mock.calls).toEqual([[line], [line]]);
+});
+
+test("a secret's name hides a text that is harmless or known", () => {
+  const print = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  onTestFinished(() => print.mockRestore());
+  log("info", "said", { text: "a word", id: "0123" });
+  log("info", "said", { token: "a word", password: "0123" });
+  const hidden = { token: "[redacted]", password: "[redacted]" };
+  const line = JSON.stringify({ level: "info", event: "said", ...hidden });
+  expect(print.mock.calls[1]).toEqual([line]);
+});
+
 test("plain text stays as it is", () => {
   expect(toLogged("get_trial took 12 ms")).toBe("get_trial took 12 ms");
 });
