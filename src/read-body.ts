@@ -15,12 +15,13 @@ export async function readBody(
   request: Source,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | BodyFault> {
-  const { headers, body } = request;
+  const { headers } = request;
   const length = headers.get("content-length");
   if (Number(length) > maxBytes) return "too_large";
-  if (!body) return new Uint8Array();
-  // HTTP holds a body to its declared length: then there is nothing to count.
+  // HTTP holds a body to its declared length: then there is nothing to count, and no stream to make of it.
   if (length !== null && !headers.has("transfer-encoding")) return inTime(readAtOnce(request));
+  const { body } = request;
+  if (!body) return new Uint8Array();
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   const whole = await inTime(readAll(reader, maxBytes));
   if (typeof whole === "string") void reader.cancel().catch(() => undefined);

@@ -27,25 +27,39 @@ export async function readMessage(
   request: Request,
   offer: ServerCatalog,
 ): Promise<ParsedBody | RefusedBody> {
-  const refusal = await refuseHead(request);
+  const { method, headers } = request;
+  const refusal = refuseMethod(method, headers);
   if (refusal) return toRefused(refusal);
-  if (request.method !== "POST") return emptyBody;
+  if (method !== "POST") return emptyBody;
+  const type = headers.get("content-type");
+  if (!usualTypes.has(type) && !(await isUnusualJson(type))) {
+    return refuse(415, invalidRequest, "Send the message as application/json.");
+  }
   const bytes = await readBody(request, maxBodyBytes);
   if (typeof bytes === "string") return refuse(...bodyFaults[bytes]);
   const parsed = parseJson(bytes);
   if ("fault" in parsed) return refuse(400, parseError, parsed.fault);
-  return parseBody(request.headers, parsed.json, offer);
+  return parseBody(headers, parsed.json, offer);
 }
 
 const loadUnusual = loadOnce(() => import("./unusual-body.ts"));
 
 /** Parses what a POST holds, once and for all: nothing below asks the body again. `offer` is what the endpoint has. */
-export async function parseBody(
+export function parseBody(
+  headers: Headers,
+  json: JSONValue,
+  offer: ServerCatalog,
+): ParsedBody | Promise<ParsedBody> {
+  return isPlainRequest(headers, json)
+    ? toPlainBody(json, offer)
+    : parseUnusual(headers, json, offer);
+}
+
+async function parseUnusual(
   headers: Headers,
   json: JSONValue,
   offer: ServerCatalog,
 ): Promise<ParsedBody> {
-  if (isPlainRequest(headers, json)) return toPlainBody(json, offer);
   const { toParsedBody } = await loadUnusual();
   return toParsedBody(headers, json, offer);
 }
@@ -54,27 +68,26 @@ export async function parseBody(
 const firstStateless = "2026-07-28";
 
 /**
- * What can be refused before the body is read; null for the rest. 405: a method that no revision has, or that the
- * revision in the header no longer has. 415: a POST that is not JSON.
+ * A method that no revision has, or that the revision in the header no longer has; null for the rest.
  * Source: MCP 2026-07-28, Streamable HTTP, "Earlier Streamable HTTP Revisions"; 2025-11-25, transports.
  */
-async function refuseHead({ method, headers }: Request): Promise<Response | null> {
+function refuseMethod(method: string, headers: Headers): Response | null {
+  if (method === "POST") return null;
   const version = headers.get("mcp-protocol-version") ?? "";
   const isStateless = /^\d{4}-\d{2}-\d{2}$/.test(version) && version >= firstStateless;
   const allowed = isStateless ? ["POST"] : ["GET", "POST", "DELETE"];
-  if (!allowed.includes(method)) {
-    const allow = allowed.join(", ");
-    return toHttpError(405, invalidRequest, `Use ${allow} here.`, { allow });
-  }
-  if (method === "POST" && !(await isJson(headers.get("content-type")))) {
-    return toHttpError(415, invalidRequest, "Send the message as application/json.");
-  }
-  return null;
+  if (allowed.includes(method)) return null;
+  const allow = allowed.join(", ");
+  return toHttpError(405, invalidRequest, `Use ${allow} here.`, { allow });
 }
 
 /** How nearly everybody writes it; of other ways the SDK knows. */
-async function isJson(type: string | null): Promise<boolean> {
-  if (type === "application/json" || type === "application/json; charset=utf-8") return true;
+const usualTypes: ReadonlySet<string | null> = new Set([
+  "application/json",
+  "application/json; charset=utf-8",
+]);
+
+async function isUnusualJson(type: string | null): Promise<boolean> {
   const { isJsonType } = await loadUnusual();
   return isJsonType(type);
 }
