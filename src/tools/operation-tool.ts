@@ -21,6 +21,7 @@ export function createOperationTool(
   timeoutMs: number,
 ): Tool {
   const pinned = Object.fromEntries((operation.pins ?? []).map((pin) => [pin.name, toPinned(pin)]));
+  const isPinned = Object.keys(pinned).length > 0;
   const runBatch = operation.batch === undefined ? null : createBatchRun(operation, timeoutMs);
   return {
     listing: operation.tool,
@@ -33,11 +34,10 @@ export function createOperationTool(
     question: toQuestion(operation),
     batch: operation.batch,
     run: async (call) => {
-      const { idempotency_key: _, confirm_token: __, ...args } = call.args;
-      const own = { ...call, args };
+      const own = withoutOurs(call);
       return runBatch
         ? runBatch(own, runOperation)
-        : fitResult(operation, await runOperation(own), args);
+        : fitResult(operation, await runOperation(own), own.args);
     },
   };
 
@@ -50,7 +50,7 @@ export function createOperationTool(
     const askedMs = Date.now();
     const credential = await toCredential(toolset, call);
     notes.keyMs += Date.now() - askedMs;
-    await call.claim?.();
+    if (call.claim) await call.claim();
     return execute({
       toolset: toolset.name,
       title: toolset.title,
@@ -58,7 +58,7 @@ export function createOperationTool(
       keyLocation: call.caller.keyLocation,
       endpoint: toolset.endpoint,
       document: operation.document,
-      variables: { ...call.args, ...pinned },
+      variables: isPinned ? { ...call.args, ...pinned } : call.args,
       hasOneRoot: operation.result.form !== "data",
       credential,
       serviceHeaders: toolset.serviceHeaders,
@@ -79,6 +79,13 @@ export function createOperationTool(
       signal: call.signal,
     });
   }
+}
+
+/** The same call without the arguments that are toolhub's own. */
+function withoutOurs(call: ToolCall): ToolCall {
+  if (!("idempotency_key" in call.args || "confirm_token" in call.args)) return call;
+  const { idempotency_key: _, confirm_token: __, ...args } = call.args;
+  return { ...call, args };
 }
 
 /** Fills `{variable}` with the argument, quoted and shortened: it can neither pass for our words nor push them away. */

@@ -64,8 +64,11 @@ const cache = new AnswerCache({
 });
 
 /** The answer from the cache where it may be reused, otherwise from the upstream. Throws: as `request`. */
-export async function execute(call: UpstreamCall): Promise<Data> {
-  if (call.cacheSeconds === 0) return request(call);
+export function execute(call: UpstreamCall): Promise<Data> {
+  return call.cacheSeconds === 0 ? request(call) : remember(call);
+}
+
+async function remember(call: UpstreamCall): Promise<Data> {
   const { endpoint, document, credential, variables } = call;
   // Everything that decides an answer: what stays in memory shows neither key nor arguments.
   const name = await toHash(JSON.stringify([endpoint, document, credential, variables]));
@@ -90,7 +93,8 @@ async function request(call: UpstreamCall): Promise<Data> {
   const startedMs = Date.now();
   let status: UpstreamStatus = "unreachable";
   try {
-    const response = await sendUntilTaken(call, signal);
+    const first = await send(call, signal);
+    const response = retryStatuses.has(first.status) ? await sendAgain(call, signal, first) : first;
     status = `${Math.floor(response.status / 100)}xx`;
     const text = await readText(response, maxAnswerBytes);
     return toData(call, response, parseAnswer(text, call));
@@ -103,10 +107,14 @@ async function request(call: UpstreamCall): Promise<Data> {
   }
 }
 
-/** Sends a query again while the upstream is broken, as often as it may. */
-async function sendUntilTaken(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
+/** Sends a query again while the upstream is broken, as often as it may. `first` is what it said at first. */
+async function sendAgain(
+  call: UpstreamCall,
+  signal: AbortSignal,
+  first: Response,
+): Promise<Response> {
   const retries = call.kind === "query" ? (call.maxRetries ?? 1) : 0;
-  let response = await send(call, signal);
+  let response = first;
   for (let retry = 0; retry < retries && retryStatuses.has(response.status); retry += 1) {
     await response.body?.cancel();
     await new Promise((resolve) => setTimeout(resolve, retryPauseMs * 2 ** retry));
@@ -142,12 +150,12 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
 
 function toData(call: UpstreamCall, response: Response, answer: GraphqlAnswer): Data {
   const { status } = response;
-  const retryAfterSeconds = toRetryAfterSeconds(response.headers.get("retry-after"), Date.now());
   const { data } = answer;
   const errors = answer.errors ?? [];
   const [error] = errors;
   if (status === 200 && !error && data) return data;
   const { hasOneRoot = false } = call;
+  const retryAfterSeconds = toRetryAfterSeconds(response.headers.get("retry-after"), Date.now());
   if (call.kind === "mutation") {
     throw toChangeError(call, { status, data, errors, retryAfterSeconds, hasOneRoot });
   }

@@ -6,8 +6,11 @@ interface Source {
 }
 
 /** Reads a body as UTF-8. Throws: RangeError, and stops reading, once it is larger than `maxBytes`. */
-export async function readText(source: Source, maxBytes: number): Promise<string> {
-  if (isKnownToFit(source, maxBytes)) return source.text();
+export function readText(source: Source, maxBytes: number): Promise<string> {
+  return isKnownToFit(source, maxBytes) ? source.text() : readPieces(source, maxBytes);
+}
+
+async function readPieces(source: Source, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
