@@ -39,6 +39,17 @@ test("a body of a declared length is read at once, unless it says to come in chu
   expect(read).toHaveBeenCalledTimes(1);
 });
 
+test("of a body of a declared length no stream is made", async () => {
+  const asked = vi.fn(() => null);
+  const read = async () => new ArrayBuffer(8);
+  const whole = { headers: new Headers(declared), arrayBuffer: read };
+  const request = Object.defineProperty(whole, "body", { get: asked }) as typeof whole & {
+    body: null;
+  };
+  expect(await readBody(request, 8)).toEqual(new Uint8Array(8));
+  expect(asked).not.toHaveBeenCalled();
+});
+
 test("a body over the limit is refused by its length, or as soon as it is over", async () => {
   const announced = withBody({}, { "content-length": "9" });
   expect(await readBody(announced, 8)).toBe("too_large");

@@ -13,7 +13,8 @@ export interface Frame {
   readonly refuse: (id: RequestId, error: ProtocolError) => Response;
 }
 
-const headers = { "content-type": "application/json", ...answerHeaders };
+/** An answer copies them faster than it reads an object. */
+const headers = new Headers({ "content-type": "application/json", ...answerHeaders });
 const utf8 = new TextEncoder();
 
 /** Every result says which server it comes from. Source: MCP 2026-07-28, basic, `_meta`. */
