@@ -1,9 +1,11 @@
 import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
 
 import type { ToolListing } from "../src/catalog/compiled.ts";
+import type { CompileCache } from "./compile-cache.ts";
 import type { FragmentMap } from "./document/fragments.ts";
+import type { FittedTool } from "./fit-tool.ts";
+import type { InputSizes } from "./input/sizes.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
-import type { Note } from "./output/coarsen.ts";
 import type { ToolNames } from "./tool-names.ts";
 
 /** What all operations of one toolset share. */
@@ -19,10 +21,15 @@ export interface ToolsetContext {
   readonly fragments: FragmentMap;
   /** If `@tool` says nothing else. */
   readonly cacheSeconds: number;
+  /** What its input fields take of a listing, over all its operations. */
+  readonly inputSizes: InputSizes;
   /** What one tool's entry of a listing may take. */
   readonly maxToolBytes: number;
   /** Takes each tool as it was compiled. */
   readonly inspect: ((inspection: Inspection) => void) | undefined;
+  /** Of all that its operations are compiled with, besides themselves. */
+  readonly digest: string;
+  readonly cache: CompileCache;
   /** Shared by all toolsets. */
   readonly names: ToolNames;
 }
@@ -31,7 +38,8 @@ export interface ToolsetContext {
 export interface Inspection {
   readonly operation: OperationDefinitionNode;
   readonly tool: ToolListing;
-  readonly notes: readonly Note[];
+  readonly fitted: FittedTool;
+  readonly maxToolBytes: number;
   /** What directives tell of it, a sentence each. */
   readonly notices: readonly string[];
 }

@@ -9,6 +9,7 @@ import { resource } from "./directives/operation/resource.ts";
 import { tool } from "./directives/operation/tool.ts";
 import { batch } from "./directives/variable/batch.ts";
 import { examples } from "./directives/variable/examples.ts";
+import { fields } from "./directives/variable/fields.ts";
 import { format } from "./directives/variable/format.ts";
 import { hide } from "./directives/variable/hide.ts";
 import { length } from "./directives/variable/length.ts";
@@ -25,6 +26,7 @@ export const directives: readonly Directive[] = [
   pattern,
   format,
   examples,
+  fields,
   pin,
   hide,
   resource,

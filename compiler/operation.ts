@@ -1,9 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { type OperationDefinitionNode, OperationTypeNode, type Source } from "graphql";
+import {
+  type ASTNode,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type Source,
+} from "graphql";
 
 import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/compiled.ts";
 import { assertValid } from "./assert-valid.ts";
-import type { ToolsetContext } from "./context.ts";
+import { toDigest } from "./compile-cache.ts";
+import type { Inspection, ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
 import { type ToolSettings, toToolNode, toToolSettings } from "./directives/operation/tool.ts";
 import { directiveNames, directives } from "./directives.ts";
@@ -13,27 +19,57 @@ import { type ParsedOperation, parseOperation } from "./document/parse-operation
 import { parseTree } from "./document/parse-tree.ts";
 import { toSentDocument } from "./document/sent-document.ts";
 import { withTypenames } from "./document/typenames.ts";
+import { fitTool } from "./fit-tool.ts";
 import { type CompiledInput, compileInput } from "./input/input.ts";
 import { listLeftOutNames } from "./input/left-out-names.ts";
 import { withOwnArguments } from "./input/own-arguments.ts";
-import { shrinkInput } from "./input/shrink-input.ts";
 import { toListedSchema } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
-import { coarsenOutput } from "./output/coarsen.ts";
+import { isLoose } from "./output/fit-output.ts";
 import { toResult } from "./output/result.ts";
+
+/** What one operation becomes, whatever other operations there are. */
+export interface CompiledTool {
+  readonly operation: CompiledOperation;
+  readonly inspection: Inspection;
+  /** The tool that it names as the next one, and where. */
+  readonly next: { readonly node: ASTNode; readonly name: string } | null;
+  /** The address that it has as a resource, and where that is written. */
+  readonly resource: { readonly node: ASTNode; readonly uri: string } | null;
+}
 
 /** One operation to one tool. Throws: `ToolsetError` with every mistake in the file. */
 export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {
   const parsed = parseOperation(source, toolset.fragments);
-  const { operation } = parsed;
+  const { names, cache } = toolset;
   const diagnostics = new DiagnosticList();
-  const name = diagnostics.attempt(() => toolset.names.claim(operation, toolset));
-  const body = diagnostics.attempt(() => compileBody(toolset, parsed));
-  if (name === undefined || !body) throw diagnostics.toError();
+  const name = diagnostics.attempt(() => names.claim(parsed.operation, toolset));
+  const compiled = diagnostics.attempt(() =>
+    cache.tools.take(toKey(toolset, parsed, name), () => compileTool(toolset, parsed, name ?? "")),
+  );
+  if (name === undefined || !compiled) throw diagnostics.toError();
+  const { operation, inspection, next, resource } = compiled;
+  if (resource) names.claimUri(resource.node, resource.uri);
+  if (next) names.noteNext(next.node, name, next.name);
+  toolset.inspect?.(inspection);
+  return operation;
+}
+
+/** What a tool is made from: its file and the fragments that it uses, besides what its toolset says. */
+function toKey({ digest }: ToolsetContext, { file, document }: ParsedOperation, name = ""): string {
+  const places = document.definitions.flatMap(({ loc }) => loc ?? []);
+  const texts = places.map(({ source, start, end }) =>
+    source.name === file ? source.body : source.body.slice(start, end),
+  );
+  return toDigest([digest, name, file, ...new Set(texts)]);
+}
+
+function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: string): CompiledTool {
+  const { operation } = parsed;
+  const body = compileBody(toolset, parsed);
 
   const { tree, settings, input, toSchemas, resource, result } = body;
   const batch = tree.variables.find(({ directives: uses }) => uses.has("batch"))?.name;
-  if (settings.next !== null) toolset.names.noteNext(toToolNode(tree), name, settings.next);
   const isQuery = operation.operation === OperationTypeNode.QUERY;
   const { maxToolBytes } = toolset;
   const uses = [...tree.directives.values()];
@@ -41,36 +77,38 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     name,
     title: settings.title,
     description: describe(toDescription(tree), toolset.title, tree),
-    outputSchema: result.schema,
     annotations: toAnnotations(operation, settings),
   };
-  const toListing = (schema: ObjectSchema) => toListedSchema(toSchemas(schema).inputSchema);
-  const shrunk = shrinkInput(input, { operation, entry, toListing, maxToolBytes });
-  const { inputSchema, outputSchema } = toSchemas(shrunk.schema);
-  const leftOut = listLeftOutNames(tree.variables, shrunk.schema);
+  const fitted = fitTool({ operation, entry, input, toSchemas, maxToolBytes });
+  const { schema, checked: whole } = fitted.input;
+  const { inputSchema, outputSchema } = toSchemas(schema);
+  const leftOut = listLeftOutNames(tree.variables, schema);
   const listed = toListedSchema(inputSchema);
-  const checked = shrunk.checked ? toSchemas(shrunk.checked).inputSchema : inputSchema;
-  const full: CompiledOperation = {
-    tool: { ...entry, inputSchema: listed, outputSchema },
-    toolset: toolset.name,
-    kind: isQuery ? "query" : "mutation",
-    scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
-    document: toSentDocument(tree.document, directiveNames),
-    confirm: settings.confirm,
-    cacheSeconds: settings.cacheSeconds,
-    result: result.plan,
-    ...toInputPlan(input, shrunk.schema, batch),
-    ...(leftOut.length > 0 && { leftOut }),
-    ...(isDeepStrictEqual(checked, listed) ? {} : { checkedSchema: checked }),
-    ...(batch !== undefined && { batch }),
-    ...(resource && { resource }),
-    ...(uses.some(({ directive }) => directive.isListedLast) && { isListedLast: true }),
-  };
-  const { operation: compiled, notes } = coarsenOutput(full, maxToolBytes);
-  const left = shrunk.leftOut.map((path) => ({ schema: "input" as const, path }));
+  const checked = whole ? toSchemas(whole).inputSchema : inputSchema;
+  const tool = { ...entry, inputSchema: listed, outputSchema: fitted.output.schema };
   const notices = uses.flatMap((use) => use.directive.toNotice?.(use, name) ?? []);
-  toolset.inspect?.({ operation, tool: compiled.tool, notes: [...left, ...notes], notices });
-  return compiled;
+  return {
+    operation: {
+      tool,
+      toolset: toolset.name,
+      kind: isQuery ? "query" : "mutation",
+      scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
+      document: toSentDocument(tree.document, directiveNames),
+      confirm: settings.confirm,
+      cacheSeconds: settings.cacheSeconds,
+      result: result.plan,
+      ...toInputPlan(input, schema, batch),
+      ...(leftOut.length > 0 && { leftOut }),
+      ...(isDeepStrictEqual(checked, listed) ? {} : { checkedSchema: checked }),
+      ...(isLoose(fitted.output) && { resultSchema: outputSchema }),
+      ...(batch !== undefined && { batch }),
+      ...(resource && { resource: resource.plan }),
+      ...(uses.some(({ directive }) => directive.isListedLast) && { isListedLast: true }),
+    },
+    inspection: { operation, tool, fitted, maxToolBytes, notices },
+    next: settings.next === null ? null : { node: toToolNode(tree), name: settings.next },
+    resource: resource && { node: resource.node, uri: resource.plan.uri },
+  };
 }
 
 /** How arguments become variables; what `@batch` marks comes as a list of such values. */
@@ -91,10 +129,10 @@ function compileBody(toolset: ToolsetContext, { file, document }: ParsedOperatio
   const diagnostics = new DiagnosticList();
   const tree = parseTree({ schema, directives, diagnostics }, withTypenames(schema, document));
   const settings = diagnostics.attempt(() => toToolSettings(tree, cacheSeconds));
-  const input = diagnostics.attempt(() => compileInput(toolset, tree.variables));
+  const input = diagnostics.attempt(() => compileInput(toolset, tree));
   const result = diagnostics.attempt(() => toResult(scalars, tree));
   if (!settings || !input || !result || !diagnostics.isEmpty) throw diagnostics.toError();
-  const resource = compileResource(toolset, tree, result.schema);
+  const resource = compileResource(tree, result.schema);
   const toSchemas = (inputSchema: ObjectSchema) =>
     toToolSchemas(tree, {
       inputSchema: withOwnArguments(tree, inputSchema, settings),
@@ -103,13 +141,11 @@ function compileBody(toolset: ToolsetContext, { file, document }: ParsedOperatio
   return { tree, settings, input, toSchemas, resource, result };
 }
 
-/** Null for a tool. Throws: `ToolsetError` if another operation has the address. */
-function compileResource({ names }: ToolsetContext, tree: OperationTree, result: ObjectSchema) {
+/** Null for a tool. Throws: `ToolsetError` if nobody could read the result so. */
+function compileResource(tree: OperationTree, result: ObjectSchema) {
   for (const use of tree.directives.values()) {
-    const resource = use.directive.toResource?.(use, tree, result);
-    if (!resource) continue;
-    names.claimUri(use.node, resource.uri);
-    return resource;
+    const plan = use.directive.toResource?.(use, tree, result);
+    if (plan) return { plan, node: use.node };
   }
   return null;
 }

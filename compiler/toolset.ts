@@ -2,10 +2,12 @@ import { join } from "node:path";
 
 import type { CompiledToolset } from "../src/catalog/compiled.ts";
 import { compileAuth } from "./auth.ts";
+import { CompileCache, toDigest } from "./compile-cache.ts";
 import type { Inspection, ToolsetContext } from "./context.ts";
 import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { readSharedFragments } from "./document/fragments.ts";
+import { InputSizes } from "./input/sizes.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
 import { compileOperations } from "./operations.ts";
 import { locateJson } from "./read/json.ts";
@@ -27,18 +29,21 @@ export interface CompileOptions {
   readonly maxToolBytes?: number;
   /** Takes each tool as it was compiled. */
   readonly inspect?: (inspection: Inspection) => void;
+  /** What a compilation before this one left; nothing unless it is given. */
+  readonly cache?: CompileCache;
 }
 
-type SharedByToolsets = Pick<ToolsetContext, "names" | "maxToolBytes">;
+type SharedByToolsets = Pick<ToolsetContext, "names" | "maxToolBytes" | "cache">;
 
 /** The toolsets below `folder`, sorted by name. Throws: `ToolsetError` with all mistakes in all files. */
 export function compileToolsets(folder: string, options: CompileOptions = {}): CompiledToolset[] {
   const names = new ToolNames();
-  const { maxToolBytes = defaultMaxToolBytes } = options;
+  const { maxToolBytes = defaultMaxToolBytes, cache = new CompileCache() } = options;
   const toolsets = mapCollecting(chooseFolders(listToolsets(folder), options.only), (name) =>
-    compileToolset(join(folder, name), name, { ...options, names, maxToolBytes }),
+    compileToolset(join(folder, name), name, { ...options, names, maxToolBytes, cache }),
   );
   assertPromptNames(folder, toolsets);
+  cache.forgetOthers();
   return toolsets;
 }
 
@@ -57,7 +62,7 @@ function chooseFolders(all: readonly string[], only = all): readonly string[] {
 function compileToolset(
   folder: string,
   name: string,
-  { names, maxToolBytes, inspect, leaveOut }: CompileOptions & SharedByToolsets,
+  { names, maxToolBytes, cache, inspect, leaveOut }: CompileOptions & SharedByToolsets,
 ): CompiledToolset {
   if (!isToolsetName(name)) {
     const message =
@@ -68,11 +73,14 @@ function compileToolset(
   const diagnostics = new DiagnosticList();
   const file = diagnostics.attempt(() => readToolsetFile(settingsFile));
   const schemaFile = diagnostics.attempt(() => findSchemaFile(folder, file));
-  const schema =
-    schemaFile === undefined ? undefined : diagnostics.attempt(() => readSchema(schemaFile));
+  const read =
+    schemaFile === undefined
+      ? undefined
+      : diagnostics.attempt(() => readKnownSchema(cache, schemaFile));
   const fragments = diagnostics.attempt(() => readSharedFragments(folder));
-  if (!schema || !fragments) throw diagnostics.toError();
+  if (!read || !fragments) throw diagnostics.toError();
 
+  const { schema } = read;
   const custom = listCustomScalars(schema);
   const unknown = Object.keys(file?.scalars ?? {}).filter((scalar) => !custom.includes(scalar));
   for (const scalar of unknown) {
@@ -84,13 +92,17 @@ function compileToolset(
   const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
   const shared = { names, maxToolBytes: file?.limits.maxToolBytes ?? maxToolBytes, inspect };
   const { title, prefix } = { title: name, prefix: "", ...file };
+  const said = [name, title, prefix, scalars, cacheSeconds, shared.maxToolBytes];
   const context: ToolsetContext = {
     name,
     title,
     prefix,
     schema,
+    digest: toDigest([read.digest, JSON.stringify(said)]),
+    cache,
     fragments,
     scalars,
+    inputSizes: new InputSizes(scalars),
     cacheSeconds,
     ...shared,
   };
@@ -107,6 +119,13 @@ function compileToolset(
     operations,
     ...texts,
   };
+}
+
+/** The schema, read once as long as its file stays the same. */
+function readKnownSchema(cache: CompileCache, file: string) {
+  const source = readSource(file);
+  const digest = toDigest([file, source.body]);
+  return { schema: cache.schemas.take(digest, () => readSchema(source)), digest };
 }
 
 const toAddress = ({ endpoint, serviceHeaders }: ToolsetFile) =>

@@ -12,15 +12,14 @@ import { toLocation } from "./diagnostics/source-location.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { directiveDefinitions, directiveNames } from "./directives.ts";
 import { toSdl } from "./read/sdl.ts";
-import { parseDocument, readSource } from "./read/source.ts";
+import { parseDocument } from "./read/source.ts";
 
 /**
  * The upstream's schema, from SDL or introspection JSON, together with toolhub's directives. It is not validated: published schemas break rules
  * that an author cannot fix. Throws: `ToolsetError` if the file cannot be understood at all.
  */
-export function readSchema(file: string): GraphQLSchema {
-  const source = readSource(file);
-  return toUpstreamSchema(file.endsWith(".json") ? toSdl(source) : source);
+export function readSchema(source: Source): GraphQLSchema {
+  return toUpstreamSchema(source.name.endsWith(".json") ? toSdl(source) : source);
 }
 
 /** The schema of SDL together with toolhub's directives. Throws: `ToolsetError`. */

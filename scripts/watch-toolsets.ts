@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { watch } from "chokidar";
 
+import { CompileCache } from "../compiler/compile-cache.ts";
 import { ToolsetError } from "../compiler/diagnostics/toolset-error.ts";
 import { type CompileOptions, compileToolsets } from "../compiler/toolset.ts";
 import { type CompiledToolset, isTool } from "../src/catalog/compiled.ts";
@@ -23,9 +24,10 @@ export async function watchToolsets(
   say: (line: string) => void,
   options: CompileOptions = {},
 ): Promise<ToolsetWatcher> {
+  const cache = new CompileCache();
   const recompile = () => {
     try {
-      const toolsets = compileToolsets(folder, options);
+      const toolsets = compileToolsets(folder, { ...options, cache });
       use(toolsets);
       const count = toolsets.flatMap(({ operations }) => operations.filter(isTool)).length;
       say(`compiled ${count} tools`);

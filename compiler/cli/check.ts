@@ -5,6 +5,7 @@ import type { Drift, DriftKind } from "../drift/kinds.ts";
 import { listSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { introspect } from "../read/introspect.ts";
 import { findSchemaFile } from "../read/schema-file.ts";
+import { readSource } from "../read/source.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
 import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
 import { type Command, type CommandInput, keepGoingHelp, UsageError } from "./command.ts";
@@ -78,7 +79,7 @@ async function checkAgainst(
   const [compiled] = compileHere({ only: [toolset.name] });
   const schemaFile = findSchemaFile(toolset.folder, toolset.settings);
   if (!compiled || schemaFile === undefined) return 1;
-  const before = readSchema(schemaFile);
+  const before = readSchema(readSource(schemaFile));
   const after = await readOther(toolset, against);
   const drift = listDocuments(compiled).flatMap(({ tool, document }) =>
     listDrift(before, after, document).map((found): ToolDrift => ({ tool, ...found })),
@@ -90,7 +91,7 @@ async function checkAgainst(
 }
 
 async function readOther(toolset: FoundToolset, against: string) {
-  if (!/^https?:\/\//.test(against)) return readSchema(against);
+  if (!/^https?:\/\//.test(against)) return readSchema(readSource(against));
   warn(`Asking ${new URL(against).host} for its schema.`);
   return toUpstreamSchema(await introspect(toolset, against));
 }

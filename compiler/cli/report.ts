@@ -1,18 +1,18 @@
 import type { Inspection } from "../context.ts";
-import { formatLocation, type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
+import { formatLocation, toLocation } from "../diagnostics/source-location.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-schema/listing-size.ts";
-import type { Note } from "../output/coarsen.ts";
 import { readToolhubFile, type ToolhubFile, toolhubFile } from "../read/toolhub-file.ts";
 import { type LintWarning, lintDescriptions } from "../report/lint.ts";
 import { toListAdvice } from "../report/list-advice.ts";
+import { type Note, toNotes } from "../report/notes.ts";
 import { type Command, type CommandInput, keepGoingHelp } from "./command.ts";
 import { compileSound } from "./compile-here.ts";
 import { bold, print, printJson, printLeftOut, toLeftOutJson, warn } from "./print.ts";
 
 type Limits = ToolhubFile["limits"];
 
-/** What was left out of a tool's schemas, and where the tool is written. */
-interface ToolNote extends Note, SourceLocation {
+/** What was left out of a tool's schemas, and where that is written. */
+interface ToolNote extends Note {
   readonly tool: string;
 }
 
@@ -50,7 +50,7 @@ function run({ isJson, isKeepGoing }: CommandInput): number {
   }
   printLeftOut(leftOut);
   const [head = "", ...lines] = toSizeTable(tools);
-  print(bold(head), ...lines, "", ...notes.map((note) => toNoteLine(note, limits)));
+  print(bold(head), ...lines, "", ...notes.map(toLine));
   print(
     ...notices.map(toLine),
     ...toAdviceLines(advice),
@@ -62,14 +62,8 @@ function run({ isJson, isKeepGoing }: CommandInput): number {
   return code;
 }
 
-function listNotes({ operation, tool, notes }: Inspection): ToolNote[] {
-  const place = toLocation(operation.name ?? operation);
-  return notes.map((note) => ({ tool: tool.name, ...note, ...place }));
-}
-
-function toNoteLine(note: ToolNote, { maxToolBytes }: Limits): string {
-  const at = note.path === "" ? "" : ` at ${note.path}`;
-  return `${bold(formatLocation(note))}: The ${note.schema} schema says less${at} than it could, to keep within ${maxToolBytes} bytes.`;
+function listNotes(inspection: Inspection): ToolNote[] {
+  return toNotes(inspection).map((note) => ({ tool: inspection.tool.name, ...note }));
 }
 
 function listNotices({ operation, tool, notices }: Inspection): LintWarning[] {
@@ -81,7 +75,7 @@ function toAdviceLines(advice: readonly LintWarning[]): string[] {
   return advice.length === 0 ? ["The descriptions are sound."] : advice.map(toLine);
 }
 
-function toLine(entry: LintWarning): string {
+function toLine(entry: LintWarning | ToolNote): string {
   return `${bold(formatLocation(entry))}: ${entry.message}`;
 }
 

@@ -139,6 +139,8 @@ export interface VariableDirective extends Definition {
     schemas: ToolSchemas,
     variable: TreeVariable,
   ) => ToolSchemas;
+  /** The fields of its input type that are left out last, each as its path. */
+  readonly toKept?: (values: DirectiveUse["values"]) => readonly string[];
   /** What configuration fixes the variable to. Throws: `ToolsetError`. */
   readonly toPin?: (use: DirectiveUse, variable: TreeVariable) => Pin;
 }

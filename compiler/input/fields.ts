@@ -44,6 +44,7 @@ function isTooDeep({ type, within }: InputPath): boolean {
 /** Whether nothing can be written at a place without going too deep: what it requires leads there. */
 export function isEndless(place: InputPath): boolean {
   if (isTooDeep(place)) return true;
+  if (hasEnd(place.type)) return false;
   const needed = Object.values(place.type.getFields()).filter((field) =>
     isIndispensable(place, field),
   );
@@ -52,6 +53,32 @@ export function isEndless(place: InputPath): boolean {
     const inner = isList(field) ? null : enterField(place, field);
     return inner !== null && isEndless(inner);
   });
+}
+
+const ends = new WeakMap<GraphQLInputObjectType, boolean>();
+
+/** Whether a type can be written wherever it stands: what it requires leads to no other object. */
+export function hasEnd(type: GraphQLInputObjectType): boolean {
+  const known = ends.get(type);
+  if (known !== undefined) return known;
+  const fields = Object.values(type.getFields());
+  const isLeaf = (field: GraphQLInputField) => !findInputObject(field.type);
+  const found = type.isOneOf
+    ? fields.some(isLeaf)
+    : fields.every((field) => !isRequiredInputField(field) || isLeaf(field));
+  ends.set(type, found);
+  return found;
+}
+
+const needs = new WeakMap<GraphQLInputObjectType, boolean>();
+
+/** Whether an object holds something whenever it is there. */
+export function isNeeding(type: GraphQLInputObjectType): boolean {
+  const known = needs.get(type);
+  if (known !== undefined) return known;
+  const found = type.isOneOf || Object.values(type.getFields()).some(isRequiredInputField);
+  needs.set(type, found);
+  return found;
 }
 
 /** Whether an object cannot be written without the field: it is required, or the simplest choice of `@oneOf`. */
@@ -68,29 +95,4 @@ export function isIndispensable(place: InputPath, field: GraphQLInputField): boo
 
 function isList({ type }: GraphQLInputField): boolean {
   return isListType(getNullableType(type));
-}
-
-/**
- * The paths of fields that may be left out, those to keep longest first: by depth, and in one depth the first fields
- * of all types before the second ones. At most `limit`, because recursive types have no end.
- */
-export function listOptionalFields(roots: readonly InputPath[], limit: number): string[] {
-  const paths: string[] = [];
-  let level = roots;
-  while (level.length > 0 && paths.length < limit) {
-    const fields = level.flatMap((place) =>
-      Object.values(place.type.getFields()).map((field, index) => ({
-        index,
-        path: `${place.path}.${field.name}`,
-        isOptional: !isIndispensable(place, field),
-        inner: enterField(place, field),
-      })),
-    );
-    const open = fields
-      .filter(({ inner }) => !inner || !isEndless(inner))
-      .sort((a, b) => a.index - b.index);
-    paths.push(...open.flatMap(({ isOptional, path }) => (isOptional ? path : [])));
-    level = open.flatMap(({ inner }) => inner ?? []);
-  }
-  return paths.slice(0, limit);
 }

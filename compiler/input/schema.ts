@@ -12,13 +12,20 @@ import { type InputRoom, longestName, toInputTypeSchema, toNameAdvice } from "./
 
 const namedLeftOut = 6;
 
+/** What a variable lost. */
+export interface LeftOut {
+  readonly variable: TreeVariable;
+  /** Below the variable, the outermost first. */
+  readonly names: readonly string[];
+}
+
 /** Begins the text about what there was no room for; an author's own text comes before it. */
 export const leftOutWords = "Left out to stay small: ";
 
 export interface InputSchema {
   readonly schema: ObjectSchema;
   /** The variables that there was no room for all of. */
-  readonly leftOut: readonly string[];
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** Variables as one JSON Schema 2020-12 object, as far as there is room. Throws: `ToolsetError`. */
@@ -27,10 +34,10 @@ export function toInputSchema(
   variables: readonly TreeVariable[],
   room: InputRoom,
 ): InputSchema {
-  const leftOut: string[] = [];
+  const leftOut: LeftOut[] = [];
   const properties = mapCollecting(variables, (variable) => {
-    const { schema, note } = toVariableSchema(scalars, variable, room);
-    if (note !== null) leftOut.push(variable.name);
+    const { schema, names } = toVariableSchema(scalars, variable, room);
+    if (names.length > 0) leftOut.push({ variable, names });
     return [variable.name, schema] as const;
   });
   const required = variables.flatMap(({ isRequired, name }) => (isRequired ? [name] : []));
@@ -47,20 +54,21 @@ function toVariableSchema(
   scalars: ScalarMap,
   variable: TreeVariable,
   room: InputRoom,
-): { schema: JsonSchema; note: string | null } {
+): { schema: JsonSchema; names: readonly string[] } {
   const { name, node, description, type, preset, directives } = variable;
   if (name.length > longestName) failAt(node, toNameAdvice(`$${name}`));
   const leftOut: string[] = [];
   const context = { scalars, node: node.variable, room, leftOut };
-  const typed = toInputTypeSchema(context, type, toRoot(variable));
+  const typed = toInputTypeSchema(context, type, { path: name, place: toRoot(variable) });
   const isOffered = isPresetOffered(typed, variable);
   let ruled = typed;
   for (const use of directives.values()) {
     ruled = use.directive.toSchema?.(use, ruled, variable, scalars) ?? ruled;
   }
-  const note = toNote(name, leftOut);
+  const names = toNames(name, leftOut);
+  const note = toNote(names);
   const described = toDescribed(toDescribed(ruled, note), description);
-  return { schema: isOffered ? { ...described, default: preset } : described, note };
+  return { schema: isOffered ? { ...described, default: preset } : described, names };
 }
 
 /**
@@ -78,11 +86,16 @@ function isPresetOffered(typed: JsonSchema, { node, type, preset }: TreeVariable
   return failAt(node.defaultValue ?? node, message);
 }
 
-function toNote(name: string, leftOut: readonly string[]): string | null {
-  if (leftOut.length === 0) return null;
-  const names = [...new Set(leftOut)]
-    .map((path) => path.replace(`${name}.`, ""))
-    .sort((a, b) => a.split(".").length - b.split(".").length);
+function toNames(name: string, leftOut: readonly string[]): string[] {
+  const byDepth = Map.groupBy(new Set(leftOut), (path) => path.split(".").length);
+  return [...byDepth]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, paths]) => paths)
+    .map((path) => (path.startsWith(`${name}.`) ? path.slice(name.length + 1) : path));
+}
+
+function toNote(names: readonly string[]): string | null {
+  if (names.length === 0) return null;
   const more = names.length - namedLeftOut;
   const rest = more > 0 ? ` and ${more} more` : "";
   return `${leftOutWords}${names.slice(0, namedLeftOut).join(", ")}${rest}.`;

@@ -1,8 +1,6 @@
 import {
   type ASTNode,
   coerceInputLiteral,
-  type GraphQLEnumType,
-  type GraphQLEnumValue,
   type GraphQLInputField,
   type GraphQLInputType,
   isEnumType,
@@ -17,16 +15,21 @@ import { failAt } from "../diagnostics/toolset-error.ts";
 import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
+import { type EnumRoom, toDeprecation, toEnumSchema } from "./enum.ts";
 import { enterField, type InputPath, isEndless, isIndispensable } from "./fields.ts";
+import { findOperators } from "./operators.ts";
 
-/** What a schema has room for. */
+/** What a schema has room for, by path: variable and fields, joined by dots. */
 export interface InputRoom {
-  /** Paths of fields that may be left out and are not. */
+  /** Fields that may be left out and are not. */
   readonly kept: ReadonlySet<string>;
-  readonly enums: EnumRoom;
+  /** Where an enum with very many values has them all; null for everywhere. */
+  readonly values: ReadonlySet<string> | null;
+  /** Where it is said what an enum's values or an operator mean. */
+  readonly told: ReadonlySet<string>;
 }
 
-interface InputContext {
+export interface InputContext {
   readonly scalars: ScalarMap;
   /** Where the type is used, for messages. */
   readonly node: ASTNode;
@@ -45,8 +48,11 @@ export function toNameAdvice(name: string): string {
 /** Of what nobody can write down; providers want to know what an item is all the same. */
 const emptyList = { type: "array", items: { type: "string" }, maxItems: 0 } as const;
 
-/** Where a type stands: its own path if it is an input type. */
-type At = InputPath | null;
+/** Where a type stands; `place` is null if it is no input type. */
+interface At {
+  readonly path: string;
+  readonly place: InputPath | null;
+}
 
 /**
  * The schema of an input type, never with null: before arguments are checked, null is left out if it may be, and
@@ -59,17 +65,22 @@ export function toInputTypeSchema(
 ): JsonSchema {
   if (isNonNullType(type)) return toInputTypeSchema(context, type.ofType, at);
   if (isListType(type)) {
-    if (at && isEndless(at)) return emptyList;
+    if (at.place && isEndless(at.place)) return emptyList;
     return { type: "array", items: toInputTypeSchema(context, type.ofType, at) };
   }
   if (isEnumType(type)) {
-    const { schema, leftOut } = toEnumSchema(type, context.room.enums);
+    const { schema, leftOut } = toEnumSchema(type, toEnumRoom(context.room, at.path));
     context.leftOut.push(...leftOut);
     return schema;
   }
-  if (isInputObjectType(type)) return at ? toInputObjectSchema(context, at) : {};
+  if (isInputObjectType(type)) return at.place ? toInputObjectSchema(context, at.place) : {};
   const scalar = toScalarSchema(type, context.scalars);
   return scalar ? withoutNull(scalar) : failAt(context.node, toScalarAdvice(type));
+}
+
+function toEnumRoom({ values, told }: InputRoom, path: string): EnumRoom {
+  if (told.has(path)) return "meanings";
+  return values === null || values.has(path) ? "values" : "sample";
 }
 
 function toInputObjectSchema(context: InputContext, place: InputPath): JsonSchema {
@@ -91,75 +102,30 @@ function toInputObjectSchema(context: InputContext, place: InputPath): JsonSchem
   return type.isOneOf ? { ...schema, minProperties: 1, maxProperties: 1 } : schema;
 }
 
-/** Null if there is no room for it, or for anything in it. */
-function toFieldSchema(
+/** Null if there is no room for it. */
+export function toFieldSchema(
   context: InputContext,
   place: InputPath,
   field: GraphQLInputField,
 ): JsonSchema | null {
-  const inner = enterField(place, field);
+  const path = `${place.path}.${field.name}`;
   const isFree = !isIndispensable(place, field);
   if (field.name.length > longestName) {
     return isFree ? null : failAt(context.node, toNameAdvice(`${place.type.name}.${field.name}`));
   }
-  if (isFree && !context.room.kept.has(`${place.path}.${field.name}`)) return null;
-  if (isFree && inner && !hasRoom(context.room, inner)) return null;
-  return withFieldTexts(toInputTypeSchema(context, field.type, inner), field);
-}
-
-/** Whether anything is left of an input type. */
-function hasRoom(room: InputRoom, place: InputPath): boolean {
-  const fields = Object.values(place.type.getFields());
-  return fields.some((field) => {
-    if (isIndispensable(place, field)) return true;
-    const inner = enterField(place, field);
-    return room.kept.has(`${place.path}.${field.name}`) && (!inner || hasRoom(room, inner));
-  });
+  if (isFree && !context.room.kept.has(path)) return null;
+  const schema = toInputTypeSchema(context, field.type, { path, place: enterField(place, field) });
+  const isTold = context.room.told.has(path) || !findOperators(place.type);
+  return isTold ? withFieldTexts(schema, field) : withPreset(schema, field);
 }
 
 function withFieldTexts(schema: JsonSchema, field: GraphQLInputField): JsonSchema {
+  const texts = [field.description, toDeprecation(field)].filter(Boolean);
+  return withPreset(toDescribed(schema, texts.join("\n")), field);
+}
+
+function withPreset(schema: JsonSchema, field: GraphQLInputField): JsonSchema {
   const literal = field.default?.literal;
   const value = literal && coerceInputLiteral(literal, field.type);
-  const texts = [field.description, toDeprecation(field)].filter(Boolean);
-  const described = toDescribed(schema, texts.join("\n"));
-  return value != null && conforms(schema, value) ? { ...described, default: value } : described;
-}
-
-/** Values with what they mean; values alone; or, of an enum with very many, a few of them. */
-export type EnumRoom = "meanings" | "values" | "sample";
-
-/** Enums with more are cut to a sample if there is no room. */
-const manyValues = 50;
-const sampleSize = 3;
-
-/** An enum as an argument, and what there was no room for. */
-function toEnumSchema(
-  type: GraphQLEnumType,
-  room: EnumRoom,
-): { schema: JsonSchema; leftOut: readonly string[] } {
-  const values = type.getValues();
-  const names = values.map(({ name }) => name);
-  if (room === "sample" && names.length > manyValues) {
-    const sample = names.slice(0, sampleSize).join(", ");
-    const description = `One of the ${names.length} values of ${type.name}, such as ${sample}.`;
-    return { schema: { type: "string", description }, leftOut: [`values of ${type.name}`] };
-  }
-  const schema = { type: "string", enum: names };
-  const meanings = values.flatMap(toMeaning);
-  if (room === "meanings") return { schema: toDescribed(schema, meanings.join("\n")), leftOut: [] };
-  return { schema, leftOut: meanings.length > 0 ? [`meanings of ${type.name}`] : [] };
-}
-
-function toMeaning(value: GraphQLEnumValue): string[] {
-  const text = [value.description, toDeprecation(value)].filter(Boolean).join(" ");
-  return text === "" ? [] : [`${value.name}: ${text.replace(/\s+/g, " ").trim()}`];
-}
-
-/** What the schema says instead of a value or field that is going away; null if it stays. */
-function toDeprecation({
-  deprecationReason,
-}: {
-  readonly deprecationReason?: string | null | undefined;
-}): string | null {
-  return deprecationReason == null ? null : `Deprecated: ${deprecationReason}`;
+  return value != null && conforms(schema, value) ? { ...schema, default: value } : schema;
 }

@@ -23,7 +23,8 @@ export function toListedSchema(schema: ObjectSchema): ObjectSchema {
   return { ...toListedPart(schema), type: "object" };
 }
 
-function toListedPart(schema: JsonSchema): JsonSchema {
+/** A part of an argument. */
+export function toListedPart(schema: JsonSchema): JsonSchema {
   const { oneOf, ...one } = withoutNull(schema);
   const plain = Array.isArray(oneOf) ? { ...one, anyOf: oneOf } : one;
   return toListedKeywords(toListedFormat(toListedValues(toListedType(toListedInner(plain)))));

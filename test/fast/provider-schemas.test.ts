@@ -35,6 +35,7 @@ const foreign = {
       $size: Size, $sizes: [Size!], $near: Near = {city: "x", size: null}, $filter: Filter,
       $pick: Pick, $ids: [ID!], $first: Int! = 3
     ) { things(size: $size, sizes: $sizes, near: $near, filter: $filter, pick: $pick, ids: $ids, first: $first) { id } }`,
+  kept: `"D" query with_kept($near: Near @fields(keep: ["size"])) { things(near: $near) { id } }`,
   none: '"D" query no_arguments { count }',
   batch: '"D" query many_things($ids: ID! @batch) { thing(id: $ids) { id } }',
   change:

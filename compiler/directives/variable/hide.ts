@@ -31,7 +31,7 @@ export function assertNoArgument(
 ): void {
   for (const use of directives.values()) {
     const rule = use.directive.name;
-    if (!use.directive.toSchema) continue;
+    if (!use.directive.toSchema && !use.directive.toKept) continue;
     failAt(use.node, `@${name} leaves the variable out of the arguments: remove @${rule}.`);
   }
 }

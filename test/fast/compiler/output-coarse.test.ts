@@ -2,12 +2,14 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/valida
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
 
+import { toNotes } from "../../../compiler/report/notes.ts";
 import { callTool } from "../../../src/mcp/calls/call-tool.ts";
 import { createLocalCaller } from "../../../src/mcp/local-caller.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
 import {
   compileOne,
   compileThings,
+  type Files,
   inspectThings,
   settings,
 } from "../../support/compiler-toolset.ts";
@@ -20,26 +22,65 @@ const object = { type: "object" };
 
 const toFiles = (more: object) => ({ "things/toolset.json": { ...settings, ...more } });
 
-describe("the deepest objects become coarse first, the largest of them before others", () => {
-  const fields = "maker { name } thing(id: 1) { id maker { home } parts { id name size weight } }";
+/** What the result does not say, as `report` tells it. */
+const listOutputNotes = (operation: string, files: Files, maxToolBytes: number) => {
+  const [inspection] = inspectThings({ a: operation }, files, { maxToolBytes });
+  if (!inspection) throw new Error("nothing was compiled");
+  const bytes = Buffer.byteLength(JSON.stringify(inspection.tool));
+  const notes = toNotes(inspection).map(({ path, message }) => [
+    path,
+    message.replace("The result leaves out ", "").replace(/, to keep.*$/, ""),
+  ]);
+  return { bytes, notes, outputSchema: inspection.tool.outputSchema };
+};
+
+describe("first descriptions go, then values of enums, then the deepest objects, the largest of them first", () => {
+  const fields =
+    "maker { name } thing(id: 1) { id name size maker { home } parts { id name size weight } }";
+  const values = (count: string) => ["", `the values of ${count}`];
+  const parts = ["thing.parts[]", "fields at thing.parts[]"];
+  const maker = ["thing.maker", "fields at thing.maker"];
   const rows = [
-    [2000, [], undefined],
-    [1150, ["thing.parts[]"], { type: ["array", "null"], items: object }],
-    [900, ["thing.parts[]", "thing.maker"], { type: ["array", "null"], items: object }],
-    [750, ["thing"], undefined],
-    [400, [""], undefined],
+    [2000, []],
+    [1360, [["", "2 descriptions"]]],
+    [1300, [values("1 enum"), ["", "2 descriptions"]]],
+    [1250, [values("2 enums"), ["", "2 descriptions"]]],
+    [1050, [parts, values("1 enum"), ["", "1 description"]]],
+    [1000, [maker, parts, values("1 enum"), ["", "1 description"]]],
+    [850, [["thing", "fields at thing"], values("1 enum"), ["", "1 description"]]],
+    [700, [["thing", "fields at thing"]]],
+    [400, [["", "fields"]]],
   ] as const;
 
-  test.each(rows)("within %i bytes: %j", (maxToolBytes, paths, parts) => {
-    const operations = { a: `"D" query t { ${fields} }` };
-    const [inspection] = inspectThings(operations, {}, { maxToolBytes });
-    expect(inspection?.notes).toEqual(paths.map((path) => ({ schema: "output", path })));
-    const bytes = Buffer.byteLength(JSON.stringify(inspection?.tool));
-    expect(bytes).toBeLessThanOrEqual(maxToolBytes);
-    if (!parts) return;
-    expect(inspection?.tool.outputSchema).toMatchObject({
-      properties: { thing: { properties: { id: { type: "string" }, parts } } },
+  test.each(rows)("within %i bytes: %j", (maxToolBytes, notes) => {
+    const found = listOutputNotes(`"D" query t { ${fields} }`, {}, maxToolBytes);
+    expect(found.notes).toEqual(notes);
+    expect(found.bytes).toBeLessThanOrEqual(maxToolBytes);
+    expect(found.bytes).toBeGreaterThan(maxToolBytes === 2000 ? 0 : maxToolBytes - 64);
+  });
+
+  test("an object with some of its fields is open, and requires none that it does not show", () => {
+    const { outputSchema } = listOutputNotes(`"D" query t { ${fields} }`, {}, 850);
+    expect(outputSchema).toMatchObject({ required: ["maker", "thing"] });
+    expect(Object(outputSchema.properties).thing).toEqual({
+      type: ["object", "null"],
+      properties: {
+        id: { type: "string" },
+        name: { type: ["string", "null"] },
+        size: { type: ["string", "null"] },
+        maker: { type: ["object", "null"] },
+      },
+      required: ["id", "name", "size", "maker"],
     });
+  });
+
+  test("of a union as many members are told as fit, and any other object besides", () => {
+    const union =
+      "any { ... on Thing { id } ... on Maker { name home } ... on Place { id lat } } count";
+    const { outputSchema } = listOutputNotes(`"D" query t { ${union} }`, {}, 640);
+    const { anyOf } = Object(outputSchema.properties).any;
+    expect(anyOf).toHaveLength(4);
+    expect(anyOf.slice(2)).toEqual([object, { type: "null" }]);
   });
 });
 

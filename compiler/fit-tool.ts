@@ -1,0 +1,85 @@
+import type { OperationDefinitionNode } from "graphql";
+
+import type { JsonSchema, ToolListing } from "../src/catalog/compiled.ts";
+import { failAt } from "./diagnostics/toolset-error.ts";
+import type { ToolSchemas } from "./document/operation-tree.ts";
+import type { FittedInput } from "./input/fit-input.ts";
+import type { CompiledInput } from "./input/input.ts";
+import { toListedSchema } from "./json-schema/listed-schema.ts";
+import { countBytes } from "./json-schema/listing-size.ts";
+import type { ObjectSchema } from "./json-schema/object-schema.ts";
+import { countBare, type FittedOutput, fitOutput, leastOutput } from "./output/fit-output.ts";
+
+/** A tool's entry of a listing in its parts, and how much of a listing it may take. */
+interface ToolParts {
+  readonly operation: OperationDefinitionNode;
+  readonly entry: Omit<ToolListing, "inputSchema" | "outputSchema">;
+  readonly input: CompiledInput;
+  /** What the tool takes and answers, with what directives and toolhub itself add to the arguments. */
+  readonly toSchemas: (schema: ObjectSchema) => ToolSchemas;
+  readonly maxToolBytes: number;
+}
+
+export interface FittedTool {
+  readonly input: FittedInput;
+  readonly output: FittedOutput;
+}
+
+/**
+ * The arguments and the result as they fit into a listing, the one place where that is decided. The arguments get what
+ * a bare result leaves, and half of the limit at least; the result gets what they leave; and what is free then, the
+ * arguments get. Throws: `ToolsetError` with a table of sizes if the least there is does not fit.
+ */
+export function fitTool(parts: ToolParts): FittedTool {
+  const { input, toSchemas, maxToolBytes } = parts;
+  const limit = maxToolBytes - countFrame(parts);
+  const mostRoom = limit - countBytes(leastOutput);
+  const toBytes = (schema: ObjectSchema) =>
+    countBytes(toListedSchema(toSchemas(schema).inputSchema));
+  const fitArguments = (room: number) => {
+    const fitted = input.fit(Math.min(room, mostRoom), toBytes);
+    return fitted.bytes > mostRoom ? failWithSizes(parts, fitted) : fitted;
+  };
+  const toOutput = ({ schema }: FittedInput) => toSchemas(schema).outputSchema;
+  const result = toSchemas(nothing).outputSchema;
+  const half = Math.floor(maxToolBytes / 2);
+  const fitBeside = (bytes: number) => fitArguments(Math.max(limit - bytes, half));
+  const whole = input.isPruned ? null : fitBeside(countBytes(result));
+  const first = whole && !isShort(whole) ? whole : fitBeside(countBare(result));
+  const output = fitOutput(toOutput(first), limit - first.bytes);
+  if (!isShort(first)) return { input: first, output };
+  const last = fitArguments(limit - output.bytes);
+  return { input: last, output: fitOutput(toOutput(last), limit - last.bytes) };
+}
+
+/** Whether anything was left out. */
+const isShort = ({ leftOut }: FittedInput) => leftOut.length > 0;
+
+const nothing: ObjectSchema = { type: "object", properties: {}, additionalProperties: false };
+
+/** Everything but the two schemas. */
+const countFrame = ({ entry }: ToolParts) =>
+  countBytes({ ...entry, inputSchema: 0, outputSchema: 0 }) - 2;
+
+/** The parts of the entry, the biggest first. */
+function failWithSizes(
+  { operation, entry, toSchemas, maxToolBytes }: ToolParts,
+  least: FittedInput,
+): never {
+  const inputSchema: JsonSchema = toListedSchema(toSchemas(least.schema).inputSchema);
+  const args = Object.entries({ ...Object(inputSchema.properties) });
+  const sizes = [
+    ...args.map(([name, value]) => [`argument ${name}`, countBytes(value)] as const),
+    ["description", countBytes(entry.description)] as const,
+  ].sort(([, a], [, b]) => b - a);
+  const table = sizes.map(([name, bytes]) => `  ${String(bytes).padStart(8)}  ${name}`);
+  const total = countBytes({ ...entry, inputSchema, outputSchema: leastOutput });
+  return failAt(
+    operation,
+    [
+      `The tool takes ${total} bytes of a listing, and ${maxToolBytes} are allowed, with everything left out that is not required:`,
+      ...table,
+      'Declare variables for single fields, shorten descriptions, or raise "limits.maxToolBytes" in toolset.json.',
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,55 @@
+import type { Inspection } from "../context.ts";
+import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
+import type { LeftOut } from "../input/schema.ts";
+
+const namedLeftOut = 12;
+
+/** A place where a listing says less than the API does, so that the tool's entry keeps within its budget. */
+export interface Note extends SourceLocation {
+  readonly schema: "input" | "output";
+  /** Shape: `trials[].locations`; of the input the argument's name; empty for all of it. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What a tool's schemas do not say, a sentence for each place. */
+export function toNotes({ operation, fitted, maxToolBytes }: Inspection): readonly Note[] {
+  const { input, output } = fitted;
+  const limit = `to keep within ${maxToolBytes} bytes`;
+  const place = toLocation(operation.name ?? operation);
+  const ofOutput = (path: string, message: string): Note => ({
+    ...{ schema: "output", path, message },
+    ...place,
+  });
+  return [
+    ...input.leftOut.map((left) => toInputNote(left, input.isPruned ? limit : null)),
+    ...output.coarse.map((path) =>
+      ofOutput(path, `The result leaves out fields${path && ` at ${path}`}, ${limit}.`),
+    ),
+    ...(output.withoutValues > 0
+      ? [
+          ofOutput(
+            "",
+            `The result leaves out the values of ${toCount(output.withoutValues, "enum")}, ${limit}.`,
+          ),
+        ]
+      : []),
+    ...(output.untold > 0
+      ? [ofOutput("", `The result leaves out ${toCount(output.untold, "description")}, ${limit}.`)]
+      : []),
+  ];
+}
+
+/** `limit` null: only what ends in itself, or means, was left out. */
+function toInputNote({ variable, names }: LeftOut, limit: string | null): Note {
+  const { name, node, directives } = variable;
+  const more = names.length - namedLeftOut;
+  const list = `${names.slice(0, namedLeftOut).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const advice = directives.has("fields")
+    ? " @fields chose what stays first."
+    : " Nobody chose what stays: say what people ask for with @fields(keep: [...]).";
+  const message = `The argument ${name} leaves out ${list}${limit === null ? "." : `, ${limit}.${advice}`}`;
+  return { schema: "input", path: name, message, ...toLocation(node) };
+}
+
+const toCount = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
