@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { GraphQLSchema } from "graphql";
 
-import type { CompiledTool } from "./operation.ts";
+import type { CompiledTool } from "./compiled-tool.ts";
 
 /** Values by what they are made from; those that the last whole compilation did not ask for are forgotten. */
 class Remembered<Value> {
@@ -12,6 +12,10 @@ class Remembered<Value> {
     const value = this.#now.get(key) ?? this.#before.get(key) ?? make();
     this.#now.set(key, value);
     return value;
+  }
+
+  get size(): number {
+    return new Set([...this.#before.keys(), ...this.#now.keys()]).size;
   }
 
   forgetOthers(): void {

@@ -1,9 +1,8 @@
-import type { GraphQLSchema, OperationDefinitionNode } from "graphql";
+import type { GraphQLSchema } from "graphql";
 
-import type { ToolListing } from "../src/catalog/compiled.ts";
 import type { CompileCache } from "./compile-cache.ts";
+import type { Inspection } from "./compiled-tool.ts";
 import type { FragmentMap } from "./document/fragments.ts";
-import type { FittedTool } from "./fit-tool.ts";
 import type { InputSizes } from "./input/sizes.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
 import type { ToolNames } from "./tool-names.ts";
@@ -32,14 +31,4 @@ export interface ToolsetContext {
   readonly cache: CompileCache;
   /** Shared by all toolsets. */
   readonly names: ToolNames;
-}
-
-/** One compiled tool as `report` wants it: what was written, what came of it, and what was left out on the way. */
-export interface Inspection {
-  readonly operation: OperationDefinitionNode;
-  readonly tool: ToolListing;
-  readonly fitted: FittedTool;
-  readonly maxToolBytes: number;
-  /** What directives tell of it, a sentence each. */
-  readonly notices: readonly string[];
 }

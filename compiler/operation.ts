@@ -1,15 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  type ASTNode,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-  type Source,
-} from "graphql";
+import { type OperationDefinitionNode, OperationTypeNode, type Source } from "graphql";
 
 import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/compiled.ts";
 import { assertValid } from "./assert-valid.ts";
 import { toDigest } from "./compile-cache.ts";
-import type { Inspection, ToolsetContext } from "./context.ts";
+import type { CompiledTool } from "./compiled-tool.ts";
+import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
 import { type ToolSettings, toToolNode, toToolSettings } from "./directives/operation/tool.ts";
 import { directiveNames, directives } from "./directives.ts";
@@ -19,24 +15,14 @@ import { type ParsedOperation, parseOperation } from "./document/parse-operation
 import { parseTree } from "./document/parse-tree.ts";
 import { toSentDocument } from "./document/sent-document.ts";
 import { withTypenames } from "./document/typenames.ts";
-import { fitTool } from "./fit-tool.ts";
 import { type CompiledInput, compileInput } from "./input/input.ts";
 import { listLeftOutNames } from "./input/left-out-names.ts";
 import { withOwnArguments } from "./input/own-arguments.ts";
 import { toListedSchema } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
-import { isLoose } from "./output/fit-output.ts";
 import { toResult } from "./output/result.ts";
-
-/** What one operation becomes, whatever other operations there are. */
-export interface CompiledTool {
-  readonly operation: CompiledOperation;
-  readonly inspection: Inspection;
-  /** The tool that it names as the next one, and where. */
-  readonly next: { readonly node: ASTNode; readonly name: string } | null;
-  /** The address that it has as a resource, and where that is written. */
-  readonly resource: { readonly node: ASTNode; readonly uri: string } | null;
-}
+import { isLoose } from "./output/shrink-output.ts";
+import { shrinkTool } from "./shrink-tool.ts";
 
 /** One operation to one tool. Throws: `ToolsetError` with every mistake in the file. */
 export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {
@@ -79,13 +65,13 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
     description: describe(toDescription(tree), toolset.title, tree),
     annotations: toAnnotations(operation, settings),
   };
-  const fitted = fitTool({ operation, entry, input, toSchemas, maxToolBytes });
-  const { schema, checked: whole } = fitted.input;
+  const shrunk = shrinkTool({ operation, entry, input, toSchemas, maxToolBytes });
+  const { schema, checked: whole } = shrunk.input;
   const { inputSchema, outputSchema } = toSchemas(schema);
   const leftOut = listLeftOutNames(tree.variables, schema);
   const listed = toListedSchema(inputSchema);
   const checked = whole ? toSchemas(whole).inputSchema : inputSchema;
-  const tool = { ...entry, inputSchema: listed, outputSchema: fitted.output.schema };
+  const tool = { ...entry, inputSchema: listed, outputSchema: shrunk.output.schema };
   const notices = uses.flatMap((use) => use.directive.toNotice?.(use, name) ?? []);
   return {
     operation: {
@@ -100,12 +86,12 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
       ...toInputPlan(input, schema, batch),
       ...(leftOut.length > 0 && { leftOut }),
       ...(isDeepStrictEqual(checked, listed) ? {} : { checkedSchema: checked }),
-      ...(isLoose(fitted.output) && { resultSchema: outputSchema }),
+      ...(isLoose(shrunk.output) && { resultSchema: outputSchema }),
       ...(batch !== undefined && { batch }),
       ...(resource && { resource: resource.plan }),
       ...(uses.some(({ directive }) => directive.isListedLast) && { isListedLast: true }),
     },
-    inspection: { operation, tool, fitted, maxToolBytes, notices },
+    inspection: { operation, tool, shrunk, maxToolBytes, notices },
     next: settings.next === null ? null : { node: toToolNode(tree), name: settings.next },
     resource: resource && { node: resource.node, uri: resource.plan.uri },
   };

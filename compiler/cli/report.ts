@@ -1,4 +1,4 @@
-import type { Inspection } from "../context.ts";
+import type { Inspection } from "../compiled-tool.ts";
 import { formatLocation, toLocation } from "../diagnostics/source-location.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-schema/listing-size.ts";
 import { readToolhubFile, type ToolhubFile, toolhubFile } from "../read/toolhub-file.ts";

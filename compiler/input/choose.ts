@@ -155,15 +155,13 @@ class Chooser {
       isOpen: isPaid,
       frame: () => this.#sizes.measure(spot.node, spot, field).least,
     };
+    if (isEndless(at)) return;
     if (isPaid) {
-      if (!isEndless(at)) this.#enter(at);
+      this.#enter(at);
       return;
     }
     const isWhole = findOperators(at.type) !== null || isNeeding(at.type);
-    const bytes = () =>
-      isEndless(at)
-        ? Number.POSITIVE_INFINITY
-        : at.frame() + this.#sizes.measureOperators(at.node, at);
+    const bytes = () => at.frame() + this.#sizes.measureOperators(at.node, at);
     const take = () => {
       if (isWhole) this.#open(at);
       this.#enter(at, isWhole);

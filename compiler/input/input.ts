@@ -10,7 +10,7 @@ import type { Coercion, FieldCoercions, JsonSchema, Pin } from "../../src/catalo
 import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import type { OperationTree, TreeVariable } from "../document/operation-tree.ts";
 import type { ObjectSchema } from "../json-schema/object-schema.ts";
-import { type FittedInput, fitInput, toChoiceRoot, tryInput } from "./fit-input.ts";
+import { type ShrunkInput, shrinkInput, toChoiceRoot, tryInput } from "./shrink-input.ts";
 import type { InputSizes } from "./sizes.ts";
 
 /** What the variables of an operation become. */
@@ -19,7 +19,7 @@ export interface CompiledInput {
   /** Whether there are more fields than any listing has room for. */
   readonly isPruned: boolean;
   /** As much as there is room for. Units: bytes, as `toBytes` counts them. */
-  readonly fit: (room: number, toBytes: (schema: ObjectSchema) => number) => FittedInput;
+  readonly shrink: (room: number, toBytes: (schema: ObjectSchema) => number) => ShrunkInput;
   readonly toCoercion: (schema: JsonSchema) => FieldCoercions;
 }
 
@@ -47,7 +47,7 @@ export function compileInput(
   return {
     pins,
     isPruned: first.choice.isPruned,
-    fit: (room, toBytes) => fitInput(parts, first, room, toBytes),
+    shrink: (room, toBytes) => shrinkInput(parts, first, room, toBytes),
     toCoercion: (schema) => toFieldCoercions(schema, (name) => types.get(name)),
   };
 }

@@ -1,6 +1,6 @@
 import { type ASTNode, getLocation, Kind, type OperationDefinitionNode } from "graphql";
 
-import type { Inspection } from "../context.ts";
+import type { Inspection } from "../compiled-tool.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import { findDescription } from "../document/description.ts";

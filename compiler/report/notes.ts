@@ -1,4 +1,4 @@
-import type { Inspection } from "../context.ts";
+import type { Inspection } from "../compiled-tool.ts";
 import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import type { LeftOut } from "../input/schema.ts";
 
@@ -13,8 +13,8 @@ export interface Note extends SourceLocation {
 }
 
 /** What a tool's schemas do not say, a sentence for each place. */
-export function toNotes({ operation, fitted, maxToolBytes }: Inspection): readonly Note[] {
-  const { input, output } = fitted;
+export function toNotes({ operation, shrunk, maxToolBytes }: Inspection): readonly Note[] {
+  const { input, output } = shrunk;
   const limit = `to keep within ${maxToolBytes} bytes`;
   const place = toLocation(operation.name ?? operation);
   const ofOutput = (path: string, message: string): Note => ({

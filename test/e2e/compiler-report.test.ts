@@ -28,7 +28,7 @@ test("report shows sizes and advice, and advice alone fails nothing", () => {
 test("report names what was left out of a tool to keep it small", () => {
   const root = createRepository('"D" query t($a: Filter) { things(filter: $a) { id } }');
   expect(run(root, "report").stdout).toContain(
-    "a.graphql:1:11: The input schema says less at a than it could, to keep within 8192 bytes.",
+    "a.graphql:1:13: The argument a leaves out and.and.",
   );
 });
 
@@ -55,7 +55,7 @@ test("report says which objects became coarse to keep within the limit", () => {
   const { status, stdout } = run(root, "report");
   expect(status).toBe(0);
   expect(stdout).toContain(
-    "toolsets/things/operations/a.graphql:1:11: The output schema says less at thing.parts[] than it could, to keep within 800 bytes.",
+    "toolsets/things/operations/a.graphql:1:11: The result leaves out fields at thing.parts[], to keep within 800 bytes.",
   );
   const place = { file: "toolsets/things/operations/a.graphql", line: 1, column: 11 };
   expect(JSON.parse(run(root, "report", "--json").stdout)).toMatchObject({

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
-import type { Inspection } from "../../compiler/context.ts";
+import type { Inspection } from "../../compiler/compiled-tool.ts";
 import { formatDiagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
 import { type CompileOptions, compileToolsets } from "../../compiler/toolset.ts";

@@ -103,7 +103,7 @@ describe("a tool stays within its bytes of a listing", () => {
   const wide = `input F { ${toNumbered(40, (index) => `f${index}: G`)} key: ID! }
     input G { ${toNumbered(20, (index) => `"The field number ${index} of it." g${index}: Int`)} }`;
 
-  test("the deepest optional fields are left out first, required ones never", () => {
+  test("optional fields are left out, required ones never", () => {
     const { tool } = compile("F!", wide);
     const { properties, required, description } = toArgument(tool);
     expect(toBytes(tool)).toBeLessThanOrEqual(limit);

@@ -60,7 +60,7 @@ describe("where there is no room for all fields of a filter", () => {
 
   test("an object of identifiers keeps two operators, and a dialect's marks do not hide which they are", () => {
     expect(listOperators(toFilter(4096).properties.state.properties.id)).toEqual(["eq", "in"]);
-    const alone = types.replace(dates.join(" "), "").replace("oddity: Texts", "");
+    const alone = types.replaceAll(dates.join(" "), "").replace("oddity: Texts", "");
     expect(listOperators(toFilter(2048, alone).properties.words)).toEqual(["_eq", "_ilike", "_in"]);
   });
 

@@ -16,7 +16,7 @@ export const compiler: readonly Held[] = [
     inOrder(
       "compiler/toolset.ts",
       /readToolsetFile\(/,
-      /readSchema\(/,
+      /readKnownSchema\(/,
       /readSharedFragments\(/,
       /compileOperations\(/,
       /compileTexts\(/,
@@ -70,7 +70,7 @@ export const compiler: readonly Held[] = [
     shown(
       "fast/compiler/input-size.test.ts",
       "as many fields fit as toolset.json allows",
-      "the deepest optional fields are left out first, required ones never",
+      "optional fields are left out, required ones never",
     ),
     shown("fast/compiler/compiler.test.ts", "%s is required and never null"),
   ],
@@ -82,6 +82,20 @@ export const compiler: readonly Held[] = [
       "nullability, lists, enums, aliases, descriptions and fragments are in it",
     ),
     says("compiler/output/result.ts", /plan/, /schema/),
+  ],
+  [
+    "compiler/shrink-tool.ts both schemas as large as the tool's share of a listing allows, decided in this one place",
+    says(
+      "compiler/shrink-tool.ts",
+      /export function shrinkTool\(/,
+      /shrinkOutput\(/,
+      /input\.shrink\(/,
+    ),
+    only(
+      "compiler/**/*.ts",
+      /\bshrinkOutput\(/,
+      /^compiler\/(?:shrink-tool|output\/shrink-output)\.ts$/,
+    ),
   ],
   [
     "What comes after the tree reads the tree, and no node of the document again.",

@@ -20,7 +20,7 @@ interface InputParts {
   readonly roots: readonly ChoiceRoot[];
 }
 
-export interface FittedInput extends InputSchema {
+export interface ShrunkInput extends InputSchema {
   /** Units: bytes. */
   readonly bytes: number;
   /** What arguments are checked against, if `schema` shows only a sample of an enum's values. */
@@ -74,12 +74,12 @@ export function tryInput(parts: InputParts, free: number): Tried {
  * The largest schema of the arguments that keeps within `room`, or the least there is: smaller than `first`, as long
  * as that is too large with all that is not chosen. Throws: `ToolsetError`.
  */
-export function fitInput(
+export function shrinkInput(
   parts: InputParts,
   first: Tried,
   room: number,
   toBytes: (schema: ObjectSchema) => number,
-): FittedInput {
+): ShrunkInput {
   let tried = first;
   let bytes = toBytes(tried.schema);
   while (bytes > room && tried.free > 0) {

@@ -3,7 +3,7 @@ import type { ObjectSchema } from "../json-schema/object-schema.ts";
 import { type Branch, isDivisible, type Part, toPart, writePart } from "./parts.ts";
 
 /** The schema of a result as it is listed, and what it does not say. */
-export interface FittedOutput {
+export interface ShrunkOutput {
   readonly schema: ObjectSchema;
   /** Units: bytes. */
   readonly bytes: number;
@@ -39,7 +39,7 @@ export function countBare(schema: ObjectSchema): number {
  * then without values of enums, then without the deepest objects, the largest of them first. A result that fits the
  * whole schema fits it too.
  */
-export function fitOutput(schema: ObjectSchema, room: number): FittedOutput {
+export function shrinkOutput(schema: ObjectSchema, room: number): ShrunkOutput {
   const whole = countBytes(schema);
   if (whole <= room) return { schema, bytes: whole, coarse: [], withoutValues: 0, untold: 0 };
   const root = toPart(schema);
@@ -54,10 +54,10 @@ export function fitOutput(schema: ObjectSchema, room: number): FittedOutput {
   const visible = listVisible(root, shown).toSorted((a, b) => a.depth - b.depth);
   const ofValues = showKeyword(visible, "enum", free);
   const ofTold = showKeyword(visible, "description", ofValues.free);
-  const fitted = writePart(root, { ...shown, values: ofValues.shown, told: ofTold.shown });
+  const shrunk = writePart(root, { ...shown, values: ofValues.shown, told: ofTold.shown });
   return {
-    schema: { ...fitted, type: "object" },
-    bytes: countBytes(fitted),
+    schema: { ...shrunk, type: "object" },
+    bytes: countBytes(shrunk),
     coarse: listOutermost(visible.filter((part) => isCoarse(part, shown))),
     withoutValues: ofValues.missing,
     untold: ofTold.missing,
@@ -161,5 +161,5 @@ function listOutermost(parts: readonly Part[]): string[] {
 }
 
 /** Whether results need the whole schema to be checked against. */
-export const isLoose = ({ coarse, withoutValues }: FittedOutput): boolean =>
+export const isLoose = ({ coarse, withoutValues }: ShrunkOutput): boolean =>
   coarse.length > 0 || withoutValues > 0;

@@ -3,12 +3,12 @@ import type { OperationDefinitionNode } from "graphql";
 import type { JsonSchema, ToolListing } from "../src/catalog/compiled.ts";
 import { failAt } from "./diagnostics/toolset-error.ts";
 import type { ToolSchemas } from "./document/operation-tree.ts";
-import type { FittedInput } from "./input/fit-input.ts";
 import type { CompiledInput } from "./input/input.ts";
+import type { ShrunkInput } from "./input/shrink-input.ts";
 import { toListedSchema } from "./json-schema/listed-schema.ts";
 import { countBytes } from "./json-schema/listing-size.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
-import { countBare, type FittedOutput, fitOutput, leastOutput } from "./output/fit-output.ts";
+import { countBare, leastOutput, type ShrunkOutput, shrinkOutput } from "./output/shrink-output.ts";
 
 /** A tool's entry of a listing in its parts, and how much of a listing it may take. */
 interface ToolParts {
@@ -20,9 +20,9 @@ interface ToolParts {
   readonly maxToolBytes: number;
 }
 
-export interface FittedTool {
-  readonly input: FittedInput;
-  readonly output: FittedOutput;
+export interface ShrunkTool {
+  readonly input: ShrunkInput;
+  readonly output: ShrunkOutput;
 }
 
 /**
@@ -30,30 +30,30 @@ export interface FittedTool {
  * a bare result leaves, and half of the limit at least; the result gets what they leave; and what is free then, the
  * arguments get. Throws: `ToolsetError` with a table of sizes if the least there is does not fit.
  */
-export function fitTool(parts: ToolParts): FittedTool {
+export function shrinkTool(parts: ToolParts): ShrunkTool {
   const { input, toSchemas, maxToolBytes } = parts;
   const limit = maxToolBytes - countFrame(parts);
   const mostRoom = limit - countBytes(leastOutput);
   const toBytes = (schema: ObjectSchema) =>
     countBytes(toListedSchema(toSchemas(schema).inputSchema));
   const fitArguments = (room: number) => {
-    const fitted = input.fit(Math.min(room, mostRoom), toBytes);
-    return fitted.bytes > mostRoom ? failWithSizes(parts, fitted) : fitted;
+    const shrunk = input.shrink(Math.min(room, mostRoom), toBytes);
+    return shrunk.bytes > mostRoom ? failWithSizes(parts, shrunk) : shrunk;
   };
-  const toOutput = ({ schema }: FittedInput) => toSchemas(schema).outputSchema;
+  const toOutput = ({ schema }: ShrunkInput) => toSchemas(schema).outputSchema;
   const result = toSchemas(nothing).outputSchema;
   const half = Math.floor(maxToolBytes / 2);
   const fitBeside = (bytes: number) => fitArguments(Math.max(limit - bytes, half));
   const whole = input.isPruned ? null : fitBeside(countBytes(result));
   const first = whole && !isShort(whole) ? whole : fitBeside(countBare(result));
-  const output = fitOutput(toOutput(first), limit - first.bytes);
+  const output = shrinkOutput(toOutput(first), limit - first.bytes);
   if (!isShort(first)) return { input: first, output };
   const last = fitArguments(limit - output.bytes);
-  return { input: last, output: fitOutput(toOutput(last), limit - last.bytes) };
+  return { input: last, output: shrinkOutput(toOutput(last), limit - last.bytes) };
 }
 
 /** Whether anything was left out. */
-const isShort = ({ leftOut }: FittedInput) => leftOut.length > 0;
+const isShort = ({ leftOut }: ShrunkInput) => leftOut.length > 0;
 
 const nothing: ObjectSchema = { type: "object", properties: {}, additionalProperties: false };
 
@@ -64,7 +64,7 @@ const countFrame = ({ entry }: ToolParts) =>
 /** The parts of the entry, the biggest first. */
 function failWithSizes(
   { operation, entry, toSchemas, maxToolBytes }: ToolParts,
-  least: FittedInput,
+  least: ShrunkInput,
 ): never {
   const inputSchema: JsonSchema = toListedSchema(toSchemas(least.schema).inputSchema);
   const args = Object.entries({ ...Object(inputSchema.properties) });
