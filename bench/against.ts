@@ -83,7 +83,7 @@ export async function compareBuilds(
 async function startBuild(clone: string, upstream: Upstream): Promise<Actor> {
   const ready = await readyToolhub(await buildToolhub({ tools: 1, clone }), upstream);
   const connect = (origin: string) => connectToolhub(origin, "Bench", upstream.key);
-  return startActor(ready, { ...floor, process: "toolhub" }, connect);
+  return startActor(ready, { ...floor, era: "session" }, connect);
 }
 
 interface Running {

@@ -5,16 +5,23 @@ import { measureBundle } from "../scripts/bundle-size.ts";
 import { findDefinition, floor, lanes, type Peer } from "./cast/definitions.ts";
 import { toCallFigures } from "./figures/call-figures.ts";
 import { readMemoryKb } from "./figures/process.ts";
-import { toRounded } from "./figures/spread.ts";
+import { toRounded, toSpread } from "./figures/spread.ts";
 import { measureCalls } from "./measures/calls.ts";
 import { measureColdStarts } from "./measures/cold-start.ts";
 import { measureRows } from "./measures/counts.ts";
 import { countListRequests } from "./measures/list-requests.ts";
 import { type FlowFigure, measureFlows } from "./measures/oauth-flows.ts";
-import { measureListens, measureSessions, type SessionFigure } from "./measures/sessions.ts";
+import {
+  measureListens,
+  measureSessions,
+  type SessionCost,
+  type SessionFigure,
+  toSessionSpreads,
+} from "./measures/sessions.ts";
 import { type Plan, toCases } from "./plan.ts";
 import type { RunningServer } from "./processes/children.ts";
 import { toGates } from "./report/gates.ts";
+import { assertWhole } from "./report/holes.ts";
 import type { Results, ServerFigure } from "./report/results.ts";
 import { connectToolhub } from "./servers/connect.ts";
 import { readPeerVersion } from "./servers/install.ts";
@@ -59,22 +66,31 @@ async function measureAllSessions(stage: Stage, plan: Plan, say: Say): Promise<S
     }
     return tokens;
   };
-  say(`${amount} sessions and streams of toolhub`);
-  const own = await atFresh(stage, "session", async (server) =>
-    measureSessions(server, await connectAll(server.origin), amount),
-  );
-  say(`${amount} streams of subscriptions/listen`);
-  const kbPerListen = await atFresh(stage, "modern", async (server) =>
-    measureListens(server, await connectAll(server.origin), amount),
-  );
-  const found: SessionFigure[] = [{ server: "session", ...own, kbPerListen }];
+  const costs: SessionCost[] = [];
+  const listens: number[] = [];
+  for (let round = 1; round <= plan.sessionRounds; round += 1) {
+    say(`${amount} sessions and streams of toolhub, round ${round} of ${plan.sessionRounds}`);
+    const ofSessions = atFresh(stage, "session", async (server) =>
+      measureSessions(server, await connectAll(server.origin), amount),
+    );
+    const ofListens = atFresh(stage, "modern", async (server) =>
+      measureListens(server, await connectAll(server.origin), amount),
+    );
+    // At once: each is a process of its own, and both wait more than they compute.
+    const [cost, listen] = await Promise.all([ofSessions, ofListens]);
+    costs.push(cost);
+    listens.push(listen);
+  }
+  const own = { server: "session", sessions: amount, kbPerListen: toSpread(listens) };
+  const found: SessionFigure[] = [{ ...own, ...toSessionSpreads(costs) }];
   for (const { name, era, label } of plan.measuresPeers ? plan.peers : []) {
     if (era !== "session" || stage.missing.has(name)) continue;
     say(`${amount} sessions and streams of ${label}`);
-    const figure = await atFresh(stage, name, (server) =>
+    const cost = await atFresh(stage, name, (server) =>
       measureSessions(server, [undefined], amount),
     );
-    found.push({ server: name, ...figure, kbPerListen: null });
+    const figure = { server: name, sessions: amount, kbPerListen: null };
+    found.push({ ...figure, ...toSessionSpreads([cost]) });
   }
   return found;
 }
@@ -142,7 +158,7 @@ function toServerFigures(stage: Stage, peers: readonly Peer[]): ServerFigure[] {
   });
 }
 
-/** Measures everything. Throws: if a request failed or was answered wrongly. */
+/** Measures everything. Throws: if a request failed or was answered wrongly, and if a figure is missing. */
 export async function measureAll(plan: Plan, command: string, say: Say): Promise<Results> {
   say("the bundle");
   const { allKb, callKb } = await measureBundle();
@@ -161,11 +177,12 @@ export async function measureAll(plan: Plan, command: string, say: Say): Promise
     ]);
     const coldStarts = await measureStarts(stage, plan, say);
     const facts = { listRequests: { tools, requests }, bundle, sessions, coldStarts, rows };
-    return {
+    const results: Results = {
       date: new Date().toISOString(),
       command,
       machine: `${process.platform} ${process.arch}, ${cpus().length} CPUs`,
       rounds: plan.calls.rounds,
+      otherRounds: plan.calls.otherRounds,
       versions: Object.fromEntries(measuredPackages.map((name) => [name, readVersion(name)])),
       servers,
       calls: toCallFigures(measurements, cases),
@@ -173,6 +190,8 @@ export async function measureAll(plan: Plan, command: string, say: Say): Promise
       ...facts,
       gates: toGates(measurements, facts),
     };
+    assertWhole(results, cases);
+    return results;
   } finally {
     say("stopping");
     await stage.close();

@@ -10,6 +10,8 @@ export interface Plan {
   /** Numbers of tools that toolhub is measured with, and the others. */
   readonly sizes: readonly number[];
   readonly peerSizes: readonly number[];
+  /** What toolhub is asked for with each of `sizes`; of one tool, calls always are. */
+  readonly sized: readonly Sized[];
   /** Whether the lists of others are measured too, their sessions weighed and their starts timed. */
   readonly measuresPeers: boolean;
   /** Connections at once of a call of one tool: of all servers, and of toolhub with a lease and the floor alone. */
@@ -17,50 +19,83 @@ export interface Plan {
   readonly ownConnections: readonly number[];
   readonly coldRounds: number;
   readonly sessions: number;
+  /** At how many fresh toolhubs; at one of each other server. */
+  readonly sessionRounds: number;
   readonly flows: FlowPlan;
   /** What it takes on two cores. */
   readonly minutes: number;
 }
 
+/** A lane, what it is asked for, and numbers of tools. */
+type Sized = readonly [server: string, method: Case["method"], sizes: readonly number[]];
+
+const sizes = [1, 100, 500];
+const more = [100, 500];
+
 export const full: Plan = {
-  calls: { rounds: 7, requests: 1500, warmUp: 2500, caseMs: 1500 },
+  calls: {
+    rounds: 9,
+    otherRounds: 4,
+    requests: 1000,
+    warmUp: 2500,
+    caseMs: 1000,
+    warmUpMs: 2500,
+  },
   peers,
-  sizes: [1, 100, 500],
+  sizes,
   peerSizes: [1, 100],
+  sized: [
+    ["modern", "tools/call", more],
+    ["session", "tools/call", more],
+    ["modern", "tools/list", sizes],
+    ["session", "tools/list", sizes],
+  ],
   measuresPeers: true,
   connections: [1, 16, 64],
   ownConnections: [],
   coldRounds: 5,
   sessions: 1000,
+  sessionRounds: 3,
   flows: { people: 60, warmUp: 5 },
-  minutes: 15,
+  minutes: 16,
 };
 
 export const quick: Plan = {
-  calls: { rounds: 3, requests: 500, warmUp: 2000, caseMs: 350 },
+  calls: { rounds: 5, otherRounds: 2, requests: 500, warmUp: 2000, caseMs: 300, warmUpMs: 1000 },
   peers,
-  sizes: [1, 100, 500],
+  sizes,
   peerSizes: [1],
+  sized: [
+    ["modern", "tools/call", [500]],
+    ["modern", "tools/list", more],
+    ["session", "tools/list", [100]],
+  ],
   measuresPeers: false,
   connections: [16],
   ownConnections: [64],
   coldRounds: 2,
   sessions: 300,
+  sessionRounds: 1,
   flows: { people: 15, warmUp: 2 },
   minutes: 2,
 };
 
 /** Shows that everything runs; its figures say nothing. */
 export const smoke: Plan = {
-  calls: { rounds: 1, requests: 32, warmUp: 32, caseMs: 500 },
+  calls: { rounds: 1, otherRounds: 1, requests: 32, warmUp: 32, caseMs: 500, warmUpMs: 500 },
   peers: [],
   sizes: [1],
   peerSizes: [],
+  sized: [
+    ["modern", "tools/list", [1]],
+    ["session", "tools/list", [1]],
+  ],
   measuresPeers: false,
   connections: [16],
   ownConnections: [],
   coldRounds: 1,
   sessions: 20,
+  sessionRounds: 1,
   flows: { people: 1, warmUp: 0 },
   minutes: 1,
 };
@@ -71,22 +106,23 @@ export function toCases(plan: Plan): Case[] {
   const all = [...own, ...plan.peers.map(({ name }) => name)];
   const toCalls = (servers: readonly string[], connections: number): Case[] =>
     servers.map((server) => ({ server, method: "tools/call", tools: 1, connections }));
-  const toSized = (servers: readonly string[], method: Case["method"], sizes: readonly number[]) =>
-    sizes.flatMap((tools) =>
-      servers.map((server): Case => ({ server, method, tools, connections: 16 })),
-    );
-  const more = (sizes: readonly number[]) => sizes.filter((size) => size > 1);
-  const inLanes = ["modern", "session"];
-  const ofPeers = plan.peers.map(({ name }) => name);
+  const toSized = ([server, method, sizes]: Sized): Case[] =>
+    sizes.map((tools) => ({ server, method, tools, connections: 16 }));
+  const isCall = ([, method]: Sized) => method === "tools/call";
+  const ofPeers = (method: Case["method"], sizes: readonly number[]) =>
+    plan.peers.flatMap(({ name }) => toSized([name, method, sizes]));
   const [again] = toCalls([floor.name], 16) as [Case];
   return [
     ...plan.connections.flatMap((connections) => toCalls(all, connections)),
     ...plan.ownConnections.flatMap((connections) => toCalls([floor.name, "modern"], connections)),
     again,
-    ...toSized(inLanes, "tools/call", more(plan.sizes)),
-    ...toSized(ofPeers, "tools/call", more(plan.peerSizes)),
+    ...plan.sized.filter(isCall).flatMap(toSized),
+    ...ofPeers(
+      "tools/call",
+      plan.peerSizes.filter((size) => size > 1),
+    ),
     again,
-    ...toSized(inLanes, "tools/list", plan.sizes),
-    ...(plan.measuresPeers ? toSized(ofPeers, "tools/list", plan.peerSizes) : []),
+    ...plan.sized.filter((each) => !isCall(each)).flatMap(toSized),
+    ...(plan.measuresPeers ? ofPeers("tools/list", plan.peerSizes) : []),
   ];
 }

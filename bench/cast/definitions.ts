@@ -7,7 +7,7 @@ export interface Definition {
   /** What the tables call it. */
   readonly label: string;
   readonly era: Era;
-  /** Which process answers: rows may share one. */
+  /** Which process answers, the same program or not: one that rests does not keep another waiting. */
   readonly process: string;
 }
 
@@ -27,7 +27,7 @@ export const floor: Definition = { name: "floor", label: "floor", era: "modern",
 export const lanes: readonly Definition[] = [
   { name: "modern", label: "toolhub, 2026-07-28, with a lease", era: "modern", process: "toolhub" },
   { name: "hop", label: "toolhub, 2026-07-28, a hop on each call", era: "modern", process: "hop" },
-  { name: "session", label: "toolhub, session of 2025", era: "session", process: "toolhub" },
+  { name: "session", label: "toolhub, session of 2025", era: "session", process: "session" },
 ];
 
 const toPeer = (name: string, label: string, rest: Omit<Peer, "name" | "label" | "process">) => ({

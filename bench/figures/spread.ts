@@ -5,16 +5,18 @@ export interface Spread {
   readonly max: number;
 }
 
-/** The smallest value that at least a share of `q` is not above; 0 of nothing. */
+/** The smallest value that at least a share of `q` is not above. Throws: of nothing. */
 export function toQuantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
+  const found = sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
+  if (found === undefined) throw new Error("Nothing was measured of which this is a figure.");
+  return found;
 }
 
 /** Two digits behind the point: the third is noise. */
 export const toRounded = (value: number) => Math.round(value * 100) / 100;
 
-/** The value in the middle, or the mean of the two; 0 of nothing. */
+/** The value in the middle, or the mean of the two. Throws: of nothing. */
 export function toMedian(values: readonly number[]): number {
   const negated = values.map((value) => -value);
   return (toQuantile(values, 0.5) - toQuantile(negated, 0.5)) / 2;

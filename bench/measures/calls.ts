@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
+import { isGated } from "../figures/gated-cases.ts";
 import type { Case, Measurement } from "../figures/measurement.ts";
 import { readCpuNs } from "../figures/process.ts";
 import { isGoodResult, type LoadRequest, toRequest } from "../load/requests.ts";
@@ -12,13 +13,16 @@ type Say = (step: string) => void;
 export type CallStage = Pick<Stage, "upstream" | "generator">;
 
 export interface CallPlan {
+  /** Of what a gate is about, and of all else. */
   readonly rounds: number;
+  readonly otherRounds: number;
   /** Requests for one measurement of a call. */
   readonly requests: number;
   /** The same before the first round, until compilers and caches have settled. */
   readonly warmUp: number;
-  /** How long one measurement takes at most, as far as the warm-up can tell. */
+  /** How long one measurement takes at most, and how long a warm-up does, as far as its first requests can tell. */
   readonly caseMs: number;
+  readonly warmUpMs: number;
 }
 
 /** A case with all that sending and checking it takes. */
@@ -32,6 +36,8 @@ export interface Prepared {
 
 /** toolhub writes what was called two seconds after the first call, and that is part of what a call costs. */
 const restMs = 2500;
+/** The floor puts nothing off, and its turns are the most. */
+const floorRestMs = 500;
 
 /** Throws: if the answer is not the one that the case has to bring. */
 export async function prepare(actor: Actor, each: Case): Promise<Prepared> {
@@ -73,7 +79,8 @@ export async function measure(
 ): Promise<() => Promise<Omit<Measurement, "round">>> {
   const cpuBefore = readCpuNs(prepared.pid);
   const { perSecond, latency } = await sendChecked(stage, prepared, amount);
-  const restsAtMs = performance.now() + restMs;
+  const isFloor = prepared.each.server === "floor";
+  const restsAtMs = performance.now() + (isFloor ? floorRestMs : restMs);
   return async () => {
     const leftMs = restsAtMs - performance.now();
     if (leftMs > 0) await pause(leftMs);
@@ -90,7 +97,11 @@ const toShare = ({ method, tools }: Case) =>
 const ofEachConnection = 16;
 
 /** How many requests a measurement sends, the slow ones fewer: `perSecond` is what the warm-up found. */
-export function toAmount(each: Case, { requests, caseMs }: CallPlan, perSecond: number): number {
+export function toAmount(
+  each: Case,
+  { requests, caseMs }: Pick<CallPlan, "requests" | "caseMs">,
+  perSecond: number,
+): number {
   const inTime = (perSecond * caseMs) / 1000;
   const planned = Math.max(requests * toShare(each), ofEachConnection * each.connections);
   return Math.max(Math.ceil(Math.min(planned, inTime)), 2 * each.connections, 32);
@@ -104,7 +115,7 @@ async function warmUp(stage: CallStage, prepared: Prepared, plan: CallPlan): Pro
   const { each } = prepared;
   const few = Math.max(2 * each.connections, Math.min(50, plan.requests));
   const first = await sendChecked(stage, prepared, few);
-  const most = { ...plan, requests: plan.warmUp, caseMs: 4 * plan.caseMs };
+  const most = { requests: plan.warmUp, caseMs: plan.warmUpMs };
   const amount = toAmount(each, most, first.perSecond);
   return (await sendChecked(stage, prepared, amount)).perSecond;
 }
@@ -151,6 +162,10 @@ async function measureRound(
   return found;
 }
 
+/** What a gate is about is measured in every round, all else in the first ones. */
+export const isDue = (each: Case, plan: Pick<CallPlan, "otherRounds">, round: number): boolean =>
+  round <= plan.otherRounds || isGated(each);
+
 /** Warm-up, which does not count, then rounds. Throws: as `prepare` and `measure`. */
 export async function measureCalls(
   stage: Pick<Stage, "find"> & CallStage,
@@ -175,7 +190,8 @@ export async function measureCalls(
   const found: Measurement[] = [];
   for (let round = 1; round <= plan.rounds; round += 1) {
     const sayRound: Say = (step) => say(`round ${round} of ${plan.rounds}, ${step}`);
-    found.push(...(await measureRound(stage, sized, round, sayRound)));
+    const due = sized.filter(([{ each }]) => isDue(each, plan, round));
+    found.push(...(await measureRound(stage, due, round, sayRound)));
   }
   return found;
 }

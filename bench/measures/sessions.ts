@@ -2,25 +2,34 @@ import { type ClientRequest, request as openRequest } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { readCpuNs, readMemoryKb } from "../figures/process.ts";
-import { toMedian, toRounded } from "../figures/spread.ts";
+import { type Spread, toRounded, toSpread } from "../figures/spread.ts";
 import { type Target, toHeaders, toModernRequest, toSessionRequest } from "../load/requests.ts";
 import { sendOnce, toBody } from "../load/send-once.ts";
 import type { RunningServer } from "../processes/children.ts";
 import { openSession } from "../servers/connect.ts";
 
-/** What a thousand sessions cost a server, and a thousand streams. */
-export interface SessionFigure {
-  readonly server: string;
-  readonly sessions: number;
+/** What a thousand sessions cost a fresh server, and a thousand streams. */
+export interface SessionCost {
   /** `initialize`, and the notification that it was done. */
   readonly initializeCpuMs: number;
-  readonly initializeP50Ms: number;
   /** Of the process, for each. */
   readonly kbPerSession: number;
   readonly kbPerStream: number;
-  /** Of `subscriptions/listen` of 2026-07-28; null if the server has none. */
-  readonly kbPerListen: number | null;
 }
+
+/** The same over several fresh servers. */
+export interface SessionFigure extends Readonly<Record<keyof SessionCost, Spread>> {
+  readonly server: string;
+  readonly sessions: number;
+  /** Of `subscriptions/listen` of 2026-07-28; null if the server has none. */
+  readonly kbPerListen: Spread | null;
+}
+
+export const toSessionSpreads = (costs: readonly SessionCost[]) => ({
+  initializeCpuMs: toSpread(costs.map((each) => each.initializeCpuMs)),
+  kbPerSession: toSpread(costs.map((each) => each.kbPerSession)),
+  kbPerStream: toSpread(costs.map((each) => each.kbPerStream)),
+});
 
 /** People who call, each with a share of the sessions: an account has a limit. Nobody where no token is asked for. */
 export type Callers = readonly (string | undefined)[];
@@ -108,18 +117,12 @@ export async function measureSessions(
   { origin, pid }: RunningServer,
   callers: Callers,
   amount: number,
-): Promise<Omit<SessionFigure, "server" | "kbPerListen">> {
+): Promise<SessionCost> {
   const toTarget = (at: number) => toCaller(origin, callers, at);
   await sendLists(toTarget, await runAll(warmUp.opened, (at) => openSession(toTarget(at))));
   await pause(settleMs);
-  const tookMs: number[] = [];
   const [beforeKb, cpuNs] = [readMemoryKb(pid), readCpuNs(pid)];
-  const sessionIds = await runAll(amount, async (at) => {
-    const startedMs = performance.now();
-    const sessionId = await openSession(toTarget(at));
-    tookMs.push(performance.now() - startedMs);
-    return sessionId;
-  });
+  const sessionIds = await runAll(amount, (at) => openSession(toTarget(at)));
   await pause(settleMs);
   const initializeCpuMs = toRounded((readCpuNs(pid) - cpuNs) / 1e6 / amount);
   const kbPerSession = toRounded((readMemoryKb(pid) - beforeKb) / amount);
@@ -132,8 +135,7 @@ export async function measureSessions(
     };
     return openStream(`${origin}/mcp`, { ...headers, ...ofSession }, null);
   });
-  const initializeP50Ms = toRounded(toMedian(tookMs));
-  return { sessions: amount, initializeCpuMs, initializeP50Ms, kbPerSession, kbPerStream };
+  return { initializeCpuMs, kbPerSession, kbPerStream };
 }
 
 /** Memory of each of `amount` streams of `subscriptions/listen` at a fresh server. Units: KB. */

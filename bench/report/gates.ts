@@ -1,11 +1,5 @@
-import {
-  type Case,
-  compare,
-  isSame,
-  type Measurement,
-  toFloor,
-  toP99Ms,
-} from "../figures/measurement.ts";
+import { gatedCases } from "../figures/gated-cases.ts";
+import { type Case, compare, isSame, type Measurement, toP99Ms } from "../figures/measurement.ts";
 import type { Spread } from "../figures/spread.ts";
 import type { Results } from "./results.ts";
 
@@ -41,30 +35,17 @@ export const listMissed = (gates: readonly Gate[]): readonly Gate[] =>
 /** What `--gate` ends with: 3 if one gate does not hold. */
 export const toExitCode = (gates: readonly Gate[]): 0 | 3 => (listMissed(gates).length > 0 ? 3 : 0);
 
-const toCall = (server: string, connections = 16, tools = 1): Case => ({
-  server,
-  method: "tools/call",
-  tools,
-  connections,
-});
-
-const call = toCall("modern");
-const list: Case = { server: "modern", method: "tools/list", tools: 100, connections: 16 };
-const floor = toFloor(16);
+const { floor, call, hop, session, agents, ofMany, list, floorOf64, callOf64 } = gatedCases;
 
 type Limits = readonly [gate: number, aim: number];
 
 /** What is a ratio of two cases. */
 const ratios: readonly (readonly [says: string, pair: readonly [Case, Case], limits: Limits])[] = [
   ["CPU per call, to the floor", [call, floor], [1.6, 1.4]],
-  ["the same with a hop on each call", [toCall("hop"), floor], [2.7, 2.2]],
-  ["CPU per call of a session, to the floor", [toCall("session"), floor], [1.9, 1.6]],
-  [
-    "CPU per call, to agents + workers-oauth-provider",
-    [call, toCall("agents-oauth")],
-    [0.32, 0.25],
-  ],
-  ["CPU per call at 500 tools, to 1 tool", [toCall("modern", 16, 500), call], [1.1, 1.05]],
+  ["the same with a hop on each call", [hop, floor], [2.7, 2.2]],
+  ["CPU per call of a session, to the floor", [session, floor], [1.9, 1.6]],
+  ["CPU per call, to agents + workers-oauth-provider", [call, agents], [0.32, 0.25]],
+  ["CPU per call at 500 tools, to 1 tool", [ofMany, call], [1.1, 1.05]],
   ["CPU per list of 100 tools, to a call of the floor", [list, floor], [1.3, 1]],
 ];
 
@@ -83,11 +64,11 @@ function toRatioGates(measurements: readonly Measurement[]): Gate[] {
   };
   return [
     ...ratios.map((row) => toGate(...row)),
-    toGate(slowest, [toCall("modern", 64), toFloor(64)], [1.6, 1.3], toP99Ms),
+    toGate(slowest, [callOf64, floorOf64], [1.6, 1.3], toP99Ms),
   ];
 }
 
-const toOne = (value: number | null | undefined): Spread | null =>
+const toOne = (value: number | null): Spread | null =>
   typeof value === "number" ? { median: value, min: value, max: value } : null;
 
 function toFactGates({ listRequests, coldStarts, sessions, rows, bundle }: Facts): Gate[] {
@@ -107,11 +88,11 @@ function toFactGates({ listRequests, coldStarts, sessions, rows, bundle }: Facts
     toGate("Worker without catalogue, gzip", "KB", [260, 240], toOne(bundle.allKb)),
     toGate("what a call loads of it", "KB", [130, 90], toOne(bundle.callKb)),
     toGate("cold start to the first tool call", "s", [0.4, 0.2], cold),
-    toGate("CPU of initialize", "ms", [3, 2], toOne(own?.initializeCpuMs)),
+    toGate("CPU of initialize", "ms", [3, 2], own?.initializeCpuMs ?? null),
     toGate("rows written per call", "", [1, 1], toOne(written)),
-    toGate("memory per idle session", "KB", [150, 60], toOne(own?.kbPerSession)),
-    toGate("memory per open stream of a session", "KB", [30, 10], toOne(own?.kbPerStream)),
-    toGate("memory per open subscriptions/listen", "KB", [30, 10], toOne(own?.kbPerListen)),
+    toGate("memory per idle session", "KB", [150, 60], own?.kbPerSession ?? null),
+    toGate("memory per open stream of a session", "KB", [30, 10], own?.kbPerStream ?? null),
+    toGate("memory per open subscriptions/listen", "KB", [30, 10], own?.kbPerListen ?? null),
   ];
 }
 

@@ -30,7 +30,9 @@ export interface Results {
   readonly date: string;
   readonly command: string;
   readonly machine: string;
+  /** Of what a gate is about, and of all else. */
   readonly rounds: number;
+  readonly otherRounds: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly servers: readonly ServerFigure[];
   readonly calls: readonly CallFigure[];

@@ -11,7 +11,7 @@ export function renderTable(rows: readonly (readonly string[])[]): string {
 }
 
 /** Shape: "1.52 (1.48-1.60)", or one number if there is but one. */
-export function toText({ median, min, max }: Spread): string {
-  const [middle, least, most] = [median, min, max].map((value) => value.toFixed(2));
+export function toText({ median, min, max }: Spread, digits = 2): string {
+  const [middle, least, most] = [median, min, max].map((value) => value.toFixed(digits));
   return least === most ? `${middle}` : `${middle} (${least}-${most})`;
 }

@@ -1,5 +1,6 @@
 import { findDefinition } from "../cast/definitions.ts";
 import type { CallFigure } from "../figures/call-figures.ts";
+import type { Spread } from "../figures/spread.ts";
 import { type Gate, toVerdict } from "./gates.ts";
 import type { Results } from "./results.ts";
 import { renderTable, toText } from "./table.ts";
@@ -8,7 +9,7 @@ import { renderTable, toText } from "./table.ts";
 export const toLabel = (name: string): string => findDefinition(name).label;
 
 const none = "-";
-const withUnit = (text: string, unit: string) => (unit === "" ? text : `${text} ${unit}`);
+export const withUnit = (text: string, unit: string) => (unit === "" ? text : `${text} ${unit}`);
 
 export function renderGates(gates: readonly Gate[]): string {
   const rows = gates.map((gate) => [
@@ -59,8 +60,9 @@ function renderByTools(calls: readonly CallFigure[]): string {
 }
 
 const toMs = (ms: number) => ms.toFixed(1);
-const toWhole = (value: number | null | undefined) =>
-  typeof value === "number" ? value.toFixed(0) : none;
+const toWhole = (value: number | null) => (value === null ? none : value.toFixed(0));
+/** Shape: "150 (140-160)", or one number. */
+const toWholes = (spread: Spread | null | undefined) => (spread ? toText(spread, 0) : none);
 
 /** Start, memory and sessions: a row per server. */
 function renderProcesses({ servers, coldStarts, sessions }: Results): string {
@@ -71,8 +73,8 @@ function renderProcesses({ servers, coldStarts, sessions }: Results): string {
       const own = sessions.find(({ server }) => server === name);
       const texts = [label, `${runsOn} ${version}`.trim(), cold ? toText(cold.seconds) : none];
       const memory = [idleMb, loadedMb].map(toWhole);
-      const streams = [own?.kbPerSession, own?.kbPerStream, own?.kbPerListen].map(toWhole);
-      return [...texts, ...memory, own ? own.initializeCpuMs.toFixed(2) : none, ...streams];
+      const streams = [own?.kbPerSession, own?.kbPerStream, own?.kbPerListen].map(toWholes);
+      return [...texts, ...memory, own ? toText(own.initializeCpuMs) : none, ...streams];
     });
   const head = [
     "",

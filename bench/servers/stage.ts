@@ -62,7 +62,7 @@ async function toActor(
   token: string | undefined,
 ): Promise<Actor> {
   const target = { origin: server.origin, ...(token && { token }) };
-  const isAsked = definition.era === "session" || definition.process === "toolhub";
+  const isAsked = definition.era === "session";
   const wanted = Array.from({ length: isAsked ? sessionsOfEach : 0 }, () => openSession(target));
   const sessionIds = await Promise.all(wanted);
   return { ...server, ...target, sessionIds, idleKb: readMemoryKb(server.pid) };
@@ -142,21 +142,20 @@ type Start = (server: {
 
 const nobody = () => Promise.resolve(undefined);
 
-/** The floor, and toolhub with each number of tools; the row with a hop on each call has one tool. */
+/** The floor, and toolhub in both eras with each number of tools; the row with a hop on each call has one tool. */
 async function startOwn(sizes: readonly number[], upstream: Upstream, start: Start): Promise<void> {
   await start({ definition: floor, tools: 1, make: () => readyFloor(upstream), connect: nobody });
-  const modern = findDefinition("modern");
-  const hop = findDefinition("hop");
-  const rows: readonly ToolhubBuild[] = [
-    ...sizes.map((tools) => ({ tools })),
-    { tools: 1, entry: withoutLeases },
+  const builds: readonly (readonly [ToolhubBuild, lanes: readonly string[]])[] = [
+    ...sizes.map((tools) => [{ tools }, ["modern", "session"]] as const),
+    [{ tools: 1, entry: withoutLeases }, ["hop"]],
   ];
-  const built = await Promise.all(rows.map(buildToolhub));
-  for (const [at, { tools, entry }] of rows.entries()) {
-    const definition = entry ? hop : modern;
-    const make = () => readyToolhub(built[at] ?? "", upstream);
-    const connect = (origin: string) => connectToolhub(origin, "Bench", upstream.key);
-    await start({ definition, tools, make, connect });
+  const folders = await Promise.all(builds.map(([build]) => buildToolhub(build)));
+  const connect = (origin: string) => connectToolhub(origin, "Bench", upstream.key);
+  for (const [at, [{ tools }, lanes]] of builds.entries()) {
+    const make = () => readyToolhub(folders[at] ?? "", upstream);
+    for (const lane of lanes) {
+      await start({ definition: findDefinition(lane), tools, make, connect });
+    }
   }
 }
 

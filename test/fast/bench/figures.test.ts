@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { toCallFigures } from "../../../bench/figures/call-figures.ts";
+import { gatedCases } from "../../../bench/figures/gated-cases.ts";
 import {
   type Case,
   compare,
@@ -10,7 +11,7 @@ import {
 } from "../../../bench/figures/measurement.ts";
 import { parseMemory, parseSchedstat, readCpuNs } from "../../../bench/figures/process.ts";
 import { toMedianRange, toQuantile } from "../../../bench/figures/spread.ts";
-import { toAmount, toTurns } from "../../../bench/measures/calls.ts";
+import { isDue, toAmount, toTurns } from "../../../bench/measures/calls.ts";
 import { toWrittenRows } from "../../../bench/measures/counts.ts";
 import { parseCpuList } from "../../../bench/processes/pin.ts";
 import { floor, modern, take } from "./scripted.ts";
@@ -41,13 +42,16 @@ test.each([
 });
 
 test.each([
-  [[], 0.5, 0],
   [[7], 0.99, 7],
   [[3, 1, 2], 0.5, 2],
   [[4, 1, 3, 2], 0.5, 2],
   [[4, 1, 3, 2], 0.99, 4],
 ])("of %j the quantile %d is %d", (values, q, expected) => {
   expect(toQuantile(values, q)).toBe(expected);
+});
+
+test("of nothing there is no figure", () => {
+  expect(() => toQuantile([], 0.5)).toThrow("Nothing was measured");
 });
 
 test("a case is compared with another of the same round only", () => {
@@ -118,13 +122,21 @@ test.each([
   ["every connection 16 times", { ...modern, connections: 128 }, 10_000, 2048],
   ["every connection twice at least", { ...modern, connections: 64 }, 10, 128],
 ] as const)("%s", (_, each, perSecond, expected) => {
-  const plan = { rounds: 1, requests: 1000, warmUp: 1, caseMs: 1000 };
+  const plan = { requests: 1000, caseMs: 1000 };
   expect(toAmount(each, plan, perSecond)).toBe(expected);
 });
 
 test("rows of a call are what a larger batch writes more", () => {
   expect(toWrittenRows(4, 54)).toEqual({ perCall: 1, perBatch: 3 });
   expect(toWrittenRows(5, 255)).toEqual({ perCall: 5, perBatch: 0 });
+});
+
+test("what a gate is about is measured in every round, all else in the first ones", () => {
+  const roundsOf = (each: Case) =>
+    upTo(5).filter((round) => isDue(each, { otherRounds: 2 }, round)).length;
+  expect(Object.values(gatedCases).map(roundsOf)).toEqual(Object.values(gatedCases).map(() => 5));
+  expect(roundsOf({ ...modern, server: "mcp-agent" })).toBe(2);
+  expect(roundsOf({ ...modern, method: "tools/list", tools: 500 })).toBe(2);
 });
 
 test("a process rests while the others have their turn", () => {

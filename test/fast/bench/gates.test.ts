@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Measurement } from "../../../bench/figures/measurement.ts";
 import { type Facts, listMissed, toExitCode, toGates } from "../../../bench/report/gates.ts";
 import { renderGates } from "../../../bench/report/tables.ts";
-import { atLimit, factsAtLimit } from "./scripted.ts";
+import { atLimit, factsAtLimit, one } from "./scripted.ts";
 
 /** What must hold, in its order: says, gate, aim. */
 const wanted = [
@@ -65,15 +65,15 @@ test.each<readonly [says: string, measurements: readonly Measurement[], facts: F
   [wanted[8][0], atLimit, { ...factsAtLimit, bundle: { allKb: 260.1, callKb: 130 } }],
   [wanted[9][0], atLimit, { ...factsAtLimit, bundle: { allKb: 260, callKb: 130.1 } }],
   [wanted[10][0], atLimit, { ...factsAtLimit, coldStarts: [{ server: "modern", seconds: cold }] }],
-  [wanted[11][0], atLimit, withSession({ initializeCpuMs: 3.01 })],
+  [wanted[11][0], atLimit, withSession({ initializeCpuMs: one(3.01) })],
   [
     wanted[12][0],
     atLimit,
     { ...factsAtLimit, rows: { modern: rows, session: { ...rows, perCall: 1.02 } } },
   ],
-  [wanted[13][0], atLimit, withSession({ kbPerSession: 151 })],
-  [wanted[14][0], atLimit, withSession({ kbPerStream: 31 })],
-  [wanted[15][0], atLimit, withSession({ kbPerListen: 31 })],
+  [wanted[13][0], atLimit, withSession({ kbPerSession: one(151) })],
+  [wanted[14][0], atLimit, withSession({ kbPerStream: one(31) })],
+  [wanted[15][0], atLimit, withSession({ kbPerListen: one(31) })],
 ])("just above its limit is missed alone, and fails --gate: %s", (says, measurements, facts) => {
   const gates = toGates(measurements, facts);
   expect(listMissed(gates).map((gate) => gate.says)).toEqual([says]);

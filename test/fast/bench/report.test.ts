@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { Case } from "../../../bench/figures/measurement.ts";
 import { renderChart } from "../../../bench/report/chart.ts";
 import { type Compared, renderCompared } from "../../../bench/report/compared.ts";
 import { toGates } from "../../../bench/report/gates.ts";
+import { assertWhole, listHoles } from "../../../bench/report/holes.ts";
 import {
   chartFile,
   renderReport,
@@ -43,14 +45,14 @@ test("a run that holds says so, and one that does not names what and how much", 
   const facts = { ...factsAtLimit, bundle: { allKb: 300, callKb: 130 }, coldStarts: [] };
   const gates = toGates(atLimit, facts);
   expect(summarize({ gates })).toBe(
-    "14 of 16 gates hold; these do not: Worker without catalogue, gzip (300.00 KB); cold start to the first tool call (not measured)",
+    "14 of 16 gates hold; these do not: Worker without catalogue, gzip: 300.00 KB, at most 260 KB, aim 240 KB; cold start to the first tool call: not measured, at most 0.4 s, aim 0.2 s",
   );
 });
 
 test("the report has every figure, and says what is missing and why", () => {
   const report = renderReport(toResults());
   expect(report).toContain(
-    "Measured on 2026-11-22 with `npm run bench`: a machine, 1 round. workerd 1.",
+    "Measured on 2026-11-22 with `npm run bench`: a machine, 1 round, 1 of what no gate is about. workerd 1.",
   );
   expect(report).toContain("Not measured: FastMCP, Python (no PyPI).");
   expect(report).toMatch(/\| toolhub, 2026-07-28, with a lease +\| 1\.60 +\| 1\.60 +\|/);
@@ -69,6 +71,12 @@ test("the sentence beside the picture has the figures of the table, the least fi
   );
 });
 
+test("the page says what a hop and a session add, as the table has it", () => {
+  expect(renderReport(toResults())).toContain(
+    "A call with a lease costs 0.60 floors more than the floor itself. With a hop to the account on each call it costs 1.10 floors more than with a lease, in a session 0.30 floors more.",
+  );
+});
+
 test("the picture has a bar for each server, as long as its figure", () => {
   const svg = renderChart(toResults().calls);
   const bars = [...svg.matchAll(/<rect class="(\w+)".* width="(\d+)"/g)];
@@ -82,6 +90,27 @@ test("the picture has a bar for each server, as long as its figure", () => {
   ]);
   expect(svg).toContain(">agents + workers-oauth-provider</text>");
   expect(svg).toContain("prefers-color-scheme: dark");
+});
+
+const cases = atLimit.map((each): Case => each);
+const whole = toResults();
+
+test("a run that measured all that it set out for has no hole, whichever server could not be had", () => {
+  const ofPython: Case = { ...modern, server: "python-fastmcp" };
+  expect(listHoles(whole, [...cases, ofPython])).toEqual([]);
+  expect(() => assertWhole(whole, cases)).not.toThrow();
+});
+
+test.each<readonly [says: string, changed: Partial<Results>]>([
+  ["modern tools/list, tools: 100", { calls: whole.calls.filter(({ tools }) => tools !== 100) }],
+  ["cold start", { coldStarts: [] }],
+  ["sessions and streams", { sessions: [] }],
+  ["connecting", { flows: [] }],
+  ["results.bundle.allKb is NaN", { bundle: { allKb: Number.NaN, callKb: 1 } }],
+])("a run without a figure is none, and says which: %s", (says, changed) => {
+  const results = { ...whole, ...changed };
+  expect(listHoles(results, cases)).toEqual([says]);
+  expect(() => assertWhole(results, cases)).toThrow(`These were not measured: ${says}.`);
 });
 
 test("results stand between their marks, and a page without marks is refused", () => {

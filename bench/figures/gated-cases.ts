@@ -1,0 +1,23 @@
+import { type Case, isSame, toFloor } from "./measurement.ts";
+
+const toCall = (server: string, connections = 16, tools = 1): Case => ({
+  ...toFloor(connections),
+  server,
+  tools,
+});
+
+/** What the gates of calls are about: these are measured in more rounds than others. */
+export const gatedCases = {
+  floor: toFloor(16),
+  call: toCall("modern"),
+  hop: toCall("hop"),
+  session: toCall("session"),
+  agents: toCall("agents-oauth"),
+  ofMany: toCall("modern", 16, 500),
+  list: { ...toCall("modern", 16, 100), method: "tools/list" },
+  floorOf64: toFloor(64),
+  callOf64: toCall("modern", 64),
+} as const satisfies Record<string, Case>;
+
+export const isGated = (each: Case): boolean =>
+  Object.values(gatedCases).some((gated) => isSame(gated, each));
