@@ -41,6 +41,42 @@ test("no tool over a random schema lacks fields while more than 512 bytes are fr
   expect(seen.coarse).toBeGreaterThan(5);
 });
 
+const toNames = (count: number, type: string) =>
+  Array.from({ length: count }, (_, index) => `field_of_no_name_${index}: ${type}`).join(" ");
+const wide = {
+  "things/schema.graphql": `scalar Blob input Filter { ${toNames(400, "Int")} }
+    type Wide { ${toNames(400, "String!")} }
+    type Query { wide: Wide! ask(filter: Filter): Blob more: Int }`,
+  "things/toolset.json": {
+    ...settings,
+    scalars: {
+      Blob: {
+        type: "object",
+        // Nobody may leave out a part of it.
+        minProperties: 1,
+        properties: Object.fromEntries(
+          Array.from({ length: 200 }, (_, index) => [`part_of_blob_${index}`, { type: "string" }]),
+        ),
+      },
+    },
+  },
+};
+
+test.each([
+  [
+    "an object of too many fields shows as many as fit",
+    `"D" query t { wide { ${toNames(400, "").replaceAll(":", "")} } }`,
+  ],
+  [
+    "what no part of a result can take, the arguments get",
+    '"D" query t($filter: Filter) { ask(filter: $filter) more }',
+  ],
+])("%s", (_, operation) => {
+  const inspections = inspectThings({ a: operation }, wide);
+  expect(inspections[0]?.shrunk.output.coarse).toHaveLength(1);
+  expect(listWasteful(inspections)).toEqual([]);
+});
+
 test("nor does one over all root fields of GitHub's schema", () => {
   const sdl = readFileSync("node_modules/@octokit/graphql-schema/schema.graphql", "utf8");
   const schema = toUpstreamSchema(new Source(sdl, "schema.graphql"));
