@@ -26,7 +26,7 @@ test.runIf(process.platform === "linux")(
     for (const { ratio } of results.calls) expect(ratio.median).toBeGreaterThan(0);
     expect(results.coldStarts.map(({ server }) => server)).toEqual(["floor", "modern"]);
     expect(results.flows.map(({ statements, hops }) => statements > 0 && hops > 0)).toEqual(
-      Array(6).fill(true),
+      Array(7).fill(true),
     );
     expect(results.rows.modern.perCall).toBeLessThanOrEqual(1);
     expect(results.rows.modern.perBatch).toBeGreaterThan(0);
