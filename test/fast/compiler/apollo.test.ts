@@ -139,6 +139,15 @@ describe("a folder of operations of Apollo MCP Server compiles unchanged", () =>
     ]);
   });
 
+  test("under a name of 64 characters at most", () => {
+    const name = `Get${"T".repeat(61)}`;
+    expect(compileOne(`query ${name} { count }`).tool.name).toBe(name);
+    const longer = { "things/operations/a.graphql": `query ${name}T { count }` };
+    expect(listMistakes(toToolset(longer))).toEqual([
+      expect.stringContaining("use letters, digits and _, a letter first, at most 64."),
+    ]);
+  });
+
   test("with the graph that a router serves as its schema", () => {
     const text = "query GetHarbour($id: ID!) { harbour(id: $id) { id name } }";
     expect(compileOne(text, { "things/schema.graphql": supergraph }).document).toBe(
