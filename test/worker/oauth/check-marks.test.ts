@@ -18,7 +18,13 @@ test("nobody is told that all is the same who holds nothing, or something of ano
     waitSeconds: 0,
     leaseCalls: expect.any(Number),
   });
+  // Each life of an object begins to count its changes anew.
   await evictDurableObject(account);
+  const first = await ask();
+  await evictDurableObject(account);
+  const again = await ask(first?.marked?.mark);
+  expect(again?.marked?.checked).toEqual(first?.marked?.checked);
+  expect(again?.marked?.mark).not.toBe(first?.marked?.mark);
   const after = await ask(before?.marked?.mark);
   expect(after?.marked?.checked).toEqual(before?.marked?.checked);
   expect(after?.marked?.mark).not.toBe(before?.marked?.mark);
