@@ -121,7 +121,7 @@ export const call: readonly Held[] = [
       /toCredential\(toolset, call\)/,
       /call\.claim/,
       /execute\(\{/,
-      /variables: \{ \.\.\.call\.args/,
+      /variables: isPinned \? \{ \.\.\.call\.args, \.\.\.pinned \} : call\.args/,
     ),
     inOrder("src/mcp/caller.ts", /key: async \(toolset\)/, /openStored\(/),
     shown(
