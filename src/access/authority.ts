@@ -86,7 +86,7 @@ export function createAuthority(
     account: (accountId) => aroundCalls(findAccount(accountId), () => leases.end(accountId)),
     parseAccountId: (credential) => parseAccountId(ring, credential),
     identify: async (presented) => {
-      const name = toLeaseName(presented);
+      const name = await toLeaseName(presented);
       const lease = leases.find(name);
       const accountId = lease?.accountId ?? (await parseAccountId(ring, presented.token));
       return accountId === null ? null : { accountId, presented, name, lease };

@@ -1,6 +1,6 @@
 import type { Access } from "../account/account.ts";
 import { toObjectName } from "../crypto/account-id.ts";
-import { toHashNow } from "../crypto/hash.ts";
+import { toDigest } from "../crypto/hash.ts";
 import { putLast } from "../put-last.ts";
 
 /** A token, and where it is shown. */
@@ -145,5 +145,7 @@ export class Leases {
 }
 
 /** What a lease is called: no address holds a space. */
-export const toLeaseName = ({ resource, token }: Presented): string =>
-  toHashNow(`${resource} ${token}`);
+export async function toLeaseName({ resource, token }: Presented): Promise<string> {
+  const digest = await toDigest(`${resource} ${token}`);
+  return String.fromCharCode(...new Uint8Array(digest));
+}

@@ -1,6 +1,6 @@
 import { nowSeconds } from "../clock.ts";
 import { createRandom } from "../crypto/base64url.ts";
-import { toHashNow } from "../crypto/hash.ts";
+import { toHash } from "../crypto/hash.ts";
 import { putLast } from "../put-last.ts";
 import type { CallVerdict } from "../rate-limit/account-bucket.ts";
 import type { Tables } from "../store/tables/tables.ts";
@@ -58,7 +58,7 @@ export class CheckMemo {
   ): Promise<Marked | null> {
     const same = this.find(held);
     if (same) return same;
-    const digest = toHashNow(JSON.stringify([resource, token]));
+    const digest = await toHash(JSON.stringify([resource, token]));
     const mark = `${this.#life}.${this.#tables.revision}.${digest}`;
     const known = this.find(mark);
     if (known) return known;

@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 
 const utf8 = new TextEncoder();
 
@@ -12,10 +11,6 @@ export function toDigest(text: string): Promise<ArrayBuffer> {
 export async function toHash(text: string): Promise<string> {
   return Buffer.from(await toDigest(text)).toString("base64url");
 }
-
-/** The same at once, for a short text that is asked for at each call: a promise would cost more than the digest. */
-export const toHashNow = (text: string): string =>
-  createHash("sha256").update(text).digest("base64url");
 
 /** SHA-256 of `text`, 64 hexadecimal digits: for records that were named so before. */
 export async function toHexHash(text: string): Promise<string> {

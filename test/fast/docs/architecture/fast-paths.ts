@@ -14,7 +14,7 @@ export const fastPaths: readonly Held[] = [
       "src/access/leases.ts",
       /leaseMs = 10_000/,
       /asked\.atMs \+ leaseMs/,
-      /toHashNow\(`\$\{resource\} \$\{token\}`\)/,
+      /toDigest\(`\$\{resource\} \$\{token\}`\)/,
     ),
   ],
   [
