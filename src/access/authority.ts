@@ -1,5 +1,6 @@
 import type { Access, Account } from "../account/account.ts";
 import type { CheckAnswer } from "../account/check-memo.ts";
+import type { LiveSession } from "../account/mcp-session-quota.ts";
 import type { Endpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { parseAccountId, toObjectName } from "../crypto/account-id.ts";
@@ -11,6 +12,7 @@ import { createOAuthKv, type OAuthEnv } from "../oauth/kv.ts";
 import type { Directory } from "../store/directory.ts";
 import type { Registry } from "../store/registry.ts";
 import { type Grounds, type Lease, Leases, type Presented, toLeaseName } from "./leases.ts";
+import { isSessionIdOf, type SessionOwner } from "./session-id.ts";
 
 /** The bindings that the OAuth roles need. */
 interface AuthorityBindings {
@@ -35,6 +37,15 @@ interface Demand {
   readonly isRead: boolean;
   /** How many calls it holds, which count against the limit of its account. */
   readonly calls: number;
+  /** The session of 2025 that it names, as it was sent. */
+  readonly sessionId: string | null;
+}
+
+/** What a token allows. */
+interface Checked {
+  readonly access: Access;
+  /** The session that the request names, if it is this person's, at this endpoint, and lives. */
+  readonly session: LiveSession | null;
 }
 
 /** Everything that decides who somebody is and what they may do, built once per isolate. */
@@ -57,7 +68,7 @@ export interface Authority {
   /** Who presents a token, by its tag alone; null if this deployment did not make it. */
   readonly identify: (presented: Presented) => Promise<Bearer | null>;
   /** What a token allows, from a lease if one will do; null if it is not good. */
-  readonly check: (bearer: Bearer, demand: Demand) => Promise<Access | null>;
+  readonly check: (bearer: Bearer, demand: Demand) => Promise<Checked | null>;
 }
 
 const loadServer = loadOnce(() => import("../oauth/authorization-server.ts"));
@@ -91,20 +102,27 @@ export function createAuthority(
       const accountId = lease?.accountId ?? (await parseAccountId(ring, presented.token));
       return accountId === null ? null : { accountId, presented, name, lease };
     },
-    check: async ({ accountId, presented, name, lease }, { isRead, calls }) => {
-      const leased = isRead && lease?.serve(calls);
+    check: async ({ accountId, presented, name, lease }, { isRead, calls, sessionId: named }) => {
+      const leased = isRead && lease ? leases.serve(lease, calls, named) : null;
       if (leased) return leased;
       const { resource, token } = presented;
-      const asked = leases.begin();
+      const sessionId = await toOwnSession(ring, { accountId, audience: resource }, named);
+      const asked = leases.begin(sessionId);
       const { served = 0, grounds = null } = lease?.settle() ?? {};
       const account = findAccount(accountId);
-      const answer = await account.check(resource, token, { calls, served }, grounds?.mark);
+      const counted = { calls, served, sessionId };
+      const answer = await account.check(resource, token, counted, grounds?.mark);
       const found = answer && toGrounds(accountId, answer, grounds);
-      leases.keep(name, found, asked);
-      return found?.access ?? null;
+      const session = answer?.session ?? null;
+      leases.keep(name, found, asked, session);
+      return found && { access: found.access, session };
     },
   };
 }
+
+/** The session that a request names; null if its tag is not this account's, at this endpoint. */
+const toOwnSession = async (ring: KeyRing, owner: SessionOwner, named: string | null) =>
+  named !== null && (await isSessionIdOf(ring, owner, named)) ? named : null;
 
 /** What the account said, or what is held of it if it said that nothing has changed: then opened keys stay open too. */
 function toGrounds(

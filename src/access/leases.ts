@@ -1,4 +1,5 @@
 import type { Access } from "../account/account.ts";
+import type { LiveSession } from "../account/mcp-session-quota.ts";
 import { toObjectName } from "../crypto/account-id.ts";
 import { toDigest } from "../crypto/hash.ts";
 import { putLast } from "../put-last.ts";
@@ -13,6 +14,14 @@ export interface Presented {
 interface Asked {
   readonly generation: number;
   readonly atMs: number;
+  /** The session that it was asked about. */
+  readonly sessionId: string | null;
+}
+
+/** What an account said of a session: it lives, and is used by this grant. */
+interface SeenSession extends Asked {
+  readonly session: LiveSession;
+  readonly grantId: string;
 }
 
 /** What a lease is on: what an `Account` object said, under which mark, and how many calls that may serve. */
@@ -33,6 +42,8 @@ interface Settled {
 /** The longest that an isolate goes on with what an `Account` object said. */
 const leaseMs = 10_000;
 const maxLeases = 1000;
+/** Many sessions share a token, and with it a lease. */
+const maxSessions = 10_000;
 
 /** What an `Account` object said, for so long and so many calls. */
 export class Lease {
@@ -53,6 +64,11 @@ export class Lease {
 
   get isOver(): boolean {
     return this.#grounds === null || this.#endsAtMs <= Date.now();
+  }
+
+  /** What it serves; null once it is over. */
+  get access(): Access | null {
+    return this.#grounds?.access ?? null;
   }
 
   /** What serves one more request; null if it may not. */
@@ -82,6 +98,8 @@ export class Lease {
  */
 export class Leases {
   readonly #leases = new Map<string, Lease>();
+  /** By `toSessionName`. */
+  readonly #sessions = new Map<string, SeenSession>();
   /** Those that may not be over yet, the oldest first. */
   readonly #open = new Set<Lease>();
   /** When leases of an account ended last, as generations. What was asked before counts no longer. */
@@ -91,8 +109,8 @@ export class Leases {
   #generation = 0;
 
   /** Names the moment before an account is asked, for `keep`. */
-  begin(): Asked {
-    return { generation: this.#generation, atMs: Date.now() };
+  begin(sessionId: string | null = null): Asked {
+    return { generation: this.#generation, atMs: Date.now(), sessionId };
   }
 
   /** The last lease of that name, over or not. */
@@ -100,8 +118,32 @@ export class Leases {
     return this.#leases.get(name);
   }
 
-  /** `grounds` null ends the lease. What was asked before the account's leases ended is not kept. */
-  keep(name: string, grounds: Grounds | null, asked: Asked): void {
+  /**
+   * What serves one more request by this lease, with the session that it names; null if it may not, or nobody said that the
+   * session lives.
+   */
+  serve(lease: Lease, calls: number, sessionId: string | null) {
+    const session = sessionId === null ? null : this.#findSession(lease.access, sessionId);
+    const access = session === undefined ? null : lease.serve(calls);
+    return access && session !== undefined ? { access, session } : null;
+  }
+
+  #findSession(access: Access | null, sessionId: string) {
+    const seen = access && this.#sessions.get(toSessionName(access, sessionId));
+    if (!seen || seen.grantId !== access.grantId || seen.atMs + leaseMs <= Date.now()) return;
+    return seen.generation >= this.#findEnd(access.accountId) ? seen.session : undefined;
+  }
+
+  /**
+   * `grounds` null ends the lease; `session` is what was said of the one that was asked about. What was asked before the
+   * account's leases ended is not kept.
+   */
+  keep(
+    name: string,
+    grounds: Grounds | null,
+    asked: Asked,
+    session: LiveSession | null = null,
+  ): void {
     this.#endOver();
     this.#forget(this.#leases.get(name));
     if (!grounds || asked.generation < this.#findEnd(grounds.access.accountId)) {
@@ -112,6 +154,14 @@ export class Leases {
     const [, forgotten] = putLast(this.#leases, [name, lease], maxLeases) ?? [];
     this.#forget(forgotten);
     this.#open.add(lease);
+    if (asked.sessionId !== null) this.#keepSession(grounds.access, asked, session);
+  }
+
+  #keepSession(access: Access, asked: Asked, session: LiveSession | null): void {
+    const name = toSessionName(access, asked.sessionId ?? "");
+    const { grantId } = access;
+    if (!session) this.#sessions.delete(name);
+    else putLast(this.#sessions, [name, { ...asked, session, grantId }], maxSessions);
   }
 
   #forget(lease: Lease | undefined): void {
@@ -143,6 +193,10 @@ export class Leases {
     }
   }
 }
+
+/** A session is good at one endpoint only. */
+const toSessionName = ({ accountId, audience }: Access, sessionId: string): string =>
+  `${accountId} ${sessionId} ${audience}`;
 
 /** What a lease is called: no address holds a space. */
 export async function toLeaseName({ resource, token }: Presented): Promise<string> {

@@ -8,7 +8,7 @@ import {
   toOuterResponse,
   withoutTag,
 } from "../oauth/token-mac.ts";
-import { CallBucket, type Counted } from "../rate-limit/account-bucket.ts";
+import { CallBucket } from "../rate-limit/account-bucket.ts";
 import { earliest, SweepAlarm } from "../store/tables/sweep-alarm.ts";
 import { Tables } from "../store/tables/tables.ts";
 import { type AuditEntry, type AuditSpan, AuditTrail } from "./audit-trail.ts";
@@ -18,7 +18,12 @@ import type { CallRecord, CallSource } from "./calls/call-record.ts";
 import { UsageDays } from "./calls/usage-days.ts";
 import { ChangeFeed } from "./changes/change-feed.ts";
 import { OpenSessions } from "./changes/open-sessions.ts";
-import { type CheckAnswer, CheckMemo, type TokenQuestion } from "./check-memo.ts";
+import {
+  type CheckAnswer,
+  CheckMemo,
+  type CheckRequest,
+  type TokenQuestion,
+} from "./check-memo.ts";
 import { exportTables } from "./export-tables.ts";
 import { AccessTokens } from "./grants/access-tokens.ts";
 import { ConsentPages, type PageChange, type PageKey } from "./grants/consent-pages.ts";
@@ -134,7 +139,7 @@ export class AccountTables {
   }
 
   /** What a token allows, of an app or of a script, and the keys; null if it is not good for `resource`. */
-  async check(asked: TokenQuestion, counted: Counted): Promise<CheckAnswer | null> {
+  async check(asked: TokenQuestion, request: CheckRequest): Promise<CheckAnswer | null> {
     const { resource, token, held } = asked;
     const marked = await this.#checked.take(asked, async () => {
       const facts =
@@ -143,7 +148,8 @@ export class AccountTables {
       return facts && { ...facts, keys: this.keys.take(this.name) };
     });
     if (!marked) return null;
-    const verdict = this.bucket.take(counted);
+    const found = this.sessions.find(request.sessionId, marked.checked.grantId);
+    const verdict = { ...this.bucket.take(request), ...found };
     return held !== "" && marked.mark === held ? verdict : { ...verdict, marked };
   }
 
@@ -264,12 +270,12 @@ export class AccountTables {
 
   /** Deletes everything, and ends what is open. `leave` writes what stays, in the same step. */
   async erase(leave: () => void): Promise<void> {
-    const sessionIds = this.sessions.list();
+    const sessionIds = this.sessions.listObjects();
     const isErased = this.#tables.erase();
     this.#alarm.clear();
     leave();
     this.changes.end(() => true);
-    await this.sessions.end(sessionIds);
+    await this.sessions.endObjects(sessionIds);
     await isErased;
   }
 

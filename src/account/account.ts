@@ -3,7 +3,6 @@ import { DurableObject } from "cloudflare:workers";
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { dayMs, hourMs } from "../clock.ts";
 import { createRandom } from "../crypto/base64url.ts";
-import type { Counted } from "../rate-limit/account-bucket.ts";
 import { inJurisdiction } from "../store/jurisdiction.ts";
 import { AccountTables, type Act, type AllowVerdict, type AuditHistory } from "./account-tables.ts";
 import { type AuditSpan, auditDays } from "./audit-trail.ts";
@@ -18,13 +17,18 @@ import type { CallRecord } from "./calls/call-record.ts";
 import type { AwaitedKey } from "./changes/awaited-keys.ts";
 import { parseSocketUrl } from "./changes/listeners.ts";
 import type { ListeningSession, ListenVerdict } from "./changes/open-sessions.ts";
-import type { Checked } from "./check-memo.ts";
+import type { Checked, CheckRequest } from "./check-memo.ts";
 import type { AccessToken, AccessTokenDraft, MadeToken } from "./grants/access-tokens.ts";
 import type { PageChange, PageKey } from "./grants/consent-pages.ts";
 import type { Allowance, ConsentAnswer, ConsentQuestion } from "./grants/consent-question.ts";
 import type { KeptClient } from "./grants/kept-client.ts";
 import type { StoredKey } from "./keys.ts";
-import { type GrantedSession, type OpenedSession, sessionIdleMs } from "./mcp-session-quota.ts";
+import {
+  type LiveSession,
+  type NewSession,
+  type OpenedSession,
+  sessionIdleMs,
+} from "./mcp-session-quota.ts";
 import type { PasskeyUse, PasskeyVerdict, StoredPasskey } from "./passkeys.ts";
 
 /** What somebody may do with a token, and the sealed keys: for one request, or as long as a lease lasts. */
@@ -96,8 +100,8 @@ export class Account extends DurableObject<Env> {
   }
 
   /** The one hop of a request, which counts calls too. Null if the token is not good for `resource`. */
-  check(resource: string, token: string, counted: Counted, held = "") {
-    return this.#tables.check({ resource, token, held }, counted);
+  check(resource: string, token: string, asked: CheckRequest, held = "") {
+    return this.#tables.check({ resource, token, held }, asked);
   }
 
   /** Allows a client something. Forbidden if the person is signed out, or an administrator has just ended the client. */
@@ -175,18 +179,19 @@ export class Account extends DurableObject<Env> {
     return this.#tables.changes.listeners.open(listener);
   }
 
-  async openSession(session: GrantedSession): Promise<OpenedSession> {
+  async openSession(session: NewSession): Promise<OpenedSession> {
     const place = this.#tables.sessions.open(session);
     await this.#tables.scheduleSweep(sessionIdleMs);
     return place;
   }
 
-  keepSession(session: GrantedSession): void {
-    this.#tables.sessions.keep(session);
+  /** A session's object asks what its client said. Null if the session does not live. */
+  adoptSession(sessionId: string): Pick<LiveSession, "handshake"> | null {
+    return this.#tables.sessions.adopt(sessionId);
   }
 
-  endSession(sessionId: string): void {
-    this.#tables.sessions.forget(sessionId);
+  closeSession(sessionId: string): Promise<void> {
+    return this.#tables.sessions.close(sessionId);
   }
 
   /** From now on the session hears what `listen` streams hear. */

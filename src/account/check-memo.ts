@@ -2,10 +2,11 @@ import { nowSeconds } from "../clock.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import { toHash } from "../crypto/hash.ts";
 import { putLast } from "../put-last.ts";
-import type { CallVerdict } from "../rate-limit/account-bucket.ts";
+import type { CallVerdict, Counted } from "../rate-limit/account-bucket.ts";
 import type { Tables } from "../store/tables/tables.ts";
 import type { TokenFacts } from "./grants/stored-token.ts";
 import type { StoredKey } from "./keys.ts";
+import type { LiveSession } from "./mcp-session-quota.ts";
 
 /** What the tables said of a token. */
 export interface Checked extends TokenFacts {
@@ -27,8 +28,16 @@ export interface Marked {
   readonly mark: string;
 }
 
+/** What a request's one hop is for. */
+export interface CheckRequest extends Counted {
+  /** The session of 2025 that it names, once its tag was checked. */
+  readonly sessionId?: string | null;
+}
+
 /** All that one hop brings back for a call: the limit's verdict, and what the token allows. */
 export interface CheckAnswer extends CallVerdict {
+  /** The session that the request names, null if it does not live; absent if it names none. */
+  readonly session?: LiveSession | null;
   /** Absent if nothing has changed since the asker was told what it holds. */
   readonly marked?: Marked;
 }

@@ -16,13 +16,19 @@ function toCacheControl(headers: Headers): string {
   const own = headers.get("cache-control") ?? "";
   if (own.startsWith("public")) return own;
   const isStream = headers.get("content-type")?.startsWith("text/event-stream");
-  return isStream ? "no-store, no-transform" : "no-store";
+  return isStream ? streamHeaders["cache-control"] : answerHeaders["cache-control"];
 }
 
 /** What every answer of an MCP endpoint has. Whoever sets both at once spares two copies of the answer. */
 export const answerHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
+} as const;
+
+/** The same for a stream. */
+export const streamHeaders = {
+  ...answerHeaders,
+  "cache-control": "no-store, no-transform",
 } as const;
 
 const isComplete = (headers: Headers): boolean =>

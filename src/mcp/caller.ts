@@ -1,5 +1,4 @@
 import type { AuthInfo, ServerContext } from "@modelcontextprotocol/server";
-
 import type { Access, Account } from "../account/account.ts";
 import type { CallRecord } from "../account/calls/call-record.ts";
 import {

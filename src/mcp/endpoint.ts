@@ -28,7 +28,7 @@ interface Begun {
 /** One endpoint, for the front door and for the routes. */
 export interface McpEndpoint {
   readonly resource: string;
-  /** The answer to a plain request of whoever may send it; null, or a throw, meets `fetch` again. */
+  /** The answer to a plain request of whoever may send it; null, a refusal, or a throw, meets `fetch` again. */
   readonly serveAtOnce: (
     request: Request,
     token: string,
@@ -39,8 +39,8 @@ export interface McpEndpoint {
 }
 
 /**
- * One MCP endpoint. The modern lane is served here, the session lane in the person's session object. As a protected
- * resource it has its metadata and challenges. Source: RFC 9728, RFC 6750 section 3, RFC 8707.
+ * One MCP endpoint, with its lanes. As a protected resource it has its metadata and challenges. Source: RFC 9728, RFC 6750
+ * section 3, RFC 8707.
  */
 export function createMcpEndpoint(
   { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
@@ -50,7 +50,7 @@ export function createMcpEndpoint(
 ): McpEndpoint {
   const { resource } = endpoint;
   const verify = createVerifier(authority, endpoint, findServerCatalog(deployment, resource));
-  const lanes = createLanes(deployment, bindings, createServer, endpoint);
+  const lanes = createLanes({ deployment, authority }, bindings, createServer, endpoint);
   const begun = new WeakMap<Request, Begun>();
 
   async function serveAtOnce(request: Request, token: string, waitUntil: WaitUntil) {
@@ -59,8 +59,9 @@ export function createMcpEndpoint(
       (verified) => verified && lanes.answerFast(verified, request, waitUntil),
     );
     const given = await answer.catch(() => null);
-    if (!given) begun.set(request, { verification, answer });
-    return given;
+    if (given?.ok) return given;
+    begun.set(request, { verification, answer });
+    return null;
   }
 
   let asResource: ReturnType<typeof createProtectedResource> | undefined;
@@ -84,7 +85,7 @@ const loadModernLane = loadOnce(() => import("./modern-lane.ts"));
 
 /** The lanes of one endpoint, for verified callers. */
 function createLanes(
-  deployment: Deployment,
+  { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
   bindings: McpBindings,
   createServer: CreateServer | undefined,
   endpoint: Endpoint,
@@ -99,18 +100,21 @@ function createLanes(
     modern ??= createModernLane(deployment, bindings.ACCOUNT, endpoint, createServer);
     return modern(given);
   }
-  const serveSession = createSessionLane(deployment, bindings.MCP_SESSION);
+  const session = createSessionLane({ deployment, authority }, bindings, createServer, endpoint);
 
   /** Null if the token is not good here, or more has to be said than the fast lane says. */
   async function answerFast(
-    { access, accountMs, message }: Verified,
+    verified: Verified,
     request: Request,
     waitUntil: WaitUntil,
   ): Promise<Response | null> {
+    const { access, accountMs, message } = verified;
     if ("refusal" in message || !serveFast) return null;
     const isGood = access.audience === endpoint.resource && access.expiresAt * 1000 > Date.now();
     if (!isGood || listMissing(access.scopes, message.scopes).length > 0) return null;
-    return serveFast({ request, body: message, access, accountMs, waitUntil });
+    const given = { request, body: message, access, accountMs, waitUntil };
+    if (message.era === "modern") return serveFast(given);
+    return session.answerFast({ ...given, session: verified.session });
   }
 
   /** `fast` is what the fast lane said already. */
@@ -126,7 +130,8 @@ function createLanes(
     if (answer) return answer;
     const body = message;
     const laneRequest = { head: toHead(request), body, access, accountMs, waitUntil };
-    return message.era === "modern" ? serveModern(laneRequest) : serveSession(laneRequest);
+    if (message.era === "modern") return serveModern(laneRequest);
+    return session.serve({ ...laneRequest, request, session: verified.session });
   }
 
   return { answerFast, serve };

@@ -6,13 +6,19 @@ import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
+import type { WaitUntil } from "../observe/soon.ts";
 import { CallLog } from "./call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "./caller.ts";
 import { createRecorder } from "./listen/record-answer.ts";
-import { serveListen } from "./listen/serve-listen.ts";
+import { type ListenRequest, serveListen } from "./listen/serve-listen.ts";
 import { completeList, SerializedList } from "./lists/serialized-list.ts";
 import { type CreateServer, createServer as createOurServer, promiseChanges } from "./server.ts";
-import type { LaneRequest } from "./session/lane.ts";
+
+interface LaneRequest extends ListenRequest {
+  /** How long the account took to say so; 0 with a lease. */
+  readonly accountMs: number;
+  readonly waitUntil: WaitUntil;
+}
 
 /**
  * The SDK's handler as the Agents SDK serves it. Host, Origin and CORS were seen to in `app.ts`: only the check of Host

@@ -98,6 +98,16 @@ export function promiseChanges(server: Server): Server {
   return server;
 }
 
+/** The same of a session, where it is told of changes of resources that it subscribes to as well. */
+export function promiseSubscriptions(server: Server): Server {
+  server.registerCapabilities({
+    tools: { listChanged: true },
+    prompts: { listChanged: true },
+    resources: { listChanged: true, subscribe: true },
+  });
+  return server;
+}
+
 /** Makes the server of one lane: one per request, session or process. */
 export type CreateServer = (
   offer: ServerCatalog,

@@ -19,10 +19,6 @@ export class McpSession extends DurableObject<Env> {
     return this.#session;
   }
 
-  async open(...given: Parameters<Session["open"]>): Promise<Response> {
-    return (await this.#load()).open(...given);
-  }
-
   async serve(...given: Parameters<Session["serve"]>): Promise<Response> {
     return (await this.#load()).serve(...given);
   }

@@ -1,6 +1,7 @@
 import type { Authority } from "../access/authority.ts";
 import type { Presented } from "../access/leases.ts";
 import type { Access } from "../account/account.ts";
+import type { LiveSession } from "../account/mcp-session-quota.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import { readMessage } from "./message/read-message.ts";
@@ -8,6 +9,8 @@ import { readMessage } from "./message/read-message.ts";
 /** A caller whose token was checked, and what they sent. */
 export interface Verified {
   readonly access: Access;
+  /** The session of 2025 that the request names, if it is this person's, at this endpoint, and lives. */
+  readonly session: LiveSession | null;
   /** How long the account took to say so; 0 with a lease. */
   readonly accountMs: number;
   readonly message: Awaited<ReturnType<typeof readMessage>>;
@@ -40,8 +43,16 @@ export function createVerifier(
     const message = await readMessage(request, offer);
     const { kind, calls } = message;
     const askedMs = Date.now();
-    const access = await authority.check(bearer, { isRead: kind === "read", calls });
+    const sessionId = toSessionId(request, message);
+    const checked = await authority.check(bearer, { isRead: kind === "read", calls, sessionId });
     const accountMs = Date.now() - askedMs;
-    return access && { access: toOffered(access), accountMs, message };
+    if (!checked) return null;
+    return { access: toOffered(checked.access), session: checked.session, accountMs, message };
   };
+}
+
+/** The session that a request of 2025 names. */
+function toSessionId({ headers }: Request, message: Verified["message"]): string | null {
+  const isNamed = "era" in message && message.era === "session" && message.kind !== "initialize";
+  return isNamed ? headers.get("mcp-session-id") : null;
 }

@@ -27,13 +27,6 @@ export function createServerCatalog(
   };
 }
 
-/** The same, introduced to somebody with these scopes. */
-export function forScopes(offer: ServerCatalog, scopes: readonly string[]): ServerCatalog {
-  const { serverInfo } = offer;
-  const instructions = serverInfo.instruct(scopes);
-  return { ...offer, serverInfo: { ...serverInfo, instructions } };
-}
-
 /** What of `toolsets` there is at an endpoint. */
 function narrowToolsets(
   toolsets: readonly CompiledToolset[],

@@ -81,6 +81,10 @@ export const storageSteps = {
         sql.exec(`DROP INDEX IF EXISTS ${index}`);
       }
     },
+    (sql) => {
+      addColumn(sql, "sessions", "handshake");
+      addColumn(sql, "sessions", "has_object", "INTEGER NOT NULL DEFAULT 1");
+    },
   ],
   Registry: [
     moveRegistrations,

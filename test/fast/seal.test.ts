@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-
+import { createSessionId, isSessionIdOf } from "../../src/access/session-id.ts";
 import { createAccountId, parseAccountId, toObjectName } from "../../src/crypto/account-id.ts";
 import { createRandom, fromBase64Url, toBase64Url } from "../../src/crypto/base64url.ts";
 import { createDerivedKeys } from "../../src/crypto/derived-keys.ts";
 import { parseKeyRing } from "../../src/crypto/key-ring.ts";
 import { openKey, sealKey, toRingEntry } from "../../src/crypto/seal.ts";
 import { createTag, hasTag } from "../../src/crypto/tag.ts";
-import { createSessionId, isSessionIdOf } from "../../src/mcp/session/id.ts";
 
 const [first, second] = [createRandom(32), createRandom(32)];
 const old = parseKeyRing(`k1:${first}`);

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-
+import { createSessionId, isSessionIdOf } from "../../src/access/session-id.ts";
 import { createAccountId } from "../../src/crypto/account-id.ts";
 import { createRandom } from "../../src/crypto/base64url.ts";
 import { parseKeyRing } from "../../src/crypto/key-ring.ts";
-import { createSessionId, isSessionIdOf } from "../../src/mcp/session/id.ts";
 
 const ring = parseKeyRing(`k1:${createRandom(32)}`);
 

@@ -1,5 +1,7 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 
+import type { Account } from "../../src/account/account.ts";
 import type { CallRecord } from "../../src/account/calls/call-record.ts";
 import { callTool, connectSession } from "./mcp-client.ts";
 import type { Person } from "./person.ts";
@@ -11,6 +13,23 @@ export async function connectWithObjects() {
   const [accountId = ""] = token.split(":");
   const stub = env.MCP_SESSION.getByName(`${name}:${client.sessionId}`);
   return { client, accountId, stub, account: env.ACCOUNT.getByName(name) };
+}
+
+/** What a client of 2025 says that can do nothing. */
+export const handshake = {
+  protocolVersion: "2025-11-25",
+  capabilities: {},
+  clientInfo: { name: "test", version: "1" },
+};
+
+/** Changes rows of sessions without the account's knowledge, which goes on with none of them. */
+export async function changeSessions(
+  account: DurableObjectStub<Account>,
+  query: string,
+  ...values: readonly unknown[]
+): Promise<void> {
+  await runInDurableObject(account, (_, { storage }) => void storage.sql.exec(query, ...values));
+  await account.closeSession("none");
 }
 
 /** The newest sign-in session of an account, as what somebody does carries it. */

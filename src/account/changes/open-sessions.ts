@@ -1,5 +1,11 @@
 import type { Tables } from "../../store/tables/tables.ts";
-import { type GrantedSession, type OpenedSession, SessionQuota } from "../mcp-session-quota.ts";
+import {
+  type GrantedSession,
+  type LiveSession,
+  type NewSession,
+  type OpenedSession,
+  SessionQuota,
+} from "../mcp-session-quota.ts";
 import type { ChangeFeed } from "./change-feed.ts";
 import type { SessionListener } from "./session-listeners.ts";
 
@@ -30,23 +36,31 @@ export class OpenSessions {
     this.#quota = new SessionQuota(tables);
   }
 
-  open(session: GrantedSession): OpenedSession {
+  open(session: NewSession): OpenedSession {
+    if (this.#quota.isFull) this.expire();
     const place = this.#quota.open(session);
-    if ("displaced" in place && place.displaced !== null) this.#endSoon([place.displaced]);
+    if ("displaced" in place && place.displaced !== null) this.#endSoon(place.displaced);
     return place;
   }
 
-  keep(session: GrantedSession): void {
-    this.#quota.keep(session);
+  /** The session that a request of this grant names, null if it does not live; nothing if it names none. */
+  find(sessionId: string | null | undefined, grantId: string): { session?: LiveSession | null } {
+    return sessionId ? { session: this.#quota.use({ sessionId, grantId }) } : {};
   }
 
-  /** Its object has ended itself. */
-  forget(sessionId: string): void {
-    this.#quota.end(sessionId);
+  /** The session has an object from now on. Null if it does not live. */
+  adopt(sessionId: string): Pick<LiveSession, "handshake"> | null {
+    return this.#quota.adopt(sessionId);
+  }
+
+  /** Frees its place, and ends its object if it has one. */
+  async close(sessionId: string): Promise<void> {
+    if (this.#quota.end(sessionId)) await this.endObjects([sessionId]);
   }
 
   /** From now on the session hears what `listen` streams hear. */
   listen(listening: ListeningSession): ListenVerdict {
+    if (!this.#quota.use(listening)) return "gone";
     const place = this.#quota.listen(listening, listening.untilMs);
     if ("retryAfterSeconds" in place) return place;
     if (place.displaced !== null) this.#changes.dismiss(this.#toName(place.displaced));
@@ -63,30 +77,30 @@ export class OpenSessions {
       live.set(grantId, isLive);
       return !isLive;
     };
-    const over = this.#quota.list().filter(isOver);
-    for (const { sessionId } of over) this.#quota.end(sessionId);
-    this.#endSoon(over.map(({ sessionId }) => sessionId));
+    for (const { sessionId } of this.#quota.list().filter(isOver)) this.#endSoon(sessionId);
   }
 
-  /** The ids of all. */
-  list(): string[] {
-    return this.#quota.list().map(({ sessionId }) => sessionId);
+  /** The ids of those that have an object. */
+  listObjects(): string[] {
+    return this.#quota.listObjects();
   }
 
-  /** Ends the objects. One that cannot end now lets nobody in, and ends by itself. */
-  async end(sessionIds: readonly string[]): Promise<void> {
+  /** Ends the objects. One that cannot end now is asked nothing more, and ends by itself. */
+  async endObjects(sessionIds: readonly string[]): Promise<void> {
     const ended = sessionIds.map((id) => this.#objects.getByName(this.#toName(id)).end());
     await Promise.allSettled(ended);
   }
 
-  /** The same, after the answer. */
-  #endSoon(sessionIds: readonly string[]): void {
-    this.#context.waitUntil(this.end(sessionIds));
+  /** Frees its place, and ends its object after the answer. */
+  #endSoon(sessionId: string): void {
+    this.#context.waitUntil(this.close(sessionId));
   }
 
-  /** Deletes what is over. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
+  /** Ends what is over. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
   expire(): number | null {
-    return this.#quota.expire();
+    const over = this.#quota.expire();
+    if (over.length > 0) this.#context.waitUntil(this.endObjects(over));
+    return this.#quota.nextEndMs;
   }
 
   #toName(sessionId: string): string {

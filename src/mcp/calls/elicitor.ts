@@ -9,6 +9,7 @@ import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { createSessionElicitor } from "../session/ask-session.ts";
 import { createModernElicitor } from "./ask-modern.ts";
 import type { Elicitor, ToolRequest } from "./call-tool.ts";
+import { canOpenPages, canShowForms } from "./can-show-forms.ts";
 
 /** A request's own `_meta`, as far as it says what the client can ask. Source: MCP 2026-07-28, client/elicitation. */
 const Envelope = z.object({
@@ -22,16 +23,11 @@ const Envelope = z.object({
 /** What a lane can do, whatever its client can. */
 type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
 
-type Elicitation = z.infer<typeof Envelope>[typeof CLIENT_CAPABILITIES_META_KEY]["elicitation"];
-
 /** What the client said when it opened its session; nothing in the modern lane. */
 export interface SessionClient {
   readonly capabilities: ClientCapabilities | undefined;
   readonly version: string | undefined;
 }
-
-/** The first revision whose clients open pages. */
-const opensPagesSince = "2025-11-25";
 
 /**
  * How the person can be asked through their client in the middle of this call. Throws: ProtocolError -32602 if the call
@@ -54,13 +50,9 @@ export async function createElicitor(
   };
   // A state that is not good is refused, whatever the tool asks.
   if (envelope && context.mcpReq.requestState() !== undefined) await elicitor();
-  const canOpenPages = elicitation?.url && (envelope || version >= opensPagesSince);
+  const canOpen = envelope ? elicitation?.url : canOpenPages(elicitation, version);
   return {
     confirm: canShowForms(elicitation) ? async (text) => (await elicitor()).confirm(text) : null,
-    openPage: canOpenPages ? async (page) => (await elicitor()).openPage(page) : null,
+    openPage: canOpen ? async (page) => (await elicitor()).openPage(page) : null,
   };
 }
-
-/** An empty declaration means forms. Source: MCP 2025-11-25, client/elicitation, "Capabilities". */
-const canShowForms = (elicitation: Elicitation) =>
-  elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);

@@ -6,14 +6,13 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
-import { type Caller, hasScope } from "../../caller.ts";
+import type { Caller } from "../../caller.ts";
 import type { CompiledPrompt } from "../../catalog/prompt.ts";
-import type { Resource } from "../../server-catalog/resource.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { callTool } from "../calls/call-tool.ts";
 import { answerPage } from "../lists/answer-page.ts";
-import { createListByScopes } from "../lists/list-by-scopes.ts";
 import { toLife } from "../lists/list-life.ts";
+import { listPrompts, listResources, listTemplates, listVisible } from "../lists/list-texts.ts";
 import { completeArgument } from "./complete-argument.ts";
 import { fillPrompt } from "./fill-prompt.ts";
 import { readResource } from "./read-resource.ts";
@@ -22,30 +21,6 @@ type CallerOf = (context: ServerContext) => Caller;
 
 const invalid = (message: string) => new ProtocolError(ProtocolErrorCode.InvalidParams, message);
 
-const visible = <Text extends { readonly scope: string }>(
-  texts: readonly Text[],
-  { scopes }: Pick<Caller, "scopes">,
-) => texts.filter(({ scope }) => hasScope(scopes, scope));
-
-const toPromptListing = ({ name, title, description, arguments: list }: CompiledPrompt) => ({
-  name,
-  title,
-  description,
-  arguments: list.map(({ completion: _, ...argument }) => argument),
-});
-
-const listPrompts = createListByScopes((prompts: readonly CompiledPrompt[], scopes) =>
-  visible(prompts, { scopes }).map(toPromptListing),
-);
-const listResources = createListByScopes((resources: readonly Resource[], scopes) =>
-  visible(resources, { scopes }).flatMap(({ listing }) => ("uri" in listing ? [listing] : [])),
-);
-const listTemplates = createListByScopes((resources: readonly Resource[], scopes) =>
-  visible(resources, { scopes }).flatMap(({ listing }) =>
-    "uriTemplate" in listing ? [listing] : [],
-  ),
-);
-
 /** Prompts, resources and completion: texts that came with the toolsets, for callers who may use them. */
 export function setPromptAndResourceHandlers(
   server: Server,
@@ -53,7 +28,7 @@ export function setPromptAndResourceHandlers(
   callerOf: CallerOf,
 ): void {
   const findPrompt = (name: string, caller: Caller): CompiledPrompt => {
-    const prompt = visible(prompts, caller).find((candidate) => candidate.name === name);
+    const prompt = listVisible(prompts, caller).find((candidate) => candidate.name === name);
     if (!prompt) throw invalid("There is no prompt of this name; prompts/list names them all.");
     return prompt;
   };
@@ -88,7 +63,7 @@ export function setPromptAndResourceHandlers(
   server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
     const caller = callerOf(context);
     const request = { caller, signal: context.mcpReq.signal };
-    const result = await readResource(visible(resources, caller), uri, request);
+    const result = await readResource(listVisible(resources, caller), uri, request);
     return { ...result, ...toLife(context, caller) };
   });
   const findSource = (ref: CompleteRequestParams["ref"], name: string, caller: Caller) => {
@@ -96,7 +71,7 @@ export function setPromptAndResourceHandlers(
       const { arguments: list } = findPrompt(ref.name, caller);
       return list.find((argument) => argument.name === name)?.completion;
     }
-    const template = visible(resources, caller).find(
+    const template = listVisible(resources, caller).find(
       ({ listing }) => "uriTemplate" in listing && listing.uriTemplate === ref.uri,
     );
     if (!template) {

@@ -1,5 +1,4 @@
 import type { InputRequiredResult, JSONObject, RequestId } from "@modelcontextprotocol/server";
-
 import type { Access, Account } from "../../account/account.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../../deployment.ts";

@@ -1,13 +1,18 @@
 import type { RequestId } from "@modelcontextprotocol/server";
-
-import type { Account } from "../../account/account.ts";
+import type { Access, Account } from "../../account/account.ts";
 import { maxSockets, toSocketUrl } from "../../account/changes/listeners.ts";
 import { hourMs } from "../../clock.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
-import { toObject } from "../message/message.ts";
-import type { LaneRequest } from "../session/lane.ts";
+import { type ParsedBody, toObject } from "../message/message.ts";
 import { openEventStream } from "./event-stream.ts";
 import type { createRecorder } from "./record-answer.ts";
+
+/** `head` has neither body nor credentials. */
+export interface ListenRequest {
+  readonly head: Request;
+  readonly body: ParsedBody;
+  readonly access: Access;
+}
 
 const maxAgeMs = hourMs;
 const retryAfterSeconds = 60;
@@ -17,7 +22,7 @@ const retryAfterSeconds = 60;
  * keep its object in memory. Source: MCP 2026-07-28, basic/patterns/subscriptions.
  */
 export async function serveListen(
-  { head, body, access }: Pick<LaneRequest, "head" | "body" | "access">,
+  { head, body, access }: ListenRequest,
   accounts: DurableObjectNamespace<Account>,
   recordAnswer: ReturnType<typeof createRecorder>,
 ): Promise<Response> {

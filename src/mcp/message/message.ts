@@ -66,10 +66,10 @@ export const emptyBody: ParsedBody = {
 };
 
 /** What `parseBody` comes to for a plain request: nobody has to look at it again. */
-export function toPlainBody(json: JSONValue, offer: ServerCatalog): ParsedBody {
+export function toPlainBody(era: Era, json: JSONValue, offer: ServerCatalog): ParsedBody {
   const { kind, calls, scope } = findNeeds(offer, toObject(json));
   return {
-    era: "modern",
+    era,
     isArray: false,
     isPlain: true,
     kind,

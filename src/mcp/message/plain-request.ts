@@ -18,7 +18,8 @@ const members: ReadonlyMap<JSONValue | undefined, readonly string[]> = new Map([
 ]);
 const metaKeys = [PROTOCOL_VERSION_META_KEY, CLIENT_INFO_META_KEY, CLIENT_CAPABILITIES_META_KEY];
 
-function hasOnly(object: JSONObject, names: readonly string[]): boolean {
+/** Whether an object has no member of another name. */
+export function hasOnly(object: JSONObject, names: readonly string[]): boolean {
   for (const name in object) if (!names.includes(name)) return false;
   return true;
 }

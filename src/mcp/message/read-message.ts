@@ -4,6 +4,7 @@ import { type BodyFault, readBody } from "../../read-body.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { emptyBody, type ParsedBody, toPlainBody } from "./message.ts";
 import { isPlainRequest } from "./plain-request.ts";
+import { isPlainSessionRequest } from "./plain-session-request.ts";
 import { invalidRequest, parseError, toHttpError } from "./rpc-error.ts";
 
 const maxBodyBytes = 1024 * 1024;
@@ -50,9 +51,9 @@ export function parseBody(
   json: JSONValue,
   offer: ServerCatalog,
 ): ParsedBody | Promise<ParsedBody> {
-  return isPlainRequest(headers, json)
-    ? toPlainBody(json, offer)
-    : parseUnusual(headers, json, offer);
+  if (isPlainRequest(headers, json)) return toPlainBody("modern", json, offer);
+  if (isPlainSessionRequest(headers, json)) return toPlainBody("session", json, offer);
+  return parseUnusual(headers, json, offer);
 }
 
 async function parseUnusual(

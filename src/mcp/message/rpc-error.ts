@@ -4,6 +4,10 @@ export const invalidRequest = -32600;
 export const invalidParams = -32602;
 export const internalError = -32603;
 
+/** For a call whose server ended while it ran. */
+export const restartedSentence =
+  "The server restarted while this request ran. Its outcome is not known: look before you repeat a change.";
+
 /** A JSON-RPC error without an id, as the transport answers what it could not read. */
 export function toHttpError(
   status: number,
@@ -15,8 +19,13 @@ export function toHttpError(
 }
 
 /** An error as the answer to one request. HTTP says 200: at 400 some clients go back to the transport of 2024. */
-export function jsonRpcError(id: string | number | null, code: number, message: string): Response {
-  return Response.json({ jsonrpc: "2.0", id, error: { code, message } });
+export function jsonRpcError(
+  id: string | number | null,
+  code: number,
+  message: string,
+  headers: Record<string, string> = {},
+): Response {
+  return Response.json({ jsonrpc: "2.0", id, error: { code, message } }, { headers });
 }
 
 /** No endpoint has this path: an answer with a body, so that no client takes it for another kind of server. */

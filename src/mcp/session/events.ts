@@ -9,6 +9,8 @@ import {
 
 import { hourMs } from "../../clock.ts";
 import { markStorage } from "../../store/storage-version.ts";
+import { internalError, restartedSentence } from "../message/rpc-error.ts";
+import type { RunningCall } from "./session-request.ts";
 
 const maxEvents = 500;
 /** Of all kept events together; the newest always fit, as one message is far smaller. */
@@ -26,6 +28,8 @@ export interface PostScope {
   readonly ids: readonly RequestId[];
   /** What is wrong with the params of some of them, by `toKey`. */
   readonly faults: ReadonlyMap<string, string>;
+  /** Its one call, if that began elsewhere. */
+  readonly running: RunningCall | null;
   isStreaming: boolean;
   /** Its requests are in the table of those that owe an answer. */
   isRecorded: boolean;
@@ -131,13 +135,11 @@ export class SessionEvents implements EventStore {
       .exec<{ stream: string; id: string }>("SELECT stream, id FROM pending_requests")
       .toArray();
     for (const { stream, id } of orphans) {
-      const message =
-        "The server restarted while this request ran. Its outcome is not known: look before you repeat a change.";
       this.#lastSeq += 1;
       this.#write(this.#lastSeq, stream, {
         jsonrpc: "2.0",
         id: JSON.parse(id),
-        error: { code: -32603, message },
+        error: { code: internalError, message: restartedSentence },
       });
     }
   }

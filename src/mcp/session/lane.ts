@@ -1,80 +1,114 @@
-import type { RequestId } from "@modelcontextprotocol/server";
-
-import type { Access } from "../../account/account.ts";
-import { toObjectName } from "../../crypto/account-id.ts";
+import type { Authority } from "../../access/authority.ts";
+import type { Account } from "../../account/account.ts";
+import type { Endpoint } from "../../catalog/endpoints.ts";
 import type { Deployment } from "../../deployment.ts";
-import { AppError, toStorageRefusal } from "../../errors.ts";
-import { logBug } from "../../observe/log.ts";
-import type { WaitUntil } from "../../observe/soon.ts";
-import { listRequestIds, type ParsedBody } from "../message/message.ts";
+import { loadOnce } from "../../load-once.ts";
+import { answerHeaders } from "../answer-headers.ts";
+import { createSessionAnswers } from "../fast-lane/session-answers.ts";
+import type { Message } from "../message/message.ts";
+import { isPlainNotification } from "../message/plain-session-request.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
+import type { CreateServer } from "../server.ts";
 import type { McpSession } from "../session-object.ts";
-import { createSessionId, isSessionIdOf } from "./id.ts";
+import { CallsInFlight } from "./calls-in-flight.ts";
+import { callCancelled, refuseBody, sessionEnded } from "./messages.ts";
+import { createObjectLane, type LaneRequest, type NamedRequest } from "./object-lane.ts";
+import type { createOpening } from "./opening.ts";
+import { createPlainLane, type KnownRequest } from "./plain-lane.ts";
 
-/** `head` has neither body nor credentials. */
-export interface LaneRequest {
-  readonly head: Request;
-  readonly body: ParsedBody;
-  readonly access: Access;
-  /** How long the account took to say so; 0 with a lease. */
-  readonly accountMs: number;
-  readonly waitUntil: WaitUntil;
+interface SessionBindings {
+  readonly ACCOUNT: DurableObjectNamespace<Account>;
+  readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
 }
 
 const startFirst = "Start with initialize, then send the Mcp-Session-Id it answered.";
 
-/** Serves the clients of 2025 for a verified caller, each session in an object of its own. */
+const loadModule = loadOnce(() => import("./opening.ts"));
+
+/** Serves the clients of 2025 for a verified caller: here, unless it takes what only the session's object can do. */
 export function createSessionLane(
-  { ring }: Pick<Deployment, "ring">,
-  sessions: DurableObjectNamespace<McpSession>,
+  { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
+  { ACCOUNT: accounts, MCP_SESSION: sessions }: SessionBindings,
+  createServer: CreateServer | undefined,
+  endpoint: Endpoint,
 ) {
-  /** Refuses before an object is addressed. */
-  const refuse = async (head: Request, body: ParsedBody, access: Access) => {
-    if (body.kind === "initialize") return body.paramsRefusal;
-    const id = head.headers.get("mcp-session-id");
-    if (id === null) return toHttpError(400, -32600, startFirst);
-    return (await isSessionIdOf(ring, access, id)) ? body.paramsRefusal : sessionNotFound();
+  let opening: ReturnType<typeof createOpening> | undefined;
+  /** Loaded with the first session that is opened here: it brings the SDK. */
+  async function loadOpening() {
+    const { createOpening } = await loadModule();
+    opening ??= createOpening({ deployment, authority }, endpoint, createServer);
+    return opening;
+  }
+
+  const calls = new CallsInFlight();
+  const askObject = createObjectLane(sessions, calls);
+  const answer = createSessionAnswers(deployment, accounts, endpoint);
+  const answerPlain = createPlainLane(answer, calls, askObject);
+
+  /** Ends the session, and what of it runs here. What its object runs it ends itself. */
+  async function endSession({ access, sessionId }: NamedRequest): Promise<Response> {
+    await authority.account(access.accountId).closeSession(sessionId);
+    calls.endAll(sessionId, sessionEnded);
+    return new Response(null);
+  }
+
+  /** True if nothing more has to be done about it. */
+  function takeNotification(
+    { request, body, sessionId, session }: KnownRequest,
+    { method, params }: Message,
+  ): boolean {
+    if (!isPlainNotification(request.headers, body.json)) return false;
+    const isCancelled = method === "notifications/cancelled";
+    if (isCancelled && calls.end(sessionId, params.requestId, callCancelled)) return true;
+    return !session?.hasObject;
+  }
+
+  const refuse = ({ body, handshake, sessionId }: KnownRequest): Response | null => {
+    const inFlight = calls.listKeys(sessionId);
+    return body.paramsRefusal ?? refuseBody(body, { version: handshake.protocolVersion, inFlight });
   };
 
-  return async ({ head, body, access, accountMs, waitUntil }: LaneRequest): Promise<Response> => {
-    const refusal = await refuse(head, body, access);
-    if (refusal) return refusal;
-    // Who starts anew may still name a session that is gone.
-    const id = body.kind === "initialize" ? null : head.headers.get("mcp-session-id");
-    const sessionId = id ?? (await createSessionId(ring, access));
-    const { isArray, messages } = body;
-    const request = { head, body: { isArray, messages }, access, accountMs, sessionId };
-    const session = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
-    // The request's signal does not reach the object.
-    const onAbort = () => {
-      const told = session.abandon(listRequestIds(messages));
-      // An object that is gone has nothing left to stop.
-      waitUntil(told.catch((error: unknown) => logBug("session_lost", error)));
-    };
-    head.signal.addEventListener("abort", onAbort);
-    try {
-      return await (id === null ? session.open(request) : session.serve(request));
-    } catch (error) {
-      return toRestarted(listRequestIds(messages), error);
-    } finally {
-      head.signal.removeEventListener("abort", onAbort);
-    }
-  };
+  /** In a session that lives. */
+  async function answerHere(known: KnownRequest, message: Message): Promise<Response | null> {
+    if (!isAgreed(known) || refuse(known)) return null;
+    if (known.body.isPlain) return answerPlain(known, message);
+    return takeNotification(known, message)
+      ? new Response(null, { status: 202, headers: answerHeaders })
+      : null;
+  }
+
+  /** The answer to what is sent often; null if it takes the object, or a refusal. */
+  async function answerFast(given: LaneRequest): Promise<Response | null> {
+    const { body, session } = given;
+    const [message] = body.messages;
+    if (!message || body.isArray || body.paramsRefusal) return null;
+    if (body.kind === "initialize") return (await loadOpening()).open(given);
+    if (!session?.handshake) return null;
+    const { sessionId, handshake } = session;
+    return answerHere({ ...given, sessionId, handshake }, message);
+  }
+
+  /** Everything that `answerFast` has no answer to. */
+  async function serve(given: LaneRequest): Promise<Response> {
+    const { request, body, session } = given;
+    if (body.kind === "initialize") return body.paramsRefusal ?? (await loadOpening()).open(given);
+    if (!session) return refuseSession(request);
+    const { sessionId, handshake } = session;
+    const named = { ...given, sessionId };
+    const isEnd = request.method === "DELETE" && (await loadOpening()).isVersionKnown(request);
+    if (isEnd) return endSession(named);
+    // The object of an earlier version knows what was said.
+    if (!handshake || request.method !== "POST") return askObject(named, null);
+    return refuse({ ...named, handshake }) ?? askObject(named, null);
+  }
+
+  return { answerFast, serve };
 }
 
-/**
- * The object went away while it answered, as it does when a new version is deployed: its memory is lost.
- * Throws: what the object refused with before it did anything.
- */
-function toRestarted(ids: readonly RequestId[], error: unknown): Response {
-  const refusal = toStorageRefusal(error);
-  if (refusal instanceof AppError) throw refusal;
-  const [id = null] = ids;
-  logBug("session_lost", error);
-  const sentence =
-    "The server restarted while this request ran. Its outcome is not known: look before you repeat a change.";
-  return Response.json(
-    { jsonrpc: "2.0", id, error: { code: -32603, message: sentence } },
-    { status: 503, headers: { "retry-after": "1" } },
-  );
-}
+/** A request names no session, or none that is theirs and lives. */
+const refuseSession = ({ headers }: Request): Response =>
+  headers.has("mcp-session-id") ? sessionNotFound() : toHttpError(400, -32600, startFirst);
+
+/** Every request is of the revision that the session agreed on, unless its header says otherwise. */
+const isAgreed = ({ request, handshake: { protocolVersion } }: KnownRequest): boolean =>
+  (request.headers.get("mcp-protocol-version") ?? protocolVersion) === protocolVersion;

@@ -6,6 +6,18 @@ import { invalidRequest, toHttpError } from "../message/rpc-error.ts";
 const batchVersion = "2025-03-26";
 const maxInFlight = 32;
 
+/** Source: Language Server Protocol 3.17, `RequestCancelled`; MCP names no code for it. */
+const requestCancelled = -32800;
+/** The SDK's own code for it, on both sides. */
+const connectionClosed = -32000;
+/** What a call is answered with whose client has cancelled it. */
+export const callCancelled = { code: requestCancelled, message: "The request was cancelled." };
+/** The same for one whose session is over. */
+export const sessionEnded = {
+  code: connectionClosed,
+  message: "The session ended before this request was answered.",
+};
+
 /** 1 and "1" are two ids. */
 export const toKey = (id: unknown): string => JSON.stringify(id);
 

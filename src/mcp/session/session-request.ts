@@ -10,8 +10,27 @@ export interface SessionRequest {
   readonly sessionId: string;
 }
 
+/**
+ * The answer, as JSON, of a call that began outside of its session's object, which sends it once it is there. Null if the
+ * object has to run the call itself, because its person has to be asked.
+ */
+export type RunningCall = () => Promise<string | null>;
+
 /** A change that a session's client may want to hear of. */
 export interface SessionNotification {
   readonly method: string;
   readonly params?: { readonly uri?: string; readonly elicitationId?: string };
 }
+
+/** How long things may take before a stream begins, and before it has to begin again. */
+export interface StreamPace {
+  /** A call that is silent for this long becomes a stream that its client can come back to. */
+  readonly silentMs: number;
+  /** A stream that is this old is closed, so that dead ones end; its client comes back. */
+  readonly maxAgeMs: number;
+}
+
+export const usualPace: StreamPace = { silentMs: 3000, maxAgeMs: 5 * 60 * 1000 };
+
+/** The first revision whose streams begin with an event that carries an id. */
+export const resumableSince = "2025-11-25";

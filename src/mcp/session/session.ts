@@ -1,27 +1,34 @@
 import { DurableObject } from "cloudflare:workers";
 import type { JSONObject, RequestId, Server } from "@modelcontextprotocol/server";
 import { sessionIdleMs } from "../../account/mcp-session-quota.ts";
-import { hourMs } from "../../clock.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import { deploymentOf, findServerCatalog } from "../../deployment.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
-import { forScopes, type ServerCatalog } from "../../server-catalog/server-catalog.ts";
+import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { inJurisdiction } from "../../store/jurisdiction.ts";
 import { connectMetrics } from "../../store/metrics.ts";
 import { openStorage } from "../../store/storage-version.ts";
 import { CallLog } from "../call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "../caller.ts";
 import { KeyWaits } from "../calls/key-waits.ts";
+import { listRequestIds } from "../message/message.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
 import { type CreateServer, createServer } from "../server.ts";
 import { eventsKeptMs, SessionEvents, standaloneStream } from "./events.ts";
-import { replayHandshake, toBody, toHandshake } from "./handshake.ts";
-import { refuseBody, toBusy, withVersion } from "./messages.ts";
+import { replayHandshake, toInitialize } from "./handshake.ts";
+import { refuseBody, toBusy, toKey, withVersion } from "./messages.ts";
 import { OpenStreams } from "./open-streams.ts";
-import type { SessionNotification, SessionRequest } from "./session-request.ts";
+import {
+  type RunningCall,
+  resumableSince,
+  type SessionNotification,
+  type SessionRequest,
+  type StreamPace,
+  usualPace,
+} from "./session-request.ts";
 import { setSubscriptionHandlers } from "./subscriptions.ts";
-import { refuseFaults, SessionTransport, type StreamPace } from "./transport.ts";
+import { answerBeforehand, SessionTransport } from "./transport.ts";
 
 /** What has to outlive the object's memory. */
 interface StoredSession {
@@ -29,10 +36,9 @@ interface StoredSession {
   readonly sessionId: string;
   /** The resource of the endpoint where it was opened. */
   readonly audience: string;
-  /** The grant that used it last: the session ends with it. */
-  readonly grantId: string;
   /** The client's `initialize` request, replayed to bring a session back. */
   readonly initialize: JSONObject;
+  /** When to ask the account whether the session lives. */
   readonly expiresAtMs: number;
 }
 
@@ -40,13 +46,12 @@ type SessionKey = Pick<StoredSession, "sessionId" | "audience">;
 
 type Live = { readonly server: Server; readonly transport: SessionTransport };
 
-/** The first revision whose streams begin with an event that carries an id. */
-const resumableSince = "2025-11-25";
-
 /**
- * One 2025-era session of one person. Holds no token, no key and nothing of the grant.
+ * What one 2025-era session of one person does that a single answer does not do: it streams, resumes, asks, and hears of
+ * changes. It is made when that is needed first; whether the session lives, the person's account knows. Holds no token, no
+ * key and nothing of the grant.
  * Layout: `session`, `listens` and `subscriptions`; `SessionEvents` tells the rest.
- * Lifetime: 30 days after the last use, or until DELETE.
+ * Lifetime: with the session.
  * What is lost: open streams if the object ends; clients come back for what they missed.
  */
 export class McpSession extends DurableObject<Env> {
@@ -62,51 +67,49 @@ export class McpSession extends DurableObject<Env> {
   #live: Promise<Live> | undefined;
   #events: SessionEvents | undefined;
   readonly #streams = new OpenStreams((name) => this.#transport?.closeStream(name));
+  /** Requests that the transport does not know yet, and whether their client is still there. */
+  readonly #arriving = new Map<string, boolean>();
   /** Of `#live`, for what cannot wait. */
   #transport: SessionTransport | undefined;
 
-  protected readonly pace: StreamPace = { silentMs: 3000, maxAgeMs: 5 * 60 * 1000 };
+  protected readonly pace: StreamPace = usualPace;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, inJurisdiction(env));
     connectMetrics(this.env.METRICS);
   }
 
-  /** Answers `initialize` and keeps it. */
-  async open(request: SessionRequest): Promise<Response> {
-    const { sessionId, head } = request;
-    const { audience, grantId } = request.access;
-    const owner = toObjectName(request.access.accountId);
-    const place = await this.#accountOf(owner).openSession({ sessionId, grantId });
-    if ("retryAfterSeconds" in place) {
-      const sentence = "You have too many sessions. End those that you no longer use with DELETE.";
-      return toBusy(sentence, place.retryAfterSeconds);
-    }
-    const initialize = toHandshake(request.body);
-    const live = await this.#connect({ sessionId, audience }, request.access.scopes);
-    const response = await this.#answer(live, { ...request, body: toBody(initialize) }, head);
-    if (response.ok) {
-      this.#live = Promise.resolve(live);
-      const stored = { owner, sessionId, audience, grantId, initialize, expiresAtMs: 0 };
-      await this.#keep(stored, grantId);
-    } else {
-      await this.#accountOf(owner).endSession(sessionId);
-    }
-    return response;
-  }
-
-  /** Serves POST, GET and DELETE of a session that exists and belongs to the caller; otherwise 404. */
-  async serve(request: SessionRequest): Promise<Response> {
-    const stored = await this.ctx.storage.get<StoredSession>("session");
-    if (stored?.owner !== toObjectName(request.access.accountId)) return sessionNotFound();
-    const live = await this.#wake(stored);
-    await this.#keep(stored, request.access.grantId);
+  /** Serves POST and GET of a session that lives and belongs to the caller; otherwise 404. */
+  async serve(request: SessionRequest, running: RunningCall | null): Promise<Response> {
+    const keys = listRequestIds(request.body.messages).map(toKey);
+    for (const key of keys) this.#arriving.set(key, true);
+    const stored = await this.#load(request);
+    const live = stored && (await this.#wake(stored));
+    const isLeft = keys.some((key) => this.#arriving.get(key) === false);
+    for (const key of keys) this.#arriving.delete(key);
+    if (!live || isLeft) return sessionNotFound();
     const version = live.server.getNegotiatedProtocolVersion() ?? resumableSince;
     const head = withVersion(request.head, version);
     if (head.method === "GET") return this.#listen(live, request, head);
     if (head.method !== "POST") return live.transport.handleRequest(head);
     const refusal = refuseBody(request.body, { version, inFlight: live.transport.inFlight });
-    return refusal ?? this.#answer(live, request, head);
+    return refusal ?? this.#answer(live, { ...request, head }, running);
+  }
+
+  /** The first time, the owner's account says what the client said; null if it does not know the session. */
+  async #load({ access, sessionId }: SessionRequest): Promise<StoredSession | null> {
+    const { storage, id } = this.ctx;
+    const owner = toObjectName(access.accountId);
+    const known = await storage.get<StoredSession>("session");
+    if (known || id.name !== `${owner}:${sessionId}`) return known?.owner === owner ? known : null;
+    const { handshake = null } = (await this.#accountOf(owner).adoptSession(sessionId)) ?? {};
+    if (!handshake) return null;
+    const initialize = toInitialize(handshake);
+    const expiresAtMs = Date.now() + sessionIdleMs;
+    const stored = { owner, sessionId, audience: access.audience, initialize, expiresAtMs };
+    await storage.put<StoredSession>("session", stored);
+    await this.#wakeUpBy(expiresAtMs);
+    return stored;
   }
 
   /** Tells the client of a change. False if there is nobody to tell: forget this session then. */
@@ -130,6 +133,9 @@ export class McpSession extends DurableObject<Env> {
 
   /** The client went away before these requests were answered. */
   async abandon(ids: readonly RequestId[]): Promise<void> {
+    for (const key of ids.map(toKey)) {
+      if (this.#arriving.has(key)) this.#arriving.set(key, false);
+    }
     await (await this.#live)?.transport.abandon(ids);
   }
 
@@ -138,7 +144,7 @@ export class McpSession extends DurableObject<Env> {
     this.#streams.end(tokenId);
   }
 
-  /** Ends the session as DELETE does. */
+  /** The account ends the session. */
   async end(): Promise<void> {
     const live = await this.#live;
     await this.#forget();
@@ -155,10 +161,9 @@ export class McpSession extends DurableObject<Env> {
     write: (uris: readonly string[]) => this.ctx.storage.put("subscriptions", uris),
   };
 
-  /** `scopes` only change what `initialize` answers. */
-  async #connect({ sessionId, audience }: SessionKey, scopes: readonly string[] = []) {
+  async #connect({ sessionId, audience }: SessionKey) {
     this.#events ??= new SessionEvents(this.#sql);
-    const offer = forScopes(this.findServerCatalog(audience), scopes);
+    const offer = this.findServerCatalog(audience);
     const server = this.createServer(offer, callerOf);
     setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);
     const transport = new SessionTransport(
@@ -166,18 +171,21 @@ export class McpSession extends DurableObject<Env> {
         sessionIdGenerator: () => sessionId,
         eventStore: this.#events,
         retryInterval: 1000,
-        onsessionclosed: () => this.#forget(),
       },
       this.pace,
     );
     server.onerror = (error) => log("warn", "session_refused", { reason: toFixedWords(error) });
     await server.connect(transport);
-    refuseFaults(transport);
+    answerBeforehand(transport);
     this.#transport = transport;
     return { server, transport };
   }
 
-  async #answer({ transport }: Live, { body, access, accountMs }: SessionRequest, head: Request) {
+  async #answer(
+    { transport }: Live,
+    { head, body, access, accountMs }: SessionRequest,
+    running: RunningCall | null,
+  ) {
     const waitUntil = (work: Promise<unknown>) => this.ctx.waitUntil(work);
     const record = this.#calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("session", head, accountMs);
@@ -186,7 +194,7 @@ export class McpSession extends DurableObject<Env> {
     const authInfo = toAuthInfo(caller, { keyWaits: this.#keyWaits });
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;
-    const response = await transport.answer(head, body, { authInfo, isResumable });
+    const response = await transport.answer(head, body, { authInfo, isResumable, running });
     if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
       await this.#wakeUpBy(Date.now() + eventsKeptMs);
     }
@@ -257,17 +265,6 @@ export class McpSession extends DurableObject<Env> {
     return this.env.ACCOUNT.getByName(owner);
   }
 
-  /** Puts the session's end off; writes at most once an hour, and where another grant uses it. */
-  async #keep(stored: StoredSession, grantId: string): Promise<void> {
-    const isRecent = stored.expiresAtMs - Date.now() > sessionIdleMs - hourMs;
-    if (isRecent && stored.grantId === grantId) return;
-    const { owner, sessionId } = stored;
-    const expiresAtMs = Date.now() + sessionIdleMs;
-    if (stored.expiresAtMs > 0) await this.#accountOf(owner).keepSession({ sessionId, grantId });
-    await this.ctx.storage.put<StoredSession>("session", { ...stored, grantId, expiresAtMs });
-    await this.#wakeUpBy(expiresAtMs);
-  }
-
   async #wakeUpBy(timeMs: number): Promise<void> {
     const alarmMs = await this.ctx.storage.getAlarm();
     if (alarmMs === null || alarmMs > timeMs) await this.ctx.storage.setAlarm(timeMs);
@@ -279,17 +276,22 @@ export class McpSession extends DurableObject<Env> {
     this.#live = undefined;
     this.#transport = undefined;
     this.#events = undefined;
-    const stored = await this.ctx.storage.get<StoredSession>("session");
-    if (stored) await this.#accountOf(stored.owner).endSession(stored.sessionId);
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
   }
 
   override async alarm(): Promise<void> {
     const stored = await this.ctx.storage.get<StoredSession>("session");
-    if (!stored || stored.expiresAtMs <= Date.now()) return this.#forget();
+    if (!stored || (stored.expiresAtMs <= Date.now() && !(await this.#isKept(stored)))) {
+      return this.#forget();
+    }
     this.#events ??= new SessionEvents(this.#sql);
-    const nextMs = this.#events.expire() ?? stored.expiresAtMs;
-    await this.#wakeUpBy(Math.min(nextMs, stored.expiresAtMs));
+    const nextMs = this.#events.expire() ?? Number.POSITIVE_INFINITY;
+    await this.#wakeUpBy(Math.min(nextMs, Date.now() + sessionIdleMs));
+  }
+
+  /** The account ends its sessions by itself; whom it did not reach asks. */
+  async #isKept({ owner, sessionId }: StoredSession): Promise<boolean> {
+    return (await this.#accountOf(owner).adoptSession(sessionId)) !== null;
   }
 }

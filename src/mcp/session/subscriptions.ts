@@ -8,6 +8,7 @@ import {
 
 import { type Caller, hasScope } from "../../caller.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
+import { promiseSubscriptions } from "../server.ts";
 
 const maxSubscriptions = 100;
 
@@ -18,8 +19,8 @@ interface SubscriptionStore {
 }
 
 /**
- * `resources/subscribe` and `resources/unsubscribe` of the session lane, and the promise that lists which change are
- * told. The modern lane has `subscriptions/listen` instead.
+ * `resources/subscribe` and `resources/unsubscribe` of the session lane. The modern lane has `subscriptions/listen`
+ * instead.
  */
 export function setSubscriptionHandlers(
   server: Server,
@@ -27,11 +28,7 @@ export function setSubscriptionHandlers(
   callerOf: (context: ServerContext) => Caller,
   store: SubscriptionStore,
 ): void {
-  server.registerCapabilities({
-    tools: { listChanged: true },
-    prompts: { listChanged: true },
-    resources: { listChanged: true, subscribe: true },
-  });
+  promiseSubscriptions(server);
   server.setRequestHandler("resources/subscribe", async ({ params: { uri } }, context) => {
     const { scopes } = callerOf(context);
     if (!resources.some(({ match, scope }) => match(uri) !== null && hasScope(scopes, scope))) {

@@ -12,23 +12,16 @@ import {
 } from "@modelcontextprotocol/server";
 
 import { listRequestIds, toObject } from "../message/message.ts";
-import { invalidParams } from "../message/rpc-error.ts";
+import { internalError, invalidParams, restartedSentence } from "../message/rpc-error.ts";
 import { type PostScope, postScope, standaloneStream } from "./events.ts";
-import { type SessionBody, type SessionMessage, toKey } from "./messages.ts";
-
-/** How long things may take before a stream begins, and before it has to begin again. */
-export interface StreamPace {
-  /** A call that is silent for this long becomes a stream that its client can come back to. */
-  readonly silentMs: number;
-  /** A stream that is this old is closed, so that dead ones end; its client comes back. */
-  readonly maxAgeMs: number;
-}
-
-/** Source: Language Server Protocol 3.17, `RequestCancelled`; MCP names no code for it. */
-const requestCancelled = -32800;
-/** The SDK's own code for it, on both sides. */
-const connectionClosed = -32000;
-const cancelled = { code: requestCancelled, message: "The request was cancelled." };
+import {
+  callCancelled,
+  type SessionBody,
+  type SessionMessage,
+  sessionEnded,
+  toKey,
+} from "./messages.ts";
+import type { RunningCall, StreamPace } from "./session-request.ts";
 
 const cancelledMethod = "notifications/cancelled";
 
@@ -44,6 +37,7 @@ interface AnswerOptions {
   readonly authInfo: AuthInfo;
   /** True if the client can come back to a stream that has sent no message yet: from 2025-11-25 on. */
   readonly isResumable: boolean;
+  readonly running?: RunningCall | null;
 }
 
 /**
@@ -74,7 +68,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   async answer(
     request: Request,
     { isArray, messages }: SessionBody,
-    { authInfo, isResumable }: AnswerOptions,
+    { authInfo, isResumable, running = null }: AnswerOptions,
   ): Promise<Response> {
     const ours = messages.map((message) => this.#toOurs(message));
     const parsedBody = isArray ? ours : ours[0];
@@ -86,9 +80,9 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
       return response;
     }
     const { promise: choice, resolve: settle } = Promise.withResolvers<"stream" | JSONRPCMessage>();
-    const answer = this.#expect(messages, settle, isResumable);
+    const answer = this.#expect(messages, { settle, isResumable, running });
     // One JSON object holds one answer: several need a stream, also if the first comes before all requests have begun.
-    if (isArray) this.#stream(answer);
+    if (isArray || running) this.#stream(answer);
     const response = await postScope.run(answer, handle);
     if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
       for (const id of ids) this.#forget(id);
@@ -114,9 +108,8 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
 
   /** Answers all that still runs, because the session ends. */
   async finish(): Promise<void> {
-    const message = "The session ended before this request was answered.";
     for (const { ids } of new Set(this.#answers.values())) {
-      for (const id of ids) await this.#end(id, { code: connectionClosed, message });
+      for (const id of ids) await this.#end(id, sessionEnded);
     }
   }
 
@@ -143,8 +136,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
 
   #expect(
     messages: readonly SessionMessage[],
-    settle: PostAnswer["settle"],
-    isResumable: boolean,
+    given: Pick<PostAnswer, "settle" | "isResumable" | "running">,
   ): PostAnswer {
     const ids = listRequestIds(messages);
     const faults = messages.flatMap(({ id, fault }) =>
@@ -155,13 +147,13 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
       faults: new Map(faults),
       isStreaming: false,
       isRecorded: false,
-      isResumable,
       held: [],
-      settle,
       timer: undefined,
+      ...given,
     };
     for (const id of ids) this.#answers.set(toKey(id), answer);
-    if (isResumable) answer.timer = setTimeout(() => this.#stream(answer), this.#pace.silentMs);
+    if (given.isResumable)
+      answer.timer = setTimeout(() => this.#stream(answer), this.#pace.silentMs);
     return answer;
   }
 
@@ -195,7 +187,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   }
 
   /** The SDK sends nothing after a cancellation, which would leave the POST open and the id taken for ever. */
-  async #end(id: RequestId | undefined, error = cancelled): Promise<void> {
+  async #end(id: RequestId | undefined, error = callCancelled): Promise<void> {
     if (id === undefined || !this.#answers.has(toKey(id))) return;
     await this.send({ jsonrpc: "2.0", id, error });
   }
@@ -219,13 +211,35 @@ function findElicitor(message: JSONRPCMessage): RequestId | undefined {
   return isJSONRPCRequest(message) ? postScope.getStore()?.ids[0] : undefined;
 }
 
-/** Answers requests of an array with params of the wrong shape, one by one: the others of the array go on. */
-export function refuseFaults(transport: SessionTransport): void {
+/**
+ * Answers some requests before the server sees them: those of an array with params of the wrong shape, so that the others
+ * of the array go on, and a call that already runs elsewhere.
+ */
+export function answerBeforehand(transport: SessionTransport): void {
   const deliver = transport.onmessage;
   transport.onmessage = (message, extra) => {
-    const fault = isJSONRPCRequest(message) && postScope.getStore()?.faults.get(toKey(message.id));
-    if (!fault) return deliver?.(message, extra);
-    const error = { code: invalidParams, message: fault };
-    void transport.send({ jsonrpc: "2.0", id: message.id, error });
+    const answer = isJSONRPCRequest(message) ? answerOf(message.id) : undefined;
+    if (!answer) return deliver?.(message, extra);
+    const handOn = () => deliver?.(message, extra);
+    void answer.then((json) => (json === null ? handOn() : transport.send(json))).catch(ignore);
   };
+}
+
+/** Nobody waits for the answer any more. */
+const ignore = () => undefined;
+
+/** The answer of the request that is being handed on; undefined if the server has to find it, null in the end too. */
+function answerOf(id: RequestId): Promise<JSONRPCMessage | null> | undefined {
+  const scope = postScope.getStore();
+  const fault = scope?.faults.get(toKey(id));
+  const toError = (code: number, message: string): JSONRPCMessage => ({
+    jsonrpc: "2.0",
+    id,
+    error: { code, message },
+  });
+  if (fault) return Promise.resolve(toError(invalidParams, fault));
+  return scope?.running?.().then(
+    (json) => (json === null ? null : JSON.parse(json)),
+    () => toError(internalError, restartedSentence),
+  );
 }

@@ -15,7 +15,7 @@ import { SessionClient } from "../../support/session-client.ts";
 
 const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
 const toolset = "clinical-trials";
-const none = { calls: 0, served: 0 };
+const none = { calls: 0, served: 0, sessionId: null };
 
 /** A person with several apps, each with its own token. */
 async function connectApps(many: number) {

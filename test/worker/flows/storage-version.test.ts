@@ -45,7 +45,8 @@ const accountOf = ({ tokens }: { readonly tokens: { readonly access_token: strin
   env.ACCOUNT.getByName(tokens.access_token.slice(0, 22));
 
 test("every object notes the version that this release writes", async () => {
-  const { stub, account } = await connectWithObjects();
+  const { client, stub, account } = await connectWithObjects();
+  await (await client.send("GET")).body?.cancel();
   const objects = [
     ["Account", account],
     ["McpSession", stub],
@@ -248,11 +249,12 @@ test("an account that a newer release wrote is refused in a sentence, and stays 
 test("a session that a newer release wrote is refused in a sentence", async () => {
   const { client, token } = await connectSession();
   const session = env.MCP_SESSION.getByName(`${token.slice(0, 22)}:${client.sessionId}`);
+  await (await client.send("GET")).body?.cancel();
   await restart(session, (sql) => setVersion(sql, toStorageVersion("McpSession") + 1));
   const answer = await fetchWorker(`${origin}/mcp`, {
     method: "POST",
     headers: { ...toHeaders(token), "mcp-session-id": `${client.sessionId}` },
-    body: JSON.stringify(toRequest(1, "tools/list")),
+    body: JSON.stringify(toRequest(1, "resources/subscribe", { uri: "x:y" })),
   });
   expect([answer.status, await answer.json()]).toMatchObject([
     503,

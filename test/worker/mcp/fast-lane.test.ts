@@ -7,48 +7,15 @@ import type { Access } from "../../../src/account/account.ts";
 import { createAccountId } from "../../../src/crypto/account-id.ts";
 import { sealKey } from "../../../src/crypto/seal.ts";
 import { deploymentOf, findServerCatalog } from "../../../src/deployment.ts";
-import { AppError } from "../../../src/errors.ts";
 import { answerHeaders } from "../../../src/mcp/answer-headers.ts";
 import { createFastLane } from "../../../src/mcp/fast-lane/fast-lane.ts";
 import { findParamsFault } from "../../../src/mcp/message/params.ts";
 import { parseBody } from "../../../src/mcp/message/read-message.ts";
 import { createModernLane } from "../../../src/mcp/modern-lane.ts";
-import { createTool } from "../../support/in-process.ts";
 import { toModernBody } from "../../support/mcp-messages.ts";
 import { demo, mcpUrl } from "../../support/server-under-test.ts";
 import { type SentRequest, toRequests } from "./plain-requests.ts";
-
-const fail = (error: unknown) => async () => {
-  throw error;
-};
-const open = { inputSchema: { type: "object", properties: { id: {} } } } as const;
-
-/** Tools that come to everything that a call can come to. */
-const scripted = [
-  createTool("odd_result", {
-    run: async () => ({ result: { 'ü\u2028"': ["</script>", null, 1e21] } }),
-  }),
-  createTool("private_result", {
-    run: async () => ({ result: { ok: true }, meta: { "toolhub/private": { a: [1] } } }),
-  }),
-  createTool("wrong_result", { checkResult: () => "/a" }),
-  createTool("bug", { run: fail(new TypeError("secret words")) }),
-  createTool("missing_key", {
-    run: fail(
-      new AppError("There is no key for x yet.", {
-        kind: "signed_out",
-        code: "KEY_MISSING",
-        toolset: "x",
-        accountUrl: "https://example.org/account",
-      }),
-    ),
-  }),
-  createTool("busy", {
-    run: fail(new AppError("Wait.", { kind: "limited", retryAfterSeconds: 3 })),
-  }),
-  createTool("asks_first", { question: () => "Really?" }),
-  createTool("not_allowed", { scope: "elsewhere:write" }),
-].map((tool) => ({ ...tool, listing: { ...tool.listing, ...open } }));
+import { scripted } from "./scripted-tools.ts";
 
 const ignored = { recordCalls: async () => undefined, listKeys: async () => [] };
 const accounts = { getByName: () => ignored } as unknown as Parameters<typeof createFastLane>[1];

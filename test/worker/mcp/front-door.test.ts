@@ -5,9 +5,16 @@ import { beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest"
 import { Account } from "../../../src/account/account.ts";
 import { deploymentOf, findServerCatalog } from "../../../src/deployment.ts";
 import { OAuthResourceServer } from "../../../src/oauth/resource-server.gen.js";
-import { toHeaders, toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
+import {
+  toHeaders,
+  toInitialize,
+  toModernHeaders,
+  toModernMessage,
+  toRequest,
+} from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { SessionClient } from "../../support/session-client.ts";
 import { toRequests } from "./plain-requests.ts";
 
 /** What is sent, as `fetch` takes it. */
@@ -19,10 +26,14 @@ interface Sent {
 
 let tokens: string[] = [];
 let token = "";
+let session: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
   const people = await Promise.all(Array.from({ length: 6 }, () => signIn()));
   tokens = people.map((person) => person.tokens.access_token);
   [token = ""] = tokens;
+  const client = new SessionClient(mcpUrl, token, fetchWorker);
+  await client.openSession();
+  session = { "mcp-session-id": client.sessionId ?? "" };
 });
 
 /** The provider's host of the endpoint is asked by the routes alone. */
@@ -34,7 +45,8 @@ const steady = (text: string) =>
   text
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "<id>")
     .replaceAll(/"ttlMs":\d+/g, '"ttlMs":1')
-    .replaceAll(/nonce[-=]"?[\w-]{22}/g, "nonce");
+    .replaceAll(/nonce[-=]"?[\w-]{22}/g, "nonce")
+    .replaceAll(/[\w-]{22}\.[\w-]{43}/g, "<session>");
 
 async function ask(url: string, sent: Sent) {
   const asked = routed.mock.calls.length;
@@ -45,7 +57,7 @@ async function ask(url: string, sent: Sent) {
     headers: steady(JSON.stringify([...response.headers])),
     text,
   };
-  return { answer, isAtOnce: routed.mock.calls.length === asked && response.status === 200 };
+  return { answer, isAtOnce: routed.mock.calls.length === asked && response.ok };
 }
 
 /** The same answer, whether the door may answer or not: an address with a question mark is not one that it knows. */
@@ -68,6 +80,15 @@ const toSent = (message: typeof list, own: Readonly<Record<string, string>> = {}
   headers: { ...toModernHeaders(token, message), ...own },
   body: JSON.stringify(message),
 });
+
+/** A message of the 2025 revisions. */
+const toOld = (message: object, own: Readonly<Record<string, string>> = {}): Sent => ({
+  method: "POST",
+  headers: { ...toHeaders(token), ...own },
+  body: JSON.stringify(message),
+});
+const initialize = toInitialize("2025-11-25");
+const initialized = { jsonrpc: "2.0", method: "notifications/initialized" };
 
 type Row = readonly [what: string, isAtOnce: boolean, toOwn: () => Sent];
 
@@ -108,6 +129,13 @@ const rows: readonly Row[] = [
     () => toSent(call, { "mcp-protocol-version": "2025-11-25" }),
   ],
   ["a scope that is missing", false, () => toSent(change)],
+  ["initialize", true, () => toOld(initialize)],
+  ["initialize whose answer nobody reads", false, () => toOld(initialize, { accept: "text/html" })],
+  ["initialize that is none", false, () => toOld({ ...initialize, params: {} })],
+  ["a session's notification", true, () => toOld(initialized, session)],
+  ["a session's call", true, () => toOld(toRequest(1, "ping"), session)],
+  ["a session's unusual call", false, () => toOld(toRequest(1, "no/such"), session)],
+  ["a session's GET", false, () => ({ method: "GET", headers: { ...toHeaders("x"), ...session } })],
 ];
 
 test.each(rows)("%s: answered at once %s, and as the routes answer", async (_, isAtOnce, toOwn) => {

@@ -4,6 +4,8 @@ import { expect, test, vi } from "vitest";
 import type { Access } from "../../../src/account/account.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { createFastLane } from "../../../src/mcp/fast-lane/fast-lane.ts";
+import { createSessionAnswers } from "../../../src/mcp/fast-lane/session-answers.ts";
+import { toMessage } from "../../../src/mcp/message/message.ts";
 import { parseBody } from "../../../src/mcp/message/read-message.ts";
 import { createModernLane } from "../../../src/mcp/modern-lane.ts";
 import { createOfferOf, createTool } from "../../support/in-process.ts";
@@ -35,7 +37,16 @@ function createLanes(count: number, characters: number) {
       modern: async () => modern({ head: request, body: await parsed, ...given }),
     };
   };
-  return { names: tools.map(({ listing }) => listing.name), ask };
+  const session = createSessionAnswers(deployment, accounts, endpoint);
+  /** The list as a session's answer; null if it is left to the session's object. */
+  const askInSession = (scopes: readonly string[]) => {
+    const access = { scopes } as Access;
+    return session.answerAtOnce(1, {
+      message: toMessage({ id: 1, method: "tools/list" }, null),
+      access,
+    });
+  };
+  return { names: tools.map(({ listing }) => listing.name), ask, askInSession };
 }
 
 async function read(response: Response | null) {
@@ -53,6 +64,15 @@ test("500 tools are one answer of the fast lane, and for who may not change thin
     names: names.filter((_, index) => index % 2 === 0),
     nextCursor: undefined,
   });
+});
+
+test("a session's list is answered whole, or left to its object if it has more than one page", () => {
+  const { names, askInSession } = createLanes(900, 1500);
+  expect(askInSession(["github:write"])).toBeNull();
+  const some = askInSession(["github:read"]);
+  const { result, id } = JSON.parse(new TextDecoder().decode(some as Uint8Array));
+  expect(id).toBe(1);
+  expect(result.tools).toHaveLength(names.length / 2);
 });
 
 test("a list is written once for each set of scopes", async () => {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 
 import { completeList, SerializedList } from "../../../src/mcp/lists/serialized-list.ts";
-import { connect } from "../../support/mcp-client.ts";
+import { toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
+import { SessionClient } from "../../support/session-client.ts";
 
 const meta = {
   "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -28,9 +29,12 @@ async function listTools(token: string, id: string | number) {
 
 test("the list that is written beforehand is the one that the SDK writes in a session", async () => {
   const { tokens } = await signIn();
-  const session = await connect("session", tokens.access_token);
-  const { tools } = await session.listTools();
-  await session.close();
+  const session = new SessionClient(mcpUrl, tokens.access_token, fetchWorker);
+  await session.initialize();
+  // Another revision than the one agreed on is unusual, so that the session's object answers.
+  const headers = { "mcp-protocol-version": "2025-06-18" };
+  const listed = await session.post(toRequest(2, "tools/list"), headers);
+  const { tools } = (await listed.json<{ result: { tools: unknown[] } }>()).result;
   const { response, body } = await listTools(tokens.access_token, 1);
   expect(response.headers.get("content-type")).toContain("application/json");
   expect(body).toMatchObject({ jsonrpc: "2.0", id: 1 });

@@ -4,13 +4,16 @@ const version = "2026-07-28";
 const key = (name: string) => `io.modelcontextprotocol/${name}`;
 
 /** Mostly the first one. */
-const mostly = <Value>(usual: fc.Arbitrary<Value>, odd: fc.Arbitrary<unknown>, weight = 12) =>
-  fc.oneof({ weight, arbitrary: usual as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: odd });
+export const mostly = <Value>(
+  usual: fc.Arbitrary<Value>,
+  odd: fc.Arbitrary<unknown>,
+  weight = 12,
+) => fc.oneof({ weight, arbitrary: usual as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: odd });
 
 /** Stands for a number that is too large for any. */
-const huge = "<huge>";
+export const huge = "<huge>";
 
-const oddValue = fc.constantFrom<unknown>(undefined, null, 7, "", "x", [], {}, true);
+export const oddValue = fc.constantFrom<unknown>(undefined, null, 7, "", "x", [], {}, true);
 
 const capabilities = mostly(
   fc.constantFrom<object>(
@@ -58,13 +61,13 @@ const meta = mostly(
   30,
 );
 
-const id = mostly(
+export const id = mostly(
   fc.oneof(fc.integer(), fc.string(), fc.constantFrom<string | number>(0, "", "ü", 2 ** 53 - 1)),
   fc.constantFrom<unknown>(undefined, null, 1.5, 2 ** 53, {}, true),
 );
 
 /** Arguments that mostly are what a tool of the catalogue takes. */
-const toArguments = (properties: object) =>
+export const toArguments = (properties: object) =>
   mostly(
     fc
       .subarray(Object.entries(properties))
@@ -97,7 +100,7 @@ const moreParams = mostly(
 );
 
 /** A tool as far as its calls go. */
-interface Callable {
+export interface Callable {
   readonly name: string;
   readonly inputSchema: object;
 }
@@ -130,7 +133,7 @@ export interface SentRequest {
   readonly text: string;
 }
 
-const header = (usual: string) =>
+export const header = (usual: string) =>
   mostly(
     fc.constant(usual),
     fc.constantFrom<unknown>(null, `${usual} `, `x${usual}`, "", usual.toUpperCase()),

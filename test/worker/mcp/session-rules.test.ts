@@ -145,11 +145,23 @@ test("a call whose client goes away before it streams is told to stop", async ()
   const { client } = await connectSession({ version: "2025-06-18" });
   const leave = new AbortController();
   const call = client.post(wait(2, "left"), {}, leave.signal);
-  await client.post(ping(3));
+  // Behind the call, in the session's object.
+  await readAborted(client);
   leave.abort();
   await expect(call).rejects.toThrow();
   await expect.poll(() => readAborted(client), { timeout: 10_000 }).toContain("left");
   expect(await (await client.post(ping(2))).json()).toMatchObject({ id: 2, result: {} });
+});
+
+test("a call whose client goes away before the session's object is there does not begin", async () => {
+  const { client } = await connectSession({ version: "2025-06-18" });
+  const leave = new AbortController();
+  const call = client.post(wait(2, "early"), {}, leave.signal);
+  await client.post(ping(3));
+  leave.abort();
+  await expect(call).rejects.toThrow();
+  const sameId = () => client.post(toRequest(2, "fixture/aborted"));
+  await expect.poll(async () => (await sameId()).status, { timeout: 5000 }).toBe(200);
 });
 
 test("at most 32 requests of a session run at once", async () => {

@@ -5,10 +5,10 @@ import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Account } from "../../../src/account/account.ts";
 import type { McpSession } from "../../../src/mcp/session-object.ts";
-import { connectWithObjects } from "../../support/account-objects.ts";
+import { changeSessions, connectWithObjects, handshake } from "../../support/account-objects.ts";
 import { connectSession } from "../../support/mcp-client.ts";
 import { toInitialize, toRequest } from "../../support/mcp-messages.ts";
-import { EventReader } from "../../support/session-client.ts";
+import { EventReader, type SessionClient } from "../../support/session-client.ts";
 
 const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;
@@ -29,25 +29,49 @@ const isEmpty = (stub: DurableObjectStub<McpSession>) =>
     return (await storage.list()).size === 0 && tables.toArray().length === 0;
   });
 
+const listRows = (account: DurableObjectStub<Account>) =>
+  runInDurableObject(account, (_, { storage }) =>
+    storage.sql.exec("SELECT * FROM sessions").toArray(),
+  );
+
+/** Opens the stream that takes the session's own object. */
+const listen = async (client: SessionClient) => (await client.send("GET")).body?.cancel();
+
 test.each([
   [29, 200],
   [31, 404],
 ])("a session that was not used for %i days answers %i", async (days, status) => {
-  const { client, stub } = await connectWithObjects();
-  await runAlarmAfter(stub, days * dayMs);
+  const { client, account, stub } = await connectWithObjects();
+  await listen(client);
+  await changeSessions(account, "UPDATE sessions SET used_ms = used_ms - ?", days * dayMs);
   expect((await client.post(ping)).status).toBe(status);
-  expect(await isEmpty(stub)).toBe(status === 404);
+  await runDurableObjectAlarm(account);
+  await expect.poll(() => isEmpty(stub)).toBe(status === 404);
+  expect(await listRows(account)).toHaveLength(status === 404 ? 0 : 1);
+});
+
+test.each([
+  ["lives", false],
+  ["is over", true],
+])("an object that was not told asks in the end, and its session %s", async (_, isOver) => {
+  const { client, account, stub } = await connectWithObjects();
+  await listen(client);
+  if (isOver) await changeSessions(account, "DELETE FROM sessions");
+  else await changeSessions(account, "UPDATE sessions SET used_ms = used_ms + ?", 5 * dayMs);
+  await runAlarmAfter(stub, 29 * dayMs);
+  expect(await isEmpty(stub)).toBe(false);
+  await runAlarmAfter(stub, 31 * dayMs);
+  expect(await isEmpty(stub)).toBe(isOver);
 });
 
 test("DELETE leaves nothing in the session's object and frees its place", async () => {
   const { client, stub, account } = await connectWithObjects();
+  await listen(client);
+  expect(await isEmpty(stub)).toBe(false);
   await client.send("DELETE");
   expect(await isEmpty(stub)).toBe(true);
   expect(await runDurableObjectAlarm(stub)).toBe(false);
-  const rows = await runInDurableObject(account, (_, { storage }) =>
-    storage.sql.exec("SELECT * FROM sessions").toArray(),
-  );
-  expect(rows).toEqual([]);
+  expect(await listRows(account)).toEqual([]);
 });
 
 const withSteps = (count: number) => ({
@@ -103,7 +127,7 @@ async function crowd(account: DurableObjectStub<Account>, sessionId: string | nu
     const [own] = sql.exec<{ grant_id: string }>("SELECT grant_id FROM sessions").toArray();
     const grantId = own?.grant_id ?? "";
     for (let count = 0; count < 999; count += 1) {
-      await instance.openSession({ sessionId: `other ${count}`, grantId });
+      await instance.openSession({ sessionId: `other ${count}`, grantId, handshake });
     }
     sql.exec(
       "UPDATE sessions SET used_ms = used_ms - ? WHERE session_id = ?",
@@ -115,22 +139,18 @@ async function crowd(account: DurableObjectStub<Account>, sessionId: string | nu
 
 test("where every place is taken, the session that was silent longest makes room", async () => {
   const { client, account, stub } = await connectWithObjects();
+  await listen(client);
   await crowd(account, client.sessionId);
   const opened = await client.post(toInitialize("2025-11-25"));
   expect(opened.status).toBe(200);
   await expect.poll(async () => (await client.post(ping)).status).toBe(404);
-  expect(await isEmpty(stub)).toBe(true);
+  await expect.poll(() => isEmpty(stub)).toBe(true);
   expect((await client.post(toInitialize("2025-11-25"))).status).toBe(429);
 });
 
 test("a session that is in use gives its place to nobody", async () => {
-  const { client, account, stub } = await connectWithObjects();
+  const { client, account } = await connectWithObjects();
   await crowd(account, client.sessionId);
-  await runInDurableObject(stub, async (_, { storage }) => {
-    const stored = await storage.get<{ expiresAtMs: number }>("session");
-    const expiresAtMs = (stored?.expiresAtMs ?? 0) - 3 * hourMs;
-    await storage.put("session", { ...stored, expiresAtMs });
-  });
   await client.post(ping);
   const refused = await client.post(toInitialize("2025-11-25"));
   expect(refused.status).toBe(429);
@@ -155,7 +175,7 @@ test("the owner's object is asked for nobody else", async () => {
   for (const method of ["POST", "GET", "DELETE"]) {
     const head = new Request("http://localhost/mcp", { method });
     const sessionId = mine.client.sessionId ?? "";
-    const response = await stolen.serve({ head, body, access, accountMs: 0, sessionId });
+    const response = await stolen.serve({ head, body, access, accountMs: 0, sessionId }, null);
     expect(response.status).toBe(404);
   }
   expect((await mine.client.post(ping)).status).toBe(200);

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
+import { handshake } from "../../support/account-objects.ts";
 import type { Tokens } from "../../support/dance.ts";
 import { sendModern } from "../../support/mcp-client.ts";
 import { toModernMessage, toRequest } from "../../support/mcp-messages.ts";
@@ -140,7 +141,8 @@ test("the sessions of a revoked grant end, with what runs in them, and free thei
     await openSession(access_token),
   ];
   const call = gone.post(toRequest(3, "fixture/wait", { name: "revoked", ms: 20_000 }));
-  await gone.post(ping);
+  // Behind the call, in the session's object.
+  await (await gone.post(toRequest(4, "fixture/aborted"))).text();
   await accountOf(person.tokens).revokeGrant(person.tokens.access_token.split(":")[1] ?? "");
   expect(await (await call).text()).toContain('"code":-32000');
   expect(await listRows(person.tokens)).toEqual([{ session_id: other.sessionId }]);
@@ -172,7 +174,7 @@ test("an app with 1,000 sessions in use leaves places for another, and takes non
   const grantId = person.tokens.access_token.split(":")[1] ?? "";
   await runInDurableObject(accountOf(person.tokens), async (instance) => {
     for (let count = 0; count < 999; count += 1) {
-      await instance.openSession({ sessionId: `other ${count}`, grantId });
+      await instance.openSession({ sessionId: `other ${count}`, grantId, handshake });
     }
   });
   const again = new SessionClient(mcpUrl, person.tokens.access_token, fetchWorker);
@@ -204,7 +206,7 @@ test("an app with 100 streams leaves one for another app, whose own are nobody e
   const grantId = person.tokens.access_token.split(":")[1] ?? "";
   await runInDurableObject(accountOf(person.tokens), async (instance, { storage }) => {
     for (let count = 0; count < 99; count += 1) {
-      await instance.openSession({ sessionId: `other ${count}`, grantId });
+      await instance.openSession({ sessionId: `other ${count}`, grantId, handshake });
     }
     const laterMs = Date.now() + 60_000;
     storage.sql.exec(
@@ -232,18 +234,21 @@ test("of what a client says of itself a session keeps its name, version and what
   const opened = await client.post({ ...ping, method: "initialize", params });
   expect(await opened.json()).toMatchObject({ result: { protocolVersion: "2025-11-25" } });
   client.sessionId = opened.headers.get("mcp-session-id");
+  const [row] = await runInDurableObject(accountOf(tokens), (__, { storage }) =>
+    storage.sql.exec<{ handshake: string }>("SELECT handshake FROM sessions").toArray(),
+  );
+  expect(row?.handshake.length).toBeLessThan(400);
+  const kept = {
+    protocolVersion: "2025-11-25",
+    capabilities: { elicitation: { url: {} }, sampling: {} },
+    clientInfo: { name: "x".repeat(100), version: "x".repeat(50) },
+  };
+  expect(JSON.parse(row?.handshake ?? "")).toEqual(kept);
+  await (await client.send("GET")).body?.cancel();
   const stub = env.MCP_SESSION.getByName(
     `${tokens.access_token.split(".")[0]}:${client.sessionId}`,
   );
   const stored = await runInDurableObject(stub, (__, { storage }) => storage.get("session"));
-  expect(JSON.stringify(stored).length).toBeLessThan(1500);
-  expect(stored).toMatchObject({
-    initialize: {
-      params: {
-        capabilities: { elicitation: { url: {} }, sampling: {} },
-        clientInfo: { name: "x".repeat(100), version: "x".repeat(50) },
-      },
-    },
-  });
+  expect(stored).toMatchObject({ initialize: { params: kept } });
   expect((await client.post(ping)).status).toBe(200);
 });

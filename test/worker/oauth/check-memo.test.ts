@@ -6,12 +6,12 @@ import { Account } from "../../../src/account/account.ts";
 import { CheckMemo } from "../../../src/account/check-memo.ts";
 import { Grants } from "../../../src/account/grants/grants.ts";
 import { Tables } from "../../../src/store/tables/tables.ts";
-import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
+import { asSignedIn, handshake, toCallRecord } from "../../support/account-objects.ts";
 import { connectAgain, exchange, signIn } from "../../support/person.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
 
 const toolset = "clinical-trials";
-const none = { calls: 0, served: 0 };
+const none = { calls: 0, served: 0, sessionId: null };
 
 afterEach(() => {
   vi.useRealTimers();
@@ -60,7 +60,7 @@ const toPasskey = (id: string) => ({
   createdAt: 1,
   owner: { subject: "subject", name: "Ada" },
 });
-const toSession = ({ grantId }: Known) => ({ sessionId: "session", grantId });
+const toSession = ({ grantId }: Known) => ({ sessionId: "session", grantId, handshake });
 const toListener = ({ accountId, grantId, known }: Known) => ({
   accountId,
   clientId: known?.clientId ?? "",
@@ -131,8 +131,8 @@ const keeping: Partial<Record<keyof Account, (known: Known) => Promise<unknown>>
   listAccessTokens: ({ account }) => account.listAccessTokens(),
   fetch: ({ account }) => account.fetch(`${mcpUrl}?grantId=none&tokenId=none`),
   openSession: (known) => known.account.openSession(toSession(known)),
-  keepSession: (known) => known.account.keepSession(toSession(known)),
-  endSession: ({ account }) => account.endSession("session"),
+  adoptSession: ({ account }) => account.adoptSession("session"),
+  closeSession: ({ account }) => account.closeSession("session"),
   listenSession: (known) =>
     known.account.listenSession({
       ...toSession(known),

@@ -4,7 +4,7 @@ import {
   waitOnExecutionContext,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { createServer } from "../../../src/mcp/server.ts";
+
 import { createWorker } from "../../../src/worker.ts";
 
 /** A call of an object, and how many SQL statements the object ran for it. */
@@ -86,7 +86,7 @@ export function createCountingBindings() {
 /** The Worker under test once more, with leases of its own and the same objects: it notes each call of one. */
 export function createCountingWorker() {
   const { bindings, noteHops, listHops } = createCountingBindings();
-  const worker = createWorker(createServer);
+  const worker = createWorker();
   const contexts: ExecutionContext[] = [];
   const fetchCounted: typeof fetch = async (input, init) => {
     const request = new Request(input, { redirect: "manual", ...init });

@@ -36,18 +36,48 @@ test("a call asks the account once without a lease, and nobody with one", async 
   expect(await listHops(call)).toEqual([]);
 });
 
-test("a call of a session makes one hop more, to the session's own object", async () => {
+test("a session's call asks the account once without a lease, and nobody with one", async () => {
+  const { fetchCounted, listHops } = createCountingWorker();
+  const { tokens } = await signIn();
+  const client = new SessionClient(mcpUrl, tokens.access_token, fetchCounted);
+  expect(await listHops(() => client.openSession())).toEqual([
+    "Account.check",
+    "Account.openSession",
+  ]);
+  const initialized = { jsonrpc: "2.0", method: "notifications/initialized" };
+  expect(await listHops(() => client.post(initialized))).toEqual(["Account.check"]);
+  const request = (method: string, params: object, expected: string) => async () => {
+    const response = await client.post(toRequest(2, method, params));
+    expect(await response.text()).toContain(expected);
+  };
+  const call = (params: object, expected: string) => request("tools/call", params, expected);
+  expect(await listHops(request("tools/list", {}, "get_trial"))).toEqual([]);
+  expect(await listHops(call(read, "NCT90000001"))).toEqual([]);
+  const whoami = call({ name: "whoami" }, "clinical-trials");
+  expect(await listHops(whoami)).toEqual(["Account.check"]);
+  for (const list of ["prompts/list", "resources/list", "resources/templates/list"]) {
+    expect(await listHops(request(list, {}, '"result"'))).toEqual(["Account.check"]);
+  }
+  expect(await listHops(request("ping", {}, '"result":{}'))).toEqual(["Account.check"]);
+  expect(await listHops(() => client.send("DELETE"))).toEqual([
+    "Account.check",
+    "Account.closeSession",
+  ]);
+});
+
+test("a session gets an object with its first stream, and asks its account for it once", async () => {
   const { fetchCounted, listHops } = createCountingWorker();
   const { tokens } = await signIn();
   const client = new SessionClient(mcpUrl, tokens.access_token, fetchCounted);
   await client.initialize();
-  const call = (params: object, expected: string) => async () => {
-    const response = await client.post(toRequest(2, "tools/call", params));
-    expect(await response.text()).toContain(expected);
-  };
-  const whoami = call({ name: "whoami" }, "clinical-trials");
-  expect(await listHops(whoami)).toEqual(["Account.check", "McpSession.serve"]);
-  expect(await listHops(call(read, "NCT90000001"))).toEqual(["McpSession.serve"]);
+  const listen = async () => (await client.send("GET")).body?.cancel();
+  expect(await listHops(listen)).toEqual(["Account.check", "McpSession.serve"]);
+  const call = async () => (await client.post(toRequest(2, "tools/call", read))).text();
+  expect(await listHops(call)).toEqual([]);
+  expect(await listHops(() => client.send("DELETE"))).toEqual([
+    "Account.check",
+    "Account.closeSession",
+  ]);
 });
 
 test("only a change with an idempotency_key asks the account's ledger too", async () => {

@@ -66,12 +66,12 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "mcp/endpoint.ts the lane: fast or modern here, sessions in their McpSession objects",
+    "mcp/endpoint.ts the lane: modern or session, and the fast lane of each",
     inOrder(
       "src/mcp/endpoint.ts",
       /answerFast\(verified/,
-      /message\.era === "modern" \? serveModern/,
-      /serveSession/,
+      /serveModern\(laneRequest/,
+      /session\.serve\(/,
     ),
   ],
   [
@@ -156,11 +156,27 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "In the modern lane the `Account` object is the only hop; a session's call makes one more, to its `McpSession` object, where steps 5 to 10 run.",
+    "The `Account` object is the only hop, in a session too: what the client said in `initialize` is a row there, and comes back with it.",
     shown(
       "worker/oauth/hops.test.ts",
       "a call asks the account once without a lease, and nobody with one",
-      "a call of a session makes one hop more, to the session's own object",
+      "a session's call asks the account once without a lease, and nobody with one",
+    ),
+    shown(
+      "worker/mcp/session-tokens.test.ts",
+      "of what a client says of itself a session keeps its name, version and what it can do",
+    ),
+  ],
+  [
+    "A session's `McpSession` object is asked where something has to be streamed, resumed, asked or told later ([sessions.md](sessions.md)); then steps 5 to 10 run there.",
+    shown(
+      "worker/oauth/hops.test.ts",
+      "a session gets an object with its first stream, and asks its account for it once",
+    ),
+    shown(
+      "worker/mcp/session-lane.test.ts",
+      "a call that asks its person runs in the session's object",
+      "a call that is silent for long goes on as a stream, once, and can be resumed",
     ),
     says("src/mcp/session/session.ts", /Server\(/),
   ],

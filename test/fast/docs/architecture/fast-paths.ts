@@ -67,7 +67,7 @@ export const fastPaths: readonly Held[] = [
     shown("worker/oauth/check-memo.test.ts", "after %s a check asks the tables again"),
   ],
   [
-    "The **fast lane** (`mcp/fast-lane/`) answers plain requests of 2026-07-28 without the SDK's server and transport, from step 6 on by the same functions.",
+    "The **fast lane** (`mcp/fast-lane/`) answers plain requests of both eras without the SDK's server and transport, from step 6 on by the same functions.",
     only(
       "src/mcp/**/*.ts",
       /createModernHandler\(/,
@@ -76,11 +76,16 @@ export const fastPaths: readonly Held[] = [
     inOrder("src/mcp/fast-lane/fast-lane.ts", /toCaller\(/, /callTool\(/, /writeCallResult\(/),
   ],
   [
-    "`mcp/message/plain-request.ts` says which are plain; whatever asks, streams, resumes or is unusual goes on to step 5.",
+    "`mcp/message/plain-request.ts` and `mcp/message/plain-session-request.ts` say which are plain; whatever asks, streams, resumes or is unusual goes on to step 5.",
     shown("worker/mcp/fast-lane.test.ts", "what is not plain: %s"),
+    shown("worker/mcp/session-answers.test.ts", "what is not plain in a session: %s"),
   ],
   [
-    "It answers as the SDK does (`test/worker/mcp/fast-lane.test.ts`).",
+    "It answers as the SDK does (`test/worker/mcp/fast-lane.test.ts`, `test/worker/mcp/session-answers.test.ts`).",
+    shown(
+      "worker/mcp/session-answers.test.ts",
+      "what the Worker answers in a session is what the SDK answers",
+    ),
     shown(
       "worker/mcp/fast-lane.test.ts",
       "the fast lane answers what it takes as the SDK does, and takes nothing that the SDK would refuse",

@@ -11,7 +11,7 @@ function listUntold(): string[] {
 
 export const objects: readonly Held[] = [
   [
-    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, places of sessions, sockets to the Workers that hold `subscriptions/listen` streams",
+    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, sessions of 2025 and who their clients say they are, sockets to the Workers that hold `subscriptions/listen` streams",
     says("src/account/grants/access-tokens.ts", /EXISTS access_tokens \([^)]*hash/),
     says("src/account/grants/refresh-ledger.ts", /EXISTS refreshes \([^)]*hash/),
     says("src/account/grants/consents.ts", /EXISTS consents/),
@@ -31,7 +31,7 @@ export const objects: readonly Held[] = [
     ),
   ],
   [
-    "`McpSession` | 2025-era session of one person | who the client says it is, the owner, subscriptions, events for an hour ([sessions.md](sessions.md))",
+    "`McpSession` | 2025-era session of one person that has streamed | who the client says it is, the owner, subscriptions, events for an hour ([sessions.md](sessions.md))",
     shown(
       "worker/mcp/session-tokens.test.ts",
       "of what a client says of itself a session keeps its name, version and what it can do",

@@ -1,10 +1,10 @@
-import { toObjectName } from "../../crypto/account-id.ts";
-import { createRandom } from "../../crypto/base64url.ts";
-import type { KeyRing } from "../../crypto/key-ring.ts";
-import { createTag, hasTag } from "../../crypto/tag.ts";
+import { toObjectName } from "../crypto/account-id.ts";
+import { createRandom } from "../crypto/base64url.ts";
+import type { KeyRing } from "../crypto/key-ring.ts";
+import { createTag, hasTag } from "../crypto/tag.ts";
 
 /** Whose session it is, and the endpoint at which it was opened. */
-interface SessionOwner {
+export interface SessionOwner {
   readonly accountId: string;
   /** The resource of the endpoint. */
   readonly audience: string;

@@ -1,0 +1,107 @@
+import type { RequestId } from "@modelcontextprotocol/server";
+
+import type { Access } from "../../account/account.ts";
+import type { LiveSession } from "../../account/mcp-session-quota.ts";
+import { toObjectName } from "../../crypto/account-id.ts";
+import { AppError, toStorageRefusal } from "../../errors.ts";
+import { logBug } from "../../observe/log.ts";
+import type { WaitUntil } from "../../observe/soon.ts";
+import { streamHeaders } from "../answer-headers.ts";
+import { listRequestIds, type ParsedBody } from "../message/message.ts";
+import { toHead } from "../message/read-message.ts";
+import { internalError, restartedSentence } from "../message/rpc-error.ts";
+import type { McpSession } from "../session-object.ts";
+import type { CallsInFlight } from "./calls-in-flight.ts";
+import type { RunningCall } from "./session-request.ts";
+
+/** A request of the 2025 revisions, of a verified caller. */
+export interface LaneRequest {
+  readonly request: Request;
+  readonly body: ParsedBody;
+  readonly access: Access;
+  /** The session that it names, if it is this person's, at this endpoint, and lives. */
+  readonly session: LiveSession | null;
+  /** How long the account took to say so; 0 with a lease. */
+  readonly accountMs: number;
+  readonly waitUntil: WaitUntil;
+}
+
+/** The same, which names a session of theirs that lives. */
+export interface NamedRequest extends LaneRequest {
+  readonly sessionId: string;
+}
+
+/** A call that began here, and what to call once it is answered. */
+interface BegunCall {
+  readonly answer: RunningCall;
+  readonly isOver: () => void;
+}
+
+/** Hands requests to the object of their session: it streams, resumes, asks and remembers. */
+export function createObjectLane(
+  sessions: DurableObjectNamespace<McpSession>,
+  calls: CallsInFlight,
+) {
+  return async (given: NamedRequest, begun: BegunCall | null): Promise<Response> => {
+    const { request, body, access, accountMs, waitUntil, sessionId } = given;
+    const { isArray, messages } = body;
+    const ids = listRequestIds(messages);
+    const handed = {
+      head: toHead(request),
+      body: { isArray, messages },
+      access,
+      accountMs,
+      sessionId,
+    };
+    const object = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
+    const flight = begun ? null : calls.begin(sessionId, ids, false);
+    const isOver = () => (flight ? calls.forget(sessionId, flight) : begun?.isOver());
+    // The request's signal does not reach the object.
+    const onAbort = () => {
+      isOver();
+      // Who comes back gets the answer of a call that is streamed already. An object that is gone has nothing to stop.
+      if (begun) return;
+      waitUntil(object.abandon(ids).catch((error: unknown) => logBug("session_lost", error)));
+    };
+    request.signal.addEventListener("abort", onAbort);
+    try {
+      const response = await object.serve(handed, begun?.answer ?? null);
+      return ids.length === 0 ? response : whenOver(response, waitUntil, isOver);
+    } catch (error) {
+      isOver();
+      return toRestarted(ids, error);
+    } finally {
+      request.signal.removeEventListener("abort", onAbort);
+    }
+  };
+}
+
+/** Calls `isOver` at the end of the answer, which may be a stream. */
+function whenOver(response: Response, waitUntil: WaitUntil, isOver: () => void): Response {
+  if (!(response.body && response.headers.get("content-type")?.startsWith("text/event-stream"))) {
+    isOver();
+    return response;
+  }
+  const { readable, writable } = new IdentityTransformStream();
+  // Whoever goes away ends it too.
+  waitUntil(response.body.pipeTo(writable).then(isOver, isOver));
+  const streamed = new Response(readable, response);
+  // As the routes complete an answer: a call's may pass the front door.
+  for (const [name, value] of Object.entries(streamHeaders)) streamed.headers.set(name, value);
+  return streamed;
+}
+
+/**
+ * The object went away while it answered, as it does when a new version is deployed: its memory is lost.
+ * Throws: what the object refused with before it did anything.
+ */
+function toRestarted(ids: readonly RequestId[], error: unknown): Response {
+  const refusal = toStorageRefusal(error);
+  if (refusal instanceof AppError) throw refusal;
+  const [id = null] = ids;
+  logBug("session_lost", error);
+  return Response.json(
+    { jsonrpc: "2.0", id, error: { code: internalError, message: restartedSentence } },
+    { status: 503, headers: { "retry-after": "1" } },
+  );
+}

@@ -1,0 +1,83 @@
+import type { RequestId } from "@modelcontextprotocol/server";
+
+import type { Handshake } from "../../account/mcp-session-quota.ts";
+import { answerHeaders } from "../answer-headers.ts";
+import { type createSessionAnswers, writeError } from "../fast-lane/session-answers.ts";
+import type { Message } from "../message/message.ts";
+import type { CallError, CallInFlight, CallsInFlight } from "./calls-in-flight.ts";
+import type { createObjectLane, NamedRequest } from "./object-lane.ts";
+import { resumableSince, usualPace } from "./session-request.ts";
+
+/** A request of a session whose client said this. */
+export interface KnownRequest extends NamedRequest {
+  readonly handshake: Handshake;
+}
+
+/** Answers plain requests without the session's object, which gets those that turn out to need it. */
+export function createPlainLane(
+  { answerCall, answerAtOnce }: ReturnType<typeof createSessionAnswers>,
+  calls: CallsInFlight,
+  askObject: ReturnType<typeof createObjectLane>,
+) {
+  /** A call that is silent for long goes on as a stream of the object, where a client can come back to it. */
+  async function call(given: KnownRequest, message: Message, id: RequestId) {
+    const { request, handshake, sessionId, waitUntil } = given;
+    const flight = calls.begin(sessionId, [id], true);
+    const isOver = () => calls.forget(sessionId, flight);
+    const watch = watchCall(flight, handshake.protocolVersion >= resumableSince);
+    const leaving = new AbortController();
+    const leave = () => leaving.abort();
+    request.signal.addEventListener("abort", leave);
+    const work = answerCall(id, { ...given, message, signal: leaving.signal });
+    const ended = watch.ended.then((error) => {
+      leave();
+      return writeError(id, error);
+    });
+    const answer = Promise.race([work, ended]).finally(watch.stop);
+    let isHandedOn = false;
+    try {
+      const first = await Promise.race([answer, watch.silent]);
+      if (first !== "silent") return first;
+      isHandedOn = true;
+    } finally {
+      request.signal.removeEventListener("abort", leave);
+      if (!isHandedOn) isOver();
+    }
+    waitUntil(answer);
+    return askObject(given, { answer: () => answer, isOver });
+  }
+
+  /** Null if only the object can answer. */
+  return async (given: KnownRequest, message: Message): Promise<Response | null> => {
+    const { sessionId } = given;
+    const { id, method } = message;
+    if (id === null) return null;
+    const answer =
+      method === "tools/call"
+        ? await call(given, message, id)
+        : answerAtOnce(id, { ...given, message });
+    const isReady = answer === null || answer instanceof Response;
+    return isReady ? answer : toResponse(answer, sessionId);
+  };
+}
+
+/** How soon a call notices that it was ended. */
+const tickMs = 100;
+
+/** `ended` once somebody has ended the call, `silent` once it has said nothing for long. */
+function watchCall(flight: CallInFlight, mayStream: boolean) {
+  const { promise: ended, resolve: end } = Promise.withResolvers<CallError>();
+  const { promise: silent, resolve: tire } = Promise.withResolvers<"silent">();
+  let waitedMs = 0;
+  const timer = setInterval(() => {
+    waitedMs += tickMs;
+    if (flight.ended) end(flight.ended);
+    if (mayStream && waitedMs >= usualPace.silentMs) tire("silent");
+  }, tickMs);
+  return { ended, silent, stop: () => clearInterval(timer) };
+}
+
+const toResponse = (json: string | Uint8Array<ArrayBuffer>, sessionId: string): Response =>
+  new Response(json, {
+    headers: { "content-type": "application/json", "mcp-session-id": sessionId, ...answerHeaders },
+  });
