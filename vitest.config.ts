@@ -83,6 +83,7 @@ export default defineConfig({
           css: true,
           include: ["test/worker/**/*.test.ts"],
           globalSetup: [...globalSetup, "test/support/client-documents.ts"],
+          setupFiles: ["test/support/load-resource.ts"],
           testTimeout: 60_000,
           expect: expectations,
           provide,
