@@ -1,5 +1,4 @@
 import { Account as RealAccount } from "../../src/account/account.ts";
-import { createServer } from "../../src/mcp/server.ts";
 import { McpSession as RealMcpSession } from "../../src/mcp/session/session.ts";
 import { Directory as RealDirectory } from "../../src/store/directory.ts";
 import { Registry as RealRegistry } from "../../src/store/registry.ts";
@@ -108,7 +107,7 @@ function withCountedHops(env: Env): Env {
   return { ...env, ...Object.fromEntries(counted) };
 }
 
-const worker = createWorker(createServer);
+const worker = createWorker();
 
 async function simulate(request: Request, env: Env): Promise<Response> {
   // What everybody did since the last time.
