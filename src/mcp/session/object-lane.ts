@@ -31,18 +31,12 @@ export interface NamedRequest extends LaneRequest {
   readonly sessionId: string;
 }
 
-/** A call that began here, and what to call once it is answered. */
-interface BegunCall {
-  readonly answer: RunningCall;
-  readonly isOver: () => void;
-}
-
-/** Hands requests to the object of their session: it streams, resumes, asks and remembers. */
+/** Hands requests to the object of their session: it streams, resumes, asks and remembers. `begun` is a call that runs here. */
 export function createObjectLane(
   sessions: DurableObjectNamespace<McpSession>,
   calls: CallsInFlight,
 ) {
-  return async (given: NamedRequest, begun: BegunCall | null): Promise<Response> => {
+  return async (given: NamedRequest, begun: RunningCall | null): Promise<Response> => {
     const { request, body, access, accountMs, waitUntil, sessionId } = given;
     const { isArray, messages } = body;
     const ids = listRequestIds(messages);
@@ -54,8 +48,10 @@ export function createObjectLane(
       sessionId,
     };
     const object = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
-    const flight = begun ? null : calls.begin(sessionId, ids, false);
-    const isOver = () => (flight ? calls.forget(sessionId, flight) : begun?.isOver());
+    const flight = begun || ids.length === 0 ? null : calls.begin(sessionId, ids, false);
+    const isOver = () => {
+      if (flight) calls.forget(sessionId, flight);
+    };
     // The request's signal does not reach the object.
     const onAbort = () => {
       isOver();
@@ -64,8 +60,9 @@ export function createObjectLane(
       waitUntil(object.abandon(ids).catch((error: unknown) => logBug("session_lost", error)));
     };
     request.signal.addEventListener("abort", onAbort);
+    if (request.signal.aborted) onAbort();
     try {
-      const response = await object.serve(handed, begun?.answer ?? null);
+      const response = await object.serve(handed, begun);
       return ids.length === 0 ? response : whenOver(response, waitUntil, isOver);
     } catch (error) {
       isOver();
@@ -76,9 +73,12 @@ export function createObjectLane(
   };
 }
 
+export const isStream = ({ headers }: Response): boolean =>
+  headers.get("content-type")?.startsWith("text/event-stream") === true;
+
 /** Calls `isOver` at the end of the answer, which may be a stream. */
 function whenOver(response: Response, waitUntil: WaitUntil, isOver: () => void): Response {
-  if (!(response.body && response.headers.get("content-type")?.startsWith("text/event-stream"))) {
+  if (!(response.body && isStream(response))) {
     isOver();
     return response;
   }

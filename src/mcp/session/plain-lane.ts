@@ -5,8 +5,8 @@ import { answerHeaders } from "../answer-headers.ts";
 import { type createSessionAnswers, writeError } from "../fast-lane/session-answers.ts";
 import type { Message } from "../message/message.ts";
 import type { CallError, CallInFlight, CallsInFlight } from "./calls-in-flight.ts";
-import type { createObjectLane, NamedRequest } from "./object-lane.ts";
-import { resumableSince, usualPace } from "./session-request.ts";
+import { type createObjectLane, isStream, type NamedRequest } from "./object-lane.ts";
+import { type RunningCall, resumableSince, usualPace } from "./session-request.ts";
 
 /** A request of a session whose client said this. */
 export interface KnownRequest extends NamedRequest {
@@ -19,32 +19,52 @@ export function createPlainLane(
   calls: CallsInFlight,
   askObject: ReturnType<typeof createObjectLane>,
 ) {
+  /**
+   * The call is made already, so that a refusal of the object must not say that it was not: where the object takes no stream of
+   * it, its answer goes out alone.
+   */
+  async function handOn(given: KnownRequest, answer: RunningCall): Promise<string | Response> {
+    let refusal: unknown;
+    try {
+      const streamed = await askObject(given, answer);
+      if (isStream(streamed)) return streamed;
+      refusal = streamed;
+    } catch (error) {
+      refusal = error;
+    }
+    const alone = await answer();
+    if (alone !== null) return alone;
+    if (refusal instanceof Response) return refusal;
+    throw refusal;
+  }
+
   /** A call that is silent for long goes on as a stream of the object, where a client can come back to it. */
   async function call(given: KnownRequest, message: Message, id: RequestId) {
     const { request, handshake, sessionId, waitUntil } = given;
     const flight = calls.begin(sessionId, [id], true);
-    const isOver = () => calls.forget(sessionId, flight);
     const watch = watchCall(flight, handshake.protocolVersion >= resumableSince);
     const leaving = new AbortController();
     const leave = () => leaving.abort();
     request.signal.addEventListener("abort", leave);
+    if (request.signal.aborted) leave();
     const work = answerCall(id, { ...given, message, signal: leaving.signal });
     const ended = watch.ended.then((error) => {
       leave();
       return writeError(id, error);
     });
-    const answer = Promise.race([work, ended]).finally(watch.stop);
-    let isHandedOn = false;
+    const answer = Promise.race([work, ended]).finally(() => {
+      watch.stop();
+      // Not when the client's line breaks: until it is answered it can be cancelled.
+      calls.forget(sessionId, flight);
+    });
     try {
       const first = await Promise.race([answer, watch.silent]);
       if (first !== "silent") return first;
-      isHandedOn = true;
     } finally {
       request.signal.removeEventListener("abort", leave);
-      if (!isHandedOn) isOver();
     }
     waitUntil(answer);
-    return askObject(given, { answer: () => answer, isOver });
+    return handOn(given, () => answer);
   }
 
   /** Null if only the object can answer. */

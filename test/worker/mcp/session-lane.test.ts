@@ -109,6 +109,18 @@ test("a call that is silent for long goes on as a stream, once, and can be resum
   expect((await demo.listSeen(person.key)).length).toBe(seen + 1);
 });
 
+test("a call whose session ends elsewhere while it runs is answered, and makes no object", async () => {
+  const { person, client } = await connectSlowly(900);
+  Object.assign(usualPace, { silentMs: 300 });
+  const answer = client.post(call);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await accountOf(person).closeSession(client.sessionId ?? "");
+  const response = await answer;
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toContain("application/json");
+  expect(await response.text()).toContain("NCT90000001");
+});
+
 test("a call that is silent for long in an older revision stays one answer", async () => {
   const { client } = await connectSlowly(400, { version: "2025-06-18" });
   Object.assign(usualPace, { silentMs: 100 });
