@@ -10,7 +10,7 @@ const notOverHttp: Readonly<Record<string, readonly string[]>> = {
   ],
   // Measured: told 0.3 s after a reset, never after a close while nothing is written; a client may close its half alone.
   "plain workerd learns that a client is gone by a reset or by writing, and Node's fetch closes without one":
-    ["a call whose client goes away before it streams"],
+    ["a call whose client goes away before"],
   "the page names the address of a laptop": [
     "A call without a key goes as the page says",
     "A session goes as the page says",

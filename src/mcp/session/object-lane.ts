@@ -47,6 +47,9 @@ export function createObjectLane(
       accountMs,
       sessionId,
     };
+    // Its client left before it began: nobody reads this.
+    if (!begun && ids.length > 0 && request.signal.aborted)
+      return new Response(null, { status: 499 });
     const object = sessions.getByName(`${toObjectName(access.accountId)}:${sessionId}`);
     const flight = begun || ids.length === 0 ? null : calls.begin(sessionId, ids, false);
     const isOver = () => {
@@ -60,7 +63,6 @@ export function createObjectLane(
       waitUntil(object.abandon(ids).catch((error: unknown) => logBug("session_lost", error)));
     };
     request.signal.addEventListener("abort", onAbort);
-    if (request.signal.aborted) onAbort();
     try {
       const response = await object.serve(handed, begun);
       return ids.length === 0 ? response : whenOver(response, waitUntil, isOver);

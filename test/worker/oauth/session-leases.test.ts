@@ -36,8 +36,8 @@ test("a lease serves a session that its account named, and a request that names 
 });
 
 test("what was said of a session is over after ten seconds, whatever was asked since", () => {
-  const { leases, serve } = createLeases();
   stopClock();
+  const { leases, serve } = createLeases();
   passTime(leaseMs - 1);
   leases.keep("name", toGrounds(), leases.begin("two"), toSession("two"));
   expect(serve("name", "one")).toEqual(toSession("one"));
