@@ -17,7 +17,7 @@ const members: ReadonlyMap<JSONValue | undefined, readonly string[]> = new Map([
 const reserved = /^([\w-]+\.)*(modelcontextprotocol|mcp)(\.[\w-]+)*\//;
 
 /** Both kinds of answer, in whatever words. */
-const readable = /(^|[\s,])(\*\/\*|application\/(\*|json)|text\/(\*|event-stream))/;
+export const readable = /(^|[\s,])(\*\/\*|application\/(\*|json)|text\/(\*|event-stream))/;
 
 /**
  * True for a frequent request of the 2025 revisions about which nothing is unusual: no member but the known ones, and

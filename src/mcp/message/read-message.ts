@@ -4,7 +4,7 @@ import { type BodyFault, readBody } from "../../read-body.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { emptyBody, type ParsedBody, toPlainBody } from "./message.ts";
 import { isPlainRequest } from "./plain-request.ts";
-import { isPlainSessionRequest } from "./plain-session-request.ts";
+import { isPlainSessionRequest, readable } from "./plain-session-request.ts";
 import { invalidRequest, parseError, toHttpError } from "./rpc-error.ts";
 
 const maxBodyBytes = 1024 * 1024;
@@ -102,7 +102,6 @@ export function toHead(request: Request): Request {
   return new Request(url, { method, headers, signal });
 }
 
-const readable = /(^|[\s,])(\*\/\*|application\/(\*|json)|text\/(\*|event-stream))/;
 const streamable = /(^|[\s,])(\*\/\*|text\/(\*|event-stream))/;
 
 /**
