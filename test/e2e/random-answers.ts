@@ -34,8 +34,7 @@ export function createRandomAnswers(draw: GeneratorValue): GraphQLFieldResolver<
       return { __typename: draw(fc.constantFrom, ...names) };
     }
     if (isObjectType(type)) return {};
-    const scalar = scalars[String(type)];
-    return scalar ? draw(() => scalar) : null;
+    return draw(() => scalars[String(type)] ?? fc.string());
   };
   return (_source, _args, _context, { returnType, schema }) => toAnswer(schema, returnType);
 }
