@@ -4,6 +4,7 @@ import {
   isEnumType,
   isObjectType,
   isScalarType,
+  Kind,
   OperationTypeNode,
 } from "graphql";
 
@@ -39,12 +40,27 @@ export function compileAuth(
   const { keyPattern, keyExample, keyHint, keyUrl } = auth;
   return {
     type: auth.type,
-    header: auth.type === "bearer" ? "authorization" : auth.header,
+    ...(auth.type === "bearer"
+      ? { header: "authorization", format: "Bearer {key}" }
+      : { header: auth.header, format: auth.format }),
     ...(keyPattern !== undefined && { keyPattern }),
     ...(keyExample !== undefined && { keyExample }),
     ...(keyHint !== undefined && { keyHint }),
     ...(keyUrl !== undefined && { keyUrl }),
-    probe: { document: toSentDocument(probe.document, directiveNames), owner },
+    probe: { ...toSentProbe(probe), owner },
+  };
+}
+
+/** With a name, since gateways and logs of APIs go by it. */
+function toSentProbe({ document, operation }: ParsedOperation) {
+  const operationName = operation.name?.value ?? "probe";
+  const name = { kind: Kind.NAME, value: operationName } as const;
+  const definitions = document.definitions.map((node) =>
+    node === operation ? { ...operation, name } : node,
+  );
+  return {
+    document: toSentDocument({ ...document, definitions }, directiveNames),
+    operationName,
   };
 }
 

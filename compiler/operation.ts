@@ -80,6 +80,7 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
       kind: isQuery ? "query" : "mutation",
       scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
       document: toSentDocument(tree.document, directiveNames),
+      operationName: operation.name?.value ?? "",
       confirm: settings.confirm,
       cacheSeconds: settings.cacheSeconds,
       result: result.plan,

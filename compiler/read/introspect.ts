@@ -74,7 +74,9 @@ async function send(endpoint: string, request: RequestInit): Promise<Response> {
 function toCredential({ name, settings: { auth } }: FoundToolset): Record<string, string> {
   const key = process.env[toKeyVariable(name)];
   if (auth.type === "none" || !key) return {};
-  return auth.type === "bearer" ? { authorization: `Bearer ${key}` } : { [auth.header]: key };
+  return auth.type === "bearer"
+    ? { authorization: `Bearer ${key}` }
+    : { [auth.header]: auth.format.replace("{key}", () => key) };
 }
 
 function refuse(endpoint: string, message: string): never {

@@ -71,6 +71,15 @@ const Auth = z
         .regex(/^[a-z0-9-]+$/, "must be a header name in small letters")
         .refine((name) => !takenHeaders.test(name), "must be a header that can carry a key")
         .describe("Name of the header that carries the key, in small letters."),
+      format: z
+        .string()
+        .regex(
+          /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/,
+          "must be one line of visible characters, such as Token {key}",
+        )
+        .refine((text) => text.split("{key}").length === 2, "must have {key} in it, once")
+        .describe("What stands in that header, with the key in place of {key}: Token {key}.")
+        .default("{key}"),
       ...Key,
     }),
   ])

@@ -5,8 +5,9 @@ import { sealKey } from "../crypto/seal.ts";
 import { AppError } from "../errors.ts";
 import { toShownText } from "../shown-text.ts";
 import { type SignedIn, signedOut } from "../sign-in/session.ts";
-import { toCredentialHeader } from "../tools/operation-tool.ts";
+import { targetOf } from "../tools/target-of.ts";
 import { execute } from "../upstream/execute.ts";
+import { toRequestStart } from "../upstream/request-start.ts";
 import type { Authority } from "./authority.ts";
 import { countKeyProbe } from "./limit-address.ts";
 
@@ -50,7 +51,7 @@ export async function probeKey(
   pasted: string,
   probe: KeyProbe,
 ): Promise<ProvenKey> {
-  const { auth, name, title, endpoint, serviceHeaders } = toolset;
+  const { auth, name, title } = toolset;
   if (auth.type === "none") throw refuse(`${title} needs no key.`, "nothing");
   const key = assertKeyForm(toolset, pasted.trim());
   const { accountUrl } = authority.config;
@@ -61,11 +62,9 @@ export async function probeKey(
       title,
       kind: "query",
       keyLocation: { accountUrl, phrase: () => `at ${accountUrl}` },
-      endpoint,
-      document: auth.probe.document,
+      target: targetOf(toolset, { text: key }),
+      start: toRequestStart(auth.probe),
       variables: {},
-      credential: toCredentialHeader(auth, { text: key }),
-      serviceHeaders,
       requestId: probe.requestId,
       cacheSeconds: 0,
       timeoutMs: authority.config.upstreamTimeoutMs,

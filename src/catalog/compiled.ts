@@ -125,6 +125,8 @@ export interface CompiledOperation {
   readonly scope: string;
   /** What is sent: toolhub's directives and all descriptions stripped, minified, `__typename` added where needed. */
   readonly document: string;
+  /** Its name in the document, whatever the tool is called. */
+  readonly operationName: string;
   /** The question asked before it runs, with `{variable}` where an argument goes; null for none. */
   readonly confirm: string | null;
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
@@ -164,6 +166,8 @@ export type ToolsetAuth =
       readonly type: "bearer" | "header";
       /** The header that carries the key: `authorization` for `bearer`. */
       readonly header: string;
+      /** What stands in that header, with the key in place of `{key}`: `Bearer {key}`. */
+      readonly format: string;
       /** Regular expression that a pasted key must match before it is tried. */
       readonly keyPattern?: string;
       /** What a key looks like, shown in the empty field: `sk_demo_...`. */
@@ -173,7 +177,11 @@ export type ToolsetAuth =
       /** Which permissions a key needs, in words for people. */
       readonly keyHint?: string;
       /** Proves a key and names its owner. `owner` are response keys down to a string. */
-      readonly probe: { readonly document: string; readonly owner: readonly string[] };
+      readonly probe: {
+        readonly document: string;
+        readonly operationName: string;
+        readonly owner: readonly string[];
+      };
     };
 
 /** One upstream API and its operations. */

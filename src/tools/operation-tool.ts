@@ -1,13 +1,15 @@
-import type { OpenedKey, ToolAnswer, ToolResult } from "../caller.ts";
-import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "../catalog/compiled.ts";
+import type { ToolAnswer, ToolResult } from "../caller.ts";
+import type { CompiledOperation, CompiledToolset } from "../catalog/compiled.ts";
 import { toPinned } from "../catalog/pin.ts";
 import { count, observeMs } from "../observe/metrics.ts";
-import { execute, type UpstreamCall } from "../upstream/execute.ts";
+import { execute } from "../upstream/execute.ts";
 import { quote } from "../upstream/failures.ts";
+import { toRequestStart } from "../upstream/request-start.ts";
 import { toSortedJson } from "./arguments/canonical-arguments.ts";
 import { createBatchRun, toBatchMetaSchema } from "./batch.ts";
 import { shapeResult, toMetaSchema } from "./results/shape-result.ts";
 import { fitResult } from "./results/truncate-result.ts";
+import { targetOf } from "./target-of.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
 const shownCharacters = 120;
@@ -22,6 +24,7 @@ export function createOperationTool(
 ): Tool {
   const pinned = Object.fromEntries((operation.pins ?? []).map((pin) => [pin.name, toPinned(pin)]));
   const isPinned = Object.keys(pinned).length > 0;
+  const start = toRequestStart(operation);
   const runBatch = operation.batch === undefined ? null : createBatchRun(operation, timeoutMs);
   return {
     listing: operation.tool,
@@ -48,7 +51,7 @@ export function createOperationTool(
   async function executeOperation(call: ToolCall): Promise<ToolResult> {
     const { notes } = call;
     const askedMs = Date.now();
-    const credential = await toCredential(toolset, call);
+    const key = toolset.auth.type === "none" ? null : await call.caller.key(toolset.name);
     notes.keyMs += Date.now() - askedMs;
     if (call.claim) await call.claim();
     return execute({
@@ -56,12 +59,10 @@ export function createOperationTool(
       title: toolset.title,
       kind: operation.kind,
       keyLocation: call.caller.keyLocation,
-      endpoint: toolset.endpoint,
-      document: operation.document,
+      target: targetOf(toolset, key),
+      start,
       variables: isPinned ? { ...call.args, ...pinned } : call.args,
       hasOneRoot: operation.result.form !== "data",
-      credential,
-      serviceHeaders: toolset.serviceHeaders,
       maxRetries: toolset.maxRetries,
       requestId: call.requestId,
       timeoutMs,
@@ -105,20 +106,4 @@ function toShown(value: unknown, characters: number): string {
   if (value === undefined || value === null) return "nothing";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   return quote(typeof value === "string" ? value : toSortedJson(value), characters);
-}
-
-async function toCredential(
-  { name, auth }: CompiledToolset,
-  { caller }: ToolCall,
-): Promise<UpstreamCall["credential"]> {
-  return auth.type === "none" ? null : toCredentialHeader(auth, await caller.key(name));
-}
-
-/** The header in which an upstream takes `key`. */
-export function toCredentialHeader(
-  auth: Exclude<ToolsetAuth, { type: "none" }>,
-  key: OpenedKey,
-): NonNullable<UpstreamCall["credential"]> {
-  const { text } = key;
-  return { header: auth.header, value: auth.type === "bearer" ? `Bearer ${text}` : text, key };
 }

@@ -1,4 +1,3 @@
-import type { OpenedKey } from "../caller.ts";
 import { toHash } from "../crypto/hash.ts";
 import { AppError } from "../errors.ts";
 import { AnswerCache, type Data } from "./answer-cache.ts";
@@ -14,21 +13,15 @@ import {
 } from "./failures.ts";
 import { type GraphqlAnswer, readAnswer } from "./graphql-answer.ts";
 import { readText } from "./read-text.ts";
+import type { UpstreamTarget } from "./target.ts";
 import { listFilters } from "./without-key.ts";
 
 /** One operation, one key, one deadline. */
 export interface UpstreamCall extends FailureContext {
-  readonly endpoint: string;
-  readonly document: string;
+  readonly target: UpstreamTarget;
+  /** The request's JSON up to its variables, as `toRequestStart` makes it. */
+  readonly start: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The header that carries the person's key; null if the upstream wants none. */
-  readonly credential: {
-    readonly header: string;
-    readonly value: string;
-    readonly key: OpenedKey;
-  } | null;
-  /** What the deployment sends besides, to this endpoint alone: secrets. */
-  readonly serviceHeaders?: Readonly<Record<string, string>> | undefined;
   /** How often a query is sent again that met a broken upstream; once if nobody says. */
   readonly maxRetries?: number | undefined;
   readonly requestId: string;
@@ -69,9 +62,9 @@ export function execute(call: UpstreamCall): Promise<Data> {
 }
 
 async function remember(call: UpstreamCall): Promise<Data> {
-  const { endpoint, document, credential, variables } = call;
+  const { target, start, variables } = call;
   // Everything that decides an answer: what stays in memory shows neither key nor arguments.
-  const name = await toHash(JSON.stringify([endpoint, document, credential, variables]));
+  const name = await toHash(JSON.stringify([target, start, variables]));
   const known = cache.get(name);
   if (known) {
     call.noteCached?.();
@@ -128,21 +121,13 @@ async function sendAgain(
  * else of the client.
  */
 function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    accept: "application/graphql-response+json, application/json",
-    "user-agent": "toolhub",
-    "x-request-id": call.requestId,
-  };
-  if (call.traceparent !== undefined) headers.traceparent = call.traceparent;
-  for (const name in call.serviceHeaders) {
-    headers[name.toLowerCase()] = call.serviceHeaders[name] ?? "";
-  }
-  if (call.credential) headers[call.credential.header.toLowerCase()] = call.credential.value;
-  return fetch(call.endpoint, {
+  const { target, requestId, traceparent } = call;
+  const headers: Record<string, string> = { ...target.headers, "x-request-id": requestId };
+  if (traceparent !== undefined) headers.traceparent = traceparent;
+  return fetch(target.endpoint, {
     method: "POST",
     headers,
-    body: JSON.stringify({ query: call.document, variables: call.variables }),
+    body: `${call.start},"variables":${JSON.stringify(call.variables)}}`,
     redirect: "manual",
     signal,
   });
@@ -168,13 +153,10 @@ function toData(call: UpstreamCall, response: Response, answer: GraphqlAnswer): 
 }
 
 /** The answer as far as we read it. Some upstreams quote what they were sent: no secret comes back. */
-function parseAnswer(text: string, { credential, serviceHeaders }: UpstreamCall): GraphqlAnswer {
+function parseAnswer(text: string, { target }: UpstreamCall): GraphqlAnswer {
   let clean = parseJson(text);
-  for (const secrets of [credential?.key, serviceHeaders]) {
-    if (!secrets) continue;
-    for (const filter of listFilters(secrets)) {
-      if (filter.isIn(text)) clean = filter.remove(clean);
-    }
+  for (const filter of listFilters(target.secrets)) {
+    if (filter.isIn(text)) clean = filter.remove(clean);
   }
   // Of what cannot be read nobody may say that it has no data.
   const unread = typeof clean === "object" && clean !== null ? { data: null } : {};

@@ -3,19 +3,22 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { parseUpstreamConfig } from "../../src/config.ts";
 import { log, logFrom } from "../../src/observe/log.ts";
 import { execute } from "../../src/upstream/execute.ts";
+import { toRequestStart } from "../../src/upstream/request-start.ts";
+import { toUpstreamTarget } from "../../src/upstream/target.ts";
 import { startThings } from "../support/upstream.ts";
 
 const call = {
   toolset: "acme",
   title: "Acme",
   keyLocation: { accountUrl: null, phrase: () => "" },
-  document: "{ a }",
+  start: toRequestStart({ document: "query a{a}", operationName: "a" }),
   variables: {},
-  credential: null,
   requestId: "r",
   timeoutMs: 20_000,
   cacheSeconds: 0,
 } as const;
+
+const toTarget = (endpoint: string) => toUpstreamTarget({ endpoint, credential: null });
 
 test.each([
   ["query", 0, 1],
@@ -26,7 +29,9 @@ test.each([
   "a %s with MAX_RETRIES %s is sent %i times to an API that is down",
   async (kind, maxRetries, times) => {
     const { endpoint, asked } = await startThings(() => 503);
-    await expect(execute({ ...call, kind, endpoint, maxRetries })).rejects.toThrow("Acme");
+    await expect(
+      execute({ ...call, kind, target: toTarget(endpoint), maxRetries }),
+    ).rejects.toThrow("Acme");
     expect(asked).toHaveLength(times);
   },
 );
@@ -34,7 +39,9 @@ test.each([
 test("an answer ends the retries", async () => {
   const said = [503, 503, { data: { a: 1 } }, 503];
   const { endpoint, asked } = await startThings(() => said.shift() ?? 500);
-  expect(await execute({ ...call, kind: "query", endpoint, maxRetries: 3 })).toEqual({ a: 1 });
+  expect(
+    await execute({ ...call, kind: "query", target: toTarget(endpoint), maxRetries: 3 }),
+  ).toEqual({ a: 1 });
   expect(asked).toHaveLength(3);
 });
 

@@ -7,6 +7,8 @@ import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { fillServiceHeaders } from "../../src/catalog/service-headers.ts";
 import { parseUpstreamConfig, settingNames } from "../../src/config.ts";
 import { execute } from "../../src/upstream/execute.ts";
+import { toRequestStart } from "../../src/upstream/request-start.ts";
+import { toUpstreamTarget } from "../../src/upstream/target.ts";
 import { startServer } from "../support/upstream.ts";
 
 const secret = "gateway-secret-0123456789";
@@ -17,18 +19,23 @@ const call = {
   title: "Acme",
   kind: "query",
   keyLocation: { accountUrl: null, phrase: () => "" },
-  document: "{ a }",
+  start: toRequestStart({ document: "query a{a}", operationName: "a" }),
   variables: {},
-  credential: {
-    header: "authorization",
-    value: "Bearer key-0123456789",
-    key: { text: "key-0123456789" },
-  },
-  serviceHeaders: { "x-gateway": secret },
   requestId: "r",
   timeoutMs: 5000,
   cacheSeconds: 0,
 } as const;
+
+const toTarget = (endpoint: string) =>
+  toUpstreamTarget({
+    endpoint,
+    credential: {
+      header: "authorization",
+      value: "Bearer key-0123456789",
+      key: "key-0123456789",
+    },
+    serviceHeaders: { "x-gateway": secret },
+  });
 
 test("an upstream gets the deployment's headers beside the person's key", async () => {
   const seen: IncomingHttpHeaders[] = [];
@@ -36,7 +43,7 @@ test("an upstream gets the deployment's headers beside the person's key", async 
     seen.push(request.headers);
     response.writeHead(200, { "content-type": "application/json" }).end('{"data":{"a":1}}');
   });
-  await execute({ ...call, endpoint });
+  await execute({ ...call, target: toTarget(endpoint) });
   expect(seen).toMatchObject([{ "x-gateway": secret, authorization: "Bearer key-0123456789" }]);
 });
 
@@ -49,7 +56,7 @@ test("another host that the upstream leads to gets neither", async () => {
   const endpoint = await startServer((_, response) => {
     response.writeHead(307, { location: other }).end();
   });
-  await expect(execute({ ...call, endpoint })).rejects.toThrow("Acme");
+  await expect(execute({ ...call, target: toTarget(endpoint) })).rejects.toThrow("Acme");
   expect(asked).toBe(0);
 });
 
@@ -63,8 +70,10 @@ test("what the upstream quotes of it is taken out, in data, names and errors, an
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify(answers.shift()));
   });
-  const data = JSON.stringify(await execute({ ...call, endpoint }));
-  const error = await execute({ ...call, endpoint }).catch((thrown: Error) => thrown);
+  const data = JSON.stringify(await execute({ ...call, target: toTarget(endpoint) }));
+  const error = await execute({ ...call, target: toTarget(endpoint) }).catch(
+    (thrown: Error) => thrown,
+  );
   for (const text of [data, String(error), JSON.stringify(error)]) {
     for (const hidden of [secret, "key-0123456789", Buffer.from(secret).toString("base64")])
       expect(text).not.toContain(hidden);

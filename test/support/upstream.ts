@@ -49,6 +49,7 @@ export function startGraphqlServer(typeDefs: string, key?: string): Promise<stri
 /** What an upstream is asked. */
 export interface Asked {
   readonly query: string;
+  readonly operationName: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
