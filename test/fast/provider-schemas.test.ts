@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -9,13 +10,16 @@ import {
   findGeminiFaults,
   findOpenAiFaults,
   findVsCodeFaults,
+  listNames,
 } from "../../doctor/tools/provider-schemas.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import type { ToolListing } from "../../src/catalog/compiled.ts";
+import { parseArguments } from "../../src/tools/arguments/arguments.ts";
+import { toExample } from "../../src/tools/arguments/example.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings, sdl, settings } from "../support/compiler-toolset.ts";
 import { randomCase, randomCircles } from "../support/random-graphql.ts";
-import { findStrictObstacles } from "./strict-schema.ts";
+import { findStrictObstacles, listLost, toStrict } from "./strict-schema.ts";
 
 const providers: readonly (readonly [string, FindFaults])[] = [
   ["OpenAI", findOpenAiFaults],
@@ -173,6 +177,33 @@ test("a name that providers refuse is left out, or told where it cannot be", () 
 test("every tool of this deployment can be strict after the usual transformation", () => {
   const obstacles = listings(catalog).map((tool) => [tool.name, findStrictObstacles(tool)]);
   expect(obstacles).toEqual(listings(catalog).map(({ name }) => [name, []]));
+});
+
+test("strict mode loses what docs/toolsets.md says, and no more", () => {
+  const lost = [...listings(catalog), ...listings([compileForeign()])].flatMap(listLost);
+  const told = readFileSync("docs/toolsets.md", "utf8")
+    .split("\n")
+    .find((line) => line.includes("strict mode has no"));
+  expect(told).toBeDefined();
+  const named = /strict mode has no ([^:]+):/.exec(told ?? "")?.[1]?.match(/\w+/g) ?? [];
+  expect(named.filter((word) => word !== "and").toSorted()).toEqual([...new Set(lost)].toSorted());
+});
+
+test("a strict call, with null for whatever may be left out, means the same", () => {
+  for (const tool of createToolRegistry(catalog, 1000).values()) {
+    const needs: readonly unknown[] = [tool.listing.inputSchema.required ?? []].flat();
+    const strict = toStrict(tool.listing.inputSchema);
+    const given = { ...Object(toExample(tool.checkedSchema ?? tool.listing.inputSchema)) };
+    const needed = Object.entries(given).filter(([name]) => needs.includes(name));
+    const nulls = listNames(tool.listing.inputSchema).map((name) => [name, null]);
+    const args = Object.fromEntries([...nulls, ...needed]);
+    expect(Object.keys(args).toSorted()).toEqual(listNames(strict).toSorted());
+    const { valid } = new AjvJsonSchemaValidator().getValidator(strict)(args);
+    expect(valid, tool.listing.name).toBe(true);
+    expect(parseArguments(tool, args), tool.listing.name).toEqual(
+      parseArguments(tool, Object.fromEntries(needed)),
+    );
+  }
 });
 
 test.each([

@@ -40,6 +40,12 @@ export function toStrict(schema: JsonSchema): JsonSchema {
   };
 }
 
+/** The keywords that strict mode takes from a tool's arguments, in order of the alphabet. */
+export function listLost({ inputSchema }: ProviderTool): string[] {
+  const used = new Set(listNodes(inputSchema).flatMap(({ schema }) => Object.keys(schema)));
+  return notStrict.filter((keyword) => used.has(keyword)).toSorted();
+}
+
 const mostProperties = 5000;
 const mostLevels = 10;
 const mostEnumValues = 1000;
