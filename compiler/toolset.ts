@@ -16,7 +16,7 @@ import { findSchemaFile } from "./read/schema-file.ts";
 import { readSource } from "./read/source.ts";
 import { defaultMaxToolBytes } from "./read/toolhub-file.ts";
 import { readToolsetFile, type ToolsetFile } from "./read/toolset-file.ts";
-import { isToolsetName, listToolsets } from "./read/toolset-folder.ts";
+import { findNameFault, listToolsets } from "./read/toolset-folder.ts";
 import { assertPromptNames, compileTexts } from "./texts.ts";
 import { ToolNames } from "./tool-names.ts";
 import { readSchema } from "./upstream-schema.ts";
@@ -65,11 +65,8 @@ function compileToolset(
   name: string,
   { names, maxToolBytes, cache, inspect, leaveOut }: CompileOptions & SharedByToolsets,
 ): CompiledToolset {
-  if (!isToolsetName(name)) {
-    const message =
-      "A toolset's folder is named in small letters, digits and -, and not server-card: rename it.";
-    throw new ToolsetError([{ file: folder, message }]);
-  }
+  const fault = findNameFault(name);
+  if (fault !== null) throw new ToolsetError([{ file: folder, message: fault }]);
   const settingsFile = join(folder, "toolset.json");
   const diagnostics = new DiagnosticList();
   const file = diagnostics.attempt(() => readToolsetFile(settingsFile));

@@ -53,6 +53,20 @@ export const unused = [
   ].map((name) => `OAuthHelpersImpl.${name}`),
 ];
 
+const declared =
+  "return this.resourceServers.map((server) => server.resourceMetadata.resource).find((configured) => isExactResource(singular, configured));";
+
+/** Where the provider looks for a resource among those that it was told of, it asks for others too. */
+const found = declared.replace(/;$/, " ?? this.options.findResource?.(singular);");
+
+/** Workaround for workers-oauth-provider 1.2.3, whose resources have to be listed. Throws: if that is done elsewhere now. */
+export function askForResources(text: string): string {
+  if (text.split(declared).length !== 2) {
+    throw new Error(`${provider} looks for resources in another way`);
+  }
+  return text.replace(declared, found);
+}
+
 /**
  * The provider's module without what is unused, in which `fetch` is `fetchMetadata`. Workaround for workers-oauth-provider 1.2.3, which has no
  * setting for it. Throws: an Error if the module could reach another fetch.
@@ -64,7 +78,7 @@ export function toGuardedProvider(text: string): string {
   return [
     `// ${provider} with another fetch, made by scripts/write-oauth-provider.ts; never edited by hand.`,
     'import { fetchMetadata as fetch } from "./clients/metadata-fetch.ts";',
-    leaveOut(text, unused).toString(),
+    askForResources(leaveOut(text, unused).toString()),
   ].join("\n");
 }
 

@@ -2,19 +2,18 @@ import { type Context, Hono } from "hono";
 
 import type { Authority } from "./access/authority.ts";
 import type { createAuditRoutes } from "./audit/audit-routes.ts";
-import type { Endpoint } from "./catalog/endpoints.ts";
 import type { Deployment } from "./deployment.ts";
 import { createDiscovery } from "./discovery/discovery.ts";
 import { AppError, bugSentence, toStorageRefusal } from "./errors.ts";
 import { loadOnce } from "./load-once.ts";
 import { completeAnswer } from "./mcp/answer-headers.ts";
-import type { McpEndpoint } from "./mcp/endpoint.ts";
 import { internalError, refuseUnknownEndpoint, toHttpError } from "./mcp/message/rpc-error.ts";
 import { allowOrigins } from "./mcp/origin.ts";
+import type { ServedEndpoints } from "./mcp/served-endpoints.ts";
 import { toOAuthError } from "./oauth/oauth-error.ts";
 import { log, logBug } from "./observe/log.ts";
 import { countRefusals } from "./operator/count-refusals.ts";
-import { createOperatorRoutes } from "./operator/operator-routes.ts";
+import { createOperatorRoutes, toHealth } from "./operator/operator-routes.ts";
 import { explainAddress } from "./web/landing/mcp-address.ts";
 import type { createOAuthRoutes } from "./web/oauth-routes.ts";
 import { keepHttps, requirePublicUrl, trustProxy } from "./web/require-public-url.ts";
@@ -57,18 +56,19 @@ interface Behind {
   readonly deployment: Deployment;
   readonly authority: Authority;
   readonly env: Env;
-  readonly servers: readonly (McpEndpoint & Pick<Endpoint, "path">)[];
+  readonly servers: ServedEndpoints;
 }
 
 /** Every public route behind the front door, in one table. */
 export function createApp({ deployment, authority, env, servers }: Behind) {
   const { config, toolsets, endpoints } = deployment;
-  const byPath = new Map(servers.map((server) => [server.path, server]));
+  const paths = endpoints.listed.map(({ path }) => path);
   /** The path as it was sent: Hono decodes its own, and a resource's address is compared letter by letter. */
-  const serveMcp = (c: Context, prefix = "") =>
-    byPath
-      .get(new URL(c.req.url).pathname.slice(prefix.length))
-      ?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint([...byPath.keys()]);
+  const serveMcp = (c: Context, prefix = "") => {
+    const { pathname, search } = new URL(c.req.url);
+    const server = servers.find(pathname.slice(prefix.length) + search);
+    return server?.fetch(c.req.raw, env, contextOf(c)) ?? refuseUnknownEndpoint(paths);
+  };
 
   let pages: ReturnType<typeof createPageRoutes> | undefined;
   /** Loaded with the first person who comes, not with the first call. */
@@ -99,11 +99,11 @@ export function createApp({ deployment, authority, env, servers }: Behind) {
     .use(countRefusals(contextOf))
     .use("/mcp/*", completeAnswer)
     .use(keepHttps(config))
-    .get("/healthz", (c) => c.json({ ok: true }))
+    .get("/healthz", (c) => c.json({ ok: true, ...toHealth(config) }))
     .route("/", createOperatorRoutes(config, env.METRICS))
     .use(trustProxy(config))
     .use(requirePublicUrl(config))
-    .route("/", createDiscovery(config, endpoints, toolsets))
+    .route("/", createDiscovery(config, endpoints.listed, toolsets))
     .use("/mcp/*", allowOrigins(config))
     .get("/mcp/*", explainAddress(config))
     .all("/mcp/*", (c) => serveMcp(c))

@@ -23,6 +23,8 @@ export interface Config {
   readonly upstreamTimeoutMs: number;
   /** How often a query is sent again that met a broken upstream. */
   readonly maxRetries: number;
+  /** No toolset offers what changes anything. */
+  readonly isReadOnly: boolean;
   /** Below this nothing is logged. */
   readonly logLevel: "info" | "warn" | "error";
   /** Requests come through a proxy that ends `X-Forwarded-For` with the client's address. */
@@ -163,11 +165,18 @@ function parseSignIn(way: SignInSettings["way"], env: object): SignInSettings {
 /** What calling an upstream needs; all that stdio needs. Throws: `misconfigured`. */
 export function parseUpstreamConfig(
   env: object,
-): Pick<Config, "upstreamTimeoutMs" | "maxRetries" | "logLevel" | "variables" | "serviceSecrets"> {
-  const { UPSTREAM_TIMEOUT_MS, MAX_RETRIES, LOG_LEVEL } = readSettings(knownSettings.upstream, env);
+): Pick<
+  Config,
+  "upstreamTimeoutMs" | "maxRetries" | "isReadOnly" | "logLevel" | "variables" | "serviceSecrets"
+> {
+  const { UPSTREAM_TIMEOUT_MS, MAX_RETRIES, READ_ONLY, LOG_LEVEL } = readSettings(
+    knownSettings.upstream,
+    env,
+  );
   return {
     upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS,
     maxRetries: MAX_RETRIES,
+    isReadOnly: READ_ONLY === "1",
     logLevel: LOG_LEVEL,
     variables: pickTexts(env, (name) => !isSecretName(name)),
     serviceSecrets: pickTexts(env, isServiceSecretName),

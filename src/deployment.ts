@@ -1,12 +1,16 @@
 import type { CompiledToolset } from "./catalog/compiled.ts";
-import { type Endpoints, listEndpoints } from "./catalog/endpoints.ts";
+import { createEndpoints, type Endpoints } from "./catalog/endpoints.ts";
 import { loadToolsets } from "./catalog/load-toolsets.ts";
 import { type Config, parseConfig } from "./config.ts";
 import { type KeyRing, parseKeyRing } from "./crypto/key-ring.ts";
 import { type Collector, toCollector } from "./observe/collector.ts";
 import { logFrom } from "./observe/log.ts";
 import { spansTo } from "./observe/spans.ts";
-import { createServerCatalogs, type ServerCatalog } from "./server-catalog/server-catalog.ts";
+import {
+  createServerCatalogs,
+  type ServerCatalog,
+  type ServerCatalogs,
+} from "./server-catalog/server-catalog.ts";
 import { identity } from "./settings/identity.ts";
 
 /** What the settings come to: parsed and made once, and handed down from the entries to whoever needs it. */
@@ -16,8 +20,8 @@ export interface Deployment {
   /** With their settings filled in. */
   readonly toolsets: readonly CompiledToolset[];
   readonly endpoints: Endpoints;
-  /** What each endpoint offers, by its resource. */
-  readonly catalogs: ReadonlyMap<string, ServerCatalog>;
+  /** What each endpoint offers, by its address. */
+  readonly catalogs: ServerCatalogs;
   /** Each call becomes a span there; null if nobody collects them. */
   readonly collector: Collector | null;
 }
@@ -25,7 +29,7 @@ export interface Deployment {
 /** Throws: `misconfigured` naming what is wrong, never a secret. */
 export function createDeployment(config: Config): Deployment {
   const toolsets = loadToolsets(config);
-  const endpoints = listEndpoints(config, toolsets);
+  const endpoints = createEndpoints(config, toolsets);
   return {
     config,
     ring: parseKeyRing(config.keyRing),
@@ -53,12 +57,12 @@ export function deploymentOf(env: object): Deployment {
   return deployment;
 }
 
-/** What the endpoint that is `resource` offers. Throws: an ordinary Error if there is no such endpoint. */
+/** What the endpoint at `address` offers. Throws: an ordinary Error if there is no such endpoint. */
 export function findServerCatalog(
   { catalogs }: Pick<Deployment, "catalogs">,
-  resource: string,
+  address: string,
 ): ServerCatalog {
-  const catalog = catalogs.get(resource);
-  if (!catalog) throw new Error("there is no endpoint for this resource");
+  const catalog = catalogs.get(address);
+  if (!catalog) throw new Error("there is no endpoint at this address");
   return catalog;
 }

@@ -5,6 +5,7 @@ import { AppError } from "./errors.ts";
 import { loadOnce } from "./load-once.ts";
 import { createMcpEndpoint } from "./mcp/endpoint.ts";
 import { createFrontDoor } from "./mcp/front-door.ts";
+import { createServedEndpoints } from "./mcp/served-endpoints.ts";
 import type { CreateServer } from "./mcp/server.ts";
 import { allowLocalDocuments } from "./oauth/clients/metadata-fetch.ts";
 import { captureConsole } from "./observe/console.ts";
@@ -29,10 +30,10 @@ function createGate(given: Env, createServer?: CreateServer) {
   const authority = createAuthority(deployment, env);
   connectMetrics(env.METRICS);
   allowLocalDocuments(config.isLoopback);
-  const servers = endpoints.map((endpoint) => ({
-    ...createMcpEndpoint({ deployment, authority }, env, createServer, endpoint),
-    path: endpoint.path,
-  }));
+  const behind = { deployment, authority, bindings: env, createServer };
+  const servers = createServedEndpoints(endpoints, (endpoint, noteUsed) =>
+    createMcpEndpoint(behind, endpoint, noteUsed),
+  );
   const open = createFrontDoor(config, servers);
   let app: ReturnType<typeof createApp> | undefined;
 

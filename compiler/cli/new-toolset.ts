@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toInvocation } from "../diagnostics/invocation.ts";
 import { readToolhubFile } from "../read/toolhub-file.ts";
-import { isToolsetName } from "../read/toolset-folder.ts";
+import { findNameFault } from "../read/toolset-folder.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
 import { print, printJson } from "./print.ts";
 import { settingsSchemaLink } from "./settings-schema.ts";
@@ -19,11 +19,8 @@ export const newToolset: Command = {
 
 function run({ operands: [name = ""], isJson }: CommandInput): number {
   const folder = join(readToolhubFile().toolsets, name);
-  if (!isToolsetName(name)) {
-    throw new UsageError(
-      `"${name}" cannot be the name of a toolset: use small letters, digits and -, and not server-card.`,
-    );
-  }
+  const fault = findNameFault(name);
+  if (fault !== null) throw new UsageError(`"${name}" cannot be the name of a toolset. ${fault}`);
   if (existsSync(folder)) throw new UsageError(`${folder} is there already: take another name.`);
   const files = toFiles(name).map(([path, text]) => [join(folder, path), text] as const);
   mkdirSync(join(folder, "operations"), { recursive: true });

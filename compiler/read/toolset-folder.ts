@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { reservedNames } from "../../src/catalog/endpoints.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { readToolhubFile } from "./toolhub-file.ts";
 import { readToolsetFile, type ToolsetFile } from "./toolset-file.ts";
@@ -12,9 +13,13 @@ export interface FoundToolset {
   readonly settings: ToolsetFile;
 }
 
-/** Whether a folder may have this name. `/mcp/server-card` is not the address of a toolset. */
-export function isToolsetName(name: string): boolean {
-  return /^[a-z][a-z0-9-]{0,30}$/.test(name) && name !== "server-card";
+/** What is wrong with a folder's name, in one sentence; null if it may be a toolset's. */
+export function findNameFault(name: string): string | null {
+  if (reservedNames.includes(name)) {
+    return `/mcp/${name} is an address of toolhub's own, so no toolset may have this name: rename it.`;
+  }
+  if (/^[a-z][a-z0-9-]{0,30}$/.test(name)) return null;
+  return "A toolset's folder is named in small letters, digits and -, at most 31: rename it.";
 }
 
 /** The folders of all toolsets by name. Throws: `ToolsetError`. */

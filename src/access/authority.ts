@@ -80,15 +80,14 @@ export function createAuthority(
   const leases = new Leases();
   let server: AuthorizationServer | undefined;
   const findAccount = (accountId: string) => bindings.ACCOUNT.getByName(toObjectName(accountId));
-  const resources = endpoints.map(({ resource }) => resource);
-  const scopes = new Set(endpoints.flatMap((endpoint) => endpoint.scopes));
+  const [{ scopes }] = endpoints.listed;
   return {
     config,
     ring,
     endpoints,
     server: async () => {
       const { createAuthorizationServer } = await loadServer();
-      server ??= createAuthorizationServer(config, resources, [...scopes]);
+      server ??= createAuthorizationServer(config, endpoints, scopes);
       return server;
     },
     env: { OAUTH_KV: createOAuthKv(bindings.REGISTRY) },

@@ -140,7 +140,7 @@ export function toConsentRequest(
   checked: CheckedRequest,
 ): ConsentRequest {
   const { request } = checked;
-  const endpoint = endpoints.find(({ resource }) => resource === request.resource);
+  const endpoint = endpoints.find(request.resource ?? "");
   const asked = toAskedScopes(endpoint?.scopes ?? [], request.scope);
   if (asked.length === 0) {
     throw refuse("invalid_scope", "None of the requested scopes exists at this resource", request);

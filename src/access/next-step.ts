@@ -34,7 +34,7 @@ export async function findConsentView(
 
 /** What an endpoint offers. */
 const listOffered = ({ endpoints }: Authority, { request }: ConsentRequest) =>
-  endpoints.find(({ resource }) => resource === request.resource)?.scopes ?? [];
+  endpoints.find(request.resource ?? "")?.scopes ?? [];
 
 /**
  * What the client gets at once if the person allowed it the same before; null if they are to be asked all the same:

@@ -19,6 +19,10 @@ export interface ToolListing {
   };
 }
 
+/** The same as a list shows it: without what results look like where nobody asks for that. */
+export type ShownTool = Omit<ToolListing, "outputSchema"> &
+  Partial<Pick<ToolListing, "outputSchema">>;
+
 /** A field that means "not found" when it is null. `path` are response keys from the data object down. */
 export interface NotFoundRule {
   readonly path: readonly string[];

@@ -43,3 +43,19 @@ export function listScopes(toolsets: readonly CompiledToolset[]): string[] {
   const scopes = toolsets.flatMap(({ operations }) => operations.map(({ scope }) => scope));
   return [...new Set(scopes)].sort();
 }
+
+export const isReadScope = (scope: string): boolean => scope.endsWith(":read");
+
+/** What of a toolset needs no other scopes than these. */
+export function narrowToolset(
+  toolset: CompiledToolset,
+  isOffered: (scope: string) => boolean,
+): CompiledToolset {
+  const { operations, prompts, resources } = toolset;
+  return {
+    ...toolset,
+    operations: operations.filter(({ scope }) => isOffered(scope)),
+    prompts: prompts.filter(({ scope }) => isOffered(scope)),
+    resources: resources.filter(({ scope }) => isOffered(scope)),
+  };
+}

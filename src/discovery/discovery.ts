@@ -3,7 +3,7 @@ import { cors } from "hono/cors";
 import { etag } from "hono/etag";
 
 import type { CompiledToolset } from "../catalog/compiled.ts";
-import type { Endpoints } from "../catalog/endpoints.ts";
+import type { ListedEndpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { iconPng } from "../settings/identity.ts";
 import { toDockerEntry } from "./docker-entry.ts";
@@ -44,7 +44,7 @@ ${["/account", "/admin", "/authorize", "/join", "/mcp", "/sign-in"].map((path) =
 const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
 /** What catalogues and projects keep as files; `npm run listing` fetches them. */
-function listFiles(config: Config, endpoints: Endpoints): readonly PublicDocument[] {
+function listFiles(config: Config, endpoints: ListedEndpoints): readonly PublicDocument[] {
   const [all] = endpoints;
   const links = endpoints.map((endpoint) => {
     const { url, vscodeLink, cursorLink } = toInstall(endpoint);
@@ -64,7 +64,7 @@ function listFiles(config: Config, endpoints: Endpoints): readonly PublicDocumen
 /** Everything that strangers may read about this server, made once. */
 function listDocuments(
   config: Config,
-  endpoints: Endpoints,
+  endpoints: ListedEndpoints,
   toolsets: readonly CompiledToolset[],
 ): readonly PublicDocument[] {
   return [
@@ -100,7 +100,7 @@ function listDocuments(
  */
 export function createDiscovery(
   config: Config,
-  endpoints: Endpoints,
+  endpoints: ListedEndpoints,
   toolsets: readonly CompiledToolset[],
 ): Hono {
   const app = new Hono();

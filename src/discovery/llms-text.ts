@@ -3,7 +3,7 @@ import {
   type CompiledToolset,
   describeToolset,
 } from "../catalog/compiled.ts";
-import type { Endpoint, Endpoints } from "../catalog/endpoints.ts";
+import type { Endpoint, ListedEndpoints } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import type { Brand } from "../settings/brand.ts";
 import { identity, protocolVersions } from "../settings/identity.ts";
@@ -17,15 +17,19 @@ function toOperationLine({ tool, kind, resource }: CompiledOperation): string {
   return `- ${name}${mark}: ${toLine(tool.description)}`;
 }
 
+const toEndpointLine = ({ title, resource }: Endpoint) => `- [${title}](${resource})`;
+
+const isForAll = ({ toolsets }: Endpoint) => toolsets === null;
+
 /** One toolset: what it is for, the endpoints that offer it alone, its tools. */
 function toSection(toolset: CompiledToolset, endpoints: readonly Endpoint[]): string[] {
-  const own = endpoints.filter((endpoint) => endpoint.toolset === toolset.name);
+  const own = endpoints.filter((endpoint) => endpoint.toolsets?.includes(toolset.name));
   return [
     `## ${toolset.title}`,
     "",
     toLine(describeToolset(toolset)),
     "",
-    ...own.map(({ title, resource }) => `- [${title}](${resource})`),
+    ...own.map(toEndpointLine),
     "",
     ...toolset.operations.map(toOperationLine),
     "",
@@ -46,7 +50,7 @@ const toOperatorLines = ({ operator, contactUrl, privacyUrl }: Brand): string[] 
 /** What a model should know before it connects, or before it tells a person how to. Source: llmstxt.org. */
 export function toLlmsText(
   { publicUrl, accountUrl, brand }: Pick<Config, "publicUrl" | "accountUrl" | "brand">,
-  endpoints: Endpoints,
+  endpoints: ListedEndpoints,
   toolsets: readonly CompiledToolset[],
 ): string {
   const { url, guides } = toInstall(endpoints[0]);
@@ -58,7 +62,8 @@ export function toLlmsText(
     `- Sign-in is OAuth 2.1, found from the first 401. The person signs in in their browser and pastes their own API key there, never into a conversation. They see and replace keys at ${accountUrl}.`,
     `- MCP revisions: ${protocolVersions.join(", ")}.`,
     ...toOperatorLines(brand),
-    "- An endpoint of one toolset offers less, and a connection to it can never be used for more.",
+    "- An endpoint of one toolset offers less, and a connection to it can never be used for more. Toolsets are joined with + (/mcp/one+another), /readonly after it leaves out all changes, and ?outputs=none what results look like.",
+    ...endpoints.slice(1).filter(isForAll).map(toEndpointLine),
     "",
     "## Connect",
     "",

@@ -1,6 +1,5 @@
 import type { Authority } from "../access/authority.ts";
 import type { Account } from "../account/account.ts";
-import { listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { loadOnce } from "../load-once.ts";
@@ -12,11 +11,20 @@ import type { createProtectedResource } from "./protected-resource.ts";
 import type { CreateServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session-object.ts";
-import { createVerifier, type Verified } from "./verify-caller.ts";
+import { createVerifier, listLacking, type Verified } from "./verify-caller.ts";
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
   readonly ACCOUNT: DurableObjectNamespace<Account>;
+}
+
+/** What all endpoints have in common. */
+interface BehindEndpoint {
+  readonly deployment: Deployment;
+  readonly authority: Authority;
+  readonly bindings: McpBindings;
+  /** Makes other servers than ours. */
+  readonly createServer: CreateServer | undefined;
 }
 
 /** What the front door has begun with a request that it passes on. */
@@ -27,7 +35,6 @@ interface Begun {
 
 /** One endpoint, for the front door and for the routes. */
 export interface McpEndpoint {
-  readonly resource: string;
   /** The answer to a plain request of whoever may send it; null, a refusal, or a throw, meets `fetch` again. */
   readonly serveAtOnce: (
     request: Request,
@@ -40,23 +47,28 @@ export interface McpEndpoint {
 
 /**
  * One MCP endpoint, with its lanes. As a protected resource it has its metadata and challenges. Source: RFC 9728, RFC 6750
- * section 3, RFC 8707.
+ * section 3, RFC 8707. `noteUsed` is called with the first caller who may use it.
  */
 export function createMcpEndpoint(
-  { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
-  bindings: McpBindings,
-  createServer: CreateServer | undefined,
+  behind: BehindEndpoint,
   endpoint: Endpoint,
+  noteUsed: () => void = () => undefined,
 ): McpEndpoint {
-  const { resource } = endpoint;
-  const verify = createVerifier(authority, endpoint, findServerCatalog(deployment, resource));
-  const lanes = createLanes({ deployment, authority }, bindings, createServer, endpoint);
-  const begun = new WeakMap<Request, Begun>();
+  const { deployment, authority } = behind;
+  const { resource, address } = endpoint;
+  const verify = createVerifier(authority, endpoint, () => findServerCatalog(deployment, address));
+  let made: ReturnType<typeof createLanes> | undefined;
+  /** Made for the first caller who was let in: strangers make nothing. */
+  const lanes = () => {
+    if (!made) noteUsed();
+    made ??= createLanes(behind, endpoint);
+    return made;
+  };
 
   async function serveAtOnce(request: Request, token: string, waitUntil: WaitUntil) {
     const verification = verify(request, { resource, token });
     const answer = verification.then(
-      (verified) => verified && lanes.answerFast(verified, request, waitUntil),
+      (verified) => verified && lanes().answerFast(verified, request, waitUntil),
     );
     const given = await answer.catch(() => null);
     if (given?.ok) return given;
@@ -72,22 +84,23 @@ export function createMcpEndpoint(
       verify: (request, token) =>
         begun.get(request)?.verification ?? verify(request, { resource, token }),
       serve: (verified, request, waitUntil) =>
-        lanes.serve(verified, request, waitUntil, begun.get(request)?.answer),
+        lanes().serve(verified, request, waitUntil, begun.get(request)?.answer),
     });
     return asResource.fetch(...asked);
   }
 
-  return { resource, serveAtOnce, fetch };
+  return { serveAtOnce, fetch };
 }
+
+/** Of all endpoints: one may be made anew between door and routes. */
+const begun = new WeakMap<Request, Begun>();
 
 const loadResource = loadOnce(() => import("./protected-resource.ts"));
 const loadModernLane = loadOnce(() => import("./modern-lane.ts"));
 
 /** The lanes of one endpoint, for verified callers. */
 function createLanes(
-  { deployment, authority }: { readonly deployment: Deployment; readonly authority: Authority },
-  bindings: McpBindings,
-  createServer: CreateServer | undefined,
+  { deployment, authority, bindings, createServer }: BehindEndpoint,
   endpoint: Endpoint,
 ) {
   // Of what another factory serves it knows nothing.
@@ -111,7 +124,7 @@ function createLanes(
     const { access, accountMs, message } = verified;
     if ("refusal" in message || !serveFast) return null;
     const isGood = access.audience === endpoint.resource && access.expiresAt * 1000 > Date.now();
-    if (!isGood || listMissing(access.scopes, message.scopes).length > 0) return null;
+    if (!isGood || listLacking(endpoint, access, message.scopes).length > 0) return null;
     const given = { request, body: message, access, accountMs, waitUntil };
     if (message.era === "modern") return serveFast(given);
     return session.answerFast({ ...given, session: verified.session });

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import type { McpEndpoint } from "./endpoint.ts";
+import type { ServedEndpoints } from "./served-endpoints.ts";
 
 /** Exactly one token. Whatever else the header may say is left to the provider. */
 const bearer = /^Bearer ([^\s,]+)$/;
@@ -13,13 +13,12 @@ type Settings = Pick<Config, "publicUrl" | "isBehindProxy">;
  */
 export function createFrontDoor(
   { publicUrl, isBehindProxy }: Settings,
-  endpoints: readonly McpEndpoint[],
+  { served }: ServedEndpoints,
 ) {
   const { host } = new URL(publicUrl);
-  const byAddress = new Map(endpoints.map((endpoint) => [endpoint.resource, endpoint]));
 
   return (request: Request, context: ExecutionContext): Promise<Response | null> | null => {
-    const endpoint = byAddress.get(request.url);
+    const endpoint = served.get(request.url);
     if (!endpoint || isBehindProxy || request.method !== "POST") return null;
     const { headers } = request;
     if ((headers.get("host") ?? host) !== host || headers.has("origin")) return null;

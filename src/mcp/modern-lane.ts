@@ -24,8 +24,8 @@ interface LaneRequest extends ListenRequest {
  * The SDK's handler as the Agents SDK serves it. Host, Origin and CORS were seen to in `app.ts`: only the check of Host
  * cannot be switched off, and it refuses a request that names none.
  */
-export function createModernHandler({ resource }: Endpoint, create: () => Server) {
-  const { hostname, pathname } = new URL(resource);
+export function createModernHandler({ address }: Endpoint, create: () => Server) {
+  const { hostname, pathname } = new URL(address);
   const handler = createMcpHandler(create, {
     legacy: "reject",
     route: pathname,
@@ -48,7 +48,7 @@ export function createModernLane(
   createServer: CreateServer = createOurServer,
 ) {
   const calls = new CallLog(accounts);
-  const offer = findServerCatalog(deployment, endpoint.resource);
+  const offer = findServerCatalog(deployment, endpoint.address);
   const create = () => promiseChanges(createServer(offer, callerOf));
   const handle = createModernHandler(endpoint, create);
   const recordAnswer = createRecorder(create);

@@ -1,11 +1,11 @@
 import type { Access } from "../account/account.ts";
-import { hasScope, listMissing } from "../caller.ts";
+import { hasScope } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import type { Config } from "../config.ts";
 import { insufficientScope, OAuthResourceServer } from "../oauth/resource-server.gen.js";
 import { logBug } from "../observe/log.ts";
 import type { WaitUntil } from "../observe/soon.ts";
-import type { Verified } from "./verify-caller.ts";
+import { listLacking, type Verified } from "./verify-caller.ts";
 
 /** What an endpoint does itself: whose token it is, and what a verified caller is answered. */
 interface Behind {
@@ -15,13 +15,15 @@ interface Behind {
 
 /** An endpoint as a protected resource: its metadata and challenges. Source: RFC 9728, RFC 6750 section 3, RFC 8707. */
 export function createProtectedResource(
-  { resource, title, scopes }: Endpoint,
+  endpoint: Endpoint,
   { publicUrl }: Pick<Config, "publicUrl">,
   { verify, serve }: Behind,
 ) {
+  const { resource, address, title, scopes } = endpoint;
   return new OAuthResourceServer<unknown, Verified>({
     resourceMetadata: {
-      resource,
+      // As its clients write it: they compare it with what they were given.
+      resource: address,
       authorization_servers: [publicUrl],
       resource_name: title,
     },
@@ -35,12 +37,21 @@ export function createProtectedResource(
       });
       if (!props) return null;
       const { accountId, audience, expiresAt, scopes: allowed, clientId } = props.access;
-      return { props, audience, expiresAt, scope: [...allowed], userId: accountId, clientId };
+      const named = audience === resource ? address : audience;
+      return {
+        props,
+        audience: named,
+        expiresAt,
+        scope: [...allowed],
+        userId: accountId,
+        clientId,
+      };
     },
     handler: {
       fetch: async (request, _env, context) => {
         const { access, message } = context.props;
-        const challenge = "refusal" in message ? null : challengeScopes(access, message.scopes);
+        const challenge =
+          "refusal" in message ? null : challengeScopes(endpoint, access, message.scopes);
         return challenge ?? serve(context.props, request, (work) => context.waitUntil(work));
       },
     },
@@ -48,17 +59,18 @@ export function createProtectedResource(
 }
 
 /**
- * Refuses what the token's scopes do not cover before any of it runs: 403 with every scope of `needed` that is missing
+ * Refuses what the token's scopes do not cover, which may be the whole endpoint, before any of it runs: 403 with every scope of `needed` that is missing
  * and those the client keeps, because 2025 clients ask for exactly this list. Null if nothing is missing.
  * Source: MCP 2026-07-28 and 2025-11-25, authorization, "Scope Challenge Handling"; RFC 6750 section 3.1.
  */
 function challengeScopes(
-  { audience, scopes }: Pick<Access, "audience" | "scopes">,
+  endpoint: Endpoint,
+  { scopes }: Pick<Access, "scopes">,
   needed: readonly string[],
 ): Response | null {
-  const missing = listMissing(scopes, needed);
+  const missing = listLacking(endpoint, { scopes }, needed);
   if (missing.length === 0) return null;
   const kept = scopes.filter((scope) => !hasScope(missing, scope));
-  const auth = { token: "", audience, scope: [...scopes] };
+  const auth = { token: "", audience: endpoint.address, scope: [...scopes] };
   return insufficientScope(auth, [...kept, ...missing], "Ask the person to allow more");
 }

@@ -2,7 +2,9 @@ import type { Authority } from "../access/authority.ts";
 import type { Presented } from "../access/leases.ts";
 import type { Access } from "../account/account.ts";
 import type { LiveSession } from "../account/mcp-session-quota.ts";
+import { hasScope, listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
+import { mergeScopes } from "../oauth/scopes.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import { readMessage } from "./message/read-message.ts";
 
@@ -22,16 +24,24 @@ export type Verify = (request: Request, presented: Presented) => Promise<Verifie
 /** Lets callers in at one endpoint: a request is read once, and its account asked once, or not at all, by a lease. */
 export function createVerifier(
   authority: Authority,
-  { toolset }: Endpoint,
-  offer: ServerCatalog,
+  { resource, toolsets, scopes }: Endpoint,
+  findOffer: () => ServerCatalog,
 ): Verify {
-  /** Keys of toolsets that the endpoint does not offer stay outside. */
-  const isOffered = (key: { toolset: string }) => key.toolset === toolset;
+  /** Keys of toolsets that the endpoint does not offer stay outside, and so does what else a token of scripts allows. */
+  const narrow = (access: Access): Access => ({
+    ...access,
+    keys: access.keys.filter((key) => toolsets?.includes(key.toolset) ?? true),
+    scopes: mergeScopes(
+      scopes.filter((scope) => hasScope(access.scopes, scope)),
+      [],
+    ),
+  });
+  const isWhole = resource === authority.config.resource;
   /** Made once for what a lease hands out again and again. */
   const offered = new WeakMap<Access, Access>();
   function toOffered(access: Access): Access {
-    if (toolset === null) return access;
-    const known = offered.get(access) ?? { ...access, keys: access.keys.filter(isOffered) };
+    if (isWhole) return access;
+    const known = offered.get(access) ?? narrow(access);
     offered.set(access, known);
     return known;
   }
@@ -40,7 +50,7 @@ export function createVerifier(
     const bearer = await authority.identify(presented);
     // What a stranger sends is not even read.
     if (!bearer) return null;
-    const message = await readMessage(request, offer);
+    const message = await readMessage(request, findOffer());
     const { kind, calls } = message;
     const askedMs = Date.now();
     const sessionId = toSessionId(request, message);
@@ -49,6 +59,16 @@ export function createVerifier(
     if (!checked) return null;
     return { access: toOffered(checked.access), session: checked.session, accountMs, message };
   };
+}
+
+/** The scopes that a caller lacks: those of the endpoint if they cover none of it, else what is `needed` and not there. */
+export function listLacking(
+  { scopes }: Pick<Endpoint, "scopes">,
+  access: Pick<Access, "scopes">,
+  needed: readonly string[],
+): readonly string[] {
+  const coversSome = scopes.length === 0 || scopes.some((scope) => hasScope(access.scopes, scope));
+  return coversSome ? listMissing(access.scopes, needed) : scopes;
 }
 
 /** The session that a request of 2025 names. */

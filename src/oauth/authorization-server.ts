@@ -9,9 +9,22 @@ const month = 30 * daySeconds;
 
 export type AuthorizationServer = OAuthAuthorizationServer<OAuthEnv>;
 
-const toSettings = (config: Config, resources: readonly string[]) => ({
+interface Resource {
+  readonly resource: string;
+}
+
+/** The resources for which tokens are issued. */
+interface Resources {
+  readonly listed: readonly Resource[];
+  /** Any of them, by whatever address it has. */
+  readonly find: (address: string) => Resource | null;
+}
+
+const toSettings = (config: Config, { listed, find }: Resources) => ({
   issuer: config.publicUrl,
-  resources,
+  resources: listed.map(({ resource }) => resource),
+  /** Asked by `scripts/write-oauth-provider.ts` of what is not listed: the one name of a resource. */
+  findResource: (address: string) => find(address)?.resource,
   defaultResource: config.resource,
   authorizeEndpoint: `${config.publicUrl}/authorize`,
   tokenEndpoint: `${config.publicUrl}/token`,
@@ -34,12 +47,12 @@ const logRefusal: OnError = ({ status, code, internal }) => {
 
 /**
  * The OAuth 2.1 authorization server as the Worker runs it: it knows clients, and no person's grants. It issues
- * tokens for `resources`, each token for one; the first is meant where a client names none. `scopes` are published and
+ * tokens for `resources`, each token for one; `/mcp` is meant where a client names none. `scopes` are published and
  * offered for consent.
  */
 export function createAuthorizationServer(
   config: Config,
-  resources: readonly string[],
+  resources: Resources,
   scopes: readonly string[],
 ): AuthorizationServer {
   return new OAuthAuthorizationServer<OAuthEnv>({
@@ -59,10 +72,7 @@ export function createAuthorizationServer(
  * The same server as an `Account` object runs it: it knows one person's grants, and of clients only the one that it is
  * handed. It fetches no metadata document, and it renews no registration that comes without its end.
  */
-export function createGrantServer(
-  config: Config,
-  resources: readonly string[],
-): AuthorizationServer {
+export function createGrantServer(config: Config, resources: Resources): AuthorizationServer {
   return new OAuthAuthorizationServer<OAuthEnv>({
     ...toSettings(config, resources),
     clientIdMetadataDocumentEnabled: false,

@@ -15,13 +15,18 @@ const noSuchPage = (c: Context) => c.text("There is no such page.\n", 404, noSto
 const onlyRead = (c: Context) =>
   c.text(`${c.req.path} is only read: send GET.\n`, 405, { ...noStore, allow: "GET, HEAD" });
 
+/** What of the settings a monitor is told beside how it goes. */
+export const toHealth = ({ isReadOnly }: Pick<Config, "isReadOnly">) => ({
+  ...(isReadOnly && { read_only: true }),
+});
+
 /** What a monitor asks, by whatever name it reaches the server: nothing of a person, and no secret. */
 export function createOperatorRoutes(config: Config, metrics: DurableObjectNamespace<Metrics>) {
   const isReady = createReadiness(async () => findMetrics(metrics).isReady());
   return new Hono()
     .get("/readyz", async (c) => {
       const ok = await isReady();
-      return c.json({ ok }, ok ? 200 : 503, noStore);
+      return c.json({ ok, ...toHealth(config) }, ok ? 200 : 503, noStore);
     })
     .get("/metrics", async (c) => {
       const verdict = await mayReadMetrics(config, c.req.raw);

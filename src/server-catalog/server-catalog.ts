@@ -1,8 +1,10 @@
 import type { CompiledToolset } from "../catalog/compiled.ts";
-import type { Endpoint } from "../catalog/endpoints.ts";
+import { type Endpoint, type Endpoints, isWithoutOutputs } from "../catalog/endpoints.ts";
 import type { CompiledPrompt } from "../catalog/prompt.ts";
+import { narrowToolset } from "../catalog/toolsets.ts";
 import type { Config } from "../config.ts";
-import { createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
+import { putLast } from "../put-last.ts";
+import { type CheckedTool, createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
 import { createResources, type Resource } from "./resource.ts";
 import { createEndpointIntroduction, createIntroduction, type ServerInfo } from "./server-info.ts";
 
@@ -28,35 +30,55 @@ export function createServerCatalog(
 }
 
 /** What of `toolsets` there is at an endpoint. */
-function narrowToolsets(
+const narrowToolsets = (
   toolsets: readonly CompiledToolset[],
-  { toolset, scopes }: Endpoint,
-): readonly CompiledToolset[] {
-  const isOffered = ({ scope }: { readonly scope: string }) => scopes.includes(scope);
-  return toolsets
-    .filter(({ name }) => toolset === null || toolset === name)
-    .map((each) => ({
-      ...each,
-      operations: each.operations.filter(isOffered),
-      prompts: each.prompts.filter(isOffered),
-      resources: each.resources.filter(isOffered),
-    }));
-}
+  { toolsets: names, scopes }: Endpoint,
+): readonly CompiledToolset[] =>
+  toolsets
+    .filter(({ name }) => names?.includes(name) ?? true)
+    .map((toolset) => narrowToolset(toolset, (scope) => scopes.includes(scope)));
 
-/** What each endpoint offers, by its resource. */
+/** What each endpoint offers, by its address: made when it is asked for first. */
+export type ServerCatalogs = Pick<ReadonlyMap<string, ServerCatalog>, "get">;
+
+/** Of those that are not listed: whoever has a token may choose many, so what was used last is kept. */
+const maxOthers = 16;
+
 export function createServerCatalogs(
   config: Pick<Config, "publicUrl" | "brand" | "upstreamTimeoutMs">,
-  endpoints: readonly Endpoint[],
+  endpoints: Endpoints,
   all: readonly CompiledToolset[],
-): ReadonlyMap<string, ServerCatalog> {
-  return new Map(
-    endpoints.map((endpoint) => {
-      const toolsets = narrowToolsets(all, endpoint);
-      const serverInfo = createEndpointIntroduction(endpoint, config, toolsets);
-      return [
-        endpoint.resource,
-        createServerCatalog(toolsets, config.upstreamTimeoutMs, serverInfo),
-      ];
-    }),
-  );
+): ServerCatalogs {
+  const listed = new Map<string, ServerCatalog>();
+  const others = new Map<string, ServerCatalog>();
+  const isListed = new Set(endpoints.listed.map(({ address }) => address));
+
+  function make(endpoint: Endpoint): ServerCatalog {
+    const toolsets = narrowToolsets(all, endpoint);
+    const serverInfo = createEndpointIntroduction(endpoint, config, toolsets);
+    const catalog = createServerCatalog(toolsets, config.upstreamTimeoutMs, serverInfo);
+    if (!isWithoutOutputs(endpoint.address)) return catalog;
+    return { ...catalog, toolRegistry: withoutOutputs(catalog.toolRegistry) };
+  }
+
+  return {
+    get: (address) => {
+      const known = listed.get(address) ?? others.get(address);
+      const endpoint = known ? null : endpoints.find(address);
+      const catalog = known ?? (endpoint && make(endpoint));
+      if (!catalog) return undefined;
+      if (isListed.has(address)) listed.set(address, catalog);
+      else putLast(others, [address, catalog], maxOthers);
+      return catalog;
+    },
+  };
+}
+
+/** The same tools, listed without what their results look like: that is nearly half of a list. */
+function withoutOutputs(toolRegistry: ToolRegistry): ToolRegistry {
+  const tools = [...toolRegistry].map(([name, tool]): [string, CheckedTool] => {
+    const { outputSchema: _, ...listing } = tool.listing;
+    return [name, { ...tool, listing }];
+  });
+  return new Map(tools);
 }

@@ -34,6 +34,10 @@ const upstream = {
     checked(wholeNumber(retriesRule), (count) => count >= 0 && count <= 3, retriesRule),
     1,
   ),
+  READ_ONLY: withDefault(
+    oneOf(["0", "1"], 'must be "1" where nothing may be changed, or not be set'),
+    "0",
+  ),
   LOG_LEVEL: withDefault(
     oneOf(["info", "warn", "error"], 'must be "info", "warn" or "error"'),
     "info",

@@ -40,11 +40,17 @@ export function createCheckedTool(
   return withChecks(createOperationTool(toolset, operation, timeoutMs));
 }
 
+/** Fits no result: who wrote a tool has to say what it gives. */
+const nothing = { not: {} };
+
 function withChecks(tool: Tool): CheckedTool {
   return {
     ...tool,
     toolset: tool.scope?.replace(/:(read|write)$/, "") ?? "built-in",
     checkArguments: createCheck(tool.checkedSchema ?? tool.listing.inputSchema),
-    ...createAnswerChecks(tool.resultSchema ?? tool.listing.outputSchema, tool.metaSchema),
+    ...createAnswerChecks(
+      tool.resultSchema ?? tool.listing.outputSchema ?? nothing,
+      tool.metaSchema,
+    ),
   };
 }

@@ -1,5 +1,5 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
-import type { FieldCoercions, JsonSchema, ToolListing } from "../catalog/compiled.ts";
+import type { FieldCoercions, JsonSchema, ShownTool, ToolListing } from "../catalog/compiled.ts";
 import type { CallNotes } from "../observe/call-notes.ts";
 import type { Change, Claim } from "./run-once.ts";
 
@@ -28,7 +28,7 @@ export interface ToolCall {
 
 /** One tool, whoever wrote it. It throws `AppError`, or anything else where it has a bug. */
 export interface Tool {
-  readonly listing: ToolListing;
+  readonly listing: ShownTool;
   /** The listing's description for callers with these scopes, if it is not the same for all. */
   readonly describe?: (scopes: readonly string[]) => string;
   /** What arguments are checked against, where the listing shows less. */

@@ -189,6 +189,7 @@ const wrong = [
   [{ JURISDICTION: "mars" }, 'JURISDICTION must be "eu", "us" or "fedramp"'],
   [{ UPSTREAM_TIMEOUT_MS: "soon" }, "UPSTREAM_TIMEOUT_MS must be whole milliseconds"],
   [{ UPSTREAM_TIMEOUT_MS: "120001" }, "UPSTREAM_TIMEOUT_MS must be at most 120000"],
+  [{ READ_ONLY: "yes" }, 'READ_ONLY must be "1" where nothing may be changed'],
   [{ MAX_RETRIES: "4" }, "MAX_RETRIES must be a whole number from 0 to 3"],
   [{ LOG_LEVEL: "loud" }, 'LOG_LEVEL must be "info", "warn" or "error"'],
   [{ METRICS_TOKEN: "short" }, "METRICS_TOKEN must have at least 16 characters"],

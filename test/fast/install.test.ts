@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import readme from "../../README.md?raw";
-import { listEndpoints } from "../../src/catalog/endpoints.ts";
+import { createEndpoints } from "../../src/catalog/endpoints.ts";
 import { parseConfig } from "../../src/config.ts";
 import { type Install, toInstall } from "../../src/discovery/install.ts";
 import { toLlmsText } from "../../src/discovery/llms-text.ts";
@@ -105,7 +105,7 @@ test("README's table is the start page's list for the address of npm run dev", (
     SIGN_IN: "dev",
     UNSAFE_DEV_SIGN_IN: "1",
   });
-  const endpoints = listEndpoints(config, []);
+  const { listed: endpoints } = createEndpoints(config, []);
   const [, guides = ""] = toLlmsText(config, endpoints, []).split(/^## .*\n\n/m);
   const rows = guides
     .trim()

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
 
-import { listEndpoints } from "../../src/catalog/endpoints.ts";
+import { createEndpoints } from "../../src/catalog/endpoints.ts";
 import { loadToolsets } from "../../src/catalog/load-toolsets.ts";
 import { parseConfig } from "../../src/config.ts";
 import { toDockerEntry } from "../../src/discovery/docker-entry.ts";
@@ -43,7 +43,7 @@ const deployments = [
 
 const load = (own: object) => {
   const config = parseConfig({ ...settings, ...own });
-  return { config, endpoints: listEndpoints(config, loadToolsets(config)) };
+  return { config, endpoints: createEndpoints(config, loadToolsets(config)).listed };
 };
 
 /**

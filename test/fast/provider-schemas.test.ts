@@ -92,7 +92,7 @@ const compileForeign = () =>
   });
 
 const listings = (toolsets: Parameters<typeof createToolRegistry>[0]) =>
-  [...createToolRegistry(toolsets, 1000).values()].map(({ listing }) => listing);
+  [...createToolRegistry(toolsets, 1000).values()].map(({ listing }) => listing as ToolListing);
 
 test("no provider refuses a tool of this deployment", () => {
   const tools = listings(catalog);

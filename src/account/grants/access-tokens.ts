@@ -11,7 +11,7 @@ export interface AccessTokenDraft {
   readonly name: string;
   readonly scopes: readonly string[];
   readonly days: number;
-  /** The resource that it is good at. */
+  /** The resource that it is good at, with all that is below it. */
   readonly audience: string;
 }
 
@@ -106,15 +106,14 @@ export class AccessTokens {
     if (id === "") return null;
     const hash = await toHash(`${id}:${secret}`);
     const [row] = this.#table.exec<Row>(
-      "SELECT * FROM access_tokens WHERE id = ? AND hash = ? AND audience = ? AND expires_at > ?",
+      "SELECT * FROM access_tokens WHERE id = ? AND hash = ? AND expires_at > ?",
       id,
       hash,
-      resource,
       nowSeconds(),
     );
-    if (!row) return null;
+    if (!row || !`${resource}/`.startsWith(`${row.audience}/`)) return null;
     const { scopes, expiresAt } = toToken(row);
-    return { audience: row.audience, expiresAt, scopes, clientId: id, grantId: id, tokenId: id };
+    return { audience: resource, expiresAt, scopes, clientId: id, grantId: id, tokenId: id };
   }
 
   has(id: string): boolean {

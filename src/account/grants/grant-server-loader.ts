@@ -11,11 +11,10 @@ export function createGrantServerLoader({
   config,
   endpoints,
 }: Pick<Deployment, "config" | "endpoints">): GrantServerLoader {
-  const resources = endpoints.map(({ resource }) => resource);
   let server: AuthorizationServer | undefined;
   return async () => {
     const { createGrantServer } = await loadServer();
-    server ??= createGrantServer(config, resources);
+    server ??= createGrantServer(config, endpoints);
     return server;
   };
 }

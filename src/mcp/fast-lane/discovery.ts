@@ -34,7 +34,7 @@ export function createDiscovery(endpoint: Endpoint, offer: ServerCatalog): () =>
   };
 
   async function ask(): Promise<string> {
-    const request = new Request(endpoint.resource, { method: "POST", headers });
+    const request = new Request(endpoint.address, { method: "POST", headers });
     const response = await handle(request, { parsedBody });
     const { result } = await response.json<{ result?: JSONObject }>();
     if (!result) throw new Error("the SDK does not answer server/discover");

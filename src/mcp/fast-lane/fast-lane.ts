@@ -43,7 +43,7 @@ export function createFastLane(
   accounts: DurableObjectNamespace<Account>,
   endpoint: Endpoint,
 ) {
-  const offer = findServerCatalog(deployment, endpoint.resource);
+  const offer = findServerCatalog(deployment, endpoint.address);
   const calls = new CallLog(accounts);
   const frame = createFrame(offer.serverInfo.info);
   const list = createListAnswers(frame);

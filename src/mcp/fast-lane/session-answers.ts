@@ -78,7 +78,7 @@ export function createSessionAnswers(
   accounts: DurableObjectNamespace<Account>,
   endpoint: Endpoint,
 ) {
-  const { toolRegistry, prompts, resources } = findServerCatalog(deployment, endpoint.resource);
+  const { toolRegistry, prompts, resources } = findServerCatalog(deployment, endpoint.address);
   const calls = new CallLog(accounts);
 
   const callerOf = ({ request, access, accountMs, waitUntil }: Given): Caller => {

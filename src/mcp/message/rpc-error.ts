@@ -33,7 +33,7 @@ export function refuseUnknownEndpoint(paths: readonly string[]): Response {
   return toHttpError(
     404,
     invalidRequest,
-    `There is no MCP endpoint here. There are: ${paths.join(", ")}.`,
+    `There is no MCP endpoint here. There are: ${paths.join(", ")}. Several toolsets are joined by +: /mcp/one+another.`,
   );
 }
 

@@ -49,7 +49,7 @@ export function createOpening(
   endpoint: Endpoint,
   createServer: CreateServer = createOurServer,
 ) {
-  const offer = findServerCatalog(deployment, endpoint.resource);
+  const offer = findServerCatalog(deployment, endpoint.address);
   const initialize = createInitialization(() =>
     promiseSubscriptions(createServer(offer, callerOf)),
   );

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { JSONObject, RequestId, Server } from "@modelcontextprotocol/server";
 import { sessionIdleMs } from "../../account/mcp-session-quota.ts";
+import { toOfferAddress } from "../../catalog/endpoints.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import { deploymentOf, findServerCatalog } from "../../deployment.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
@@ -34,7 +35,7 @@ import { answerBeforehand, SessionTransport } from "./transport.ts";
 interface StoredSession {
   readonly owner: string;
   readonly sessionId: string;
-  /** The resource of the endpoint where it was opened. */
+  /** What is offered where it was opened, by its address. */
   readonly audience: string;
   /** The client's `initialize` request, replayed to bring a session back. */
   readonly initialize: JSONObject;
@@ -97,7 +98,7 @@ export class McpSession extends DurableObject<Env> {
   }
 
   /** The first time, the owner's account says what the client said; null if it does not know the session. */
-  async #load({ access, sessionId }: SessionRequest): Promise<StoredSession | null> {
+  async #load({ access, sessionId, head }: SessionRequest): Promise<StoredSession | null> {
     const { storage, id } = this.ctx;
     const owner = toObjectName(access.accountId);
     const known = await storage.get<StoredSession>("session");
@@ -106,7 +107,8 @@ export class McpSession extends DurableObject<Env> {
     if (!handshake) return null;
     const initialize = toInitialize(handshake);
     const expiresAtMs = Date.now() + sessionIdleMs;
-    const stored = { owner, sessionId, audience: access.audience, initialize, expiresAtMs };
+    const audience = toOfferAddress(access.audience, head.url);
+    const stored = { owner, sessionId, audience, initialize, expiresAtMs };
     await storage.put<StoredSession>("session", stored);
     await this.#wakeUpBy(expiresAtMs);
     return stored;
@@ -151,9 +153,9 @@ export class McpSession extends DurableObject<Env> {
     await live?.transport.close();
   }
 
-  /** All that there is at the endpoint that is `resource`. */
-  protected findServerCatalog(resource: string): ServerCatalog {
-    return findServerCatalog(this.#deployment, resource);
+  /** All that there is at the endpoint at `address`. */
+  protected findServerCatalog(address: string): ServerCatalog {
+    return findServerCatalog(this.#deployment, address);
   }
 
   readonly #subscriptions = {

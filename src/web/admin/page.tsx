@@ -40,6 +40,8 @@ export interface AdminView {
   readonly known: Paged<KnownAppRow>;
   /** If people come by invitation. */
   readonly invitations?: { readonly count: number; readonly rows: readonly InvitationRow[] };
+  /** The operator has switched all changes off. */
+  readonly isReadOnly: boolean;
   readonly toolsets: readonly { readonly title: string; readonly isShared: boolean }[];
   readonly ring: { readonly active: string; readonly entries: readonly string[] };
   /** If they were counted. */
@@ -58,13 +60,14 @@ interface AdminPageProps {
   readonly isRefused?: boolean;
 }
 
-const Head: FC<AdminPageProps> = ({ adminName, notice }) => (
+const Head: FC<AdminPageProps> = ({ adminName, notice, view }) => (
   <section class="card">
     <h1>Admin</h1>
     <p class="soft">
       Signed in as {adminName}. Everything you do here is written down below. An hour after you
       signed in, this page asks you to sign in again.
     </p>
+    {view.isReadOnly ? <p>READ_ONLY is set: no tool that makes changes is offered.</p> : null}
     {notice ? (
       <Note of="ok" role="status">
         <span>{notice}</span>

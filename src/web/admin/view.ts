@@ -184,6 +184,7 @@ export async function readAdminView(
       errors: {},
       resource: toAuditResource(authority),
     },
+    isReadOnly: authority.config.isReadOnly,
     toolsets: toolsets
       .map((toolset) => ({ ...toolset, key: keyState(toolset, [], authority.config) }))
       .filter(({ key }) => key.state !== "none")

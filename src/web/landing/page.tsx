@@ -18,6 +18,10 @@ interface LandingPageProps {
   /** Endpoints that offer less than everything. */
   readonly narrow: readonly Pick<Endpoint, "title" | "resource">[];
   readonly toolsets: readonly LandingToolset[];
+  /** An address of two toolsets, if there are as many. */
+  readonly joined: string | null;
+  /** The operator has switched all changes off. */
+  readonly isReadOnly: boolean;
 }
 
 const Hero: FC<Pick<LandingPageProps, "install">> = ({ install }) => (
@@ -101,7 +105,7 @@ const Connect: FC<Pick<LandingPageProps, "install">> = ({ install }) => (
   </section>
 );
 
-const Narrow: FC<Pick<LandingPageProps, "narrow">> = ({ narrow }) =>
+const Narrow: FC<Pick<LandingPageProps, "narrow" | "joined">> = ({ narrow, joined }) =>
   narrow.length === 0 ? null : (
     <section class="card" aria-labelledby="narrow-title">
       <h2 id="narrow-title">Connect with fewer tools</h2>
@@ -114,6 +118,15 @@ const Narrow: FC<Pick<LandingPageProps, "narrow">> = ({ narrow }) =>
           <code data-copy={`URL of ${title}`}>{resource}</code>
         </div>
       ))}
+      <p class="soft small">
+        {joined === null ? null : (
+          <>
+            Join toolsets with +, as in <code>{joined}</code>.{" "}
+          </>
+        )}
+        End any of them with <code>?outputs=none</code> for a shorter list of tools, without what
+        their results look like.
+      </p>
     </section>
   );
 
@@ -124,6 +137,7 @@ export const LandingPage: FC<LandingPageProps> = (props) => (
       <h2 class="title" id="tools-title">
         Tools
       </h2>
+      {props.isReadOnly ? <p class="soft">This server offers nothing that makes changes.</p> : null}
       <ul class="grid">
         {props.toolsets.map((toolset) => (
           <ToolsetCard {...toolset} />
@@ -131,6 +145,6 @@ export const LandingPage: FC<LandingPageProps> = (props) => (
       </ul>
     </section>
     <Connect install={props.install} />
-    <Narrow narrow={props.narrow} />
+    <Narrow narrow={props.narrow} joined={props.joined} />
   </Layout>
 );

@@ -141,11 +141,20 @@ describe("a toolset's folder", () => {
     ]);
   });
 
-  test.each(["My_Things", "server-card"])("needs a plain name, unlike %s", (name) => {
+  test.each(["My_Things", "a+b"])("needs a plain name, unlike %s", (name) => {
     expect(listMistakes({ [`${name}/toolset.json`]: settings })).toEqual([
-      `${name}: A toolset's folder is named in small letters, digits and -, and not server-card: rename it.`,
+      `${name}: A toolset's folder is named in small letters, digits and -, at most 31: rename it.`,
     ]);
   });
+
+  test.each(["find", "readonly", "server-card"])(
+    "is not called %s, where an address of toolhub's own would be",
+    (name) => {
+      expect(listMistakes({ [`${name}/toolset.json`]: settings })).toEqual([
+        `${name}: /mcp/${name} is an address of toolhub's own, so no toolset may have this name: rename it.`,
+      ]);
+    },
+  );
 });
 
 describe("everything that is wrong is told at once", () => {

@@ -9,6 +9,7 @@ import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts"
 
 const paths = [
   "/mcp",
+  "/mcp/readonly",
   "/mcp/clinical-trials",
   "/mcp/clinical-trials/readonly",
   "/mcp/github",

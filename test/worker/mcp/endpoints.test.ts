@@ -6,6 +6,7 @@ import {
   connectAgain,
   exchange,
   type Person,
+  register,
   signIn,
   toAuthorizePath,
 } from "../../support/person.ts";
@@ -14,6 +15,8 @@ import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts"
 const trialsUrl = `${mcpUrl}/clinical-trials`;
 const githubUrl = `${mcpUrl}/github`;
 const readOnlyUrl = `${githubUrl}/readonly`;
+const bothUrl = `${mcpUrl}/clinical-trials+github`;
+const bothTitle = "toolhub: Clinical trials and GitHub";
 
 const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
 
@@ -44,13 +47,22 @@ const metadata = [
   [`${trialsUrl}/readonly`, "toolhub: Clinical trials, read only", ["clinical-trials:read"]],
   [githubUrl, "toolhub: GitHub", ["github:read", "github:write"]],
   [readOnlyUrl, "toolhub: GitHub, read only", ["github:read"]],
+  [`${mcpUrl}/readonly`, "toolhub, read only", ["clinical-trials:read", "github:read"]],
+  [bothUrl, bothTitle, ["clinical-trials:read", "github:read", "github:write"]],
+  [
+    `${mcpUrl}/github+clinical-trials`,
+    bothTitle,
+    ["clinical-trials:read", "github:read", "github:write"],
+  ],
+  [`${bothUrl}/readonly`, `${bothTitle}, read only`, ["clinical-trials:read", "github:read"]],
+  [`${githubUrl}?outputs=none`, "toolhub: GitHub", ["github:read", "github:write"]],
 ] as const;
 
 test.each(metadata)(
   "%s is a protected resource of its own, %s, with scopes %j",
   async (resource, title, scopes) => {
-    const { pathname } = new URL(resource);
-    const address = `${origin}/.well-known/oauth-protected-resource${pathname}`;
+    const { pathname, search } = new URL(resource);
+    const address = `${origin}/.well-known/oauth-protected-resource${pathname}${search}`;
     expect(await (await fetchWorker(address)).json()).toMatchObject({
       resource,
       resource_name: title,
@@ -71,6 +83,20 @@ const nowhere = [
   "/mcp/github/readonly/x",
   "/mcp/",
   "/mcp/Github",
+  "/mcp/github+github",
+  "/mcp/github+nothing",
+  "/mcp/github+",
+  "/mcp/github/",
+  "/mcp/github//readonly",
+  "/mcp/readonly/",
+  "/mcp/+github",
+  "/mcp/github%2Bclinical-trials",
+  "/mcp/github clinical-trials",
+  "/mcp/readonly/readonly",
+  "/mcp/readonly/github",
+  "/mcp/readonly+github",
+  "/mcp/github+clinical-trials/readonly/readonly",
+  `/mcp/${"github+".repeat(1000)}github`,
 ];
 
 test.each(nowhere)(
@@ -89,13 +115,16 @@ test.each(nowhere)(
 
 test("a token opens its own endpoint and no other", async () => {
   const person = await createPerson();
-  const urls = [mcpUrl, trialsUrl, githubUrl, readOnlyUrl];
+  const urls = [mcpUrl, trialsUrl, githubUrl, readOnlyUrl, bothUrl, `${mcpUrl}/readonly`];
   const tokens = [
     person.tokens.access_token,
     (await connectAgain(person, { resource: trialsUrl }, [["toolset", "clinical-trials"]]))
       .access_token,
     (await connectAgain(person, { resource: githubUrl }, [["toolset", "github"]])).access_token,
     (await connectAgain(person, { resource: readOnlyUrl }, [["toolset", "github"]])).access_token,
+    (await connectAgain(person, { resource: bothUrl }, [["toolset", "github"]])).access_token,
+    (await connectAgain(person, { resource: `${mcpUrl}/readonly` }, [["toolset", "github"]]))
+      .access_token,
   ];
   for (const [own, token] of tokens.entries()) {
     for (const [index, url] of urls.entries()) {
@@ -124,13 +153,19 @@ const asked = [
   [readOnlyUrl, null, ["github"], false],
   [readOnlyUrl, "github:read github:write", ["github"], false],
   [trialsUrl, null, ["clinical-trials"], false],
+  [bothUrl, null, ["clinical-trials", "github"], true],
+  [`${mcpUrl}/github+clinical-trials`, null, ["clinical-trials", "github"], true],
+  [`${bothUrl}/readonly`, null, ["clinical-trials", "github"], false],
+  [`${mcpUrl}/readonly`, null, ["clinical-trials", "github"], false],
+  [`${githubUrl}?outputs=none`, null, ["github"], true],
 ] as const;
 
 test.each(asked)(
   "the consent page of %s, asked for %s, offers %j; write: %s",
   async (resource, scope, toolsets, canWrite) => {
-    const { browser, clientId } = await signIn();
-    const page = await browser.open(await toAuthorizePath(clientId, { resource, scope }));
+    const { browser } = await signIn();
+    // One that was allowed nothing yet.
+    const page = await browser.open(await toAuthorizePath(await register(), { resource, scope }));
     const html = await page.text();
     const shown = [...html.matchAll(/name="toolset" value="([^"]+)"/g)].map(([, name]) => name);
     expect(shown).toEqual(toolsets);
@@ -206,4 +241,21 @@ test("a session of one endpoint is unknown at the others", async () => {
   const elsewhere = await post(mcpUrl, person.tokens.access_token, list, session);
   expect(elsewhere.status).toBe(404);
   expect(await elsewhere.json()).toMatchObject({ error: { code: -32001 } });
+});
+
+test("toolsets in another order are the same resource: a token for one opens the other", async () => {
+  const person = await createPerson();
+  const turned = `${mcpUrl}/github+clinical-trials`;
+  const tokens = await connectAgain(person, { resource: turned }, [["toolset", "github"]]);
+  for (const lane of lanes) {
+    for (const url of [turned, bothUrl, `${bothUrl}?outputs=none`]) {
+      const client = await connect(lane, tokens.access_token, url);
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toContain("get_issue");
+      await client.close();
+    }
+  }
+  const { refresh_token } = tokens;
+  const refresh = { grant_type: "refresh_token", client_id: person.clientId, refresh_token };
+  expect((await exchange({ ...refresh, resource: bothUrl })).status).toBe(200);
 });

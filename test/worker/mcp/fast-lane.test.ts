@@ -29,7 +29,7 @@ async function createLanes() {
   ]);
   const offer = { ...all, toolRegistry };
   const scripts = { ...deployment, catalogs: new Map([[mcpUrl, offer]]) };
-  const [endpoint] = deployment.endpoints;
+  const [endpoint] = deployment.endpoints.listed;
   const accountId = await createAccountId(deployment.ring, "test", crypto.randomUUID());
   const toKey = async (toolset: string, key: string) => ({
     toolset,

@@ -20,7 +20,7 @@ function createLanes(count: number, characters: number) {
   });
   const offer = createOfferOf(tools);
   const deployment = { ...deploymentOf(env), catalogs: new Map([[mcpUrl, offer]]) };
-  const [endpoint] = deployment.endpoints;
+  const [endpoint] = deployment.endpoints.listed;
   const accounts = { getByName: () => ({}) } as unknown as Parameters<typeof createFastLane>[1];
   const fast = createFastLane(deployment, accounts, endpoint);
   const modern = createModernLane(deployment, accounts, endpoint);

@@ -47,7 +47,7 @@ async function createLanes() {
   const named = scripted.map((tool) => [tool.listing.name, tool] as const);
   const offer = { ...all, toolRegistry: new Map([...all.toolRegistry, ...named]) };
   const scripts = { ...deployment, catalogs: new Map([[mcpUrl, offer]]) };
-  const [endpoint] = deployment.endpoints;
+  const [endpoint] = deployment.endpoints.listed;
   const accountId = await createAccountId(deployment.ring, "test", crypto.randomUUID());
   const toKey = async (toolset: string, key: string) => ({
     toolset,

@@ -198,11 +198,26 @@ test.each(changes)("an access token %s is refused", async (_, change) => {
   expect(response.status).toBe(401);
 });
 
-test("an access token is good at one resource alone", async () => {
+test("an access token is good at its resource and at what is below it, and nowhere else", async () => {
   const { token } = await makeToken(await signIn());
-  const counted = { calls: 1, served: 0 };
-  const elsewhere = await accountOf(token).check(`${mcpUrl}/github`, token, counted);
-  expect(elsewhere).toBeNull();
+  const check = (resource: string) =>
+    accountOf(token).check(resource, token, { calls: 1, served: 0 });
+  for (const resource of [mcpUrl, `${mcpUrl}/github`, `${mcpUrl}/github/readonly`]) {
+    const { marked } = (await check(resource)) ?? {};
+    expect(marked?.checked).toMatchObject({
+      audience: resource,
+      scopes: ["clinical-trials:read"],
+    });
+  }
+  for (const resource of [
+    origin,
+    `${origin}/`,
+    `${mcpUrl}x`,
+    `${mcpUrl}-x/github`,
+    `${origin}/audit`,
+  ]) {
+    expect(await check(resource), resource).toBeNull();
+  }
 });
 
 const refused = [

@@ -58,7 +58,11 @@ export const call: readonly Held[] = [
   ],
   [
     "mcp/protected-resource.ts behind the door alone: the scope challenge",
-    inOrder("src/mcp/protected-resource.ts", /challengeScopes\(access/, /challenge \?\? serve\(/),
+    inOrder(
+      "src/mcp/protected-resource.ts",
+      /challengeScopes\(endpoint, access/,
+      /challenge \?\? serve\(/,
+    ),
     only("src/**/*.ts", /insufficientScope\(/, /^src\/mcp\/protected-resource\.ts$/),
     shown(
       "worker/mcp/scope-challenge.test.ts",

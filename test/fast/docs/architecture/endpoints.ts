@@ -2,7 +2,7 @@ import { exists, type Held, says, shown } from "../holds.ts";
 
 export const endpoints: readonly Held[] = [
   [
-    "`/mcp` offers everything, `/mcp/<toolset>` one toolset, `/mcp/<toolset>/readonly` its queries alone: the choice stands in the URL.",
+    "`/mcp` offers everything, `/mcp/<toolset>` one toolset, `/mcp/<toolset>+<toolset>` several, and `/readonly` behind any of them its queries alone: the choice stands in the URL.",
     shown(
       "worker/mcp/endpoints.test.ts",
       "%s is a protected resource of its own, %s, with scopes %j",
@@ -25,6 +25,42 @@ export const endpoints: readonly Held[] = [
       "a token opens its own endpoint and no other",
       "a session of one endpoint is unknown at the others",
       "neither a code nor a refresh token of one endpoint becomes a token for another",
+    ),
+  ],
+  [
+    "A personal access token is good at all of them, as far as its scopes go: where they cover nothing it is answered 403.",
+    shown(
+      "worker/mcp/personal-tokens.test.ts",
+      "a personal token is good at %s, as far as its scopes go",
+      "where its scopes cover nothing it is refused with all that would do, and says no more",
+    ),
+  ],
+  [
+    "Toolsets in another order, and `?outputs=none` behind an endpoint, which leaves the output schemas out of its list, are the same resource under the address that the client writes.",
+    shown(
+      "worker/mcp/endpoints.test.ts",
+      "%s is a protected resource of its own, %s, with scopes %j",
+      "toolsets in another order are the same resource: a token for one opens the other",
+    ),
+    shown(
+      "worker/mcp/without-outputs.test.ts",
+      "a list without output schemas is otherwise the same, and results are as they were",
+    ),
+  ],
+  [
+    "Those that are not listed are made when they are asked for first, and no more than a few are kept (`mcp/served-endpoints.ts`).",
+    shown(
+      "fast/served-endpoints.test.ts",
+      "whoever asks for thousands of choices fills no memory, and nobody else is forgotten",
+      "what they offer is kept for a few of them only, and of those that are listed for all",
+    ),
+  ],
+  [
+    "With `READ_ONLY` no toolset has a change, so no endpoint has one.",
+    shown(
+      "worker/flows/read-only.test.ts",
+      "with READ_ONLY no toolset has a change, and no endpoint a scope for one",
+      "no change is listed or callable, in any lane, at any endpoint, whatever was allowed before",
     ),
   ],
   [

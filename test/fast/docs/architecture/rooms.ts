@@ -178,7 +178,7 @@ export const rooms: readonly Held[] = [
     only("src/**/*.ts", /(?<!function )deploymentOf\(/, /\/(?:worker|account-tables|session)\.ts$/),
     only(
       "src/**/*.{ts,tsx}",
-      /\b(?:parseConfig|loadToolsets|listEndpoints)\(/,
+      /\b(?:parseConfig|loadToolsets|createEndpoints)\(/,
       /^src\/(?:deployment|stdio|config|catalog\/(?:load-toolsets|endpoints))\.ts$/,
     ),
   ],
