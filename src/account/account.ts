@@ -16,7 +16,7 @@ import type { CallQuery } from "./calls/call-history.ts";
 import type { CallRecord } from "./calls/call-record.ts";
 import type { AwaitedKey } from "./changes/awaited-keys.ts";
 import { parseSocketUrl } from "./changes/listeners.ts";
-import type { ListeningSession, ListenVerdict } from "./changes/open-sessions.ts";
+import type { Notification } from "./changes/told.ts";
 import type { Checked, CheckRequest } from "./check-memo.ts";
 import type { AccessToken, AccessTokenDraft, MadeToken } from "./grants/access-tokens.ts";
 import type { PageChange, PageKey } from "./grants/consent-pages.ts";
@@ -172,11 +172,15 @@ export class Account extends DurableObject<Env> {
     this.revokeAllGrants();
   }
 
-  /** Opens a socket for a listener in an isolate: a WebSocket comes out of here by `fetch` alone. 410 if its token is gone. */
-  override fetch({ url }: Request): Response {
-    const listener = parseSocketUrl(url);
-    if (!this.#tables.isTokenLive(listener)) return new Response(null, { status: 410 });
-    return this.#tables.changes.listeners.open(listener);
+  /** Opens a socket for a listener: a WebSocket comes out of here by `fetch` alone. 410 if its token is gone. */
+  override async fetch({ url }: Request): Promise<Response> {
+    const listening = parseSocketUrl(url);
+    const { changes, sessions } = this.#tables;
+    if (!this.#tables.isTokenLive(listening)) return new Response(null, { status: 410 });
+    if (listening.sessionId === "") return changes.listeners.open(listening);
+    const response = sessions.listen(listening);
+    await this.#tables.scheduleSweep(dayMs);
+    return response;
   }
 
   async openSession(session: NewSession): Promise<OpenedSession> {
@@ -194,12 +198,9 @@ export class Account extends DurableObject<Env> {
     return this.#tables.sessions.close(sessionId);
   }
 
-  /** From now on the session hears what `listen` streams hear. */
-  async listenSession(listening: ListeningSession): Promise<ListenVerdict> {
-    if (!this.#tables.isTokenLive(listening)) return "gone";
-    const verdict = this.#tables.sessions.listen(listening);
-    if (verdict === "listens") await this.#tables.scheduleSweep(dayMs);
-    return verdict;
+  /** As `ChangeFeed.tell`. */
+  tellSession(sessionId: string, notification: Notification): boolean {
+    return this.#tables.changes.tell(sessionId, notification);
   }
 
   /** Tells the session once the person has set this key, within an hour. */

@@ -3,7 +3,6 @@ import { putLast } from "../put-last.ts";
 import { Table, type Tables } from "../store/tables/tables.ts";
 
 const maxSessions = 1000;
-const maxListening = 100;
 /** In memory. */
 const maxKnown = 100;
 /** A session in use says so every hour, so that one which is silent for two has not been used for one. */
@@ -49,15 +48,15 @@ export type OpenedSession =
   | { readonly displaced: string | null }
   | { readonly retryAfterSeconds: number };
 
-/** `rank` counts the sessions of one grant, the one with the longest time left first. */
 type Row = { handshake: string; has_object: number; grant_id: string; used_ms: number };
-type Ranked = { session_id: string; grant_id: string; used_ms: number; rank: number };
+/** A session: `timeMs` tells who makes room first, `rank` counts those of one grant from the one that does last. */
+export type Ranked = { session_id: string; grant_id: string; timeMs: number; rank: number };
 
-const toSeconds = (untilMs: number) => Math.max(1, Math.ceil((untilMs - Date.now()) / 1000));
+export const toSeconds = (untilMs: number): number =>
+  Math.max(1, Math.ceil((untilMs - Date.now()) / 1000));
 
 /**
- * The 2025-era sessions of one person: at most 1,000, of which at most 100 listen. It bounds what one person can
- * store, and how many streams they hold open. One app may take every place that the others leave; where none is left,
+ * The 2025-era sessions of one person: at most 1,000. It bounds what one person can store. One app may take every place that the others leave; where none is left,
  * who has the most gives one up to who has fewer.
  * Layout: `sessions`, a row for each session.
  * Lifetime: 30 days after the last use, until DELETE, or until the grant ends.
@@ -76,7 +75,7 @@ export class SessionQuota {
       name: "sessions",
       isRecord: true,
       create: [
-        "CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, listens_until_ms INTEGER NOT NULL, grant_id TEXT NOT NULL DEFAULT '', handshake TEXT NOT NULL DEFAULT '', has_object INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, used_ms INTEGER NOT NULL, grant_id TEXT NOT NULL DEFAULT '', handshake TEXT NOT NULL DEFAULT '', has_object INTEGER NOT NULL DEFAULT 1) WITHOUT ROWID",
       ],
     });
   }
@@ -90,9 +89,9 @@ export class SessionQuota {
       this.#insert(session);
       return { displaced: null };
     }
-    const ranked = this.#rank("used_ms");
+    const ranked = this.#rank();
     const { displaced, fromOther } = pickDisplaced(ranked, session.grantId);
-    const silentUntilMs = displaced.used_ms + silentMs;
+    const silentUntilMs = displaced.timeMs + silentMs;
     if (!fromOther && silentUntilMs > Date.now()) {
       return { retryAfterSeconds: toSeconds(silentUntilMs) };
     }
@@ -152,24 +151,6 @@ export class SessionQuota {
     return this.#delete("session_id = ?", sessionId).length > 0;
   }
 
-  /** The session may listen until then. The stream of `displaced` has to end. */
-  listen(session: GrantedSession, untilMs: number): OpenedSession {
-    const { sessionId, grantId } = session;
-    const others = this.#rank("listens_until_ms", sessionId);
-    if (others.length < maxListening) {
-      this.#listen(session, untilMs);
-      return { displaced: null };
-    }
-    const { displaced, fromOther } = pickDisplaced(others, grantId);
-    if (!fromOther) return { retryAfterSeconds: toSeconds(displaced.used_ms) };
-    this.#write(
-      "UPDATE sessions SET listens_until_ms = 0 WHERE session_id = ?",
-      displaced.session_id,
-    );
-    this.#listen(session, untilMs);
-    return { displaced: displaced.session_id };
-  }
-
   /** Deletes what is over. Returns those that had an object. */
   expire(): string[] {
     return this.#delete("used_ms <= ?", Date.now() - sessionIdleMs);
@@ -204,7 +185,7 @@ export class SessionQuota {
 
   #insert({ sessionId, grantId, handshake }: NewSession): void {
     this.#write(
-      "INSERT INTO sessions (session_id, used_ms, listens_until_ms, grant_id, handshake, has_object) VALUES (?, ?, 0, ?, ?, 0)",
+      "INSERT INTO sessions (session_id, used_ms, grant_id, handshake, has_object) VALUES (?, ?, ?, ?, 0)",
       sessionId,
       Date.now(),
       grantId,
@@ -229,27 +210,15 @@ export class SessionQuota {
     ).flatMap(({ session_id, has_object }) => (has_object === 1 ? [session_id] : []));
   }
 
-  #listen({ sessionId }: GrantedSession, untilMs: number): void {
-    this.#write(
-      "UPDATE sessions SET listens_until_ms = ? WHERE session_id = ?",
-      untilMs,
-      sessionId,
-    );
-  }
-
-  /** The sessions but one, or those of them that listen; `used_ms` is the time of `column`. */
-  #rank(column: "used_ms" | "listens_until_ms", except = ""): Ranked[] {
-    const afterMs = column === "used_ms" ? 0 : Date.now();
+  #rank(): Ranked[] {
     return this.#table.exec<Ranked>(
-      `SELECT session_id, grant_id, ${column} AS used_ms, ROW_NUMBER() OVER (PARTITION BY grant_id ORDER BY ${column} DESC) AS rank FROM sessions WHERE session_id <> ? AND ${column} > ? ORDER BY rank DESC, ${column}`,
-      except,
-      afterMs,
+      "SELECT session_id, grant_id, used_ms AS timeMs, ROW_NUMBER() OVER (PARTITION BY grant_id ORDER BY used_ms DESC) AS rank FROM sessions ORDER BY rank DESC, used_ms",
     );
   }
 }
 
 /** The last one of the grant with the most, if that has more than `grantId` would then have; else the last of its own. */
-function pickDisplaced(ranked: readonly Ranked[], grantId: string) {
+export function pickDisplaced(ranked: readonly Ranked[], grantId: string) {
   const own = ranked.filter((session) => session.grant_id === grantId);
   const [most] = ranked;
   if (!most) throw new Error("nobody has a place");

@@ -35,10 +35,6 @@ export class McpSession extends DurableObject<Env> {
     return (await this.#load()).abandon(...given);
   }
 
-  async endStreams(tokenId: string): Promise<void> {
-    (await this.#load()).endStreams(tokenId);
-  }
-
   async end(): Promise<void> {
     return (await this.#load()).end();
   }

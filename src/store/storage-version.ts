@@ -7,11 +7,23 @@ type Step = (sql: SqlStorage) => void;
 /** Of texts, empty in the rows that are there. */
 const emptyText = "TEXT NOT NULL DEFAULT ''";
 
+/** The columns of a table; none if there is no such table. */
+const listColumns = (sql: SqlStorage, table: string): string[] =>
+  [...sql.exec<{ name: string }>("SELECT name FROM pragma_table_info(?)", table)].map(
+    ({ name }) => name,
+  );
+
 /** Gives a table a column; one without a version may have it already. */
 function addColumn(sql: SqlStorage, table: string, column: string, type = emptyText): void {
-  const columns = [...sql.exec<{ name: string }>("SELECT name FROM pragma_table_info(?)", table)];
-  if (columns.length === 0 || columns.some(({ name }) => name === column)) return;
+  const columns = listColumns(sql, table);
+  if (columns.length === 0 || columns.includes(column)) return;
   sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+}
+
+function dropColumn(sql: SqlStorage, table: string, column: string): void {
+  if (listColumns(sql, table).includes(column)) {
+    sql.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
+  }
 }
 
 /** Registered apps once stood among what is used once. */
@@ -84,6 +96,10 @@ export const storageSteps = {
     (sql) => {
       addColumn(sql, "sessions", "handshake");
       addColumn(sql, "sessions", "has_object", "INTEGER NOT NULL DEFAULT 1");
+    },
+    (sql) => {
+      sql.exec("DROP TABLE IF EXISTS session_listeners");
+      dropColumn(sql, "sessions", "listens_until_ms");
     },
   ],
   Registry: [

@@ -144,6 +144,7 @@ export async function connectPerson(server: SelfhostServer) {
   return {
     browser,
     key,
+    token: tokens.access_token,
     call: (tool: string, args: object = {}) =>
       send(toModernMessage("tools/call", { name: tool, arguments: args })),
     /** A stream that the server keeps open. */

@@ -4,7 +4,9 @@ import { env } from "cloudflare:workers";
 import type { Account } from "../../src/account/account.ts";
 import type { CallRecord } from "../../src/account/calls/call-record.ts";
 import { callTool, connectSession } from "./mcp-client.ts";
+import { toRequest } from "./mcp-messages.ts";
 import type { Person } from "./person.ts";
+import type { SessionClient } from "./session-client.ts";
 
 /** A new person with a session, and the objects that serve both. */
 export async function connectWithObjects() {
@@ -13,6 +15,11 @@ export async function connectWithObjects() {
   const [accountId = ""] = token.split(":");
   const stub = env.MCP_SESSION.getByName(`${name}:${client.sessionId}`);
   return { client, accountId, stub, account: env.ACCOUNT.getByName(name) };
+}
+
+/** Sends what only the session's own object can answer, so that there is one. */
+export async function makeObject(client: SessionClient): Promise<void> {
+  await (await client.post(toRequest("object", "resources/unsubscribe", { uri: "x:y" }))).text();
 }
 
 /** What a client of 2025 says that can do nothing. */

@@ -1,35 +1,47 @@
-/** Whose token listens. */
+import { type Told, writeTold } from "./told.ts";
+
+/** Whose token listens, and where. */
 export interface Listener {
   readonly clientId: string;
   readonly grantId: string;
   /** As `TokenFacts` names it: never the token. */
   readonly tokenId: string;
+  /** The session of 2025 that listens; empty where none does. */
+  readonly sessionId: string;
+  /** When its stream ends at the latest, in ms since 1970: not after its token. */
+  readonly untilMs: number;
 }
 
-/** A listener, and when its token ends, in seconds since 1970. */
-interface Attachment extends Listener {
-  readonly expiresAt: number;
+/** A listener that wants to know what it missed since `after`; null if it has heard nothing yet. */
+export interface Listening extends Listener {
+  readonly after: number | null;
 }
 
 /** How many streams of one person are open at most. */
 export const maxSockets = 1000;
+/** What the sockets of sessions are marked with, which are few. */
+const ofSession = "session";
 /** Said when there is nothing more to hear: whoever hears anything else may ask again. */
 const over = [1000, "over"] as const;
 
 /** The address of a socket for this listener. No request of a client's ever leads there. */
-export function toSocketUrl({ clientId, grantId, tokenId, expiresAt }: Attachment): string {
-  const query = { clientId, grantId, tokenId, expiresAt: String(expiresAt) };
-  return `https://account/listen?${new URLSearchParams(query)}`;
+export function toSocketUrl({ untilMs, after, ...names }: Listening): string {
+  const { clientId, grantId, tokenId, sessionId } = names;
+  const query = { clientId, grantId, tokenId, sessionId, untilMs: String(untilMs) };
+  const since = after === null ? {} : { after: String(after) };
+  return `https://account/listen?${new URLSearchParams({ ...query, ...since })}`;
 }
 
-export function parseSocketUrl(url: string): Attachment {
+export function parseSocketUrl(url: string): Listening {
   const query = new URL(url).searchParams;
   const read = (name: string) => query.get(name) ?? "";
   return {
     clientId: read("clientId"),
     grantId: read("grantId"),
     tokenId: read("tokenId"),
-    expiresAt: Number(read("expiresAt")),
+    sessionId: read("sessionId"),
+    untilMs: Number(read("untilMs")),
+    after: query.has("after") ? Number(read("after")) : null,
   };
 }
 
@@ -47,24 +59,33 @@ export class Listeners {
     this.#context = context;
   }
 
-  /** Answers with a socket, or with 429 above 1,000 of them. */
-  open(listener: Attachment): Response {
+  /** Answers with a socket that begins with `first`, or with 429 above 1,000 of them. */
+  open(listener: Listener, first: readonly Told[] = []): Response {
     if (this.#most >= maxSockets) this.#most = this.#list().length;
     if (this.#most >= maxSockets) return new Response(null, { status: 429 });
     this.#most += 1;
     const { 0: theirs, 1: ours } = new WebSocketPair();
+    const { clientId, grantId, tokenId, sessionId, untilMs } = listener;
     // Answered without waking the object.
     this.#context.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
-    this.#context.acceptWebSocket(ours);
-    ours.serializeAttachment(listener);
+    this.#context.acceptWebSocket(ours, sessionId === "" ? [] : [ofSession]);
+    ours.serializeAttachment({ clientId, grantId, tokenId, sessionId, untilMs });
+    if (first.length > 0) ours.send(writeTold(first));
     return new Response(null, { status: 101, webSocket: theirs });
   }
 
-  /** Tells those that `isFor` picks, in one message: the methods of the notifications, with a space between. */
-  publish(methods: readonly string[], isFor: (listener: Listener) => boolean): void {
-    const text = methods.join(" ");
+  /** The sessions of 2025 that listen. */
+  listSessions(): Listener[] {
+    return this.#list(ofSession)
+      .map(({ listener }) => listener)
+      .filter(({ untilMs }) => untilMs > Date.now());
+  }
+
+  /** Tells those that `isFor` picks, in one message. */
+  publish(told: readonly Told[], isFor: (listener: Listener) => boolean): void {
+    const text = writeTold(told);
     for (const { socket, listener } of this.#list()) {
-      if (listener.expiresAt * 1000 <= Date.now()) socket.close(...over);
+      if (listener.untilMs <= Date.now()) socket.close(...over);
       else if (isFor(listener)) socket.send(text);
     }
   }
@@ -74,10 +95,11 @@ export class Listeners {
     for (const { socket, listener } of this.#list()) if (isOver(listener)) socket.close(...over);
   }
 
-  #list(): { readonly socket: WebSocket; readonly listener: Attachment }[] {
+  /** Those of `tag`, or all. */
+  #list(tag?: string): { readonly socket: WebSocket; readonly listener: Listener }[] {
     return this.#context
-      .getWebSockets()
+      .getWebSockets(tag)
       .filter(({ readyState }) => readyState === WebSocket.OPEN)
-      .map((socket) => ({ socket, listener: socket.deserializeAttachment() as Attachment }));
+      .map((socket) => ({ socket, listener: socket.deserializeAttachment() as Listener }));
   }
 }

@@ -4,18 +4,16 @@ import {
   type LiveSession,
   type NewSession,
   type OpenedSession,
+  pickDisplaced,
+  type Ranked,
   SessionQuota,
+  toSeconds,
 } from "../mcp-session-quota.ts";
 import type { ChangeFeed } from "./change-feed.ts";
-import type { SessionListener } from "./session-listeners.ts";
+import type { Listener, Listening } from "./listeners.ts";
 
-/** A session that wants to listen: its object's name, and until when its stream would go on. */
-export interface ListeningSession extends SessionListener, GrantedSession {
-  readonly untilMs: number;
-}
-
-/** What became of it. `gone`: its token is no longer good. */
-export type ListenVerdict = "listens" | "gone" | { readonly retryAfterSeconds: number };
+/** How many sessions of one person listen at most. */
+const maxListening = 100;
 
 /** As much of the session's objects as is needed to end them. */
 interface Sessions {
@@ -53,19 +51,33 @@ export class OpenSessions {
     return this.#quota.adopt(sessionId);
   }
 
-  /** Frees its place, and ends its object if it has one. */
+  /** Frees its place, and ends its stream, and its object if it has one. */
   async close(sessionId: string): Promise<void> {
+    this.#changes.endSession(sessionId);
     if (this.#quota.end(sessionId)) await this.endObjects([sessionId]);
   }
 
-  /** From now on the session hears what `listen` streams hear. */
-  listen(listening: ListeningSession): ListenVerdict {
-    if (!this.#quota.use(listening)) return "gone";
-    const place = this.#quota.listen(listening, listening.untilMs);
-    if ("retryAfterSeconds" in place) return place;
-    if (place.displaced !== null) this.#changes.dismiss(this.#toName(place.displaced));
-    this.#changes.subscribe(listening);
-    return "listens";
+  /**
+   * Opens the socket of a session that listens, in place of an earlier one of its own. 404 if it does not live, 429 above
+   * 100 that listen, 400 as `ChangeFeed.listen`.
+   */
+  listen(listening: Listening): Response {
+    if (!this.#quota.use(listening)) return new Response(null, { status: 404 });
+    return this.#refuse(listening) ?? this.#changes.listen(listening);
+  }
+
+  /** Makes room for one more that listens. */
+  #refuse({ sessionId, grantId }: Listener): Response | null {
+    const { listeners } = this.#changes;
+    const others = listeners.listSessions().filter((other) => other.sessionId !== sessionId);
+    if (others.length < maxListening) return null;
+    const { displaced, fromOther } = pickDisplaced(rank(others), grantId);
+    if (!fromOther) {
+      const headers = { "retry-after": String(toSeconds(displaced.timeMs)) };
+      return new Response(null, { status: 429, headers });
+    }
+    listeners.end((other) => other.sessionId === displaced.session_id);
+    return null;
   }
 
   /** Ends the sessions of grants that are gone. */
@@ -106,4 +118,17 @@ export class OpenSessions {
   #toName(sessionId: string): string {
     return `${this.#context.id.name}:${sessionId}`;
   }
+}
+
+/** As `SessionQuota` ranks sessions: the one whose stream ends last counts first. */
+function rank(listeners: readonly Listener[]): Ranked[] {
+  const counts = new Map<string, number>();
+  return listeners
+    .toSorted((a, b) => b.untilMs - a.untilMs)
+    .map(({ sessionId, grantId, untilMs }) => {
+      const own = (counts.get(grantId) ?? 0) + 1;
+      counts.set(grantId, own);
+      return { session_id: sessionId, grant_id: grantId, timeMs: untilMs, rank: own };
+    })
+    .toSorted((a, b) => b.rank - a.rank || a.timeMs - b.timeMs);
 }

@@ -1,8 +1,10 @@
-/** What is written: what it begins and ends with, and the event for a notification, if the client wants it. */
+import { readTold, type Told } from "../../account/changes/told.ts";
+
+/** What is written: what it begins and ends with, and the event for what is told, if the client wants it. */
 export interface StreamText {
   readonly first: string;
   readonly last: string;
-  readonly toEvent: (method: string) => string | undefined;
+  readonly toEvent: (told: Told) => string | undefined;
 }
 
 const maxUnread = 16;
@@ -49,8 +51,8 @@ class EventStream implements UnderlyingDefaultSource<Uint8Array> {
   #hear(data: string): void {
     this.#isHeard = true;
     if (data === "pong") return;
-    for (const method of data.split(" ")) {
-      const event = this.#text.toEvent(method);
+    for (const told of readTold(data)) {
+      const event = this.#text.toEvent(told);
       if (event === undefined) continue;
       if ((this.#controller?.desiredSize ?? 0) > 0) this.#write(event);
       else this.#end();
@@ -82,7 +84,7 @@ class EventStream implements UnderlyingDefaultSource<Uint8Array> {
   }
 
   #write(text: string): void {
-    this.#controller?.enqueue(encoder.encode(text));
+    if (text !== "") this.#controller?.enqueue(encoder.encode(text));
   }
 }
 

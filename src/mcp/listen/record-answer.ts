@@ -6,6 +6,7 @@ import {
   type ServerEvent,
 } from "@modelcontextprotocol/server";
 
+import type { Told } from "../../account/changes/told.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
 import { putLast } from "../../put-last.ts";
@@ -46,8 +47,8 @@ export function createRecorder(create: () => Server) {
     const { first, last, toEvent } = answer.text;
     const toOwn = (event: string) =>
       event.replaceAll(JSON.stringify(mark), () => JSON.stringify(id));
-    const toOwnEvent: StreamText["toEvent"] = (method) => {
-      const event = toEvent(method);
+    const toOwnEvent: StreamText["toEvent"] = (told) => {
+      const event = toEvent(told);
       return event && toOwn(event);
     };
     const text = { first: toOwn(first), last: toOwn(last), toEvent: toOwnEvent };
@@ -79,7 +80,11 @@ async function record(
   const [first = "", ...rest] = (await response.text()).split(/(?<=\n\n)/);
   const last = rest.pop() ?? "";
   const events = new Map(rest.map((event) => [toMethod(event), event]));
-  const text = { first, last, toEvent: (method: string) => events.get(method) };
+  const text = {
+    first,
+    last,
+    toEvent: ({ notification }: Told) => events.get(notification?.method ?? ""),
+  };
   return { headers: response.headers, text };
 }
 

@@ -1,10 +1,11 @@
 import type { RequestId } from "@modelcontextprotocol/server";
+
 import type { Access, Account } from "../../account/account.ts";
-import { maxSockets, toSocketUrl } from "../../account/changes/listeners.ts";
+import { maxSockets } from "../../account/changes/listeners.ts";
 import { hourMs } from "../../clock.ts";
-import { toObjectName } from "../../crypto/account-id.ts";
 import { type ParsedBody, toObject } from "../message/message.ts";
 import { openEventStream } from "./event-stream.ts";
+import { openSocket, toUntilMs } from "./open-socket.ts";
 import type { createRecorder } from "./record-answer.ts";
 
 /** `head` has neither body nor credentials. */
@@ -14,7 +15,6 @@ export interface ListenRequest {
   readonly access: Access;
 }
 
-const maxAgeMs = hourMs;
 const retryAfterSeconds = 60;
 
 /**
@@ -28,15 +28,13 @@ export async function serveListen(
 ): Promise<Response> {
   const answer = await recordAnswer(head, toObject(body.json));
   if (answer instanceof Response) return answer;
-  const account = accounts.getByName(toObjectName(access.accountId));
-  const { webSocket, status } = await account.fetch(toSocketUrl(access), {
-    headers: { upgrade: "websocket" },
-  });
+  const untilMs = toUntilMs(access, hourMs);
+  const stream = { sessionId: "", untilMs, after: null };
+  const { webSocket, status } = await openSocket(accounts, access, stream);
   if (status === 429) return refuse(body.messages[0]?.id ?? null);
   const { headers, text } = answer;
   // The token has gone since it was checked.
   if (!webSocket) return new Response(text.first + text.last, { headers });
-  const untilMs = Math.min(Date.now() + maxAgeMs, access.expiresAt * 1000);
   return new Response(openEventStream(webSocket, text, untilMs), { headers });
 }
 

@@ -18,8 +18,8 @@ const maxCharacters = 2 * 1024 * 1024;
 /** How long what was said is kept for whoever asks again. */
 export const eventsKeptMs = hourMs;
 
-/** How the SDK names the stream that belongs to no request. */
-export const standaloneStream = "_GET_stream";
+/** How the SDK names the stream that belongs to no request. It is held in the Worker. */
+const standaloneStream = "_GET_stream";
 /** What the SDK stores for an event that only carries an id. */
 const priming = "{}";
 
@@ -42,7 +42,7 @@ export interface PostScope {
 export const postScope = new AsyncLocalStorage<PostScope>();
 
 /** Where a client wants to go on. */
-type ResumePoint = "unknown" | "finished" | "standalone" | "answer";
+type ResumePoint = "unknown" | "finished" | "answer";
 
 type Row = { seq: number; stream: string; body: string };
 
@@ -111,14 +111,8 @@ export class SessionEvents implements EventStore {
   /** What `Last-Event-ID` names; `finished` where nothing will ever follow it. */
   locate(lastEventId: string): ResumePoint {
     const row = this.#find(lastEventId);
-    if (!row) return "unknown";
-    if (row.stream === standaloneStream) return "standalone";
+    if (!row || row.stream === standaloneStream) return "unknown";
     return this.#next(row) || this.#isPending(row.stream) ? "answer" : "finished";
-  }
-
-  /** The stream that an event belongs to. */
-  streamOf(eventId: string): string | undefined {
-    return this.#find(eventId)?.stream;
   }
 
   /** Deletes what is too old. Returns when the next event will be; null if none is left. */

@@ -1,5 +1,6 @@
 import type { Authority } from "../../access/authority.ts";
 import type { Account } from "../../account/account.ts";
+import type { Handshake } from "../../account/mcp-session-quota.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import type { Deployment } from "../../deployment.ts";
 import { loadOnce } from "../../load-once.ts";
@@ -24,6 +25,7 @@ interface SessionBindings {
 const startFirst = "Start with initialize, then send the Mcp-Session-Id it answered.";
 
 const loadModule = loadOnce(() => import("./opening.ts"));
+const loadListening = loadOnce(() => import("./listening.ts"));
 
 /** Serves the clients of 2025 for a verified caller: here, unless it takes what only the session's object can do. */
 export function createSessionLane(
@@ -63,6 +65,11 @@ export function createSessionLane(
     return !session?.hasObject;
   }
 
+  async function listen(named: NamedRequest): Promise<Response> {
+    const { createListening } = await loadListening();
+    return createListening(accounts, askObject)(named);
+  }
+
   const refuse = ({ body, handshake, sessionId }: KnownRequest): Response | null => {
     const inFlight = calls.listKeys(sessionId);
     return body.paramsRefusal ?? refuseBody(body, { version: handshake.protocolVersion, inFlight });
@@ -93,13 +100,17 @@ export function createSessionLane(
     const { request, body, session } = given;
     if (body.kind === "initialize") return body.paramsRefusal ?? (await loadOpening()).open(given);
     if (!session) return refuseSession(request);
-    const { sessionId, handshake } = session;
-    const named = { ...given, sessionId };
+    return serveNamed({ ...given, sessionId: session.sessionId }, session.handshake);
+  }
+
+  async function serveNamed(given: NamedRequest, handshake: Handshake | null): Promise<Response> {
+    const { request } = given;
     const isEnd = request.method === "DELETE" && (await loadOpening()).isVersionKnown(request);
-    if (isEnd) return endSession(named);
+    if (isEnd) return endSession(given);
+    if (request.method === "GET") return listen(given);
     // The object of an earlier version knows what was said.
-    if (!handshake || request.method !== "POST") return askObject(named, null);
-    return refuse({ ...named, handshake }) ?? askObject(named, null);
+    if (!handshake || request.method !== "POST") return askObject(given, null);
+    return refuse({ ...given, handshake }) ?? askObject(given, null);
   }
 
   return { answerFast, serve };

@@ -61,6 +61,10 @@ export function refuseBody(
 
 const refuse = (sentence: string) => toHttpError(400, invalidRequest, sentence);
 
+/** For who wants to go on where nobody knows what came after. */
+export const refuseEventId = (): Response =>
+  refuse("This Last-Event-ID is too old. Open a stream without it.");
+
 /** 429 with `Retry-After`. */
 export function toBusy(sentence: string, retryAfterSeconds: number): Response {
   return toHttpError(429, -32000, sentence, { "retry-after": String(retryAfterSeconds) });

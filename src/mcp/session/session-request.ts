@@ -16,12 +16,6 @@ export interface SessionRequest {
  */
 export type RunningCall = () => Promise<string | null>;
 
-/** A change that a session's client may want to hear of. */
-export interface SessionNotification {
-  readonly method: string;
-  readonly params?: { readonly uri?: string; readonly elicitationId?: string };
-}
-
 /** How long things may take before a stream begins, and before it has to begin again. */
 export interface StreamPace {
   /** A call that is silent for this long becomes a stream that its client can come back to. */

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { JSONObject, RequestId, Server } from "@modelcontextprotocol/server";
+import type { Notification } from "../../account/changes/told.ts";
 import { sessionIdleMs } from "../../account/mcp-session-quota.ts";
 import { toOfferAddress } from "../../catalog/endpoints.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
@@ -14,16 +15,14 @@ import { CallLog } from "../call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "../caller.ts";
 import { KeyWaits } from "../calls/key-waits.ts";
 import { listRequestIds } from "../message/message.ts";
-import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
+import { sessionNotFound } from "../message/rpc-error.ts";
 import { type CreateServer, createServer } from "../server.ts";
-import { eventsKeptMs, SessionEvents, standaloneStream } from "./events.ts";
+import { eventsKeptMs, SessionEvents } from "./events.ts";
 import { replayHandshake, toInitialize } from "./handshake.ts";
-import { refuseBody, toBusy, toKey, withVersion } from "./messages.ts";
-import { OpenStreams } from "./open-streams.ts";
+import { refuseBody, refuseEventId, toKey, withVersion } from "./messages.ts";
 import {
   type RunningCall,
   resumableSince,
-  type SessionNotification,
   type SessionRequest,
   type StreamPace,
   usualPace,
@@ -48,10 +47,9 @@ type SessionKey = Pick<StoredSession, "sessionId" | "audience">;
 type Live = { readonly server: Server; readonly transport: SessionTransport };
 
 /**
- * What one 2025-era session of one person does that a single answer does not do: it streams, resumes, asks, and hears of
- * changes. It is made when that is needed first; whether the session lives, the person's account knows. Holds no token, no
- * key and nothing of the grant.
- * Layout: `session`, `listens` and `subscriptions`; `SessionEvents` tells the rest.
+ * What one 2025-era session of one person does that a single answer does not do: it streams, resumes and asks. It is made when
+ * that is needed first; whether the session lives, the person's account knows. Holds no token, no key and nothing of the grant.
+ * Layout: `session` and `subscriptions`; `SessionEvents` tells the rest.
  * Lifetime: with the session.
  * What is lost: open streams if the object ends; clients come back for what they missed.
  */
@@ -67,11 +65,8 @@ export class McpSession extends DurableObject<Env> {
   });
   #live: Promise<Live> | undefined;
   #events: SessionEvents | undefined;
-  readonly #streams = new OpenStreams((name) => this.#transport?.closeStream(name));
   /** Requests that the transport does not know yet, and whether their client is still there. */
   readonly #arriving = new Map<string, boolean>();
-  /** Of `#live`, for what cannot wait. */
-  #transport: SessionTransport | undefined;
 
   protected readonly pace: StreamPace = usualPace;
 
@@ -91,7 +86,7 @@ export class McpSession extends DurableObject<Env> {
     if (!live || isLeft) return sessionNotFound();
     const version = live.server.getNegotiatedProtocolVersion() ?? resumableSince;
     const head = withVersion(request.head, version);
-    if (head.method === "GET") return this.#listen(live, request, head);
+    if (head.method === "GET") return this.#resume(live, head);
     if (head.method !== "POST") return live.transport.handleRequest(head);
     const refusal = refuseBody(request.body, { version, inFlight: live.transport.inFlight });
     return refusal ?? this.#answer(live, { ...request, head }, running);
@@ -114,17 +109,16 @@ export class McpSession extends DurableObject<Env> {
     return stored;
   }
 
-  /** Tells the client of a change. False if there is nobody to tell: forget this session then. */
-  async notify(notification: SessionNotification): Promise<boolean> {
-    const { storage } = this.ctx;
-    const stored = await storage.get<StoredSession>("session");
-    if (!(stored && (await storage.get<boolean>("listens")))) return false;
+  /**
+   * Tells the client of something on its listening stream, which the owner's account feeds. False if it is not subscribed
+   * to that, and as `Account.tellSession`.
+   */
+  async notify(notification: Notification): Promise<boolean> {
+    const stored = await this.ctx.storage.get<StoredSession>("session");
+    if (!stored) return false;
     const { uri } = notification.params ?? {};
     if (uri !== undefined && !(await this.#subscriptions.read()).includes(uri)) return false;
-    const { server } = await this.#wake(stored);
-    await server.notification(notification as Parameters<Server["notification"]>[0]);
-    await this.#wakeUpBy(Date.now() + eventsKeptMs);
-    return true;
+    return this.#accountOf(stored.owner).tellSession(stored.sessionId, notification);
   }
 
   /** The page that this elicitation was about has done its work: a call goes on, or the client hears of it. */
@@ -139,11 +133,6 @@ export class McpSession extends DurableObject<Env> {
       if (this.#arriving.has(key)) this.#arriving.set(key, false);
     }
     await (await this.#live)?.transport.abandon(ids);
-  }
-
-  /** Ends what this token listens to: it is no longer good. A call that runs goes on to its end, and is answered. */
-  endStreams(tokenId: string): void {
-    this.#streams.end(tokenId);
   }
 
   /** The account ends the session. */
@@ -179,7 +168,6 @@ export class McpSession extends DurableObject<Env> {
     server.onerror = (error) => log("warn", "session_refused", { reason: toFixedWords(error) });
     await server.connect(transport);
     answerBeforehand(transport);
-    this.#transport = transport;
     return { server, transport };
   }
 
@@ -203,48 +191,13 @@ export class McpSession extends DurableObject<Env> {
     return response;
   }
 
-  /** Opens the stream that belongs to no request, or goes on with one that broke off. */
-  async #listen({ transport }: Live, { access, sessionId }: SessionRequest, head: Request) {
-    const lastEventId = head.headers.get("last-event-id");
-    const point = lastEventId === null ? "standalone" : this.#events?.locate(lastEventId);
-    if (point === "unknown") {
-      return toHttpError(400, -32600, "This Last-Event-ID is too old. Open a stream without it.");
-    }
+  /** Goes on with the stream of a call that broke off. */
+  #resume({ transport }: Live, head: Request): Response | Promise<Response> {
+    const lastEventId = head.headers.get("last-event-id") ?? "";
+    const point = this.#events?.locate(lastEventId) ?? "unknown";
+    if (point === "unknown") return refuseEventId();
     // The sign of server-sent events for "do not come back". Source: HTML, "Server-sent events", 204.
     if (point === "finished") return new Response(null, { status: 204 });
-    const untilMs = Math.min(Date.now() + this.pace.maxAgeMs, access.expiresAt * 1000);
-    if (point === "answer" && lastEventId !== null) {
-      const stream = this.#events?.streamOf(lastEventId) ?? "";
-      const response = await transport.handleRequest(head);
-      this.#streams.put(stream, access.tokenId, untilMs);
-      return response;
-    }
-    return this.#listenToChanges(transport, { access, sessionId, head }, untilMs);
-  }
-
-  async #listenToChanges(
-    transport: SessionTransport,
-    { access, sessionId, head }: Omit<SessionRequest, "accountMs" | "body">,
-    untilMs: number,
-  ): Promise<Response> {
-    const { accountId, clientId, grantId, tokenId } = access;
-    const owner = toObjectName(accountId);
-    // From here on the account may say that the token is gone.
-    this.#streams.put(standaloneStream, tokenId, untilMs);
-    const session = { session: `${owner}:${sessionId}`, accountId, clientId, grantId, tokenId };
-    const place = await this.#accountOf(owner).listenSession({ ...session, sessionId, untilMs });
-    if (place === "gone" || !this.#streams.has(standaloneStream)) {
-      this.#streams.end(tokenId);
-      return toHttpError(401, -32000, "The token is no longer good.");
-    }
-    if (place !== "listens") {
-      this.#streams.end(tokenId);
-      const sentence = "Too many of your sessions are listening at once.";
-      return toBusy(sentence, place.retryAfterSeconds);
-    }
-    // A client that reconnects would otherwise wait for its own dead stream (409).
-    transport.closeStandaloneSSEStream();
-    await this.ctx.storage.put("listens", true);
     return transport.handleRequest(head);
   }
 
@@ -273,10 +226,8 @@ export class McpSession extends DurableObject<Env> {
   }
 
   async #forget(): Promise<void> {
-    this.#streams.end();
     await (await this.#live)?.transport.finish();
     this.#live = undefined;
-    this.#transport = undefined;
     this.#events = undefined;
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();

@@ -13,7 +13,7 @@ import {
 
 import { listRequestIds, toObject } from "../message/message.ts";
 import { internalError, invalidParams, restartedSentence } from "../message/rpc-error.ts";
-import { type PostScope, postScope, standaloneStream } from "./events.ts";
+import { type PostScope, postScope } from "./events.ts";
 import {
   callCancelled,
   type SessionBody,
@@ -111,13 +111,6 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     for (const { ids } of new Set(this.#answers.values())) {
       for (const id of ids) await this.#end(id, sessionEnded);
     }
-  }
-
-  /** Ends a stream that was opened with GET. Its request goes on, and its client may come back. */
-  closeStream(name: string): void {
-    if (name === standaloneStream) this.closeStandaloneSSEStream();
-    const [id] = [...this.#answers.values()].find(({ stream }) => stream === name)?.ids ?? [];
-    if (id !== undefined) this.closeSSEStream(id);
   }
 
   override async send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {

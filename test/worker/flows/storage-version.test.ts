@@ -8,7 +8,7 @@ import {
   storageSteps,
   toStorageVersion,
 } from "../../../src/store/storage-version.ts";
-import { connectWithObjects, toCallRecord } from "../../support/account-objects.ts";
+import { connectWithObjects, makeObject, toCallRecord } from "../../support/account-objects.ts";
 import { connectSession } from "../../support/mcp-client.ts";
 import { toHeaders, toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
@@ -46,7 +46,7 @@ const accountOf = ({ tokens }: { readonly tokens: { readonly access_token: strin
 
 test("every object notes the version that this release writes", async () => {
   const { client, stub, account } = await connectWithObjects();
-  await (await client.send("GET")).body?.cancel();
+  await makeObject(client);
   const objects = [
     ["Account", account],
     ["McpSession", stub],
@@ -128,7 +128,10 @@ test("an account of before there were versions gets its columns, and goes on", a
   await runInDurableObject(account, (_, { storage }) => {
     expect(readVersion(storage.sql)).toBe(toStorageVersion("Account"));
     expect(storage.sql.exec("SELECT grant_id FROM sessions").toArray()).toEqual([]);
-    expect(storage.sql.exec("SELECT token_id FROM session_listeners").toArray()).toEqual([]);
+    const gone = storage.sql.exec(
+      "SELECT name FROM sqlite_master WHERE name = 'session_listeners' UNION ALL SELECT name FROM pragma_table_info('sessions') WHERE name = 'listens_until_ms'",
+    );
+    expect(gone.toArray()).toEqual([]);
     expect(storage.sql.exec("SELECT claim FROM ledger").toArray()).toEqual([]);
     const indexes = storage.sql.exec(
       "SELECT name FROM sqlite_master WHERE name LIKE 'ledger\\_%' ESCAPE '\\'",
@@ -249,7 +252,7 @@ test("an account that a newer release wrote is refused in a sentence, and stays 
 test("a session that a newer release wrote is refused in a sentence", async () => {
   const { client, token } = await connectSession();
   const session = env.MCP_SESSION.getByName(`${token.slice(0, 22)}:${client.sessionId}`);
-  await (await client.send("GET")).body?.cancel();
+  await makeObject(client);
   await restart(session, (sql) => setVersion(sql, toStorageVersion("McpSession") + 1));
   const answer = await fetchWorker(`${origin}/mcp`, {
     method: "POST",

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import { Listeners, parseSocketUrl, toSocketUrl } from "../../../src/account/changes/listeners.ts";
+import { type Told, writeTold } from "../../../src/account/changes/told.ts";
 import { openEventStream } from "../../../src/mcp/listen/event-stream.ts";
 import { sendModern } from "../../support/mcp-client.ts";
 import { toModernMessage } from "../../support/mcp-messages.ts";
@@ -13,6 +14,15 @@ const filter = { notifications: { toolsListChanged: true } };
 const changed = { method: "notifications/tools/list_changed" };
 const ended = { result: { resultType: "complete" } };
 const hourMs = 3_600_000;
+
+const token = {
+  clientId: "c",
+  grantId: "g",
+  tokenId: "t",
+  sessionId: "",
+  untilMs: 4e12,
+  after: null,
+};
 
 const accountOf = ({ tokens }: Person) =>
   env.ACCOUNT.getByName(tokens.access_token.split(":")[0]?.slice(0, 22) ?? "");
@@ -64,19 +74,32 @@ test("a client that leaves takes its socket along", async () => {
 
 test("no token that is gone gets a socket", async () => {
   const person = await signIn();
-  const listener = { clientId: "c", grantId: "g", tokenId: "t", expiresAt: 4e9 };
   const headers = { upgrade: "websocket" };
-  const response = await accountOf(person).fetch(toSocketUrl(listener), { headers });
+  const response = await accountOf(person).fetch(toSocketUrl(token), { headers });
   expect([response.status, response.webSocket]).toEqual([410, null]);
+});
+
+test("a session that does not live gets no socket", async () => {
+  const person = await signIn();
+  const [, grantId = ""] = person.tokens.access_token.split(":");
+  const response = await runInDurableObject(accountOf(person), (instance, { storage }) => {
+    const { name } = storage.sql
+      .exec<{ name: string }>("SELECT name FROM kv WHERE name LIKE 'token:%'")
+      .one();
+    const tokenId = name.split(":").at(-1) ?? "";
+    const listening = { ...token, grantId, tokenId, sessionId: "nobody's" };
+    return instance.fetch(new Request(toSocketUrl(listening)));
+  });
+  expect([response.status, response.webSocket]).toEqual([404, null]);
 });
 
 test("of a listener everything arrives, whatever its client's id is", () => {
   const clientId = "https://app.example/client?a=1&grantId=other#ü";
-  const listener = { clientId, grantId: "g", tokenId: "t", expiresAt: 4e9 };
-  expect(parseSocketUrl(toSocketUrl(listener))).toEqual(listener);
+  for (const after of [null, 0, 1795345079599000]) {
+    const listener = { ...token, clientId, sessionId: "a.b-c_d", after };
+    expect(parseSocketUrl(toSocketUrl(listener))).toEqual(listener);
+  }
 });
-
-const token = { clientId: "c", grantId: "g", tokenId: "t", expiresAt: 4e9 };
 
 /** The sockets of an object that has no other. */
 const withListeners = <Result>(use: (listeners: Listeners) => Promise<Result> | Result) =>
@@ -127,9 +150,10 @@ test("each socket hears what is for its client, and none whose token has expired
   await withListeners(async (listeners) => {
     const mine = record(listeners.open(token));
     const other = record(listeners.open({ ...token, clientId: "other" }));
-    const late = record(listeners.open({ ...token, expiresAt: Math.floor(Date.now() / 1000) - 1 }));
-    listeners.publish([changed.method, "other"], ({ clientId }) => clientId === "c");
-    await expect.poll(() => mine).toEqual([`${changed.method} other`]);
+    const late = record(listeners.open({ ...token, untilMs: Date.now() - 1 }));
+    const told = [toTold(changed.method), toTold("other")];
+    listeners.publish(told, ({ clientId }) => clientId === "c");
+    await expect.poll(() => mine).toEqual([writeTold(told)]);
     await expect.poll(() => late).toEqual([1000]);
     expect(other).toEqual([]);
     listeners.end(({ clientId }) => clientId === "other");
@@ -141,8 +165,11 @@ test("each socket hears what is for its client, and none whose token has expired
 const text = {
   first: "data: 1\n\n",
   last: "data: 3\n\n",
-  toEvent: (method: string) => (method === changed.method ? "data: 2\n\n" : undefined),
+  toEvent: ({ notification }: Told) =>
+    notification?.method === changed.method ? "data: 2\n\n" : undefined,
 };
+
+const toTold = (method: string): Told => ({ seq: 1, notification: { method } });
 
 /** A stream, and the account's end of its socket. */
 function open(untilMs = Date.now() + hourMs) {
@@ -151,7 +178,8 @@ function open(untilMs = Date.now() + hourMs) {
   return { account, body: openEventStream(theirs, text, untilMs) };
 }
 
-const tell = (account: WebSocket, ...methods: string[]) => account.send(methods.join(" "));
+const tell = (account: WebSocket, ...methods: string[]) =>
+  account.send(writeTold(methods.map(toTold)));
 
 const readAll = (body: ReadableStream<Uint8Array>) => new Response(body).text();
 

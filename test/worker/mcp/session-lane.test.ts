@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { usualPace } from "../../../src/mcp/session/session-request.ts";
-import { changeSessions, saveGithubKey } from "../../support/account-objects.ts";
+import { changeSessions, makeObject, saveGithubKey } from "../../support/account-objects.ts";
 import { toRequest } from "../../support/mcp-messages.ts";
 import { connectAgain, type Person, signIn } from "../../support/person.ts";
 import { demo, fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
@@ -54,7 +54,7 @@ async function connectSlowly(delayMs: number, options: InitializeOptions = {}) {
   return { person, client };
 }
 
-test("initialize, lists and calls make no object", async () => {
+test("initialize, lists, calls and the listening stream make no object", async () => {
   const person = await signIn();
   const client = await openSession(person);
   for (const method of ["tools/list", "prompts/list", "resources/list", "ping"]) {
@@ -64,6 +64,8 @@ test("initialize, lists and calls make no object", async () => {
   expect((await client.post(toCancel("nothing"))).status).toBe(202);
   expect(await listRows(person)).toMatchObject([{ has_object: 0 }]);
   await (await client.send("GET")).body?.cancel();
+  expect(await listRows(person)).toMatchObject([{ has_object: 0 }]);
+  await makeObject(client);
   expect(await listRows(person)).toMatchObject([{ has_object: 1 }]);
 });
 
@@ -276,7 +278,7 @@ test("the use of a session is written once an hour, not with each call", async (
 test("a session that an earlier version opened is served by its object, and ends with it", async () => {
   const person = await signIn();
   const client = await openSession(person);
-  await (await client.send("GET")).body?.cancel();
+  await makeObject(client);
   await changeSessions(accountOf(person), "UPDATE sessions SET handshake = '', has_object = 1");
   passTime(leaseMs);
   expect(await (await client.post(call)).text()).toContain("NCT90000001");

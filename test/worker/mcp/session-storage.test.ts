@@ -5,10 +5,15 @@ import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Account } from "../../../src/account/account.ts";
 import type { McpSession } from "../../../src/mcp/session-object.ts";
-import { changeSessions, connectWithObjects, handshake } from "../../support/account-objects.ts";
+import {
+  changeSessions,
+  connectWithObjects,
+  handshake,
+  makeObject,
+} from "../../support/account-objects.ts";
 import { connectSession } from "../../support/mcp-client.ts";
 import { toInitialize, toRequest } from "../../support/mcp-messages.ts";
-import { EventReader, type SessionClient } from "../../support/session-client.ts";
+import { EventReader } from "../../support/session-client.ts";
 
 const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;
@@ -34,15 +39,12 @@ const listRows = (account: DurableObjectStub<Account>) =>
     storage.sql.exec("SELECT * FROM sessions").toArray(),
   );
 
-/** Opens the stream that takes the session's own object. */
-const listen = async (client: SessionClient) => (await client.send("GET")).body?.cancel();
-
 test.each([
   [29, 200],
   [31, 404],
 ])("a session that was not used for %i days answers %i", async (days, status) => {
   const { client, account, stub } = await connectWithObjects();
-  await listen(client);
+  await makeObject(client);
   await changeSessions(account, "UPDATE sessions SET used_ms = used_ms - ?", days * dayMs);
   expect((await client.post(ping)).status).toBe(status);
   await runDurableObjectAlarm(account);
@@ -55,7 +57,7 @@ test.each([
   ["is over", true],
 ])("an object that was not told asks in the end, and its session %s", async (_, isOver) => {
   const { client, account, stub } = await connectWithObjects();
-  await listen(client);
+  await makeObject(client);
   if (isOver) await changeSessions(account, "DELETE FROM sessions");
   else await changeSessions(account, "UPDATE sessions SET used_ms = used_ms + ?", 5 * dayMs);
   await runAlarmAfter(stub, 29 * dayMs);
@@ -66,7 +68,7 @@ test.each([
 
 test("DELETE leaves nothing in the session's object and frees its place", async () => {
   const { client, stub, account } = await connectWithObjects();
-  await listen(client);
+  await makeObject(client);
   expect(await isEmpty(stub)).toBe(false);
   await client.send("DELETE");
   expect(await isEmpty(stub)).toBe(true);
@@ -110,9 +112,10 @@ const longText = "x".repeat(200 * 1024);
 
 test("a session keeps at most 2 MiB of events", async () => {
   const { client, stub } = await connectWithObjects();
-  await new EventReader(await client.send("GET")).drop();
-  const changed = { method: "notifications/tools/list_changed", params: { _meta: { longText } } };
-  for (let count = 0; count < 15; count += 1) await stub.notify(changed as never);
+  const steps = Array.from({ length: 15 }, (_, index) => index);
+  const long = { _meta: { progressToken: longText }, steps };
+  const response = await client.post(toRequest(2, "fixture/progress", long));
+  await new EventReader(response).rest();
   const kept = await runInDurableObject(stub, (_, { storage }) =>
     storage.sql.exec<{ size: number }>("SELECT SUM(LENGTH(body)) AS size FROM events").one(),
   );
@@ -139,7 +142,7 @@ async function crowd(account: DurableObjectStub<Account>, sessionId: string | nu
 
 test("where every place is taken, the session that was silent longest makes room", async () => {
   const { client, account, stub } = await connectWithObjects();
-  await listen(client);
+  await makeObject(client);
   await crowd(account, client.sessionId);
   const opened = await client.post(toInitialize("2025-11-25"));
   expect(opened.status).toBe(200);

@@ -1,11 +1,17 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
-import { connectWithObjects } from "../../support/account-objects.ts";
+import { AccountTables } from "../../../src/account/account-tables.ts";
+import { Listeners } from "../../../src/account/changes/listeners.ts";
+import type { Notification } from "../../../src/account/changes/told.ts";
+import { connectWithObjects, makeObject } from "../../support/account-objects.ts";
 import { connectSession } from "../../support/mcp-client.ts";
 import { toRequest } from "../../support/mcp-messages.ts";
 import { EventReader } from "../../support/session-client.ts";
 
+const hourMs = 3_600_000;
+const nobody = { clientId: "c", grantId: "g", tokenId: "t", untilMs: 4e12, after: null };
 const withToken = { _meta: { progressToken: "p" } };
 const isStream = (response: Response) =>
   response.headers.get("content-type")?.startsWith("text/event-stream");
@@ -78,12 +84,15 @@ test("who comes back for the last event of a finished stream is told not to come
   expect((await client.resume(last)).status).toBe(204);
 });
 
-test.each(["0", "1", "abc", "-5", "1e9"])("Last-Event-ID %s is refused", async (id) => {
-  const { client } = await connectSession();
-  const response = await client.resume(id);
-  expect(response.status).toBe(400);
-  expect(await response.json()).toMatchObject({ error: { code: -32600 } });
-});
+test.each(["", "0", "1", "abc", "-5", "1e9", "g", "g0", "g-5", "g1e9", "g9999999999999999"])(
+  "Last-Event-ID %s is refused",
+  async (id) => {
+    const { client } = await connectSession();
+    const response = await client.resume(id);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: -32600 } });
+  },
+);
 
 test("a stream is closed at its age, and its client goes on where it was", async () => {
   const { client } = await connectSession();
@@ -95,26 +104,105 @@ test("a stream is closed at its age, and its client goes on where it was", async
   expect(rest.at(-1)?.message).toMatchObject({ id: 2, result: { waited: 3000 } });
 });
 
-test("the listening stream is closed at its age", async () => {
-  const { client } = await connectSession();
-  expect(await new EventReader(await client.send("GET")).rest()).toEqual([]);
+test("the listening stream is closed at its age, an hour", async () => {
+  const { client, account } = await connectWithObjects();
+  const reader = new EventReader(await client.send("GET"));
+  const [untilMs] = await runInDurableObject(account, (_, state) =>
+    new Listeners(state).listSessions().map((listener) => listener.untilMs),
+  );
+  const leftMs = (untilMs ?? 0) - Date.now();
+  expect(leftMs).toBeLessThanOrEqual(hourMs);
+  expect(leftMs).toBeGreaterThan(hourMs - 60_000);
+  await reader.drop();
 });
 
 const changed = { method: "notifications/tools/list_changed" };
 
 test("a change reaches the listening stream, and later who comes back", async () => {
-  const { client, stub } = await connectWithObjects();
-  expect(await stub.notify(changed)).toBe(false);
+  const { client, account } = await connectWithObjects();
+  const tell = (change: Notification) => account.tellSession(client.sessionId ?? "", change);
+  expect(await tell(changed)).toBe(false);
   const reader = new EventReader(await client.send("GET"));
-  expect(await stub.notify(changed)).toBe(true);
-  const event = await reader.next();
+  expect(await tell(changed)).toBe(true);
+  const event = await reader.nextMessage();
   expect(event?.message).toMatchObject(changed);
   await reader.drop();
-  await evictDurableObject(stub);
+  await evictDurableObject(account);
   const prompts = { method: "notifications/prompts/list_changed" };
-  expect(await stub.notify(prompts)).toBe(true);
+  expect(await tell(prompts)).toBe(true);
   const back = await client.resume(event?.id);
-  expect((await new EventReader(back).next())?.message).toMatchObject(prompts);
+  expect((await new EventReader(back).nextMessage())?.message).toMatchObject(prompts);
+});
+
+test("who heard nothing yet comes back for what was missed, by the id that the stream began with", async () => {
+  const { client, account } = await connectWithObjects();
+  const reader = new EventReader(await client.send("GET"));
+  const first = await reader.next();
+  expect(first).toMatchObject({ message: null });
+  await reader.drop();
+  await account.removeKey("clinical-trials");
+  await account.removeKey("clinical-trials");
+  const back = new EventReader(await client.resume(first?.id));
+  expect((await back.next())?.message).toEqual({ jsonrpc: "2.0", ...changed });
+  const later = await back.next();
+  expect(later).toMatchObject({ message: null });
+  expect(Number(later?.id?.slice(1))).toBeGreaterThan(Number(first?.id?.slice(1)));
+  // Of two changes that say the same, one was kept: what follows is new.
+  const prompts = { method: "notifications/prompts/list_changed" };
+  await account.tellSession(client.sessionId ?? "", prompts);
+  expect((await back.next())?.message).toEqual({ jsonrpc: "2.0", ...prompts });
+  await back.drop();
+});
+
+test("a second GET takes the place of the first, which ends", async () => {
+  const { client, account } = await connectWithObjects();
+  const first = new EventReader(await client.send("GET"));
+  const second = new EventReader(await client.send("GET"));
+  expect((await first.rest()).map(({ message }) => message)).toEqual([null]);
+  await account.removeKey("clinical-trials");
+  expect((await second.nextMessage())?.message).toMatchObject(changed);
+  await second.drop();
+});
+
+test("while a session listens, neither its person's object nor its own is kept in memory", async () => {
+  const { client, account, stub } = await connectWithObjects();
+  await makeObject(client);
+  const reader = new EventReader(await client.send("GET"));
+  for (const object of [account, stub]) {
+    await runInDurableObject(object as DurableObjectStub, (instance) => {
+      Reflect.set(instance, "mark", true);
+    });
+    await evictDurableObject(object);
+    const mark = await runInDurableObject(object as DurableObjectStub, (instance) =>
+      Reflect.get(instance, "mark"),
+    );
+    expect(mark).toBeUndefined();
+  }
+  await account.removeKey("clinical-trials");
+  expect((await reader.nextMessage())?.message).toMatchObject(changed);
+  await reader.drop();
+});
+
+test("what is for another session, or another app, reaches no stream, now or later", async () => {
+  const { client, account } = await connectWithObjects();
+  const reader = new EventReader(await client.send("GET"));
+  const first = await reader.next();
+  const prompts = { method: "notifications/prompts/list_changed" };
+  expect(await account.tellSession("another", prompts)).toBe(false);
+  await runInDurableObject(account, (_, state) => {
+    const { changes } = new AccountTables(state, env);
+    changes.announce(["resources"], "another client");
+    changes.listen({ ...nobody, sessionId: "another" });
+    expect(changes.tell("another", prompts)).toBe(true);
+    changes.announce(["tools"]);
+  });
+  expect((await reader.nextMessage())?.message).toMatchObject(changed);
+  await reader.drop();
+  const back = new EventReader(await client.resume(first?.id));
+  expect((await back.nextMessage())?.message).toMatchObject(changed);
+  await account.tellSession(client.sessionId ?? "", { method: "end" });
+  expect((await back.nextMessage())?.message).toMatchObject({ method: "end" });
+  await back.drop();
 });
 
 const uri = "toolhub://clinical-trials/reading_trials.md";
@@ -131,7 +219,7 @@ test("a subscription outlives an eviction and ends with unsubscribe", async () =
   await evictDurableObject(stub);
   const reader = new EventReader(await client.send("GET"));
   expect(await stub.notify(updated)).toBe(true);
-  expect((await reader.next())?.message).toMatchObject(updated);
+  expect((await reader.nextMessage())?.message).toMatchObject(updated);
   await (await client.post(toRequest(3, "resources/unsubscribe", { uri }))).json();
   expect(await stub.notify(updated)).toBe(false);
 });

@@ -2,7 +2,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 
-import { handshake } from "../../support/account-objects.ts";
+import { toSocketUrl } from "../../../src/account/changes/listeners.ts";
+import { handshake, makeObject } from "../../support/account-objects.ts";
 import type { Tokens } from "../../support/dance.ts";
 import { sendModern } from "../../support/mcp-client.ts";
 import { toModernMessage, toRequest } from "../../support/mcp-messages.ts";
@@ -10,6 +11,7 @@ import { connectAgain, disconnect, exchange, type Person, signIn } from "../../s
 import { fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
 import { EventReader, readStream, SessionClient } from "../../support/session-client.ts";
 
+const hourMs = 3_600_000;
 const ping = toRequest(2, "ping");
 const filter = { notifications: { toolsListChanged: true } };
 
@@ -109,11 +111,12 @@ test("a stream that was resumed ends with the token that resumed it, and its cal
   const first = await reader.nextMessage();
   await reader.drop();
   const rest = new EventReader(await client.resume(first?.id)).rest();
-  const session = env.MCP_SESSION.getByName(`${access_token.split(".")[0]}:${client.sessionId}`);
-  for (const id of await listTokenIds(person.tokens)) await session.endStreams(id);
+  await revoke(person, access_token);
   const seen = (await rest).map(({ message }) => message?.id);
   expect(seen).not.toContain(3);
-  const response = await client.resume(first?.id);
+  const other = new SessionClient(mcpUrl, person.tokens.access_token, fetchWorker);
+  other.sessionId = client.sessionId;
+  const response = await other.resume(first?.id);
   expect((await new EventReader(response).rest()).at(-1)?.message).toMatchObject({
     id: 3,
     result: { sent: [true, true, true] },
@@ -204,16 +207,21 @@ test("an app with 100 streams leaves one for another app, whose own are nobody e
   const greedy = await openSession(person.tokens.access_token);
   const stream = readStream(await greedy.send("GET"));
   const grantId = person.tokens.access_token.split(":")[1] ?? "";
-  await runInDurableObject(accountOf(person.tokens), async (instance, { storage }) => {
+  const [tokenId = ""] = await listTokenIds(person.tokens);
+  const token = { clientId: person.clientId, grantId, tokenId, after: null };
+  const statuses = await runInDurableObject(accountOf(person.tokens), async (instance) => {
+    const opened: number[] = [];
     for (let count = 0; count < 99; count += 1) {
-      await instance.openSession({ sessionId: `other ${count}`, grantId, handshake });
+      const sessionId = `other ${count}`;
+      await instance.openSession({ sessionId, grantId, handshake });
+      const url = toSocketUrl({ ...token, sessionId, untilMs: Date.now() + 2 * hourMs });
+      const { status, webSocket } = await instance.fetch(new Request(url));
+      webSocket?.accept();
+      opened.push(status);
     }
-    const laterMs = Date.now() + 60_000;
-    storage.sql.exec(
-      "UPDATE sessions SET listens_until_ms = ? WHERE session_id LIKE 'other%'",
-      laterMs,
-    );
+    return opened;
   });
+  expect(new Set(statuses)).toEqual(new Set([101]));
   const more = await openSession(person.tokens.access_token);
   expect((await more.send("GET")).status).toBe(429);
   const other = await secondGrant(person);
@@ -244,7 +252,7 @@ test("of what a client says of itself a session keeps its name, version and what
     clientInfo: { name: "x".repeat(100), version: "x".repeat(50) },
   };
   expect(JSON.parse(row?.handshake ?? "")).toEqual(kept);
-  await (await client.send("GET")).body?.cancel();
+  await makeObject(client);
   const stub = env.MCP_SESSION.getByName(
     `${tokens.access_token.split(".")[0]}:${client.sessionId}`,
   );

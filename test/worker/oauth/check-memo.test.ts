@@ -61,12 +61,6 @@ const toPasskey = (id: string) => ({
   owner: { subject: "subject", name: "Ada" },
 });
 const toSession = ({ grantId }: Known) => ({ sessionId: "session", grantId, handshake });
-const toListener = ({ accountId, grantId, known }: Known) => ({
-  accountId,
-  clientId: known?.clientId ?? "",
-  grantId,
-  tokenId: known?.tokenId ?? "",
-});
 const toKey = (sealed: string) => ({ toolset, sealed, owner: "Ada", last4: "zzzz", addedAt: 1 });
 
 /** What a check says may depend on what these write: each is called, and then the account asks its tables again. */
@@ -133,13 +127,7 @@ const keeping: Partial<Record<keyof Account, (known: Known) => Promise<unknown>>
   openSession: (known) => known.account.openSession(toSession(known)),
   adoptSession: ({ account }) => account.adoptSession("session"),
   closeSession: ({ account }) => account.closeSession("session"),
-  listenSession: (known) =>
-    known.account.listenSession({
-      ...toSession(known),
-      ...toListener(known),
-      session: "session",
-      untilMs: Date.now(),
-    }),
+  tellSession: ({ account }) => account.tellSession("session", { method: "changed" }),
   awaitKey: ({ account }) =>
     account.awaitKey({ session: "session", toolset: "github", elicitationId: "one" }),
   listKeys: ({ account }) => account.listKeys(),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { saveGithubKey } from "../../support/account-objects.ts";
+import { makeObject, saveGithubKey } from "../../support/account-objects.ts";
 import { BrowserSession } from "../../support/dance.ts";
 import { toModernHeaders, toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { connectAgain, register, signIn, toAuthorizePath } from "../../support/person.ts";
@@ -65,13 +65,15 @@ test("a session's call asks the account once without a lease, and nobody with on
   ]);
 });
 
-test("a session gets an object with its first stream, and asks its account for it once", async () => {
+test("a session gets an object where only one can answer, and asks its account for it once; to listen takes none", async () => {
   const { fetchCounted, listHops } = createCountingWorker();
   const { tokens } = await signIn();
   const client = new SessionClient(mcpUrl, tokens.access_token, fetchCounted);
   await client.initialize();
   const listen = async () => (await client.send("GET")).body?.cancel();
-  expect(await listHops(listen)).toEqual(["Account.check", "McpSession.serve"]);
+  expect(await listHops(listen)).toEqual(["Account.check", "Account.fetch"]);
+  const ask = () => makeObject(client);
+  expect(await listHops(ask)).toEqual(["Account.check", "McpSession.serve"]);
   const call = async () => (await client.post(toRequest(2, "tools/call", read))).text();
   expect(await listHops(call)).toEqual([]);
   expect(await listHops(() => client.send("DELETE"))).toEqual([

@@ -175,7 +175,7 @@ export const call: readonly Held[] = [
     "A session's `McpSession` object is asked where something has to be streamed, resumed, asked or told later ([sessions.md](sessions.md)); then steps 5 to 10 run there.",
     shown(
       "worker/oauth/hops.test.ts",
-      "a session gets an object with its first stream, and asks its account for it once",
+      "a session gets an object where only one can answer, and asks its account for it once; to listen takes none",
     ),
     shown(
       "worker/mcp/session-lane.test.ts",

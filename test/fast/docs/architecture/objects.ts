@@ -11,7 +11,7 @@ function listUntold(): string[] {
 
 export const objects: readonly Held[] = [
   [
-    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, sessions of 2025 and who their clients say they are, sockets to the Workers that hold `subscriptions/listen` streams",
+    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, sessions of 2025 and who their clients say they are, what sessions that listen were told, sockets to the Workers that hold streams of changes",
     says("src/account/grants/access-tokens.ts", /EXISTS access_tokens \([^)]*hash/),
     says("src/account/grants/refresh-ledger.ts", /EXISTS refreshes \([^)]*hash/),
     says("src/account/grants/consents.ts", /EXISTS consents/),
@@ -23,6 +23,7 @@ export const objects: readonly Held[] = [
     says("src/account/calls/call-history.ts", /EXISTS call_batches/),
     says("src/account/audit-trail.ts", /EXISTS events/),
     says("src/account/mcp-session-quota.ts", /EXISTS sessions/),
+    says("src/account/changes/change-log.ts", /EXISTS change_log/),
     says("src/account/changes/listeners.ts", /acceptWebSocket\(/),
     says("src/account/grants/grants.ts", /new SqlKv\(tables, toSmallKvForm\("kv"\)\)/),
     shown(
@@ -31,7 +32,7 @@ export const objects: readonly Held[] = [
     ),
   ],
   [
-    "`McpSession` | 2025-era session of one person that has streamed | who the client says it is, the owner, subscriptions, events for an hour ([sessions.md](sessions.md))",
+    "`McpSession` | 2025-era session of one person that needed one | who the client says it is, the owner, subscriptions, events of its calls' streams for an hour ([sessions.md](sessions.md))",
     shown(
       "worker/mcp/session-tokens.test.ts",
       "of what a client says of itself a session keeps its name, version and what it can do",
@@ -110,12 +111,9 @@ export const objects: readonly Held[] = [
     equal("the tables that docs/storage.md does not name", () => [listUntold(), []]),
   ],
   [
-    "A stream of `subscriptions/listen` is held in the Worker (`mcp/listen/`).",
-    inOrder(
-      "src/mcp/listen/serve-listen.ts",
-      /account\.fetch\(/,
-      /new Response\(openEventStream\(/,
-    ),
+    "A stream of changes, of `subscriptions/listen` or of a session that listens, is held in the Worker (`mcp/listen/`).",
+    inOrder("src/mcp/listen/serve-listen.ts", /openSocket\(/, /new Response\(openEventStream\(/),
+    inOrder("src/mcp/session/listening.ts", /openSocket\(/, /openEventStream\(/),
   ],
   [
     "The person's `Account` object tells of changes through a WebSocket that hibernates: it goes out of memory while people listen, and ends the streams of a token with it.",
@@ -123,6 +121,10 @@ export const objects: readonly Held[] = [
       "worker/mcp/listen-sockets.test.ts",
       "the account's object goes out of memory while a client listens, and a change afterwards reaches it",
       "a client that is disconnected while the object is out of memory stops listening at once",
+    ),
+    shown(
+      "worker/mcp/session-streams.test.ts",
+      "while a session listens, neither its person's object nor its own is kept in memory",
     ),
     shown(
       "worker/mcp/session-tokens.test.ts",
