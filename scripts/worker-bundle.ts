@@ -35,6 +35,17 @@ const texts: Plugin = {
   },
 };
 
+/**
+ * Files that go into one module, with what they import: the first that wants a file gets it. A bundler by itself does not count on what
+ * the entry needs being there, and cuts it into dozens.
+ */
+const groups = [
+  { name: "always", tags: ["$initial" as const] },
+  // Pages need it without the SDK.
+  { name: "zod", test: /\/node_modules\/zod\// },
+  { name: "sdk", test: /\/src\/mcp\/(?:listen|session)\// },
+];
+
 const toPath = (id: string) => relative(process.cwd(), id).split(sep).join("/");
 
 const toModule = ({ fileName, code, imports, modules }: OutputChunk): WorkerModule => ({
@@ -74,8 +85,7 @@ export async function bundleModules(
     dir: folder,
     // So that a rule of wrangler.toml can mean these alone.
     chunkFileNames: ({ name }) => `part-${name.replaceAll(/[^\w-]/g, "-")}-[hash].js`,
-    // A bundler by itself does not count on what the entry needs being there, and cuts it into dozens.
-    codeSplitting: { groups: [{ name: "always", tags: ["$initial"] }] },
+    codeSplitting: { groups },
     minify: true,
     comments: false,
     sourcemap: true,

@@ -8,6 +8,10 @@ export const list = (all) => { return deep(all); };
 const deep = (value) => value;
 export class Server { constructor() { this.deep = deep; } serve() { return deep(2); } stay() { return 3; } }
 export const Other = class { async serve() { return deep(4); } };
+export const rows = [deep(5), deep(6)];
+export const table = Object.freeze({ five: deep(5) });
+{ function twice() { return 1; } }
+{ function twice() { return 2; } }
 `;
 
 type Module = {
@@ -16,6 +20,8 @@ type Module = {
   readonly list: (all: string) => string;
   readonly Server: new () => { serve: () => number; stay: () => number };
   readonly Other: new () => { serve: () => Promise<number> };
+  readonly rows: readonly number[];
+  readonly table: Readonly<Record<string, number>>;
 };
 
 const loadWithout = (names: readonly string[]): Promise<Module> =>
@@ -46,6 +52,19 @@ test("of a class that is left out nothing is made, and nothing is one of it", as
   expect(() => new Server()).toThrow(leftOut);
   expect({} instanceof Server).toBe(false);
   expect(ask("?")).toBe("?");
+});
+
+test("a table that is left out has nothing in it, and the other one all", async () => {
+  const withoutRows = await loadWithout(["rows"]);
+  expect(withoutRows.rows).toEqual([]);
+  expect(withoutRows.table).toEqual({ five: 5 });
+  const withoutTable = await loadWithout(["table"]);
+  expect(withoutTable.rows).toEqual([5, 6]);
+  expect(withoutTable.table).toEqual({});
+});
+
+test("of two with one name neither is left out: it fails", () => {
+  expect(() => leaveOut(text, ["ask", "twice"])).toThrow("There is more than one twice");
 });
 
 test.each(["nobody", "Server.gone", "serve", "Nobody.serve"])(

@@ -56,7 +56,23 @@ test("a plain call loads one module, however the rest is divided", async () => {
   expect(names).toEqual(["index.js", expect.stringMatching(/^part-always-[\w-]+\.js$/)]);
   const entry = modules.find(({ name }) => name === "index.js");
   expect(entry?.code.length).toBeLessThan(400);
-  expect(modules.length).toBeLessThanOrEqual(25);
+  expect(modules.length).toBeLessThanOrEqual(21);
+});
+
+test("who opens a page or a connection loads nothing of the SDK", async () => {
+  const modules = await bundleHere();
+  const withRoutes = modules.filter(({ files }) => files.has("src/web/routes.ts"));
+  const names = new Set(withRoutes.map(({ name }) => name));
+  for (const name of names) {
+    for (const each of modules.find((module) => module.name === name)?.imports ?? [])
+      names.add(each);
+  }
+  const files = modules
+    .filter(({ name }) => names.has(name))
+    .flatMap((each) => [...each.files.keys()]);
+  expect(files).toContain("src/web/routes.ts");
+  expect(files.filter((file) => /\/zod\//.test(file)).length).toBeGreaterThan(10);
+  expect(files.filter((file) => /@modelcontextprotocol\/core\//.test(file))).toEqual([]);
 });
 
 test("a file is in one module only", async () => {
