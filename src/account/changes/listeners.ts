@@ -25,25 +25,11 @@ const ofSession = "session";
 const over = [1000, "over"] as const;
 
 /** The address of a socket for this listener. No request of a client's ever leads there. */
-export function toSocketUrl({ untilMs, after, ...names }: Listening): string {
-  const { clientId, grantId, tokenId, sessionId } = names;
-  const query = { clientId, grantId, tokenId, sessionId, untilMs: String(untilMs) };
-  const since = after === null ? {} : { after: String(after) };
-  return `https://account/listen?${new URLSearchParams({ ...query, ...since })}`;
-}
+export const toSocketUrl = (listening: Listening): string =>
+  `https://account/listen?${encodeURIComponent(JSON.stringify(listening))}`;
 
-export function parseSocketUrl(url: string): Listening {
-  const query = new URL(url).searchParams;
-  const read = (name: string) => query.get(name) ?? "";
-  return {
-    clientId: read("clientId"),
-    grantId: read("grantId"),
-    tokenId: read("tokenId"),
-    sessionId: read("sessionId"),
-    untilMs: Number(read("untilMs")),
-    after: query.has("after") ? Number(read("after")) : null,
-  };
-}
+export const parseSocketUrl = (url: string): Listening =>
+  JSON.parse(decodeURIComponent(new URL(url).search.slice(1)));
 
 /**
  * The sockets of isolates in which the person's clients listen, each with the token that it is for. They hibernate: the
