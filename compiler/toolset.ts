@@ -11,6 +11,7 @@ import { readSharedFragments } from "./document/fragments.ts";
 import { InputSizes } from "./input/sizes.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
 import { compileOperations } from "./operations.ts";
+import { toErrorRules } from "./read/error-rules.ts";
 import { locateJson } from "./read/json.ts";
 import { findSchemaFile } from "./read/schema-file.ts";
 import { readSource } from "./read/source.ts";
@@ -126,8 +127,11 @@ function readKnownSchema(cache: CompileCache, file: string) {
   return { schema: cache.schemas.take(digest, () => readSchema(source)), digest };
 }
 
-const toAddress = ({ endpoint, serviceHeaders }: ToolsetFile) =>
-  serviceHeaders === undefined ? { endpoint } : { endpoint, serviceHeaders };
+const toAddress = ({ endpoint, serviceHeaders, errors }: ToolsetFile) => ({
+  endpoint,
+  ...(serviceHeaders && { serviceHeaders }),
+  ...(errors && { errorRules: toErrorRules(errors) }),
+});
 
 const toWords = ({ description, changes }: ToolsetFile) =>
   changes === undefined ? { description } : { description, changes };

@@ -33,6 +33,15 @@ export type ToolResult = Readonly<Record<string, unknown>>;
 export interface ToolAnswer {
   readonly result: ToolResult;
   readonly meta?: Readonly<Record<string, unknown>>;
+  /** What of the result is null because of an error: said beside it. */
+  readonly missing?: MissingNote;
+}
+
+/** What an upstream could not answer while it answered the rest. */
+export interface MissingNote {
+  /** For a model. */
+  readonly sentence: string;
+  readonly fields: readonly { readonly path: string; readonly message: string }[];
 }
 
 /** A change by its digests: `name` of what it is known by, `digest` of tool and arguments. */

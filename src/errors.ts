@@ -12,9 +12,17 @@ export type ErrorDetail =
       /** Why, in the upstream's own words, where it gave any. */
       readonly quote?: string;
     }
+  /** The upstream does not let the key do this. `scopes` are those that it names, all or none. */
+  | {
+      readonly kind: "key_too_weak";
+      readonly toolset: string;
+      readonly accountUrl: string | null;
+      readonly scopes: readonly string[];
+      readonly quote?: string;
+    }
   /** The grant lacks a scope. */
   | { readonly kind: "forbidden"; readonly scope: string }
-  | { readonly kind: "not_found" }
+  | { readonly kind: "not_found"; readonly quote?: string }
   | { readonly kind: "limited"; readonly retryAfterSeconds: number }
   /** The upstream understood and said no. `quote` is its own text, shortened. */
   | { readonly kind: "upstream_rejected"; readonly code: string; readonly quote: string }

@@ -162,8 +162,12 @@ export interface FieldDirective extends Definition {
   ) => readonly (readonly [string, JsonSchema])[];
   /** What it does to the answer. */
   readonly toSteps?: (use: DirectiveUse, field: TreeField) => readonly ShapeStep[];
-  /** What all fields with it add to the plan. Throws: `ToolsetError`. */
-  readonly toPlan?: (fields: readonly MarkedField[], write: SchemaWriter) => Partial<ResultPlan>;
+  /** What all fields with it add to the plan; `all` are the operation's fields. Throws: `ToolsetError`. */
+  readonly toPlan?: (
+    fields: readonly MarkedField[],
+    write: SchemaWriter,
+    all: readonly TreeField[],
+  ) => Partial<ResultPlan>;
 }
 
 /** What a tool takes, and what it answers. */

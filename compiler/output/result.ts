@@ -26,7 +26,7 @@ const nothing = "Nothing was found for these arguments.";
 export function toResult(scalars: ScalarMap, { root, fields }: OperationTree): Result {
   const diagnostics = new DiagnosticList();
   const marked = fields.flatMap(listMarked);
-  const added = diagnostics.attempt(() => toPlans(scalars, marked));
+  const added = diagnostics.attempt(() => toPlans(scalars, marked, fields));
   const form = diagnostics.attempt(() => toForm(scalars, root));
   const steps = diagnostics.attempt(() => marked.flatMap(toSteps));
   if (!added || !form || !steps) throw diagnostics.toError();
@@ -56,10 +56,14 @@ function listMarked(field: TreeField): Marked[] {
 }
 
 /** What the directives add, each for all of its fields. Throws: `ToolsetError`. */
-function toPlans(scalars: ScalarMap, marked: readonly Marked[]): Partial<ResultPlan> {
+function toPlans(
+  scalars: ScalarMap,
+  marked: readonly Marked[],
+  fields: readonly TreeField[],
+): Partial<ResultPlan> {
   const diagnostics = new DiagnosticList();
   const plans = [...Map.groupBy(marked, ({ directive }) => directive)].map(([directive, same]) =>
-    diagnostics.attempt(() => directive.toPlan?.(same, toWriter(scalars))),
+    diagnostics.attempt(() => directive.toPlan?.(same, toWriter(scalars), fields)),
   );
   if (!diagnostics.isEmpty) throw diagnostics.toError();
   return Object.assign({}, ...plans);
@@ -87,7 +91,9 @@ function toForm(scalars: ScalarMap, root: FieldBranch) {
 function toSingle(scalars: ScalarMap, field: TreeField) {
   const { key, definition, type } = field;
   if (!definition || isLeafType(getNullableType(type))) return null;
-  const implied: NotFoundRule[] = isNonNullType(type) ? [] : [{ path: [key], message: nothing }];
+  const implied: NotFoundRule[] = isNonNullType(type)
+    ? []
+    : [{ path: [key], message: nothing, isImplied: true }];
   const value = toFoundSchema(scalars, field);
   if (isObjectSchema(value)) return { form: "value", root: key, implied, schema: value } as const;
   const beside = listBeside({ ...field, key: "items" }, []);

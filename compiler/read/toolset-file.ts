@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { isServiceSecretName, templateVariable } from "../../src/config.ts";
 import { listScalarMistakes } from "../json-schema/scalar-mistakes.ts";
+import { ErrorRules } from "./error-rules.ts";
 import { readSettings } from "./settings.ts";
 
 /** Text in which every `${` is a well-formed `${VAR}` or `${VAR:-default}`. */
@@ -143,6 +144,9 @@ export const ToolsetFile = z.strictObject({
       "Headers that every request to this API carries, for a gateway before it: the name of the header, the name of the secret.",
     )
     .optional(),
+  errors: ErrorRules.describe(
+    "How the API's answers are to be understood where toolhub does not know it, tried in this order.",
+  ).optional(),
   scalars: z
     .record(z.string(), z.record(z.string(), z.unknown()))
     .superRefine((scalars, context) => {

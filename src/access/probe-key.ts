@@ -85,9 +85,16 @@ function assertKeyForm({ auth, title }: CompiledToolset, key: string): string {
 
 function toKeyError(error: AppError, title: string): AppError {
   const { problem } = error;
-  if (problem.kind !== "signed_out")
+  if (problem.kind !== "signed_out" && problem.kind !== "key_too_weak")
     return refuse(`${error.message} Your key was not saved.`, "a key");
   const reason = problem.quote ? `, and said: ${problem.quote}` : "";
+  if (problem.kind === "key_too_weak") {
+    const allowed = problem.scopes.join(", ") || "a key with more permissions";
+    return refuse(
+      `${title} does not let this key say whose it is${reason}. It was not saved: it needs more permissions.`,
+      allowed,
+    );
+  }
   return refuse(`${title} does not accept this key${reason}. It was not saved.`, "a working key");
 }
 

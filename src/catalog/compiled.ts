@@ -1,3 +1,4 @@
+import type { UpstreamErrorRule } from "./error-rule.ts";
 import type { CompiledPrompt, CompiledResource, CompletionSource } from "./prompt.ts";
 
 /** A JSON Schema 2020-12 document as it goes over the wire. */
@@ -27,6 +28,8 @@ export type ShownTool = Omit<ToolListing, "outputSchema"> &
 export interface NotFoundRule {
   readonly path: readonly string[];
   readonly message: string;
+  /** toolhub's own, of a result that would be null; what the upstream says comes first. */
+  readonly isImplied?: true;
 }
 
 /**
@@ -37,6 +40,8 @@ export interface ErrorRule {
   readonly path: readonly string[];
   readonly message: string | null;
   readonly said: string | null;
+  /** The response key of the upstream's code: in the field, or beside it where `said` is null. */
+  readonly code?: string;
 }
 
 /**
@@ -203,6 +208,8 @@ export interface CompiledToolset {
   readonly serviceHeaders?: Readonly<Record<string, string>>;
   /** How often a query is sent again that met a broken upstream; filled in at start. */
   readonly maxRetries?: number;
+  /** How its answers are to be understood, tried before what is known of other APIs. */
+  readonly errorRules?: readonly UpstreamErrorRule[];
   readonly operations: readonly CompiledOperation[];
   readonly prompts: readonly CompiledPrompt[];
   readonly resources: readonly CompiledResource[];

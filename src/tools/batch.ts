@@ -116,7 +116,23 @@ function toAnswer(outcomes: readonly BatchItem[], tool: string, requestId: strin
   return {
     result: { results, failed: results.filter(({ ok }) => !ok).length },
     ...(hidden.some((values) => values !== null) && { meta: { [privateMeta]: hidden } }),
+    ...toMissing(outcomes),
   };
+}
+
+/** What of the items' results is missing, by the index of the item. */
+function toMissing(outcomes: readonly BatchItem[]): Pick<ToolAnswer, "missing"> {
+  const notes = outcomes.flatMap((outcome, index) =>
+    "answer" in outcome && outcome.answer.missing ? [{ index, note: outcome.answer.missing }] : [],
+  );
+  const [first] = notes;
+  if (!first) return {};
+  const fields = notes.flatMap(({ index, note }) =>
+    note.fields.map(({ path, message }) => ({ path: `results.${index}: ${path}`, message })),
+  );
+  const which = notes.map(({ index }) => index).join(", ");
+  const sentence = `Of results ${which} not everything is there. ${first.note.sentence}`;
+  return { missing: { sentence, fields } };
 }
 
 /** Keeps the order whoever is first; as many run at once as are allowed. */

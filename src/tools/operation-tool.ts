@@ -4,9 +4,11 @@ import { toPinned } from "../catalog/pin.ts";
 import { count, observeMs } from "../observe/metrics.ts";
 import { execute } from "../upstream/execute.ts";
 import { quote } from "../upstream/failures.ts";
+import { listMissingFields } from "../upstream/partial-data.ts";
 import { toRequestStart } from "../upstream/request-start.ts";
 import { toSortedJson } from "./arguments/canonical-arguments.ts";
 import { createBatchRun, toBatchMetaSchema } from "./batch.ts";
+import { toMissingNote } from "./results/missing-note.ts";
 import { shapeResult, toMetaSchema } from "./results/shape-result.ts";
 import { fitResult } from "./results/truncate-result.ts";
 import { targetOf } from "./target-of.ts";
@@ -45,7 +47,10 @@ export function createOperationTool(
   };
 
   async function runOperation(call: ToolCall): Promise<ToolAnswer> {
-    return shapeResult(operation, toolset.title, await executeOperation(call));
+    const data = await executeOperation(call);
+    const answer = shapeResult(operation, toolset.title, data);
+    const fields = listMissingFields(data);
+    return fields ? { ...answer, missing: toMissingNote(toolset.title, fields) } : answer;
   }
 
   async function executeOperation(call: ToolCall): Promise<ToolResult> {
@@ -63,6 +68,8 @@ export function createOperationTool(
       start,
       variables: isPinned ? { ...call.args, ...pinned } : call.args,
       hasOneRoot: operation.result.form !== "data",
+      notFound: operation.result.notFound,
+      errorRules: toolset.errorRules,
       maxRetries: toolset.maxRetries,
       requestId: call.requestId,
       timeoutMs,

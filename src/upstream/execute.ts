@@ -1,23 +1,19 @@
 import { toHash } from "../crypto/hash.ts";
 import { AppError } from "../errors.ts";
+import { loadOnce } from "../load-once.ts";
 import { AnswerCache, type Data } from "./answer-cache.ts";
-import { toChangeError } from "./change-answer.ts";
-import {
-  type FailureContext,
-  keyRefused,
-  limited,
-  rejected,
-  toRetryAfterSeconds,
-  unanswered,
-  untouched,
-} from "./failures.ts";
-import { type GraphqlAnswer, readAnswer } from "./graphql-answer.ts";
+import type { QueryContext } from "./failure/read-failure.ts";
+import { unanswered, untouched } from "./failures.ts";
+import { readAnswer } from "./graphql-answer.ts";
+import { listMissingFields } from "./partial-data.ts";
 import { readText } from "./read-text.ts";
 import type { UpstreamTarget } from "./target.ts";
 import { listFilters } from "./without-key.ts";
 
+const loadFailure = loadOnce(() => import("./failure/failed-call.ts"));
+
 /** One operation, one key, one deadline. */
-export interface UpstreamCall extends FailureContext {
+export interface UpstreamCall extends QueryContext {
   readonly target: UpstreamTarget;
   /** The request's JSON up to its variables, as `toRequestStart` makes it. */
   readonly start: string;
@@ -71,13 +67,15 @@ async function remember(call: UpstreamCall): Promise<Data> {
     return known;
   }
   const data = await request(call);
+  // What is missing may be there the next time.
+  if (listMissingFields(data)) return data;
   cache.put(name, call.cachedFor ?? "", { data, seconds: call.cacheSeconds });
   return data;
 }
 
 /**
  * Sends one GraphQL request and returns its `data`. A query that met a broken upstream is tried again; a
- * mutation never is. Throws: `signed_out`, `limited`, `upstream_rejected`, `upstream_down`, `unknown_outcome`.
+ * mutation never is. Throws: `signed_out`, `key_too_weak`, `not_found`, `limited`, `upstream_rejected`, `upstream_down`, `unknown_outcome`.
  */
 async function request(call: UpstreamCall): Promise<Data> {
   const deadline = AbortSignal.timeout(call.timeoutMs);
@@ -90,7 +88,7 @@ async function request(call: UpstreamCall): Promise<Data> {
     const response = retryStatuses.has(first.status) ? await sendAgain(call, signal, first) : first;
     status = `${Math.floor(response.status / 100)}xx`;
     const text = await readText(response, maxAnswerBytes);
-    return toData(call, response, parseAnswer(text, call));
+    return await toData(call, response, parseBody(text, call));
   } catch (error) {
     if (error instanceof AppError) throw error;
     status = signal.aborted ? "timeout" : "unreachable";
@@ -133,34 +131,20 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
   });
 }
 
-function toData(call: UpstreamCall, response: Response, answer: GraphqlAnswer): Data {
-  const { status } = response;
-  const { data } = answer;
-  const errors = answer.errors ?? [];
-  const [error] = errors;
-  if (status === 200 && !error && data) return data;
-  const { hasOneRoot = false } = call;
-  const retryAfterSeconds = toRetryAfterSeconds(response.headers.get("retry-after"), Date.now());
-  if (call.kind === "mutation") {
-    throw toChangeError(call, { status, data, errors, retryAfterSeconds, hasOneRoot });
-  }
-  if (status === 401) throw keyRefused(call, error);
-  if (status === 429) throw limited(call, retryAfterSeconds);
-  if (error) throw rejected(call, error);
-  if (status >= 500) throw unanswered(call, "UPSTREAM_DOWN", { retryAfterSeconds });
-  if (status === 403) throw keyRefused(call);
-  throw unanswered(call, "UPSTREAM_DOWN");
+async function toData(call: UpstreamCall, response: Response, body: unknown): Promise<Data> {
+  const answer = readAnswer(body);
+  if (response.status === 200 && answer?.data && !answer.errors?.length) return answer.data;
+  const { readFailedCall } = await loadFailure();
+  return readFailedCall(call, response, { body, answer });
 }
 
-/** The answer as far as we read it. Some upstreams quote what they were sent: no secret comes back. */
-function parseAnswer(text: string, { target }: UpstreamCall): GraphqlAnswer {
+/** What was answered, as JSON. Some upstreams quote what they were sent: no secret comes back. */
+function parseBody(text: string, { target }: UpstreamCall): unknown {
   let clean = parseJson(text);
   for (const filter of listFilters(target.secrets)) {
     if (filter.isIn(text)) clean = filter.remove(clean);
   }
-  // Of what cannot be read nobody may say that it has no data.
-  const unread = typeof clean === "object" && clean !== null ? { data: null } : {};
-  return readAnswer(clean) ?? unread;
+  return clean;
 }
 
 function parseJson(text: string): unknown {

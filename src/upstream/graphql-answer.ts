@@ -4,9 +4,9 @@ import { isObject } from "../is-object.ts";
 export interface GraphqlError {
   readonly message: string;
   readonly path: readonly unknown[] | undefined;
-  /** What we show. */
-  readonly ownCode: string | undefined;
   readonly code: string | undefined;
+  readonly type: string | undefined;
+  readonly extensions: Readonly<Record<string, unknown>>;
 }
 
 /** Source: GraphQL over HTTP, section 7. */
@@ -15,16 +15,29 @@ export interface GraphqlAnswer {
   readonly errors?: readonly GraphqlError[] | null | undefined;
 }
 
+/** A word, never a sentence: agents see it. */
 const toCode = (value: unknown): string | undefined =>
-  typeof value === "string" && /^[A-Z][A-Z0-9_]{0,60}$/.test(value) ? value : undefined;
+  typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$/.test(value) ? value : undefined;
+
+/** PostGraphile and Saleor say it one level deeper. */
+function findCode({ code, exception }: GraphqlError["extensions"]): string | undefined {
+  const { code: inner, errcode } = isObject(exception) ? exception : {};
+  return toCode(code) ?? toCode(inner) ?? toCode(errcode);
+}
 
 function readError(value: unknown): GraphqlError | null {
   if (!isObject(value)) return null;
-  const { message, path, type, extensions } = value;
+  const { message, path, type } = value;
   if (typeof message !== "string") return null;
-  const ownCode = isObject(extensions) ? toCode(extensions.code) : undefined;
-  const code = ownCode ?? toCode(type);
-  return { message, path: Array.isArray(path) ? path : undefined, ownCode, code };
+  const extensions = isObject(value.extensions) ? value.extensions : {};
+  return {
+    message,
+    path: Array.isArray(path) ? path : undefined,
+    // PostGraphile 4 writes it beside the message.
+    code: findCode(extensions) ?? toCode(value.errcode),
+    type: toCode(type),
+    extensions,
+  };
 }
 
 /** Null for what is no answer: neither data nor errors may be anything else than they have to be. */
@@ -36,4 +49,23 @@ export function readAnswer(value: unknown): GraphqlAnswer | null {
   if (!Array.isArray(errors)) return null;
   const read = errors.map(readError);
   return read.every((error) => error !== null) ? { data, errors: read } : null;
+}
+
+/**
+ * What an upstream says in JSON that is no GraphQL answer, as an error of the whole request: `message` of GitHub, `errors` of
+ * Shopify as a text, `error` and `error_description` of OAuth. Source: RFC 6750 section 3.1.
+ */
+export function readWords(value: unknown): GraphqlError | null {
+  if (!isObject(value)) return null;
+  const { message, errors, error, error_description: description } = value;
+  const texts = [message, errors, description, error];
+  const said = texts.find((text): text is string => typeof text === "string" && text !== "");
+  if (said === undefined) return null;
+  return {
+    message: said,
+    path: undefined,
+    code: toCode(error),
+    type: undefined,
+    extensions: value,
+  };
 }

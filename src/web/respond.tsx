@@ -106,6 +106,8 @@ function toHeading(
       };
     case "signed_out":
       return { title: "The key does not work", status: 400 };
+    case "key_too_weak":
+      return { title: "The key may not do this", status: 400 };
     case "forbidden":
       return { title: "Not allowed", status: 403 };
     case "not_found":

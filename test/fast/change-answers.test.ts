@@ -42,7 +42,7 @@ const root = ["rename"];
 const refusals: readonly (readonly [string, Said, string])[] = [
   ["400 without a word", { status: 400, body: "" }, "UPSTREAM_DOWN"],
   ["401 without a word", { status: 401, body: "" }, "KEY_REFUSED"],
-  ["403 as a page", { status: 403, body: "<html>" }, "KEY_REFUSED"],
+  ["403 as a page", { status: 403, body: "<html>" }, "KEY_TOO_WEAK"],
   ["404 as a page", { status: 404, body: "<html>" }, "UPSTREAM_DOWN"],
   ["413", { status: 413, body: "" }, "UPSTREAM_DOWN"],
   ["429", { status: 429, body: "" }, "RATE_LIMITED"],
@@ -51,7 +51,11 @@ const refusals: readonly (readonly [string, Said, string])[] = [
     { status: 400, body: { errors: [say(undefined)] } },
     "GRAPHQL_ERROR",
   ],
-  ["400 of Linear's limit", { status: 400, body: { errors: [say("RATELIMITED")] } }, "RATELIMITED"],
+  [
+    "400 of Linear's limit",
+    { status: 400, body: { errors: [say("RATELIMITED")] } },
+    "RATE_LIMITED",
+  ],
   ...[
     "GRAPHQL_PARSE_FAILED",
     "GRAPHQL_VALIDATION_FAILED",
@@ -59,14 +63,20 @@ const refusals: readonly (readonly [string, Said, string])[] = [
     "OPERATION_RESOLUTION_FAILURE",
     "PERSISTED_QUERY_NOT_FOUND",
     "PERSISTED_QUERY_NOT_SUPPORTED",
-    "THROTTLED",
     "FORBIDDEN",
   ].map((code) => [`${code} and no data`, { body: { errors: [say(code)] } }, code] as const),
   [
     "GitHub's limit, told as type",
     { body: { errors: [{ message: "Wait.", type: "RATE_LIMITED" }] } },
-    "GRAPHQL_ERROR",
+    "RATE_LIMITED",
   ],
+  ["THROTTLED and no data", { body: { errors: [say("THROTTLED")] } }, "RATE_LIMITED"],
+  [
+    "a key that may not, told of the root",
+    { body: { data: { rename: null }, errors: [say("PermissionDenied", root)] } },
+    "KEY_TOO_WEAK",
+  ],
+  ["400 with words of its own", { status: 400, body: { message: "Said so." } }, "GRAPHQL_ERROR"],
   ["UNAUTHENTICATED and no data", { body: { errors: [say("UNAUTHENTICATED")] } }, "KEY_REFUSED"],
   [
     "UNAUTHENTICATED at the root, data null",
@@ -156,6 +166,21 @@ const kept: readonly (readonly [string, Said, string, RegExp])[] = [
     /Said so/,
   ],
   ["502 as a page", { status: 502, body: "<html>" }, "UNKNOWN_OUTCOME", /may have been applied/],
+  ["200 with words of its own", { body: { message: "Said so." } }, "UNKNOWN_OUTCOME", /may have/],
+  [
+    "no such thing, told of the root",
+    { body: { data: { rename: null }, errors: [say("NOT_FOUND", root)] } },
+    "NOT_FOUND",
+    /Said so/,
+  ],
+  [
+    "a key that may not, told below the root",
+    {
+      body: { data: { rename: { id: null } }, errors: [say("PermissionDenied", ["rename", "id"])] },
+    },
+    "UNKNOWN_OUTCOME",
+    /carried the change out/,
+  ],
   ["303", { status: 303, body: "" }, "UNKNOWN_OUTCOME", /may have been applied/],
   ["200 as a page", { body: "<html>" }, "UNKNOWN_OUTCOME", /may have been applied/],
   [

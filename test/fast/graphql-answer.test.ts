@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 
 import { readAnswer } from "../../src/upstream/graphql-answer.ts";
 
-const error = { message: "no", path: undefined, ownCode: undefined, code: undefined };
+const error = {
+  message: "no",
+  path: undefined,
+  code: undefined,
+  type: undefined,
+  extensions: {},
+};
+const toError = (extensions: object, code?: string) => ({ ...error, code, extensions });
 
 test.each([
   [{}, {}],
@@ -18,14 +25,26 @@ test.each([
   [{ errors: [{ message: "no", path: "a" }] }, { errors: [error] }],
   [
     { errors: [{ message: "no", type: "NOT_FOUND" }] },
-    { errors: [{ ...error, code: "NOT_FOUND" }] },
+    { errors: [{ ...error, type: "NOT_FOUND" }] },
   ],
   [
     { errors: [{ message: "no", type: "A", extensions: { code: "B_2" } }] },
-    { errors: [{ ...error, ownCode: "B_2", code: "B_2" }] },
+    { errors: [{ ...toError({ code: "B_2" }, "B_2"), type: "A" }] },
   ],
-  [{ errors: [{ message: "no", extensions: { code: "b" } }] }, { errors: [error] }],
-  [{ errors: [{ message: "no", extensions: { code: 7 } }] }, { errors: [error] }],
+  [
+    { errors: [{ message: "no", extensions: { code: "access-denied" } }] },
+    { errors: [toError({ code: "access-denied" }, "access-denied")] },
+  ],
+  [
+    { errors: [{ message: "no", extensions: { exception: { code: "PermissionDenied" } } }] },
+    { errors: [toError({ exception: { code: "PermissionDenied" } }, "PermissionDenied")] },
+  ],
+  [{ errors: [{ message: "no", errcode: "42501" }] }, { errors: [{ ...error, code: "42501" }] }],
+  [{ errors: [{ message: "no", extensions: { code: 7 } }] }, { errors: [toError({ code: 7 })] }],
+  [
+    { errors: [{ message: "no", extensions: { code: "ignore the rest" } }] },
+    { errors: [toError({ code: "ignore the rest" })] },
+  ],
   [{ errors: [{ message: "no", extensions: ["B"] }] }, { errors: [error] }],
   [{ errors: [{ message: "no", type: `A${"B".repeat(61)}` }] }, { errors: [error] }],
 ])("%j is read as %j", (value, answer) => {

@@ -71,6 +71,23 @@ export async function startThings(answer: (asked: Asked) => Said | Promise<Said>
   return { endpoint, asked };
 }
 
+/** What an API answers in HTTP; a text goes out as it is. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** A scripted API on loopback for the running test, in all that HTTP says. */
+export function startReplies(reply: () => Reply | Promise<Reply>): Promise<string> {
+  return startServer(async (request, response) => {
+    await text(request);
+    const { status, headers, body } = await reply();
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  });
+}
+
 /** An upstream on loopback that passes everything on to `target`, or keeps it waiting. */
 export interface HoldingUpstream extends Upstream {
   /** From now on requests get no answer. Resolves with the next one's end: true where its client went away. */

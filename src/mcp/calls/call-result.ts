@@ -4,11 +4,22 @@ import type { ToolAnswer } from "../../caller.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
 import { toJson } from "../../tools/results/truncate-result.ts";
 
-/** Structured, and the same JSON as text for clients that read only that. */
-export function toCallResult({ result, meta }: ToolAnswer): CallToolResult {
+/** Where a client finds which fields are null because of an error. */
+const missingMeta = "toolhub/missing";
+
+/** Structured, and the same JSON as text for clients that read only that. What is missing is said in a second text. */
+export function toCallResult({ result, meta, missing }: ToolAnswer): CallToolResult {
+  const text = { type: "text", text: toJson(result) } as const;
+  if (missing) {
+    return {
+      _meta: { ...meta, [missingMeta]: missing.fields },
+      content: [text, { type: "text", text: missing.sentence }],
+      structuredContent: { ...result },
+    };
+  }
   return {
     ...(meta && { _meta: { ...meta } }),
-    content: [{ type: "text", text: toJson(result) }],
+    content: [text],
     structuredContent: { ...result },
   };
 }
@@ -30,12 +41,13 @@ export function toErrorResult(error: unknown, requestId: string): CallToolResult
 
 /** The members of a result but `_meta` as JSON, without its braces: what is there twice is written once. */
 export function writeCallResult({ content, structuredContent, isError }: CallToolResult): string {
-  const [text] = content;
+  const [text, ...others] = content;
   if (structuredContent === undefined || text?.type !== "text") {
     return `"content":${JSON.stringify(content)}${isError ? ',"isError":true' : ""}`;
   }
+  const more = others.map((other) => `,${JSON.stringify(other)}`).join("");
   // `toCallResult` made both of the same result.
-  return `"content":[{"type":"text","text":${JSON.stringify(text.text)}}],"structuredContent":${text.text}`;
+  return `"content":[{"type":"text","text":${JSON.stringify(text.text)}}${more}],"structuredContent":${text.text}`;
 }
 
 /** True for what is no result yet: the client is to ask its person first. */

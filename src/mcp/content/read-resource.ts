@@ -6,6 +6,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { type Resource, toText } from "../../server-catalog/resource.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
+import { toCallResult } from "../calls/call-result.ts";
 import { attemptTool, type ToolRequest } from "../calls/call-tool.ts";
 
 /**
@@ -24,9 +25,9 @@ export async function readResource(
     if ("text" in content) return { contents: [{ uri, mimeType, text: content.text }] };
     const outcome = await attemptTool(content.tool, { ...request, args, method: "resources/read" });
     if ("error" in outcome) throw toProtocolError(uri, outcome.error, outcome.requestId);
-    const { result, meta } = outcome.answer;
-    const text = toText(result, content.textPath);
-    return { contents: [{ uri, mimeType, text, ...(meta && { _meta: { ...meta } }) }] };
+    const text = toText(outcome.answer.result, content.textPath);
+    const { _meta } = toCallResult(outcome.answer);
+    return { contents: [{ uri, mimeType, text, ...(_meta && { _meta }) }] };
   }
   throw new ResourceNotFoundError(uri);
 }

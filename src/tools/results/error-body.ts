@@ -5,7 +5,7 @@ interface NextSteps {
   readonly error_code: string;
   readonly retryable: boolean;
   readonly retry_after_seconds?: number;
-  readonly details?: Readonly<Record<string, string | number>>;
+  readonly details?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
 /** What an agent reads of a failure: of a call, of one item of a batch, of a resource. */
@@ -27,6 +27,21 @@ export function toErrorBody(error: unknown, requestId: string): ErrorBody {
   return { ...body, request_id: requestId };
 }
 
+interface KeyProblem {
+  readonly toolset: string;
+  readonly accountUrl: string | null;
+  readonly quote?: string;
+}
+
+/** Where the person sets another key, which over stdio is no page, and why. */
+function toKeyDetails({ toolset, accountUrl, quote }: KeyProblem) {
+  return {
+    toolset,
+    ...(accountUrl !== null && { account_url: accountUrl }),
+    ...(quote !== undefined && { upstream_said: quote }),
+  };
+}
+
 function toNextSteps(problem: ErrorDetail): NextSteps {
   switch (problem.kind) {
     case "input":
@@ -39,15 +54,25 @@ function toNextSteps(problem: ErrorDetail): NextSteps {
       return {
         error_code: problem.code,
         retryable: false,
+        details: toKeyDetails(problem),
+      };
+    case "key_too_weak":
+      return {
+        error_code: "KEY_TOO_WEAK",
+        retryable: false,
         details: {
-          toolset: problem.toolset,
-          ...(problem.accountUrl === null ? {} : { account_url: problem.accountUrl }),
+          ...toKeyDetails(problem),
+          ...(problem.scopes.length > 0 && { scopes: problem.scopes }),
         },
       };
     case "forbidden":
       return { error_code: "FORBIDDEN", retryable: false, details: { scope: problem.scope } };
     case "not_found":
-      return { error_code: "NOT_FOUND", retryable: false };
+      return {
+        error_code: "NOT_FOUND",
+        retryable: false,
+        ...(problem.quote !== undefined && { details: { upstream_said: problem.quote } }),
+      };
     case "limited":
       return {
         error_code: "RATE_LIMITED",

@@ -64,7 +64,8 @@ function toForm({ result, tool }: CompiledOperation, data: ToolResult): ToolResu
   return { items: value, ...(omitted !== undefined && { items_omitted: omitted }) };
 }
 
-function assertNoError({ path, message, said }: ErrorRule, title: string, data: ToolResult): void {
+function assertNoError(rule: ErrorRule, title: string, data: ToolResult): void {
+  const { path, message, said } = rule;
   const failures = listValues(data, path).filter(isFailure);
   if (failures.length === 0) return;
   const words = quote(failures.flatMap((failure) => listWords(failure, said)).join("; "));
@@ -72,8 +73,17 @@ function assertNoError({ path, message, said }: ErrorRule, title: string, data: 
     message === null
       ? `${title} refused the request and said: ${words}`
       : `${message} ${title} said: ${words}`,
-    { kind: "upstream_rejected", code: "GRAPHQL_ERROR", quote: words },
+    { kind: "upstream_rejected", code: findCode(rule, failures, data), quote: words },
   );
+}
+
+/** The first code that the upstream gave, if it is one and no sentence. */
+function findCode({ path, said, code }: ErrorRule, failures: unknown[], data: ToolResult): string {
+  if (code === undefined) return "GRAPHQL_ERROR";
+  // A text has its code beside it.
+  const holders = said === null ? listValues(data, path.slice(0, -1)) : failures;
+  const codes = holders.flatMap((holder) => listWords(holder, code));
+  return codes.find((word) => /^[A-Za-z][A-Za-z0-9_.-]{0,60}$/.test(word)) ?? "GRAPHQL_ERROR";
 }
 
 function isFailure(value: unknown): boolean {

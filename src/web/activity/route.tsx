@@ -20,6 +20,7 @@ const outcomes: Readonly<
   unasked: ["Could not ask you"],
   input: ["Wrong arguments", "The tool takes no such arguments. The app was told which, and why."],
   signed_out: ["No working key", "Add or replace the key under Keys and apps."],
+  key_too_weak: ["Key may not do this", "The app was told what the API said of the key."],
   forbidden: ["Not allowed", "You have not allowed this app to use the tool."],
   not_found: ["Not found", "There is nothing by the name or number that the app asked for."],
   limited: ["Too many calls", "The app was told how long to wait."],

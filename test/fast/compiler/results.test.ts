@@ -105,8 +105,16 @@ describe("the schema of a result", () => {
 
 describe("what means not found", () => {
   const rows = [
-    ["a nullable object", "thing(id: 1) { id }", [{ path: ["thing"], message: nothing }]],
-    ["a nullable list", "heaviest { id }", [{ path: ["heaviest"], message: nothing }]],
+    [
+      "a nullable object",
+      "thing(id: 1) { id }",
+      [{ path: ["thing"], message: nothing, isImplied: true }],
+    ],
+    [
+      "a nullable list",
+      "heaviest { id }",
+      [{ path: ["heaviest"], message: nothing, isImplied: true }],
+    ],
     ["an object that is never null", "maker { name }", []],
     ["one of several fields", "count thing(id: 1) { id }", []],
   ] as const;

@@ -186,7 +186,9 @@ test("the table of error codes has every code that an agent can see", () => {
   );
   const codes = [...sources.join("").matchAll(/"([A-Z][A-Z_]{3,})"/g)].map(([, code]) => code);
   const [, other] =
-    /ownCode \?\? "([A-Z_]+)"/.exec(readFileSync("src/upstream/failures.ts", "utf8")) ?? [];
+    /toShownCode\(error\) \?\? "([A-Z_]+)"/.exec(
+      readFileSync("src/upstream/failure/refused.ts", "utf8"),
+    ) ?? [];
   const told = listRows("| code an agent sees | when | try again |").flatMap(([name]) =>
     listNames(name),
   );

@@ -31,7 +31,7 @@ const sentences: readonly (readonly [string, string, readonly string[]])[] = [
     "scripts/browser.ts",
     ["CHROMIUM_PATH names no browser that starts"],
   ],
-  ["`KEY_REFUSED`", "src/upstream/failures.ts", ["KEY_REFUSED"]],
+  ["`KEY_REFUSED`", "src/upstream/failure/refused.ts", ["KEY_REFUSED"]],
   ["`KEY_MISSING`", "src/errors.ts", ["KEY_MISSING"]],
   ["`--demo-port`", "scripts/dev-workers.ts", ["--demo-port"]],
   [

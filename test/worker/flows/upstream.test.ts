@@ -20,7 +20,7 @@ const failures = [
   ],
   [
     { mode: "fail", status: 403 },
-    { error_code: "KEY_REFUSED", retryable: false },
+    { error_code: "KEY_TOO_WEAK", retryable: false },
   ],
   [{ mode: "html" }, { error_code: "UPSTREAM_DOWN", retryable: true }],
   [{ mode: "invalid_json" }, { error_code: "UPSTREAM_DOWN", retryable: true }],

@@ -47,6 +47,20 @@ export const errors: readonly Held[] = [
     shown("fast/log.test.ts", "%s does not reach the log"),
   ],
   [
+    "What an upstream's answer means is data: the rules of its toolset, then `upstream/failure/default-rules.ts`, loaded with the first answer that is no plain success.",
+    shown("fast/upstream/error-rules.test.ts", "a toolset's own rule is tried first: %s"),
+    shown("fast/upstream/answers.test.ts", "$name"),
+    says("src/upstream/execute.ts", /loadOnce\(\(\) => import\("\.\/failure\/failed-call\.ts"\)\)/),
+  ],
+  [
+    "A query keeps its data beside errors if each belongs to a field that is null ([toolsets.md](toolsets.md#errors-of-the-api)).",
+    shown(
+      "fast/upstream/error-rules.test.ts",
+      "partial data is a result that fits its schema, and what is missing is said beside it",
+      "data is not kept beside %s",
+    ),
+  ],
+  [
     "A failed call is `isError` with two texts: the sentence, then JSON with `error_code`, `message` (that sentence), `retryable` and what else there is.",
     shown(
       "worker/mcp/wire-tools.test.ts",
@@ -83,6 +97,11 @@ export const errors: readonly Held[] = [
     ),
   ],
   [
+    "`KEY_TOO_WEAK` | the upstream does not let the key do this; the scopes that it names, all or none, in `details.scopes`, and the account page's address | no",
+    shown("fast/upstream/answers.test.ts", "$name"),
+    shown("fast/upstream/error-rules.test.ts", "of %s no scope is named"),
+  ],
+  [
     "`CONFIRMATION_REQUIRED` | the client cannot ask its person; the question and a `confirm_token` for the second call | no",
     shown(
       "worker/mcp/confirm.test.ts",
@@ -107,7 +126,11 @@ export const errors: readonly Held[] = [
     says("src/tools/results/error-body.ts", /error_code: "FORBIDDEN", retryable: false/),
   ],
   [
-    "`NOT_FOUND` | no such thing; the tool that finds ids | no",
+    "`NOT_FOUND` | no such thing; the tool that finds ids, or the API's words in `details.upstream_said` | no",
+    shown(
+      "fast/upstream/error-rules.test.ts",
+      "the author's sentence comes before an error at its field, unless nobody could look: %s",
+    ),
     shown(
       "worker/flows/upstream.test.ts",
       "an unknown id answers NOT_FOUND and names the tool that finds ids",
@@ -127,7 +150,8 @@ export const errors: readonly Held[] = [
     never("src/**/*.{ts,tsx}", /kind: "upstream_down"[^}]*retryable: false/),
   ],
   [
-    "`GRAPHQL_ERROR` or the upstream's own code | it said no; its words quoted and shortened | no",
+    "`GRAPHQL_ERROR` or the upstream's own code | it said no, in an error or where `@error(code)` stands; its words quoted and shortened | no",
+    shown("fast/upstream/error-rules.test.ts", "of %s the code is what the upstream gave"),
     shown(
       "worker/flows/upstream.test.ts",
       "what an upstream says is quoted, on one line and short, never as our own words",

@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+
+import { type UpstreamErrorRule, upstreamErrorKinds } from "../../src/catalog/error-rule.ts";
+
+const status = z
+  .int("must be a status of HTTP")
+  .min(200, "must be 200 or more")
+  .max(599, "must be at most 599");
+const word = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$/, "must be a code: letters, digits, _, . and -");
+const words = z.string().min(4, "must have at least 4 characters").max(200);
+
+/** One value, or a list of them, of which one is enough. */
+const oneOf = <Value extends z.ZodType>(value: Value) => z.union([value, z.array(value).min(1)]);
+
+const headerName = z.string().regex(/^[a-z0-9-]+$/, "must be a header name in small letters");
+
+const When = z
+  .strictObject({
+    status: oneOf(status).describe("Status of HTTP.").optional(),
+    header: z
+      .string()
+      .regex(
+        /^[a-z0-9-]+(: ?\S.*)?$/,
+        'must be a header in small letters: "name", or "name: value"',
+      )
+      .describe(
+        'A header that is there, in small letters; "name: value" for one that says just that.',
+      )
+      .optional(),
+    type: oneOf(word).describe("type of an error, as GitHub has it.").optional(),
+    code: oneOf(word).describe("extensions.code of an error.").optional(),
+    words: oneOf(words).describe("What an error's message contains.").optional(),
+  })
+  .refine((when) => Object.keys(when).length > 0, {
+    error: 'must name something of the answer: "status", "header", "type", "code" or "words"',
+  });
+
+const Wait = z.union([
+  z.strictObject({
+    header: headerName.describe("A header with seconds, a date, or a time since 1970."),
+  }),
+  z.strictObject({
+    extension: z
+      .string()
+      .regex(/^\w+$/, "must be the name of a field")
+      .describe("A field of the error's extensions with seconds, a date, or a time since 1970."),
+  }),
+  z.strictObject({
+    seconds: z
+      .int("must be whole seconds")
+      .min(1, "must be 1 or more")
+      .max(3600, "must be at most 3600, one hour")
+      .describe("How long to wait if the answer says nothing."),
+  }),
+]);
+
+const Rule = z
+  .strictObject({
+    when: When.describe("What the answer has to be: all that is named."),
+    kind: z
+      .enum(upstreamErrorKinds, `must be one of ${JSON.stringify(upstreamErrorKinds)}`)
+      .describe("What callers are told."),
+    wait: Wait.describe("Where the answer says how long to wait.").optional(),
+  })
+  .refine(({ kind, wait }) => !wait || kind === "rate_limited" || kind === "unavailable", {
+    path: ["wait"],
+    error: 'belongs to "rate_limited" and "unavailable": remove it',
+  });
+
+/** How the answers of an API are to be understood, tried in this order. */
+export const ErrorRules = z.array(Rule).superRefine((rules, context) => {
+  for (const [index, { when }] of rules.entries()) {
+    if (!rules.slice(0, index).some((earlier) => isDeepStrictEqual(earlier.when, when))) continue;
+    const message = "is the same as in a rule before it, so this one is never used: remove it";
+    context.addIssue({ code: "custom", path: [index, "when"], message });
+  }
+});
+
+/** The rules as the catalogue has them. */
+export function toErrorRules(rules: z.infer<typeof ErrorRules>): UpstreamErrorRule[] {
+  return rules.map(({ when, kind, wait }) => {
+    const { status: statuses, header, type, code, words: parts } = when;
+    const condition = {
+      ...(statuses !== undefined && { status: [statuses].flat() }),
+      ...(header !== undefined && { header }),
+      ...(type !== undefined && { type: [type].flat() }),
+      ...(code !== undefined && { code: [code].flat() }),
+      ...(parts !== undefined && { words: [parts].flat() }),
+    };
+    return { when: condition, kind, ...(wait && { wait }) };
+  });
+}

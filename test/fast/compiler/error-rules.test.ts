@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+
+import {
+  compileThings,
+  listMistakes,
+  settings,
+  toToolset,
+} from "../../support/compiler-toolset.ts";
+
+const operation = '"D" query t { count }';
+const withErrors = (errors: unknown) => ({ "things/toolset.json": { ...settings, errors } });
+
+/** What the mistake says, and the text before which it stands. */
+function tell(errors: unknown): string[] {
+  const files = toToolset({ ...withErrors(errors), "things/operations/a.graphql": operation });
+  const text = JSON.stringify(files["things/toolset.json"]);
+  return listMistakes(files).map((line) => {
+    const [, column = "", message = ""] = /^things\/toolset\.json:1:(\d+): (.*)$/.exec(line) ?? [];
+    return `${text.slice(Number(column) - 1).match(/^"[^"]*"|^./)?.[0]} ${message}`;
+  });
+}
+
+const kinds = '["rate_limited","key_refused","key_too_weak","not_found","unavailable","rejected"]';
+
+test.each([
+  [{}, '"errors" "errors" must be of type array.'],
+  [[{ kind: "rejected" }], '{ "errors.0.when" is missing: add it.'],
+  [[{ when: { status: 418 } }], `{ "errors.0.kind" must be one of ${kinds}.`],
+  [[{ when: { status: 418 }, kind: "limited" }], `"kind" "errors.0.kind" must be one of ${kinds}.`],
+  [
+    [{ when: {}, kind: "rejected" }],
+    '"when" "errors.0.when" must name something of the answer: "status", "header", "type", "code" or "words".',
+  ],
+  [
+    [{ when: { stauts: 418 }, kind: "rejected" }],
+    '"stauts" "errors.0.when.stauts" is not a field of toolset.json: remove it, or fix its name.',
+  ],
+  [
+    [{ when: { header: "Retry-After" }, kind: "rate_limited" }],
+    '"header" "errors.0.when.header" must be a header in small letters: "name", or "name: value".',
+  ],
+  [
+    [{ when: { status: 418 }, kind: "rejected", wait: { seconds: 5 } }],
+    '"wait" "errors.0.wait" belongs to "rate_limited" and "unavailable": remove it.',
+  ],
+  [
+    [
+      { when: { code: "A" }, kind: "rejected" },
+      { when: { code: "A" }, kind: "not_found" },
+    ],
+    '"when" "errors.1.when" is the same as in a rule before it, so this one is never used: remove it.',
+  ],
+])("errors %j are told: %s", (errors, sentence) => {
+  expect(tell(errors)).toContain(sentence);
+});
+
+test.each([
+  [{ when: { status: 99 }, kind: "rejected" }],
+  [{ when: { status: [] }, kind: "rejected" }],
+  [{ when: { words: "no" }, kind: "rejected" }],
+  [{ when: { code: "a sentence of words" }, kind: "rejected" }],
+  [{ when: { status: 418 }, kind: "rate_limited", wait: { seconds: 86_400 } }],
+  [{ when: { status: 418 }, kind: "rate_limited", wait: { header: "A", seconds: 1 } }],
+  [{ when: { status: 418 }, kind: "rate_limited", wait: {} }],
+])("the rule %j is refused with its place", (rule) => {
+  const [mistake, ...others] = tell([rule]);
+  expect(mistake).toMatch(/^"(?:when|status|words|code|wait|seconds)" "errors\.0\./);
+  expect(others).toEqual([]);
+});
+
+test("rules are in the catalogue in their order, each condition as a list", () => {
+  const rules = [
+    {
+      when: { status: 409, header: "x-busy: yes" },
+      kind: "rate_limited",
+      wait: { header: "x-free" },
+    },
+    { when: { code: ["A", "B"], words: "gone away" }, kind: "not_found" },
+  ];
+  expect(compileThings({ a: operation }, withErrors(rules)).errorRules).toEqual([
+    {
+      when: { status: [409], header: "x-busy: yes" },
+      kind: "rate_limited",
+      wait: { header: "x-free" },
+    },
+    { when: { code: ["A", "B"], words: ["gone away"] }, kind: "not_found" },
+  ]);
+  expect(compileThings({ a: operation })).not.toHaveProperty("errorRules");
+});
