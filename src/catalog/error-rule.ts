@@ -30,7 +30,7 @@ export const upstreamErrorKinds = [
   "unavailable",
   "rejected",
 ] as const;
-export type UpstreamErrorKind = (typeof upstreamErrorKinds)[number];
+type UpstreamErrorKind = (typeof upstreamErrorKinds)[number];
 
 /** How an upstream's answer is to be understood. */
 export interface UpstreamErrorRule {
