@@ -1,5 +1,5 @@
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type BuildOptions, build } from "esbuild";
 import { experimental_readRawConfig } from "wrangler";
@@ -104,7 +104,8 @@ export async function buildPackage(folder: string, origin: Origin = {}): Promise
   writeJson(join(folder, "package.json"), toManifest(origin));
   for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(file, join(folder, file));
   cpSync("operations", join(folder, "operations"), { recursive: true });
-  for (const page of globSync("docs/*.md")) cpSync(page, join(folder, "docs", basename(page)));
+  cpSync("examples/toolsets", join(folder, "examples/toolsets"), { recursive: true });
+  for (const page of globSync("docs/{*,recipes/*}.md")) cpSync(page, join(folder, page));
 }
 
 /** Writes the package behind `npm create toolhub` to `folder`. */

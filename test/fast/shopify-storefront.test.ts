@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import type { Inspection } from "../../compiler/compiled-tool.ts";
+import { listSizes, sumSizes } from "../../compiler/json-schema/listing-size.ts";
+import { lintDescriptions } from "../../compiler/report/lint.ts";
+import { toNotes } from "../../compiler/report/notes.ts";
+import { compileToolsets } from "../../compiler/toolset.ts";
+import {
+  findAnthropicFaults,
+  findGeminiFaults,
+  findOpenAiFaults,
+  findVsCodeFaults,
+} from "../../doctor/tools/provider-schemas.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
+import { fillToolsets } from "../../src/catalog/toolsets.ts";
+import { callTool } from "../../src/mcp/calls/call-tool.ts";
+import { createLocalCaller } from "../../src/mcp/local-caller.ts";
+import { createToolRegistry } from "../../src/tools/tool-registry.ts";
+import { parseToolError } from "../support/mcp-messages.ts";
+import { goodShopKey, type ShopifyServer, startShopify } from "../support/shopify.ts";
+
+const inspections: Inspection[] = [];
+const toolsets = compileToolsets("examples/toolsets", {
+  inspect: (inspection) => inspections.push(inspection),
+});
+const [{ operations }] = toolsets as [CompiledToolset];
+
+const cart_id = "gid://shopify/Cart/Z2NwLXVz?key=9f2c";
+const variant_id = "gid://shopify/ProductVariant/31";
+
+/** Arguments for every tool; a tool without a row fails the test below. */
+const examples: Readonly<Record<string, object>> = {
+  search_products: { query: "hat", filters: [{ available: true }, { price: { max: 50 } }] },
+  find_in_shop: { query: "ha" },
+  get_product: { handle: "hat", options: [{ name: "Size", value: "M" }] },
+  recommend_products: { handle: "hat", intent: "COMPLEMENTARY" },
+  list_collections: { title: "winter" },
+  get_collection: { handle: "winter", sort: "PRICE", reverse: true },
+  get_shop: { with_policies: true },
+  read_shop_page: { page_id: "gid://shopify/Page/5" },
+  get_cart: { cart_id },
+  create_cart: { lines: [{ merchandiseId: variant_id, quantity: 2 }], country: "CA" },
+  add_cart_lines: { cart_id, lines: [{ merchandiseId: variant_id }] },
+  update_cart_lines: { cart_id, lines: [{ id: "gid://shopify/CartLine/1", quantity: 3 }] },
+  remove_cart_lines: { cart_id, line_ids: ["gid://shopify/CartLine/1?cart=Z2NwLXVz"] },
+  set_cart_discounts: { cart_id, discount_codes: [] },
+  estimate_cart_delivery: { cart_id, country: "CA", zip: "K1A 0B1" },
+};
+
+let shop: ShopifyServer;
+beforeAll(async () => {
+  shop = await startShopify({ Node: () => ({ __typename: "Page" }) });
+});
+afterAll(() => shop.close());
+
+/** Calls a tool at a shop, the one of all tests unless told. */
+function call(
+  name: string,
+  args: object = examples[name] ?? {},
+  { url = shop.url, key = goodShopKey } = {},
+) {
+  const filled = fillToolsets(toolsets, {
+    variables: { SHOPIFY_STOREFRONT_URL: url },
+    serviceSecrets: {},
+  });
+  const tool = createToolRegistry(filled, 10_000).get(name);
+  if (!tool) throw new Error(`there is no tool ${name}`);
+  const caller = createLocalCaller(toolsets, { SHOPIFY_STOREFRONT_KEY: key }, "test");
+  return callTool(tool, { caller, args: { ...args } });
+}
+
+/** The same at a shop of its own, whose answers differ. */
+async function callAt(mocks: Parameters<typeof startShopify>[0], name: string, args?: object) {
+  const other = await startShopify(mocks);
+  try {
+    return await call(name, args, { url: other.url });
+  } finally {
+    other.close();
+  }
+}
+
+const lastSeen = () => shop.seen.at(-1);
+
+test("the toolset has nine tools that read and six that write, each under 8 KiB and all as many tokens as its page says", () => {
+  const kinds = Map.groupBy(operations, ({ kind }) => kind);
+  expect(kinds.get("query")).toHaveLength(9);
+  expect(kinds.get("mutation")).toHaveLength(6);
+  const sizes = listSizes(toolsets);
+  for (const { tool, bytes } of sizes) expect(bytes, tool).toBeLessThan(8 * 1024);
+  const [, said] = /~([\d,]+) tokens/.exec(readFileSync("docs/recipes/shopify.md", "utf8")) ?? [];
+  expect(Math.abs(sumSizes(sizes).tokens - Number(said?.replace(",", "")))).toBeLessThan(200);
+});
+
+test("the descriptions are sound, and no result is listed without some of its fields", () => {
+  expect(lintDescriptions(inspections)).toEqual([]);
+  const coarse = inspections
+    .flatMap(toNotes)
+    .filter(({ message }) => message.includes("fields at"));
+  expect(coarse).toEqual([]);
+});
+
+test("no provider refuses one of the tools", () => {
+  const finders = [findOpenAiFaults, findGeminiFaults, findAnthropicFaults, findVsCodeFaults];
+  const faults = operations.flatMap(({ tool }) => finders.flatMap((find) => find(tool)));
+  expect(faults).toEqual([]);
+});
+
+describe("the storefront's own schema executes the document, and the answer fits the tool's schema", () => {
+  test.each(operations.map(({ tool }) => tool.name))("%s", async (name) => {
+    if (!examples[name]) throw new Error(`write an example for ${name}`);
+    const result = await call(name);
+    expect(result, JSON.stringify(result.content)).toMatchObject({ structuredContent: {} });
+    const schema = operations.find(({ tool }) => tool.name === name)?.tool.outputSchema;
+    const check = new CfWorkerJsonSchemaValidator({ draft: "2020-12" }).getValidator({ ...schema });
+    expect(check(result.structuredContent)).toMatchObject({ valid: true });
+    expect(lastSeen()?.operationName).toBe(name);
+  });
+});
+
+test("a country goes to the shop's own directive, and is left out where nobody tells one", async () => {
+  await call("get_product", { handle: "hat", country: "CA" });
+  expect(lastSeen()?.query).toContain("@inContext(country:$country)");
+  expect(lastSeen()?.variables).toMatchObject({ country: "CA" });
+  await call("get_product", { handle: "hat" });
+  expect(lastSeen()?.variables).not.toHaveProperty("country");
+  const unknown = parseToolError(await call("get_product", { handle: "hat", country: "XX" }));
+  expect(unknown).toMatchObject({ error_code: "INVALID_PARAMETER" });
+});
+
+test("pages go on after the cursor of the page before", async () => {
+  const more = { PageInfo: () => ({ hasNextPage: true, endCursor: "eyJsYXN0IjoxMH0" }) };
+  const first = await callAt(more, "search_products");
+  expect(first.structuredContent).toMatchObject({ next_cursor: "eyJsYXN0IjoxMH0" });
+  await call("search_products", { query: "hat", after: "eyJsYXN0IjoxMH0" });
+  expect(lastSeen()?.variables).toMatchObject({ after: "eyJsYXN0IjoxMH0" });
+  const last = await callAt({ PageInfo: () => ({ hasNextPage: false }) }, "get_cart");
+  expect(last.structuredContent).toMatchObject({ lines: { next_cursor: null } });
+});
+
+test.each([
+  ["get_product", "search_products"],
+  ["recommend_products", "search_products"],
+  ["get_collection", "list_collections"],
+  ["read_shop_page", "find_in_shop"],
+  ["get_cart", "create_cart"],
+])("%s of nothing is told with the tool that finds ids, %s", async (name, finder) => {
+  const nothing = {
+    product: null,
+    productRecommendations: null,
+    collection: null,
+    node: null,
+    cart: null,
+  };
+  const error = parseToolError(await callAt({ QueryRoot: () => nothing }, name));
+  expect(error).toMatchObject({
+    error_code: "NOT_FOUND",
+    message: expect.stringContaining(finder),
+  });
+});
+
+test.each(operations.filter(({ kind }) => kind === "mutation").map(({ tool }) => tool.name))(
+  "%s that the shop refuses has failed, in the shop's words",
+  async (name) => {
+    const refused = { cart: null, userErrors: [{ code: "INVALID", message: "The cart is gone." }] };
+    const root = [
+      "Create",
+      "LinesAdd",
+      "LinesUpdate",
+      "LinesRemove",
+      "DiscountCodesUpdate",
+      "DeliveryAddressesReplace",
+    ];
+    const payloads = Object.fromEntries(root.map((part) => [`Cart${part}Payload`, () => refused]));
+    const error = parseToolError(await callAt(payloads, name));
+    expect(error).toMatchObject({ error_code: "GRAPHQL_ERROR", retryable: false });
+    expect(error.message).toContain("The cart is gone.");
+  },
+);
+
+test("a discount code that does not apply is no failure: the warning is part of the result", async () => {
+  const warnings = [{ code: "DISCOUNT_NOT_FOUND", message: "No such code.", target: cart_id }];
+  const payload = () => ({ userErrors: [], warnings });
+  const result = await callAt({ CartDiscountCodesUpdatePayload: payload }, "set_cart_discounts");
+  expect(result.structuredContent).toMatchObject({
+    warnings: [{ code: "DISCOUNT_NOT_FOUND", message: "No such code." }],
+  });
+});
+
+test.each([
+  ["get_cart", { cart_id: "Z2NwLXVz" }],
+  ["get_cart", { cart_id: "gid://shopify/Product/1" }],
+  ["read_shop_page", { page_id: "gid://shopify/Product/1" }],
+  ["remove_cart_lines", { cart_id, line_ids: ["1"] }],
+  ["search_products", { query: "hat", max_results: 51 }],
+  ["create_cart", { lines: [] }],
+])("%s with %j is refused before the shop is asked", async (name, args) => {
+  const before = shop.seen.length;
+  expect(parseToolError(await call(name, args))).toMatchObject({ error_code: "INVALID_PARAMETER" });
+  expect(shop.seen).toHaveLength(before);
+});
+
+test("a page of the shop and an article of its blog are told apart, and what is neither says what it is", async () => {
+  const article = await callAt({ Node: () => ({ __typename: "Article" }) }, "read_shop_page");
+  expect(article.structuredContent).toMatchObject({ blog: { title: expect.any(String) } });
+  const page = await callAt({ Node: () => ({ __typename: "Page" }) }, "read_shop_page");
+  expect(page.structuredContent).toMatchObject({ updated_at: expect.any(String) });
+});
+
+test("policies are long, and stay away until they are asked for", async () => {
+  const { structuredContent: without } = await call("get_shop", {});
+  expect(without).toMatchObject({
+    shop: expect.not.objectContaining({ refund_policy: expect.anything() }),
+  });
+  const { structuredContent: all } = await call("get_shop", { with_policies: true });
+  expect(all).toMatchObject({ shop: { refund_policy: { html: expect.any(String) } } });
+});
+
+test("a key that the shop does not know is refused as such", async () => {
+  const result = await call("get_shop", {}, { key: "f".repeat(32) });
+  expect(parseToolError(result)).toMatchObject({
+    error_code: "KEY_REFUSED",
+    details: { toolset: "shopify-storefront" },
+  });
+});
