@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
+import { GraphQLError } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Inspection } from "../../compiler/compiled-tool.ts";
@@ -20,6 +21,7 @@ import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
 import { goodShopKey, type ShopifyServer, startShopify } from "../support/shopify.ts";
+import { startReplies } from "../support/upstream.ts";
 
 const inspections: Inspection[] = [];
 const toolsets = compileToolsets("examples/toolsets", {
@@ -161,7 +163,7 @@ test.each([
 });
 
 test.each(operations.filter(({ kind }) => kind === "mutation").map(({ tool }) => tool.name))(
-  "%s that the shop refuses has failed, in the shop's words",
+  "%s that the shop refuses has failed, with the shop's code and words",
   async (name) => {
     const refused = { cart: null, userErrors: [{ code: "INVALID", message: "The cart is gone." }] };
     const root = [
@@ -174,10 +176,48 @@ test.each(operations.filter(({ kind }) => kind === "mutation").map(({ tool }) =>
     ];
     const payloads = Object.fromEntries(root.map((part) => [`Cart${part}Payload`, () => refused]));
     const error = parseToolError(await callAt(payloads, name));
-    expect(error).toMatchObject({ error_code: "GRAPHQL_ERROR", retryable: false });
+    expect(error).toMatchObject({ error_code: "INVALID", retryable: false });
     expect(error.message).toContain("The cart is gone.");
   },
 );
+
+/** Calls a tool at a shop that answers with this body. */
+async function callAnswered(body: object, name: string) {
+  const url = await startReplies(() => ({ status: 200, headers: {}, body }));
+  return await call(name, undefined, { url });
+}
+
+test("a shop that is asked too much says nothing against the key", async () => {
+  const errors = [{ message: "Throttled", extensions: { code: "THROTTLED" } }];
+  const error = parseToolError(await callAnswered({ errors }, "create_cart"));
+  expect(error).toMatchObject({ error_code: "RATE_LIMITED", retryable: true });
+});
+
+test("a token that may not write carts is told which scope it lacks", async () => {
+  const scope = "unauthenticated_write_checkouts";
+  const message = `Access denied for cartCreate field. Required access: \`${scope}\` access scope.`;
+  const extensions = { code: "ACCESS_DENIED", requiredAccess: `\`${scope}\` access scope.` };
+  const body = {
+    data: { cartCreate: null },
+    errors: [{ message, path: ["cartCreate"], extensions }],
+  };
+  const error = parseToolError(await callAnswered(body, "create_cart"));
+  expect(error).toMatchObject({ error_code: "KEY_TOO_WEAK", details: { scopes: [scope] } });
+});
+
+test("a token that may not read contents still reads the shop, and is told that the menu is missing", async () => {
+  const menu = () => {
+    throw new GraphQLError("Access denied for menu field.", {
+      extensions: { code: "ACCESS_DENIED" },
+    });
+  };
+  const result = await callAt({ QueryRoot: () => ({ menu }) }, "get_shop");
+  expect(result.structuredContent).toMatchObject({
+    shop: { name: expect.any(String) },
+    menu: null,
+  });
+  expect(JSON.stringify(result.content)).toContain("Access denied for menu field.");
+});
 
 test("a discount code that does not apply is no failure: the warning is part of the result", async () => {
   const warnings = [{ code: "DISCOUNT_NOT_FOUND", message: "No such code.", target: cart_id }];
