@@ -19,8 +19,8 @@ import { type ParsedOperation, parseOperation } from "./document/parse-operation
 import { parseTree } from "./document/parse-tree.ts";
 import { toSentDocument } from "./document/sent-document.ts";
 import { locateJson } from "./read/json.ts";
+import type { ToolsetFile } from "./read/settings/toolset-file.ts";
 import { readSource } from "./read/source.ts";
-import type { ToolsetFile } from "./read/toolset-file.ts";
 
 /** How the upstream wants the key, with the query that proves one. Throws: `ToolsetError`. */
 export function compileAuth(

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 
+import type { CompiledOperation } from "../src/catalog/compiled.ts";
 import type { CompileCache } from "./compile-cache.ts";
 import type { Inspection } from "./compiled-tool.ts";
 import type { FragmentMap } from "./document/fragments.ts";
@@ -20,6 +21,10 @@ export interface ToolsetContext {
   readonly fragments: FragmentMap;
   /** If `@tool` says nothing else. */
   readonly cacheSeconds: number;
+  /** How large a result may be, where that is not what holds for all. */
+  readonly resultLimit: Pick<CompiledOperation, "maxResultBytes">;
+  /** The names of what a person fills in besides the key; `@pin` may take them. Undefined if nobody can tell. */
+  readonly fields: readonly string[] | undefined;
   /** What its input fields take of a listing, over all its operations. */
   readonly inputSizes: InputSizes;
   /** What one tool's entry of a listing may take. */

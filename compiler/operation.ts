@@ -83,6 +83,7 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
       operationName: operation.name?.value ?? "",
       confirm: settings.confirm,
       cacheSeconds: settings.cacheSeconds,
+      ...toolset.resultLimit,
       result: result.plan,
       ...toInputPlan(input, schema, batch),
       ...(leftOut.length > 0 && { leftOut }),

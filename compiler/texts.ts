@@ -42,16 +42,17 @@ type PromptFront = z.infer<typeof PromptFront>;
 interface PromptContext {
   readonly toolset: string;
   readonly schema: GraphQLSchema;
-  readonly tools: readonly string[];
+  /** Undefined if nobody can tell. */
+  readonly tools: readonly string[] | undefined;
 }
 
 /** What is written in Markdown. Throws: `ToolsetError`. */
 export function compileTexts(
   { name, schema }: Pick<ToolsetContext, "name" | "schema">,
-  operations: readonly CompiledOperation[],
+  operations: readonly CompiledOperation[] | undefined,
   folder: string,
 ): Pick<CompiledToolset, "prompts" | "resources"> {
-  const tools = operations.filter(isTool).map(({ tool }) => tool.name);
+  const tools = operations?.filter(isTool).map(({ tool }) => tool.name);
   return {
     prompts: compilePrompts({ toolset: name, schema, tools }, folder),
     resources: compileResources(name, folder),
@@ -111,7 +112,8 @@ function toSource(
     throw new ToolsetError([{ file, message }]);
   }
   const { tool, argument, path } = completions;
-  if (tools.includes(tool)) return { kind: "tool", tool, argument, path: path.split(".") };
+  if (!tools || tools.includes(tool))
+    return { kind: "tool", tool, argument, path: path.split(".") };
   const message = `"completions.tool": there is no tool ${tool} in this toolset.`;
   throw new ToolsetError([{ file, message }]);
 }

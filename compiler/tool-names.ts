@@ -24,9 +24,16 @@ const toolhub: Owner = { place: "toolhub itself", toolset: null };
 
 /** Names that are taken, over all toolsets, with who has them. */
 export class ToolNames {
-  readonly #takenBy = new Map(reserved.map((name) => [name, toolhub]));
+  readonly #takenBy: Map<string, Owner>;
+  readonly #isGuessed: boolean;
   readonly #uris = new Map<string, string>();
   readonly #nextOf = new Map<string, { readonly node: ASTNode; readonly next: string }>();
+
+  /** `guessed`: nobody can tell the prefix, so names are compared within one toolset alone. */
+  constructor(prefixes: "known" | "guessed" = "known") {
+    this.#isGuessed = prefixes === "guessed";
+    this.#takenBy = new Map(this.#isGuessed ? [] : reserved.map((name) => [name, toolhub]));
+  }
 
   /** The operation's name after the toolset's prefix, which becomes the tool's. Throws: `ToolsetError` if it cannot. */
   claim(operation: OperationDefinitionNode, { name: toolset, prefix }: NamedToolset): string {
@@ -70,7 +77,7 @@ export class ToolNames {
   /** Throws: `ToolsetError` if the tool names a next one that is not among `tools`. */
   assertNext(tool: string, tools: readonly string[]): void {
     const named = this.#nextOf.get(tool);
-    if (!named || (named.next !== tool && tools.includes(named.next))) return;
+    if (!named || this.#isGuessed || (named.next !== tool && tools.includes(named.next))) return;
     const next = JSON.stringify(named.next);
     failAt(
       named.node,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import type { CompiledToolset } from "../src/catalog/compiled.ts";
+import { type CompiledToolset, defaultMaxResultBytes } from "../src/catalog/compiled.ts";
 import { compileAuth } from "./auth.ts";
 import { CompileCache, toDigest } from "./compile-cache.ts";
 import type { Inspection } from "./compiled-tool.ts";
@@ -14,9 +14,9 @@ import { compileOperations } from "./operations.ts";
 import { toErrorRules } from "./read/error-rules.ts";
 import { locateJson } from "./read/json.ts";
 import { findSchemaFile } from "./read/schema-file.ts";
+import { defaultMaxToolBytes } from "./read/settings/toolhub-file.ts";
+import { readToolsetFile, type ToolsetFile } from "./read/settings/toolset-file.ts";
 import { readSource } from "./read/source.ts";
-import { defaultMaxToolBytes } from "./read/toolhub-file.ts";
-import { readToolsetFile, type ToolsetFile } from "./read/toolset-file.ts";
 import { findNameFault, listToolsets } from "./read/toolset-folder.ts";
 import { assertPromptNames, compileTexts } from "./texts.ts";
 import { ToolNames } from "./tool-names.ts";
@@ -86,37 +86,67 @@ function compileToolset(
     const message = `"scalars.${scalar}" is not a custom scalar of the schema: remove it, or fix its name.`;
     diagnostics.add({ ...locateJson(readSource(settingsFile), ["scalars", scalar]), message });
   }
-  // With a broken toolset.json nobody can tell which scalars it maps: operations are not checked against those.
-  const scalars = file?.scalars ?? Object.fromEntries(custom.map((scalar) => [scalar, {}]));
-  const cacheSeconds = file?.defaults.cacheSeconds ?? 0;
-  const shared = { names, maxToolBytes: file?.limits.maxToolBytes ?? maxToolBytes, inspect };
-  const { title, prefix } = { title: name, prefix: "", ...file };
-  const said = [name, title, prefix, scalars, cacheSeconds, shared.maxToolBytes];
+  const own = file ? toOwn(name, file) : toGuessed(name, custom);
+  const shared = { names: own.names ?? names, maxToolBytes: own.maxToolBytes ?? maxToolBytes };
   const context: ToolsetContext = {
-    name,
-    title,
-    prefix,
+    ...own,
+    ...shared,
     schema,
-    digest: toDigest([read.digest, JSON.stringify(said)]),
+    digest: toDigest([read.digest, JSON.stringify([own, shared.maxToolBytes])]),
     cache,
     fragments,
-    scalars,
-    inputSizes: new InputSizes(scalars),
-    cacheSeconds,
-    ...shared,
+    inputSizes: new InputSizes(own.scalars),
+    inspect,
   };
   const operations = diagnostics.attempt(() => compileOperations(context, folder, leaveOut));
   const auth = file && diagnostics.attempt(() => compileAuth(context, file.auth, folder));
-  const texts = diagnostics.attempt(() => compileTexts(context, operations ?? [], folder));
+  const texts = diagnostics.attempt(() => compileTexts(context, file && operations, folder));
   if (!file || !operations || !auth || !texts || !diagnostics.isEmpty) throw diagnostics.toError();
   return {
     name,
-    title,
+    title: own.title,
     ...toWords(file),
     ...toAddress(file),
     auth,
     operations,
     ...texts,
+  };
+}
+
+/** What a toolset's own file says to its operations. */
+function toOwn(
+  name: string,
+  { title, prefix, scalars, fields = [], limits, defaults }: ToolsetFile,
+) {
+  const { maxResultBytes, maxToolBytes } = limits;
+  return {
+    name,
+    title,
+    prefix,
+    scalars,
+    fields: fields.map((field) => field.name),
+    cacheSeconds: defaults.cacheSeconds,
+    maxToolBytes,
+    resultLimit: maxResultBytes === defaultMaxResultBytes ? {} : { maxResultBytes },
+    names: undefined,
+  };
+}
+
+/**
+ * With a broken toolset.json nobody can tell what it says: operations are checked against neither the scalars that it maps
+ * nor its fields, nor the names that its prefix would make of theirs.
+ */
+function toGuessed(name: string, custom: readonly string[]) {
+  return {
+    name,
+    title: name,
+    prefix: "",
+    scalars: Object.fromEntries(custom.map((scalar) => [scalar, {}])),
+    fields: undefined,
+    cacheSeconds: 0,
+    maxToolBytes: undefined,
+    resultLimit: {},
+    names: new ToolNames("guessed"),
   };
 }
 
@@ -127,8 +157,18 @@ function readKnownSchema(cache: CompileCache, file: string) {
   return { schema: cache.schemas.take(digest, () => readSchema(source)), digest };
 }
 
-const toAddress = ({ endpoint, serviceHeaders, errors }: ToolsetFile) => ({
+const toAddress = ({
   endpoint,
+  allowInsecure,
+  fields,
+  headers,
+  serviceHeaders,
+  errors,
+}: ToolsetFile) => ({
+  endpoint,
+  ...(allowInsecure && { allowInsecure }),
+  ...(fields && { fields }),
+  ...(headers && { headers }),
   ...(serviceHeaders && { serviceHeaders }),
   ...(errors && { errorRules: toErrorRules(errors) }),
 });

@@ -6,7 +6,7 @@ import { experimental_readRawConfig } from "wrangler";
 import * as z from "zod";
 
 import { toSettingsSchemaText } from "../compiler/cli/settings-schema.ts";
-import { ToolhubFile } from "../compiler/read/toolhub-file.ts";
+import { ToolhubFile } from "../compiler/read/settings/toolhub-file.ts";
 import { buildToolhub } from "../selfhost/build.ts";
 import { identity } from "../src/settings/identity.ts";
 import { runScript } from "./run-script.ts";

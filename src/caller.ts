@@ -13,6 +13,10 @@ export interface KeyInfo {
 /** An upstream key, opened. The same object for as long as it is kept, so that what is made of it can be kept with it. */
 export interface OpenedKey {
   readonly text: string;
+  /** What its person filled in besides, which is good with this key alone. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** The operator has set it for everybody: its fields are settings. */
+  readonly isShared?: true;
 }
 
 /** Where a key is set: on the account page, or over stdio in an environment variable. */
@@ -143,6 +147,18 @@ export function keyMissing(toolset: string, { accountUrl, phrase }: KeyLocation)
 export function keyUnreadable(toolset: string, { accountUrl, phrase }: KeyLocation): AppError {
   return new AppError(
     `The saved key for ${toolset} can no longer be opened. Ask the person to set it again ${phrase(toolset)}, then try again.`,
+    { kind: "signed_out", code: "KEY_MISSING", toolset, accountUrl },
+  );
+}
+
+/** The key for `toolset` is there, and what the toolset asks for besides is not, or no longer fits. */
+export function keyIncomplete(
+  toolset: string,
+  label: string,
+  { accountUrl, phrase }: KeyLocation,
+): AppError {
+  return new AppError(
+    `The saved key for ${toolset} needs ${label} too. Ask the person to set it again ${phrase(toolset)}, then try again.`,
     { kind: "signed_out", code: "KEY_MISSING", toolset, accountUrl },
   );
 }

@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
+import { toFieldVariable } from "../../src/catalog/fields.ts";
 import { toKeyVariable } from "../../src/catalog/key-state.ts";
 import { isSecretName, templateVariable } from "../../src/config.ts";
 import { toInvocation } from "../diagnostics/invocation.ts";
-import { readToolhubFile } from "../read/toolhub-file.ts";
+import { readToolhubFile } from "../read/settings/toolhub-file.ts";
 
 /** What toolsets read from the environment besides toolhub's own settings. */
 export function listNamedSettings(catalog: readonly CompiledToolset[]): string[] {
-  const texts = catalog.flatMap(({ endpoint, auth, operations }) => [
+  const texts = catalog.flatMap(({ endpoint, headers = {}, auth, operations }) => [
     endpoint,
+    ...Object.values(headers),
     auth.type === "none" ? "" : (auth.keyUrl ?? ""),
     ...operations.flatMap(({ pins = [] }) => pins.map(({ value }) => value)),
   ]);
@@ -18,7 +20,10 @@ export function listNamedSettings(catalog: readonly CompiledToolset[]): string[]
   );
   const service = catalog.flatMap(({ serviceHeaders = {} }) => Object.values(serviceHeaders));
   const keys = catalog.map(({ name }) => toKeyVariable(name));
-  return [...new Set([...named, ...service, ...keys])].sort();
+  const filledIn = catalog.flatMap(({ name, fields = [] }) =>
+    fields.map((field) => toFieldVariable(name, field.name)),
+  );
+  return [...new Set([...named, ...service, ...keys, ...filledIn])].sort();
 }
 
 /** One on a line: `secret KEY_RING`, `setting NAME`. A secret may come from a file. */

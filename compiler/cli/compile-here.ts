@@ -1,6 +1,6 @@
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { readToolhubFile } from "../read/toolhub-file.ts";
+import { readToolhubFile } from "../read/settings/toolhub-file.ts";
 import { type CompileOptions, compileToolsets } from "../toolset.ts";
 
 /** Compiles this repository's toolsets within its limits. Throws: `ToolsetError`. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toInvocation } from "../diagnostics/invocation.ts";
-import { readToolhubFile } from "../read/toolhub-file.ts";
+import { readToolhubFile } from "../read/settings/toolhub-file.ts";
 import { findNameFault } from "../read/toolset-folder.ts";
 import { type Command, type CommandInput, UsageError } from "./command.ts";
 import { print, printJson } from "./print.ts";

@@ -1,7 +1,7 @@
 import type { Inspection } from "../compiled-tool.ts";
 import { formatLocation, toLocation } from "../diagnostics/source-location.ts";
 import { type ListingSize, listSizes, sumSizes, toSizeTable } from "../json-schema/listing-size.ts";
-import { readToolhubFile, type ToolhubFile, toolhubFile } from "../read/toolhub-file.ts";
+import { readToolhubFile, type ToolhubFile, toolhubFile } from "../read/settings/toolhub-file.ts";
 import { type LintWarning, lintDescriptions } from "../report/lint.ts";
 import { toListAdvice } from "../report/list-advice.ts";
 import { type Note, toNotes } from "../report/notes.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import * as z from "zod";
 import { isInstalled, toInvocation } from "../diagnostics/invocation.ts";
-import { readToolhubFile } from "../read/toolhub-file.ts";
-import { ToolsetFile } from "../read/toolset-file.ts";
+import { readToolhubFile } from "../read/settings/toolhub-file.ts";
+import { ToolsetFile } from "../read/settings/toolset-file.ts";
 import { readIfThere, writeChanged } from "./write-changed.ts";
 
 /** For editors, which complete and check toolset.json with it. */

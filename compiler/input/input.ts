@@ -7,7 +7,9 @@ import {
 } from "graphql";
 
 import type { Coercion, FieldCoercions, JsonSchema, Pin } from "../../src/catalog/compiled.ts";
+import { listFieldNames } from "../../src/catalog/fields.ts";
 import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts";
+import { failAt } from "../diagnostics/toolset-error.ts";
 import type { OperationTree, TreeVariable } from "../document/operation-tree.ts";
 import type { ObjectSchema } from "../json-schema/object-schema.ts";
 import { type ShrunkInput, shrinkInput, toChoiceRoot, tryInput } from "./shrink-input.ts";
@@ -26,16 +28,20 @@ export interface CompiledInput {
 interface InputSettings {
   readonly inputSizes: InputSizes;
   readonly maxToolBytes: number;
+  /** What a person fills in besides the key; undefined if nobody can tell. */
+  readonly fields: readonly string[] | undefined;
 }
 
 /** Throws: `ToolsetError` with every mistake in the variables. */
 export function compileInput(
-  { inputSizes: sizes, maxToolBytes }: InputSettings,
+  { inputSizes: sizes, maxToolBytes, fields }: InputSettings,
   tree: OperationTree,
 ): CompiledInput {
   const variables = tree.variables.filter(({ isHidden }) => !isHidden);
   const diagnostics = new DiagnosticList();
-  const pins = diagnostics.attempt(() => mapCollecting(tree.variables, listPins).flat());
+  const pins = diagnostics.attempt(() =>
+    mapCollecting(tree.variables, (variable) => listPins(variable, fields)).flat(),
+  );
   const roots = diagnostics.attempt(() =>
     mapCollecting(variables, (variable) => toChoiceRoot(sizes, variable)),
   );
@@ -52,10 +58,19 @@ export function compileInput(
   };
 }
 
-function listPins(variable: TreeVariable): Pin[] {
-  return [...variable.directives.values()].flatMap(
-    (use) => use.directive.toPin?.(use, variable) ?? [],
-  );
+function listPins(variable: TreeVariable, fields: readonly string[] | undefined): Pin[] {
+  return [...variable.directives.values()].flatMap((use) => {
+    const pin = use.directive.toPin?.(use, variable);
+    const names = listFieldNames(pin?.value ?? "");
+    const unknown = fields && names.find((name) => !fields.includes(name));
+    if (unknown !== undefined) {
+      failAt(
+        use.node,
+        `@pin takes \${field.${unknown}}, which "fields" in toolset.json does not have: add it there, or fix its name.`,
+      );
+    }
+    return pin ?? [];
+  });
 }
 
 /** How values of the type are brought into the form that `schema` has; null if GraphQL changes nothing. */

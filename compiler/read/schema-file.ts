@@ -4,7 +4,7 @@ import { basename, join, relative, resolve } from "node:path";
 
 import { toInvocation } from "../diagnostics/invocation.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
-import type { ToolsetFile } from "./toolset-file.ts";
+import type { ToolsetFile } from "./settings/toolset-file.ts";
 
 const names = ["schema.graphql", "schema.json"] as const;
 

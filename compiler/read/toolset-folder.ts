@@ -3,8 +3,8 @@ import { join } from "node:path";
 
 import { reservedNames } from "../../src/catalog/endpoints.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
-import { readToolhubFile } from "./toolhub-file.ts";
-import { readToolsetFile, type ToolsetFile } from "./toolset-file.ts";
+import { readToolhubFile } from "./settings/toolhub-file.ts";
+import { readToolsetFile, type ToolsetFile } from "./settings/toolset-file.ts";
 
 /** One toolset's folder with its settings; nothing else of it is read yet. */
 export interface FoundToolset {

@@ -4,7 +4,7 @@ import { compileHere } from "../../compiler/cli/compile-here.ts";
 import { type Diagnostic, formatDiagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { toInvocation } from "../../compiler/diagnostics/invocation.ts";
 import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
-import { readToolhubFile } from "../../compiler/read/toolhub-file.ts";
+import { readToolhubFile } from "../../compiler/read/settings/toolhub-file.ts";
 import { fillToolsets } from "../../src/catalog/toolsets.ts";
 import { parseUpstreamConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { catalogFile, writeCatalog } from "../../compiler/cli/catalog-file.ts";
 import { readChosenToolsets } from "../../compiler/cli/compile-here.ts";
 import { toInvocation } from "../../compiler/diagnostics/invocation.ts";
-import { readToolhubFile } from "../../compiler/read/toolhub-file.ts";
+import { readToolhubFile } from "../../compiler/read/settings/toolhub-file.ts";
 import { addKeyRing, readSettingsFile } from "../dev-secrets.ts";
 import { endAll, onEndSignal } from "../processes.ts";
 import { type DevWorker, isPortFree, startWorker, waitUntilHealthy } from "../server.ts";

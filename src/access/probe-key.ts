@@ -1,4 +1,5 @@
 import type { StoredKey } from "../account/keys.ts";
+import type { OpenedKey } from "../caller.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import { nowSeconds } from "../clock.ts";
 import { sealKey } from "../crypto/seal.ts";
@@ -14,7 +15,7 @@ import { countKeyProbe } from "./limit-address.ts";
 /** A key that the upstream has accepted, and whose it is. */
 interface ProvenKey {
   readonly toolset: string;
-  readonly key: string;
+  readonly key: OpenedKey;
   readonly owner: string;
 }
 
@@ -48,21 +49,24 @@ async function assertMayProbe(
 export async function probeKey(
   authority: Authority,
   toolset: CompiledToolset,
-  pasted: string,
+  pasted: OpenedKey,
   probe: KeyProbe,
 ): Promise<ProvenKey> {
   const { auth, name, title } = toolset;
   if (auth.type === "none") throw refuse(`${title} needs no key.`, "nothing");
-  const key = assertKeyForm(toolset, pasted.trim());
+  const text = assertKeyForm(toolset, pasted.text.trim());
+  const key = { ...pasted, text };
   const { accountUrl } = authority.config;
+  const keyLocation = { accountUrl, phrase: () => `at ${accountUrl}` };
+  const target = targetOf(toolset, key, keyLocation);
   await assertMayProbe(authority, probe);
   try {
     const data = await execute({
       toolset: name,
       title,
       kind: "query",
-      keyLocation: { accountUrl, phrase: () => `at ${accountUrl}` },
-      target: targetOf(toolset, { text: key }),
+      keyLocation,
+      target,
       start: toRequestStart(auth.probe),
       variables: {},
       requestId: probe.requestId,
@@ -113,7 +117,7 @@ export async function toStoredKey(
   { toolset, key, owner }: ProvenKey,
 ): Promise<StoredKey> {
   const sealed = await sealKey(ring, { accountId, toolset }, key);
-  return { toolset, sealed, owner, last4: key.slice(-4), addedAt: nowSeconds() };
+  return { toolset, sealed, owner, last4: key.text.slice(-4), addedAt: nowSeconds() };
 }
 
 /** Seals a proven key for its person and stores it in their account. Throws: `forbidden`. */

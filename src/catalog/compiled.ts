@@ -1,5 +1,9 @@
 import type { UpstreamErrorRule } from "./error-rule.ts";
+import type { FieldValues, ToolsetField } from "./fields.ts";
 import type { CompiledPrompt, CompiledResource, CompletionSource } from "./prompt.ts";
+
+/** A longer text is more than most agents read: Claude Code stops at 25,000 tokens. */
+export const defaultMaxResultBytes = 80_000;
 
 /** A JSON Schema 2020-12 document as it goes over the wire. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -107,7 +111,7 @@ export type FieldCoercions = { readonly [field: string]: Coercion };
 /** A variable that configuration fixes; no caller can set it. */
 export interface Pin {
   readonly name: string;
-  /** Text, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start. */
+  /** Text, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start, and `${field.name}`. */
   readonly value: string;
   readonly type: "string" | "integer" | "number" | "boolean";
   /** The only values, where it is an enum. */
@@ -138,6 +142,8 @@ export interface CompiledOperation {
   readonly operationName: string;
   /** The question asked before it runs, with `{variable}` where an argument goes; null for none. */
   readonly confirm: string | null;
+  /** How large its result may be; `defaultMaxResultBytes` if nothing else is said. */
+  readonly maxResultBytes?: number;
   /** How long an answer may be reused for the same key and arguments; 0 for never. */
   readonly cacheSeconds: number;
   readonly result: ResultPlan;
@@ -201,8 +207,16 @@ export interface CompiledToolset {
   readonly description: string;
   /** A sentence on what the tools do that make changes. */
   readonly changes?: string;
-  /** URL, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start. */
+  /** URL, may contain `${VAR}` or `${VAR:-default}`, filled from configuration at start, and `${field.name}` in its host. */
   readonly endpoint: string;
+  /** It may go over plain http to another computer. */
+  readonly allowInsecure?: true;
+  /** What a person fills in besides the key. */
+  readonly fields?: readonly ToolsetField[];
+  /** The same for the key that the operator has set for everybody; filled in at start. */
+  readonly sharedFields?: FieldValues;
+  /** Sent with every request, by name; may contain what `endpoint` may. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly auth: ToolsetAuth;
   /** Sent with every request, by name: the name of a secret, and filled in at start the secret itself. */
   readonly serviceHeaders?: Readonly<Record<string, string>>;

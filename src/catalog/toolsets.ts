@@ -1,7 +1,9 @@
 import { type Config, fillTemplate } from "../config.ts";
+import { assertSecure } from "./assert-secure.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "./compiled.ts";
+import { pickSharedFields } from "./fields.ts";
+import { fillHeaders, fillServiceHeaders } from "./headers.ts";
 import { fillPin } from "./pin.ts";
-import { fillServiceHeaders } from "./service-headers.ts";
 
 /**
  * Toolsets with their settings filled in. Throws: `misconfigured` naming a setting that is missing, or that a pinned
@@ -13,7 +15,9 @@ export function fillToolsets(
 ): readonly CompiledToolset[] {
   return toolsets.map((toolset) => ({
     ...toolset,
-    endpoint: fillTemplate(toolset.endpoint, config.variables),
+    endpoint: fillEndpoint(toolset, config.variables),
+    ...(toolset.fields && { sharedFields: pickSharedFields(toolset, config.variables) }),
+    ...(toolset.headers && { headers: fillHeaders(toolset, toolset.headers, config.variables) }),
     auth: fillAuth(toolset.auth, config.variables),
     ...(config.maxRetries !== undefined && { maxRetries: config.maxRetries }),
     ...(toolset.serviceHeaders && {
@@ -25,6 +29,15 @@ export function fillToolsets(
     }),
     operations: toolset.operations.map((operation) => fillPins(operation, config.variables)),
   }));
+}
+
+function fillEndpoint(
+  { title, endpoint, allowInsecure }: CompiledToolset,
+  variables: Config["variables"],
+): string {
+  const filled = fillTemplate(endpoint, variables);
+  assertSecure(title, filled, allowInsecure);
+  return filled;
 }
 
 function fillPins(operation: CompiledOperation, variables: Config["variables"]): CompiledOperation {

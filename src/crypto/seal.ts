@@ -1,3 +1,4 @@
+import type { OpenedKey } from "../caller.ts";
 import { toObjectName } from "./account-id.ts";
 import { fromBase64Url, toBase64Url } from "./base64url.ts";
 import { createDerivedKeys } from "./derived-keys.ts";
@@ -78,12 +79,24 @@ const asKey = ({ accountId, toolset }: SealedFor): SealedAs => ({
   name: toolset,
 });
 
-/** Seals an upstream key, as `sealText` does. */
-export function sealKey(ring: KeyRing, owner: SealedFor, key: string): Promise<string> {
-  return sealText(ring, asKey(owner), key);
+/** No key has a line's end in it; what its person filled in besides stands behind one, as JSON. */
+const separator = "\n";
+
+/** Seals an upstream key with its fields, as `sealText` does: neither opens without the other. */
+export function sealKey(ring: KeyRing, owner: SealedFor, key: OpenedKey): Promise<string> {
+  const { text, fields } = key;
+  const sealed = fields ? `${text}${separator}${JSON.stringify(fields)}` : text;
+  return sealText(ring, asKey(owner), sealed);
 }
 
 /** Opens what `sealKey` made for the same account and toolset. Throws: as `openText`. */
-export function openKey(ring: KeyRing, owner: SealedFor, envelope: string): Promise<string> {
-  return openText(ring, asKey(owner), envelope);
+export async function openKey(
+  ring: KeyRing,
+  owner: SealedFor,
+  envelope: string,
+): Promise<OpenedKey> {
+  const opened = await openText(ring, asKey(owner), envelope);
+  const end = opened.indexOf(separator);
+  if (end === -1) return { text: opened };
+  return { text: opened.slice(0, end), fields: JSON.parse(opened.slice(end)) };
 }

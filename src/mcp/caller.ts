@@ -79,7 +79,9 @@ export function toCaller(
       // Of a lease only what is there counts: the person may just have added the key.
       if (found.state === "needed") found = findKey(toolset, await account().listKeys(), config);
       if (found.state === "needed") throw keyMissing(toolset, keyLocation);
-      if (found.state === "shared") return keepOpened(access, `${toolset} ${found.key}`, found.key);
+      if (found.state === "shared") {
+        return keepOpened(access, `${toolset} ${found.key}`, { text: found.key, isShared: true });
+      }
       const { sealed } = found.own;
       tried.add(sealed);
       const owner = { accountId, toolset };
@@ -93,10 +95,10 @@ export function toCaller(
   };
 }
 
-function keepOpened(access: Access, from: string, text: string): OpenedKey {
+function keepOpened(access: Access, from: string, opened: OpenedKey): OpenedKey {
   const keys = openedFor.get(access) ?? new Map<string, OpenedKey>();
   openedFor.set(access, keys);
-  const key = keys.get(from) ?? { text };
+  const key = keys.get(from) ?? opened;
   keys.set(from, key);
   return key;
 }
@@ -122,7 +124,7 @@ async function openStored(
   owner: SealedFor,
   sealed: string,
   keyLocation: KeyLocation,
-): Promise<string> {
+): Promise<OpenedKey> {
   try {
     return await openKey(ring, owner, sealed);
   } catch {

@@ -24,7 +24,10 @@ export function createLocalCaller(
     phrase: (toolset: string) => `in the environment variable ${toKeyVariable(toolset)}`,
   };
   const opened = new Map(
-    toolsets.map(({ name }) => [name, { text: env[toKeyVariable(name)] ?? "" }]),
+    toolsets.map(({ name }) => [
+      name,
+      { text: env[toKeyVariable(name)] ?? "", isShared: true } as const,
+    ]),
   );
   const named = toolsets.filter(({ name }) => env[toKeyVariable(name)]);
   return {

@@ -1,21 +1,26 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
 import type { CompiledOperation } from "../catalog/compiled.ts";
 import { AppError } from "../errors.ts";
-import { countBytes, fitResult, maxBytes } from "./results/truncate-result.ts";
+import { countBytes, fitResult, maxBytesOf } from "./results/truncate-result.ts";
 
 /** What came of one item. */
 export type BatchItem =
   | { readonly item: unknown; readonly args: ToolResult; readonly answer: ToolAnswer }
   | { readonly item: unknown; readonly error: unknown };
 
-/** Every item is told again beside its result. */
-const maxItemBytes = 50_000;
+/** Every item is told again beside its result, so all of them get half of what there is. */
+const itemShare = 0.5;
 /** For what stands around an item and its result; for an error and what stands around it. */
 const frameBytes = 60;
 const errorBytes = 1000;
 
 /** Throws: `input` if the items alone would fill the result. */
-export function assertItemsFit(items: readonly unknown[], variable: string): void {
+export function assertItemsFit(
+  operation: CompiledOperation,
+  items: readonly unknown[],
+  variable: string,
+): void {
+  const maxItemBytes = maxBytesOf(operation) * itemShare;
   if (countBytes(items) <= maxItemBytes) return;
   const allowed = `${maxItemBytes / 1000} kB of items together`;
   throw new AppError(
@@ -32,7 +37,7 @@ export function fitBatch(
   operation: CompiledOperation,
   outcomes: readonly BatchItem[],
 ): readonly BatchItem[] {
-  const share = toShare(outcomes);
+  const share = toShare(outcomes, maxBytesOf(operation));
   return outcomes.map((outcome) => {
     if (!("answer" in outcome)) return outcome;
     try {
@@ -45,7 +50,7 @@ export function fitBatch(
 }
 
 /** Units: bytes that each result may have. */
-function toShare(outcomes: readonly BatchItem[]): number {
+function toShare(outcomes: readonly BatchItem[], maxBytes: number): number {
   const sizes = outcomes
     .flatMap((outcome) => ("answer" in outcome ? [countBytes(outcome.answer.result)] : []))
     .sort((a, b) => a - b);

@@ -25,7 +25,7 @@ export function createBatchRun(operation: CompiledOperation, timeoutMs: number) 
 
   return async (call: ToolCall, run: RunItem): Promise<ToolAnswer> => {
     const items = listItems(call.args[variable]);
-    assertItemsFit(items, variable);
+    assertItemsFit(operation, items, variable);
     const deadline = AbortSignal.timeout(timeoutMs);
     const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
     const { change } = call;

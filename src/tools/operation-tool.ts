@@ -1,5 +1,6 @@
 import type { ToolAnswer, ToolResult } from "../caller.ts";
-import type { CompiledOperation, CompiledToolset } from "../catalog/compiled.ts";
+import type { CompiledOperation, CompiledToolset, Pin } from "../catalog/compiled.ts";
+import { fillFields } from "../catalog/fields.ts";
 import { toPinned } from "../catalog/pin.ts";
 import { count, observeMs } from "../observe/metrics.ts";
 import { execute } from "../upstream/execute.ts";
@@ -11,7 +12,7 @@ import { createBatchRun, toBatchMetaSchema } from "./batch.ts";
 import { toMissingNote } from "./results/missing-note.ts";
 import { shapeResult, toMetaSchema } from "./results/shape-result.ts";
 import { fitResult } from "./results/truncate-result.ts";
-import { targetOf } from "./target-of.ts";
+import { type ToolsetTarget, targetOf } from "./target-of.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
 const shownCharacters = 120;
@@ -24,8 +25,7 @@ export function createOperationTool(
   operation: CompiledOperation,
   timeoutMs: number,
 ): Tool {
-  const pinned = Object.fromEntries((operation.pins ?? []).map((pin) => [pin.name, toPinned(pin)]));
-  const isPinned = Object.keys(pinned).length > 0;
+  const toPinnedVariables = operation.pins ? createPinnedVariables(operation.pins) : null;
   const start = toRequestStart(operation);
   const runBatch = operation.batch === undefined ? null : createBatchRun(operation, timeoutMs);
   return {
@@ -58,15 +58,16 @@ export function createOperationTool(
     const askedMs = Date.now();
     const key = toolset.auth.type === "none" ? null : await call.caller.key(toolset.name);
     notes.keyMs += Date.now() - askedMs;
+    const target = targetOf(toolset, key, call.caller.keyLocation);
     if (call.claim) await call.claim();
     return execute({
       toolset: toolset.name,
       title: toolset.title,
       kind: operation.kind,
       keyLocation: call.caller.keyLocation,
-      target: targetOf(toolset, key),
+      target,
       start,
-      variables: isPinned ? { ...call.args, ...pinned } : call.args,
+      variables: toPinnedVariables ? { ...call.args, ...toPinnedVariables(target) } : call.args,
       hasOneRoot: operation.result.form !== "data",
       notFound: operation.result.notFound,
       errorRules: toolset.errorRules,
@@ -87,6 +88,23 @@ export function createOperationTool(
       signal: call.signal,
     });
   }
+}
+
+/** What pins fix for a person: made with their key's first call, and kept with where it goes. */
+function createPinnedVariables(pins: readonly Pin[]) {
+  const known = new WeakMap<ToolsetTarget, ToolResult>();
+  return (target: ToolsetTarget): ToolResult => {
+    const pinned =
+      known.get(target) ??
+      Object.fromEntries(
+        pins.map((pin) => [
+          pin.name,
+          toPinned({ ...pin, value: fillFields(pin.value, target.fields) }),
+        ]),
+      );
+    known.set(target, pinned);
+    return pinned;
+  };
 }
 
 /** The same call without the arguments that are toolhub's own. */

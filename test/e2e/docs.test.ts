@@ -4,7 +4,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/valida
 import { expect, test } from "vitest";
 
 import { directives } from "../../compiler/directives.ts";
-import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
+import { ToolsetFile } from "../../compiler/read/settings/toolset-file.ts";
 import { readPinned } from "../../scripts/clients/python.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
 import { identity } from "../../src/settings/identity.ts";

@@ -28,8 +28,9 @@ function toAccount(isSaved: boolean) {
     keyUrl: "https://example.org/keys",
     hasSharedKey: false,
     isOpen: !isSaved && index === 0,
+    fields: [],
     savedKey: isSaved
-      ? { owner: "Ada Lovelace", last4: "4f2a", sinceMs, lastUse: { usedMs: sinceMs } }
+      ? { owner: "Ada Lovelace", last4: "4f2a", sinceMs, lastUse: { usedMs: sinceMs }, fields: [] }
       : null,
   }));
   return { ...head, toolsets, apps: [], passkeys: [], endings: [] };

@@ -2,7 +2,7 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/valida
 import { describe, expect, test } from "vitest";
 
 import { fitResult } from "../../src/tools/results/truncate-result.ts";
-import { compileOne } from "../support/compiler-toolset.ts";
+import { compileOne, settings } from "../support/compiler-toolset.ts";
 
 const validators = new CfWorkerJsonSchemaValidator({ draft: "2020-12" });
 const countBytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value)).length;
@@ -17,7 +17,7 @@ function cutToFit(operation: string, result: Readonly<Record<string, unknown>>, 
   const answer = fitResult(compiled, { result, meta: { kept: true } }, args);
   expect(result).toEqual(before);
   expect(answer.meta).toEqual({ kept: true });
-  expect(countBytes(answer.result)).toBeLessThanOrEqual(100_000);
+  expect(countBytes(answer.result)).toBeLessThanOrEqual(80_000);
   const validate = validators.getValidator(compiled.tool.outputSchema);
   expect(validate(answer.result)).toMatchObject({ valid: true });
   return answer.result;
@@ -26,7 +26,7 @@ function cutToFit(operation: string, result: Readonly<Record<string, unknown>>, 
 const list = "query t { things { id name } }";
 
 test("a result that fits stays as it is", () => {
-  const result = { items: listOf(9, 10) };
+  const result = { items: listOf(7, 10) };
   expect(cutToFit(list, result)).toBe(result);
 });
 
@@ -35,22 +35,22 @@ describe("the next call of a list that was cut", () => {
     [
       "query t($from: Int) { paged(offset: $from) { nodes { id name } } }",
       {},
-      "Call again with from: 9 to go on.",
+      "Call again with from: 7 to go on.",
     ],
     [
       "query t($from: Int) { paged(offset: $from) { nodes { id name } } }",
       { from: 20 },
-      "Call again with from: 29 to go on.",
+      "Call again with from: 27 to go on.",
     ],
     [
       "query t($from: Int = 5) { paged(offset: $from) { nodes { id name } } }",
       {},
-      "Call again with from: 14 to go on.",
+      "Call again with from: 12 to go on.",
     ],
     [
       "query t($n: Int, $after: String) { paged(first: $n, after: $after) { nodes { id name } } }",
       { n: 20 },
-      "Call again with n: 9, and go on from there.",
+      "Call again with n: 7, and go on from there.",
     ],
     [
       "query t { paged { nodes { id name } } }",
@@ -60,10 +60,10 @@ describe("the next call of a list that was cut", () => {
   ] as const;
   test.each(rows)("%s with %j: %s", (operation, args, next) => {
     const { nodes, truncated } = cutToFit(operation, { nodes: listOf(20, 10) }, args);
-    expect(nodes).toHaveLength(9);
+    expect(nodes).toHaveLength(7);
     expect(truncated).toEqual({
-      omitted: 11,
-      hint: `Items left out of nodes to stay below 100 kB: 11. ${next}`,
+      omitted: 13,
+      hint: `Items left out of nodes to stay below 80 kB: 13. ${next}`,
     });
   });
 });
@@ -78,8 +78,8 @@ test("one huge item is cut inside", () => {
   expect(result).toMatchObject({
     items: [{ id: "1" }],
     truncated: {
-      omitted: 22,
-      hint: "Items left out of items, items.parts to stay below 100 kB: 22. Call again with a smaller n.",
+      omitted: 24,
+      hint: "Items left out of items, items.parts to stay below 80 kB: 24. Call again with a smaller n.",
     },
   });
 });
@@ -94,7 +94,7 @@ test("an item that is too large alone is left out", () => {
 test("a list in a branch of a union may be cut", () => {
   const operation = "query t { any { ... on Thing { parts { id name } } } }";
   const result = { __typename: "Thing", parts: listOf(20, 10) };
-  expect(cutToFit(operation, result)).toMatchObject({ truncated: { omitted: 11 } });
+  expect(cutToFit(operation, result)).toMatchObject({ truncated: { omitted: 13 } });
 });
 
 test("a cut page says that its cursor goes on after what was left out", () => {
@@ -107,12 +107,22 @@ test("a cut page says that its cursor goes on after what was left out", () => {
 
 test("text of more bytes than characters is measured in bytes", () => {
   const items = Array.from({ length: 20 }, () => ({ id: "é".repeat(5000), name: null }));
-  expect(cutToFit(list, { items })).toMatchObject({ truncated: { omitted: 11 } });
+  expect(cutToFit(list, { items })).toMatchObject({ truncated: { omitted: 13 } });
 });
 
 test("what has no list is refused", () => {
   const compiled = compileOne('"D" query t { maker { name } }');
   expect(() => fitResult(compiled, { result: { name: text(200) } }, {})).toThrow(
-    "The call of t went through, but its answer is larger than 100 kB and holds no list to cut.",
+    "The call of t went through, but its answer is larger than 80 kB and holds no list to cut.",
   );
+});
+
+test("toolset.json says how large a result may be", () => {
+  const limits = { "things/toolset.json": { ...settings, limits: { maxResultBytes: 20_000 } } };
+  const compiled = compileOne(`"D" ${list}`, limits);
+  const { result } = fitResult(compiled, { result: { items: listOf(5, 10) } }, {});
+  expect(result).toMatchObject({
+    truncated: { omitted: 4, hint: expect.stringContaining("20 kB") },
+  });
+  expect(countBytes(result)).toBeLessThanOrEqual(20_000);
 });

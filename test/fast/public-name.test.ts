@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { isPublicName } from "../../src/oauth/clients/public-name.ts";
+import { isPublicName } from "../../src/settings/public-name.ts";
 
 test.each([
   "claude.ai",

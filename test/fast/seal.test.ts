@@ -14,32 +14,34 @@ const retired = parseKeyRing(`k2:${second}`);
 const ada = { accountId: "ada", toolset: "clinical-trials" };
 
 test("a sealed key opens for its own account and toolset, and shows nothing of the key", async () => {
-  const sealed = await sealKey(old, ada, "sk_demo_secret");
+  const sealed = await sealKey(old, ada, { text: "sk_demo_secret" });
   expect(sealed).toMatch(/^v1\.k1\.[\w-]{16}\.[\w-]+$/);
   expect(atob(sealed.split(".")[3]?.replaceAll("-", "+").replaceAll("_", "/") ?? "")).not.toContain(
     "secret",
   );
-  expect(await openKey(old, ada, sealed)).toBe("sk_demo_secret");
+  expect(await openKey(old, ada, sealed)).toEqual({ text: "sk_demo_secret" });
 });
 
 test("the same key is sealed differently every time", async () => {
-  expect(await sealKey(old, ada, "same")).not.toBe(await sealKey(old, ada, "same"));
+  expect(await sealKey(old, ada, { text: "same" })).not.toBe(
+    await sealKey(old, ada, { text: "same" }),
+  );
 });
 
 test("an account's sealing key is its own, whoever was here before", async () => {
   const bob = { ...ada, accountId: "bob" };
-  await sealKey(old, ada, "sk_ada");
-  const sealed = await sealKey(old, bob, "sk_bob");
+  await sealKey(old, ada, { text: "sk_ada" });
+  const sealed = await sealKey(old, bob, { text: "sk_bob" });
   const elsewhere = parseKeyRing(`k1:${first}`);
-  expect(await openKey(elsewhere, bob, sealed)).toBe("sk_bob");
+  expect(await openKey(elsewhere, bob, sealed)).toEqual({ text: "sk_bob" });
 });
 
 test("after a rotation old envelopes open and say which entry sealed them", async () => {
-  const sealed = await sealKey(old, ada, "sk");
-  expect(await openKey(rotated, ada, sealed)).toBe("sk");
+  const sealed = await sealKey(old, ada, { text: "sk" });
+  expect(await openKey(rotated, ada, sealed)).toEqual({ text: "sk" });
   expect(toRingEntry(sealed)).not.toBe(rotated.active);
-  const again = await sealKey(rotated, ada, "sk");
-  expect(await openKey(retired, ada, again)).toBe("sk");
+  const again = await sealKey(rotated, ada, { text: "sk" });
+  expect(await openKey(retired, ada, again)).toEqual({ text: "sk" });
   expect(toRingEntry(again)).toBe(retired.active);
 });
 
@@ -56,7 +58,7 @@ describe("an envelope does not open", () => {
   ] as const;
 
   test.each(rows)("%s", async (_, ring, owner, change) => {
-    const sealed = await sealKey(old, ada, "sk_demo_secret");
+    const sealed = await sealKey(old, ada, { text: "sk_demo_secret" });
     await expect(openKey(ring, owner, change(sealed))).rejects.toThrow();
   });
 });
@@ -96,9 +98,13 @@ test("a rotation gives the same person another account id, the same object, and 
   ];
   expect(after).not.toBe(before);
   expect(toObjectName(after)).toBe(toObjectName(before));
-  const sealed = await sealKey(old, { accountId: before, toolset: "clinical-trials" }, "sk");
+  const sealed = await sealKey(
+    old,
+    { accountId: before, toolset: "clinical-trials" },
+    { text: "sk" },
+  );
   const owner = { accountId: after, toolset: "clinical-trials" };
-  expect(await openKey(rotated, owner, sealed)).toBe("sk");
+  expect(await openKey(rotated, owner, sealed)).toEqual({ text: "sk" });
 });
 
 test("session ids and confirm tokens from before a rotation are good until their entry is gone", async () => {

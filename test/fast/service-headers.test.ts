@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from "node:http";
 import { expect, test } from "vitest";
 
 import { toCatalogModule } from "../../compiler/cli/catalog-module.ts";
-import { ToolsetFile } from "../../compiler/read/toolset-file.ts";
+import { ToolsetFile } from "../../compiler/read/settings/toolset-file.ts";
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import { fillServiceHeaders } from "../../src/catalog/service-headers.ts";
+import { fillServiceHeaders } from "../../src/catalog/headers.ts";
 import { parseUpstreamConfig, settingNames } from "../../src/config.ts";
 import { execute } from "../../src/upstream/execute.ts";
 import { toRequestStart } from "../../src/upstream/request-start.ts";

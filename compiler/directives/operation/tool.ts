@@ -4,7 +4,7 @@ import * as z from "zod";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import { toNameWords } from "../../document/name-words.ts";
 import type { OperationDirective, OperationTree } from "../../document/operation-tree.ts";
-import { CacheSeconds } from "../../read/toolset-file.ts";
+import { CacheSeconds } from "../../read/settings/toolset-file.ts";
 
 export const tool: OperationDirective = {
   name: "tool",

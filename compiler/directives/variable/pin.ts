@@ -1,6 +1,7 @@
 import { type GraphQLInputType, getNullableType, isEnumType, isScalarType } from "graphql";
 
 import type { Pin } from "../../../src/catalog/compiled.ts";
+import { fieldVariable, listFieldNames } from "../../../src/catalog/fields.ts";
 import { isPinned, toAllowed } from "../../../src/catalog/pin.ts";
 import { fillTemplate, isSecretName, templateVariable } from "../../../src/config.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
@@ -16,7 +17,7 @@ export const pin: VariableDirective = {
   on: "variable",
   definition: `
     "Fixes the variable: it is no argument of the tool."
-    directive @pin("May contain \${VAR} and \${VAR:-default}, filled from configuration at start." value: String!) on VARIABLE_DEFINITION`,
+    directive @pin("May contain \${VAR} and \${VAR:-default}, filled from configuration at start, and \${field.name}." value: String!) on VARIABLE_DEFINITION`,
   isHiding: true,
   toPin,
 };
@@ -60,8 +61,12 @@ function toPinType(type: GraphQLInputType): Pick<Pin, "type" | "allowed"> | unde
 }
 
 function toMistake(fixed: Pin): string | null {
-  if (fixed.value.replace(templateVariable, "").includes("${")) {
-    return `@pin has a broken variable: write "\${NAME}" or "\${NAME:-default}" with capital letters.`;
+  if (fixed.value.replace(templateVariable, "").replace(fieldVariable, "").includes("${")) {
+    return `@pin has a broken variable: write "\${NAME}" or "\${NAME:-default}" with capital letters, or "\${field.name}" for what a person fills in.`;
+  }
+  const isFilledIn = listFieldNames(fixed.value).length > 0;
+  if (isFilledIn && (fixed.type !== "string" || fixed.allowed)) {
+    return "What a person fills in is a text, and this is none: write something else into @pin.";
   }
   const variables = [...fixed.value.matchAll(templateVariable)];
   const secret = variables.find(([, name = ""]) => isSecretName(name));

@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 import { log } from "../../observe/log.ts";
 import { isLoopbackHost } from "../../settings/loopback.ts";
-import { isPublicName } from "./public-name.ts";
+import { isPublicName } from "../../settings/public-name.ts";
 
 const jsonType = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 

@@ -1,9 +1,10 @@
 import type { ToolAnswer, ToolResult } from "../../caller.ts";
-import type { CompiledOperation } from "../../catalog/compiled.ts";
+import { type CompiledOperation, defaultMaxResultBytes } from "../../catalog/compiled.ts";
 import { AppError } from "../../errors.ts";
 
-/** A longer text is more than most agents read, and more than some clients accept. */
-export const maxBytes = 100_000;
+/** Units: bytes that the result of an operation may have. */
+export const maxBytesOf = ({ maxResultBytes = defaultMaxResultBytes }: CompiledOperation) =>
+  maxResultBytes;
 
 /** For `truncated` itself. */
 const reservedBytes = 500;
@@ -33,7 +34,7 @@ export function fitResult(
   operation: CompiledOperation,
   answer: ToolAnswer,
   args: Readonly<Record<string, unknown>>,
-  limitBytes = maxBytes,
+  limitBytes = maxBytesOf(operation),
 ): ToolAnswer {
   if (toJson(answer.result).length * maxBytesPerUnit <= limitBytes) return answer;
   if (countBytes(answer.result) <= limitBytes) return answer;
@@ -59,9 +60,10 @@ export function fitResult(
   return { ...answer, result: { ...result, truncated } };
 }
 
-function tooLarge({ tool }: CompiledOperation, limitBytes: number): AppError {
+function tooLarge(operation: CompiledOperation, limitBytes: number): AppError {
+  const { tool } = operation;
   const fix =
-    limitBytes < maxBytes
+    limitBytes < maxBytesOf(operation)
       ? "Read it in a call with fewer items."
       : "The operator has to let the toolset select less.";
   return new AppError(

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { deleteCookie } from "hono/cookie";
 
 import type { Authority } from "../../access/authority.ts";
+import { openSavedFields } from "../../access/saved-fields.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import { createInvitations } from "../../sign-in/invitations.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
@@ -16,7 +17,14 @@ const phrase = "delete everything";
 
 /** Everything that the account holds, without secrets. */
 async function exportAccount(c: Context<PagesEnv>, { accountId }: SignedIn): Promise<Response> {
-  const data = await c.var.authority.account(accountId).exportAll();
+  const { authority } = c.var;
+  const account = authority.account(accountId);
+  const fields = (await account.listKeys()).map(async (key) => [
+    key.toolset,
+    await openSavedFields(authority, accountId, key),
+  ]);
+  const key_fields = Object.fromEntries(await Promise.all(fields));
+  const data = { ...Object(await account.exportAll()), key_fields };
   return new Response(`${JSON.stringify(data, null, 2)}\n`, {
     headers: {
       "content-type": "application/json",

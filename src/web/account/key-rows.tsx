@@ -3,16 +3,28 @@ import type { FC } from "hono/jsx";
 import { Field } from "../elements/field.tsx";
 import { SecondStep } from "../elements/second-step.tsx";
 import { LastUse, Time, type Used } from "../elements/time.tsx";
+import { type ShownField, ToolsetFields } from "../elements/toolset-fields.tsx";
 
 /** One toolset on the account page. */
 export interface AccountToolset {
   readonly name: string;
   readonly title: string;
-  readonly savedKey: (Used & { readonly owner: string; readonly last4: string }) | null;
+  readonly savedKey:
+    | (Used & {
+        readonly owner: string;
+        readonly last4: string;
+        /** What is kept with it: label and value. */
+        readonly fields: readonly (readonly [string, string])[];
+      })
+    | null;
   /** The operator has set a key for everybody. */
   readonly hasSharedKey: boolean;
   readonly keyUrl?: string;
   readonly example?: string;
+  /** Which permissions a key needs. */
+  readonly keyHint?: string;
+  /** What is asked for besides the key. */
+  readonly fields: readonly ShownField[];
   readonly error?: string;
   /** An app has sent the person here for this key. */
   readonly isAsked?: boolean;
@@ -20,7 +32,7 @@ export interface AccountToolset {
   readonly isOpen: boolean;
 }
 
-const KeyField: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) => (
+const KeyField: FC<AccountToolset> = ({ name, title, keyUrl, keyHint, example, error }) => (
   <Field
     id={`key-${name}`}
     label={`${title} key`}
@@ -36,7 +48,8 @@ const KeyField: FC<AccountToolset> = ({ name, title, keyUrl, example, error }) =
             {" · "}
           </>
         ) : null}
-        It is tried first, then stored encrypted for you alone. Nobody sees it again, you included.
+        {keyHint ? `${keyHint} ` : null}It is tried first, then stored encrypted for you alone.
+        Nobody sees it again, you included.
       </>
     }
     name="key"
@@ -57,6 +70,7 @@ const KeyForm: FC<AccountToolset> = (toolset) => {
       <div>
         <form method="post" action="/account/keys">
           <input type="hidden" name="toolset" value={name} />
+          <ToolsetFields toolset={name} fields={toolset.fields} />
           <KeyField {...toolset} />
           {savedKey ? (
             <p class="hint">
@@ -95,6 +109,11 @@ export const KeyRow: FC<AccountToolset> = (toolset) => {
           <span>
             <code>····{savedKey.last4}</code>
             <span class="small soft line">{savedKey.owner}</span>
+            {savedKey.fields.map(([label, value]) => (
+              <span class="small soft line">
+                {label}: {value}
+              </span>
+            ))}
           </span>
         ) : (
           <span class="soft">{hasSharedKey ? "shared with everybody here" : "none"}</span>

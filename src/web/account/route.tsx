@@ -1,15 +1,14 @@
 import { type Context, Hono } from "hono";
 
 import { probeKey, saveKey } from "../../access/probe-key.ts";
-import type { LastUse, LastUses } from "../../account/calls/usage-days.ts";
+import type { LastUse } from "../../account/calls/usage-days.ts";
 import type { Grant } from "../../account/grants/stored-grant.ts";
-import type { StoredKey } from "../../account/keys.ts";
-import type { CompiledToolset } from "../../catalog/compiled.ts";
-import { keyState } from "../../catalog/key-state.ts";
+import { listFieldMistakes } from "../../catalog/fields.ts";
 import { isAccountLinkOf } from "../../crypto/account-link.ts";
 import { AppError } from "../../errors.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
 import { activityPage } from "../activity/route.tsx";
+import { readFields } from "../elements/toolset-fields.tsx";
 import { finish, type Notices, readNotice } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
@@ -18,7 +17,7 @@ import { accessTokenPages } from "../tokens/tokens-route.tsx";
 import { toAppDoor, toAppHost } from "./app-host.ts";
 import type { AccountApp } from "./app-rows.tsx";
 import { accountDataPages } from "./data-route.tsx";
-import type { AccountToolset } from "./key-rows.tsx";
+import { type About, listKeyedToolsets } from "./keyed-toolsets.ts";
 import { AccountPage } from "./page.tsx";
 import { signInsPages } from "./sign-ins-route.tsx";
 
@@ -45,49 +44,6 @@ const toApp = (grant: Grant, use: LastUse | undefined): AccountApp => ({
   lastUse: use ?? null,
 });
 
-/** The toolset that the visit is about: its key was refused just now, or an app asks for it. */
-interface About {
-  readonly toolset: string;
-  readonly error?: string;
-}
-
-const toKeyNote = ({ error }: About) => (error === undefined ? { isAsked: true } : { error });
-
-/** The toolsets that want a key. One form is open at most: the one in question, or the first key's of somebody new. */
-function toKeyed(
-  c: Context<PagesEnv>,
-  { keys, uses, about }: { keys: readonly StoredKey[]; uses: LastUses["keys"]; about?: About },
-): AccountToolset[] {
-  const { authority, toolsets } = c.var;
-  const toOpen = (list: readonly CompiledToolset[]) =>
-    about?.toolset ?? (keys.length === 0 ? list[0]?.name : undefined);
-  const keyed = toolsets.filter(({ auth }) => auth.type !== "none");
-  return keyed.flatMap((toolset) => {
-    const { name, title, auth } = toolset;
-    if (auth.type === "none") return [];
-    const key = keyState(toolset, keys, authority.config);
-    const usedMs = uses[name];
-    const savedKey = key.state === "own" && {
-      owner: key.own.owner,
-      last4: key.own.last4,
-      sinceMs: key.own.addedAt * 1000,
-      lastUse: usedMs === undefined ? null : { usedMs },
-    };
-    return [
-      {
-        name,
-        title,
-        savedKey: savedKey || null,
-        hasSharedKey: key.state === "shared",
-        isOpen: toOpen(keyed) === name,
-        ...(auth.keyUrl === undefined ? {} : { keyUrl: auth.keyUrl }),
-        ...(auth.keyExample === undefined ? {} : { example: auth.keyExample }),
-        ...(about?.toolset === name && toKeyNote(about)),
-      },
-    ];
-  });
-}
-
 async function showAccount(
   c: Context<PagesEnv>,
   person: SignedIn,
@@ -96,11 +52,13 @@ async function showAccount(
   const { authority, nonce } = c.var;
   const account = authority.account(person.accountId);
   const { keys, grants, passkeys, uses, notices: endings } = await account.overview();
+  const shown = { keys, uses: uses.keys, ...(about ? { about } : {}) };
+  const toolsets = await listKeyedToolsets(c.var, person, shown);
   const page = (
     <AccountPage
       nonce={nonce}
       accountName={person.name}
-      toolsets={toKeyed(c, { keys, uses: uses.keys, ...(about ? { about } : {}) })}
+      toolsets={toolsets}
       apps={grants.map((grant) => toApp(grant, uses.sources[grant.id]))}
       passkeys={passkeys.map(({ id, createdAt }) => ({ id, sinceMs: createdAt * 1000 }))}
       isAdmin={person.isAdmin}
@@ -120,14 +78,21 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
   const name = String(form.get("toolset") ?? "");
   const toolset = toolsets.find((candidate) => candidate.name === name);
   if (!toolset) throw new AppError("There is no such toolset.", { kind: "not_found" });
+  const entered = readFields(toolset, form);
+  const fieldErrors = listFieldMistakes(toolset, entered ?? {});
+  const about = { toolset: name, ...(entered && { entered, fieldErrors }) };
+  if (fieldErrors.size > 0) {
+    const error = `Paste your ${toolset.title} key again: it was not tried.`;
+    return showAccount(c, person, { ...about, error });
+  }
   try {
-    const pasted = String(form.get("key") ?? "");
+    const pasted = { text: String(form.get("key") ?? ""), ...(entered && { fields: entered }) };
     const proven = await probeKey(authority, toolset, pasted, toKeyProbe(c, person));
     await saveKey(authority, person, proven);
     return finish(c, person, { path: "/account", done: "saved", what: toKeyName(toolset) });
   } catch (error) {
     if (!(error instanceof AppError) || error.problem.kind === "limited") throw error;
-    return showAccount(c, person, { toolset: name, error: error.message });
+    return showAccount(c, person, { ...about, error: error.message });
   }
 }
 

@@ -4,9 +4,11 @@ import type { ConsentRequest } from "../../access/consent-request.ts";
 import type { StoredKey } from "../../account/keys.ts";
 import type { KeyInfo } from "../../caller.ts";
 import type { CompiledOperation, CompiledToolset } from "../../catalog/compiled.ts";
+import type { FieldValues } from "../../catalog/fields.ts";
 import { type KeyState, keyState } from "../../catalog/key-state.ts";
 import { type Ticked, toTicked, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toFirstSentence } from "../../shown-text.ts";
+import type { ShownField } from "../elements/toolset-fields.tsx";
 import type { PagesEnv } from "../pages-env.ts";
 import { toPasted } from "./pasted-keys.ts";
 import type { ShownTool, ShownTools, ToolsetChoice } from "./toolset-choice.tsx";
@@ -16,8 +18,10 @@ import type { ShownKey } from "./toolset-key.tsx";
 export interface Entry extends Ticked {
   /** Proven keys that wait for Allow. */
   readonly keys: readonly StoredKey[];
-  /** Sentences per toolset about a key that cannot be used. */
+  /** Sentences per toolset about a key that cannot be used, and per field by `<toolset>/<field>`. */
   readonly errors: ReadonlyMap<string, string>;
+  /** What was typed into fields, by toolset. */
+  readonly entered: ReadonlyMap<string, FieldValues>;
 }
 
 /** A toolset that the client may be allowed, by what it asked for. */
@@ -112,8 +116,23 @@ export function toChoices(
       isTicked: entry.toolsets.includes(name),
       isWriteTicked: entry.write.includes(name),
       shownKey: toShownKey(asked, entry.keys),
+      fields: toShownFields(toolset, entry, firstWrong),
       ...(error === undefined ? {} : { error, isFirstWrong: name === firstWrong }),
     };
+  });
+}
+
+function toShownFields(
+  { name: toolset, fields = [] }: CompiledToolset,
+  { errors, entered }: Entry,
+  firstWrong: string | undefined,
+): ShownField[] {
+  return fields.map(({ name, label, example }) => {
+    const place = `${toolset}/${name}`;
+    const error = errors.get(place);
+    const value = entered.get(toolset)?.[name] ?? "";
+    const isFirstWrong = place === firstWrong;
+    return { name, label, example, value, ...(error && { error, isFirstWrong }) };
   });
 }
 

@@ -3,8 +3,10 @@ import { type KeyProbe, probeKey, toStoredKey } from "../../access/probe-key.ts"
 import type { StoredKey } from "../../account/keys.ts";
 import type { KeyInfo } from "../../caller.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
+import { type FieldValues, listFieldMistakes } from "../../catalog/fields.ts";
 import { keyState } from "../../catalog/key-state.ts";
 import { AppError } from "../../errors.ts";
+import { readFields } from "../elements/toolset-fields.tsx";
 
 /** What the consent form holds, as far as keys are concerned. */
 interface PastedForm {
@@ -22,8 +24,10 @@ interface PastedForm {
 interface TriedKeys {
   /** All that the page has proven, each toolset once; sealed for their person. */
   readonly keys: readonly StoredKey[];
-  /** Sentences per toolset. */
+  /** Sentences per toolset, and per field by `<toolset>/<field>`. */
   readonly errors: ReadonlyMap<string, string>;
+  /** What was typed into fields, by toolset. */
+  readonly entered: ReadonlyMap<string, FieldValues>;
   /** How long to wait where too many were tried; 0 if that is not so. */
   readonly waitSeconds: number;
 }
@@ -39,13 +43,18 @@ export async function tryPastedKeys(
 ): Promise<TriedKeys> {
   const keys = new Map(kept.map((key) => [key.toolset, key]));
   const errors = new Map<string, string>();
+  const entered = new Map<string, FieldValues>();
   let waitSeconds = 0;
   for (const toolset of ticked) {
     const { name } = toolset;
     const pasted = toPasted(form, name);
+    const fields = readFields(toolset, form);
+    if (fields) entered.set(name, fields);
     try {
       if (pasted !== "") {
-        const proven = await probeKey(authority, toolset, pasted, probe);
+        assertFields(toolset, fields, errors);
+        const key = { text: pasted, ...(fields && { fields }) };
+        const proven = await probeKey(authority, toolset, key, probe);
         keys.set(name, await toStoredKey(authority, probe.accountId, proven));
       } else assertHasKey(authority, toolset, [...saved, ...keys.values()]);
     } catch (error) {
@@ -55,7 +64,20 @@ export async function tryPastedKeys(
       errors.set(name, error.message);
     }
   }
-  return { keys: [...keys.values()], errors, waitSeconds };
+  return { keys: [...keys.values()], errors, entered, waitSeconds };
+}
+
+/** Throws: `input` that the key was not tried, if `errors` got one for a field. */
+function assertFields(
+  toolset: CompiledToolset,
+  fields: FieldValues | undefined,
+  errors: Map<string, string>,
+): void {
+  const mistakes = listFieldMistakes(toolset, fields ?? {});
+  if (mistakes.size === 0) return;
+  for (const [field, sentence] of mistakes) errors.set(`${toolset.name}/${field}`, sentence);
+  const message = `Paste your ${toolset.title} key again: it was not tried.`;
+  throw new AppError(message, { kind: "input", path: "/key", allowed: "a key" });
 }
 
 function assertHasKey(

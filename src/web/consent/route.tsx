@@ -19,6 +19,7 @@ import {
 } from "../../access/consent-request.ts";
 import { assertMayFetch } from "../../access/limit-address.ts";
 import { findConsentView } from "../../access/next-step.ts";
+import type { FieldValues } from "../../catalog/fields.ts";
 import { AppError } from "../../errors.ts";
 import { type Ticked, toGrantedScopes, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toShownAddress } from "../../shown-text.ts";
@@ -141,7 +142,12 @@ async function showAfresh(
 
 const noneKept = { keys: [], record: null };
 
-const nothingEntered = { write: [], keys: [], errors: new Map<string, string>() };
+const nothingEntered = {
+  write: [],
+  keys: [],
+  errors: new Map<string, string>(),
+  entered: new Map<string, FieldValues>(),
+};
 
 async function decide(
   c: Context<PagesEnv>,

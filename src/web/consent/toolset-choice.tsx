@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 
+import type { ShownField } from "../elements/toolset-fields.tsx";
 import { type ShownKey, ToolsetKey } from "./toolset-key.tsx";
 
 /** One tool, as people read what it does. */
@@ -27,6 +28,8 @@ export interface ToolsetChoice extends ShownTools {
   readonly isTicked: boolean;
   readonly isWriteTicked: boolean;
   readonly shownKey: ShownKey;
+  /** What is asked for besides the key. */
+  readonly fields: readonly ShownField[];
   readonly error?: string;
   /** Its error is the first on the page. */
   readonly isFirstWrong?: boolean;

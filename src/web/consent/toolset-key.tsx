@@ -1,6 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import { Field } from "../elements/field.tsx";
 import { Sign } from "../elements/note.tsx";
+import { type ShownField, ToolsetFields } from "../elements/toolset-fields.tsx";
 
 /** What is known of the person's key for a toolset. */
 export type ShownKey =
@@ -23,30 +24,34 @@ interface KeyChoice {
   readonly name: string;
   readonly title: string;
   readonly shownKey: ShownKey;
+  readonly fields: readonly ShownField[];
   readonly error?: string;
   readonly isFirstWrong?: boolean;
 }
 
 /** The placeholder is never empty: by it the style knows whether something was pasted. */
 const KeyField: FC<{ choice: KeyChoice; label: string; hint: Child; placeholder?: string }> = ({
-  choice: { name, error, isFirstWrong = false },
+  choice: { name, fields, error, isFirstWrong = false },
   label,
   hint,
   placeholder = " ",
 }) => (
-  <Field
-    id={`key-${name}`}
-    label={label}
-    about={name}
-    error={error}
-    hint={hint}
-    name={`key:${name}`}
-    type="password"
-    autocomplete="off"
-    spellcheck={false}
-    placeholder={placeholder}
-    autofocus={isFirstWrong}
-  />
+  <>
+    <ToolsetFields toolset={name} fields={fields} />
+    <Field
+      id={`key-${name}`}
+      label={label}
+      about={name}
+      error={error}
+      hint={hint}
+      name={`key:${name}`}
+      type="password"
+      autocomplete="off"
+      spellcheck={false}
+      placeholder={placeholder}
+      autofocus={isFirstWrong}
+    />
+  </>
 );
 
 const NeededKey: FC<{ choice: KeyChoice; of: ShownKey & { state: "needed" } }> = ({

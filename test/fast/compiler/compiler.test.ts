@@ -198,15 +198,21 @@ describe("how the upstream wants the key", () => {
     ).auth;
 
   test("a bearer key goes into authorization, another header is named", () => {
-    const sent = { document: "{me:maker{name}}", owner: ["me", "name"] };
+    const sent = {
+      document: "query probe{me:maker{name}}",
+      operationName: "probe",
+      owner: ["me", "name"],
+    };
     expect(compileAuth({ type: "bearer", probe })).toEqual({
       type: "bearer",
       header: "authorization",
+      format: "Bearer {key}",
       probe: sent,
     });
     expect(compileAuth({ type: "header", header: "x-api-key", keyPattern: "^k_", probe })).toEqual({
       type: "header",
       header: "x-api-key",
+      format: "{key}",
       keyPattern: "^k_",
       probe: sent,
     });

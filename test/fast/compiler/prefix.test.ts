@@ -58,3 +58,34 @@ describe("a prefix lets two toolsets have operations of one name", () => {
     ]);
   });
 });
+
+test("with a broken toolset.json nothing is said of names that its prefix decides", () => {
+  const prompt =
+    "---\ntitle: P\ndescription: D\narguments:\n  - { name: a, description: A, completions: { tool: zoo_list_things, argument: id, path: x } }\n---\n{{a}}\n";
+  const files = toToolset({
+    "things/operations/a.graphql":
+      'query ping($id: ID @pin(value: "${field.shop}")) @tool(next: "zoo_count_things") { thing(id: $id) { id } }'.replace(
+        "$id: ID ",
+        "$id: ID! ",
+      ),
+    "things/operations/b.graphql": "query count_things { cuont }",
+    "things/prompts/p.md": prompt,
+  });
+  const broken = { ...settings, prefix: "zoo_", title: 1 };
+  expect(listMistakes({ ...files, "things/toolset.json": broken })).toEqual([
+    'things/operations/b.graphql:1:22: Cannot query field "cuont" on type "Query". Did you mean "count"?',
+    'things/toolset.json:1:2: "title" must be of type string.',
+  ]);
+});
+
+test("a prompt that completes from a tool which does not compile is no mistake of its own", () => {
+  const prompt =
+    "---\ntitle: P\ndescription: D\narguments:\n  - { name: a, description: A, completions: { tool: count_things, argument: id, path: x } }\n---\n{{a}}\n";
+  const files = toToolset({
+    "things/operations/b.graphql": "query count_things { cuont }",
+    "things/prompts/p.md": prompt,
+  });
+  expect(listMistakes(files)).toEqual([
+    'things/operations/b.graphql:1:22: Cannot query field "cuont" on type "Query". Did you mean "count"?',
+  ]);
+});

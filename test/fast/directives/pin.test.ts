@@ -94,7 +94,7 @@ test.each([
   [size('@pin(value: "HUGE")'), "22: The value of @pin must be one of SMALL, LARGE: fix it."],
   [
     text('@pin(value: "${page}")'),
-    '25: @pin has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters.',
+    '25: @pin has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters, or "${field.name}" for what a person fills in.',
   ],
   [
     text('@pin(value: "${KEY_RING}")'),

@@ -191,7 +191,7 @@ const rows: readonly (readonly [string, Files, string])[] = [
   [
     "a variable that is badly written",
     json(settingsText, "https://things.example", "${things}"),
-    'things/toolset.json:4:3: "endpoint" has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters.',
+    'things/toolset.json:4:3: "endpoint" has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters, or "${field.name}" for what a person fills in.',
   ],
   [
     "a file that is missing",

@@ -42,7 +42,7 @@ test("a new key is sealed under the active entry", async () => {
 describe.each(lanes)("%s lane", (lane) => {
   test("a key under an old entry works, and its use seals it under the active one", async () => {
     const { key, token, accountId, account, put } = await connectPerson();
-    await put(await sealKey(oldRing, { accountId, toolset }, key));
+    await put(await sealKey(oldRing, { accountId, toolset }, { text: key }));
     expect(await account.countEnvelopes()).toMatchObject({ k1: 1 });
     const result = await callTool(lane, token, "get_trial", call);
     expect(result.structuredContent).toMatchObject(call);
@@ -55,7 +55,7 @@ describe.each(lanes)("%s lane", (lane) => {
 test("keys of somebody who does not come by are sealed again by the alarm, which goes on while there are keys", async () => {
   const name = createRandom(16);
   const account = env.ACCOUNT.getByName(name);
-  const sealed = await sealKey(oldRing, { accountId: name, toolset }, "sk");
+  const sealed = await sealKey(oldRing, { accountId: name, toolset }, { text: "sk" });
   await account.startSignIn({ name, isAdmin: false, browser: "Firefox" });
   const stored = { toolset, sealed, owner: "Ada", last4: "1234", addedAt: 1 };
   await account.putKey(stored, await asSignedIn(account));
@@ -84,7 +84,7 @@ test.each(moved)(
     const { token, accountId, account, put } = await connectPerson();
     const foreign = await demo.makeKey("Foreign");
     const owner = "owner" in other ? other.owner : accountId;
-    await put(await sealKey(from, { accountId: owner, toolset: of }, foreign));
+    await put(await sealKey(from, { accountId: owner, toolset: of }, { text: foreign }));
     const refused = parseToolError(await callTool("modern", token, "get_trial", call));
     expect(refused).toMatchObject({ error_code: "KEY_MISSING", retryable: false });
     expect(refused.message).toContain("can no longer be opened");

@@ -36,7 +36,7 @@ async function createLanes() {
     owner: "Ada",
     last4: "1234",
     savedAt: 0,
-    sealed: await sealKey(deployment.ring, { accountId, toolset }, key),
+    sealed: await sealKey(deployment.ring, { accountId, toolset }, { text: key }),
   });
   const good = await toKey("clinical-trials", await demo.makeKey("Ada"));
   const refused = await toKey("clinical-trials", "sk_demo_0000000000000000");

@@ -10,7 +10,11 @@ import { toCaller } from "../../../src/mcp/caller.ts";
 test("an envelope that was moved to another toolset opens for nobody, also where it is open already", async () => {
   const deployment = deploymentOf(env);
   const accountId = await createAccountId(deployment.ring, "test", crypto.randomUUID());
-  const sealed = await sealKey(deployment.ring, { accountId, toolset: "github" }, "ghp_secret");
+  const sealed = await sealKey(
+    deployment.ring,
+    { accountId, toolset: "github" },
+    { text: "ghp_secret" },
+  );
   const keys = ["github", "clinical-trials"].map((toolset) => ({ toolset, sealed }));
   const access = { accountId, grantId: "g", scopes: [], keys } as unknown as Access;
   const { key } = toCaller(deployment, access, env.ACCOUNT, {

@@ -122,10 +122,10 @@ export const call: readonly Held[] = [
     "8 tools/operation-tool.ts arguments -> variables; caller.key(toolset) opens the sealed key",
     inOrder(
       "src/tools/operation-tool.ts",
-      /toCredential\(toolset, call\)/,
+      /call\.caller\.key\(toolset\.name\)/,
       /call\.claim/,
       /execute\(\{/,
-      /variables: isPinned \? \{ \.\.\.call\.args, \.\.\.pinned \} : call\.args/,
+      /variables: toPinnedVariables \? \{ \.\.\.call\.args, \.\.\.toPinnedVariables\(target\) \} : call\.args/,
     ),
     inOrder("src/mcp/caller.ts", /key: async \(toolset\)/, /openStored\(/),
     shown(

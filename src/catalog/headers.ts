@@ -1,7 +1,24 @@
+import { type Config, fillTemplate } from "../config.ts";
 import { misconfigured } from "../errors.ts";
 
 /** Visible ASCII without spaces at the ends: what a header can carry. */
 const headerValue = /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/;
+
+/** The headers of a toolset with their settings filled in. Throws: `misconfigured` naming a setting that is missing or does not fit. */
+export function fillHeaders(
+  { title }: { readonly title: string },
+  headers: Readonly<Record<string, string>>,
+  variables: Config["variables"],
+): Record<string, string> {
+  const entries = Object.entries(headers).map(([header, template]) => {
+    const value = fillTemplate(template, variables);
+    if (headerValue.test(value)) return [header, value] as const;
+    throw misconfigured(
+      `toolhub cannot start: the settings in ${template} must make one line of visible characters, which ${title} wants as ${header}.`,
+    );
+  });
+  return Object.fromEntries(entries);
+}
 
 /**
  * The headers that a toolset sends with every request, with the secrets that they name. Throws: `misconfigured` naming

@@ -2,10 +2,10 @@ import { basename } from "node:path";
 import type { Source } from "graphql";
 import type * as z from "zod";
 
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { ToolsetError } from "../diagnostics/toolset-error.ts";
-import { locateJson, parseJson } from "./json.ts";
-import { readSource } from "./source.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { ToolsetError } from "../../diagnostics/toolset-error.ts";
+import { locateJson, parseJson } from "../json.ts";
+import { readSource } from "../source.ts";
 
 /** A JSON file that people write, as its schema has it. Throws: `ToolsetError` with one sentence per wrong field. */
 export function readSettings<Shape extends z.ZodType>(schema: Shape, file: string): z.infer<Shape> {
