@@ -31,6 +31,7 @@ const PromptFront = z.strictObject({
         name: z.string().regex(/^[a-z][a-z0-9_]{0,47}$/, "must be small letters, digits and _"),
         description: z.string().min(1),
         required: z.boolean().default(false),
+        default: z.string().min(1).max(200).optional(),
         completions: Completions.optional(),
       }),
     )
@@ -74,27 +75,53 @@ function compilePrompt(context: PromptContext, prompt: Markdown<PromptFront>): C
     title: front.title,
     description: front.description,
     scope: `${context.toolset}:read`,
-    arguments: front.arguments.map(({ completions, ...argument }) => ({
+    arguments: front.arguments.map(({ completions, default: preset, ...argument }) => ({
       ...argument,
+      ...(preset !== undefined && { default: preset }),
       completion: completions ? toSource(context, file, completions) : null,
     })),
     text,
   };
 }
 
-/** Every `{{name}}` in the text is an argument, and every argument is used. */
+/** Every `{{name}}` in the text is an argument, every argument is used, and every part that begins ends. */
 function assertPlaceholders({ file, front, text }: Markdown<PromptFront>): void {
-  const used = [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = ""]) => name);
+  const used = new Set(
+    [...text.matchAll(/\{\{\s*[#/]?(\w+)\s*\}\}/g)].map(([, name = ""]) => name),
+  );
   const known = front.arguments.map(({ name }) => name);
+  const both = front.arguments.filter(
+    (argument) => argument.required && argument.default !== undefined,
+  );
   const messages = [
-    ...used
+    ...[...used]
       .filter((name) => !known.includes(name))
       .map((name) => `The text uses {{${name}}}, which is no argument: declare it.`),
     ...known
-      .filter((name) => !used.includes(name))
+      .filter((name) => !used.has(name))
       .map((name) => `The argument "${name}" is not used: write {{${name}}} in the text.`),
+    ...both.map(
+      ({ name }) =>
+        `The argument "${name}" is required, so its default is never used: remove one of them.`,
+    ),
+    ...listOpenParts(text).map(
+      (name) =>
+        `The part {{#${name}}} has to end with {{/${name}}}, before another one begins: fix its marks.`,
+    ),
   ];
   if (messages.length > 0) throw new ToolsetError(messages.map((message) => ({ file, message })));
+}
+
+/** The names of parts that do not end, begin inside another one, or end without a beginning. */
+function listOpenParts(text: string): string[] {
+  const open: string[] = [];
+  let within: string | undefined;
+  for (const [, mark, name = ""] of text.matchAll(/\{\{([#/])(\w+)\}\}/g)) {
+    const fits = mark === "#" ? within === undefined : within === name;
+    if (!fits) open.push(name);
+    within = mark === "#" ? name : undefined;
+  }
+  return within === undefined ? open : [...open, within];
 }
 
 function toSource(

@@ -96,6 +96,8 @@ function toSingle(scalars: ScalarMap, field: TreeField) {
     : [{ path: [key], message: nothing, isImplied: true }];
   const value = toFoundSchema(scalars, field);
   if (isObjectSchema(value)) return { form: "value", root: key, implied, schema: value } as const;
+  // Of an object that @flatten makes its one field nobody knows a name but its own.
+  if (![value.type].flat().includes("array")) return null;
   const beside = listBeside({ ...field, key: "items" }, []);
   const schema = toObject([["items", value], ...beside], ["items"]);
   return { form: "items", root: key, implied, schema } as const;

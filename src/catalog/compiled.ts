@@ -58,7 +58,7 @@ export type ShapeStep = { readonly path: readonly string[] } & (
   | { readonly act: "hide" }
   /** `[{field}]` becomes `[field]`. */
   | { readonly act: "pluck"; readonly field: string }
-  /** `{list}` becomes `list`. */
+  /** `{list}` becomes `list`, whatever that is. */
   | { readonly act: "unwrap"; readonly list: string }
   /** `{list, info: {more, cursor}}` becomes `{items, next_cursor}`; what else there is stays. */
   | {

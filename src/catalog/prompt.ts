@@ -13,6 +13,8 @@ interface PromptArgument {
   readonly name: string;
   readonly description: string;
   readonly required: boolean;
+  /** What stands in the text if nothing is given. */
+  readonly default?: string;
   readonly completion: CompletionSource | null;
 }
 
@@ -24,7 +26,7 @@ export interface CompiledPrompt {
   /** The scope a grant needs. */
   readonly scope: string;
   readonly arguments: readonly PromptArgument[];
-  /** Markdown with `{{argument}}` where a value goes. */
+  /** Markdown with `{{argument}}` where a value goes, and `{{#argument}}...{{/argument}}` around what is there only with one. */
   readonly text: string;
 }
 

@@ -22,13 +22,14 @@ export const flatten: FieldDirective = {
   name: "flatten",
   on: "field",
   definition: `
-    "A list instead of a connection or of a list of edges; a connection with pageInfo becomes {items, next_cursor}."
+    "A list instead of a connection or of a list of edges; a connection with pageInfo becomes {items, next_cursor}. The one field of an object instead of that."
     directive @flatten on FIELD`,
   check: (use, field) => {
     if (!field.isHidden) toFlat(use, field);
   },
   toSchema: (use, field, write) => {
     const flat = toFlat(use, field);
+    if (flat.form === "one") return write.toFieldSchema(flat.field);
     return flat.form === "edges"
       ? toEdgesSchema(field, flat, write)
       : toConnectionSchema(field, flat, write);
@@ -39,6 +40,12 @@ export const flatten: FieldDirective = {
 /** A list of edges, of each of which one field is wanted. */
 interface FlatEdges {
   readonly form: "edges";
+  readonly field: TreeField;
+}
+
+/** An object, of which one field is wanted. */
+interface FlatObject {
+  readonly form: "one";
   readonly field: TreeField;
 }
 
@@ -57,16 +64,26 @@ interface FlatPage {
   readonly cursor: TreeField;
 }
 
-const shape = "a connection with nodes or edges { node }, or a list of objects with one field";
+const shape =
+  "a connection with nodes or edges { node }, a list of objects with one field, or an object with one field";
 
 /** What becomes of the field. Throws: `ToolsetError` if something would be lost. */
-export function toFlat(use: DirectiveUse, field: TreeField): FlatEdges | FlatConnection {
+export function toFlat(
+  use: DirectiveUse,
+  field: TreeField,
+): FlatEdges | FlatConnection | FlatObject {
   const fields = listFields(field);
   if (!fields) return failAt(use.node, `@flatten is for ${shape}: remove it.`);
   const inner = fields.find(({ directives }) => directives.has("limit"));
   const limit = inner?.directives.get("limit");
   if (limit) failAt(limit.node, "@limit would be lost in @flatten: write it beside @flatten.");
-  return field.listDepth > 0 ? toEdges(fields, use) : toConnection(fields, use);
+  if (field.listDepth > 0) return toEdges(fields, use);
+  const visible = fields.filter(({ isHidden }) => !isHidden);
+  const [only, second] = visible;
+  const isConnection = visible.some(({ name }) => /^(nodes|edges|pageInfo)$/.test(name));
+  if (!only || second || isConnection) return toConnection(fields, use);
+  assertAlways(only);
+  return { form: "one", field: only };
 }
 
 /** What is selected of an object, or of each in a list; null for anything else. */
@@ -92,7 +109,10 @@ function toConnection(fields: readonly TreeField[], use: DirectiveUse): FlatConn
   const find = (name: string) => fields.find((field) => field.name === name && !field.isHidden);
   const list = find("nodes") ?? find("edges");
   if (!list || list.listDepth === 0) {
-    return failAt(use.node, `@flatten is for ${shape}: select nodes or edges, or remove it.`);
+    return failAt(
+      use.node,
+      `@flatten is for ${shape}: select nodes or edges, or one field, or remove it.`,
+    );
   }
   assertAlways(list);
   const info = find("pageInfo");
@@ -139,7 +159,11 @@ function assertAlways({ isOptional, key, node }: TreeField): void {
   failAt(node, `@flatten needs ${key} always: remove @include and @skip from it.`);
 }
 
-function toFlatSteps(path: readonly string[], flat: FlatEdges | FlatConnection): ShapeStep[] {
+function toFlatSteps(
+  path: readonly string[],
+  flat: FlatEdges | FlatConnection | FlatObject,
+): ShapeStep[] {
+  if (flat.form === "one") return [{ path, act: "unwrap", list: flat.field.key }];
   if (flat.form === "edges") return [{ path, act: "pluck", field: flat.field.key }];
   const { list, edges, page } = flat;
   const inner = edges ? toFlatSteps([...path, list.key], edges) : [];

@@ -28,7 +28,7 @@ function assertLimit({ node, values }: DirectiveUse, field: TreeField): void {
     const fix = "ask for fewer with an argument, or remove pageInfo";
     failAt(node, `@limit would cut what next_cursor goes on after: ${fix}.`);
   }
-  if (!flat && field.listDepth === 0) {
+  if ((!flat || flat.form === "one") && field.listDepth === 0) {
     failAt(node, `@limit is for lists, and ${field.key} is ${field.type}: remove it.`);
   }
   if (!(Number(values.items) > 0)) {

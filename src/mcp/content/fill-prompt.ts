@@ -3,8 +3,11 @@ import { AppError } from "../../errors.ts";
 
 const maxArgumentLength = 1000;
 
+/** What is there only with an argument; alone on its lines, its marks leave no empty line behind. */
+const optionalPart = /\{\{#(\w+)\}\}\n?([\s\S]*?)\{\{\/\1\}\}\n?/g;
+
 /**
- * The prompt's text with these arguments in place; an optional one that is left out is empty. Throws: `input`
+ * The prompt's text with these arguments in place; an optional one that is left out is its default, or empty. Throws: `input`
  * for an argument that is missing, unknown or too long.
  */
 export function fillPrompt(prompt: CompiledPrompt, args: Readonly<Record<string, string>>): string {
@@ -23,8 +26,12 @@ export function fillPrompt(prompt: CompiledPrompt, args: Readonly<Record<string,
     if (value.length > maxArgumentLength) refuse(name, `is over ${maxArgumentLength} characters`);
   }
   const given = new Map(Object.entries(args));
-  const read = (name: string) => given.get(name)?.trim() ?? "";
+  const presets = new Map(prompt.arguments.map((argument) => [argument.name, argument.default]));
+  const read = (name: string) => given.get(name)?.trim() || (presets.get(name) ?? "");
   const missing = prompt.arguments.find(({ name, required }) => required && read(name) === "");
   if (missing) refuse(missing.name, "is missing");
-  return prompt.text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => read(name));
+  const parts = prompt.text.replace(optionalPart, (_, name: string, part: string) =>
+    read(name) === "" ? "" : part,
+  );
+  return parts.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => read(name));
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { fillPrompt } from "../../../src/mcp/content/fill-prompt.ts";
 import { compileThings, listMistakes, toToolset } from "../../support/compiler-toolset.ts";
 
 const operation = {
@@ -43,6 +44,21 @@ test("completions of a tool keep the path", () => {
     argument: "b",
     path: ["c", "d"],
   });
+});
+
+test("a part is there only with its argument, and a default takes the place of none", () => {
+  const [prompt] = compilePrompt(
+    toPrompt(
+      "    default: Norway\n  - name: b\n    description: B\n",
+      "In {{a}}.\n{{#b}}\nWith {{b}}, {{ b }}.\n{{/b}}\nEnd{{#b}} of {{b}}{{/b}}.",
+    ),
+  );
+  if (!prompt) throw new Error("there is no prompt");
+  expect(fillPrompt(prompt, {})).toBe("In Norway.\nEnd.");
+  expect(fillPrompt(prompt, { a: " ", b: "" })).toBe("In Norway.\nEnd.");
+  expect(fillPrompt(prompt, { a: "Peru", b: "{{a}}" })).toBe(
+    "In Peru.\nWith {{a}}, {{a}}.\nEnd of {{a}}.",
+  );
 });
 
 test("a resource keeps its text under an address of its toolset", () => {
@@ -89,6 +105,36 @@ const mistakes = [
     "p.md",
     toPrompt("    completions: { tool: x, argument: b, path: c }\n"),
     "there is no tool x",
+  ],
+  [
+    "a default that is never used",
+    "p.md",
+    toPrompt("    required: true\n    default: x\n"),
+    'The argument "a" is required, so its default is never used: remove one of them.',
+  ],
+  [
+    "a part without an end",
+    "p.md",
+    toPrompt("", "{{#a}} with {{a}}"),
+    "The part {{#a}} has to end with {{/a}}, before another one begins",
+  ],
+  [
+    "a part within itself",
+    "p.md",
+    toPrompt("", "{{#a}}{{#a}}{{/a}}"),
+    "The part {{#a}} has to end with {{/a}}, before another one begins",
+  ],
+  [
+    "an end without a beginning",
+    "p.md",
+    toPrompt("", "{{a}}{{/a}}"),
+    "The part {{#a}} has to end with {{/a}}, before another one begins",
+  ],
+  [
+    "a part of no argument",
+    "p.md",
+    toPrompt("", "{{a}}{{#b}}x{{/b}}"),
+    "The text uses {{b}}, which is no argument: declare it.",
   ],
   ["a file of another kind", "p.txt", "Text", "Files here are Markdown"],
 ] as const;

@@ -36,6 +36,27 @@ test.each([
     [{ path: ["parts"], act: "pluck", field: "name" }],
   ],
   [
+    "an object with one field is that field, null if either is",
+    "thing(id: 1) { id maker @flatten { name } }",
+    object({ id: { type: "string" }, maker: { type: ["string", "null"] } }),
+    [{ path: ["thing", "maker"], act: "unwrap", list: "name" }],
+  ],
+  [
+    "it may hold another object, or hide a field",
+    "thing(id: 1) { maker @flatten { thing { id } name @private } }",
+    object({ maker: maybeThing }),
+    [
+      { path: ["thing", "maker", "name"], act: "hide" },
+      { path: ["thing", "maker"], act: "unwrap", list: "thing" },
+    ],
+  ],
+  [
+    "at the root it keeps its name",
+    "maker @flatten { name }",
+    object({ maker: { type: "string" } }),
+    [{ path: ["maker"], act: "unwrap", list: "name" }],
+  ],
+  [
     "a connection with pageInfo is a page",
     "paged @flatten { total edges { node { id } } pageInfo { hasNextPage end: endCursor } }",
     object({
@@ -72,12 +93,20 @@ test("next_cursor names the argument that takes it", () => {
 
 test.each([
   [
-    "thing(id: 1) @flatten { id }",
-    "28: @flatten is for a connection with nodes or edges { node }, or a list of objects with one field: select nodes or edges, or remove it.",
+    "thing(id: 1) @flatten { id name }",
+    "28: @flatten is for a connection with nodes or edges { node }, a list of objects with one field, or an object with one field: select nodes or edges, or one field, or remove it.",
   ],
   [
     "count @flatten",
-    "21: @flatten is for a connection with nodes or edges { node }, or a list of objects with one field: remove it.",
+    "21: @flatten is for a connection with nodes or edges { node }, a list of objects with one field, or an object with one field: remove it.",
+  ],
+  [
+    "maker @flatten @limit(items: 1) { name }",
+    "30: @limit is for lists, and maker is Maker!: remove it.",
+  ],
+  [
+    "maker @flatten { name @include(if: true) }",
+    "32: @flatten needs name always: remove @include and @skip from it.",
   ],
   [
     "things @flatten { id name }",

@@ -29,7 +29,8 @@ describe.each(lanes)("%s lane", (lane) => {
     const [message] = messages;
     const text = message?.content.type === "text" ? message.content.text : "";
     expect(text).toContain("clinical trials for asthma that");
-    expect(text).toContain("places in Norway where");
+    expect(text).toContain("with the status RECRUITING. ");
+    expect(text).toContain("\nKeep only places in Norway.\n");
     expect(text).not.toContain("{{");
     await client.close();
   });
