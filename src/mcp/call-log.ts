@@ -10,7 +10,7 @@ interface Batch {
 }
 
 const writeAfterMs = 2000;
-const maxBatch = 100;
+const maxBatch = 500;
 const maxWaiting = 2000;
 
 /**
