@@ -103,17 +103,22 @@ export const isLogged = (level: Level): boolean => levels.indexOf(level) >= lowe
 export function log(level: Level, event: string, facts: Facts = {}): void {
   if (!isLogged(level)) return;
   let line = `{"level":"${level}","event":${JSON.stringify(event)}`;
-  for (const name in facts) line += toFactName(name).json + writeFact(name, facts[name]);
+  for (const name in facts) {
+    const fact = toFactName(name);
+    line += fact.json + (fact.isSecret ? redacted : writeFact(name, facts[name]));
+  }
   write(`${line}}`);
 }
 
+const redacted = '"[redacted]"';
+
 /** A fact's value as JSON. Of most texts it is known that they hold nothing. */
 function writeFact(name: string, value: Facts[string] | undefined): string {
+  if (typeof value === "boolean" || Number.isSafeInteger(value)) return String(value);
   if (typeof value === "string" && value.length <= maxSearchedCharacters) {
-    const { isSecret } = toFactName(name);
-    if (!isSecret && harmless.test(value)) return `"${value}"`;
-    const known = isSecret ? undefined : searched.get(value);
+    const known = searched.get(value);
     if (known !== undefined) return known;
+    if (harmless.test(value)) return `"${value}"`;
   }
   return JSON.stringify(redactFact(name, value));
 }
