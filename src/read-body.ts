@@ -28,14 +28,11 @@ export async function readBody(
   return whole;
 }
 
-/** `reading` never fails. */
+/** `reading` never fails. The timer goes with the request: to clear it would cost as much as to set it. */
 function inTime<Whole>(reading: Promise<Whole>): Promise<Whole | "late"> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve("late"), bodyDeadline.ms);
-    void reading.then((whole) => {
-      clearTimeout(timer);
-      resolve(whole);
-    });
+    setTimeout(() => resolve("late"), bodyDeadline.ms);
+    void reading.then(resolve);
   });
 }
 

@@ -201,5 +201,5 @@ const toSessionName = ({ accountId, audience }: Access, sessionId: string): stri
 /** What a lease is called: no address holds a space. */
 export async function toLeaseName({ resource, token }: Presented): Promise<string> {
   const digest = await toDigest(`${resource} ${token}`);
-  return String.fromCharCode(...new Uint8Array(digest));
+  return String.fromCharCode(...new Uint16Array(digest));
 }

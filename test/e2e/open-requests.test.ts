@@ -7,8 +7,8 @@ import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { connectModern } from "../../scripts/connect.ts";
 import { MemoryProvider } from "../../scripts/memory-provider.ts";
-import { toModernHeaders, toModernMessage } from "../support/mcp-messages.ts";
-import { readStream } from "../support/session-client.ts";
+import { toHeaders, toModernHeaders, toModernMessage } from "../support/mcp-messages.ts";
+import { readStream, SessionClient } from "../support/session-client.ts";
 import { demo } from "../support/toolhub-server.ts";
 import { type HoldingUpstream, startHoldingUpstream } from "../support/upstream.ts";
 import { startWorkerdServer, type WorkerdServer } from "../support/workerd-server.ts";
@@ -51,7 +51,7 @@ async function createPerson(name: string) {
   };
   const send = (...message: Parameters<typeof toRequest>) =>
     fetch(server.mcpUrl, toRequest(...message));
-  return { page, toRequest, send };
+  return { page, token, toRequest, send };
 }
 
 /** Sends a request on a connection of its own; what comes back breaks it off. */
@@ -87,6 +87,21 @@ test("a client that goes away ends its request to the upstream, and nothing is t
   upstream.release();
   expect(await (await send("tools/call", search)).json()).toMatchObject(found);
   expect(upstream.countHeld()).toBe(1);
+}, 30_000);
+
+test("in a session too, and the id of its request is free", async () => {
+  const { token } = await createPerson("Cleo");
+  const client = new SessionClient(server.mcpUrl, token);
+  await client.initialize();
+  const call = { jsonrpc: "2.0", id: 7, method: "tools/call", params: search };
+  const headers = { ...toHeaders(token), "mcp-session-id": client.sessionId ?? "" };
+  const { arrived, ended } = upstream.hold();
+  const { leave } = open({ method: "POST", headers, body: JSON.stringify(call) });
+  await arrived;
+  leave();
+  expect(await ended).toBe(true);
+  upstream.release();
+  expect(await (await client.post(call)).json()).toMatchObject(found);
 }, 30_000);
 
 const listening = { notifications: { toolsListChanged: true } };

@@ -86,3 +86,13 @@ test("a body that does not end is let go", async () => {
   expect(isCancelled).toBe(true);
   expect(await readBody(withBody({}, declared), 8)).toBe("late");
 });
+
+test("the timer of a body that came in time goes with its request, and is not cleared", async () => {
+  const set = vi.spyOn(globalThis, "setTimeout");
+  const clear = vi.spyOn(globalThis, "clearTimeout");
+  onTestFinished(() => void vi.restoreAllMocks());
+  const request = { headers: new Headers(declared), body: null };
+  await readBody({ ...request, arrayBuffer: async () => new ArrayBuffer(8) }, 8);
+  expect(set).toHaveBeenCalledTimes(1);
+  expect(clear).not.toHaveBeenCalled();
+});

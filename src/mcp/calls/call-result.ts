@@ -14,13 +14,13 @@ export function toCallResult({ result, meta, missing }: ToolAnswer): CallToolRes
     return {
       _meta: { ...meta, [missingMeta]: missing.fields },
       content: [text, { type: "text", text: missing.sentence }],
-      structuredContent: { ...result },
+      structuredContent: result,
     };
   }
   return {
     ...(meta && { _meta: { ...meta } }),
     content: [text],
-    structuredContent: { ...result },
+    structuredContent: result,
   };
 }
 

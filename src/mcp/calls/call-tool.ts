@@ -50,6 +50,16 @@ interface KeyPage {
 /** Nobody can be asked. */
 const mute: Elicitor = { confirm: null, openPage: null };
 
+/**
+ * What tells a call that it was given up. A read of one request needs nobody to tell it: with the request of its client the
+ * platform ends what that one waits for. A signal costs as much as reading the body.
+ */
+export const signalFor = (
+  { batch, listing }: CheckedTool,
+  toSignal: () => AbortSignal,
+): AbortSignal | undefined =>
+  batch === undefined && listing.annotations.readOnlyHint ? undefined : toSignal();
+
 /** What a call came to. */
 type Outcome =
   | { readonly answer: ToolAnswer }

@@ -8,7 +8,7 @@ import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { isQuestion, writeCallResult } from "../calls/call-result.ts";
-import { callTool, type Elicitor } from "../calls/call-tool.ts";
+import { callTool, type Elicitor, signalFor } from "../calls/call-tool.ts";
 import { listTools } from "../lists/list-tools.ts";
 import { type ParsedBody, toObject } from "../message/message.ts";
 import { CLIENT_CAPABILITIES_META_KEY } from "../message/meta-keys.ts";
@@ -56,7 +56,7 @@ export function createFastLane(
     const record = calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("modern", request, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
-    const toolRequest = { caller, args, signal: request.signal };
+    const toolRequest = { caller, args, signal: signalFor(tool, () => request.signal) };
     const asking = async () => {
       const { createModernElicitor } = await loadElicitor();
       return createModernElicitor(tool, toolRequest, { mcpReq: nothingAsked });

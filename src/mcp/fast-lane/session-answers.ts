@@ -10,7 +10,7 @@ import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { isQuestion, writeCallResult } from "../calls/call-result.ts";
-import { callTool, type Elicitor } from "../calls/call-tool.ts";
+import { callTool, type Elicitor, signalFor } from "../calls/call-tool.ts";
 import { canOpenPages, canShowForms } from "../calls/can-show-forms.ts";
 import { listPrompts, listResources, listTemplates } from "../lists/list-texts.ts";
 import { listTools } from "../lists/list-tools.ts";
@@ -27,7 +27,7 @@ interface SessionRequest {
   readonly accountMs: number;
   readonly waitUntil: WaitUntil;
   /** Ends with the call. */
-  readonly signal: AbortSignal;
+  readonly toSignal: () => AbortSignal;
 }
 
 type Given = Pick<SessionRequest, "request" | "access" | "accountMs" | "waitUntil">;
@@ -88,11 +88,11 @@ export function createSessionAnswers(
   };
 
   async function call(tool: CheckedTool, id: RequestId, given: SessionRequest) {
-    const { handshake, signal, message } = given;
+    const { handshake, toSignal, message } = given;
     const toolRequest = {
       caller: callerOf(given),
       args: toObject(message.params.arguments),
-      signal,
+      signal: signalFor(tool, toSignal),
     };
     const openPage = async () => {
       throw needsPerson;

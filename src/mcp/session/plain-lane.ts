@@ -43,11 +43,15 @@ export function createPlainLane(
     const { request, handshake, sessionId, waitUntil } = given;
     const flight = calls.begin(sessionId, [id], true);
     const watch = watchCall(flight, handshake.protocolVersion >= resumableSince);
-    const leaving = new AbortController();
-    const leave = () => leaving.abort();
-    request.signal.addEventListener("abort", leave);
+    const { leave, toSignal } = createLeaving();
+    // Nothing else of a request runs whose client left.
+    const onAbort = () => {
+      leave();
+      calls.forget(sessionId, flight);
+    };
+    request.signal.addEventListener("abort", onAbort);
     if (request.signal.aborted) leave();
-    const work = answerCall(id, { ...given, message, signal: leaving.signal });
+    const work = answerCall(id, { ...given, message, toSignal });
     const ended = watch.ended.then((error) => {
       leave();
       return writeError(id, error);
@@ -61,7 +65,7 @@ export function createPlainLane(
       const first = await Promise.race([answer, watch.silent]);
       if (first !== "silent") return first;
     } finally {
-      request.signal.removeEventListener("abort", leave);
+      request.signal.removeEventListener("abort", onAbort);
     }
     waitUntil(answer);
     return handOn(given, () => answer);
@@ -81,6 +85,22 @@ export function createPlainLane(
   };
 }
 
+/** Tells a call that it was given up; makes a signal for those alone that ask for one. */
+function createLeaving() {
+  let hasLeft = false;
+  let controller: AbortController | undefined;
+  const leave = () => {
+    hasLeft = true;
+    controller?.abort();
+  };
+  const toSignal = () => {
+    controller ??= new AbortController();
+    if (hasLeft) controller.abort();
+    return controller.signal;
+  };
+  return { leave, toSignal };
+}
+
 /** How soon a call notices that it was ended. */
 const tickMs = 100;
 
@@ -89,12 +109,20 @@ function watchCall(flight: CallInFlight, mayStream: boolean) {
   const { promise: ended, resolve: end } = Promise.withResolvers<CallError>();
   const { promise: silent, resolve: tire } = Promise.withResolvers<"silent">();
   let waitedMs = 0;
-  const timer = setInterval(() => {
+  let isOver = false;
+  // The last timer is not cleared: it costs less to let it run out.
+  const look = () => {
+    if (isOver) return;
     waitedMs += tickMs;
     if (flight.ended) end(flight.ended);
     if (mayStream && waitedMs >= usualPace.silentMs) tire("silent");
-  }, tickMs);
-  return { ended, silent, stop: () => clearInterval(timer) };
+    setTimeout(look, tickMs);
+  };
+  const stop = () => {
+    isOver = true;
+  };
+  setTimeout(look, tickMs);
+  return { ended, silent, stop };
 }
 
 const toResponse = (json: string | Uint8Array<ArrayBuffer>, sessionId: string): Response =>

@@ -120,6 +120,24 @@ test("the fast lane answers what it takes as the SDK does, and takes nothing tha
   expect(counts.other).toBeGreaterThan(600);
 });
 
+test.each([
+  ["ping", 0],
+  ["odd_result", 1],
+])("a call of %s asks for its client's signal %i times", async (name, times) => {
+  const { offer, fast, callers } = await createLanes();
+  const [access] = callers as [Access];
+  const message: JSONValue = JSON.parse(JSON.stringify(toModernBody("tools/call", { name })));
+  const headers = { ...usual.headers, "mcp-name": name };
+  const request = toHttp({ headers, text: JSON.stringify(message) });
+  const { signal } = request;
+  const asked = vi.fn(() => signal);
+  Object.defineProperty(request, "signal", { get: asked });
+  const body = await parseBody(request.headers, message, offer);
+  const answer = await fast({ request, body, access, accountMs: 0, waitUntil: () => undefined });
+  expect(await answer?.json()).not.toMatchObject({ result: { isError: true } });
+  expect(asked).toHaveBeenCalledTimes(times);
+});
+
 const usual = {
   headers: {
     "mcp-protocol-version": "2026-07-28",

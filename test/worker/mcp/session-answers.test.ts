@@ -144,8 +144,8 @@ describe.each(versions)("a session of %s", (protocolVersion) => {
     const counts = { here: 0, object: 0, other: 0 };
     const compare = async (given: Given, message: Message, id: RequestId) => {
       const { request, access, handshake, body } = given;
-      const { signal } = new AbortController();
-      const asked = { request, message, access, handshake, accountMs: 0, waitUntil, signal };
+      const toSignal = () => new AbortController().signal;
+      const asked = { request, message, access, handshake, accountMs: 0, waitUntil, toSignal };
       const answer = await (message.method === "tools/call"
         ? worker.answerCall(id, asked)
         : worker.answerAtOnce(id, asked));
