@@ -18,12 +18,15 @@ export interface CallPlan {
   readonly otherRounds: number;
   /** Requests for one measurement of a call. */
   readonly requests: number;
-  /** The same before the first round, until compilers and caches have settled. */
-  readonly warmUp: number;
-  /** How long one measurement takes at most, and how long a warm-up does, as far as its first requests can tell. */
+  /** How long one measurement takes at most, as far as the first requests can tell. */
   readonly caseMs: number;
-  readonly warmUpMs: number;
+  /** Before the first round, of all else and of what a gate is about. */
+  readonly warmUp: WarmUp;
+  readonly gatedWarmUp: WarmUp;
 }
+
+/** How many requests, in how long a time: until compilers and caches have settled. */
+type WarmUp = Pick<CallPlan, "requests" | "caseMs">;
 
 /** A case with all that sending and checking it takes. */
 export interface Prepared {
@@ -115,7 +118,7 @@ async function warmUp(stage: CallStage, prepared: Prepared, plan: CallPlan): Pro
   const { each } = prepared;
   const few = Math.max(2 * each.connections, Math.min(50, plan.requests));
   const first = await sendChecked(stage, prepared, few);
-  const most = { requests: plan.warmUp, caseMs: plan.warmUpMs };
+  const most = isGated(each) ? plan.gatedWarmUp : plan.warmUp;
   const amount = toAmount(each, most, first.perSecond);
   return (await sendChecked(stage, prepared, amount)).perSecond;
 }
