@@ -21,3 +21,9 @@ export const gatedCases = {
 
 export const isGated = (each: Case): boolean =>
   Object.values(gatedCases).some((gated) => isSame(gated, each));
+
+const { floor, call, hop, session, agents } = gatedCases;
+
+/** Calls that gates compare with each other: compilers settle on them before they are measured. */
+export const isWarmedLong = (each: Case): boolean =>
+  [floor, call, hop, session, agents].some((warmed) => isSame(warmed, each));

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { isGated } from "../figures/gated-cases.ts";
+import { isGated, isWarmedLong } from "../figures/gated-cases.ts";
 import type { Case, Measurement } from "../figures/measurement.ts";
 import { readCpuNs } from "../figures/process.ts";
 import { isGoodResult, type LoadRequest, toRequest } from "../load/requests.ts";
@@ -20,9 +20,9 @@ export interface CallPlan {
   readonly requests: number;
   /** How long one measurement takes at most, as far as the first requests can tell. */
   readonly caseMs: number;
-  /** Before the first round, of all else and of what a gate is about. */
+  /** Before the first round, of all else and of calls that gates compare. */
   readonly warmUp: WarmUp;
-  readonly gatedWarmUp: WarmUp;
+  readonly longWarmUp: WarmUp;
 }
 
 /** How many requests, in how long a time: until compilers and caches have settled. */
@@ -118,7 +118,7 @@ async function warmUp(stage: CallStage, prepared: Prepared, plan: CallPlan): Pro
   const { each } = prepared;
   const few = Math.max(2 * each.connections, Math.min(50, plan.requests));
   const first = await sendChecked(stage, prepared, few);
-  const most = isGated(each) ? plan.gatedWarmUp : plan.warmUp;
+  const most = isWarmedLong(each) ? plan.longWarmUp : plan.warmUp;
   const amount = toAmount(each, most, first.perSecond);
   return (await sendChecked(stage, prepared, amount)).perSecond;
 }

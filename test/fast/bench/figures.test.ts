@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { toCallFigures } from "../../../bench/figures/call-figures.ts";
-import { gatedCases } from "../../../bench/figures/gated-cases.ts";
+import { gatedCases, isWarmedLong } from "../../../bench/figures/gated-cases.ts";
 import {
   type Case,
   compare,
@@ -13,6 +13,7 @@ import { parseMemory, parseSchedstat, readCpuNs } from "../../../bench/figures/p
 import { toMedianRange, toQuantile } from "../../../bench/figures/spread.ts";
 import { isDue, toAmount, toTurns } from "../../../bench/measures/calls.ts";
 import { toWrittenRows } from "../../../bench/measures/counts.ts";
+import { full, quick, toCases } from "../../../bench/plan.ts";
 import { parseCpuList } from "../../../bench/processes/pin.ts";
 import { floor, modern, take } from "./scripted.ts";
 
@@ -154,4 +155,15 @@ test("a process rests while the others have their turn", () => {
   ];
   const turns = toTurns(all).map(([{ each }]) => each.tools);
   expect(turns).toEqual([1, 4, 5, 2, 6, 3]);
+});
+
+test("the calls that gates compare with each other are warmed up for longer than all else", () => {
+  const cases = toCases(quick).filter(isWarmedLong);
+  const servers = ["floor", "modern", "hop", "session", "agents-oauth"];
+  expect(new Set(cases.map(({ server }) => server))).toEqual(new Set(servers));
+  expect(cases.every(({ method, tools }) => method === "tools/call" && tools === 1)).toBe(true);
+  for (const { calls } of [quick, full]) {
+    expect(calls.longWarmUp.requests).toBeGreaterThan(calls.warmUp.requests);
+    expect(calls.longWarmUp.caseMs).toBeGreaterThan(calls.warmUp.caseMs);
+  }
 });
