@@ -1,9 +1,13 @@
 import { toMessage } from "./answers.ts";
 import type { LoadRequest } from "./requests.ts";
 
-/** The body of a request. */
-export const toBody = ({ method, params }: LoadRequest, id: number): string =>
-  JSON.stringify({ jsonrpc: "2.0", id, method, params });
+/** The body of a request. Each call asks for another trial: equal ones at the same time may be one request upstream. */
+export function toBody({ method, params }: LoadRequest, id: number): string {
+  const called = { arguments: {}, ...params };
+  const args = Object.entries(called.arguments).map(([name, value]) => [name, `${value}-${id}`]);
+  const own = "arguments" in params ? { ...params, arguments: Object.fromEntries(args) } : params;
+  return JSON.stringify({ jsonrpc: "2.0", id, method, params: own });
+}
 
 /** Sends a request and returns the message that answers it. Throws: if it is not the result that `isGood` wants. */
 export async function sendOnce(

@@ -18,12 +18,12 @@ const exitCodes =
 const common = { json: { type: "boolean" }, help: { type: "boolean" } } as const;
 const own = { against: { type: "string" }, "keep-going": { type: "boolean" } } as const;
 
-function toHelp(): string {
-  const width = Math.max(...toolsetCommands.map(({ name }) => name.length));
+function toHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     toInvocation("<command>"),
     "",
-    ...toolsetCommands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
     `To run one tool from here: ${toInvocation("call <tool> '<arguments as JSON>'")}`,
     "",
@@ -39,21 +39,25 @@ function toCommandHelp({ name, usage, summary, details }: Command): string {
   return [line, "", `  ${summary}`, "", details, "", exitCodes].join("\n");
 }
 
-async function runNamed(args: readonly string[]): Promise<number> {
+async function runNamed(args: readonly string[], commands: readonly Command[]): Promise<number> {
   const at = args.findIndex((word) => !word.startsWith("-"));
   const name = args[at];
-  const command = toolsetCommands.find((candidate) => candidate.name === name);
-  if (command) return runCommand(command, args.toSpliced(at, 1));
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return runCommand(command, args.toSpliced(at, 1), commands);
   const { values } = parseArgs({ args: [...args], allowPositionals: true, options: common });
   if (!values.help) {
     const mistake = name === undefined ? "Name a command" : `There is no command "${name}"`;
-    throw new UsageError(`${mistake}. ${toAllowed()}`);
+    throw new UsageError(`${mistake}. ${toAllowed(commands)}`);
   }
-  print(toHelp());
+  print(toHelp(commands));
   return 0;
 }
 
-async function runCommand(command: Command, args: string[]): Promise<number> {
+async function runCommand(
+  command: Command,
+  args: string[],
+  commands: readonly Command[],
+): Promise<number> {
   const options: ParseArgsConfig["options"] = {
     ...common,
     ...Object.fromEntries(command.options.map((name) => [name, own[name]])),
@@ -63,7 +67,7 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     print(toCommandHelp(command));
     return 0;
   }
-  assertOperands(command, positionals);
+  assertOperands(command, positionals, commands);
   return command.run({
     operands: positionals,
     isJson: values.json === true,
@@ -72,24 +76,28 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
   });
 }
 
-function assertOperands({ name, operands, usage }: Command, given: readonly string[]): void {
+function assertOperands(
+  { name, operands, usage }: Command,
+  given: readonly string[],
+  commands: readonly Command[],
+): void {
   const extra = given.slice(operands.max);
   if (extra.length > 0) {
-    throw new UsageError(`"${extra.join(" ")}" is too much after ${name}. ${toAllowed()}`);
+    throw new UsageError(`"${extra.join(" ")}" is too much after ${name}. ${toAllowed(commands)}`);
   }
   if (given.length < operands.min) throw new UsageError(`Write: ${name} ${usage}.`);
 }
 
-function toAllowed(): string {
-  return `Allowed: ${toolsetCommands.map(({ name }) => name).join(", ")}.`;
+function toAllowed(commands: readonly Command[]): string {
+  return `Allowed: ${commands.map(({ name }) => name).join(", ")}.`;
 }
 
-function toExitCode(error: unknown): number {
+function toExitCode(error: unknown, commands: readonly Command[]): number {
   if (error instanceof ToolsetError) return reportDiagnostics(error);
   const isWrongOption =
     error instanceof TypeError && "code" in error && `${error.code}`.startsWith("ERR_PARSE_ARGS");
   if (!isWrongOption && !(error instanceof UsageError)) throw error;
-  warn(error.message, "", toHelp());
+  warn(error.message, "", toHelp(commands));
   return 2;
 }
 
@@ -103,11 +111,15 @@ function reportDiagnostics({ diagnostics }: ToolsetError): number {
   return 1;
 }
 
-/** Runs what is named first. Returns the exit code. */
-export async function runToolset(args: readonly string[]): Promise<number> {
+/** Runs what is named first, of the compiler's commands and `more`. Returns the exit code. */
+export async function runToolset(
+  args: readonly string[],
+  more: readonly Command[] = [],
+): Promise<number> {
+  const commands = [...toolsetCommands, ...more];
   try {
-    return await runNamed(args);
+    return await runNamed(args, commands);
   } catch (error) {
-    return toExitCode(error);
+    return toExitCode(error, commands);
   }
 }

@@ -26,6 +26,12 @@ export const subcommands: readonly Subcommand[] = [
   },
   ...ofToolsets,
   {
+    name: "probe-errors",
+    summary: "provoke errors of an API, show how they are told, and write them for tests",
+    run: async (args) =>
+      runToolset(["probe-errors", ...args], [(await import("./probe-errors.ts")).probeErrors]),
+  },
+  {
     name: "call",
     summary: "run one tool from here, and print what an agent would get",
     run: async (args) => (await import("./call.ts")).runCall(args),

@@ -75,7 +75,7 @@ export function createOperationTool(
       requestId: call.requestId,
       timeoutMs,
       cacheSeconds: operation.cacheSeconds,
-      cachedFor: call.caller.accountId,
+      accountId: call.caller.accountId,
       traceparent: notes.traceparent,
       noteCached: () => {
         notes.isCached = true;
@@ -86,6 +86,7 @@ export function createOperationTool(
         observeMs("toolhub_upstream_duration_seconds", durationMs, toolset.name);
       },
       signal: call.signal,
+      keepAlive: call.caller.keepAlive,
     });
   }
 }

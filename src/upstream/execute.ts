@@ -8,9 +8,12 @@ import { readAnswer } from "./graphql-answer.ts";
 import { listMissingFields } from "./partial-data.ts";
 import { readText } from "./read-text.ts";
 import type { UpstreamTarget } from "./target.ts";
+import { Traffic } from "./traffic/traffic.ts";
 import { listFilters } from "./without-key.ts";
 
 const loadFailure = loadOnce(() => import("./failure/failed-call.ts"));
+
+const loadWait = loadOnce(() => import("./failure/wait-seconds.ts"));
 
 /** One operation, one key, one deadline. */
 export interface UpstreamCall extends QueryContext {
@@ -27,8 +30,8 @@ export interface UpstreamCall extends QueryContext {
   readonly hasOneRoot?: boolean;
   /** How long the answer may be reused for the same key and variables; 0 for never. */
   readonly cacheSeconds: number;
-  /** Whose share of the cache it takes: an account. */
-  readonly cachedFor?: string;
+  /** Whose it is; without it nothing is remembered of it. */
+  readonly accountId?: string;
   /** The trace that the request belongs to, as `traceparent` says it. */
   readonly traceparent?: string;
   /** Hears that a request is over, retry included. */
@@ -37,6 +40,8 @@ export interface UpstreamCall extends QueryContext {
   readonly noteCached?: (() => void) | undefined;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
+  /** Keeps a request alive that others wait for when its client is gone. */
+  readonly keepAlive?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 /** What became of a request: the class of its last status, or why it has none. */
@@ -52,9 +57,18 @@ const cache = new AnswerCache({
   perAnswer: 256 * 1024,
 });
 
-/** The answer from the cache where it may be reused, otherwise from the upstream. Throws: as `request`. */
+const traffic = new Traffic();
+
+/** The answer from the cache where it may be reused, otherwise from the upstream. Throws: as `Traffic.pass` and `request`. */
 export function execute(call: UpstreamCall): Promise<Data> {
-  return call.cacheSeconds === 0 ? request(call) : remember(call);
+  return call.cacheSeconds === 0 ? ask(call) : remember(call);
+}
+
+/** A key that is only tried belongs to nobody yet. */
+function ask(call: UpstreamCall): Promise<Data> {
+  const { accountId } = call;
+  if (accountId === undefined) return request(call, call.timeoutMs);
+  return traffic.pass(call, accountId, (timeoutMs) => request(call, timeoutMs));
 }
 
 async function remember(call: UpstreamCall): Promise<Data> {
@@ -66,10 +80,10 @@ async function remember(call: UpstreamCall): Promise<Data> {
     call.noteCached?.();
     return known;
   }
-  const data = await request(call);
+  const data = await ask(call);
   // What is missing may be there the next time.
   if (listMissingFields(data)) return data;
-  cache.put(name, call.cachedFor ?? "", { data, seconds: call.cacheSeconds });
+  cache.put(name, call.accountId ?? "", { data, seconds: call.cacheSeconds });
   return data;
 }
 
@@ -77,20 +91,23 @@ async function remember(call: UpstreamCall): Promise<Data> {
  * Sends one GraphQL request and returns its `data`. A query that met a broken upstream is tried again; a
  * mutation never is. Throws: `signed_out`, `key_too_weak`, `not_found`, `limited`, `upstream_rejected`, `upstream_down`, `unknown_outcome`.
  */
-async function request(call: UpstreamCall): Promise<Data> {
-  const deadline = AbortSignal.timeout(call.timeoutMs);
+async function request(call: UpstreamCall, timeoutMs: number): Promise<Data> {
+  const deadline = AbortSignal.timeout(timeoutMs);
   const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
   if (signal.aborted) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
   const startedMs = Date.now();
   let status: UpstreamStatus = "unreachable";
   try {
-    const first = await send(call, signal);
-    const response = retryStatuses.has(first.status) ? await sendAgain(call, signal, first) : first;
+    const first = await sendRequest(call, signal);
+    const response = retryStatuses.has(first.status)
+      ? await sendAgain(call, first, { signal, endsAtMs: startedMs + timeoutMs })
+      : first;
     status = `${Math.floor(response.status / 100)}xx`;
-    const text = await readText(response, maxAnswerBytes);
-    return await toData(call, response, parseBody(text, call));
+    noteStatus(call, response.status);
+    return await readResponse(call, response);
   } catch (error) {
     if (error instanceof AppError) throw error;
+    noteSilence(call, status);
     status = signal.aborted ? "timeout" : "unreachable";
     throw unanswered(call, signal.aborted ? "TIMEOUT" : "UPSTREAM_DOWN", { cause: error });
   } finally {
@@ -98,18 +115,39 @@ async function request(call: UpstreamCall): Promise<Data> {
   }
 }
 
-/** Sends a query again while the upstream is broken, as often as it may. `first` is what it said at first. */
+/** No answer at all came; who leaves says nothing of the upstream. */
+function noteSilence(call: UpstreamCall, status: UpstreamStatus): void {
+  if (status === "unreachable" && !call.signal?.aborted) noteStatus(call, null);
+}
+
+/** Null for no answer at all. A key that is only tried says nothing of an upstream. */
+function noteStatus({ accountId, target }: UpstreamCall, status: number | null): void {
+  if (accountId === undefined) return;
+  const { breaker } = traffic;
+  if (status === null || status >= 500) breaker.noteFailure(target.endpoint, accountId);
+  else if (!breaker.isQuiet) breaker.noteAnswer(target.endpoint);
+}
+
+/**
+ * Sends a query again while the upstream is broken, as often as it may and there is time. `first` is what it said at
+ * first. Whoever else met it waits for another while: half to all of a pause that doubles, or what `Retry-After` says.
+ */
 async function sendAgain(
   call: UpstreamCall,
-  signal: AbortSignal,
   first: Response,
+  { signal, endsAtMs }: { readonly signal: AbortSignal; readonly endsAtMs: number },
 ): Promise<Response> {
   const retries = call.kind === "query" ? (call.maxRetries ?? 1) : 0;
   let response = first;
   for (let retry = 0; retry < retries && retryStatuses.has(response.status); retry += 1) {
+    const { parseWait } = await loadWait();
+    const toldSeconds = parseWait(response.headers.get("retry-after"), Date.now()) ?? 0;
+    const pauseMs = retryPauseMs * 2 ** retry * (0.5 + Math.random() / 2);
+    const waitMs = Math.max(pauseMs, toldSeconds * 1000);
+    if (Date.now() + waitMs >= endsAtMs) return response;
     await response.body?.cancel();
-    await new Promise((resolve) => setTimeout(resolve, retryPauseMs * 2 ** retry));
-    response = await send(call, signal);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    response = await sendRequest(call, signal);
   }
   return response;
 }
@@ -118,7 +156,7 @@ async function sendAgain(
  * What the upstream sees: the person's key, a request id, a user agent and, of a call, the trace that it belongs to; nothing
  * else of the client.
  */
-function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
+export function sendRequest(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
   const { target, requestId, traceparent } = call;
   const headers: Record<string, string> = { ...target.headers, "x-request-id": requestId };
   if (traceparent !== undefined) headers.traceparent = traceparent;
@@ -131,7 +169,9 @@ function send(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
   });
 }
 
-async function toData(call: UpstreamCall, response: Response, body: unknown): Promise<Data> {
+/** The data of an answer. Throws: what it means, RangeError if it is larger than anybody reads. */
+export async function readResponse(call: UpstreamCall, response: Response): Promise<Data> {
+  const body = parseBody(await readText(response, maxAnswerBytes), call);
   const answer = readAnswer(body);
   if (response.status === 200 && answer?.data && !answer.errors?.length) return answer.data;
   const { readFailedCall } = await loadFailure();

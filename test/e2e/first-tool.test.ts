@@ -27,7 +27,7 @@ function runLine(root: string, key: string, line: string) {
   const args = [...rest.matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, quoted, word]) => quoted ?? word ?? "",
   );
-  const entry = isCall ? "scripts/call.ts" : "compiler/cli/main.ts";
+  const entry = isCall ? "scripts/call.ts" : "scripts/toolset.ts";
   return runScript(resolve(entry), { STUDIES_KEY: key }, root, ...args);
 }
 

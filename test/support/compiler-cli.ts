@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { type Files, toToolset, writeFiles } from "./compiler-toolset.ts";
 
-const cli = resolve("compiler/cli/main.ts");
+const cli = resolve("scripts/toolset.ts");
 export const catalogFile = "src/catalog/catalog.gen.ts";
 
 /** A repository with one toolset of one tool, other files of its toolsets' folder, and what its toolhub.json says. */

@@ -3,8 +3,8 @@ import * as z from "zod";
 import { defaultMaxResultBytes } from "../../../src/catalog/compiled.ts";
 import { isServiceSecretName } from "../../../src/config.ts";
 import { listScalarMistakes } from "../../json-schema/scalar-mistakes.ts";
-import { ErrorRules } from "../error-rules.ts";
 import { checkTogether } from "./check-together.ts";
+import { ErrorRules } from "./error-rules.ts";
 import { readSettings } from "./settings.ts";
 import {
   AddressTemplate,

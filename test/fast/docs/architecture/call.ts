@@ -134,7 +134,15 @@ export const call: readonly Held[] = [
     ),
   ],
   [
-    "9 upstream/execute.ts the cache, or one request with a deadline, one retry for queries; the key taken out; data, or AppError",
+    "9 upstream/execute.ts the cache, an equal read that is under way, or one request in its turn (upstream/traffic/), with a deadline, one retry for queries; the key taken out; data, or AppError",
+    shown(
+      "worker/flows/waits.test.ts",
+      "%s lane: five equal reads of one person at once are one request",
+    ),
+    shown(
+      "fast/upstream/permits.test.ts",
+      "64 requests of one account are there at once, the next one waits its turn, and others do not",
+    ),
     shown(
       "worker/flows/cache.test.ts",
       "the same question of the same person is asked upstream once, another question again",
@@ -149,7 +157,7 @@ export const call: readonly Held[] = [
       "a mutation without an answer is an unknown outcome, never to be repeated blindly",
     ),
     shown("fast/without-key.test.ts", "a key %s is taken out of texts, names and lists"),
-    says("src/upstream/execute.ts", /AbortSignal\.timeout\(call\.timeoutMs\)/),
+    says("src/upstream/execute.ts", /AbortSignal\.timeout\(timeoutMs\)/),
   ],
   [
     "10 mcp/calls/call-result.ts data -> structuredContent and text; AppError -> isError, a sentence, then its JSON",

@@ -3,7 +3,7 @@ import { exists, type Held, inOrder, only, says, shown } from "../holds.ts";
 export const compiler: readonly Held[] = [
   [
     "From a folder of files to the catalogue, before anything runs:",
-    says("package.json", /"toolset": "node compiler\/cli\/main\.ts"/),
+    says("package.json", /"toolset": "node scripts\/toolset\.ts"/),
     says("compiler/toolset.ts", /export function compileToolsets\(folder: string/),
   ],
   [
@@ -126,7 +126,7 @@ export const compiler: readonly Held[] = [
   [
     "`compiler/cli/` | the commands, and what they print",
     only("compiler/**/*.ts", /process\.std(?:out|err)|console\./, /^compiler\/cli\//),
-    exists("compiler/cli/main.ts"),
+    exists("compiler/cli/run-toolset.ts"),
   ],
   [
     "`compiler/report/` | what could be better said in descriptions, and what clients make of the list",

@@ -135,6 +135,21 @@ export const fastPaths: readonly Held[] = [
     ),
   ],
   [
+    "What an upstream told one account to wait, equal reads of one account, whether an upstream answers anybody and how many requests are there stand in the memory of the isolate (`upstream/traffic/`), by account; another isolate learns it anew ([toolsets.md](toolsets.md#what-an-api-is-spared)).",
+    shown(
+      "fast/upstream/told-waits.test.ts",
+      "is kept: the next call is told what is left, without a request, and then it is over",
+      "makes nobody else wait, and this account at no other upstream",
+    ),
+    shown("fast/upstream/flights.test.ts", "of one account are one request", "of %s are two"),
+    shown(
+      "fast/upstream/circuit-breaker.test.ts",
+      "opens after failures of several accounts: then nobody is sent there until it closes with an answer",
+      "is not opened by %s",
+    ),
+    says("src/upstream/execute.ts", /const traffic = new Traffic\(\);/),
+  ],
+  [
     "The client's token never goes upstream; the upstream key never goes to the client, a log line, an error or a page.",
     shown(
       "e2e/canary.test.ts",

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 
-import { type UpstreamErrorRule, upstreamErrorKinds } from "../../src/catalog/error-rule.ts";
+import { type UpstreamErrorRule, upstreamErrorKinds } from "../../../src/catalog/error-rule.ts";
 
 const status = z
   .int("must be a status of HTTP")

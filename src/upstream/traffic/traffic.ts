@@ -1,0 +1,130 @@
+import { AppError } from "../../errors.ts";
+import type { Data } from "../answer-cache.ts";
+import { type FailureContext, limited, unanswered, untouched } from "../failures.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
+import { type Flight, Flights, type Read } from "./flights.ts";
+import { Permits } from "./permits.ts";
+import { ToldWaits } from "./told-waits.ts";
+
+/** A request that is about to leave. */
+interface Departure extends FailureContext, Read {
+  /** For everything, waiting for a permit included. */
+  readonly timeoutMs: number;
+}
+
+/** Sends it, and waits for the answer so long. */
+type Send = (timeoutMs: number) => Promise<Data>;
+
+const permitLimits = { total: 256, perAccount: 64, waiting: 1024 };
+const maxUpstreams = 1000;
+
+/**
+ * What stands between a call and an upstream, in the memory of one isolate: what it told this account to wait, whether it
+ * answers anybody, an equal read that is under way, and how many are there already.
+ */
+export class Traffic {
+  readonly breaker = new CircuitBreaker();
+  readonly #waits = new ToldWaits();
+  readonly #flights = new Flights();
+  readonly #permits = new Map<string, Permits>();
+
+  /**
+   * Sends a request when it may go, with the time that is left then. Throws: `limited` while the upstream's own wait lasts,
+   * `upstream_down` if it answers nobody or there was no permit in time, without a request; whatever `send` throws.
+   */
+  pass(call: Departure, accountId: string, send: Send): Promise<Data> {
+    if (call.kind === "mutation") return this.#change(call, accountId, send);
+    const flight = this.#flights.find(accountId, call);
+    return flight
+      ? this.#join(flight, call, accountId, send)
+      : this.#flights.begin(accountId, call, () =>
+          this.#sendInTurn(call, accountId, call.timeoutMs, send),
+        );
+  }
+
+  /** Nothing that was read before a change is over is given to who asks after it. */
+  async #change(call: Departure, accountId: string, send: Send): Promise<Data> {
+    this.#flights.forget(accountId);
+    try {
+      return await this.#sendInTurn(call, accountId, call.timeoutMs, send);
+    } finally {
+      this.#flights.forget(accountId);
+    }
+  }
+
+  /** Whoever waits for another's request has a deadline of their own, and sends it anew if the other one leaves. */
+  async #join(first: Flight, call: Departure, accountId: string, send: Send): Promise<Data> {
+    const endsAtMs = Date.now() + call.timeoutMs;
+    const signal = toSignal(call, call.timeoutMs);
+    const aborted = toAborted(signal);
+    for (let flight: Flight | undefined = first; flight; ) {
+      const data = await Promise.race([this.#flights.join(flight), aborted]);
+      if (data) return data;
+      if (signal.aborted) throw unanswered(call, "TIMEOUT");
+      flight = this.#flights.find(accountId, call);
+    }
+    const leftMs = Math.max(1, endsAtMs - Date.now());
+    return this.#flights.begin(accountId, call, () =>
+      this.#sendInTurn(call, accountId, leftMs, send),
+    );
+  }
+
+  async #sendInTurn(
+    call: Departure,
+    accountId: string,
+    timeoutMs: number,
+    send: Send,
+  ): Promise<Data> {
+    const { target } = call;
+    if (this.#waits.knows(accountId)) await this.#assertNotTold(call, accountId);
+    if (!this.breaker.isQuiet) this.#assertWorks(call);
+    const permits = this.#permitsOf(target.endpoint);
+    const startedMs = Date.now();
+    const free = permits.tryTake(accountId, timeoutMs);
+    const permit = free ?? (await permits.wait(accountId, timeoutMs, toSignal(call, timeoutMs)));
+    if (!permit) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
+    try {
+      return await send(free ? timeoutMs : timeoutMs - (Date.now() - startedMs));
+    } catch (error) {
+      if (error instanceof AppError && error.problem.kind === "limited") {
+        await this.#waits.note(accountId, target, error.problem.retryAfterSeconds);
+      }
+      throw error;
+    } finally {
+      permits.free(permit);
+    }
+  }
+
+  async #assertNotTold(call: Departure, accountId: string): Promise<void> {
+    const seconds = await this.#waits.find(accountId, call.target);
+    if (seconds > 0) throw untouched(limited(call, seconds));
+  }
+
+  #assertWorks(call: Departure): void {
+    const retryAfterSeconds = this.breaker.findPause(call.target.endpoint);
+    if (retryAfterSeconds === 0) return;
+    throw untouched(unanswered({ ...call, kind: "query" }, "UPSTREAM_DOWN", { retryAfterSeconds }));
+  }
+
+  #permitsOf(endpoint: string): Permits {
+    const known = this.#permits.get(endpoint);
+    if (known) return known;
+    if (this.#permits.size >= maxUpstreams) {
+      for (const [other, { isEmpty }] of this.#permits) if (isEmpty) this.#permits.delete(other);
+    }
+    const permits = new Permits(permitLimits);
+    this.#permits.set(endpoint, permits);
+    return permits;
+  }
+}
+
+function toSignal({ signal }: Read, timeoutMs: number): AbortSignal {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  return signal ? AbortSignal.any([deadline, signal]) : deadline;
+}
+
+const toAborted = (signal: AbortSignal) =>
+  new Promise<null>((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener("abort", () => resolve(null), { once: true });
+  });

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test, vi } from "vitest";
+
+import { toRequestStart } from "../../../src/upstream/request-start.ts";
+import { type Said, startThings } from "../../support/upstream.ts";
+import { good, settle, startHeld, toCall } from "./traffic-calls.ts";
+
+describe("equal reads at the same time", () => {
+  test("of one account are one request", async () => {
+    const { endpoint, asked, letGo, arrived } = await startHeld();
+    const calls = Array.from({ length: 5 }, () => settle(toCall(endpoint)));
+    await arrived(1);
+    await sleep(50);
+    letGo();
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 5 }, () => good));
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each([
+    ["another account", (endpoint: string) => toCall(endpoint, "bob")],
+    [
+      "another account with the same key",
+      (endpoint: string) => toCall(endpoint, "ada", { accountId: "bob" }),
+    ],
+    [
+      "another key of the account",
+      (endpoint: string) => toCall(endpoint, "bob", { accountId: "ada" }),
+    ],
+    ["other arguments", (endpoint: string) => toCall(endpoint, "ada", { variables: { id: 2 } })],
+    [
+      "another operation",
+      (endpoint: string) =>
+        toCall(endpoint, "ada", {
+          start: toRequestStart({ document: "query b { a }", operationName: "b" }),
+        }),
+    ],
+    ["a change", (endpoint: string) => toCall(endpoint, "ada", { kind: "mutation" })],
+  ])("of %s are two", async (_, toOther) => {
+    const { endpoint, asked, letGo, arrived } = await startHeld();
+    const calls = [settle(toCall(endpoint)), settle(toOther(endpoint))];
+    await arrived(2);
+    letGo();
+    expect(await Promise.all(calls)).toEqual([good, good]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test("share a failure, and keep nothing of it", async () => {
+    const { endpoint, asked, letGo, arrived } = await startHeld(401);
+    const calls = [settle(toCall(endpoint)), settle(toCall(endpoint))];
+    await arrived(1);
+    letGo();
+    expect(await Promise.all(calls)).toMatchObject([
+      { code: "KEY_REFUSED" },
+      { code: "KEY_REFUSED" },
+    ]);
+    await settle(toCall(endpoint));
+    expect(asked).toHaveLength(2);
+  });
+
+  test("go on when the one who sent the request leaves", async () => {
+    const { endpoint, asked, letGo, arrived } = await startHeld();
+    const leaving = new AbortController();
+    const first = settle(toCall(endpoint, "ada", { signal: leaving.signal }));
+    const others = Array.from({ length: 3 }, () => settle(toCall(endpoint)));
+    await arrived(1);
+    leaving.abort();
+    expect(await first).toMatchObject({ code: "TIMEOUT" });
+    await arrived(2);
+    letGo();
+    expect(await Promise.all(others)).toEqual([good, good, good]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test("go on when one leaves who only waits", async () => {
+    const { endpoint, asked, letGo, arrived } = await startHeld();
+    const leaving = new AbortController();
+    const first = settle(toCall(endpoint));
+    const second = settle(toCall(endpoint, "ada", { signal: leaving.signal }));
+    await arrived(1);
+    leaving.abort();
+    expect(await second).toMatchObject({ code: "TIMEOUT" });
+    letGo();
+    expect(await first).toEqual(good);
+    expect(asked).toHaveLength(1);
+  });
+
+  test("have each their own deadline", async () => {
+    const { endpoint, letGo, arrived } = await startHeld();
+    const first = settle(toCall(endpoint));
+    await arrived(1);
+    expect(await settle(toCall(endpoint, "ada", { timeoutMs: 100 }))).toMatchObject({
+      code: "TIMEOUT",
+    });
+    letGo();
+    expect(await first).toEqual(good);
+  });
+
+  test("after a change ask anew: what was read before it is given to nobody", async () => {
+    const replies: Said[] = [{ data: { a: "before" } }, good, { data: { a: "after" } }];
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const { endpoint, asked } = await startThings(async () => {
+      const said = replies.shift() ?? 500;
+      if (replies.length === 2) await gate;
+      return said;
+    });
+    const before = settle(toCall(endpoint));
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await settle(toCall(endpoint, "ada", { kind: "mutation" }));
+    expect(await settle(toCall(endpoint))).toEqual({ data: { a: "after" } });
+    letGo();
+    expect(await before).toEqual({ data: { a: "before" } });
+  });
+});

@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+import { execute } from "../../../src/upstream/execute.ts";
+import { startReplies } from "../../support/upstream.ts";
+import { good, ok, settle, toCall } from "./traffic-calls.ts";
+
+const limit = (seconds: string) => ({ status: 429, headers: { "retry-after": seconds }, body: {} });
+
+describe("a wait that an upstream told", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    return () => vi.useRealTimers();
+  });
+
+  /** An upstream that limits its first caller, and how often it was asked. */
+  async function startLimiting(seconds = "30") {
+    let asked = 0;
+    const endpoint = await startReplies(() => {
+      asked += 1;
+      return asked === 1 ? limit(seconds) : ok;
+    });
+    return { endpoint, countAsked: () => asked };
+  }
+
+  test("is kept: the next call is told what is left, without a request, and then it is over", async () => {
+    const { endpoint, countAsked } = await startLimiting();
+    const call = toCall(endpoint);
+    expect(await settle(call)).toEqual({ kind: "limited", retryAfterSeconds: 30 });
+    vi.setSystemTime(Date.now() + 12_000);
+    expect(await settle(call)).toEqual({ kind: "limited", retryAfterSeconds: 18 });
+    expect(await settle({ ...call, variables: { other: 1 } })).toMatchObject({ kind: "limited" });
+    expect(countAsked()).toBe(1);
+    vi.setSystemTime(Date.now() + 18_000);
+    expect(await settle(call)).toEqual(good);
+    expect(await settle(call)).toEqual(good);
+    expect(countAsked()).toBe(3);
+  });
+
+  test("makes nobody else wait, and this account at no other upstream", async () => {
+    const { endpoint } = await startLimiting();
+    const other = await startReplies(() => ok);
+    await settle(toCall(endpoint));
+    expect(await settle(toCall(endpoint, "bob"))).toEqual(good);
+    expect(await settle(toCall(other))).toEqual(good);
+    expect(await settle(toCall(endpoint))).toMatchObject({ kind: "limited" });
+  });
+
+  test("is over with the key that was told it", async () => {
+    const { endpoint, countAsked } = await startLimiting("3600");
+    const call = toCall(endpoint);
+    await settle(call);
+    const { target } = toCall(endpoint, "ada's other key");
+    expect(await settle({ ...call, target })).toEqual(good);
+    expect(countAsked()).toBe(2);
+  });
+
+  test("of a year lasts an hour", async () => {
+    const { endpoint } = await startLimiting("31536000");
+    expect(await settle(toCall(endpoint))).toEqual({ kind: "limited", retryAfterSeconds: 3600 });
+    vi.setSystemTime(Date.now() + 3_600_000);
+    expect(await settle(toCall(endpoint))).toEqual(good);
+  });
+
+  test("stops a change before it is sent, which is then known not to have been done", async () => {
+    const { endpoint, countAsked } = await startLimiting();
+    await settle(toCall(endpoint));
+    const change = toCall(endpoint, "ada", { kind: "mutation" });
+    await expect(execute(change)).rejects.toMatchObject({
+      isUntouched: true,
+      problem: { kind: "limited" },
+    });
+    expect(countAsked()).toBe(1);
+  });
+
+  test("stops nobody who tries a key", async () => {
+    const { endpoint } = await startLimiting();
+    const { accountId: _, ...probe } = toCall(endpoint);
+    expect(await settle(probe)).toMatchObject({ kind: "limited" });
+    expect(await settle(probe)).toEqual(good);
+  });
+});
