@@ -51,9 +51,10 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["test/fixture/", ["test/worker"]],
   ["test/conformance/", ["test/e2e/conformance.test.ts"]],
   ["test/clients/", ["test/e2e/run-clients.test.ts"]],
-  ["examples/toolsets/", ["test/fast/shopify-storefront.test.ts"]],
+  ["examples/toolsets/", ["test/fast/shopify-storefront"]],
   ["examples/", ["test/e2e/run-clients.test.ts", "test/e2e/docs.test.ts"]],
   [".github/", ["test/fast/docs"]],
+  ["docs/recipes/", [...documents, "test/fast/recipes.test.ts", "test/e2e/recipes.test.ts"]],
   ["docs/", documents],
 ];
 
