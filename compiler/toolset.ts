@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { type CompiledToolset, defaultMaxResultBytes } from "../src/catalog/compiled.ts";
@@ -75,7 +76,9 @@ function compileToolset(
   const read =
     schemaFile === undefined
       ? undefined
-      : diagnostics.attempt(() => readKnownSchema(cache, schemaFile));
+      : diagnostics.attempt(() =>
+          readKnownSchema(cache, schemaFile, join(folder, "schema-extensions.graphql")),
+        );
   const fragments = diagnostics.attempt(() => readSharedFragments(folder));
   if (!read || !fragments) throw diagnostics.toError();
 
@@ -150,11 +153,12 @@ function toGuessed(name: string, custom: readonly string[]) {
   };
 }
 
-/** The schema, read once as long as its file stays the same. */
-function readKnownSchema(cache: CompileCache, file: string) {
+/** The schema, with what the toolset says of its input fields; read once as long as both files stay the same. */
+function readKnownSchema(cache: CompileCache, file: string, extensionsFile: string) {
   const source = readSource(file);
-  const digest = toDigest([file, source.body]);
-  return { schema: cache.schemas.take(digest, () => readSchema(source)), digest };
+  const extensions = existsSync(extensionsFile) ? readSource(extensionsFile) : undefined;
+  const digest = toDigest([file, source.body, extensions?.body ?? ""]);
+  return { schema: cache.schemas.take(digest, () => readSchema(source, extensions)), digest };
 }
 
 const toAddress = ({

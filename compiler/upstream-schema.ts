@@ -10,16 +10,19 @@ import {
 import { type Diagnostic, toDiagnostic } from "./diagnostics/diagnostic.ts";
 import { toLocation } from "./diagnostics/source-location.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
+import { addInputFieldRules } from "./directives/variable/input-field-rules.ts";
 import { directiveDefinitions, directiveNames } from "./directives.ts";
 import { toSdl } from "./read/sdl.ts";
 import { parseDocument } from "./read/source.ts";
 
 /**
  * The upstream's schema, from SDL or introspection JSON, together with toolhub's directives. It is not validated: published schemas break rules
- * that an author cannot fix. Throws: `ToolsetError` if the file cannot be understood at all.
+ * that an author cannot fix. `extensions`: what the toolset says of input fields. Throws: `ToolsetError` if the file cannot be understood at all.
  */
-export function readSchema(source: Source): GraphQLSchema {
-  return toUpstreamSchema(source.name.endsWith(".json") ? toSdl(source) : source);
+export function readSchema(source: Source, extensions?: Source): GraphQLSchema {
+  const schema = toUpstreamSchema(source.name.endsWith(".json") ? toSdl(source) : source);
+  if (extensions) addInputFieldRules(schema, parseDocument(extensions));
+  return schema;
 }
 
 /** The schema of SDL together with toolhub's directives. Throws: `ToolsetError`. */

@@ -128,9 +128,11 @@ export interface VariableDirective extends Definition {
   ) => void;
   /** The argument's schema with what the directive adds. Throws: `ToolsetError`. */
   readonly toSchema?: (
-    use: DirectiveUse,
+    use: Pick<DirectiveUse, "node" | "values"> & {
+      readonly directive: Pick<VariableDirective, "name">;
+    },
     schema: JsonSchema,
-    variable: TreeVariable,
+    variable: Pick<TreeVariable, "type" | "listDepth" | "preset">,
     scalars: ScalarMap,
   ) => JsonSchema;
   /** What the tool takes and answers, if that is more than what the operation does. */

@@ -12,6 +12,7 @@ import {
 
 import type { JsonSchema } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
+import { withInputFieldRules } from "../directives/variable/input-field-rules.ts";
 import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
@@ -114,7 +115,8 @@ export function toFieldSchema(
     return isFree ? null : failAt(context.node, toNameAdvice(`${place.type.name}.${field.name}`));
   }
   if (isFree && !context.room.kept.has(path)) return null;
-  const schema = toInputTypeSchema(context, field.type, { path, place: enterField(place, field) });
+  const typed = toInputTypeSchema(context, field.type, { path, place: enterField(place, field) });
+  const schema = withInputFieldRules(typed, field, context.scalars);
   const isTold = context.room.told.has(path) || !findOperators(place.type);
   return isTold ? withFieldTexts(schema, field) : withPreset(schema, field);
 }

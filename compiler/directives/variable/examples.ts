@@ -23,9 +23,9 @@ export const examples: VariableDirective = {
 
 /** Throws: `ToolsetError` if one is no value of the variable. */
 function withExamples(
-  { node }: DirectiveUse,
+  { node }: Pick<DirectiveUse, "node">,
   ruled: JsonSchema,
-  { type }: TreeVariable,
+  { type }: Pick<TreeVariable, "type">,
 ): JsonSchema {
   const given = node.arguments?.find(({ name }) => name.value === "values")?.value;
   if (!given) return ruled;

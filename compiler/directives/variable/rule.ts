@@ -67,7 +67,7 @@ function assertNew(
 
 /** Throws: `ToolsetError` if a default is no more among the values. */
 function assertPreset(
-  { node, directive }: DirectiveUse,
+  { node, directive }: Parameters<NonNullable<VariableDirective["toSchema"]>>[0],
   preset: unknown,
   before: JsonSchema,
   after: JsonSchema,
