@@ -1,11 +1,11 @@
 import type { ASTNode, OperationDefinitionNode } from "graphql";
 
-import type { CompiledOperation, ToolListing } from "../src/catalog/compiled.ts";
+import type { ToolListing } from "../src/catalog/compiled.ts";
+import type { Previewable } from "./document/preview.ts";
 import type { ShrunkTool } from "./shrink-tool.ts";
 
 /** What one operation becomes, whatever other operations there are. */
-export interface CompiledTool {
-  readonly operation: CompiledOperation;
+export interface CompiledTool extends Previewable {
   readonly inspection: Inspection;
   /** The tool that it names as the next one, and where. */
   readonly next: { readonly node: ASTNode; readonly name: string } | null;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type OperationDefinitionNode, OperationTypeNode, type Source } from "graphql";
 
-import type { CompiledOperation, FieldCoercions, ToolListing } from "../src/catalog/compiled.ts";
+import type { FieldCoercions, ToolListing } from "../src/catalog/compiled.ts";
 import { assertValid } from "./assert-valid.ts";
 import { toDigest } from "./compile-cache.ts";
 import type { CompiledTool } from "./compiled-tool.ts";
@@ -25,7 +25,7 @@ import { isLoose } from "./output/shrink-output.ts";
 import { shrinkTool } from "./shrink-tool.ts";
 
 /** One operation to one tool. Throws: `ToolsetError` with every mistake in the file. */
-export function compileOperation(toolset: ToolsetContext, source: Source): CompiledOperation {
+export function compileOperation(toolset: ToolsetContext, source: Source): CompiledTool {
   const parsed = parseOperation(source, toolset.fragments);
   const { names, cache } = toolset;
   const diagnostics = new DiagnosticList();
@@ -34,11 +34,10 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
     cache.tools.take(toKey(toolset, parsed, name), () => compileTool(toolset, parsed, name ?? "")),
   );
   if (name === undefined || !compiled) throw diagnostics.toError();
-  const { operation, inspection, next, resource } = compiled;
+  const { next, resource } = compiled;
   if (resource) names.claimUri(resource.node, resource.uri);
   if (next) names.noteNext(next.node, name, next.name);
-  toolset.inspect?.(inspection);
-  return operation;
+  return compiled;
 }
 
 /** What a tool is made from: its file and the fragments that it uses, besides what its toolset says. */
@@ -94,10 +93,17 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
       ...(uses.some(({ directive }) => directive.isListedLast) && { isListedLast: true }),
     },
     inspection: { operation, tool, shrunk, maxToolBytes, notices },
-    next: settings.next === null ? null : { node: toToolNode(tree), name: settings.next },
+    next: toNamed(tree, settings.next),
+    preview: toNamed(tree, settings.preview),
+    result: outputSchema,
+    isDeclared: tree.directives.has("tool") || tree.directives.has("resource"),
     resource: resource && { node: resource.node, uri: resource.plan.uri },
   };
 }
+
+/** What `@tool` names, if it does, and where. */
+const toNamed = (tree: OperationTree, name: string | null) =>
+  name === null ? null : { node: toToolNode(tree), name };
 
 /** How arguments become variables; what `@batch` marks comes as a list of such values. */
 function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, batch?: string) {
@@ -123,7 +129,7 @@ function compileBody(toolset: ToolsetContext, { file, document }: ParsedOperatio
   const resource = compileResource(tree, result.schema);
   const toSchemas = (inputSchema: ObjectSchema) =>
     toToolSchemas(tree, {
-      inputSchema: withOwnArguments(tree, inputSchema, settings),
+      inputSchema: withOwnArguments(tree, inputSchema),
       outputSchema: result.schema,
     });
   return { tree, settings, input, toSchemas, resource, result };

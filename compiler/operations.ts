@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { type CompiledOperation, isTool } from "../src/catalog/compiled.ts";
+import type { CompiledTool } from "./compiled-tool.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
+import { isPreviewOnly, withPreview } from "./document/preview.ts";
 import { compileOperation } from "./operation.ts";
 import { listGraphqlFiles } from "./read/graphql-files.ts";
 import { readManifest } from "./read/manifest.ts";
@@ -38,25 +40,31 @@ export function compileOperations(
       compileOperation(context, typeof source === "string" ? readSource(source) : source);
     return leaveOut ? compileOrLeaveOut(compile, leaveOut) : [compile()];
   }).flat();
-  const isLast = ({ isListedLast }: CompiledOperation) => (isListedLast ? 1 : 0);
-  return withoutLooseEnds(
+  const isLast = ({ operation }: CompiledTool) => (operation.isListedLast ? 1 : 0);
+  const whole = withoutLooseEnds(
     context,
     all.toSorted((a, b) => isLast(a) - isLast(b)),
     leaveOut,
   );
+  const listed = whole.filter((tool) => !isPreviewOnly(tool, whole));
+  for (const { inspection } of listed) context.inspect?.(inspection);
+  return listed.map((tool) => withPreview(tool, whole));
 }
 
-/** A tool that is left out may be the next one of another. Throws: `ToolsetError` if there is no `leaveOut`. */
+/** A tool that is left out may be the next one of another, or its preview. Throws: `ToolsetError` if there is no `leaveOut`. */
 function withoutLooseEnds(
   context: ToolsetContext,
-  operations: readonly CompiledOperation[],
+  operations: readonly CompiledTool[],
   leaveOut: ((error: ToolsetError) => void) | undefined,
-): CompiledOperation[] {
-  const tools = operations.filter(isTool).map(({ tool }) => tool.name);
-  const kept = mapCollecting(operations, (operation) => {
+): CompiledTool[] {
+  const names = operations
+    .filter((one) => isTool(one.operation) && !isPreviewOnly(one, operations))
+    .map(({ operation }) => operation.tool.name);
+  const kept = mapCollecting(operations, (tool) => {
     const check = () => {
-      context.names.assertNext(operation.tool.name, tools);
-      return operation;
+      context.names.assertNext(tool.operation.tool.name, names);
+      withPreview(tool, operations);
+      return tool;
     };
     return leaveOut ? compileOrLeaveOut(check, leaveOut) : [check()];
   }).flat();

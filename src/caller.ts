@@ -82,6 +82,57 @@ export interface IdempotencyStore {
   readonly finish: (claim: LedgerClaim, outcome: LedgerOutcome | null) => Promise<void>;
 }
 
+/** A name and what stands there, as a person is shown it; of a long text the beginning, and how much is missing. */
+export interface ShownField {
+  readonly name: string;
+  readonly text: string;
+  /** How many characters are not there. */
+  readonly omitted: number;
+}
+
+/** A call as a person is shown it before they decide. */
+export interface ShownCall {
+  readonly tool: string;
+  readonly title: string;
+  readonly question: string;
+  readonly args: readonly ShownField[];
+  /** What the preview found; none if the tool has none. */
+  readonly preview: readonly ShownField[];
+}
+
+/** What a person is asked on their own page, by its digests. */
+export interface ApprovalRequest {
+  /** Of tool and arguments. */
+  readonly call: string;
+  /** Of the question, with what the preview found. */
+  readonly asked: string;
+  readonly shown: ShownCall;
+}
+
+/** What is known of a question on the person's page. */
+export interface Approval {
+  /** Its random name, which is also the name of the change in the ledger. */
+  readonly id: string;
+  readonly verdict: "open" | "approved" | "refused";
+  readonly expiresInSeconds: number;
+}
+
+/** Questions that the person answers in their browser, of one grant of theirs. */
+export interface ApprovalStore {
+  /** The last one about this call that has not expired. */
+  readonly find: (call: string) => Promise<Approval | null>;
+  /** The same question again is the one that is there; what is asked otherwise takes its place. */
+  readonly ask: (request: ApprovalRequest) => Promise<Approval>;
+  /** Address of its page. */
+  readonly toUrl: (id: string) => string;
+}
+
+/**
+ * How a person agrees before a change: through a client that shows forms, otherwise on their own page; on that page alone;
+ * or through a client that shows forms, otherwise by a token that the model sends back.
+ */
+export type ConfirmWay = "ask" | "page" | "two-step";
+
 /** What is kept of a call: never its arguments, never its result. */
 export interface CallFacts {
   readonly tool: string;
@@ -122,6 +173,9 @@ export interface Caller {
   /** Where this person adds and replaces keys. */
   readonly keyLocation: KeyLocation;
   readonly ledger: IdempotencyStore;
+  readonly confirmWay: ConfirmWay;
+  /** Null over stdio, where there is no page. */
+  readonly approvals: ApprovalStore | null;
   /** How long this person's calls have to wait, in seconds; 0 if they may go on. Over stdio nothing limits them. */
   readonly waitSeconds?: number;
   /** A tag that proves that toolhub wrote `text` for this caller. */

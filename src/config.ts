@@ -1,3 +1,4 @@
+import type { ConfirmWay } from "./caller.ts";
 import { misconfigured } from "./errors.ts";
 import { type Brand, toBrand } from "./settings/brand.ts";
 import { knownSettings } from "./settings/known-settings.ts";
@@ -25,6 +26,8 @@ export interface Config {
   readonly maxRetries: number;
   /** No toolset offers what changes anything. */
   readonly isReadOnly: boolean;
+  /** How a person agrees before a change. */
+  readonly confirmWay: ConfirmWay;
   /** Below this nothing is logged. */
   readonly logLevel: "info" | "warn" | "error";
   /** Requests come through a proxy that ends `X-Forwarded-For` with the client's address. */
@@ -167,9 +170,15 @@ export function parseUpstreamConfig(
   env: object,
 ): Pick<
   Config,
-  "upstreamTimeoutMs" | "maxRetries" | "isReadOnly" | "logLevel" | "variables" | "serviceSecrets"
+  | "upstreamTimeoutMs"
+  | "maxRetries"
+  | "isReadOnly"
+  | "confirmWay"
+  | "logLevel"
+  | "variables"
+  | "serviceSecrets"
 > {
-  const { UPSTREAM_TIMEOUT_MS, MAX_RETRIES, READ_ONLY, LOG_LEVEL } = readSettings(
+  const { UPSTREAM_TIMEOUT_MS, MAX_RETRIES, READ_ONLY, CONFIRM, LOG_LEVEL } = readSettings(
     knownSettings.upstream,
     env,
   );
@@ -177,6 +186,7 @@ export function parseUpstreamConfig(
     upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS,
     maxRetries: MAX_RETRIES,
     isReadOnly: READ_ONLY === "1",
+    confirmWay: CONFIRM,
     logLevel: LOG_LEVEL,
     variables: pickTexts(env, (name) => !isSecretName(name)),
     serviceSecrets: pickTexts(env, isServiceSecretName),

@@ -32,11 +32,12 @@ export type ErrorDetail =
       readonly retryable: boolean;
       readonly retryAfterSeconds: number;
     }
-  /** The person has to agree first; `confirmToken` proves that they were asked about this very call. */
+  /** The person has to agree first. */
   | {
       readonly kind: "unconfirmed";
       readonly question: string;
-      readonly confirmToken: string;
+      /** Where they do so; or the token that the model sends back once they did, where the operator lets it. */
+      readonly by: { readonly approvalUrl: string } | { readonly confirmToken: string };
       readonly expiresInSeconds: number;
     }
   /** The person was asked and said no. */

@@ -19,7 +19,7 @@ try {
   logFrom(config.logLevel);
   const toolsets = loadToolsets(config);
   const offer = createServerCatalog(toolsets, config.upstreamTimeoutMs);
-  const caller = createLocalCaller(toolsets, process.env, "stdio");
+  const caller = createLocalCaller(toolsets, process.env, "stdio", config.confirmWay);
   const drainMs = config.upstreamTimeoutMs + marginMs;
   serveStdio(() => createServer(offer, () => caller), {
     transport: createStdioTransport(process.stdin, process.stdout, drainMs),

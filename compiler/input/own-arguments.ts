@@ -2,7 +2,6 @@ import { OperationTypeNode } from "graphql";
 
 import type { JsonSchema, ToolListing } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
-import type { ToolSettings } from "../directives/operation/tool.ts";
 import type { OperationTree } from "../document/operation-tree.ts";
 
 const idempotencyKey = {
@@ -13,25 +12,15 @@ const idempotencyKey = {
     "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once.",
 };
 
-const confirmToken = {
-  type: "string",
-  maxLength: 200,
-  description:
-    "Leave out at first. The answer then holds a question for the person and a token to send once they agree.",
-};
-
 /** The arguments of a mutation with those that toolhub adds. Throws: `ToolsetError` if a name is taken. */
 export function withOwnArguments(
   { node, variables }: OperationTree,
   schema: ToolListing["inputSchema"],
-  { confirm }: ToolSettings,
 ): ToolListing["inputSchema"] {
   if (node.operation !== OperationTypeNode.MUTATION) return schema;
-  const own: Record<string, JsonSchema> = {
-    idempotency_key: idempotencyKey,
-    ...(confirm === null ? {} : { confirm_token: confirmToken }),
-  };
-  const taken = variables.find(({ name }) => name in own);
+  const own: Record<string, JsonSchema> = { idempotency_key: idempotencyKey };
+  // Where an operator lets models confirm, toolhub adds this one when it starts.
+  const taken = variables.find(({ name }) => name in own || name === "confirm_token");
   if (taken) {
     failAt(taken.node, `toolhub adds an argument ${taken.name} itself: rename this variable.`);
   }

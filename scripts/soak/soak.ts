@@ -89,6 +89,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
     ...settings,
     CLINICAL_TRIALS_ENDPOINT: upstream.url,
     GITHUB_GRAPHQL_URL: upstream.url,
+    CONFIRM: "two-step",
   };
   const { plant } = options;
   const main = plant === null ? "src/index.ts" : "scripts/soak/planted-worker.ts";

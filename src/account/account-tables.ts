@@ -1,5 +1,6 @@
 import { dayMs, hourMs } from "../clock.ts";
 import { toAccountId } from "../crypto/account-id.ts";
+import { createRandom } from "../crypto/base64url.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import { deploymentOf } from "../deployment.ts";
 import {
@@ -11,8 +12,14 @@ import {
 import { CallBucket } from "../rate-limit/account-bucket.ts";
 import { earliest, SweepAlarm } from "../store/tables/sweep-alarm.ts";
 import { Tables } from "../store/tables/tables.ts";
-import { type AuditEntry, type AuditSpan, AuditTrail } from "./audit-trail.ts";
-import { SignInSessions } from "./browser-sessions.ts";
+import { Approvals } from "./approvals.ts";
+import { AuditTrail } from "./audit-trail.ts";
+import {
+  type SignInFacts,
+  SignInSessions,
+  signInSessionSeconds,
+  toSignInId,
+} from "./browser-sessions.ts";
 import { CallHistory } from "./calls/call-history.ts";
 import type { CallRecord, CallSource } from "./calls/call-record.ts";
 import { UsageDays } from "./calls/usage-days.ts";
@@ -24,22 +31,16 @@ import {
   type CheckRequest,
   type TokenQuestion,
 } from "./check-memo.ts";
-import { exportTables } from "./export-tables.ts";
-import { AccessTokens } from "./grants/access-tokens.ts";
+import { type AccessTokenDraft, AccessTokens, type MadeToken } from "./grants/access-tokens.ts";
 import { ConsentPages, type PageChange, type PageKey } from "./grants/consent-pages.ts";
-import {
-  type Allowance,
-  type ConsentAnswer,
-  type ConsentQuestion,
-  covers,
-} from "./grants/consent-question.ts";
+import type { Allowance } from "./grants/consent-question.ts";
 import { DeniedClients } from "./grants/denied-clients.ts";
 import { Grants } from "./grants/grants.ts";
 import type { KeptClient } from "./grants/kept-client.ts";
 import type { TokenFacts } from "./grants/stored-token.ts";
 import { IdempotencyLedger } from "./idempotency-ledger.ts";
 import { KeyTable, type StoredKey } from "./keys.ts";
-import { Passkeys } from "./passkeys.ts";
+import { Passkeys, type PasskeyUse, type PasskeyVerdict, type StoredPasskey } from "./passkeys.ts";
 import { Removal } from "./removal.ts";
 
 /** What somebody who is signed in does: their session is looked up in the step of the write. */
@@ -56,14 +57,6 @@ export type AllowVerdict =
   | { readonly redirectTo: string }
   | { readonly refused: "used" | "forbidden" };
 
-/** What one person and their apps did in a span of time. */
-export interface AuditHistory {
-  /** In the order of time. */
-  readonly entries: readonly AuditEntry[];
-  /** Nothing before it is missing from this person's table; 0 if nothing ever had to give way. */
-  readonly completeFromMs: number;
-}
-
 /** Everything that an `Account` object holds, and what a change of one part does to the others. */
 export class AccountTables {
   readonly ring: KeyRing;
@@ -74,6 +67,7 @@ export class AccountTables {
   readonly changes: ChangeFeed;
   readonly sessions: OpenSessions;
   readonly ledger: IdempotencyLedger;
+  readonly approvals: Approvals;
   readonly bucket: CallBucket;
   readonly calls: CallHistory;
   readonly usage: UsageDays;
@@ -83,7 +77,7 @@ export class AccountTables {
   readonly pages: ConsentPages;
   readonly grants: Grants;
   readonly #context: DurableObjectState;
-  readonly #tables: Tables;
+  readonly tables: Tables;
   readonly #checked: CheckMemo;
   readonly #alarm: SweepAlarm;
 
@@ -92,7 +86,7 @@ export class AccountTables {
     const { config, ring } = deployment;
     const tables = new Tables(context.storage, "Account");
     this.#context = context;
-    this.#tables = tables;
+    this.tables = tables;
     this.#checked = new CheckMemo(tables);
     this.#alarm = new SweepAlarm(context.storage, context.id.name ?? "");
     this.ring = ring;
@@ -104,6 +98,7 @@ export class AccountTables {
     this.changes = new ChangeFeed(context, tables, env.MCP_SESSION);
     this.sessions = new OpenSessions(context, tables, env.MCP_SESSION, this.changes);
     this.ledger = new IdempotencyLedger(tables);
+    this.approvals = new Approvals(tables);
     this.bucket = new CallBucket(config.callsPerMinute);
     this.calls = new CallHistory(tables);
     this.usage = new UsageDays(tables);
@@ -153,6 +148,42 @@ export class AccountTables {
     return held !== "" && marked.mark === held ? verdict : { ...verdict, marked };
   }
 
+  /** As `Account.startSignIn`. */
+  async startSignIn(facts: SignInFacts, passkey?: PasskeyUse): Promise<string | null> {
+    const secret = createRandom(32);
+    const id = await toSignInId(secret);
+    if (this.removal.isMarked) return null;
+    if (passkey) this.passkeys.count(passkey.id, passkey.counter);
+    this.signIns.start(id, facts);
+    await this.scheduleSweep(signInSessionSeconds * 1000);
+    return secret;
+  }
+
+  /** As `Account.addPasskey`. */
+  addPasskey(passkey: StoredPasskey, signInId: string | null): PasskeyVerdict {
+    const { signIns, removal, passkeys } = this;
+    const isAllowed = signInId === null ? !removal.isMarked : signIns.has(signInId);
+    if (!isAllowed) return "signed-out";
+    return passkeys.add(passkey) ? "added" : "too-many";
+  }
+
+  /** As `Account.createAccessToken`. */
+  async createAccessToken(draft: AccessTokenDraft, signInId: string): Promise<MadeToken> {
+    const accountId = await this.toAccountId();
+    const made = await this.tokens.create(accountId, draft, () => this.signIns.has(signInId));
+    if ("token" in made) await this.scheduleSweep(draft.days * dayMs);
+    return made;
+  }
+
+  /** As `Account.denyClient`. */
+  async denyClient(clientId: string, isDenied: boolean): Promise<void> {
+    const { denied, grants, name } = this;
+    denied.set(clientId, isDenied);
+    if (isDenied) grants.revokeAll(name, (grant) => grant.clientId === clientId);
+    this.endWithoutGrant();
+    await this.scheduleSweep(hourMs);
+  }
+
   /** Uses up the page, and stores a grant with the keys that come with it: all of it or nothing. */
   async allow(allowance: Allowance, by: Act): Promise<AllowVerdict> {
     const { clientId } = allowance.request;
@@ -195,66 +226,28 @@ export class AccountTables {
     this.changes.announce(["tools"]);
   }
 
-  overview() {
-    const { keys, grants, passkeys, tokens, usage, name } = this;
-    return {
-      keys: keys.list(),
-      grants: grants.list(name),
-      passkeys: passkeys.list(),
-      tokens: tokens.list(),
-      uses: usage.findLastUses(),
-      notices: grants.listNotices(),
-    };
-  }
-
-  async consentView(
-    secret: string,
-    { page, offer, ...place }: ConsentQuestion,
-  ): Promise<ConsentAnswer | null> {
-    const { signIns, keys, grants, pages, name } = this;
-    const session = await signIns.find(secret);
-    if (!session) return null;
-    const shown = keys.list().map(({ toolset, owner, last4 }) => ({ toolset, owner, last4 }));
-    const allowed = grants.findAllowed(name, place);
-    const isCovered = offer && covers(offer, allowed, new Set(shown.map(({ toolset }) => toolset)));
-    const verdict = isCovered && (await this.allow(offer.allowance, { signInId: session.id }));
-    const redirectTo = verdict && "redirectTo" in verdict ? verdict.redirectTo : null;
-    return { session, allowed, keys: shown, page: page ? pages.find(page) : null, redirectTo };
-  }
-
   /** Keeps what was called, but of an app that nobody knows, or knew: the account may be deleted. */
   recordCalls(calls: readonly CallRecord[]): void {
     const sources = new Set(calls.map(({ source }) => source));
-    const apps = new Map([...sources].flatMap((id) => this.#findSource(id)));
+    const apps = new Map([...sources].flatMap((id) => this.findSource(id)));
     const known = calls.filter(({ source }) => apps.has(source));
     if (known.length === 0) return;
     this.calls.add(known, apps);
     this.usage.add(known, apps);
   }
 
-  #findSource(id: string): [string, CallSource][] {
+  /** False if it was decided before, or is over. A session that sent its person there hears of it. */
+  decideApproval(id: string, verdict: "approved" | "refused"): boolean {
+    if (!this.approvals.decide(id, verdict)) return false;
+    this.changes.announceApproval(id);
+    return true;
+  }
+
+  /** The app or script of a grant or token, named by its id; none if nobody knows it. */
+  findSource(id: string): [string, CallSource][] {
     const { tokens, grants, usage, name } = this;
     const found = tokens.findScript(id) ?? grants.findApp(name, id) ?? usage.find(id);
     return found ? [[id, found]] : [];
-  }
-
-  /** All that is kept, without secrets. */
-  export(): Record<string, unknown> {
-    const { grants, calls, usage, name } = this;
-    return {
-      grants: grants.list(name),
-      ...exportTables(this.#tables),
-      calls: calls.export(),
-      ...usage.export(),
-    };
-  }
-
-  listAudit(span: AuditSpan): AuditHistory {
-    const { trail, calls } = this;
-    return {
-      entries: [...trail.list(span), ...calls.listAudit(span)].toSorted((a, b) => a.atMs - b.atMs),
-      completeFromMs: Math.max(trail.completeFromMs, calls.completeFromMs),
-    };
   }
 
   /** True while this very token is good. */
@@ -262,16 +255,18 @@ export class AccountTables {
     return this.tokens.has(grantId) || this.grants.hasToken(this.name, grantId, tokenId);
   }
 
-  /** Ends the streams of tokens that are gone, and the sessions of grants that are. */
+  /** Ends the streams of tokens that are gone, and the sessions and questions of grants that are. */
   endWithoutGrant(): void {
     this.changes.end((listener) => !this.isTokenLive(listener));
-    this.sessions.endWithoutGrant((id) => this.grants.has(this.name, id) || this.tokens.has(id));
+    const isLive = (id: string) => this.grants.has(this.name, id) || this.tokens.has(id);
+    this.sessions.endWithoutGrant(isLive);
+    this.approvals.endWithoutSource(isLive);
   }
 
   /** Deletes everything, and ends what is open. `leave` writes what stays, in the same step. */
   async erase(leave: () => void): Promise<void> {
     const sessionIds = this.sessions.listObjects();
-    const isErased = this.#tables.erase();
+    const isErased = this.tables.erase();
     this.#alarm.clear();
     leave();
     this.changes.end(() => true);
@@ -282,9 +277,9 @@ export class AccountTables {
   /** Deletes what has expired, and looks again when the next row ends; each day while there are keys. */
   async sweep(): Promise<void> {
     this.#alarm.clear();
-    const { signIns, ledger, grants, denied, pages, changes, tokens } = this;
+    const { signIns, ledger, approvals, grants, denied, pages, changes, tokens } = this;
     const { calls, usage, trail, sessions } = this;
-    const swept = [signIns, ledger, grants, denied, pages, changes, tokens];
+    const swept = [signIns, ledger, approvals, grants, denied, pages, changes, tokens];
     const byHour = swept.map((one) => one.expire());
     const byDay = [calls, usage, trail, sessions].map((one) => one.expire());
     const keysMs = this.keys.list().length > 0 ? Date.now() + 1 : null;

@@ -2,16 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { dayMs, hourMs } from "../clock.ts";
-import { createRandom } from "../crypto/base64url.ts";
 import { inJurisdiction } from "../store/jurisdiction.ts";
-import { AccountTables, type Act, type AllowVerdict, type AuditHistory } from "./account-tables.ts";
+import { AccountTables, type Act, type AllowVerdict } from "./account-tables.ts";
+import * as views from "./account-views.ts";
+import type { SourcedRequest } from "./approvals.ts";
 import { type AuditSpan, auditDays } from "./audit-trail.ts";
-import {
-  type SignInFacts,
-  type SignInSession,
-  signInSessionSeconds,
-  toSignInId,
-} from "./browser-sessions.ts";
+import type { SignInFacts, SignInSession } from "./browser-sessions.ts";
 import type { CallQuery } from "./calls/call-history.ts";
 import type { CallRecord } from "./calls/call-record.ts";
 import type { AwaitedKey } from "./changes/awaited-keys.ts";
@@ -48,14 +44,8 @@ export class Account extends DurableObject<Env> {
   readonly #tables = new AccountTables(this.ctx, inJurisdiction(this.env));
 
   /** Returns the secret of a new session, 43 base64url characters; null if an administrator has removed the person. */
-  async startSignIn(facts: SignInFacts, passkey?: PasskeyUse): Promise<string | null> {
-    const secret = createRandom(32);
-    const id = await toSignInId(secret);
-    if (this.#tables.removal.isMarked) return null;
-    if (passkey) this.#tables.passkeys.count(passkey.id, passkey.counter);
-    this.#tables.signIns.start(id, facts);
-    await this.#tables.scheduleSweep(signInSessionSeconds * 1000);
-    return secret;
+  startSignIn(facts: SignInFacts, passkey?: PasskeyUse): Promise<string | null> {
+    return this.#tables.startSignIn(facts, passkey);
   }
 
   findSignIn(secret: string): Promise<SignInSession | null> {
@@ -84,10 +74,7 @@ export class Account extends DurableObject<Env> {
 
   /** `signInId`: of who adds one; null for the first one of somebody new. */
   addPasskey(passkey: StoredPasskey, signInId: string | null): PasskeyVerdict {
-    const isAllowed =
-      signInId === null ? !this.#tables.removal.isMarked : this.#tables.signIns.has(signInId);
-    if (!isAllowed) return "signed-out";
-    return this.#tables.passkeys.add(passkey) ? "added" : "too-many";
+    return this.#tables.addPasskey(passkey, signInId);
   }
 
   removePasskey(id: string): boolean {
@@ -116,12 +103,12 @@ export class Account extends DurableObject<Env> {
 
   /** What the person's own pages show of their account. */
   overview() {
-    return this.#tables.overview();
+    return views.toOverview(this.#tables);
   }
 
   /** What a consent page needs, or where to go without one, for a sign-in session that lasts: null if it does not. */
   consentView(secret: string, question: ConsentQuestion): Promise<ConsentAnswer | null> {
-    return this.#tables.consentView(secret, question);
+    return views.toConsentView(this.#tables, secret, question);
   }
 
   listGrants() {
@@ -135,11 +122,7 @@ export class Account extends DurableObject<Env> {
 
   /** An administrator ends a client for everybody, or lets people allow it again. */
   async denyClient(clientId: string, isDenied: boolean): Promise<void> {
-    const { denied, grants, name } = this.#tables;
-    denied.set(clientId, isDenied);
-    if (isDenied) grants.revokeAll(name, (grant) => grant.clientId === clientId);
-    this.#tables.endWithoutGrant();
-    await this.#tables.scheduleSweep(hourMs);
+    await this.#tables.denyClient(clientId, isDenied);
   }
 
   revokeAllGrants(): void {
@@ -148,12 +131,8 @@ export class Account extends DurableObject<Env> {
   }
 
   /** Returns the token, which nobody can read a second time. */
-  async createAccessToken(draft: AccessTokenDraft, { signInId }: Act): Promise<MadeToken> {
-    const { tokens, signIns } = this.#tables;
-    const accountId = await this.#tables.toAccountId();
-    const made = await tokens.create(accountId, draft, () => signIns.has(signInId));
-    if ("token" in made) await this.#tables.scheduleSweep(draft.days * dayMs);
-    return made;
+  createAccessToken(draft: AccessTokenDraft, { signInId }: Act): Promise<MadeToken> {
+    return this.#tables.createAccessToken(draft, signInId);
   }
 
   listAccessTokens(): AccessToken[] {
@@ -245,6 +224,27 @@ export class Account extends DurableObject<Env> {
     this.#tables.ledger.finish(claim, outcome);
   }
 
+  /** What an app asked about this call; null if nothing waits, or was decided lately. */
+  findApproval(source: string, call: string) {
+    return this.#tables.approvals.find(source, call);
+  }
+
+  /** What the person is asked on their page; the same question again is the one that is there. */
+  async askApproval(request: SourcedRequest) {
+    await this.#tables.scheduleSweep(hourMs);
+    return this.#tables.approvals.ask(request);
+  }
+
+  /** Null if there is no such question of this person's. */
+  openApproval(id: string) {
+    return views.findApproval(this.#tables, id);
+  }
+
+  /** False if it was decided before, or is over, or the person is signed out. */
+  decideApproval(id: string, verdict: "approved" | "refused", { signInId }: Act): boolean {
+    return this.#tables.signIns.has(signInId) && this.#tables.decideApproval(id, verdict);
+  }
+
   /** Keeps what was called; an isolate hands over a batch after its answers. */
   async recordCalls(calls: readonly CallRecord[]): Promise<void> {
     this.#tables.recordCalls(calls);
@@ -257,24 +257,18 @@ export class Account extends DurableObject<Env> {
   }
 
   /** For an export of the audit; of somebody who was removed nothing is left. */
-  listAudit(span: AuditSpan): AuditHistory {
-    return this.#tables.listAudit(span);
+  listAudit(span: AuditSpan): views.AuditHistory {
+    return views.toHistory(this.#tables, span);
   }
 
   /** The scopes of a token of the person's own, and whether they are an administrator still. Null if it is not good. */
-  async checkAdminToken(resource: string, token: string) {
-    const { tokens, signIns } = this.#tables;
-    const facts = await tokens.find(resource, token);
-    return facts && { scopes: facts.scopes, isAdmin: signIns.isAdmin };
+  checkAdminToken(resource: string, token: string) {
+    return views.findAdmin(this.#tables, resource, token);
   }
 
   /** Everything that is kept here, without secrets. */
   exportAll(): Record<string, unknown> {
-    return {
-      account: this.#tables.name,
-      exported_at: new Date().toISOString(),
-      ...this.#tables.export(),
-    };
+    return views.toExport(this.#tables);
   }
 
   /** An administrator removes the person: everything is deleted, and nothing is let in until `readmit`. */

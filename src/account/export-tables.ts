@@ -5,6 +5,7 @@ import type { Tables } from "../store/tables/tables.ts";
  * their hashes, and seals. A table that is neither here nor known to `test/fast/account-tables.test.ts` fails there.
  */
 export const exportedColumns: Readonly<Record<string, string>> = {
+  approvals: "verdict, shown, expires_at",
   access_tokens: "id, name, scopes, audience, created_at, expires_at",
   events: "at_ms, event, facts",
   consents: "client_id, redirect_uri, scopes",

@@ -1,5 +1,5 @@
 import type { Authority } from "../access/authority.ts";
-import type { AuditHistory } from "../account/account-tables.ts";
+import type { AuditHistory } from "../account/account-views.ts";
 import { type AuditSpan, auditDays } from "../account/audit-trail.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import { dayMs } from "../clock.ts";

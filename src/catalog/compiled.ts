@@ -142,6 +142,8 @@ export interface CompiledOperation {
   readonly operationName: string;
   /** The question asked before it runs, with `{variable}` where an argument goes; null for none. */
   readonly confirm: string | null;
+  /** The query whose result the question tells of as `{preview.field}`; its arguments are some of the tool's. */
+  readonly preview?: CompiledOperation;
   /** How large its result may be; `defaultMaxResultBytes` if nothing else is said. */
   readonly maxResultBytes?: number;
   /** How long an answer may be reused for the same key and arguments; 0 for never. */

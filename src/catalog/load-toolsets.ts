@@ -6,7 +6,7 @@ import { fillToolsets, isReadScope, narrowToolset } from "./toolsets.ts";
 /** What was compiled into this program and may be offered, with its settings filled in. Throws: `misconfigured` naming a missing setting. */
 export function loadToolsets(
   config: Pick<Config, "variables" | "serviceSecrets"> &
-    Partial<Pick<Config, "maxRetries" | "isReadOnly">>,
+    Partial<Pick<Config, "maxRetries" | "isReadOnly" | "confirmWay">>,
 ): readonly CompiledToolset[] {
   const toolsets = fillToolsets(catalog, config);
   if (!config.isReadOnly) return toolsets;

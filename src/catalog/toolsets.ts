@@ -1,6 +1,7 @@
 import { type Config, fillTemplate } from "../config.ts";
 import { assertSecure } from "./assert-secure.ts";
 import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "./compiled.ts";
+import { withConfirmToken } from "./confirm-token.ts";
 import { pickSharedFields } from "./fields.ts";
 import { fillHeaders, fillServiceHeaders } from "./headers.ts";
 import { fillPin } from "./pin.ts";
@@ -11,7 +12,8 @@ import { fillPin } from "./pin.ts";
  */
 export function fillToolsets(
   toolsets: readonly CompiledToolset[],
-  config: Pick<Config, "variables" | "serviceSecrets"> & Partial<Pick<Config, "maxRetries">>,
+  config: Pick<Config, "variables" | "serviceSecrets"> &
+    Partial<Pick<Config, "maxRetries" | "confirmWay">>,
 ): readonly CompiledToolset[] {
   return toolsets.map((toolset) => ({
     ...toolset,
@@ -27,7 +29,11 @@ export function fillToolsets(
         config.serviceSecrets,
       ),
     }),
-    operations: toolset.operations.map((operation) => fillPins(operation, config.variables)),
+    operations: toolset.operations
+      .map((operation) => fillPins(operation, config.variables))
+      .map((operation) =>
+        config.confirmWay === "two-step" ? withConfirmToken(operation) : operation,
+      ),
   }));
 }
 
@@ -41,9 +47,12 @@ function fillEndpoint(
 }
 
 function fillPins(operation: CompiledOperation, variables: Config["variables"]): CompiledOperation {
-  const { pins, tool } = operation;
-  if (!pins) return operation;
-  return { ...operation, pins: pins.map((pin) => fillPin(pin, variables, tool.name)) };
+  const { pins, preview, tool } = operation;
+  return {
+    ...operation,
+    ...(pins && { pins: pins.map((pin) => fillPin(pin, variables, tool.name)) }),
+    ...(preview && { preview: fillPins(preview, variables) }),
+  };
 }
 
 function fillAuth(auth: ToolsetAuth, variables: Config["variables"]): ToolsetAuth {

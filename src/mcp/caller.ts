@@ -71,6 +71,12 @@ export function toCaller(
     sign: (text) => createTag(ring, toLabel(accountId), text),
     verify: (text, tag) => hasTag(ring, toLabel(accountId), text, tag),
     ledger: toLedger(account),
+    confirmWay: config.confirmWay,
+    approvals: {
+      find: async (call) => account().findApproval(grantId, call),
+      ask: async (request) => account().askApproval({ ...request, source: grantId }),
+      toUrl: (id) => `${accountUrl}/approvals/${id}`,
+    },
     keepAlive: waitUntil,
     arrival: { ...arrival, grantId },
     record: (call) => record({ ...call, source: grantId, keys: [...opened] }),

@@ -1,4 +1,4 @@
-import { type Caller, keyMissing } from "../caller.ts";
+import { type Caller, type ConfirmWay, keyMissing } from "../caller.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import { toKeyVariable } from "../catalog/key-state.ts";
 import { listScopes } from "../catalog/toolsets.ts";
@@ -18,6 +18,7 @@ export function createLocalCaller(
   toolsets: readonly CompiledToolset[],
   env: Environment,
   clientId: string,
+  confirmWay: ConfirmWay = "ask",
 ): Caller {
   const keyLocation = {
     accountUrl: null,
@@ -37,6 +38,8 @@ export function createLocalCaller(
     keys: named.map(({ name }) => ({ toolset: name, owner: "environment", last4: "" })),
     keyLocation,
     ledger: createMemoryLedger(),
+    confirmWay,
+    approvals: null,
     sign: (text) => createTag(ring, label, text),
     verify: (text, tag) => hasTag(ring, label, text, tag),
     arrival: { lane: "stdio", grantId: null, traceparent: null, accountMs: 0 },

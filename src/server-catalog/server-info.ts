@@ -69,7 +69,7 @@ function toInstructions(
 
 const changeRules = [
   "Give a change an idempotency_key where the tool takes one, and the same key when you repeat it.",
-  "CONFIRMATION_REQUIRED: nothing was done yet. Put the question to the person; only if they agree, call again with the same arguments and confirm_token.",
+  "CONFIRMATION_REQUIRED: nothing was done yet. Do what its message says: the person decides, never you. Then call again with the same arguments.",
   "DECLINED: the person said no; do not ask again. NOT_ASKED: nobody was there to answer; tell the person.",
   "UNKNOWN_OUTCOME: the change may have happened. Look with a read tool before you repeat it.",
 ];

@@ -19,6 +19,7 @@ const ofSixteen = (rule: string) =>
   checked(text(rule), ({ length }) => length >= 16, "must have at least 16 characters");
 
 const millisecondsRule = "must be whole milliseconds";
+const confirmRule = 'must be "ask", "page" or "two-step"';
 const retriesRule = "must be a whole number from 0 to 3";
 
 const upstream = {
@@ -38,6 +39,7 @@ const upstream = {
     oneOf(["0", "1"], 'must be "1" where nothing may be changed, or not be set'),
     "0",
   ),
+  CONFIRM: withDefault(oneOf(["ask", "page", "two-step"], confirmRule), "ask"),
   LOG_LEVEL: withDefault(
     oneOf(["info", "warn", "error"], 'must be "info", "warn" or "error"'),
     "info",

@@ -1,4 +1,4 @@
-import type { Caller } from "../caller.ts";
+import type { Caller, ToolResult } from "../caller.ts";
 import { nowSeconds } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { toCanonicalText } from "./arguments/canonical-arguments.ts";
@@ -10,44 +10,62 @@ const openSeconds = 10 * 60;
 
 /** A call that waits for a person, and what it waits for: a token for one is worth nothing for another. */
 export interface PendingConfirmation {
-  /** `confirm`: asked by the model in two steps. `agree`, `key`: asked by the client. */
-  readonly purpose: "confirm" | "agree" | "key";
+  /** `confirm`: asked by the model in two steps. `agree`, `key`, `page`: asked by the client. */
+  readonly purpose: "confirm" | "agree" | "key" | "page";
   readonly caller: Caller;
   readonly tool: CheckedTool;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** What a token stands for: this purpose, method, tool, these arguments, this nonce, until then. */
-function toStatement(
-  { purpose, tool, args }: PendingConfirmation,
-  expiresAt: string,
-  nonce: string,
-): string {
-  const call = [tool.listing.name, toCanonicalText(tool, args)];
-  return JSON.stringify([purpose, "tools/call", ...call, expiresAt, nonce]);
+/** What a person is asked before a call. */
+export interface Question {
+  readonly text: string;
+  /** What the preview found; null if the tool has none. */
+  readonly preview: ToolResult | null;
+  /** Of both: an answer is one to this question alone. */
+  readonly digest: string;
 }
 
-/** Shape: `<seconds since 1970>.<nonce>.<tag>`; good for this caller and this very call alone. */
-export async function createToken(pending: PendingConfirmation): Promise<string> {
+/** What a token says besides the call that it is for. */
+interface TokenFacts {
+  /** Names the person's one answer. */
+  readonly nonce: string;
+  /** What they were asked, as `Question.digest`; empty if it was no question. */
+  readonly asked: string;
+}
+
+/** What a token stands for: this purpose, method, grant, tool, these arguments, this question and nonce, until then. */
+function toStatement(
+  { purpose, caller, tool, args }: PendingConfirmation,
+  expiresAt: string,
+  { nonce, asked }: TokenFacts,
+): string {
+  const call = [caller.arrival.grantId, tool.listing.name, toCanonicalText(tool, args)];
+  return JSON.stringify([purpose, "tools/call", ...call, expiresAt, nonce, asked]);
+}
+
+/** Shape: `<seconds since 1970>.<nonce>.<asked>.<tag>`; good for this grant and this very call alone. */
+export async function createToken(pending: PendingConfirmation, asked = ""): Promise<string> {
   const expiresAt = String(nowSeconds() + openSeconds);
   const nonce = crypto.randomUUID();
-  const tag = await pending.caller.sign(toStatement(pending, expiresAt, nonce));
-  return `${expiresAt}.${nonce}.${tag}`;
+  const tag = await pending.caller.sign(toStatement(pending, expiresAt, { nonce, asked }));
+  return `${expiresAt}.${nonce}.${asked}.${tag}`;
 }
 
 /**
- * The nonce of a token that was made for this very call, null for any other. One that is too old is good for nothing
- * but the answer that the ledger has.
+ * What a token says that was made for this very call, null for any other. One that is too old is good for nothing but
+ * the answer that the ledger has.
  */
 export async function readToken(
   pending: PendingConfirmation,
   token: string,
-): Promise<string | null> {
-  const [expiresAt = "", nonce = "", tag = "", ...rest] = token.split(".");
+): Promise<TokenFacts | null> {
+  const [expiresAt = "", nonce = "", asked = "", tag = "", ...rest] = token.split(".");
   if (rest.length > 0) return null;
-  if (!(await pending.caller.verify(toStatement(pending, expiresAt, nonce), tag))) return null;
-  if (Number(expiresAt) > nowSeconds()) return nonce;
-  return (await isKnown(toChange(pending, nonce))) ? nonce : null;
+  const facts = { nonce, asked };
+  if (!(await pending.caller.verify(toStatement(pending, expiresAt, facts), tag))) return null;
+  if (Number(expiresAt) > nowSeconds()) return facts;
+  return (await isKnown(toChange(pending, nonce))) ? facts : null;
 }
 
 type Call = Pick<PendingConfirmation, "caller" | "tool" | "args">;
@@ -77,14 +95,14 @@ function toNamed({ caller, tool, args }: Call, by: Change["by"], name: Change["n
 /** The first half of the two steps, for clients that cannot ask by themselves. */
 export async function createUnconfirmed(
   pending: PendingConfirmation,
-  question: string,
+  { text, digest }: Question,
 ): Promise<AppError> {
   return new AppError(
-    `This call has done nothing yet. Ask the person: "${question}" Only if they agree, call again with the same arguments and this confirm_token.`,
+    `This call has done nothing yet. Ask the person: "${text}" Only if they agree, call again with the same arguments and this confirm_token.`,
     {
       kind: "unconfirmed",
-      question,
-      confirmToken: await createToken(pending),
+      question: text,
+      by: { confirmToken: await createToken(pending, digest) },
       expiresInSeconds: openSeconds,
     },
   );

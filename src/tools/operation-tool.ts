@@ -2,6 +2,8 @@ import type { ToolAnswer, ToolResult } from "../caller.ts";
 import type { CompiledOperation, CompiledToolset, Pin } from "../catalog/compiled.ts";
 import { fillFields } from "../catalog/fields.ts";
 import { toPinned } from "../catalog/pin.ts";
+import { AppError } from "../errors.ts";
+import { isObject } from "../is-object.ts";
 import { count, observeMs } from "../observe/metrics.ts";
 import { execute } from "../upstream/execute.ts";
 import { quote } from "../upstream/failures.ts";
@@ -37,6 +39,7 @@ export function createOperationTool(
     metaSchema: runBatch ? toBatchMetaSchema(operation) : toMetaSchema(operation),
     scope: operation.scope,
     question: toQuestion(operation),
+    preview: operation.preview && createPreview(toolset, operation.preview, timeoutMs),
     batch: operation.batch,
     run: async (call) => {
       const own = withoutOurs(call);
@@ -115,16 +118,49 @@ function withoutOurs(call: ToolCall): ToolCall {
   return { ...call, args };
 }
 
-/** Fills `{variable}` with the argument, quoted and shortened: it can neither pass for our words nor push them away. */
+/** What a query finds now, whatever was found before. */
+function createPreview(
+  toolset: CompiledToolset,
+  query: CompiledOperation,
+  timeoutMs: number,
+): NonNullable<Tool["preview"]> {
+  const names = Object.keys(Object(query.tool.inputSchema.properties));
+  const { run } = createOperationTool(toolset, query, timeoutMs);
+  return async (call) => {
+    const own = Object.entries(call.args).filter(([name]) => names.includes(name));
+    return (await run({ ...call, args: Object.fromEntries(own) })).result;
+  };
+}
+
+/**
+ * Fills `{variable}` with the argument and `{preview.field}` with what was found, quoted and shortened: neither can pass
+ * for our words or push them away. Throws: `not_found` if the preview found nothing of what the question tells.
+ */
 function toQuestion({ confirm, batch }: CompiledOperation): Tool["question"] {
   if (confirm === null) return null;
-  return (args) =>
-    confirm.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = args[name];
+  return (args, preview) => {
+    let found = preview ? 0 : 1;
+    const question = confirm.replace(/\{([\w.]+)\}/g, (_, name: string) => {
+      const value = findValue({ ...args, preview }, name.split("."));
+      if (value !== null && name.startsWith("preview.")) found += 1;
       return name === batch && Array.isArray(value)
         ? value.map((item) => toShown(item, shownItemCharacters)).join(", ")
         : toShown(value, shownCharacters);
     });
+    if (found === 0) throw nothingFound();
+    return question;
+  };
+}
+
+const nothingFound = () =>
+  new AppError(
+    "There is nothing that this call would change, so nothing was done. Check its ids: they may be of something else.",
+    { kind: "not_found" },
+  );
+
+function findValue(from: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return from;
+  return isObject(from) && Object.hasOwn(from, key) ? findValue(from[key], rest) : null;
 }
 
 /** A number cannot hold words. */

@@ -45,7 +45,12 @@ export interface Tool {
   readonly batch?: string | undefined;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
-  /** What a person is asked before it runs, of arguments with their defaults; null if nobody needs to be. */
-  readonly question: ((args: ToolResult) => string) | null;
+  /**
+   * What a person is asked before it runs, of arguments with their defaults and of what the preview found; null if nobody
+   * needs to be.
+   */
+  readonly question: ((args: ToolResult, preview: ToolResult | null) => string) | null;
+  /** Reads what the call would change, with the person's key; absent if the question says enough without. */
+  readonly preview?: ((call: ToolCall) => Promise<ToolResult>) | undefined;
   readonly run: (call: ToolCall) => Promise<ToolAnswer>;
 }

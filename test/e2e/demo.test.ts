@@ -204,6 +204,8 @@ async function call(name: string, args: object, endpoint = `${demo.url}/graphql`
     keys: [],
     keyLocation: { accountUrl: null, phrase: () => "" },
     ledger: createMemoryLedger(),
+    confirmWay: "ask" as const,
+    approvals: null,
     sign: async () => "",
     verify: async () => false,
     arrival: { lane: "stdio" as const, grantId: null, traceparent: null, accountMs: 0 },

@@ -78,26 +78,43 @@ test("merging happens once the client's person has agreed, and not when they dec
   const yes = await connectAsking("accept");
   const result = await yes.client.callTool(merge);
   expect(result, JSON.stringify(result.content)).toMatchObject({ structuredContent: {} });
-  expect(yes.asked).toEqual([expect.stringContaining('Merge pull request "P_1"')]);
+  expect(yes.asked).toEqual([
+    expect.stringMatching(/^Merge #-?\d+ ".+" by ".+" into ".+" of ".+"/),
+  ]);
   expect(countMerges()).toBe(before + 1);
   await yes.client.close();
 });
 
-test("a client that cannot ask merges in two steps, and a token is good once", async () => {
+test("a client that cannot ask merges once its person has approved on their page, without scripts", async () => {
   const before = countMerges();
   const { client } = await connectSession(server.mcpUrl, provider, fetch);
-  const call = async (more: object) => {
-    const result = await client.callTool({ ...merge, arguments: { ...merge.arguments, ...more } });
+  const call = async (more: object = {}) => {
+    const args = { ...merge.arguments, pull_request_id: "P_2", ...more };
+    const result = await client.callTool({ ...merge, arguments: args });
     return result as Parameters<typeof parseToolError>[0];
   };
-  const token = parseToolError(await call({})).details?.confirm_token;
+  const url = String(parseToolError(await call()).details?.approval_url);
+  expect(parseToolError(await call()).details?.approval_url).toBe(url);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(url);
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Approve this change?");
+  expect(await page.locator("main").textContent()).toContain("merge_pull_request");
+  await page.goto(`${server.origin}/account`);
+  await page.getByRole("link", { name: /^Merge #/ }).click();
+  await page.waitForURL(url);
   expect(countMerges()).toBe(before);
-  const [first, ...others] = await Promise.all([1, 2, 3].map(() => call({ confirm_token: token })));
+  await page.getByRole("button", { name: "Approve" }).press("Enter");
+  await page.getByRole("heading", { name: "You approved this change" }).waitFor();
+  const [first, ...others] = await Promise.all([1, 2, 3].map(() => call()));
   const merged = [first, ...others].filter((answer) => !answer?.isError);
   expect(merged[0]).toMatchObject({ structuredContent: {} });
-  expect(await call({ method: "MERGE", confirm_token: token })).toEqual(merged[0]);
+  expect(await call({ method: "MERGE" })).toEqual(merged[0]);
   expect(countMerges()).toBe(before + 1);
-  await client.close();
+  await Promise.all([client.close(), context.close()]);
 });
 
 test("an issue with an idempotency_key is opened once, whichever client repeats it", async () => {

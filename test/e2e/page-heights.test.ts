@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const minuteMs = 60_000;
-const head = { nonce: "n", accountName: "Ada Lovelace", isAdmin: false };
+const head = { nonce: "n", accountName: "Ada Lovelace", isAdmin: false, approvals: [] };
 const titles = ["Clinical trials", "GitHub", "Shop", "Goals"];
 
 function toAccount(isSaved: boolean) {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import type { CallToolResult } from "@modelcontextprotocol/client";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
+import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
 import { demo } from "../support/toolhub-server.ts";
 
@@ -89,17 +90,45 @@ test("a wrong setting ends the process with a sentence on stderr and nothing on 
   expect(stderr).not.toContain("    at ");
 });
 
+const merge = { pull_request_id: "P_1", head_commit: "5a06028aa1c4d5b9c2f7e3d0b8a94e6f1c2d3e4f" };
+
+/** What a process answers to a call that merges, of a client that can do `capabilities`. */
+async function callMerge(
+  github: GithubServer,
+  { more = {}, env = {}, capabilities = {} }: Readonly<Record<string, Record<string, string>>>,
+) {
+  const opened = { ...initialize, params: { ...initialize.params, capabilities } };
+  const call = toCall(2, "merge_pull_request", { ...merge, ...more });
+  const { answers } = await run([opened, call], 2, {
+    GITHUB_KEY: goodKey,
+    GITHUB_GRAPHQL_URL: github.url,
+    ...env,
+  });
+  return answers.at(-1) as { id: number; method?: string; result: CallToolResult; params: object };
+}
+
+test("over stdio the client's person is asked with what would change, or nobody is and nothing is done", async () => {
+  const github = await startGithub();
+  onTestFinished(() => github.close());
+  const asked = await callMerge(github, { capabilities: { elicitation: {} as never } });
+  expect(asked).toMatchObject({
+    method: "elicitation/create",
+    params: { message: expect.stringMatching(/^Merge #-?\d+ ".+" by ".+"/) },
+  });
+  const mute = parseToolError((await callMerge(github, {})).result);
+  expect(mute.error_code).toBe("NOT_ASKED");
+  expect(mute.message).toContain("CONFIRM to two-step");
+  expect(github.seen).not.toContain("merge_pull_request");
+});
+
 test("a confirm token of one process confirms nothing in another", async () => {
-  const merge = { pull_request_id: "P_1", head_commit: "5a06028aa1c4d5b9c2f7e3d0b8a94e6f1c2d3e4f" };
-  const env = { GITHUB_KEY: `github_pat_${"a".repeat(30)}` };
-  const callMerge = async (more: object) => {
-    const call = toCall(2, "merge_pull_request", { ...merge, ...more });
-    const { answers } = await run([initialize, call], 2, env);
-    const { result } = answers.find(({ id }) => id === 2) as { result: CallToolResult };
-    return parseToolError(result);
-  };
-  const { details } = await callMerge({});
-  expect(details?.confirm_token).toBeTruthy();
-  const stolen = await callMerge({ confirm_token: details?.confirm_token });
+  const github = await startGithub();
+  onTestFinished(() => github.close());
+  const env = { CONFIRM: "two-step" };
+  const { details } = parseToolError((await callMerge(github, { env })).result);
+  const confirm_token = String(details?.confirm_token);
+  expect(confirm_token.length).toBeGreaterThan(100);
+  const stolen = parseToolError((await callMerge(github, { env, more: { confirm_token } })).result);
   expect(stolen.error_code).toBe("CONFIRMATION_REQUIRED");
+  expect(github.seen).not.toContain("merge_pull_request");
 });

@@ -114,7 +114,7 @@ test("a request state, a confirm token and the ledger take each way for the same
   const { toolset, tool } = compile();
   const { endpoint, asked } = await startThings(() => ({ data: { send: { id: "1" } } }));
   const call = createCall(toolset, endpoint);
-  const caller = createLocalCaller([toolset], {}, "test");
+  const caller = createLocalCaller([toolset], {}, "test", "two-step");
   const check = async ([first, second, third]: readonly Json[], idempotency_key: string) => {
     const pending = (args: Json = {}) => ({ purpose: "agree", caller, tool, args }) as const;
     const state = await createToken(pending(first));

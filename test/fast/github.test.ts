@@ -46,6 +46,7 @@ function call(name: string, args: object, key = goodKey) {
   const toolsets = fillToolsets(catalog, {
     variables: { GITHUB_GRAPHQL_URL: github.url },
     serviceSecrets: {},
+    confirmWay: "two-step",
   });
   const tool = createToolRegistry(toolsets, 10_000).get(name);
   if (!tool) throw new Error(`there is no tool ${name}`);
@@ -55,7 +56,7 @@ function call(name: string, args: object, key = goodKey) {
 /** One caller per key, so that its ledger and signatures go on from call to call. */
 const callers = new Map<string, ReturnType<typeof createLocalCaller>>();
 function createCaller(key: string) {
-  const caller = createLocalCaller(catalog, { GITHUB_KEY: key }, "test");
+  const caller = createLocalCaller(catalog, { GITHUB_KEY: key }, "test", "two-step");
   callers.set(key, caller);
   return caller;
 }
@@ -93,8 +94,11 @@ test("merging asks first and does nothing until then", async () => {
   const before = github.seen.length;
   const error = parseToolError(await call("merge_pull_request", examples.merge_pull_request ?? {}));
   expect(error.error_code).toBe("CONFIRMATION_REQUIRED");
-  expect(error.message).toContain(`Merge pull request "P_1" at commit "${head_commit}"?`);
-  expect(github.seen).toHaveLength(before);
+  expect(error.message).toMatch(
+    /Merge #-?\d+ ".*" by ".*" into ".*" of ".*", checks .*, at commit/,
+  );
+  expect(error.message).toContain(`at commit "${head_commit}", by "MERGE"?`);
+  expect(github.seen.slice(before)).toEqual(["find_pull_request_to_merge"]);
 });
 
 test("an issue with an idempotency_key is opened once", async () => {

@@ -45,6 +45,19 @@ export const answers: Readonly<Record<string, (canary: string) => object>> = {
       issue: { issue_id: canary, number: 1, url: `https://github.example/${canary}` },
     },
   }),
+  // The same for every key, so that a question stays the same when a key is replaced.
+  find_pull_request_to_merge: () => ({
+    node: {
+      __typename: "PullRequest",
+      number: 1,
+      title: "A pull request",
+      author: { __typename: "User", login: "octocat" },
+      base: "main",
+      head_commit: "a",
+      repository: { full_name: "octocat/hello" },
+      checks: null,
+    },
+  }),
   merge_pull_request: (canary) => ({
     mergePullRequest: {
       pull_request: { number: 1, merged: true, url: `https://github.example/${canary}` },

@@ -27,7 +27,16 @@ function readGithubSchema(): GraphQLSchema {
 
 /** An upstream made from GitHub's own schema: documents and answers go through a real GraphQL executor. */
 export async function startGithub(mocks: IMocks = {}): Promise<GithubServer> {
-  const schema = addMocksToSchema({ schema: readGithubSchema(), mocks: { ...scalars, ...mocks } });
+  const schema = addMocksToSchema({
+    schema: readGithubSchema(),
+    mocks: { ...scalars, ...mocks },
+    resolvers: (store) => ({
+      Query: {
+        node: (_: unknown, { id }: { id: string }) =>
+          store.get(id.startsWith("I_") ? "Issue" : "PullRequest", id),
+      },
+    }),
+  });
   const seen: string[] = [];
   const yoga = createYoga({ schema, graphiql: false, landingPage: false, logging: false });
   const upstream = await openUpstream(async (request, response) => {

@@ -3,6 +3,7 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 
 import type { Caller } from "../../src/caller.ts";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
+import { withConfirmToken } from "../../src/catalog/confirm-token.ts";
 import { parseKeyRing } from "../../src/crypto/key-ring.ts";
 import { createTag, hasTag } from "../../src/crypto/tag.ts";
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
@@ -25,6 +26,8 @@ export function createCaller(accountId: string, changes: Partial<Caller> = {}): 
     keys: [],
     keyLocation: { accountUrl: null, phrase: () => "" },
     ledger: createMemoryLedger(),
+    confirmWay: "ask",
+    approvals: null,
     sign: (text) => createTag(ring, accountId, text),
     verify: (text, tag) => hasTag(ring, accountId, text, tag),
     arrival: { lane: "stdio", grantId: null, traceparent: null, accountMs: 0 },
@@ -94,12 +97,13 @@ export async function connectTo(
   return client;
 }
 
-/** Calls the first tool of a compiled toolset, as every lane does, with a key unless `env` has another. */
+/** Calls the last tool of a compiled toolset, as every lane does, with a key; the model may confirm in two steps. */
 export function createCall(toolset: CompiledToolset, endpoint: string, timeoutMs = 5000) {
-  const toolsets = [{ ...toolset, endpoint }];
+  const operations = toolset.operations.map(withConfirmToken);
+  const toolsets = [{ ...toolset, endpoint, operations }];
   const tool = [...createToolRegistry(toolsets, timeoutMs).values()].at(-1);
   if (!tool) throw new Error("there is no tool");
-  const local = createLocalCaller(toolsets, { THINGS_KEY: "k" }, "test");
+  const local = createLocalCaller(toolsets, { THINGS_KEY: "k" }, "test", "two-step");
   return (
     args: Readonly<Record<string, unknown>>,
     more: Partial<Caller> & { signal?: AbortSignal } = {},

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import { toNameWords } from "../../document/name-words.ts";
 import type { OperationDirective, OperationTree } from "../../document/operation-tree.ts";
+import { listPreviewFields } from "../../document/preview.ts";
 import { CacheSeconds } from "../../read/settings/toolset-file.ts";
 
 export const tool: OperationDirective = {
@@ -18,6 +19,8 @@ export const tool: OperationDirective = {
       cacheSeconds: Int
       "Asked before it runs, with {variable} where an argument goes; mutations only."
       confirm: String
+      "A query of the toolset that reads what would change, for {preview.field} in confirm; mutations only."
+      preview: String
       "Repeating it with the same arguments changes nothing more; mutations only."
       idempotent: Boolean
       "It may delete or overwrite; mutations only."
@@ -39,6 +42,7 @@ const Tool = z.object({
     .min(1, "must not be empty")
     .max(200, "must be at most 200 long")
     .nullish(),
+  preview: z.string().nullish(),
   idempotent: z.boolean().nullish(),
   destructive: z.boolean().nullish(),
   next: z.string().nullish(),
@@ -49,6 +53,8 @@ export interface ToolSettings {
   readonly title: string;
   readonly cacheSeconds: number;
   readonly confirm: string | null;
+  /** The query whose result `confirm` names. */
+  readonly preview: string | null;
   readonly idempotent: boolean;
   readonly destructive: boolean;
   /** The tool to call after this one. */
@@ -57,11 +63,18 @@ export interface ToolSettings {
 
 const onlyFor = {
   query: {
-    fields: ["idempotent", "destructive", "confirm"],
+    fields: ["idempotent", "destructive", "confirm", "preview"],
     because: "a query changes nothing",
   },
   mutation: { fields: ["cacheSeconds"], because: "the answer to a mutation is never reused" },
 } as const;
+
+const withoutConfirm =
+  "@tool: preview is for the question: write confirm too, with {preview.field} in it.";
+const withBatch =
+  "@tool: confirm is asked once for all items of @batch, and a preview reads one: remove preview.";
+const withoutFields =
+  "@tool: confirm tells nothing of the preview: name what it finds in it, as in {preview.title}.";
 
 /** `@tool` with what holds if it says nothing. Throws: `ToolsetError`. */
 export function toToolSettings(tree: OperationTree, defaultCacheSeconds: number): ToolSettings {
@@ -70,7 +83,8 @@ export function toToolSettings(tree: OperationTree, defaultCacheSeconds: number)
   return {
     title: said.title ?? toNameWords(tree.node.name?.value ?? ""),
     cacheSeconds: isQuery ? (said.cacheSeconds ?? defaultCacheSeconds) : 0,
-    confirm: toQuestion(tree, said.confirm ?? null),
+    confirm: toQuestion(tree, said.confirm ?? null, said.preview ?? null),
+    preview: said.preview ?? null,
     idempotent: isQuery || said.idempotent === true,
     destructive: !isQuery && said.destructive !== false,
     next: said.next ?? null,
@@ -78,15 +92,36 @@ export function toToolSettings(tree: OperationTree, defaultCacheSeconds: number)
 }
 
 /** Throws: `ToolsetError` if the question names what is no argument, or does not show all that is agreed to. */
-function toQuestion(tree: OperationTree, question: string | null): string | null {
-  if (question === null) return null;
+function toQuestion(
+  tree: OperationTree,
+  question: string | null,
+  preview: string | null,
+): string | null {
+  if (question === null) {
+    if (preview !== null) failAt(toToolNode(tree), withoutConfirm);
+    return null;
+  }
   const known = tree.variables.flatMap(({ name, isHidden }) => (isHidden ? [] : [name]));
-  const named = [...question.matchAll(/\{(\w*)\}/g)].map(([, name = ""]) => name);
+  const all = [...question.matchAll(/\{([\w.]*)\}/g)].map(([, name = ""]) => name);
+  const found = listPreviewFields(question);
+  if (preview === null && found.length > 0) {
+    failAt(
+      toToolNode(tree),
+      `@tool: confirm names {preview.${found[0]}}, and there is no preview: name a query, preview: "find_it".`,
+    );
+  }
+  if (preview !== null && found.length === 0) {
+    failAt(toToolNode(tree), withoutFields);
+  }
+  const named = all.filter((name) => !name.startsWith("preview."));
   const unknown = named.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     failAt(toToolNode(tree), `@tool: confirm names {${unknown}}, which is no argument: fix it.`);
   }
   const many = tree.variables.find(({ directives }) => directives.has("batch"))?.name;
+  if (many !== undefined && preview !== null) {
+    failAt(toToolNode(tree), withBatch);
+  }
   if (many !== undefined && !named.includes(many)) {
     const fix = `write {${many}} in it`;
     failAt(

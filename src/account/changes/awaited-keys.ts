@@ -4,9 +4,13 @@ import { Table, type Tables } from "../../store/tables/tables.ts";
 /** A session of 2025, named as its object, whose client has sent the person to the account page. */
 export interface AwaitedKey {
   readonly session: string;
+  /** Whose key; or what `toApprovalTopic` says, where a decision is awaited. */
   readonly toolset: string;
   readonly elicitationId: string;
 }
+
+/** No toolset is named so. */
+export const toApprovalTopic = (id: string) => `approval ${id}`;
 
 type Row = { session: string; toolset: string; elicitation_id: string };
 

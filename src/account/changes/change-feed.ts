@@ -1,6 +1,6 @@
 import { earliest } from "../../store/tables/sweep-alarm.ts";
 import type { Tables } from "../../store/tables/tables.ts";
-import { type AwaitedKey, AwaitedKeys } from "./awaited-keys.ts";
+import { type AwaitedKey, AwaitedKeys, toApprovalTopic } from "./awaited-keys.ts";
 import { ChangeLog } from "./change-log.ts";
 import { type Listener, Listeners, type Listening } from "./listeners.ts";
 import type { Notification } from "./told.ts";
@@ -45,12 +45,21 @@ export class ChangeFeed {
 
   /** The person has set or replaced the key of `toolset`. */
   announceKey(toolset: string): void {
-    for (const { session, elicitationId } of this.#awaited.take(toolset)) {
+    this.#complete(toolset);
+    this.announce(["tools"]);
+  }
+
+  /** The person has decided on this question. */
+  announceApproval(id: string): void {
+    this.#complete(toApprovalTopic(id));
+  }
+
+  #complete(topic: string): void {
+    for (const { session, elicitationId } of this.#awaited.take(topic)) {
       const told = this.#sessions.getByName(session).completeElicitation(elicitationId);
       // Whoever is gone waits no more.
       this.#context.waitUntil(told.catch(() => undefined));
     }
-    this.announce(["tools"]);
   }
 
   /** Tells the streams, of one client or of all, that they have to read these lists again. */

@@ -56,6 +56,17 @@ export const unusable = () =>
 export const unanswered = () =>
   unasked("The client could not put the question to the person in time, so nothing was done.");
 
+/** The preview told something else after each answer. */
+export const unsteady = () =>
+  unasked("What this would change kept changing while the person was asked, so nothing was done.");
+
+/** Nobody can be asked: over stdio there is no page either. */
+export const unaskable = () =>
+  new AppError(
+    "This needs a person's yes, and this client cannot show its person a question, so nothing was done. Tell them: it works from a client that can (elicitation in MCP), or once whoever starts this server has set CONFIRM to two-step.",
+    { kind: "unasked" },
+  );
+
 const unasked = (what: string) =>
   new AppError(`${what} Tell the person; call again only when they are there to answer.`, {
     kind: "unasked",

@@ -9,15 +9,25 @@ import {
 import {
   createToken,
   type PendingConfirmation,
+  type Question,
   readToken,
   toNonceChange,
 } from "../../tools/confirmation.ts";
 import { type Change, isKnown, runOnce } from "../../tools/run-once.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
-import { agreeForm, assertYes, declined, maxRounds, readAgreement, unusable } from "./agreement.ts";
-import type { Elicitor, ToolRequest } from "./call-tool.ts";
+import {
+  agreeForm,
+  assertYes,
+  declined,
+  maxRounds,
+  readAgreement,
+  unsteady,
+  unusable,
+} from "./agreement.ts";
+import type { Asked, Elicitor, ToolRequest } from "./call-tool.ts";
 
-type Purpose = "agree" | "key";
+const purposes = ["agree", "key", "page"] as const;
+type Purpose = (typeof purposes)[number];
 type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
 
 /** What of a request's context says whether it comes back with an answer. */
@@ -28,6 +38,8 @@ interface Answered {
   readonly purpose: Purpose;
   readonly token: string;
   readonly nonce: string;
+  /** The digest of the question that was put. */
+  readonly asked: string;
   /** How often the question was put. Not signed: a client that bends it is asked more often. */
   readonly round: number;
   /** As it came: it may be anything. */
@@ -49,42 +61,59 @@ export async function createModernElicitor(
   /** Such a call is known by its own key; then the ledger has nothing but a No under the nonce. */
   const isKeyed = typeof args.idempotency_key === "string";
 
-  async function ask(
+  function ask(
     purpose: Purpose,
     request: ReturnType<typeof inputRequired.elicit>,
-    { token, round } = { token: "", round: 0 },
-  ): Promise<InputRequiredResult> {
-    const state = token === "" ? await createToken(toPending(purpose)) : token;
+    token: string,
+    round = 1,
+  ): InputRequiredResult {
     return inputRequired({
       inputRequests: { [purpose]: request },
-      requestState: `${purpose}.${state}.${round + 1}`,
+      requestState: `${purpose}.${token}.${round}`,
     });
   }
 
-  /** The nonce of a Yes; null if the answer is none. What became of an earlier answer is in the ledger. */
-  async function readYes({ nonce, answer }: Answered): Promise<string | null> {
+  async function askToAgree({ text, digest }: Question, before?: Answered): Promise<Asked> {
+    const form = inputRequired.elicit({ message: text, requestedSchema: agreeForm });
+    const token =
+      before?.asked === digest ? before.token : await createToken(toPending("agree"), digest);
+    return { asked: ask("agree", form, token, (before?.round ?? 0) + 1) };
+  }
+
+  /**
+   * `made` if something came of it before, `none` if the answer is none. What became of an earlier answer is in the
+   * ledger.
+   */
+  async function readYes({ nonce, answer }: Answered): Promise<"made" | "yes" | "none"> {
     const earlier = toNonceChange(toPending("agree"), nonce);
     const isAnswered = await isKnown(earlier);
-    if (isAnswered && !isKeyed) return nonce;
+    if (isAnswered && !isKeyed) return "made";
     const agreement = isAnswered ? "no" : readAgreement(answer);
-    if (agreement === null) return null;
+    if (agreement === null) return "none";
     if (agreement === "no") await keepNo(earlier);
     else assertYes(agreement);
-    return nonce;
+    return "yes";
   }
 
   return {
-    confirm: async (message) => {
-      const form = inputRequired.elicit({ message, requestedSchema: agreeForm });
-      if (answered?.purpose !== "agree") return { asked: await ask("agree", form) };
-      const nonce = await readYes(answered);
-      if (nonce !== null) return { nonce };
-      if (answered.round >= maxRounds) throw unusable();
-      return { asked: await ask("agree", form, answered) };
+    confirm: async (toQuestion) => {
+      if (answered?.purpose !== "agree") return askToAgree(await toQuestion());
+      const { nonce, asked, round } = answered;
+      const said = await readYes(answered);
+      if (said === "made") return { nonce };
+      if (said === "none" && round >= maxRounds) throw unusable();
+      const question = await toQuestion();
+      // A yes to what was so is none to what is so now.
+      if (said === "yes" && question.digest === asked) return { nonce };
+      if (round >= maxRounds) throw unsteady();
+      return askToAgree(question, answered);
     },
-    // Whoever was sent there already came back without a key that works.
-    openPage: async ({ message, url }) =>
-      answered?.purpose === "key" ? null : ask("key", inputRequired.elicitUrl({ message, url })),
+    // Whoever was sent there already came back without having done it.
+    openPage: async ({ purpose, message, url }) => {
+      if (answered?.purpose === purpose) return null;
+      const request = inputRequired.elicitUrl({ message, url });
+      return ask(purpose, request, await createToken(toPending(purpose)));
+    },
   };
 }
 
@@ -103,11 +132,11 @@ async function readAnswer(
 ): Promise<Answered | null> {
   const state = requestState<string>();
   if (state === undefined) return null;
-  const [, purpose, token = "", round] = /^(agree|key)\.(.*)\.(\d)$/.exec(state) ?? [];
-  if (purpose !== "agree" && purpose !== "key") throw invalidState();
-  const nonce = await readToken(toPending(purpose), token);
-  if (nonce === null) throw invalidState();
-  return { purpose, token, nonce, round: Number(round), answer: inputResponses?.[purpose] };
+  const [, name, token = "", round] = /^(agree|key|page)\.(.*)\.(\d)$/.exec(state) ?? [];
+  const purpose = purposes.find((one) => one === name);
+  const facts = purpose && (await readToken(toPending(purpose), token));
+  if (!facts) throw invalidState();
+  return { purpose, token, ...facts, round: Number(round), answer: inputResponses?.[purpose] };
 }
 
 const invalidState = () =>

@@ -6,18 +6,19 @@ import { loadOnce } from "../../load-once.ts";
 import { CallNotes } from "../../observe/call-notes.ts";
 import { isLogged, log, logBug, logCause } from "../../observe/log.ts";
 import { parseArguments } from "../../tools/arguments/arguments.ts";
-import { toCanonical } from "../../tools/arguments/canonical-arguments.ts";
 import { WrongArgument } from "../../tools/arguments/wrong-argument.ts";
 import { assertAnswer } from "../../tools/check.ts";
-import { createUnconfirmed, readToken, toChange, toKeyedChange } from "../../tools/confirmation.ts";
+import { type Question, toChange, toKeyedChange } from "../../tools/confirmation.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
-import { type Change, type Claim, isKnown, recall, runOnce } from "../../tools/run-once.ts";
+import { type Change, type Claim, recall, runOnce } from "../../tools/run-once.ts";
 import type { Report } from "../../tools/tool.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { countCall, toLogFacts, traceCall } from "./call-facts.ts";
 import { toCallResult, toErrorResult } from "./call-result.ts";
 
 const loadRefusal = loadOnce(() => import("../../tools/arguments/refusal.ts"));
+
+const loadConfirm = loadOnce(() => import("./confirm-call.ts"));
 
 /** One call as it came in. */
 export interface ToolRequest {
@@ -31,20 +32,24 @@ export interface ToolRequest {
 
 /** What this caller's client can put before its person; null for what it cannot. */
 export interface Elicitor {
-  /** Whether the person said yes, otherwise what to answer now. Throws: `declined`, `unasked`. */
-  readonly confirm: ((text: string) => Promise<Agreed | Asked>) | null;
+  /** Whether the person said yes to what they are asked then, otherwise what to answer now. Throws: `declined`, `unasked`. */
+  readonly confirm: ((ask: () => Promise<Question>) => Promise<Agreed | Asked>) | null;
   /**
-   * What to answer so that the person opens a page; "again" if they have set another key there since, null if nobody
-   * can be sent there any more.
+   * What to answer so that the person opens a page; "again" if they have done there what it is for, null if nobody can be
+   * sent there any more.
    */
-  readonly openPage: ((page: KeyPage) => Promise<InputRequiredResult | "again" | null>) | null;
+  readonly openPage: ((page: PersonPage) => Promise<InputRequiredResult | "again" | null>) | null;
 }
 
-/** Where the person sets the key of a toolset. */
-interface KeyPage {
-  readonly toolset: string;
+/** Where the person sets a key, or decides on a change. */
+export interface PersonPage {
+  readonly purpose: "key" | "page";
+  /** What the account announces once it is done. */
+  readonly topic: string;
   readonly message: string;
   readonly url: string;
+  /** Whether it is done; absent where nobody could tell. */
+  readonly isDone?: (() => Promise<boolean>) | undefined;
 }
 
 /** Nobody can be asked. */
@@ -66,10 +71,10 @@ type Outcome =
   | { readonly error: unknown; readonly requestId: string };
 
 /** The person has to be asked first. */
-type Asked = { readonly asked: InputRequiredResult };
+export type Asked = { readonly asked: InputRequiredResult };
 
 /** The call may run. `nonce` names the person's one yes; null if it came in the middle of the call, or was not needed. */
-type Agreed = { readonly nonce: string | null };
+export type Agreed = { readonly nonce: string | null };
 
 /** One call, as a client reads it. */
 export function callTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult>;
@@ -154,13 +159,15 @@ function assertWithinLimit({ waitSeconds = 0 }: Caller): void {
 }
 
 /** A call that may run, as far as scope, limit and arguments go. */
-interface Call {
+export interface Call {
   readonly tool: CheckedTool;
   readonly request: ToolRequest;
   readonly args: ToolRequest["args"];
   readonly requestId: string;
   readonly notes: CallNotes;
 }
+
+const unneeded: Agreed = { nonce: null };
 
 /** What the ledger knows is told from it, before anybody is asked and before anything is sent. */
 async function makeCall(call: Call, elicitor: Elicitor): Promise<{ answer: ToolAnswer } | Asked> {
@@ -171,7 +178,9 @@ async function makeCall(call: Call, elicitor: Elicitor): Promise<{ answer: ToolA
   const keyed = toKeyedChange(pending);
   const known = keyed && tool.batch === undefined ? await recall(keyed) : null;
   if (known) return { answer: known };
-  const confirmed = await assertConfirmed(call, keyed, elicitor);
+  const confirmed = tool.question
+    ? await (await loadConfirm()).confirmCall(call, keyed, elicitor)
+    : unneeded;
   if ("asked" in confirmed) return confirmed;
   const { nonce } = confirmed;
   const change = nonce === null ? keyed : toChange(pending, nonce);
@@ -197,32 +206,6 @@ async function run(
   return answer;
 }
 
-/**
- * Whether the call may run, otherwise what to answer now. Where the client asks its person, a token of the model's
- * counts for nothing. Throws: `declined`; `unconfirmed` with the question and a token for the second step.
- */
-async function assertConfirmed(
-  { tool, request, args }: Call,
-  keyed: Change | null,
-  elicitor: Elicitor,
-): Promise<Agreed | Asked> {
-  if (!tool.question || (keyed && (await isMade(tool, args, keyed)))) return { nonce: null };
-  const { idempotency_key: _, ...asked } = toCanonical(tool, args);
-  const question = tool.question(asked);
-  if (elicitor.confirm) return elicitor.confirm(question);
-  const pending = { purpose: "confirm", caller: request.caller, tool, args } as const;
-  const token = args.confirm_token;
-  const nonce = typeof token === "string" ? await readToken(pending, token) : null;
-  if (nonce !== null) return { nonce };
-  throw await createUnconfirmed(pending, question);
-}
-
-/** Of a batch each item is told from the ledger: nothing is left to ask about once all are there. */
-async function isMade({ batch }: CheckedTool, args: Call["args"], change: Change) {
-  const items = batch === undefined ? null : args[batch];
-  return Array.isArray(items) && isKnown(change, items.length);
-}
-
 /** Sends the person to their account page if a key is missing or refused and the client can do so. */
 async function askForKey(
   error: unknown,
@@ -237,5 +220,7 @@ async function askForKey(
     code === "KEY_MISSING"
       ? `Set your key for ${toolset} on your account page.`
       : `Replace your key for ${toolset} on your account page: it is no longer accepted.`;
-  return elicitor.openPage({ toolset, message, url });
+  const { refresh } = caller.keyLocation;
+  const isDone = refresh && (() => refresh(toolset));
+  return elicitor.openPage({ purpose: "key", topic: toolset, message, url, isDone });
 }

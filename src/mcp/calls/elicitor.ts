@@ -45,14 +45,14 @@ export async function createElicitor(
   const elicitor = () => {
     made ??= envelope
       ? createModernElicitor(tool, call, context)
-      : Promise.resolve(createSessionElicitor(call.caller, context));
+      : Promise.resolve(createSessionElicitor(context));
     return made;
   };
   // A state that is not good is refused, whatever the tool asks.
   if (envelope && context.mcpReq.requestState() !== undefined) await elicitor();
   const canOpen = envelope ? elicitation?.url : canOpenPages(elicitation, version);
   return {
-    confirm: canShowForms(elicitation) ? async (text) => (await elicitor()).confirm(text) : null,
+    confirm: canShowForms(elicitation) ? async (ask) => (await elicitor()).confirm(ask) : null,
     openPage: canOpen ? async (page) => (await elicitor()).openPage(page) : null,
   };
 }

@@ -118,8 +118,12 @@ export function createSessionAnswers(
   }
 
   /** Asks its person first, or tells how far it is. */
-  const isTalkative = (tool: CheckedTool, { params }: Message, { capabilities }: Handshake) =>
-    (tool.question && canShowForms(capabilities.elicitation)) ||
+  const isTalkative = (
+    tool: CheckedTool,
+    { params }: Message,
+    { capabilities: { elicitation }, protocolVersion }: Handshake,
+  ) =>
+    (tool.question && (canShowForms(elicitation) || canOpenPages(elicitation, protocolVersion))) ||
     (tool.batch !== undefined && toObject(params._meta).progressToken !== undefined);
 
   /** The list that a method asks for, in an answer as it begins; null if it asks for none. */

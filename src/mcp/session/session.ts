@@ -13,7 +13,7 @@ import { connectMetrics } from "../../store/metrics.ts";
 import { openStorage } from "../../store/storage-version.ts";
 import { CallLog } from "../call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "../caller.ts";
-import { KeyWaits } from "../calls/key-waits.ts";
+import { PageWaits } from "../calls/page-waits.ts";
 import { listRequestIds } from "../message/message.ts";
 import { sessionNotFound } from "../message/rpc-error.ts";
 import { type CreateServer, createServer } from "../server.ts";
@@ -58,7 +58,7 @@ export class McpSession extends DurableObject<Env> {
   readonly #sql = openStorage(this.ctx.storage, "McpSession");
   readonly #deployment = deploymentOf(this.env);
   readonly #calls = new CallLog(this.env.ACCOUNT);
-  readonly #keyWaits = new KeyWaits(async (wait) => {
+  readonly #pageWaits = new PageWaits(async (wait) => {
     const { name: session = "" } = this.ctx.id;
     const [owner = ""] = session.split(":");
     await this.#accountOf(owner).awaitKey({ session, ...wait });
@@ -123,7 +123,7 @@ export class McpSession extends DurableObject<Env> {
 
   /** The page that this elicitation was about has done its work: a call goes on, or the client hears of it. */
   async completeElicitation(elicitationId: string): Promise<void> {
-    if (this.#keyWaits.complete(elicitationId)) return;
+    if (this.#pageWaits.complete(elicitationId)) return;
     await this.notify({ method: "notifications/elicitation/complete", params: { elicitationId } });
   }
 
@@ -181,7 +181,7 @@ export class McpSession extends DurableObject<Env> {
     const arrival = toArrival("session", head, accountMs);
     const more = { record, waitUntil, arrival };
     const caller = toCaller(this.#deployment, access, this.env.ACCOUNT, more);
-    const authInfo = toAuthInfo(caller, { keyWaits: this.#keyWaits });
+    const authInfo = toAuthInfo(caller, { pageWaits: this.#pageWaits });
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;
     const response = await transport.answer(head, body, { authInfo, isResumable, running });

@@ -97,7 +97,9 @@ function toNextSteps(problem: ErrorDetail): NextSteps {
         retryable: false,
         details: {
           question: problem.question,
-          confirm_token: problem.confirmToken,
+          ...("approvalUrl" in problem.by
+            ? { approval_url: problem.by.approvalUrl }
+            : { confirm_token: problem.by.confirmToken }),
           expires_in_seconds: problem.expiresInSeconds,
         },
       };

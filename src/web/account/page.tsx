@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 
+import { type WaitingApproval, WaitingApprovals } from "../approvals/waiting-approvals.tsx";
 import { Note } from "../elements/note.tsx";
 import { Time } from "../elements/time.tsx";
 import { type AccountApp, Apps } from "./app-rows.tsx";
@@ -15,6 +16,8 @@ interface AccountPageProps {
   /** If people sign in with passkeys. */
   readonly passkeys: readonly PasskeyRow[];
   readonly isAdmin: boolean;
+  /** What apps ask, and the person has not decided. */
+  readonly approvals: readonly WaitingApproval[];
   /** Apps that toolhub itself disconnected. */
   readonly endings: readonly Ending[];
   readonly notice?: string;
@@ -98,6 +101,7 @@ export const AccountPage: FC<AccountPageProps> = (props) => {
       head={
         <>
           {refused.length > 0 ? <Refused toolsets={refused} /> : null}
+          {props.approvals.length > 0 ? <WaitingApprovals approvals={props.approvals} /> : null}
           <Asked toolsets={props.toolsets.filter(({ isAsked }) => isAsked)} />
           {props.endings.length > 0 ? <Endings endings={props.endings} /> : null}
         </>

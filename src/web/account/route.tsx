@@ -8,6 +8,7 @@ import { isAccountLinkOf } from "../../crypto/account-link.ts";
 import { AppError } from "../../errors.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
 import { activityPage } from "../activity/route.tsx";
+import { approvalPages } from "../approvals/route.tsx";
 import { readFields } from "../elements/toolset-fields.tsx";
 import { finish, type Notices, readNotice } from "../flash.ts";
 import type { PagesEnv } from "../pages-env.ts";
@@ -51,7 +52,8 @@ async function showAccount(
 ): Promise<Response> {
   const { authority, nonce } = c.var;
   const account = authority.account(person.accountId);
-  const { keys, grants, passkeys, uses, notices: endings } = await account.overview();
+  const overview = await account.overview();
+  const { keys, grants, passkeys, uses, notices: endings, approvals } = overview;
   const shown = { keys, uses: uses.keys, ...(about ? { about } : {}) };
   const toolsets = await listKeyedToolsets(c.var, person, shown);
   const page = (
@@ -62,6 +64,7 @@ async function showAccount(
       apps={grants.map((grant) => toApp(grant, uses.sources[grant.id]))}
       passkeys={passkeys.map(({ id, createdAt }) => ({ id, sinceMs: createdAt * 1000 }))}
       isAdmin={person.isAdmin}
+      approvals={approvals.map(({ id, app, shown }) => ({ id, app, question: shown.question }))}
       endings={endings.map(({ clientName, at, reason }) => ({
         appName: clientName,
         endedMs: at * 1000,
@@ -150,6 +153,7 @@ export const accountPages = new Hono<PagesEnv>()
     }),
   )
   .route("/", activityPage)
+  .route("/", approvalPages)
   .route("/", accessTokenPages)
   .route("/", signInsPages)
   .route("/", accountDataPages);

@@ -12,7 +12,8 @@ import type { PagesEnv } from "../pages-env.ts";
 import { sessionCookie } from "./cookies.ts";
 
 /** A path of our own and its query, in printable ASCII without backslashes, as browsers send it. */
-const ownPath = /^\/(authorize\?[!-[\]-~]*|account(\/[a-z-]+)?(\?[!-[\]-~]*)?|admin)$/;
+const ownPath =
+  /^\/(authorize\?[!-[\]-~]*|account(\/[a-z-]+|\/approvals\/[0-9a-f-]{36})?(\?[!-[\]-~]*)?|admin)$/;
 
 /** As long as an authorization request may be: what is kept of a stranger's sign-in has a bound. */
 const maxNextCharacters = 8192;

@@ -72,7 +72,7 @@ describe("null for what may be left out is taken as left out", () => {
   });
 
   test("toolhub's own arguments of a change", () => {
-    const given = { text, json: 1, idempotency_key: null, confirm_token: null };
+    const given = { text, json: 1, idempotency_key: null };
     expect(call("change_one", given)).toEqual({ text, json: 1 });
   });
 

@@ -116,14 +116,10 @@ test("an operation's cacheSeconds goes before the toolset's, and mutations have 
 const rename = (tool: string) =>
   `"Renames a thing." mutation rename_thing($id: ID!) ${tool} { rename(id: $id, name: "x") { id } }`;
 
-test("a question to the person is kept, and the tool takes a confirm_token", () => {
+test("a question to the person is kept, and the tool takes no word of the model for it", () => {
   const { confirm, tool } = compileOne(rename('@tool(confirm: "Rename {id}?")'));
   expect(confirm).toBe("Rename {id}?");
-  expect(Object.keys(Object(tool.inputSchema.properties))).toEqual([
-    "id",
-    "idempotency_key",
-    "confirm_token",
-  ]);
+  expect(Object.keys(Object(tool.inputSchema.properties))).toEqual(["id", "idempotency_key"]);
   expect(compileOne(rename("")).confirm).toBeNull();
 });
 

@@ -11,6 +11,8 @@ import {
 import { parseToolError } from "../../support/mcp-messages.ts";
 import { accept, createDeleter, inElevenMinutes } from "./deleter.ts";
 
+const twoSteps = (name: string) => createCaller(name, { confirmWay: "two-step" });
+
 /** The same answer to the same question, sent again because its result was lost. */
 async function createRetry(losses: Error[] = [], args: object = { id: "x" }) {
   const { send, countDeletions } = createDeleter(losses);
@@ -94,7 +96,7 @@ test.each([
       },
     }),
   ]);
-  const client = await connectTo(serve(offer, createCaller("ada")), { lane: "modern" });
+  const client = await connectTo(serve(offer, twoSteps("ada")), { lane: "modern" });
   const call = (more: object = {}) =>
     client.callTool({ name: "delete_thing", arguments: { ...keyed, ...more } });
   const { details } = parseToolError(await call());

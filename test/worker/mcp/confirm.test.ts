@@ -11,6 +11,8 @@ import { parseToolError } from "../../support/mcp-messages.ts";
 import { accept, createDeleter, inElevenMinutes } from "./deleter.ts";
 import { wrongAnswers } from "./wrong-answers.ts";
 
+const twoSteps = (name: string) => createCaller(name, { confirmWay: "two-step" });
+
 test("a client that can ask its person asks once, and Yes runs the call", async () => {
   const { connect, countDeletions } = createDeleter();
   const { call, questions } = await connect(createCaller("ada"), "accept");
@@ -82,9 +84,9 @@ test.each(wrongAnswers)("%j is asked again, twice at most, and never runs", asyn
 
 test("where the client asks, the model cannot confirm by itself", async () => {
   const { connect, countDeletions } = createDeleter();
-  const silent = await connect(createCaller("ada"));
+  const silent = await connect(twoSteps("ada"));
   const { details } = parseToolError(await silent.call({ id: "x" }));
-  const { call } = await connect(createCaller("ada"), "decline");
+  const { call } = await connect(twoSteps("ada"), "decline");
   const answer = await call({ id: "x", confirm_token: details?.confirm_token });
   expect(parseToolError(answer)).toMatchObject({ error_code: "DECLINED" });
   expect(countDeletions()).toBe(0);
@@ -159,9 +161,9 @@ test("nobody is asked about a call whose arguments do not fit", async () => {
   expect(parseToolError(answer)).toMatchObject({ error_code: "INVALID_PARAMETER" });
 });
 
-test("a client that cannot ask gets the question and a token; the second call with it runs, once, and again gets the first result", async () => {
+test("where the operator lets models confirm, a client that cannot ask gets the question and a token; the second call with it runs, once, and again gets the first result", async () => {
   const { connect, countDeletions } = createDeleter();
-  const { call } = await connect(createCaller("ada"));
+  const { call } = await connect(twoSteps("ada"));
   const first = parseToolError(await call({ id: "x" }));
   expect(first).toMatchObject({
     error_code: "CONFIRMATION_REQUIRED",
@@ -179,7 +181,7 @@ test("a client that cannot ask gets the question and a token; the second call wi
 
 test("no argument goes around the question", async () => {
   const { connect, countDeletions } = createDeleter();
-  const { call } = await connect(createCaller("ada"));
+  const { call } = await connect(twoSteps("ada"));
   const { details } = parseToolError(await call({ id: "x" }));
   const token = details?.confirm_token ?? "";
   const [, nonce, tag] = token.split(".");
@@ -192,7 +194,7 @@ test("no argument goes around the question", async () => {
   ]) {
     expect(parseToolError(await call(args)).error_code).toBe("CONFIRMATION_REQUIRED");
   }
-  const other = await connect(createCaller("bob"));
+  const other = await connect(twoSteps("bob"));
   expect(parseToolError(await other.call({ id: "x", confirm_token: token })).error_code).toBe(
     "CONFIRMATION_REQUIRED",
   );
@@ -201,7 +203,7 @@ test("no argument goes around the question", async () => {
 
 test("a question that nobody answered in ten minutes is closed", async () => {
   const { connect, countDeletions } = createDeleter();
-  const { call } = await connect(createCaller("ada"));
+  const { call } = await connect(twoSteps("ada"));
   const { details } = parseToolError(await call({ id: "x" }));
   const confirm_token = details?.confirm_token;
   inElevenMinutes();

@@ -197,7 +197,9 @@ describe.each(lanes)("%s lane", (lane) => {
       },
     });
     const connect = (accountId: string) =>
-      connectTo(serve(createOfferOf([tool]), createCaller(accountId)), { lane });
+      connectTo(serve(createOfferOf([tool]), createCaller(accountId, { confirmWay: "two-step" })), {
+        lane,
+      });
     return { deleted, connect };
   }
 

@@ -91,7 +91,7 @@ test("a call that asks its person runs in the session's object", async () => {
     });
   };
   expect(await hopsOf({ elicitation: {} })).toEqual(["Account.check", "McpSession.serve"]);
-  expect(await hopsOf({})).toEqual(["Account.check"]);
+  expect(await hopsOf({})).toEqual(["Account.check", "Account.findApproval"]);
 });
 
 test("a call that is silent for long goes on as a stream, once, and can be resumed", async () => {

@@ -102,10 +102,14 @@ export const errors: readonly Held[] = [
     shown("fast/upstream/error-rules.test.ts", "of %s no scope is named"),
   ],
   [
-    "`CONFIRMATION_REQUIRED` | the client cannot ask its person; the question and a `confirm_token` for the second call | no",
+    "`CONFIRMATION_REQUIRED` | the client cannot ask its person; the question, and the address where they decide; with `CONFIRM=two-step` a `confirm_token` for the second call | no",
+    shown(
+      "worker/mcp/approvals.test.ts",
+      "in %s, what the person approved on their page runs once",
+    ),
     shown(
       "worker/mcp/confirm.test.ts",
-      "a client that cannot ask gets the question and a token; the second call with it runs, once, and again gets the first result",
+      "where the operator lets models confirm, a client that cannot ask gets the question and a token; the second call with it runs, once, and again gets the first result",
     ),
   ],
   [

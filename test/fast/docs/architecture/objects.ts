@@ -11,13 +11,14 @@ function listUntold(): string[] {
 
 export const objects: readonly Held[] = [
   [
-    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, what was called, what the person did, sessions of 2025 and who their clients say they are, what sessions that listen were told, sockets to the Workers that hold streams of changes",
+    "`Account` | person | grants, tokens (hashes), used refresh tokens (hashes), what was allowed before, consent pages that were sent, personal access tokens (hashes), sealed keys, passkeys, sign-in sessions, the ledger of changes, changes that wait for the person's yes, what was called, what the person did, sessions of 2025 and who their clients say they are, what sessions that listen were told, sockets to the Workers that hold streams of changes",
     says("src/account/grants/access-tokens.ts", /EXISTS access_tokens \([^)]*hash/),
     says("src/account/grants/refresh-ledger.ts", /EXISTS refreshes \([^)]*hash/),
     says("src/account/grants/consents.ts", /EXISTS consents/),
     says("src/account/grants/consent-pages.ts", /EXISTS consent_pages/),
     says("src/account/keys.ts", /EXISTS keys \([^)]*sealed/),
     says("src/account/passkeys.ts", /EXISTS passkeys/),
+    says("src/account/approvals.ts", /EXISTS approvals/),
     says("src/account/browser-sessions.ts", /EXISTS sign_ins/),
     says("src/account/idempotency-ledger.ts", /EXISTS ledger/),
     says("src/account/calls/call-history.ts", /EXISTS call_batches/),
