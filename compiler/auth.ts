@@ -13,18 +13,17 @@ import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
 import { failAt, ToolsetError } from "./diagnostics/toolset-error.ts";
-import { directiveNames } from "./directives.ts";
 import type { TreeField } from "./document/operation-tree.ts";
 import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
 import { parseTree } from "./document/parse-tree.ts";
-import { toSentDocument } from "./document/sent-document.ts";
+import { toSent } from "./operation.ts";
 import { locateJson } from "./read/json.ts";
 import type { ToolsetFile } from "./read/settings/toolset-file.ts";
 import { readSource } from "./read/source.ts";
 
 /** How the upstream wants the key, with the query that proves one. Throws: `ToolsetError`. */
 export function compileAuth(
-  toolset: Pick<ToolsetContext, "schema" | "fragments">,
+  toolset: Pick<ToolsetContext, "schema" | "fragments" | "trusted">,
   auth: ToolsetFile["auth"],
   folder: string,
 ): ToolsetAuth {
@@ -47,21 +46,21 @@ export function compileAuth(
     ...(keyExample !== undefined && { keyExample }),
     ...(keyHint !== undefined && { keyHint }),
     ...(keyUrl !== undefined && { keyUrl }),
-    probe: { ...toSentProbe(probe), owner },
+    probe: { ...toSentProbe(toolset, probe), owner },
   };
 }
 
 /** With a name, since gateways and logs of APIs go by it. */
-function toSentProbe({ document, operation }: ParsedOperation) {
+function toSentProbe(
+  { trusted }: Pick<ToolsetContext, "trusted">,
+  { document, operation }: ParsedOperation,
+) {
   const operationName = operation.name?.value ?? "probe";
   const name = { kind: Kind.NAME, value: operationName } as const;
   const definitions = document.definitions.map((node) =>
     node === operation ? { ...operation, name } : node,
   );
-  return {
-    document: toSentDocument({ ...document, definitions }, directiveNames),
-    operationName,
-  };
+  return { ...toSent(trusted, { ...document, definitions }, operation), operationName };
 }
 
 /** A probe runs before anything is known of the person: it changes nothing and takes nothing. */

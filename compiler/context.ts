@@ -4,6 +4,7 @@ import type { CompiledOperation } from "../src/catalog/compiled.ts";
 import type { CompileCache } from "./compile-cache.ts";
 import type { Inspection } from "./compiled-tool.ts";
 import type { FragmentMap } from "./document/fragments.ts";
+import type { TrustedDocuments } from "./document/trusted-documents.ts";
 import type { InputSizes } from "./input/sizes.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
 import type { ToolNames } from "./tool-names.ts";
@@ -31,6 +32,8 @@ export interface ToolsetContext {
   readonly maxToolBytes: number;
   /** Takes each tool as it was compiled. */
   readonly inspect: ((inspection: Inspection) => void) | undefined;
+  /** The documents that the API knows, if it runs no others. */
+  readonly trusted: TrustedDocuments | undefined;
   /** Of all that its operations are compiled with, besides themselves. */
   readonly digest: string;
   readonly cache: CompileCache;

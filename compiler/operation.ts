@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { type OperationDefinitionNode, OperationTypeNode, type Source } from "graphql";
+import {
+  type DocumentNode,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  type Source,
+} from "graphql";
 
 import type { FieldCoercions, ToolListing } from "../src/catalog/compiled.ts";
 import { assertValid } from "./assert-valid.ts";
@@ -71,6 +76,7 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
   const listed = toListedSchema(inputSchema);
   const checked = whole ? toSchemas(whole).inputSchema : inputSchema;
   const tool = { ...entry, inputSchema: listed, outputSchema: shrunk.output.schema };
+  const sent = toSent(toolset.trusted, tree.document, operation);
   const notices = uses.flatMap((use) => use.directive.toNotice?.(use, name) ?? []);
   return {
     operation: {
@@ -78,7 +84,7 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
       toolset: toolset.name,
       kind: isQuery ? "query" : "mutation",
       scope: `${toolset.name}:${isQuery ? "read" : "write"}`,
-      document: toSentDocument(tree.document, directiveNames),
+      ...sent,
       operationName: operation.name?.value ?? "",
       confirm: settings.confirm,
       cacheSeconds: settings.cacheSeconds,
@@ -104,6 +110,16 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
 /** What `@tool` names, if it does, and where. */
 const toNamed = (tree: OperationTree, name: string | null) =>
   name === null ? null : { node: toToolNode(tree), name };
+
+/** The document, and how the API is told of it if it knows it. Throws: `ToolsetError` if it should and does not. */
+export function toSent(
+  trusted: ToolsetContext["trusted"],
+  document: DocumentNode,
+  node: OperationDefinitionNode,
+) {
+  const text = toSentDocument(document, directiveNames);
+  return { document: text, ...(trusted && { trusted: trusted.find(text, node) }) };
+}
 
 /** How arguments become variables; what `@batch` marks comes as a list of such values. */
 function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, batch?: string) {

@@ -78,10 +78,12 @@ export class ToolNames {
   assertNext(tool: string, tools: readonly string[]): void {
     const named = this.#nextOf.get(tool);
     if (!named || this.#isGuessed || (named.next !== tool && tools.includes(named.next))) return;
+    const prefixed = tools.find((name) => name !== tool && name.endsWith(named.next));
+    const fix = prefixed === undefined ? "fix it" : `write ${prefixed}, with the toolset's prefix`;
     const next = JSON.stringify(named.next);
     failAt(
       named.node,
-      `@tool: next names ${next}, which is no other tool of this toolset: fix it.`,
+      `@tool: next names ${next}, which is no other tool of this toolset: ${fix}.`,
     );
   }
 }

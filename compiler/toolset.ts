@@ -9,6 +9,7 @@ import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { readSharedFragments } from "./document/fragments.ts";
+import { readTrustedDocuments, type TrustedDocuments } from "./document/trusted-documents.ts";
 import { InputSizes } from "./input/sizes.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
 import { compileOperations } from "./operations.ts";
@@ -72,14 +73,9 @@ function compileToolset(
   const settingsFile = join(folder, "toolset.json");
   const diagnostics = new DiagnosticList();
   const file = diagnostics.attempt(() => readToolsetFile(settingsFile));
-  const schemaFile = diagnostics.attempt(() => findSchemaFile(folder, file));
-  const read =
-    schemaFile === undefined
-      ? undefined
-      : diagnostics.attempt(() =>
-          readKnownSchema(cache, schemaFile, join(folder, "schema-extensions.graphql")),
-        );
+  const read = readSchemaOf(diagnostics, cache, folder, file);
   const fragments = diagnostics.attempt(() => readSharedFragments(folder));
+  const trusted = diagnostics.attempt(() => readTrusted(folder, file));
   if (!read || !fragments) throw diagnostics.toError();
 
   const { schema } = read;
@@ -95,7 +91,8 @@ function compileToolset(
     ...own,
     ...shared,
     schema,
-    digest: toDigest([read.digest, JSON.stringify([own, shared.maxToolBytes])]),
+    trusted,
+    digest: toDigest([read.digest, JSON.stringify([own, shared.maxToolBytes, trusted?.text])]),
     cache,
     fragments,
     inputSizes: new InputSizes(own.scalars),
@@ -114,6 +111,23 @@ function compileToolset(
     operations,
     ...texts,
   };
+}
+
+function readSchemaOf(
+  diagnostics: DiagnosticList,
+  cache: CompileCache,
+  folder: string,
+  file: ToolsetFile | undefined,
+) {
+  const schemaFile = diagnostics.attempt(() => findSchemaFile(folder, file));
+  if (schemaFile === undefined) return undefined;
+  const extensions = join(folder, "schema-extensions.graphql");
+  return diagnostics.attempt(() => readKnownSchema(cache, schemaFile, extensions));
+}
+
+function readTrusted(folder: string, file: ToolsetFile | undefined): TrustedDocuments | undefined {
+  const settings = file?.trustedDocuments;
+  return settings && readTrustedDocuments(join(folder, settings.manifest), settings);
 }
 
 /** What a toolset's own file says to its operations. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import type * as z from "zod";
@@ -18,6 +18,10 @@ export interface Markdown<Front> {
 /** The `.md` files of a folder by name; none if there is no folder. Throws: `ToolsetError` for anything else in it. */
 export function listMarkdownFiles(folder: string): string[] {
   if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory()) {
+    const message = "This is a file where a folder of Markdown files belongs: move it away.";
+    throw new ToolsetError([{ file: folder, message }]);
+  }
   const names = readdirSync(folder).sort();
   const other = names.filter((name) => !/^[a-z][a-z0-9_]{0,47}\.md$/.test(name));
   if (other.length === 0) return names.map((name) => join(folder, name));

@@ -129,6 +129,15 @@ export interface ResourcePlan {
   readonly completions: Readonly<Record<string, CompletionSource>>;
 }
 
+/** Sent instead of a document that the API knows. */
+export type TrustedDocument =
+  | { readonly documentId: string }
+  | {
+      readonly extensions: {
+        readonly persistedQuery: { readonly version: number; readonly sha256Hash: string };
+      };
+    };
+
 /** One GraphQL operation, compiled: all that a call needs, decided at build time. */
 export interface CompiledOperation {
   readonly tool: ToolListing;
@@ -140,6 +149,7 @@ export interface CompiledOperation {
   readonly document: string;
   /** Its name in the document, whatever the tool is called. */
   readonly operationName: string;
+  readonly trusted?: TrustedDocument;
   /** The question asked before it runs, with `{variable}` where an argument goes; null for none. */
   readonly confirm: string | null;
   /** The query whose result the question tells of as `{preview.field}`; its arguments are some of the tool's. */
@@ -197,6 +207,7 @@ export type ToolsetAuth =
       readonly probe: {
         readonly document: string;
         readonly operationName: string;
+        readonly trusted?: TrustedDocument;
         readonly owner: readonly string[];
       };
     };

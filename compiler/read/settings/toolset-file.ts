@@ -153,6 +153,18 @@ export const ToolsetFile = z
         "Headers that every request to this API carries, for a gateway before it: the name of the header, the name of the secret.",
       )
       .optional(),
+    trustedDocuments: z
+      .strictObject({
+        manifest: z
+          .string()
+          .regex(/^[\w.-]+\.json$/, "must name a .json file beside toolset.json")
+          .describe("File beside toolset.json with the documents that the API knows."),
+        send: z
+          .enum(["sha256Hash", "documentId"])
+          .describe("What names a document: extensions.persistedQuery.sha256Hash, or documentId."),
+      })
+      .describe("For an API that runs only documents which it knows: they are sent by their id.")
+      .optional(),
     errors: ErrorRules.describe(
       "How the API's answers are to be understood where toolhub does not know it, tried in this order.",
     ).optional(),

@@ -89,3 +89,14 @@ test("a prompt that completes from a tool which does not compile is no mistake o
     'things/operations/b.graphql:1:22: Cannot query field "cuont" on type "Query". Did you mean "count"?',
   ]);
 });
+
+test("a next tool without the prefix is told with it", () => {
+  const files = toToolset({
+    "things/toolset.json": { ...settings, prefix: "zoo_" },
+    "things/operations/a.graphql": 'query list_all @tool(next: "count_things") { things { id } }',
+    "things/operations/b.graphql": "query count_things { count }",
+  });
+  expect(listMistakes(files)).toEqual([
+    'things/operations/a.graphql:1:16: @tool: next names "count_things", which is no other tool of this toolset: write zoo_count_things, with the toolset\'s prefix.',
+  ]);
+});

@@ -161,3 +161,9 @@ test("a prompt's name that two toolsets use is told", () => {
     "things/prompts/p.md: The toolset others has a prompt of this name: rename one of them.",
   ]);
 });
+
+test.each(["prompts", "resources"])("a file named %s is told with what to do", (name) => {
+  expect(listMistakes(toToolset({ ...operation, [`things/${name}`]: "text" }))).toEqual([
+    `things/${name}: This is a file where a folder of Markdown files belongs: move it away.`,
+  ]);
+});
