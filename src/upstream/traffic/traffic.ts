@@ -44,7 +44,6 @@ export class Traffic {
 
   /** Nothing that was read before a change is over is given to who asks after it. */
   async #change(call: Departure, accountId: string, send: Send): Promise<Data> {
-    this.#flights.forget(accountId);
     try {
       return await this.#sendInTurn(call, accountId, call.timeoutMs, send);
     } finally {

@@ -232,16 +232,16 @@ test.each([
 
 const key = "sk_live_0123456789";
 
-test("neither a scope nor a word that holds the key comes back", async () => {
+test.each([
+  [{ error: "insufficient_scope", error_description: `${key} may not.`, scope: `api ${key}` }],
+  [{ error: "insufficient_scope" }],
+  [{ message: `Required access: ${key} access scope.` }],
+])("neither a scope nor a word that holds the key comes back: %j", async (body) => {
   const auth = { type: "bearer", probe: { file: "probe.graphql", owner: "maker.name" } };
   const endpoint = await startReplies(() => ({
     status: 403,
     headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${key}"` },
-    body: {
-      error: "insufficient_scope",
-      error_description: `${key} may not.`,
-      scope: `api ${key}`,
-    },
+    body,
   }));
   const toolset = compileThings(
     { a: read },

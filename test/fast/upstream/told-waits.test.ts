@@ -41,6 +41,8 @@ describe("a wait that an upstream told", () => {
     const other = await startReplies(() => ok);
     await settle(toCall(endpoint));
     expect(await settle(toCall(endpoint, "bob"))).toEqual(good);
+    // Not even with the same key, as one that the operator has set for everybody.
+    expect(await settle(toCall(endpoint, "ada", { accountId: "bob" }))).toEqual(good);
     expect(await settle(toCall(other))).toEqual(good);
     expect(await settle(toCall(endpoint))).toMatchObject({ kind: "limited" });
   });
