@@ -5,7 +5,7 @@ import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { loadOnce } from "../load-once.ts";
 import type { WaitUntil } from "../observe/soon.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";
-import { toHead } from "./message/read-message.ts";
+import type { LaneRequest } from "./lane-request.ts";
 import type { createModernLane } from "./modern-lane.ts";
 import type { createProtectedResource } from "./protected-resource.ts";
 import type { CreateServer } from "./server.ts";
@@ -108,7 +108,7 @@ function createLanes(
     createServer === undefined ? createFastLane(deployment, bindings.ACCOUNT, endpoint) : null;
   let modern: ReturnType<typeof createModernLane> | undefined;
   /** Loaded with the first request that is not plain: it brings the SDK. */
-  async function serveModern(given: Parameters<ReturnType<typeof createModernLane>>[0]) {
+  async function serveModern(given: LaneRequest) {
     const { createModernLane } = await loadModernLane();
     modern ??= createModernLane(deployment, bindings.ACCOUNT, endpoint, createServer);
     return modern(given);
@@ -121,13 +121,12 @@ function createLanes(
     request: Request,
     waitUntil: WaitUntil,
   ): Promise<Response | null> {
-    const { access, accountMs, message } = verified;
+    const { access, message } = verified;
     if ("refusal" in message || !serveFast) return null;
     const isGood = access.audience === endpoint.resource && access.expiresAt * 1000 > Date.now();
     if (!isGood || listLacking(endpoint, access, message.scopes).length > 0) return null;
-    const given = { request, body: message, access, accountMs, waitUntil };
-    if (message.era === "modern") return serveFast(given);
-    return session.answerFast({ ...given, session: verified.session });
+    const given = { ...verified, body: message, request, waitUntil };
+    return message.era === "modern" ? serveFast(given) : session.answerFast(given);
   }
 
   /** `fast` is what the fast lane said already. */
@@ -137,14 +136,12 @@ function createLanes(
     waitUntil: WaitUntil,
     fast?: Promise<Response | null>,
   ): Promise<Response> {
-    const { access, accountMs, message } = verified;
+    const { message } = verified;
     if ("refusal" in message) return message.refusal;
     const answer = await (fast ?? answerFast(verified, request, waitUntil));
     if (answer) return answer;
-    const body = message;
-    const laneRequest = { head: toHead(request), body, access, accountMs, waitUntil };
-    if (message.era === "modern") return serveModern(laneRequest);
-    return session.serve({ ...laneRequest, request, session: verified.session });
+    const given = { ...verified, body: message, request, waitUntil };
+    return message.era === "modern" ? serveModern(given) : session.serve(given);
   }
 
   return { answerFast, serve };

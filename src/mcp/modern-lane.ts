@@ -6,19 +6,14 @@ import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
-import type { WaitUntil } from "../observe/soon.ts";
 import { CallLog } from "./call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "./caller.ts";
+import type { LaneRequest } from "./lane-request.ts";
 import { createRecorder } from "./listen/record-answer.ts";
-import { type ListenRequest, serveListen } from "./listen/serve-listen.ts";
+import { serveListen } from "./listen/serve-listen.ts";
 import { completeList, SerializedList } from "./lists/serialized-list.ts";
+import { toHead } from "./message/read-message.ts";
 import { type CreateServer, createServer as createOurServer, promiseChanges } from "./server.ts";
-
-interface LaneRequest extends ListenRequest {
-  /** How long the account took to say so; 0 with a lease. */
-  readonly accountMs: number;
-  readonly waitUntil: WaitUntil;
-}
 
 /**
  * The SDK's handler as the Agents SDK serves it. Host, Origin and CORS were seen to in `app.ts`: only the check of Host
@@ -54,9 +49,10 @@ export function createModernLane(
   const recordAnswer = createRecorder(create);
 
   return async (request: LaneRequest): Promise<Response> => {
-    const { head, body, access, accountMs, waitUntil } = request;
+    const { body, access, accountMs, waitUntil } = request;
+    const head = toHead(request.request);
     if (body.paramsRefusal) return body.paramsRefusal;
-    if (body.kind === "listen") return serveListen(request, accounts, recordAnswer);
+    if (body.kind === "listen") return serveListen({ head, body, access }, accounts, recordAnswer);
     const record = calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("modern", head, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });

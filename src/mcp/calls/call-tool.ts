@@ -52,8 +52,13 @@ export interface PersonPage {
   readonly isDone?: (() => Promise<boolean>) | undefined;
 }
 
-/** Nobody can be asked. */
-const mute: Elicitor = { confirm: null, openPage: null };
+/** Nobody is asked; where somebody would have to be, the call may end with an error of its own. */
+export interface Silent extends Elicitor {
+  readonly confirm: null;
+  readonly openPage: (() => Promise<never>) | null;
+}
+
+const mute: Silent = { confirm: null, openPage: null };
 
 /**
  * What tells a call that it was given up. A read of one request needs nobody to tell it: with the request of its client the
@@ -77,7 +82,11 @@ export type Asked = { readonly asked: InputRequiredResult };
 export type Agreed = { readonly nonce: string | null };
 
 /** One call, as a client reads it. */
-export function callTool(tool: CheckedTool, request: ToolRequest): Promise<CallToolResult>;
+export function callTool(
+  tool: CheckedTool,
+  request: ToolRequest,
+  elicitor?: Silent,
+): Promise<CallToolResult>;
 export function callTool(
   tool: CheckedTool,
   request: ToolRequest,

@@ -1,30 +1,20 @@
 import type { InputRequiredResult, JSONObject, RequestId } from "@modelcontextprotocol/server";
-import type { Access, Account } from "../../account/account.ts";
+import type { Account } from "../../account/account.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../../deployment.ts";
 import { loadOnce } from "../../load-once.ts";
-import type { WaitUntil } from "../../observe/soon.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { isQuestion, writeCallResult } from "../calls/call-result.ts";
 import { callTool, type Elicitor, signalFor } from "../calls/call-tool.ts";
+import type { LaneRequest } from "../lane-request.ts";
 import { listTools } from "../lists/list-tools.ts";
-import { type ParsedBody, toObject } from "../message/message.ts";
+import { toObject } from "../message/message.ts";
 import { CLIENT_CAPABILITIES_META_KEY } from "../message/meta-keys.ts";
 import type { createDiscovery } from "./discovery.ts";
 import { createFrame } from "./frame.ts";
 import { createListAnswers } from "./list-answers.ts";
-
-/** A request of a verified caller, as it came in. */
-interface FastRequest {
-  readonly request: Request;
-  readonly body: ParsedBody;
-  readonly access: Access;
-  /** How long the account took to say so; 0 with a lease. */
-  readonly accountMs: number;
-  readonly waitUntil: WaitUntil;
-}
 
 /** Brings back no answer to an earlier question. */
 const nothingAsked = { requestState: () => undefined };
@@ -48,7 +38,7 @@ export function createFastLane(
   const frame = createFrame(offer.serverInfo.info);
   const list = createListAnswers(frame);
 
-  async function call(tool: CheckedTool, id: RequestId, params: JSONObject, given: FastRequest) {
+  async function call(tool: CheckedTool, id: RequestId, params: JSONObject, given: LaneRequest) {
     const { request, access, accountMs, waitUntil } = given;
     const args = toObject(params.arguments);
     const capabilities = toObject(toObject(params._meta)[CLIENT_CAPABILITIES_META_KEY]);
@@ -84,7 +74,7 @@ export function createFastLane(
     return discovery();
   }
 
-  return async (given: FastRequest): Promise<Response | null> => {
+  return async (given: LaneRequest): Promise<Response | null> => {
     const [message] = given.body.messages;
     if (!given.body.isPlain || !message || message.id === null) return null;
     const { id, method, params } = message;

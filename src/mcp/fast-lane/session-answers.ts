@@ -5,32 +5,27 @@ import type { Caller } from "../../caller.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../../deployment.ts";
 import { loadOnce } from "../../load-once.ts";
-import type { WaitUntil } from "../../observe/soon.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
-import { isQuestion, writeCallResult } from "../calls/call-result.ts";
-import { callTool, type Elicitor, signalFor } from "../calls/call-tool.ts";
+import { writeCallResult } from "../calls/call-result.ts";
+import { callTool, type Silent, signalFor } from "../calls/call-tool.ts";
 import { canOpenPages, canShowForms } from "../calls/can-show-forms.ts";
+import type { LaneRequest } from "../lane-request.ts";
 import { listPrompts, listResources, listTemplates } from "../lists/list-texts.ts";
 import { listTools } from "../lists/list-tools.ts";
 import { joinBytes, type PagedList } from "../lists/paged-list.ts";
 import { type Message, toObject } from "../message/message.ts";
 
 /** A plain request of a session that lives. */
-interface SessionRequest {
-  readonly request: Request;
+interface PlainRequest extends Omit<LaneRequest, "body" | "session"> {
   readonly message: Message;
-  readonly access: Access;
   readonly handshake: Handshake;
-  /** How long the account took to say so; 0 with a lease. */
-  readonly accountMs: number;
-  readonly waitUntil: WaitUntil;
   /** Ends with the call. */
   readonly toSignal: () => AbortSignal;
 }
 
-type Given = Pick<SessionRequest, "request" | "access" | "accountMs" | "waitUntil">;
+type Given = Pick<PlainRequest, "request" | "access" | "accountMs" | "waitUntil">;
 
 const loadServer = loadOnce(() => import("../server.ts"));
 
@@ -87,7 +82,7 @@ export function createSessionAnswers(
     return toCaller(deployment, access, accounts, { record, waitUntil, arrival });
   };
 
-  async function call(tool: CheckedTool, id: RequestId, given: SessionRequest) {
+  async function call(tool: CheckedTool, id: RequestId, given: PlainRequest) {
     const { handshake, toSignal, message } = given;
     const toolRequest = {
       caller: callerOf(given),
@@ -97,7 +92,7 @@ export function createSessionAnswers(
     const openPage = async () => {
       throw needsPerson;
     };
-    const elicitor: Elicitor = {
+    const elicitor: Silent = {
       confirm: null,
       openPage: canOpenPages(handshake.capabilities.elicitation, handshake.protocolVersion)
         ? openPage
@@ -105,8 +100,6 @@ export function createSessionAnswers(
     };
     try {
       const result = await callTool(tool, toolRequest, elicitor);
-      // Nobody was there who could be asked.
-      if (isQuestion(result)) return null;
       const { _meta: meta } = result;
       const end = meta ? `,"_meta":${JSON.stringify(meta)}` : "";
       return writeAnswer(id, `{${writeCallResult(result)}${end}}`);
@@ -143,14 +136,14 @@ export function createSessionAnswers(
   }
 
   return {
-    answerCall: async (id: RequestId, given: SessionRequest): Promise<string | null> => {
+    answerCall: async (id: RequestId, given: PlainRequest): Promise<string | null> => {
       const { message, handshake } = given;
       const tool = toolRegistry.get(String(message.params.name));
       return tool && !isTalkative(tool, message, handshake) ? call(tool, id, given) : null;
     },
     answerAtOnce: (
       id: RequestId,
-      { message, access }: Pick<SessionRequest, "message" | "access">,
+      { message, access }: Pick<PlainRequest, "message" | "access">,
     ) => {
       if (message.method === "ping") return writeAnswer(id, "{}");
       const found = findList(message.method, access);

@@ -6,6 +6,7 @@ import type { Deployment } from "../../deployment.ts";
 import { loadOnce } from "../../load-once.ts";
 import { answerHeaders } from "../answer-headers.ts";
 import { createSessionAnswers } from "../fast-lane/session-answers.ts";
+import type { LaneRequest } from "../lane-request.ts";
 import type { Message } from "../message/message.ts";
 import { isPlainNotification } from "../message/plain-session-request.ts";
 import { sessionNotFound, toHttpError } from "../message/rpc-error.ts";
@@ -13,7 +14,7 @@ import type { CreateServer } from "../server.ts";
 import type { McpSession } from "../session-object.ts";
 import { CallsInFlight } from "./calls-in-flight.ts";
 import { callCancelled, refuseBody, sessionEnded } from "./messages.ts";
-import { createObjectLane, type LaneRequest, type NamedRequest } from "./object-lane.ts";
+import { createObjectLane, type NamedRequest } from "./object-lane.ts";
 import type { createOpening } from "./opening.ts";
 import { createPlainLane, type KnownRequest } from "./plain-lane.ts";
 

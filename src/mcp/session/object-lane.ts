@@ -1,32 +1,19 @@
 import type { RequestId } from "@modelcontextprotocol/server";
 
-import type { Access } from "../../account/account.ts";
-import type { LiveSession } from "../../account/mcp-session-quota.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import { AppError, toStorageRefusal } from "../../errors.ts";
 import { logBug } from "../../observe/log.ts";
 import type { WaitUntil } from "../../observe/soon.ts";
 import { streamHeaders } from "../answer-headers.ts";
-import { listRequestIds, type ParsedBody } from "../message/message.ts";
+import type { LaneRequest } from "../lane-request.ts";
+import { listRequestIds } from "../message/message.ts";
 import { toHead } from "../message/read-message.ts";
 import { internalError, restartedSentence } from "../message/rpc-error.ts";
 import type { McpSession } from "../session-object.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
 import type { RunningCall } from "./session-request.ts";
 
-/** A request of the 2025 revisions, of a verified caller. */
-export interface LaneRequest {
-  readonly request: Request;
-  readonly body: ParsedBody;
-  readonly access: Access;
-  /** The session that it names, if it is this person's, at this endpoint, and lives. */
-  readonly session: LiveSession | null;
-  /** How long the account took to say so; 0 with a lease. */
-  readonly accountMs: number;
-  readonly waitUntil: WaitUntil;
-}
-
-/** The same, which names a session of theirs that lives. */
+/** A request that names a session of theirs that lives. */
 export interface NamedRequest extends LaneRequest {
   readonly sessionId: string;
 }

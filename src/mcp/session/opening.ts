@@ -9,6 +9,7 @@ import { type Deployment, findServerCatalog } from "../../deployment.ts";
 import { answerHeaders } from "../answer-headers.ts";
 import { callerOf } from "../caller.ts";
 import { createInitialization } from "../fast-lane/initialization.ts";
+import type { LaneRequest } from "../lane-request.ts";
 import { toHead } from "../message/read-message.ts";
 import { invalidParams, jsonRpcError, toHttpError } from "../message/rpc-error.ts";
 import {
@@ -17,7 +18,6 @@ import {
   promiseSubscriptions,
 } from "../server.ts";
 import { toBusy } from "./messages.ts";
-import type { LaneRequest } from "./object-lane.ts";
 
 const maxNameLength = 100;
 const maxVersionLength = 50;

@@ -4,63 +4,30 @@ import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Access } from "../../../src/account/account.ts";
-import { createAccountId } from "../../../src/crypto/account-id.ts";
-import { sealKey } from "../../../src/crypto/seal.ts";
 import { deploymentOf, findServerCatalog } from "../../../src/deployment.ts";
 import { answerHeaders } from "../../../src/mcp/answer-headers.ts";
 import { createFastLane } from "../../../src/mcp/fast-lane/fast-lane.ts";
 import { findParamsFault } from "../../../src/mcp/message/params.ts";
 import { parseBody } from "../../../src/mcp/message/read-message.ts";
 import { createModernLane } from "../../../src/mcp/modern-lane.ts";
+import { createCallers, deafAccounts, deployWith } from "../../support/lane-callers.ts";
 import { toModernBody } from "../../support/mcp-messages.ts";
-import { demo, mcpUrl } from "../../support/server-under-test.ts";
-import { type SentRequest, toRequests } from "./plain-requests.ts";
+import type { SentRequest } from "../../support/random-requests.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
+import { toRequests } from "./plain-requests.ts";
 import { scripted } from "./scripted-tools.ts";
 
-const ignored = { recordCalls: async () => undefined, listKeys: async () => [] };
-const accounts = { getByName: () => ignored } as unknown as Parameters<typeof createFastLane>[1];
-
 async function createLanes() {
-  const deployment = deploymentOf(env);
-  const all = findServerCatalog(deployment, mcpUrl);
-  const toolRegistry = new Map([
-    ...all.toolRegistry,
-    ...scripted.map((tool) => [tool.listing.name, tool] as const),
-  ]);
-  const offer = { ...all, toolRegistry };
-  const scripts = { ...deployment, catalogs: new Map([[mcpUrl, offer]]) };
-  const [endpoint] = deployment.endpoints.listed;
-  const accountId = await createAccountId(deployment.ring, "test", crypto.randomUUID());
-  const toKey = async (toolset: string, key: string) => ({
-    toolset,
-    owner: "Ada",
-    last4: "1234",
-    savedAt: 0,
-    sealed: await sealKey(deployment.ring, { accountId, toolset }, { text: key }),
-  });
-  const good = await toKey("clinical-trials", await demo.makeKey("Ada"));
-  const refused = await toKey("clinical-trials", "sk_demo_0000000000000000");
-  const toAccess = (changes: object) =>
-    ({
-      accountId,
-      clientId: "client",
-      grantId: "grant",
-      tokenId: "token",
-      audience: mcpUrl,
-      scopes: ["clinical-trials:read", "github:write"],
-      expiresAt: Math.floor(Date.now() / 1000) + 3600,
-      waitSeconds: 0,
-      keys: [good],
-      ...changes,
-    }) as unknown as Access;
+  const { deployment, offer, endpoint } = deployWith(scripted);
+  const { toAccess, refused } = await createCallers();
   return {
     offer,
-    fast: createFastLane(scripts, accounts, endpoint),
-    sdk: createModernLane(scripts, accounts, endpoint),
+    fast: createFastLane(deployment, deafAccounts, endpoint),
+    sdk: createModernLane(deployment, deafAccounts, endpoint),
     callers: [
       toAccess({}),
       toAccess({ keys: [] }),
-      toAccess({ keys: [refused] }),
+      toAccess({ keys: refused }),
       toAccess({ waitSeconds: 7 }),
       toAccess({ scopes: ["github:read"], expiresAt: Math.floor(Date.now() / 1000) - 5 }),
     ],
@@ -99,7 +66,7 @@ test("the fast lane answers what it takes as the SDK does, and takes nothing tha
     const [request, again] = [toHttp(sent), toHttp(sent)];
     const json: JSONValue = JSON.parse(sent.text);
     const body = await parseBody(request.headers, json, offer);
-    const more = { body, access, accountMs: 0, waitUntil: () => undefined };
+    const more = { body, access, session: null, accountMs: 0, waitUntil: () => undefined };
     const answer = await fast({ request, ...more });
     counts[answer ? "fast" : body.isPlain ? "plain" : "other"] += 1;
     if (!body.isPlain) {
@@ -108,7 +75,7 @@ test("the fast lane answers what it takes as the SDK does, and takes nothing tha
     }
     expect(isSound(sent, json)).toBe(true);
     if (!answer) return;
-    const expected = await sdk({ head: again, ...more });
+    const expected = await sdk({ request: again, ...more });
     expect(await describe(answer)).toEqual(await describe(expected));
   };
   const requests = fc.tuple(toRequests(listings), fc.constantFrom(...callers));

@@ -30,11 +30,11 @@ function createLanes(count: number, characters: number) {
     const request = new Request(mcpUrl, toModernInit("t", message));
     const parsed = parseBody(request.headers, JSON.parse(JSON.stringify(message)), offer);
     const access = { accountId: "a", clientId: "c", grantId: "g", keys: [], scopes, expiresAt };
-    const more = { access: access as unknown as Access, accountMs: 0 };
+    const more = { access: access as unknown as Access, session: null, accountMs: 0 };
     const given = { ...more, waitUntil: () => undefined };
     return {
       fast: async () => fast({ request, body: await parsed, ...given }),
-      modern: async () => modern({ head: request, body: await parsed, ...given }),
+      modern: async () => modern({ request, body: await parsed, ...given }),
     };
   };
   const session = createSessionAnswers(deployment, accounts, endpoint);

@@ -3,13 +3,12 @@ import fc from "fast-check";
 import {
   type Callable,
   header,
-  huge,
-  id,
   mostly,
   oddValue,
   type SentRequest,
-  toArguments,
-} from "./plain-requests.ts";
+  toCall,
+  toSent,
+} from "../../support/random-requests.ts";
 
 const meta = mostly(
   fc.constantFrom<unknown>(undefined, {}, { progressToken: "p" }, { "org.example/x": 1 }),
@@ -34,16 +33,7 @@ const moreParams = mostly(
 );
 
 const toParams = (method: string, tools: readonly Callable[]) => {
-  const call = fc.constantFrom(...tools).chain(({ name, inputSchema }) =>
-    fc.record(
-      {
-        name: mostly(fc.constant(name), fc.constantFrom<unknown>("nothing", "__proto__", 7, null)),
-        arguments: toArguments({ ...Object(inputSchema).properties }),
-      },
-      { requiredKeys: ["name"] },
-    ),
-  );
-  const own = method === "tools/call" ? call : fc.constant({});
+  const own = method === "tools/call" ? toCall(tools, ["name"]) : fc.constant({});
   return mostly(
     fc.tuple(own, moreParams, meta).map(([some, more, _meta]) => ({
       ...some,
@@ -94,28 +84,5 @@ export const toSessionRequests = (
         fc.constantFrom("application/json", "text/html", ""),
       ),
     });
-    const more = mostly(
-      fc.constant<object>({}),
-      fc.constantFrom<object>({ x: 1 }, { result: {} }),
-      30,
-    );
-    const jsonrpc = mostly(
-      fc.constant<unknown>("2.0"),
-      fc.constantFrom<unknown>("1.0", 2, undefined),
-      30,
-    );
-    return fc
-      .tuple(id, headers, toParams(String(method), tools), more, jsonrpc)
-      .map(([own, sent, params, rest, words]) => ({
-        headers: Object.fromEntries(
-          Object.entries(sent).filter((entry): entry is [string, string] => entry[1] !== null),
-        ),
-        text: JSON.stringify({
-          jsonrpc: words,
-          id: own,
-          method,
-          params,
-          ...(rest as object),
-        }).replaceAll(`"${huge}"`, "1e400"),
-      }));
+    return toSent({ headers, method, params: toParams(String(method), tools) });
   }) as fc.Arbitrary<SentRequest>;

@@ -6,8 +6,6 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Authority } from "../../../src/access/authority.ts";
 import type { Access } from "../../../src/account/account.ts";
 import type { Handshake } from "../../../src/account/mcp-session-quota.ts";
-import { createAccountId } from "../../../src/crypto/account-id.ts";
-import { sealKey } from "../../../src/crypto/seal.ts";
 import { deploymentOf, findServerCatalog } from "../../../src/deployment.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "../../../src/mcp/caller.ts";
 import { createSessionAnswers } from "../../../src/mcp/fast-lane/session-answers.ts";
@@ -20,8 +18,9 @@ import { createOpening } from "../../../src/mcp/session/opening.ts";
 import { usualPace } from "../../../src/mcp/session/session-request.ts";
 import { setSubscriptionHandlers } from "../../../src/mcp/session/subscriptions.ts";
 import { SessionTransport } from "../../../src/mcp/session/transport.ts";
-import { demo, mcpUrl } from "../../support/server-under-test.ts";
-import type { SentRequest } from "./plain-requests.ts";
+import { createCallers, deafAccounts, deployWith } from "../../support/lane-callers.ts";
+import type { SentRequest } from "../../support/random-requests.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
 import { toSessionRequests } from "./plain-session-requests.ts";
 import { scripted } from "./scripted-tools.ts";
 
@@ -34,46 +33,13 @@ const capabilities: readonly Handshake["capabilities"][] = [
   { elicitation: { form: {}, url: {} }, sampling: {}, roots: { listChanged: true } },
 ];
 
-const ignored = { recordCalls: async () => undefined, listKeys: async () => [] };
-const accounts = { getByName: () => ignored } as unknown as Parameters<
-  typeof createSessionAnswers
->[1];
 const waitUntil = () => undefined;
 
 /** The Worker's answers, the SDK's as a session's object has it, and who asks. */
 async function createLanes() {
-  const deployment = deploymentOf(env);
-  const all = findServerCatalog(deployment, mcpUrl);
-  const named = scripted.map((tool) => [tool.listing.name, tool] as const);
-  const offer = { ...all, toolRegistry: new Map([...all.toolRegistry, ...named]) };
-  const scripts = { ...deployment, catalogs: new Map([[mcpUrl, offer]]) };
-  const [endpoint] = deployment.endpoints.listed;
-  const accountId = await createAccountId(deployment.ring, "test", crypto.randomUUID());
-  const toKey = async (toolset: string, key: string) => ({
-    toolset,
-    owner: "Ada",
-    last4: "1234",
-    savedAt: 0,
-    sealed: await sealKey(deployment.ring, { accountId, toolset }, { text: key }),
-  });
-  const good = await toKey("clinical-trials", await demo.makeKey("Ada"));
-  const refused = await toKey("clinical-trials", "sk_demo_0000000000000000");
-  const toAccess = (changes: object) =>
-    ({
-      accountId,
-      clientId: "client",
-      grantId: "grant",
-      tokenId: "token",
-      audience: mcpUrl,
-      scopes: ["clinical-trials:read", "github:write"],
-      expiresAt: Math.floor(Date.now() / 1000) + 3600,
-      waitSeconds: 0,
-      leaseCalls: 0,
-      keys: [good],
-      session: null,
-      ...changes,
-    }) as unknown as Access;
-  const callers = [{}, { keys: [] }, { keys: [refused] }, { waitSeconds: 7 }, { scopes: [] }];
+  const { deployment, offer, endpoint } = deployWith(scripted);
+  const { toAccess, refused } = await createCallers();
+  const callers = [{}, { keys: [] }, { keys: refused }, { waitSeconds: 7 }, { scopes: [] }];
 
   /** A session as its object has it, without a store of events: nothing is streamed. */
   async function connect(handshake: Handshake, access: Access) {
@@ -99,12 +65,12 @@ async function createLanes() {
   const toAuth = (request: Request, access: Access) => {
     const arrival = toArrival("session", request, 0);
     const more = { record: () => undefined, waitUntil, arrival };
-    return toAuthInfo(toCaller(scripts, access, accounts, more));
+    return toAuthInfo(toCaller(deployment, access, deafAccounts, more));
   };
-  const worker = createSessionAnswers(scripts, accounts, endpoint);
+  const worker = createSessionAnswers(deployment, deafAccounts, endpoint);
   const account = () => ({ openSession: async () => ({ displaced: null }) });
   const authority = { account } as unknown as Authority;
-  const opening = createOpening({ deployment: scripts, authority }, endpoint);
+  const opening = createOpening({ deployment, authority }, endpoint);
   return { offer, worker, connect, toAuth, opening, callers: callers.map(toAccess) };
 }
 
