@@ -1,4 +1,4 @@
-/** What went wrong, and what the one who reads it needs to act. Rendered in `mcp/result.ts` and `web/respond.tsx`. */
+/** What went wrong, and what the one who reads it needs to act. Rendered in `mcp/calls/call-result.ts` and `web/respond.tsx`. */
 export type ErrorDetail =
   /** The arguments do not fit. `path` is a JSON Pointer into them. */
   | { readonly kind: "input"; readonly path: string; readonly allowed: string }

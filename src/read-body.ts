@@ -1,3 +1,5 @@
+import { joinBytes } from "./join-bytes.ts";
+
 /** Why a body is not there: over the limit, broken off or wrongly framed, or not complete in time. */
 export type BodyFault = "too_large" | "unreadable" | "late";
 
@@ -57,15 +59,5 @@ async function readAll(
   } catch {
     return "unreadable";
   }
-  return joinBytes(chunks, size);
-}
-
-function joinBytes(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }

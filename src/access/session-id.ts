@@ -19,7 +19,7 @@ export async function createSessionId(ring: KeyRing, owner: SessionOwner): Promi
   return `${random}.${await createTag(ring, label(owner), random)}`;
 }
 
-/** Checked before a session object is addressed: nobody reaches another person's, or makes new ones by guessing. */
+/** Checked before the account is asked about it: nobody reaches another person's, or makes new ones by guessing. */
 export async function isSessionIdOf(
   ring: KeyRing,
   owner: SessionOwner,

@@ -5,12 +5,12 @@ import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { loadOnce } from "../load-once.ts";
 import type { WaitUntil } from "../observe/soon.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";
-import type { LaneRequest } from "./lane-request.ts";
 import type { createModernLane } from "./modern-lane.ts";
 import type { createProtectedResource } from "./protected-resource.ts";
 import type { CreateServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session-object.ts";
+import type { LaneRequest } from "./verify-caller.ts";
 import { createVerifier, listLacking, type Verified } from "./verify-caller.ts";
 
 interface McpBindings {

@@ -8,12 +8,12 @@ import { toFixedWords } from "../observe/fixed-words.ts";
 import { log } from "../observe/log.ts";
 import { CallLog } from "./call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "./caller.ts";
-import type { LaneRequest } from "./lane-request.ts";
 import { createRecorder } from "./listen/record-answer.ts";
 import { serveListen } from "./listen/serve-listen.ts";
 import { completeList, SerializedList } from "./lists/serialized-list.ts";
 import { toHead } from "./message/read-message.ts";
 import { type CreateServer, createServer as createOurServer, promiseChanges } from "./server.ts";
+import type { LaneRequest } from "./verify-caller.ts";
 
 /**
  * The SDK's handler as the Agents SDK serves it. Host, Origin and CORS were seen to in `app.ts`: only the check of Host

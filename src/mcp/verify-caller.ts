@@ -5,7 +5,9 @@ import type { LiveSession } from "../account/mcp-session-quota.ts";
 import { hasScope, listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
 import { mergeScopes } from "../oauth/scopes.ts";
+import type { WaitUntil } from "../observe/soon.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
+import type { ParsedBody } from "./message/message.ts";
 import { readMessage } from "./message/read-message.ts";
 
 /** A caller whose token was checked, and what they sent. */
@@ -16,6 +18,18 @@ export interface Verified {
   /** How long the account took to say so; 0 with a lease. */
   readonly accountMs: number;
   readonly message: Awaited<ReturnType<typeof readMessage>>;
+}
+
+/** A request of a verified caller, as it came in. */
+export interface LaneRequest {
+  readonly request: Request;
+  readonly body: ParsedBody;
+  readonly access: Access;
+  /** The session of 2025 that it names, if it is this person's, at this endpoint, and lives. */
+  readonly session: LiveSession | null;
+  /** How long the account took to say so; 0 with a lease. */
+  readonly accountMs: number;
+  readonly waitUntil: WaitUntil;
 }
 
 /** Whose token it is, what they sent, and what the token allows; null if it is not good. */

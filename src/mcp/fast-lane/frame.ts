@@ -1,7 +1,6 @@
 import type { Implementation, ProtocolError, RequestId } from "@modelcontextprotocol/server";
-
+import { joinBytes } from "../../join-bytes.ts";
 import { answerHeaders } from "../answer-headers.ts";
-import { joinBytes } from "../lists/paged-list.ts";
 import { SERVER_INFO_META_KEY } from "../message/meta-keys.ts";
 
 /** How answers of one endpoint begin and end. */

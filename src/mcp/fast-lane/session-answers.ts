@@ -4,6 +4,7 @@ import type { Handshake } from "../../account/mcp-session-quota.ts";
 import type { Caller } from "../../caller.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../../deployment.ts";
+import { joinBytes } from "../../join-bytes.ts";
 import { loadOnce } from "../../load-once.ts";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
@@ -11,11 +12,11 @@ import { toArrival, toCaller } from "../caller.ts";
 import { writeCallResult } from "../calls/call-result.ts";
 import { callTool, type Silent, signalFor } from "../calls/call-tool.ts";
 import { canOpenPages, canShowForms } from "../calls/can-show-forms.ts";
-import type { LaneRequest } from "../lane-request.ts";
 import { listPrompts, listResources, listTemplates } from "../lists/list-texts.ts";
 import { listTools } from "../lists/list-tools.ts";
-import { joinBytes, type PagedList } from "../lists/paged-list.ts";
+import type { PagedList } from "../lists/paged-list.ts";
 import { type Message, toObject } from "../message/message.ts";
+import type { LaneRequest } from "../verify-caller.ts";
 
 /** A plain request of a session that lives. */
 interface PlainRequest extends Omit<LaneRequest, "body" | "session"> {

@@ -1,4 +1,5 @@
 import { listLimits } from "../../catalog/list-limits.ts";
+import { joinBytes } from "../../join-bytes.ts";
 
 /** A part of a list that is one answer. */
 export interface Page<Item> {
@@ -31,17 +32,6 @@ function writeItem(item: object): Uint8Array {
   const json = written.get(item) ?? utf8.encode(JSON.stringify(item));
   written.set(item, json);
   return json;
-}
-
-/** Some bytes after each other. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    bytes.set(part, end);
-    end += part.length;
-  }
-  return bytes;
 }
 
 function toPage<Item extends object>(list: readonly Item[], start: number, end: number) {

@@ -1,6 +1,6 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
-
-import { joinBytes, type Page } from "./paged-list.ts";
+import { joinBytes } from "../../join-bytes.ts";
+import type { Page } from "./paged-list.ts";
 
 /** Where the handler of one request leaves its page of a list as JSON, past the SDK. */
 export class SerializedList {

@@ -1,5 +1,6 @@
 import type { RequestId } from "@modelcontextprotocol/server";
 
+import { putLast } from "../../put-last.ts";
 import { toKey } from "./messages.ts";
 
 /** What a call is answered with that was ended. */
@@ -19,10 +20,17 @@ export interface CallInFlight {
   ended: CallError | null;
 }
 
-/** Longer than any POST is held open: whoever was gone before its end is forgotten then. */
+/**
+ * Longer than any call that runs here. One that its session's object runs may take longer, and is known there; one that the
+ * platform ended with its request says nothing any more.
+ */
 const heldMs = 6 * 60 * 1000;
+const maxSessions = 10_000;
 
-/** The requests of sessions that this isolate has not answered yet, by session and `toKey`. */
+/**
+ * The requests of sessions that this isolate has not answered yet, by session and `toKey`: of the 10,000 sessions that began
+ * one last.
+ */
 export class CallsInFlight {
   readonly #sessions = new Map<string, Map<string, CallInFlight>>();
 
@@ -30,12 +38,13 @@ export class CallsInFlight {
     const calls = this.#sessions.get(sessionId);
     if (!calls) return nothing;
     for (const [key, { untilMs }] of calls) if (untilMs <= Date.now()) calls.delete(key);
+    if (calls.size === 0) this.#sessions.delete(sessionId);
     return new Set(calls.keys());
   }
 
   begin(sessionId: string, ids: readonly RequestId[], isHere: boolean): CallInFlight {
     const calls = this.#sessions.get(sessionId) ?? new Map<string, CallInFlight>();
-    this.#sessions.set(sessionId, calls);
+    putLast(this.#sessions, [sessionId, calls], maxSessions);
     const call = { isHere, untilMs: Date.now() + heldMs, ended: null };
     for (const id of ids) calls.set(toKey(id), call);
     return call;

@@ -5,11 +5,11 @@ import { AppError, toStorageRefusal } from "../../errors.ts";
 import { logBug } from "../../observe/log.ts";
 import type { WaitUntil } from "../../observe/soon.ts";
 import { streamHeaders } from "../answer-headers.ts";
-import type { LaneRequest } from "../lane-request.ts";
 import { listRequestIds } from "../message/message.ts";
 import { toHead } from "../message/read-message.ts";
 import { internalError, restartedSentence } from "../message/rpc-error.ts";
 import type { McpSession } from "../session-object.ts";
+import type { LaneRequest } from "../verify-caller.ts";
 import type { CallsInFlight } from "./calls-in-flight.ts";
 import type { RunningCall } from "./session-request.ts";
 

@@ -9,7 +9,6 @@ import { type Deployment, findServerCatalog } from "../../deployment.ts";
 import { answerHeaders } from "../answer-headers.ts";
 import { callerOf } from "../caller.ts";
 import { createInitialization } from "../fast-lane/initialization.ts";
-import type { LaneRequest } from "../lane-request.ts";
 import { toHead } from "../message/read-message.ts";
 import { invalidParams, jsonRpcError, toHttpError } from "../message/rpc-error.ts";
 import {
@@ -17,6 +16,7 @@ import {
   createServer as createOurServer,
   promiseSubscriptions,
 } from "../server.ts";
+import type { LaneRequest } from "../verify-caller.ts";
 import { toBusy } from "./messages.ts";
 
 const maxNameLength = 100;

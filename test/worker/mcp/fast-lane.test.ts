@@ -100,7 +100,8 @@ test.each([
   const asked = vi.fn(() => signal);
   Object.defineProperty(request, "signal", { get: asked });
   const body = await parseBody(request.headers, message, offer);
-  const answer = await fast({ request, body, access, accountMs: 0, waitUntil: () => undefined });
+  const more = { access, session: null, accountMs: 0, waitUntil: () => undefined };
+  const answer = await fast({ request, body, ...more });
   expect(await answer?.json()).not.toMatchObject({ result: { isError: true } });
   expect(asked).toHaveBeenCalledTimes(times);
 });

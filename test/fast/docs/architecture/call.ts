@@ -74,7 +74,7 @@ export const call: readonly Held[] = [
     inOrder(
       "src/mcp/endpoint.ts",
       /answerFast\(verified/,
-      /serveModern\(laneRequest/,
+      /serveModern\(given/,
       /session\.serve\(/,
     ),
   ],
