@@ -1,5 +1,3 @@
-import { joinBytes } from "./join-bytes.ts";
-
 /** Why a body is not there: over the limit, broken off or wrongly framed, or not complete in time. */
 export type BodyFault = "too_large" | "unreadable" | "late";
 
@@ -60,4 +58,15 @@ async function readAll(
     return "unreadable";
   }
   return joinBytes(chunks);
+}
+
+/** Some bytes after each other. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return bytes;
 }

@@ -1,5 +1,5 @@
 import type { Implementation, ProtocolError, RequestId } from "@modelcontextprotocol/server";
-import { joinBytes } from "../../join-bytes.ts";
+import { joinBytes } from "../../read-body.ts";
 import { answerHeaders } from "../answer-headers.ts";
 import { SERVER_INFO_META_KEY } from "../message/meta-keys.ts";
 

@@ -1,5 +1,5 @@
 import { listLimits } from "../../catalog/list-limits.ts";
-import { joinBytes } from "../../join-bytes.ts";
+import { joinBytes } from "../../read-body.ts";
 
 /** A part of a list that is one answer. */
 export interface Page<Item> {

@@ -1,5 +1,5 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
-import { joinBytes } from "../../join-bytes.ts";
+import { joinBytes } from "../../read-body.ts";
 import type { Page } from "./paged-list.ts";
 
 /** Where the handler of one request leaves its page of a list as JSON, past the SDK. */

@@ -67,7 +67,7 @@ export function createPlainLane(
     } finally {
       request.signal.removeEventListener("abort", onAbort);
     }
-    waitUntil(answer);
+    waitUntil(answer.then(pause));
     return handOn(given, () => answer);
   }
 
@@ -100,6 +100,12 @@ function createLeaving() {
   };
   return { leave, toSignal };
 }
+
+/**
+ * Once its client has left, a request ends as soon as nothing is waited for, and with it what it is about to tell the object: the
+ * answer has to be taken before.
+ */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 1000));
 
 /** How soon a call notices that it was ended. */
 const tickMs = 100;

@@ -240,7 +240,7 @@ export const rooms: readonly Held[] = [
     only("src/**/*.{ts,tsx}", /console\.log|# TYPE|`00-\$\{/, /^src\/observe\//),
   ],
   [
-    "`settings/` `caller.ts` `clock.ts` `config.ts` `errors.ts` `is-object.ts` `join-bytes.ts` `load-once.ts` `put-last.ts` `read-body.ts` `shown-text.ts` | the ground: whoever needs them",
+    "`settings/` `caller.ts` `clock.ts` `config.ts` `errors.ts` `is-object.ts` `load-once.ts` `put-last.ts` `read-body.ts` `shown-text.ts` | the ground: whoever needs them",
     ruled(
       "the table of rooms names every file and folder of src/",
       "a room imports what its row names, and every row names rooms below it alone",
