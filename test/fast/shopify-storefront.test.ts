@@ -51,7 +51,7 @@ beforeEach(() => {
   const platform = globalThis.fetch;
   const spy = vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
     asked.push(String(input));
-    return platform(String(input) === address ? target : input, init);
+    return platform(String(input).includes(".myshopify.com/") ? target : input, init);
   });
   return () => spy.mockRestore();
 });
@@ -61,10 +61,10 @@ afterAll(() => shop.close());
 function call(
   name: string,
   args: object = examples[name] ?? {},
-  { url = shop.url, key = goodShopKey } = {},
+  { url = shop.url, key = goodShopKey, name: shopName = "acme-hats" } = {},
 ) {
   const filled = fillToolsets(toolsets, {
-    variables: { SHOPIFY_STOREFRONT_SHOP: "acme-hats" },
+    variables: { SHOPIFY_STOREFRONT_SHOP: shopName },
     serviceSecrets: {},
   });
   const tool = createToolRegistry(filled, 10_000).get(name);
@@ -163,15 +163,15 @@ test.each(operations.filter(({ kind }) => kind === "mutation").map(({ tool }) =>
   },
 );
 
-/** Calls a tool at a shop that answers with this body. */
-async function callAnswered(body: object, name: string) {
+/** Calls a tool at another shop, that answers with this body: what it says of waiting is remembered. */
+async function callAnswered(body: object, tool: string, name: string) {
   const url = await startReplies(() => ({ status: 200, headers: {}, body }));
-  return await call(name, undefined, { url });
+  return await call(tool, undefined, { url, name });
 }
 
 test("a shop that is asked too much says nothing against the key", async () => {
   const errors = [{ message: "Throttled", extensions: { code: "THROTTLED" } }];
-  const error = parseToolError(await callAnswered({ errors }, "create_cart"));
+  const error = parseToolError(await callAnswered({ errors }, "create_cart", "busy"));
   expect(error).toMatchObject({ error_code: "RATE_LIMITED", retryable: true });
 });
 
@@ -183,7 +183,7 @@ test("a token that may not write carts is told which scope it lacks", async () =
     data: { cartCreate: null },
     errors: [{ message, path: ["cartCreate"], extensions }],
   };
-  const error = parseToolError(await callAnswered(body, "create_cart"));
+  const error = parseToolError(await callAnswered(body, "create_cart", "narrow"));
   expect(error).toMatchObject({ error_code: "KEY_TOO_WEAK", details: { scopes: [scope] } });
 });
 
