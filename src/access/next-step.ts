@@ -67,12 +67,14 @@ type NextStep =
 
 /**
  * Whether the person has to sign in, or has to be asked, or the browser can go back at once. A client that wants more
- * than it was allowed before is asked for the rest only.
+ * than it was allowed before is asked for the rest only, and for what is no use to it without a key: `keysOf` are those
+ * toolsets.
  */
 export function findNextStep(
   authority: Authority,
   consent: ConsentRequest,
   view: ConsentView | null,
+  keysOf: ReadonlySet<string>,
 ): NextStep {
   const { request, asked, prompt } = consent;
   const fail = (code: string, description: string): NextStep => {
@@ -91,9 +93,8 @@ export function findNextStep(
   const offered = listOffered(authority, consent);
   const allowed = view.allowed.filter((scope) => offered.includes(scope));
   const missing = listMissing(allowed, asked);
-  const isMore = allowed.length > 0 && missing.length > 0;
-  return {
-    step: "ask",
-    consent: isMore ? { ...consent, asked: missing, held: allowed } : consent,
-  };
+  if (allowed.length === 0 || missing.length === 0) return { step: "ask", consent };
+  const isOpen = (scope: string) =>
+    missing.includes(scope) || keysOf.has(scope.replace(/:(read|write)$/, ""));
+  return { step: "ask", consent: { ...consent, asked: asked.filter(isOpen), held: allowed } };
 }

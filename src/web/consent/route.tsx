@@ -214,7 +214,7 @@ function toHeldTexts({ var: { toolsets } }: Context<PagesEnv>, { held }: Consent
 }
 
 async function ask(c: Context<PagesEnv>): Promise<Response> {
-  return serveRequest(c, async (asked) => {
+  return serveRequest(c, null, async (asked) => {
     const { consent, view } = asked;
     const url = new URL(c.req.url);
     const { page, headers } = await beginConsent(c.var.authority, url, consent, view.person);
@@ -234,14 +234,14 @@ async function answer(c: Context<PagesEnv>): Promise<Response> {
   if (owner === null || typeof page === "string") {
     const stale = page as Staleness;
     await assertMayFetch(authority, c.req.raw, url.searchParams.get("client_id"));
-    return serveRequest(c, (asked) => showAfresh(c, asked, form, stale));
+    return serveRequest(c, form, (asked) => showAfresh(c, asked, form, stale));
   }
   if (page.address !== (await toPageAddress(url))) {
     throw invalid("This page belongs to another request.");
   }
   const consent = toConsentRequest(authority, url, { ...page, known: page.document });
   const view = await findConsentView(authority, owner, consent.request, { page: page.name });
-  return goOn(c, consent, view, (asked) => decide(c, asked, page, form));
+  return goOn(c, { consent, form }, view, (asked) => decide(c, asked, page, form));
 }
 
 /** Runs `serve`; what the client may hear of an error goes to the client. */
