@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  getNamedType,
   getNullableType,
   isEnumType,
   isObjectType,
@@ -8,7 +9,8 @@ import {
   OperationTypeNode,
 } from "graphql";
 
-import type { ToolsetAuth } from "../src/catalog/compiled.ts";
+import type { CompiledOperation, ToolsetAuth } from "../src/catalog/compiled.ts";
+import type { AnswerPlace, KeyHealthPlan } from "../src/catalog/key-health.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
@@ -21,17 +23,28 @@ import { locateJson } from "./read/json.ts";
 import type { ToolsetFile } from "./read/settings/toolset-file.ts";
 import { readSource } from "./read/source.ts";
 
+type FileHealth = NonNullable<Extract<ToolsetFile["auth"], { type: "bearer" }>["health"]>;
+/** What the toolset's operations came to: nothing if one is broken. */
+interface CompiledTools {
+  readonly operations: readonly CompiledOperation[] | undefined;
+  /** There where broken ones may be missing. */
+  readonly leaveOut: unknown;
+}
+type FilePlace = Pick<NonNullable<FileHealth["expires"]>, "header" | "field">;
+
 /** How the upstream wants the key, with the query that proves one. Throws: `ToolsetError`. */
 export function compileAuth(
   toolset: Pick<ToolsetContext, "schema" | "fragments" | "trusted">,
   auth: ToolsetFile["auth"],
   folder: string,
+  { operations, leaveOut }: CompiledTools,
 ): ToolsetAuth {
   if (auth.type === "none") return auth;
+  if (operations && !leaveOut) assertNeededTools(auth.health, operations, folder);
   const probe = parseOperation(readSource(join(folder, auth.probe.file)), toolset.fragments);
   assertProbe(toolset, probe);
   const owner = auth.probe.owner.split(".");
-  if (!isOwner(toolset, probe, owner)) {
+  if (!isLeaf(toolset, probe, owner)) {
     const message = `"auth.probe.owner" must lead to one text in ${auth.probe.file}, for example "viewer.name": "${auth.probe.owner}" does not.`;
     const place = locateJson(readSource(join(folder, "toolset.json")), ["auth", "probe", "owner"]);
     throw new ToolsetError([{ ...place, message }]);
@@ -47,7 +60,54 @@ export function compileAuth(
     ...(keyHint !== undefined && { keyHint }),
     ...(keyUrl !== undefined && { keyUrl }),
     probe: { ...toSentProbe(toolset, probe), owner },
+    ...(auth.health && { health: compileHealth(toolset, auth.health, probe, folder) }),
   };
+}
+
+/** Where it is said when a key ends and what it may do. Throws: `ToolsetError` for a field that is not in the probe. */
+function compileHealth(
+  toolset: Pick<ToolsetContext, "schema">,
+  { expires, scopes }: FileHealth,
+  probe: ParsedOperation,
+  folder: string,
+): KeyHealthPlan {
+  const toPlace = (of: "expires" | "scopes", { header = "", field }: FilePlace): AnswerPlace => {
+    if (field === undefined) return { header };
+    const path = field.split(".");
+    if (isLeaf(toolset, probe, path, of === "scopes")) return { field: path };
+    const message = `"auth.health.${of}.field" must lead to a value in the probe: "${field}" does not.`;
+    const place = ["auth", "health", of, "field"];
+    const source = readSource(join(folder, "toolset.json"));
+    throw new ToolsetError([{ ...locateJson(source, place), message }]);
+  };
+  return {
+    ...(expires && { expires: { from: toPlace("expires", expires), format: expires.format } }),
+    ...(scopes && {
+      scopes: {
+        from: toPlace("scopes", scopes),
+        separator: scopes.separator,
+        needs: scopes.needs.map(({ oneOf, for: tools }) => ({ oneOf, tools })),
+      },
+    }),
+  };
+}
+
+/** Throws: `ToolsetError` if a key's need names what is none of the toolset's operations. */
+function assertNeededTools(
+  health: FileHealth | undefined,
+  operations: readonly CompiledOperation[],
+  folder: string,
+): void {
+  const needs = health?.scopes?.needs ?? [];
+  const known = new Set(operations.map(({ tool }) => tool.name));
+  for (const [at, { for: tools }] of needs.entries()) {
+    const unknown = typeof tools === "string" ? -1 : tools.findIndex((name) => !known.has(name));
+    if (unknown === -1) continue;
+    const path = ["auth", "health", "scopes", "needs", String(at), "for", String(unknown)];
+    const message = `"${path.join(".")}" is none of this toolset's tools: fix its name, or remove it.`;
+    const source = readSource(join(folder, "toolset.json"));
+    throw new ToolsetError([{ ...locateJson(source, path), message }]);
+  }
 }
 
 /** With a name, since gateways and logs of APIs go by it. */
@@ -76,19 +136,26 @@ function assertProbe(
   if (variable) failAt(variable, "A probe takes no variables: remove this one.");
 }
 
-function isOwner(
+/** `mayBeList`: of leaves. */
+function isLeaf(
   { schema }: Pick<ToolsetContext, "schema">,
   { document }: ParsedOperation,
-  owner: readonly string[],
+  path: readonly string[],
+  mayBeList = false,
 ): boolean {
   const context = { schema, directives: [], diagnostics: new DiagnosticList() };
-  return isLeafAt(parseTree(context, document).root.fields, owner);
+  const field = findField(parseTree(context, document).root.fields, path);
+  if (!field || field.listDepth > (mayBeList ? 1 : 0)) return false;
+  const value = getNamedType(field.type);
+  return isScalarType(value) || isEnumType(value);
 }
 
-function isLeafAt(fields: readonly TreeField[], [key, ...rest]: readonly string[]): boolean {
+function findField(
+  fields: readonly TreeField[],
+  [key, ...rest]: readonly string[],
+): TreeField | undefined {
   const field = fields.find((candidate) => candidate.key === key);
-  if (!field?.definition) return false;
-  const value = getNullableType(field.type);
-  if (rest.length === 0) return isScalarType(value) || isEnumType(value);
-  return isObjectType(value) && isLeafAt(field.branches[0]?.fields ?? [], rest);
+  if (!field?.definition || rest.length === 0) return field?.definition && field;
+  if (!isObjectType(getNullableType(field.type))) return undefined;
+  return findField(field.branches[0]?.fields ?? [], rest);
 }

@@ -99,7 +99,8 @@ function compileToolset(
     inspect,
   };
   const operations = diagnostics.attempt(() => compileOperations(context, folder, leaveOut));
-  const auth = file && diagnostics.attempt(() => compileAuth(context, file.auth, folder));
+  const tools = { operations, leaveOut };
+  const auth = file && diagnostics.attempt(() => compileAuth(context, file.auth, folder, tools));
   const texts = diagnostics.attempt(() => compileTexts(context, file && operations, folder));
   if (!file || !operations || !auth || !texts || !diagnostics.isEmpty) throw diagnostics.toError();
   return {

@@ -42,7 +42,12 @@ const app = new Hono<DemoEnv>()
     const dataset = datasetOf(c.env);
     await remember(dataset, hash, c.req.raw);
     const fault = parseFault(c.req.header("x-demo-fault")) ?? (await dataset.takeFault(hash));
-    return (fault && (await misbehave(fault))) ?? yoga.fetch(c.req.raw, { dataset, name });
+    const answer =
+      (fault && (await misbehave(fault))) ?? (await yoga.fetch(c.req.raw, { dataset, name }));
+    return new Response(answer.body, {
+      status: answer.status,
+      headers: { ...Object.fromEntries(answer.headers), ...fault?.headers },
+    });
   })
   .get("/seen", requireKey, async (c) => c.json(await datasetOf(c.env).listSeen(c.var.hash)))
   .post("/faults", requireKey, async (c) => {

@@ -1,5 +1,13 @@
 import { AppError, type ErrorDetail } from "./errors.ts";
 
+/** What the upstream said of a key when it was added; null is what it did not say. */
+export interface KeyHealth {
+  /** When the key ends, in seconds since 1970. */
+  readonly expiresAt: number | null;
+  /** What the key may do, in the upstream's words. */
+  readonly scopes: readonly string[] | null;
+}
+
 /** One of the caller's keys, without the key. */
 export interface KeyInfo {
   readonly toolset: string;
@@ -8,6 +16,7 @@ export interface KeyInfo {
   readonly last4: string;
   /** The operator has set it for everybody, and the person has none of their own. */
   readonly isShared?: boolean;
+  readonly health?: KeyHealth;
 }
 
 /** An upstream key, opened. The same object for as long as it is kept, so that what is made of it can be kept with it. */
@@ -19,6 +28,13 @@ export interface OpenedKey {
   readonly isShared?: true;
 }
 
+/** A key that ends within a week: said to its person with an answer. */
+export interface KeyNotice {
+  readonly toolset: string;
+  /** In seconds since 1970. */
+  readonly expiresAt: number;
+}
+
 /** Where a key is set: on the account page, or over stdio in an environment variable. */
 export interface KeyLocation {
   readonly accountUrl: string | null;
@@ -26,6 +42,8 @@ export interface KeyLocation {
   readonly phrase: (toolset: string) => string;
   /** The page's address for this toolset, good for this person alone. */
   readonly link?: (toolset: string) => Promise<string>;
+  /** When the key ended, in seconds since 1970, as far as its upstream said; null if it did not. */
+  readonly endedAt?: (toolset: string) => number | null;
   /** Looks at the account again. True if there is a key that this call has not tried; `key` gives that one then. */
   readonly refresh?: (toolset: string) => Promise<boolean>;
 }
@@ -170,6 +188,8 @@ export interface Caller {
   /** The key for `toolset`. Throws: `signed_out` (KEY_MISSING) if there is none. */
   readonly key: (toolset: string) => Promise<OpenedKey>;
   readonly keys: readonly KeyInfo[];
+  /** Of the keys that this call has used, those that end soon: each is told once a day. */
+  readonly takeKeyNotices?: () => readonly KeyNotice[];
   /** Where this person adds and replaces keys. */
   readonly keyLocation: KeyLocation;
   readonly ledger: IdempotencyStore;

@@ -5,7 +5,7 @@ export type ErrorDetail =
   /** There is no usable key for `toolset`. */
   | {
       readonly kind: "signed_out";
-      readonly code: "KEY_MISSING" | "KEY_REFUSED";
+      readonly code: "KEY_MISSING" | "KEY_REFUSED" | "KEY_EXPIRED";
       readonly toolset: string;
       /** Where the person fixes it; null over stdio, where the key comes from the environment. */
       readonly accountUrl: string | null;

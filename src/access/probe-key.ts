@@ -1,5 +1,5 @@
 import type { StoredKey } from "../account/keys.ts";
-import type { OpenedKey } from "../caller.ts";
+import type { KeyHealth, OpenedKey } from "../caller.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
 import { nowSeconds } from "../clock.ts";
 import { sealKey } from "../crypto/seal.ts";
@@ -8,7 +8,10 @@ import { toShownText } from "../shown-text.ts";
 import { type SignedIn, signedOut } from "../sign-in/session.ts";
 import { targetOf } from "../tools/target-of.ts";
 import { execute } from "../upstream/execute.ts";
+import { readKeyHealth } from "../upstream/key-health.ts";
 import { toRequestStart } from "../upstream/request-start.ts";
+import type { UpstreamTarget } from "../upstream/target.ts";
+import { listFilters } from "../upstream/without-key.ts";
 import type { Authority } from "./authority.ts";
 import { countKeyProbe } from "./limit-address.ts";
 
@@ -17,6 +20,7 @@ interface ProvenKey {
   readonly toolset: string;
   readonly key: OpenedKey;
   readonly owner: string;
+  readonly health: KeyHealth;
 }
 
 /** Who tries a key, and from where. */
@@ -60,6 +64,7 @@ export async function probeKey(
   const keyLocation = { accountUrl, phrase: () => `at ${accountUrl}` };
   const target = targetOf(toolset, key, keyLocation);
   await assertMayProbe(authority, probe);
+  let headers = new Headers();
   try {
     const data = await execute({
       toolset: name,
@@ -72,11 +77,23 @@ export async function probeKey(
       requestId: probe.requestId,
       cacheSeconds: 0,
       timeoutMs: authority.config.upstreamTimeoutMs,
+      noteHeaders: (said) => {
+        headers = withoutSecrets(said, target);
+      },
     });
-    return { toolset: name, key, owner: toOwner(data, auth.probe.owner) };
+    const health = readKeyHealth(auth.health ?? {}, { headers, data });
+    return { toolset: name, key, owner: toOwner(data, auth.probe.owner), health };
   } catch (error) {
     throw error instanceof AppError ? toKeyError(error, title) : error;
   }
+}
+
+/** Some upstreams quote what they were sent: a header that does says nothing. */
+function withoutSecrets(headers: Headers, { secrets }: UpstreamTarget): Headers {
+  const filters = listFilters(secrets);
+  return new Headers(
+    [...headers].filter(([, value]) => !filters.some((filter) => filter.isIn(value))),
+  );
 }
 
 function assertKeyForm({ auth, title }: CompiledToolset, key: string): string {
@@ -114,10 +131,10 @@ function toOwner(data: Readonly<Record<string, unknown>>, path: readonly string[
 export async function toStoredKey(
   { ring }: Pick<Authority, "ring">,
   accountId: string,
-  { toolset, key, owner }: ProvenKey,
+  { key, ...proven }: ProvenKey,
 ): Promise<StoredKey> {
-  const sealed = await sealKey(ring, { accountId, toolset }, key);
-  return { toolset, sealed, owner, last4: key.text.slice(-4), addedAt: nowSeconds() };
+  const sealed = await sealKey(ring, { accountId, toolset: proven.toolset }, key);
+  return { ...proven, sealed, last4: key.text.slice(-4), addedAt: nowSeconds() };
 }
 
 /** Seals a proven key for its person and stores it in their account. Throws: `forbidden`. */

@@ -49,7 +49,7 @@ export async function toConsentView(
   const { signIns, keys, grants, pages, name } = account;
   const session = await signIns.find(secret);
   if (!session) return null;
-  const shown = keys.list().map(({ toolset, owner, last4 }) => ({ toolset, owner, last4 }));
+  const shown = keys.list().map(({ sealed: _, addedAt: __, toldAt: ___, ...key }) => key);
   const allowed = grants.findAllowed(name, place);
   const isCovered = offer && covers(offer, allowed, new Set(shown.map(({ toolset }) => toolset)));
   const verdict = isCovered && (await account.allow(offer.allowance, { signInId: session.id }));

@@ -19,12 +19,8 @@ import type { PageChange, PageKey } from "./grants/consent-pages.ts";
 import type { Allowance, ConsentAnswer, ConsentQuestion } from "./grants/consent-question.ts";
 import type { KeptClient } from "./grants/kept-client.ts";
 import type { StoredKey } from "./keys.ts";
-import {
-  type LiveSession,
-  type NewSession,
-  type OpenedSession,
-  sessionIdleMs,
-} from "./mcp-session-quota.ts";
+import type { LiveSession, NewSession, OpenedSession } from "./mcp-session-quota.ts";
+import { sessionIdleMs } from "./mcp-session-quota.ts";
 import type { PasskeyUse, PasskeyVerdict, StoredPasskey } from "./passkeys.ts";
 
 /** What somebody may do with a token, and the sealed keys: for one request, or as long as a lease lasts. */
@@ -192,13 +188,16 @@ export class Account extends DurableObject<Env> {
     return this.#tables.keys.list();
   }
 
-  /** False if the person is no longer signed in. */
+  /** False if the person is no longer signed in. Within a day the key follows a rotation of the ring. */
   async putKey(key: StoredKey, { signInId }: Act): Promise<boolean> {
     if (!this.#tables.signIns.has(signInId)) return false;
     this.#tables.saveKey(key);
-    // It follows a rotation of the ring within a day.
     await this.#tables.scheduleSweep(dayMs);
     return true;
+  }
+
+  noteKeyTold(toolset: string, addedAt: number): void {
+    this.#tables.keys.noteTold(toolset, addedAt);
   }
 
   removeKey(toolset: string): void {

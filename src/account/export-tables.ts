@@ -9,7 +9,7 @@ export const exportedColumns: Readonly<Record<string, string>> = {
   access_tokens: "id, name, scopes, audience, created_at, expires_at",
   events: "at_ms, event, facts",
   consents: "client_id, redirect_uri, scopes",
-  keys: "toolset, owner, last4, added_at",
+  keys: "toolset, owner, last4, added_at, expires_at, scopes, told_at",
   ledger: "state, result, started_at",
   notices: "reason, client_name, at",
   passkeys: "id, name, created_at",

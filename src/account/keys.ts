@@ -1,4 +1,5 @@
 import type { KeyInfo } from "../caller.ts";
+import { nowSeconds } from "../clock.ts";
 import type { KeyRing } from "../crypto/key-ring.ts";
 import { openKey, sealKey, toRingEntry } from "../crypto/seal.ts";
 import { log } from "../observe/log.ts";
@@ -10,9 +11,27 @@ export interface StoredKey extends KeyInfo {
   readonly sealed: string;
   /** Seconds since 1970. */
   readonly addedAt: number;
+  /** When its person was last told that it ends, in seconds since 1970; 0 for never. */
+  readonly toldAt?: number;
 }
 
-type Row = { toolset: string; sealed: string; owner: string; last4: string; added_at: number };
+type Row = {
+  toolset: string;
+  sealed: string;
+  owner: string;
+  last4: string;
+  added_at: number;
+  expires_at: number | null;
+  scopes: string | null;
+  told_at: number;
+};
+
+const toKey = ({ added_at, expires_at, scopes, told_at, ...row }: Row): StoredKey => ({
+  ...row,
+  addedAt: added_at,
+  toldAt: told_at,
+  health: { expiresAt: expires_at, scopes: scopes === null ? null : JSON.parse(scopes) },
+});
 
 /**
  * One person's sealed keys, one per toolset.
@@ -35,20 +54,22 @@ export class KeyTable {
     this.#table = new Table(tables, {
       name: "keys",
       create: [
-        "CREATE TABLE IF NOT EXISTS keys (toolset TEXT PRIMARY KEY, sealed TEXT NOT NULL, owner TEXT NOT NULL, last4 TEXT NOT NULL, added_at INTEGER NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE IF NOT EXISTS keys (toolset TEXT PRIMARY KEY, sealed TEXT NOT NULL, owner TEXT NOT NULL, last4 TEXT NOT NULL, added_at INTEGER NOT NULL, expires_at INTEGER, scopes TEXT, told_at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
       ],
     });
   }
 
   list(): StoredKey[] {
-    return this.#table
-      .exec<Row>("SELECT * FROM keys ORDER BY toolset")
-      .map(({ added_at, ...row }) => ({ ...row, addedAt: added_at }));
+    return this.#table.exec<Row>("SELECT * FROM keys ORDER BY toolset").map(toKey);
   }
 
-  /** The keys for a call; old envelopes are sealed again behind its back. */
+  /** The keys for a call, which has no use for their scopes; old envelopes are sealed again behind its back. */
   take(accountId: string): StoredKey[] {
-    const keys = this.list();
+    const keys = this.#table
+      .exec<Row>(
+        "SELECT toolset, sealed, owner, last4, added_at, expires_at, NULL AS scopes, told_at FROM keys ORDER BY toolset",
+      )
+      .map(toKey);
     if (!this.#isResealed && keys.some((key) => this.#isStale(key))) {
       this.#context.waitUntil(this.reseal(accountId));
     }
@@ -56,17 +77,29 @@ export class KeyTable {
   }
 
   /** Adds the key, or takes the place of the one there was. */
-  put({ toolset, sealed, owner, last4, addedAt }: StoredKey): void {
+  put({ toolset, sealed, owner, last4, addedAt, health }: StoredKey): void {
     this.#table.exec(
-      "INSERT OR REPLACE INTO keys (toolset, sealed, owner, last4, added_at) VALUES (?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO keys (toolset, sealed, owner, last4, added_at, expires_at, scopes) VALUES (?, ?, ?, ?, ?, ?, ?)",
       toolset,
       sealed,
       owner,
       last4,
       addedAt,
+      health?.expiresAt ?? null,
+      health?.scopes ? JSON.stringify(health.scopes) : null,
     );
     this.#trail.add("key_set", { toolset });
     this.#isResealed = false;
+  }
+
+  /** Its person was told just now that the key ends which was added then. */
+  noteTold(toolset: string, addedAt: number): void {
+    this.#table.exec(
+      "UPDATE keys SET told_at = ? WHERE toolset = ? AND added_at = ?",
+      nowSeconds(),
+      toolset,
+      addedAt,
+    );
   }
 
   /** Seals stale keys again under the active entry. What does not open stays as it is, and the log says so. */

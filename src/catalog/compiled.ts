@@ -1,5 +1,6 @@
 import type { UpstreamErrorRule } from "./error-rule.ts";
 import type { FieldValues, ToolsetField } from "./fields.ts";
+import type { KeyHealthPlan } from "./key-health.ts";
 import type { CompiledPrompt, CompiledResource, CompletionSource } from "./prompt.ts";
 
 /** A longer text is more than most agents read: Claude Code stops at 25,000 tokens. */
@@ -210,6 +211,8 @@ export type ToolsetAuth =
         readonly trusted?: TrustedDocument;
         readonly owner: readonly string[];
       };
+      /** What else its answer says of the key. */
+      readonly health?: KeyHealthPlan;
     };
 
 /** One upstream API and its operations. */

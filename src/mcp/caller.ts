@@ -20,6 +20,7 @@ import { openKey, type SealedFor } from "../crypto/seal.ts";
 import { createTag, hasTag } from "../crypto/tag.ts";
 import type { Deployment } from "../deployment.ts";
 import { log } from "../observe/log.ts";
+import { findKeyEnd, takeEndingKeys } from "./calls/ending-keys.ts";
 
 /** What one request can do besides answering. */
 interface CallerRequest {
@@ -52,6 +53,7 @@ export function toCaller(
   const keyLocation = {
     accountUrl,
     phrase: () => `at ${accountUrl}`,
+    endedAt: (toolset: string) => findKeyEnd(keys, toolset),
     link: (toolset: string) => createAccountLink(ring, accountUrl, { accountId, toolset }),
     refresh: async (toolset: string) => {
       keys = await account().listKeys();
@@ -66,6 +68,14 @@ export function toCaller(
     get keys() {
       return [...keys, ...listSharedKeys(config, access)];
     },
+    takeKeyNotices: () =>
+      takeEndingKeys(
+        accountId,
+        keys.filter(({ toolset }) => opened.has(toolset)),
+      ).map(({ toolset, addedAt, expiresAt }) => {
+        waitUntil(account().noteKeyTold(toolset, addedAt));
+        return { toolset, expiresAt };
+      }),
     keyLocation,
     waitSeconds,
     sign: (text) => createTag(ring, toLabel(accountId), text),

@@ -52,7 +52,7 @@ function toInstructions(
     ...toolsets.map(toLine),
     "Take ids from the results of search and list tools; never guess one.",
     "A failed call has isError, a sentence, and then JSON: error_code, message, retryable. Do what the sentence says; repeat the call only if retryable is true, after retry_after_seconds.",
-    "KEY_MISSING or KEY_REFUSED: give the person the account_url from the answer. Never ask for a key, and refuse one that is offered in the conversation. whoami tells which toolsets have a key.",
+    "KEY_MISSING, KEY_REFUSED or KEY_EXPIRED: give the person the account_url from the answer. Never ask for a key, and refuse one that is offered in the conversation. whoami tells which toolsets have a key.",
     "A toolset whose tools are not listed is not connected: whoami tells which, and what to ask of the person.",
     "A result with truncated is not complete: its hint says which call goes on.",
     ...(isChanging ? changeRules : []),

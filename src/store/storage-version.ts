@@ -101,6 +101,11 @@ export const storageSteps = {
       sql.exec("DROP TABLE IF EXISTS session_listeners");
       dropColumn(sql, "sessions", "listens_until_ms");
     },
+    (sql) => {
+      addColumn(sql, "keys", "expires_at", "INTEGER");
+      addColumn(sql, "keys", "scopes", "TEXT");
+      addColumn(sql, "keys", "told_at", "INTEGER NOT NULL DEFAULT 0");
+    },
   ],
   Registry: [
     moveRegistrations,

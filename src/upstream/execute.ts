@@ -36,6 +36,8 @@ export interface UpstreamCall extends QueryContext {
   readonly traceparent?: string;
   /** Hears that a request is over, retry included. */
   readonly noteRequest?: (status: UpstreamStatus, durationMs: number) => void;
+  /** Hears what stands before the answer. */
+  readonly noteHeaders?: (headers: Headers) => void;
   /** Hears that the answer was in the cache. */
   readonly noteCached?: (() => void) | undefined;
   /** Aborted when the client went away. */
@@ -104,6 +106,7 @@ async function request(call: UpstreamCall, timeoutMs: number): Promise<Data> {
       : first;
     status = `${Math.floor(response.status / 100)}xx`;
     noteStatus(call, response.status);
+    call.noteHeaders?.(response.headers);
     return await readResponse(call, response);
   } catch (error) {
     if (error instanceof AppError) throw error;

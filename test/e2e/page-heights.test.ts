@@ -30,7 +30,14 @@ function toAccount(isSaved: boolean) {
     isOpen: !isSaved && index === 0,
     fields: [],
     savedKey: isSaved
-      ? { owner: "Ada Lovelace", last4: "4f2a", sinceMs, lastUse: { usedMs: sinceMs }, fields: [] }
+      ? {
+          owner: "Ada Lovelace",
+          health: { endsMs: null, review: null },
+          last4: "4f2a",
+          sinceMs,
+          lastUse: { usedMs: sinceMs },
+          fields: [],
+        }
       : null,
   }));
   return { ...head, toolsets, apps: [], passkeys: [], endings: [] };

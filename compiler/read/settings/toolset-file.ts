@@ -5,6 +5,7 @@ import { isServiceSecretName } from "../../../src/config.ts";
 import { listScalarMistakes } from "../../json-schema/scalar-mistakes.ts";
 import { checkTogether } from "./check-together.ts";
 import { ErrorRules } from "./error-rules.ts";
+import { KeyHealth } from "./key-health.ts";
 import { readSettings } from "./settings.ts";
 import {
   AddressTemplate,
@@ -46,6 +47,7 @@ const Key = {
         .describe("Response keys, joined by dots, down to the name of the key's owner."),
     })
     .describe("How a key is proved before it is kept."),
+  health: KeyHealth.optional(),
 };
 
 const Auth = z

@@ -19,6 +19,7 @@ import { toCallResult, toErrorResult } from "./call-result.ts";
 const loadRefusal = loadOnce(() => import("../../tools/arguments/refusal.ts"));
 
 const loadConfirm = loadOnce(() => import("./confirm-call.ts"));
+const loadKeyNotices = loadOnce(() => import("./key-notices.ts"));
 
 /** One call as it came in. */
 export interface ToolRequest {
@@ -99,7 +100,13 @@ export async function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const outcome = await attemptTool(tool, request, elicitor);
   if ("asked" in outcome) return outcome.asked;
-  if ("answer" in outcome) return toCallResult(outcome.answer);
+  if ("answer" in outcome) {
+    const notices = request.caller.takeKeyNotices?.() ?? [];
+    const result = toCallResult(outcome.answer);
+    if (notices.length === 0) return result;
+    const { addKeyNotices } = await loadKeyNotices();
+    return addKeyNotices(result, notices, request.caller.keyLocation);
+  }
   const { error, requestId } = outcome;
   const next = await askForKey(error, request, elicitor);
   if (next === "again") return callTool(tool, request, { ...elicitor, openPage: null });
@@ -228,7 +235,7 @@ async function askForKey(
   const message =
     code === "KEY_MISSING"
       ? `Set your key for ${toolset} on your account page.`
-      : `Replace your key for ${toolset} on your account page: it is no longer accepted.`;
+      : `Replace your key for ${toolset} on your account page: ${code === "KEY_EXPIRED" ? "it has ended" : "it is no longer accepted"}.`;
   const { refresh } = caller.keyLocation;
   const isDone = refresh && (() => refresh(toolset));
   return elicitor.openPage({ purpose: "key", topic: toolset, message, url, isDone });

@@ -1,3 +1,4 @@
+import { toIsoDay } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import { type FailureContext, quote } from "../failures.ts";
 import type { GraphqlError } from "../graphql-answer.ts";
@@ -9,16 +10,18 @@ export function keyRefused(
   { toolset, title, keyLocation }: FailureContext,
   reason?: GraphqlError,
 ): AppError {
-  return new AppError(
-    `${title} does not accept the key. Ask the person to replace it ${keyLocation.phrase(toolset)}, then try again.`,
-    {
-      kind: "signed_out",
-      code: "KEY_REFUSED",
-      toolset,
-      accountUrl: keyLocation.accountUrl,
-      ...(reason && { quote: quote(reason.message) }),
-    },
-  );
+  const endedAt = keyLocation.endedAt?.(toolset) ?? null;
+  const why =
+    endedAt === null
+      ? `${title} does not accept the key. Ask the person to replace it`
+      : `${title} does not accept the key, which ended on ${toIsoDay(endedAt)}. Ask the person to make a new one and set it`;
+  return new AppError(`${why} ${keyLocation.phrase(toolset)}, then try again.`, {
+    kind: "signed_out",
+    code: endedAt === null ? "KEY_REFUSED" : "KEY_EXPIRED",
+    toolset,
+    accountUrl: keyLocation.accountUrl,
+    ...(reason && { quote: quote(reason.message) }),
+  });
 }
 
 /** The key may well be good, and may not do this. `scopes` are what the upstream names. */

@@ -1,22 +1,25 @@
 import type { FC } from "hono/jsx";
 
 import { Field } from "../elements/field.tsx";
+import { isEnding, KeyEnd, type ShownHealth } from "../elements/key-health.tsx";
 import { SecondStep } from "../elements/second-step.tsx";
 import { LastUse, Time, type Used } from "../elements/time.tsx";
 import { type ShownField, ToolsetFields } from "../elements/toolset-fields.tsx";
+
+/** A key as its row shows it. */
+interface SavedKey extends Used {
+  readonly owner: string;
+  readonly last4: string;
+  readonly health: ShownHealth;
+  /** What is kept with it: label and value. */
+  readonly fields: readonly (readonly [string, string])[];
+}
 
 /** One toolset on the account page. */
 export interface AccountToolset {
   readonly name: string;
   readonly title: string;
-  readonly savedKey:
-    | (Used & {
-        readonly owner: string;
-        readonly last4: string;
-        /** What is kept with it: label and value. */
-        readonly fields: readonly (readonly [string, string])[];
-      })
-    | null;
+  readonly savedKey: SavedKey | null;
   /** The operator has set a key for everybody. */
   readonly hasSharedKey: boolean;
   readonly keyUrl?: string;
@@ -114,6 +117,9 @@ export const KeyRow: FC<AccountToolset> = (toolset) => {
                 {label}: {value}
               </span>
             ))}
+            <span class={`small line ${isEnding(savedKey.health) ? "bad" : "soft"}`}>
+              <KeyEnd of={savedKey.health} />
+            </span>
           </span>
         ) : (
           <span class="soft">{hasSharedKey ? "shared with everybody here" : "none"}</span>

@@ -5,6 +5,7 @@ import type { CompiledToolset } from "../../catalog/compiled.ts";
 import type { FieldValues } from "../../catalog/fields.ts";
 import { keyState } from "../../catalog/key-state.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
+import { toShownHealth } from "../elements/key-health.tsx";
 import type { ShownField } from "../elements/toolset-fields.tsx";
 import type { PagesEnv } from "../pages-env.ts";
 import type { AccountToolset } from "./key-rows.tsx";
@@ -60,6 +61,7 @@ async function toRow(
       owner: own.owner,
       last4: own.last4,
       sinceMs: own.addedAt * 1000,
+      health: toShownHealth(toolset, own),
       lastUse: usedMs === undefined ? null : { usedMs },
       fields: fields.flatMap((field) => toPair(field.label, saved[field.name])),
     },

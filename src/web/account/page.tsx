@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 
 import { type WaitingApproval, WaitingApprovals } from "../approvals/waiting-approvals.tsx";
+import { EndingKey, isEnding, KeyScopes } from "../elements/key-health.tsx";
 import { Note } from "../elements/note.tsx";
 import { Time } from "../elements/time.tsx";
 import { type AccountApp, Apps } from "./app-rows.tsx";
@@ -73,6 +74,18 @@ const Asked: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
   </>
 );
 
+const EndingKeys: FC<{ toolsets: readonly AccountToolset[] }> = ({ toolsets }) => (
+  <>
+    {toolsets.map(({ name, title, savedKey }) =>
+      savedKey && isEnding(savedKey.health) ? (
+        <EndingKey of={savedKey.health} title={title}>
+          Make a new one, and <a href={`#key-${name}`}>replace it here</a>.
+        </EndingKey>
+      ) : null,
+    )}
+  </>
+);
+
 const Keys: FC<AccountPageProps> = ({ toolsets }) => (
   <section class="card" aria-labelledby="keys">
     <h2 id="keys">Keys</h2>
@@ -84,6 +97,9 @@ const Keys: FC<AccountPageProps> = ({ toolsets }) => (
         ))}
       </tbody>
     </table>
+    {toolsets.map(({ title, savedKey }) =>
+      savedKey ? <KeyScopes of={savedKey.health} title={title} /> : null,
+    )}
   </section>
 );
 
@@ -103,6 +119,7 @@ export const AccountPage: FC<AccountPageProps> = (props) => {
           {refused.length > 0 ? <Refused toolsets={refused} /> : null}
           {props.approvals.length > 0 ? <WaitingApprovals approvals={props.approvals} /> : null}
           <Asked toolsets={props.toolsets.filter(({ isAsked }) => isAsked)} />
+          <EndingKeys toolsets={props.toolsets} />
           {props.endings.length > 0 ? <Endings endings={props.endings} /> : null}
         </>
       }

@@ -8,6 +8,7 @@ import type { FieldValues } from "../../catalog/fields.ts";
 import { type KeyState, keyState } from "../../catalog/key-state.ts";
 import { type Ticked, toTicked, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toFirstSentence } from "../../shown-text.ts";
+import { toShownHealth } from "../elements/key-health.tsx";
 import type { ShownField } from "../elements/toolset-fields.tsx";
 import type { PagesEnv } from "../pages-env.ts";
 import { toPasted } from "./pasted-keys.ts";
@@ -136,13 +137,19 @@ function toShownFields(
   });
 }
 
+const toOwnKey = (toolset: CompiledToolset, key: KeyInfo) => ({
+  owner: key.owner,
+  last4: key.last4,
+  health: toShownHealth(toolset, key),
+});
+
 /** A key that the page has proven goes before the saved one. */
 function toShownKey({ toolset, key }: AskedToolset, kept: readonly KeyInfo[]): ShownKey {
   const { name, auth } = toolset;
   if (auth.type === "none") return { state: "none" };
   const proven = kept.find((each) => each.toolset === name);
-  if (proven) return { state: "kept", owner: proven.owner, last4: proven.last4 };
-  if (key.state === "own") return { state: "saved", owner: key.own.owner, last4: key.own.last4 };
+  if (proven) return { state: "kept", ...toOwnKey(toolset, proven) };
+  if (key.state === "own") return { state: "saved", ...toOwnKey(toolset, key.own) };
   if (key.state === "shared") return { state: "shared" };
   const { keyExample, keyUrl, keyHint } = auth;
   return {

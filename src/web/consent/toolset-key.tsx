@@ -1,13 +1,26 @@
 import type { Child, FC } from "hono/jsx";
 import { Field } from "../elements/field.tsx";
+import {
+  EndingKey,
+  isEnding,
+  KeyEnd,
+  KeyScopes,
+  type ShownHealth,
+} from "../elements/key-health.tsx";
 import { Sign } from "../elements/note.tsx";
 import { type ShownField, ToolsetFields } from "../elements/toolset-fields.tsx";
+
+interface OwnKey {
+  readonly owner: string;
+  readonly last4: string;
+  readonly health: ShownHealth;
+}
 
 /** What is known of the person's key for a toolset. */
 export type ShownKey =
   /** Proven by this page, and saved with Allow. */
-  | { readonly state: "kept"; readonly owner: string; readonly last4: string }
-  | { readonly state: "saved"; readonly owner: string; readonly last4: string }
+  | ({ readonly state: "kept" } & OwnKey)
+  | ({ readonly state: "saved" } & OwnKey)
   | {
       readonly state: "needed";
       readonly example?: string;
@@ -99,6 +112,26 @@ const Good: FC<{ children?: Child }> = ({ children }) => (
   </span>
 );
 
+/** Which key it is, and how long it lasts if anybody said. */
+const Known: FC<{ of: OwnKey }> = ({ of: { last4, health } }) => (
+  <span class="soft">
+    <code>····{last4}</code>
+    {health.endsMs === null ? null : " · "}
+    <KeyEnd of={health} />
+  </span>
+);
+
+const Health: FC<{ of: ShownHealth; title: string }> = ({ of, title }) => (
+  <>
+    {isEnding(of) ? (
+      <EndingKey of={of} title={title}>
+        Make a new one in time.
+      </EndingKey>
+    ) : null}
+    <KeyScopes of={of} title={title} />
+  </>
+);
+
 /** What there is of a key, and the field for one. */
 export const ToolsetKey: FC<{ choice: KeyChoice }> = ({ choice }) => {
   const { shownKey, title } = choice;
@@ -114,7 +147,7 @@ export const ToolsetKey: FC<{ choice: KeyChoice }> = ({ choice }) => {
             <Good>
               Your {title} key: accepted, belongs to {shownKey.owner}.
             </Good>{" "}
-            It is saved when you allow. <code class="soft">····{shownKey.last4}</code>
+            It is saved when you allow. <Known of={shownKey} />
           </p>
           <OtherKey
             choice={choice}
@@ -122,14 +155,14 @@ export const ToolsetKey: FC<{ choice: KeyChoice }> = ({ choice }) => {
             label={`New ${title} key`}
             hint="It is tried first, then takes the place of this one."
           />
+          <Health of={shownKey.health} title={title} />
         </>
       );
     case "saved":
       return (
         <>
           <p class="owner">
-            <Good>Your key is saved.</Good> It belongs to {shownKey.owner}.{" "}
-            <code class="soft">····{shownKey.last4}</code>
+            <Good>Your key is saved.</Good> It belongs to {shownKey.owner}. <Known of={shownKey} />
           </p>
           <OtherKey
             choice={choice}
@@ -137,6 +170,7 @@ export const ToolsetKey: FC<{ choice: KeyChoice }> = ({ choice }) => {
             label={`New ${title} key`}
             hint="It is tried first, then takes the place of the saved one."
           />
+          <Health of={shownKey.health} title={title} />
         </>
       );
     case "shared":

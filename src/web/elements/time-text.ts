@@ -20,6 +20,14 @@ export function toTime(ms: number, nowMs = Date.now()): string {
   return `${day}, ${minuteFormat.format(ms)} UTC`;
 }
 
+/** How long until then, of what is less than a month away. */
+export function toUntil(ms: number, nowMs = Date.now()): string {
+  const hours = Math.max(1, Math.floor((ms - nowMs) / hourMs));
+  return hours < 24
+    ? agoFormat.format(hours, "hour")
+    : agoFormat.format(Math.floor(hours / 24), "day");
+}
+
 /** How long ago, of what happened in the last 30 days. */
 export function toAgo(ms: number, nowMs = Date.now()): string {
   const passedMs = nowMs - ms;

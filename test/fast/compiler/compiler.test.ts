@@ -219,6 +219,71 @@ describe("how the upstream wants the key", () => {
     expect(compileAuth({ type: "none" })).toEqual({ type: "none" });
   });
 
+  describe("where a key's end and scopes are said", () => {
+    const scopes = { header: "x-scopes", needs: [{ oneOf: ["repo"], for: "write" }] };
+    const compileHealth = (health: object) => {
+      const auth = compileAuth({ type: "bearer", probe, health });
+      return auth.type === "none" ? null : auth.health;
+    };
+
+    test("in headers or in fields of the probe", () => {
+      expect(compileHealth({ expires: { header: "x-ends" }, scopes })).toEqual({
+        expires: { from: { header: "x-ends" }, format: "date" },
+        scopes: {
+          from: { header: "x-scopes" },
+          separator: ",",
+          needs: [{ oneOf: ["repo"], tools: "write" }],
+        },
+      });
+      expect(compileHealth({ expires: { field: "me.name", format: "seconds" } })).toEqual({
+        expires: { from: { field: ["me", "name"] }, format: "seconds" },
+      });
+      const byName = { ...scopes, needs: [{ oneOf: ["repo"], for: ["t"] }] };
+      expect(compileHealth({ scopes: byName })?.scopes?.needs).toEqual([
+        { oneOf: ["repo"], tools: ["t"] },
+      ]);
+    });
+
+    const mistakes = [
+      [
+        { expires: { field: "me.home" } },
+        '"auth.health.expires.field" must lead to a value in the probe: "me.home" does not.',
+      ],
+      [
+        { scopes: { field: "me", needs: scopes.needs } },
+        '"auth.health.scopes.field" must lead to a value in the probe: "me" does not.',
+      ],
+      [{ expires: {} }, '"auth.health.expires" must have header or field, one of the two.'],
+      [
+        { expires: { header: "x", field: "me.name" } },
+        '"auth.health.expires" must have header or field, one of the two.',
+      ],
+      [
+        { expires: { header: "X-Ends" } },
+        '"auth.health.expires.header" must be a header name in small letters.',
+      ],
+      [
+        { scopes: { ...scopes, needs: [{ oneOf: ["re po"], for: "write" }] } },
+        '"auth.health.scopes.needs.0.oneOf.0" must be the name of a scope.',
+      ],
+      [
+        { scopes: { ...scopes, needs: [{ oneOf: ["repo"], for: ["a", "b"] }] } },
+        '"auth.health.scopes.needs.0.for.0" is none of this toolset\'s tools: fix its name, or remove it.',
+      ],
+    ] as const;
+    test.each(mistakes)("%j is told with its place", (health, message) => {
+      const auth = { type: "bearer", probe, health };
+      const files = {
+        "things/toolset.json": { ...settings, auth },
+        "things/probe.graphql": "query { me: maker { name } }",
+      };
+      const [mistake = "", ...others] = listMistakes(toToolset({ ...operation, ...files }));
+      expect(others).toEqual([]);
+      expect(mistake).toMatch(/^things\/toolset\.json:1:\d+: /);
+      expect(mistake.replace(/^\S+ /, "")).toBe(message);
+    });
+  });
+
   const rows = [
     ["me", "query { me: maker { name } }"],
     ["maker.name", "query { me: maker { name } }"],

@@ -32,6 +32,7 @@ const sentences: readonly (readonly [string, string, readonly string[]])[] = [
     ["CHROMIUM_PATH names no browser that starts"],
   ],
   ["`KEY_REFUSED`", "src/upstream/failure/refused.ts", ["KEY_REFUSED"]],
+  ["`KEY_EXPIRED`", "src/upstream/failure/refused.ts", ["KEY_EXPIRED"]],
   ["`KEY_MISSING`", "src/errors.ts", ["KEY_MISSING"]],
   ["`--demo-port`", "scripts/dev-workers.ts", ["--demo-port"]],
   [

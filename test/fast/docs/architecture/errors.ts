@@ -88,7 +88,7 @@ export const errors: readonly Held[] = [
     ),
   ],
   [
-    "`KEY_MISSING`, `KEY_REFUSED` | no key, or the upstream no longer takes it; the account page's address. Clients that can open a page for their person are asked to do so instead | no",
+    "`KEY_MISSING`, `KEY_REFUSED`, `KEY_EXPIRED` | no key, or the upstream no longer takes it, or not after the end that it named when the key was added; the account page's address. Clients that can open a page for their person are asked to do so instead | no",
     shown(
       "worker/mcp/missing-key.test.ts",
       "a client that cannot open pages gets the account's address in the error",
