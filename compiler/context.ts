@@ -4,9 +4,9 @@ import type { CompiledOperation } from "../src/catalog/compiled.ts";
 import type { CompileCache } from "./compile-cache.ts";
 import type { Inspection } from "./compiled-tool.ts";
 import type { FragmentMap } from "./document/fragments.ts";
-import type { TrustedDocuments } from "./document/trusted-documents.ts";
 import type { InputSizes } from "./input/sizes.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
+import type { TrustedDocuments } from "./read/trusted-documents.ts";
 import type { ToolNames } from "./tool-names.ts";
 
 /** What all operations of one toolset share. */

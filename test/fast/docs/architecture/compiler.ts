@@ -16,7 +16,7 @@ export const compiler: readonly Held[] = [
     inOrder(
       "compiler/toolset.ts",
       /readToolsetFile\(/,
-      /readKnownSchema\(/,
+      /readSchemaOf\(/,
       /readSharedFragments\(/,
       /compileOperations\(/,
       /compileTexts\(/,

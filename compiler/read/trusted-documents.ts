@@ -3,8 +3,8 @@ import * as z from "zod";
 
 import type { TrustedDocument } from "../../src/catalog/compiled.ts";
 import { failAt, ToolsetError } from "../diagnostics/toolset-error.ts";
-import { parseJson } from "../read/json.ts";
-import { readSource } from "../read/source.ts";
+import { parseJson } from "./json.ts";
+import { readSource } from "./source.ts";
 
 /** By how the API wants to be told which document it is. Source: Apollo's protocol of persisted queries; Relay's `documentId`. */
 const forms = {
