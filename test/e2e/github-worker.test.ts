@@ -7,6 +7,7 @@ import { openBrowser } from "../../scripts/browser.ts";
 import { type CallbackServer, openCallbackServer } from "../../scripts/callback-server.ts";
 import { connectModern, connectSession } from "../../scripts/connect.ts";
 import { MemoryProvider } from "../../scripts/memory-provider.ts";
+import { listFindings } from "../support/browser.ts";
 import { type GithubServer, goodKey, startGithub } from "../support/github.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
 import { createToolhubServer, type ToolhubServer } from "../support/toolhub-server.ts";
@@ -114,6 +115,45 @@ test("a client that cannot ask merges once its person has approved on their page
   expect(merged[0]).toMatchObject({ structuredContent: {} });
   expect(await call({ method: "MERGE" })).toEqual(merged[0]);
   expect(countMerges()).toBe(before + 1);
+  await Promise.all([client.close(), context.close()]);
+});
+
+test("the page of a question is accessible, fits in every view and is decided by keyboard", async () => {
+  const { client } = await connectSession(server.mcpUrl, provider, fetch);
+  const close = { name: "close_issue", arguments: { issue_id: "I_1", reason: "NOT_PLANNED" } };
+  const call = async () => (await client.callTool(close)) as Parameters<typeof parseToolError>[0];
+  const url = String(parseToolError(await call()).details?.approval_url);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByLabel("Your name").fill("Ada");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(url);
+  const assertFits = async () => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const width of [1280, 640, 360]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        const view = `${colorScheme} ${width}`;
+        expect(await listFindings(page), view).toEqual([]);
+        const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        expect(overflow, view).toBeLessThanOrEqual(0);
+      }
+    }
+  };
+  await assertFits();
+  await page.goto(`${server.origin}/account`);
+  await assertFits();
+  await page.goto(url);
+  const refuse = page.getByRole("button", { name: "Refuse" });
+  const isThere = () => refuse.evaluate((button) => button === button.ownerDocument.activeElement);
+  for (let steps = 0; steps < 20 && !(await isThere()); steps += 1)
+    await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "You refused this change" }).waitFor();
+  await assertFits();
+  expect(parseToolError(await call()).error_code).toBe("DECLINED");
+  expect(github.seen).not.toContain("close_issue");
   await Promise.all([client.close(), context.close()]);
 });
 
