@@ -12,7 +12,7 @@ const npx = `#!/bin/sh
 shift
 case "$1" in
   call) shift; exec node ${resolve("scripts/call.ts")} "$@" ;;
-  *) exec node ${resolve("compiler/cli/main.ts")} "$@" ;;
+  *) exec node ${resolve("scripts/toolset.ts")} "$@" ;;
 esac
 `;
 
