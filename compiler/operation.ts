@@ -36,7 +36,9 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const diagnostics = new DiagnosticList();
   const name = diagnostics.attempt(() => names.claim(parsed.operation, toolset));
   const compiled = diagnostics.attempt(() =>
-    cache.tools.take(toKey(toolset, parsed, name), () => compileTool(toolset, parsed, name ?? "")),
+    cache.tools.take(toKey(toolset, parsed, name), () =>
+      withNext(compileTool(toolset, parsed, name ?? "")),
+    ),
   );
   if (name === undefined || !compiled) throw diagnostics.toError();
   const { next, resource } = compiled;
@@ -44,6 +46,13 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   if (next) names.noteNext(next.node, name, next.name);
   return compiled;
 }
+
+/** The same, whose operation names the next one too. */
+const withNext = ({ operation, next, ...rest }: CompiledTool): CompiledTool => ({
+  ...rest,
+  operation: next ? { ...operation, next: next.name } : operation,
+  next,
+});
 
 /** What a tool is made from: its file and the fragments that it uses, besides what its toolset says. */
 function toKey({ digest }: ToolsetContext, { file, document }: ParsedOperation, name = ""): string {

@@ -11,6 +11,7 @@ import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { readSharedFragments } from "./document/fragments.ts";
 import { InputSizes } from "./input/sizes.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
+import { createSearchIndex } from "./json-schema/search-index.ts";
 import { compileOperations } from "./operations.ts";
 import { locateJson } from "./read/json.ts";
 import { findSchemaFile } from "./read/schema-file.ts";
@@ -111,6 +112,7 @@ function compileToolset(
     auth,
     operations,
     ...texts,
+    search: createSearchIndex(operations),
   };
 }
 

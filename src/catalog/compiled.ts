@@ -173,6 +173,8 @@ export interface CompiledOperation {
   readonly batch?: string;
   /** There where it is a resource instead of a tool. */
   readonly resource?: ResourcePlan;
+  /** The tool that its author names as the next one. */
+  readonly next?: string;
   /** Its tool stands after all others of an endpoint. */
   readonly isListedLast?: true;
 }
@@ -215,6 +217,17 @@ export type ToolsetAuth =
       readonly health?: KeyHealthPlan;
     };
 
+/**
+ * What `find_tools` looks up, made by the compiler and read when somebody searches. A tool is known by its place in `tools`.
+ * Shape: `tools` are names and `lengths` weighted numbers of terms, each after a space; `terms` is `<term>=<place>.<weight>,...`
+ * for each term, after a space, with places counted from the one before, in base 36.
+ */
+export interface SearchIndex {
+  readonly tools: string;
+  readonly lengths: string;
+  readonly terms: string;
+}
+
 /** One upstream API and its operations. */
 export interface CompiledToolset {
   readonly name: string;
@@ -243,6 +256,8 @@ export interface CompiledToolset {
   readonly operations: readonly CompiledOperation[];
   readonly prompts: readonly CompiledPrompt[];
   readonly resources: readonly CompiledResource[];
+  /** Of its tools; left out if it has none. */
+  readonly search?: SearchIndex;
 }
 
 /** What the toolset is for, with what its changes do if it offers any. */

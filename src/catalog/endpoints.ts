@@ -17,6 +17,8 @@ export interface Endpoint {
   readonly description: string;
   /** The only toolsets it offers; null for all. */
   readonly toolsets: readonly string[] | null;
+  /** Its tools are not listed: there are so many that they are found by words. */
+  readonly isFinding: boolean;
   /** What can be granted for it. A tool that needs anything else is not there. */
   readonly scopes: readonly string[];
 }
@@ -37,9 +39,12 @@ interface Choice {
   /** In the order of the alphabet. */
   readonly toolsets: readonly string[] | null;
   readonly isReadOnly: boolean;
+  /** Its tools are not listed: they are found. */
+  readonly isFinding: boolean;
 }
 
 const readOnly = "readonly";
+const finding = "find";
 
 /** Asks for lists of tools without output schemas. */
 const withoutOutputs = "?outputs=none";
@@ -55,18 +60,23 @@ export const toOfferAddress = (resource: string, url: string): string =>
 const maxCharacters = 2000;
 
 /** Words that stand where a toolset's name does, or below it: no toolset may have them. */
-export const reservedNames: readonly string[] = ["find", readOnly, "server-card"];
+export const reservedNames: readonly string[] = [finding, readOnly, "server-card"];
+
+/** Where endpoints are, and whose they are. */
+type EndpointSettings = Pick<Config, "publicUrl" | "resource"> & {
+  readonly brand: Pick<Config["brand"], "name" | "slug">;
+};
 
 /** The endpoint for everything, its queries alone, and the same for each toolset; any others are found by their address. */
 export function createEndpoints(
-  { publicUrl, resource, brand }: Pick<Config, "publicUrl" | "resource" | "brand">,
+  { publicUrl, resource, brand }: EndpointSettings,
   toolsets: readonly CompiledToolset[],
 ): Endpoints {
   const root = new URL(resource).pathname;
   const known = new Set(toolsets.map(({ name }) => name));
 
   function toEndpoint(choice: Choice): Endpoint {
-    const { toolsets: names, isReadOnly } = choice;
+    const { toolsets: names, isReadOnly, isFinding } = choice;
     const chosen = toolsets.filter(({ name }) => names?.includes(name) ?? true);
     const scopes = listScopes(chosen);
     const words = toWords(choice);
@@ -77,9 +87,14 @@ export function createEndpoints(
       address: publicUrl + path,
       path,
       name: [brand.slug, ...words].join("-").replaceAll("+", "-"),
-      title: isReadOnly ? `${titled}, read only` : titled,
+      title: [
+        titled,
+        ...(isReadOnly ? ["read only"] : []),
+        ...(isFinding ? ["by search"] : []),
+      ].join(", "),
       description: names ? describeAll(chosen, isReadOnly) : identity.description,
       toolsets: names,
+      isFinding,
       scopes: isReadOnly ? scopes.filter(isReadScope) : scopes,
     };
   }
@@ -95,34 +110,38 @@ export function createEndpoints(
     return { ...endpoint, address: query === withoutOutputs ? asked + query : asked };
   }
 
-  const all = toEndpoint({ toolsets: null, isReadOnly: false });
+  const all = toEndpoint({ toolsets: null, isReadOnly: false, isFinding: false });
   const narrow = [null, ...known].flatMap((name) => {
     const names = name === null ? null : [name];
-    return [false, true].map((isReadOnly) => toEndpoint({ toolsets: names, isReadOnly }));
+    return [false, true].map((isReadOnly) =>
+      toEndpoint({ toolsets: names, isReadOnly, isFinding: false }),
+    );
   });
   return { listed: [all, ...narrow.slice(1).filter((endpoint) => !isEmpty(endpoint))], find };
 }
 
-const toWords = ({ toolsets, isReadOnly }: Choice): string[] => [
+const toWords = ({ toolsets, isReadOnly, isFinding }: Choice): string[] => [
   ...(toolsets ? [toolsets.join("+")] : []),
   ...(isReadOnly ? [readOnly] : []),
+  ...(isFinding ? [finding] : []),
 ];
 
 /** What is chosen below `root`, in whatever order; null if the path names what is not there. */
 function readChoice(path: string, root: string, known: ReadonlySet<string>): Choice | null {
   if (path !== root && !path.startsWith(`${root}/`)) return null;
   const [, ...words] = path.slice(root.length).split("/");
-  const named = words[0] === readOnly ? undefined : words.shift();
+  const named = [readOnly, finding].includes(words[0] ?? readOnly) ? undefined : words.shift();
   const toolsets = named?.split("+").sort() ?? null;
   const isKnown = toolsets?.every((name, index) => known.has(name) && name !== toolsets[index + 1]);
   const isReadOnly = words[0] === readOnly;
-  if (isKnown === false || words.length !== Number(isReadOnly)) return null;
-  return { toolsets, isReadOnly };
+  const isFinding = words[Number(isReadOnly)] === finding;
+  if (isKnown === false || words.length !== Number(isReadOnly) + Number(isFinding)) return null;
+  return { toolsets, isReadOnly, isFinding };
 }
 
 /** What has no queries has no address for them. */
 const isEmpty = ({ path, scopes }: Endpoint) =>
-  path.endsWith(`/${readOnly}`) && scopes.length === 0;
+  path.split("/").includes(readOnly) && scopes.length === 0;
 
 const listTitles = (toolsets: readonly CompiledToolset[]): string =>
   toolsets.map(({ title }) => title).join(" and ");

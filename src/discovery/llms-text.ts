@@ -62,7 +62,7 @@ export function toLlmsText(
     `- Sign-in is OAuth 2.1, found from the first 401. The person signs in in their browser and pastes their own API key there, never into a conversation. They see and replace keys at ${accountUrl}.`,
     `- MCP revisions: ${protocolVersions.join(", ")}.`,
     ...toOperatorLines(brand),
-    "- An endpoint of one toolset offers less, and a connection to it can never be used for more. Toolsets are joined with + (/mcp/one+another), /readonly after it leaves out all changes, and ?outputs=none what results look like.",
+    "- An endpoint of one toolset offers less, and a connection to it can never be used for more. Toolsets are joined with + (/mcp/one+another), /readonly after it leaves out all changes, and ?outputs=none what results look like. /find behind an endpoint offers three tools that find, describe and run all others.",
     ...endpoints.slice(1).filter(isForAll).map(toEndpointLine),
     "",
     "## Connect",

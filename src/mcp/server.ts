@@ -13,6 +13,7 @@ import { AppError, bugSentence } from "../errors.ts";
 import { logBug } from "../observe/log.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
 import type { Report } from "../tools/tool.ts";
+import { findCalled } from "../tools/tool-registry.ts";
 import { callTool } from "./calls/call-tool.ts";
 import { createElicitor } from "./calls/elicitor.ts";
 import { setPromptAndResourceHandlers } from "./content/prompts-and-resources.ts";
@@ -134,14 +135,14 @@ export function createServer(
     return { tools: items as never, ...more };
   });
   server.setRequestHandler("tools/call", async (request, context) => {
-    const { name, arguments: args = {} } = request.params;
-    const tool = toolRegistry.get(name);
-    if (!tool) {
+    const called = findCalled(toolRegistry, request.params);
+    if (!called) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
         "There is no tool of this name; tools/list names them all.",
       );
     }
+    const { tool, args } = called;
     const { signal } = context.mcpReq;
     const report = createProgress(context);
     const call = { caller: callerOf(context), args, signal, report };

@@ -4,6 +4,7 @@ import type { CompiledPrompt } from "../catalog/prompt.ts";
 import { narrowToolset } from "../catalog/toolsets.ts";
 import type { Config } from "../config.ts";
 import { putLast } from "../put-last.ts";
+import { createFindingRegistry } from "../tools/finding/finding-registry.ts";
 import { type CheckedTool, createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
 import { createResources, type Resource } from "./resource.ts";
 import { createEndpointIntroduction, createIntroduction, type ServerInfo } from "./server-info.ts";
@@ -38,6 +39,22 @@ const narrowToolsets = (
     .filter(({ name }) => names?.includes(name) ?? true)
     .map((toolset) => narrowToolset(toolset, (scope) => scopes.includes(scope)));
 
+/** What one endpoint offers, of all toolsets. */
+export function createEndpointCatalog(
+  endpoint: Endpoint,
+  all: readonly CompiledToolset[],
+  timeoutMs: number,
+  introduce: (toolsets: readonly CompiledToolset[]) => ServerInfo,
+): ServerCatalog {
+  const toolsets = narrowToolsets(all, endpoint);
+  const catalog = createServerCatalog(toolsets, timeoutMs, introduce(toolsets));
+  const toolRegistry = endpoint.isFinding
+    ? createFindingRegistry(catalog.toolRegistry, toolsets)
+    : catalog.toolRegistry;
+  const isShort = isWithoutOutputs(endpoint.address);
+  return { ...catalog, toolRegistry: isShort ? withoutOutputs(toolRegistry) : toolRegistry };
+}
+
 /** What each endpoint offers, by its address: made when it is asked for first. */
 export type ServerCatalogs = Pick<ReadonlyMap<string, ServerCatalog>, "get">;
 
@@ -53,13 +70,10 @@ export function createServerCatalogs(
   const others = new Map<string, ServerCatalog>();
   const isListed = new Set(endpoints.listed.map(({ address }) => address));
 
-  function make(endpoint: Endpoint): ServerCatalog {
-    const toolsets = narrowToolsets(all, endpoint);
-    const serverInfo = createEndpointIntroduction(endpoint, config, toolsets);
-    const catalog = createServerCatalog(toolsets, config.upstreamTimeoutMs, serverInfo);
-    if (!isWithoutOutputs(endpoint.address)) return catalog;
-    return { ...catalog, toolRegistry: withoutOutputs(catalog.toolRegistry) };
-  }
+  const make = (endpoint: Endpoint) =>
+    createEndpointCatalog(endpoint, all, config.upstreamTimeoutMs, (toolsets) =>
+      createEndpointIntroduction(endpoint, config, toolsets),
+    );
 
   return {
     get: (address) => {

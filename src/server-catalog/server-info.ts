@@ -19,22 +19,25 @@ export interface ServerInfo {
 const { name, version } = identity;
 
 /** Over stdio, where there is no address. */
-export function createIntroduction(toolsets: readonly CompiledToolset[]): ServerInfo {
+export function createIntroduction(
+  toolsets: readonly CompiledToolset[],
+  isFinding = false,
+): ServerInfo {
   return {
     info: { name, title: name, version },
-    ...toInstructions(toolsets),
+    ...toInstructions(toolsets, isFinding),
   };
 }
 
 /** At one endpoint; says the same as its server card. */
 export function createEndpointIntroduction(
-  { name, title }: Pick<Endpoint, "name" | "title">,
+  { name, title, isFinding }: Pick<Endpoint, "name" | "title" | "isFinding">,
   { publicUrl, brand }: Pick<Config, "publicUrl" | "brand">,
   toolsets: readonly CompiledToolset[],
 ): ServerInfo {
   return {
     info: { name, title, version, websiteUrl: publicUrl, icons: toIcons(publicUrl, brand) },
-    ...toInstructions(toolsets),
+    ...toInstructions(toolsets, isFinding),
   };
 }
 
@@ -45,11 +48,13 @@ const toLine = ({ title, description, changes = "", operations }: CompiledToolse
 /** Written for a model: what there is, and what to do about each thing that can happen. */
 function toInstructions(
   toolsets: readonly CompiledToolset[],
+  isFinding = false,
 ): Pick<ServerInfo, "instructions" | "instruct"> {
   const isChanging = toolsets.some(({ operations }) => canChange(operations));
   const instructions = [
     "Each tool runs one GraphQL operation that a team has chosen, with the API key of the person you work for.",
     ...toolsets.map(toLine),
+    ...(isFinding ? [findingRule] : []),
     "Take ids from the results of search and list tools; never guess one.",
     "A failed call has isError, a sentence, and then JSON: error_code, message, retryable. Do what the sentence says; repeat the call only if retryable is true, after retry_after_seconds.",
     "KEY_MISSING, KEY_REFUSED or KEY_EXPIRED: give the person the account_url from the answer. Never ask for a key, and refuse one that is offered in the conversation. whoami tells which toolsets have a key.",
@@ -66,6 +71,9 @@ function toInstructions(
     },
   };
 }
+
+const findingRule =
+  "The tools are too many to list: find_tools names those that fit a few words, describe_tool shows what one takes, and run_tool runs it.";
 
 const changeRules = [
   "Give a change an idempotency_key where the tool takes one, and the same key when you repeat it.",

@@ -1,4 +1,5 @@
 import { type CompiledOperation, type CompiledToolset, isTool } from "../catalog/compiled.ts";
+import { isObject } from "../is-object.ts";
 import { type AnswerChecks, type Check, createAnswerChecks, createCheck } from "./check.ts";
 import { createOperationTool } from "./operation-tool.ts";
 import { ping } from "./ping.ts";
@@ -10,6 +11,14 @@ export interface CheckedTool extends Tool, AnswerChecks {
   readonly checkArguments: Check;
   /** What it belongs to, in logs and numbers; `built-in` of the tools that every server has. */
   readonly toolset: string;
+  /** Of a tool by which others are called: the one that these arguments name, with its own; null if they name none. */
+  readonly inner?: (args: Called["args"]) => Called | null;
+}
+
+/** What a call is of, and with which arguments. */
+export interface Called {
+  readonly tool: CheckedTool;
+  readonly args: Readonly<Record<string, unknown>>;
 }
 
 /** All tools of this deployment by name, in listing order. */
@@ -29,6 +38,17 @@ export function createToolRegistry(
   return new Map(all.map((tool) => [tool.listing.name, tool]));
 }
 
+/** What a call of these params is of; null if there is no tool of this name. */
+export function findCalled(
+  toolRegistry: ToolRegistry,
+  { name, arguments: given }: { readonly name?: unknown; readonly arguments?: unknown },
+): Called | null {
+  const tool = typeof name === "string" ? toolRegistry.get(name) : undefined;
+  if (!tool) return null;
+  const args = isObject(given) ? given : {};
+  return tool.inner?.(args) ?? { tool, args };
+}
+
 const toPlace = ({ isListedLast }: CompiledOperation) => (isListedLast ? 1 : 0);
 
 /** One operation, whether it is called as a tool or read as a resource. */
@@ -43,7 +63,8 @@ export function createCheckedTool(
 /** Fits no result: who wrote a tool has to say what it gives. */
 const nothing = { not: {} };
 
-function withChecks(tool: Tool): CheckedTool {
+/** A tool with the checks of its schemas. */
+export function withChecks(tool: Tool): CheckedTool {
   return {
     ...tool,
     toolset: tool.scope?.replace(/:(read|write)$/, "") ?? "built-in",

@@ -25,10 +25,15 @@ const toCall = (id: number, name: string, args: object) => ({
 });
 
 /** Runs the stdio entry with these messages and returns what it printed once `count` answers came. */
-function run(messages: readonly object[], count: number, env: Readonly<Record<string, string>>) {
+function run(
+  messages: readonly object[],
+  count: number,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+) {
   return new Promise<{ answers: Record<string, unknown>[]; stdout: string; stderr: string }>(
     (resolve) => {
-      const child = spawn("node", ["src/stdio.ts"], { env: { ...process.env, ...env } });
+      const child = spawn("node", ["src/stdio.ts", ...args], { env: { ...process.env, ...env } });
       let stdout = "";
       let stderr = "";
       child.stderr.on("data", (data) => {
@@ -131,4 +136,30 @@ test("a confirm token of one process confirms nothing in another", async () => {
   const stolen = parseToolError((await callMerge(github, { env, more: { confirm_token } })).result);
   expect(stolen.error_code).toBe("CONFIRMATION_REQUIRED");
   expect(github.seen).not.toContain("merge_pull_request");
+});
+
+test("a choice of tools is named as behind /mcp/, and found tools run as they do there", async () => {
+  const key = await demo.makeKey("Stdio finds");
+  const env = { ...endpoint, CLINICAL_TRIALS_KEY: key };
+  const messages = [
+    initialize,
+    { jsonrpc: "2.0", method: "notifications/initialized" },
+    { jsonrpc: "2.0", id: 2, method: "tools/list" },
+    toCall(3, "find_tools", { query: "clinical trials for a condition" }),
+    toCall(4, "run_tool", { name: "get_trial", arguments: { trial_id: "NCT90000001" } }),
+  ];
+  const { answers } = await run(messages, 4, env, ["clinical-trials/readonly/find"]);
+  const results = new Map(answers.map(({ id, result }) => [id, result as CallToolResult]));
+  const { tools } = results.get(2) as unknown as { tools: { name: string }[] };
+  const names = ["ping", "whoami", "find_tools", "describe_tool", "run_tool"];
+  expect(tools.map(({ name }) => name)).toEqual(names);
+  expect(JSON.stringify(results.get(3))).toContain("search_clinical_trials");
+  expect(results.get(4)?.structuredContent).toMatchObject({ trial_id: "NCT90000001" });
+});
+
+test("a choice that there is not is told, with the toolsets that there are", async () => {
+  const { answers, stderr } = await run([], 0, endpoint, ["nothing"]);
+  expect(answers).toEqual([]);
+  expect(stderr).toContain("There is no such choice of tools.");
+  expect(stderr).toContain("clinical-trials");
 });

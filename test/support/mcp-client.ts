@@ -1,12 +1,41 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 
 import { initialize, toHeaders, toModernInit, type WireRequest } from "./mcp-messages.ts";
-import { signIn } from "./person.ts";
+import { connectAgain, signIn } from "./person.ts";
 import { fetchWorker, mcpUrl } from "./server-under-test.ts";
 import { type InitializeOptions, SessionClient } from "./session-client.ts";
 
 export type Lane = "modern" | "session";
 export const lanes: readonly Lane[] = ["modern", "session"];
+
+/** How a tool is called: by its own name, or by `run_tool` at the endpoint where tools are found. */
+export interface Way {
+  readonly lane: Lane;
+  readonly isFound: boolean;
+}
+
+export const ways: readonly Way[] = lanes.flatMap((lane) => [
+  { lane, isFound: false },
+  { lane, isFound: true },
+]);
+
+export const findUrl = `${mcpUrl}/find`;
+
+/** A call of a tool, as it is sent in this way. */
+export const toCall = ({ isFound }: Pick<Way, "isFound">, call: ToolCall) =>
+  isFound ? { name: "run_tool", arguments: { ...call } } : call;
+
+type ToolCall = { name: string; arguments: Record<string, unknown> };
+
+/** A new person, with a token for the endpoint where tools are called in this way. */
+export async function signInFor({ isFound }: Pick<Way, "isFound">) {
+  const person = await signIn();
+  const ticked = [["toolset", "clinical-trials"]] as const;
+  const tokens = isFound
+    ? await connectAgain(person, { resource: findUrl }, ticked)
+    : person.tokens;
+  return { ...person, token: tokens.access_token };
+}
 
 /** The official client in one lane, with a token. Close it yourself. */
 export async function connect(lane: Lane, token: string, url = mcpUrl): Promise<Client> {
@@ -22,14 +51,15 @@ export async function connect(lane: Lane, token: string, url = mcpUrl): Promise<
 
 /** One call and nothing else: connects, calls, closes. */
 export async function callTool(
-  lane: Lane,
+  by: Lane | Way,
   token: string,
   name: string,
   args: Record<string, unknown> = {},
 ) {
-  const client = await connect(lane, token);
+  const way = typeof by === "string" ? { lane: by, isFound: false } : by;
+  const client = await connect(way.lane, token, way.isFound ? findUrl : mcpUrl);
   try {
-    return await client.callTool({ name, arguments: args });
+    return await client.callTool(toCall(way, { name, arguments: args }));
   } finally {
     await client.close();
   }

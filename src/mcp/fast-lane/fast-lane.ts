@@ -3,7 +3,7 @@ import type { Account } from "../../account/account.ts";
 import type { Endpoint } from "../../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../../deployment.ts";
 import { loadOnce } from "../../load-once.ts";
-import type { CheckedTool } from "../../tools/tool-registry.ts";
+import { type Called, findCalled } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { isQuestion, writeCallResult } from "../calls/call-result.ts";
@@ -38,9 +38,13 @@ export function createFastLane(
   const frame = createFrame(offer.serverInfo.info);
   const list = createListAnswers(frame);
 
-  async function call(tool: CheckedTool, id: RequestId, params: JSONObject, given: LaneRequest) {
+  async function call(
+    { tool, args }: Called,
+    id: RequestId,
+    params: JSONObject,
+    given: LaneRequest,
+  ) {
     const { request, access, accountMs, waitUntil } = given;
-    const args = toObject(params.arguments);
     const capabilities = toObject(toObject(params._meta)[CLIENT_CAPABILITIES_META_KEY]);
     const { url } = toObject(capabilities.elicitation);
     const record = calls.recorder(access.accountId, waitUntil);
@@ -82,8 +86,8 @@ export function createFastLane(
     if (method === "tools/list") {
       return list(id, listTools(offer.toolRegistry, given.access), given.access.expiresAt);
     }
-    const tool = offer.toolRegistry.get(String(params.name));
-    return tool && !tool.question ? call(tool, id, params, given) : null;
+    const called = findCalled(offer.toolRegistry, params);
+    return called && !called.tool.question ? call(called, id, params, given) : null;
   };
 }
 

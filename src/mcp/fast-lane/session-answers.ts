@@ -6,7 +6,7 @@ import type { Endpoint } from "../../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../../deployment.ts";
 import { loadOnce } from "../../load-once.ts";
 import { joinBytes } from "../../read-body.ts";
-import type { CheckedTool } from "../../tools/tool-registry.ts";
+import { type Called, type CheckedTool, findCalled } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { writeCallResult } from "../calls/call-result.ts";
@@ -83,11 +83,11 @@ export function createSessionAnswers(
     return toCaller(deployment, access, accounts, { record, waitUntil, arrival });
   };
 
-  async function call(tool: CheckedTool, id: RequestId, given: PlainRequest) {
-    const { handshake, toSignal, message } = given;
+  async function call({ tool, args }: Called, id: RequestId, given: PlainRequest) {
+    const { handshake, toSignal } = given;
     const toolRequest = {
       caller: callerOf(given),
-      args: toObject(message.params.arguments),
+      args,
       signal: signalFor(tool, toSignal),
     };
     const openPage = async () => {
@@ -139,8 +139,9 @@ export function createSessionAnswers(
   return {
     answerCall: async (id: RequestId, given: PlainRequest): Promise<string | null> => {
       const { message, handshake } = given;
-      const tool = toolRegistry.get(String(message.params.name));
-      return tool && !isTalkative(tool, message, handshake) ? call(tool, id, given) : null;
+      const called = findCalled(toolRegistry, message.params);
+      const isPlain = called && !isTalkative(called.tool, message, handshake);
+      return isPlain ? call(called, id, given) : null;
     },
     answerAtOnce: (
       id: RequestId,

@@ -1,7 +1,7 @@
 import type { JSONObject, JSONValue, RequestId } from "@modelcontextprotocol/server";
 
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
-import type { CheckedTool, ToolRegistry } from "../../tools/tool-registry.ts";
+import { type Called, findCalled, type ToolRegistry } from "../../tools/tool-registry.ts";
 
 /** What one message asks of the account, before it is served. */
 interface Needs {
@@ -129,20 +129,20 @@ export function findNeeds(offer: ServerCatalog, message: JSONObject): Needs {
 }
 
 function findToolNeeds(toolRegistry: ToolRegistry, params: JSONObject): Needs {
-  const tool = typeof params.name === "string" ? toolRegistry.get(params.name) : undefined;
-  if (!tool) return { kind: "call", calls: 1, scope: null };
-  const { scope, listing } = tool;
+  const called = findCalled(toolRegistry, params);
+  if (!called) return { kind: "call", calls: 1, scope: null };
+  const { scope, listing } = called.tool;
   // Whoever comes back from the account page may have set a key there just now.
   const isRead = scope !== null && listing.annotations.readOnlyHint && !("requestState" in params);
   return {
     kind: isRead ? "read" : "call",
-    calls: countItems(tool, toObject(params.arguments)),
+    calls: countItems(called),
     scope,
   };
 }
 
 /** A tool which takes a list counts as often as the list is long. A longer one than may be is refused, and nothing sent. */
-function countItems({ batch, listing }: CheckedTool, args: JSONObject): number {
+function countItems({ tool: { batch, listing }, args }: Called): number {
   const items = batch === undefined ? undefined : args[batch];
   if (batch === undefined || !Array.isArray(items)) return 1;
   const properties = listing.inputSchema.properties as JSONObject;

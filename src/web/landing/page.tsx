@@ -125,7 +125,7 @@ const Narrow: FC<Pick<LandingPageProps, "narrow" | "joined">> = ({ narrow, joine
           </>
         )}
         End any of them with <code>?outputs=none</code> for a shorter list of tools, without what
-        their results look like.
+        their results look like, or with <code>/find</code> for tools that find the others.
       </p>
     </section>
   );

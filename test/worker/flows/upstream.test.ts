@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { callTool, lanes } from "../../support/mcp-client.ts";
+import { callTool, signInFor, ways } from "../../support/mcp-client.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
-import { signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
 
 const failures = [
@@ -36,11 +35,11 @@ const failures = [
   [{ mode: "partial" }, { error_code: "GRAPHQL_ERROR", retryable: false }],
 ] as const;
 
-describe.each(lanes)("%s lane", (lane) => {
+describe.each(ways)("%o", (way) => {
   test.each(failures)("an upstream that answers %o becomes %o", async (fault, expected) => {
-    const { key, tokens } = await signIn();
+    const { key, token } = await signInFor(way);
     await demo.setFault(key, fault);
-    const result = await callTool(lane, tokens.access_token, "get_trial", {
+    const result = await callTool(way, token, "get_trial", {
       trial_id: "NCT90000001",
     });
     const error = parseToolError(result);
@@ -51,9 +50,9 @@ describe.each(lanes)("%s lane", (lane) => {
   });
 
   test("what an upstream says is quoted, on one line and short, never as our own words", async () => {
-    const { key, tokens } = await signIn();
+    const { key, token } = await signInFor(way);
     await demo.setFault(key, { mode: "injection" });
-    const result = await callTool(lane, tokens.access_token, "get_trial", {
+    const result = await callTool(way, token, "get_trial", {
       trial_id: "NCT90000001",
     });
     const { message, error_code, details } = parseToolError(result);
@@ -65,17 +64,17 @@ describe.each(lanes)("%s lane", (lane) => {
   });
 
   test("a query that meets one broken answer is tried once more", async () => {
-    const { key, tokens } = await signIn();
+    const { key, token } = await signInFor(way);
     await demo.setFault(key, { mode: "fail", times: 1 });
-    const result = await callTool(lane, tokens.access_token, "get_trial", {
+    const result = await callTool(way, token, "get_trial", {
       trial_id: "NCT90000001",
     });
     expect(result.isError).toBeFalsy();
   });
 
   test("an unknown id answers NOT_FOUND and names the tool that finds ids", async () => {
-    const { tokens } = await signIn();
-    const result = await callTool(lane, tokens.access_token, "get_trial", {
+    const { token } = await signInFor(way);
+    const result = await callTool(way, token, "get_trial", {
       trial_id: "NCT00000000",
     });
     const error = parseToolError(result);
@@ -103,9 +102,9 @@ describe.each(lanes)("%s lane", (lane) => {
   test.each(wrongArguments)(
     "arguments %o never reach the upstream: the error names %s",
     async (args, path, text) => {
-      const { key, tokens } = await signIn();
+      const { key, token } = await signInFor(way);
       const before = await demo.listSeen(key);
-      const result = await callTool(lane, tokens.access_token, "search_clinical_trials", args);
+      const result = await callTool(way, token, "search_clinical_trials", args);
       const error = parseToolError(result);
       expect(error).toMatchObject({ error_code: "INVALID_PARAMETER", details: { path } });
       expect(error.message).toContain(text);

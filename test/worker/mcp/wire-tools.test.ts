@@ -1,9 +1,18 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { connect, lanes, openSession, send } from "../../support/mcp-client.ts";
+import {
+  callTool,
+  findUrl,
+  openSession,
+  send,
+  signInFor,
+  toCall,
+  ways,
+} from "../../support/mcp-client.ts";
 import { parseToolError, readCode, toModern, toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
+import { mcpUrl } from "../../support/server-under-test.ts";
 
 let token = "";
 beforeAll(async () => {
@@ -135,11 +144,12 @@ describe("arguments", () => {
     [{ trial_id: trial, __typename: "Trial" }, "/__typename"],
     [{ TRIAL_ID: trial }, ""],
   ] as const;
-  test.each(wrong)(
+  test.each(wrong.flatMap((row) => [[...row, false] as const, [...row, true] as const]))(
     "%j are the model's to mend: a result with isError (2026 tools, Error Handling)",
-    async (args, path) => {
-      const request = toModern("tools/call", { name: "get_trial", ...{ arguments: args } });
-      const response = await send(token, request);
+    async (args, path, isFound) => {
+      const call = toCall({ isFound }, { name: "get_trial", arguments: args });
+      const { token } = await signInFor({ isFound });
+      const response = await send(token, toModern("tools/call", call), isFound ? findUrl : mcpUrl);
       const { result } = await response.json<{
         result: CallToolResult;
       }>();
@@ -151,11 +161,11 @@ describe("arguments", () => {
   );
 });
 
-test.each(lanes)(
-  "%s lane: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
-  async (lane) => {
-    const client = await connect(lane, token);
-    const answer = await client.callTool({ name: "get_trial", arguments: { trial_id: 7.5 } });
+test.each(ways)(
+  "%o: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
+  async (way) => {
+    const { token } = await signInFor(way);
+    const answer = await callTool(way, token, "get_trial", { trial_id: 7.5 });
     expect(parseToolError(answer)).toEqual({
       error_code: "INVALID_PARAMETER",
       message: expect.stringContaining("/trial_id"),
@@ -163,7 +173,6 @@ test.each(lanes)(
       details: { path: "/trial_id", allowed: expect.any(String) },
       request_id: expect.any(String),
     });
-    await client.close();
   },
 );
 

@@ -164,7 +164,7 @@ export const call: readonly Held[] = [
     shown(
       "worker/mcp/wire-tools.test.ts",
       "a result is structured, and the same as text (2026 tools, Structured Content)",
-      "%s lane: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
+      "%o: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
     ),
   ],
   [

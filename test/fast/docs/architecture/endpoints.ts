@@ -48,6 +48,14 @@ export const endpoints: readonly Held[] = [
     ),
   ],
   [
+    "`/find` behind any endpoint offers three tools in the place of all: a call of `run_tool` is from the door on a call of the tool that it names (`tools/finding/`).",
+    shown(
+      "worker/mcp/find.test.ts",
+      "three tools stand for all: one finds them, one describes them, one runs them",
+      "%o: the log names the tool that ran",
+    ),
+  ],
+  [
     "Those that are not listed are made when they are asked for first, and no more than a few are kept (`mcp/served-endpoints.ts`).",
     shown(
       "fast/served-endpoints.test.ts",

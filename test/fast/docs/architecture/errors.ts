@@ -64,14 +64,14 @@ export const errors: readonly Held[] = [
     "A failed call is `isError` with two texts: the sentence, then JSON with `error_code`, `message` (that sentence), `retryable` and what else there is.",
     shown(
       "worker/mcp/wire-tools.test.ts",
-      "%s lane: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
+      "%o: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
     ),
   ],
   [
     "The sentence comes first because Gemini CLI takes a text that is bare JSON for structured content.",
     shown(
       "worker/mcp/wire-tools.test.ts",
-      "%s lane: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
+      "%o: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
     ),
   ],
   [
