@@ -1,6 +1,16 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
+import type { Approval, ApprovalStore } from "../../../src/caller.ts";
+import {
+  connectTo,
+  createCaller,
+  createOfferOf,
+  createTool,
+  serve,
+} from "../../support/in-process.ts";
+import { parseToolError } from "../../support/mcp-messages.ts";
 import {
   answerAsGithub,
   connectMerger,
@@ -84,13 +94,34 @@ test.each(swaps)("an approval is worth nothing with %s", async (_, swap) => {
   expect((await call(ada.token)).result).toMatchObject(merged);
 });
 
-test("an approval is worth nothing for another tool", async () => {
-  const github = answerAsGithub();
-  const ada = await createMerger();
-  await decide(ada, toPath(await call(ada.token)));
-  const close = await call(ada.token, { name: "close_issue", arguments: { issue_id: "PR_1" } });
-  toPath(close);
-  expect(github.merges).toBe(0);
+test("an approval is worth nothing for another tool with the same arguments", async () => {
+  const ran: string[] = [];
+  const tools = ["delete_thing", "delete_other"].map((name) =>
+    createTool(name, {
+      question: ({ id }) => `Delete ${id}?`,
+      run: async ({ claim }) => {
+        await claim?.();
+        ran.push(name);
+        return { result: { ok: true } };
+      },
+    }),
+  );
+  const approved = new Map<string, Approval>();
+  const toOpen = (id: string) => ({ id, verdict: "open", expiresInSeconds: 600 }) as const;
+  const approvals: ApprovalStore = {
+    find: async (name) => approved.get(name) ?? null,
+    ask: async ({ call: name }) => approved.get(name) ?? toOpen(name),
+    toUrl: (id) => id,
+  };
+  const caller = createCaller("ada", { approvals });
+  const client = await connectTo(serve(createOfferOf(tools), caller), { lane: "modern" });
+  const callTool = (name: string) => client.callTool({ name, arguments: { id: "x" } });
+  const name = String(parseToolError(await callTool("delete_thing")).details?.approval_url);
+  approved.set(name, { ...toOpen("one"), verdict: "approved" });
+  const other = parseToolError(await callTool("delete_other"));
+  expect(other.error_code).toBe("CONFIRMATION_REQUIRED");
+  expect((await callTool("delete_thing")).isError).toBeFalsy();
+  expect(ran).toEqual(["delete_thing"]);
 });
 
 test("an approval ends after ten minutes, and is worth nothing from its row alone", async () => {
@@ -114,6 +145,11 @@ test("who disconnects an app takes back what they approved", async () => {
   await disconnect(ada);
   await disconnect(ada);
   expect((await ada.browser.open(path)).status).toBe(404);
+  const account = env.ACCOUNT.getByName(ada.token.slice(0, 22));
+  const rows = await runInDurableObject(account, (_, { storage }) =>
+    storage.sql.exec("SELECT id FROM approvals").toArray(),
+  );
+  expect(rows).toEqual([]);
   toPath(await call(await connectMerger(ada)));
   expect(github.merges).toBe(0);
 });
