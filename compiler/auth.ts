@@ -10,7 +10,7 @@ import {
 } from "graphql";
 
 import type { CompiledOperation, ToolsetAuth } from "../src/catalog/compiled.ts";
-import type { AnswerPlace, KeyHealthPlan } from "../src/catalog/key-health.ts";
+import type { AnswerPlace, KeyHealthPlan } from "../src/catalog/keys/key-health.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
 import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";

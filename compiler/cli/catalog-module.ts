@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { toFieldVariable } from "../../src/catalog/fields.ts";
-import { toKeyVariable } from "../../src/catalog/key-state.ts";
+import { toKeyVariable } from "../../src/catalog/keys/key-state.ts";
 import { isSecretName, templateVariable } from "../../src/config.ts";
 import { toInvocation } from "../diagnostics/invocation.ts";
 import { readToolhubFile } from "../read/settings/toolhub-file.ts";

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, Source } from "graphql";
 
-import { toKeyVariable } from "../../src/catalog/key-state.ts";
+import { toKeyVariable } from "../../src/catalog/keys/key-state.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { toSdlText, toSilence } from "./sdl.ts";
 import type { FoundToolset } from "./toolset-folder.ts";

@@ -7,7 +7,7 @@ import { print, printJson, warn } from "../../compiler/cli/print.ts";
 import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
 import { findToolset } from "../../compiler/read/toolset-folder.ts";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
-import { toKeyVariable } from "../../src/catalog/key-state.ts";
+import { toKeyVariable } from "../../src/catalog/keys/key-state.ts";
 import { fillToolsets } from "../../src/catalog/toolsets.ts";
 import { parseUpstreamConfig } from "../../src/config.ts";
 import { createLocalCaller } from "../../src/mcp/local-caller.ts";

@@ -1,6 +1,6 @@
 import type { UpstreamErrorRule } from "./error-rule.ts";
 import type { FieldValues, ToolsetField } from "./fields.ts";
-import type { KeyHealthPlan } from "./key-health.ts";
+import type { KeyHealthPlan } from "./keys/key-health.ts";
 import type { CompiledPrompt, CompiledResource, CompletionSource } from "./prompt.ts";
 
 /** A longer text is more than most agents read: Claude Code stops at 25,000 tokens. */

@@ -11,7 +11,7 @@ import {
   keyUnreadable,
   type OpenedKey,
 } from "../caller.ts";
-import { findKey } from "../catalog/key-state.ts";
+import { findKey } from "../catalog/keys/key-state.ts";
 import type { Config } from "../config.ts";
 import { toObjectName } from "../crypto/account-id.ts";
 import { createAccountLink } from "../crypto/account-link.ts";

@@ -1,6 +1,6 @@
 import { type Caller, type ConfirmWay, keyMissing } from "../caller.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
-import { toKeyVariable } from "../catalog/key-state.ts";
+import { toKeyVariable } from "../catalog/keys/key-state.ts";
 import { listScopes } from "../catalog/toolsets.ts";
 import { createRandom } from "../crypto/base64url.ts";
 import { parseKeyRing } from "../crypto/key-ring.ts";

@@ -1,5 +1,5 @@
 import type { KeyHealth } from "../caller.ts";
-import type { AnswerPlace, KeyHealthPlan } from "../catalog/key-health.ts";
+import type { AnswerPlace, KeyHealthPlan } from "../catalog/keys/key-health.ts";
 import { daySeconds, nowSeconds } from "../clock.ts";
 
 /** A probe's answer. */

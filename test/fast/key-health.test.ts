@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { catalog } from "../../src/catalog/catalog.gen.ts";
-import type { KeyHealthPlan } from "../../src/catalog/key-health.ts";
-import { reviewScopes } from "../../src/catalog/review-scopes.ts";
+import type { KeyHealthPlan } from "../../src/catalog/keys/key-health.ts";
+import { reviewScopes } from "../../src/catalog/keys/review-scopes.ts";
 import { takeEndingKeys } from "../../src/mcp/calls/ending-keys.ts";
 import { readKeyHealth } from "../../src/upstream/key-health.ts";
 import { stopClock } from "../support/clock.ts";

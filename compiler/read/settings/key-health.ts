@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { momentFormats } from "../../../src/catalog/key-health.ts";
+import { momentFormats } from "../../../src/catalog/keys/key-health.ts";
 
 /** Where the probe's answer says something. */
 const answerPlace = {

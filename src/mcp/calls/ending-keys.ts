@@ -1,5 +1,5 @@
 import type { StoredKey } from "../../account/keys.ts";
-import { warnBeforeMs } from "../../catalog/key-health.ts";
+import { warnBeforeMs } from "../../catalog/keys/key-health.ts";
 import { daySeconds, nowSeconds } from "../../clock.ts";
 import { toObjectName } from "../../crypto/account-id.ts";
 import { putLast } from "../../put-last.ts";

@@ -3,7 +3,7 @@ import type { LastUses } from "../../account/calls/usage-days.ts";
 import type { StoredKey } from "../../account/keys.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
 import type { FieldValues } from "../../catalog/fields.ts";
-import { keyState } from "../../catalog/key-state.ts";
+import { keyState } from "../../catalog/keys/key-state.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
 import { toShownHealth } from "../elements/key-health.tsx";
 import type { ShownField } from "../elements/toolset-fields.tsx";

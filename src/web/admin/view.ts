@@ -3,7 +3,7 @@ import * as z from "zod";
 
 import type { Authority } from "../../access/authority.ts";
 import { toAuditResource } from "../../audit/audit-routes.ts";
-import { keyState } from "../../catalog/key-state.ts";
+import { keyState } from "../../catalog/keys/key-state.ts";
 import { dayMs } from "../../clock.ts";
 import { toShownAddress, toShownText } from "../../shown-text.ts";
 import type { Invitations } from "../../sign-in/invitations.ts";

@@ -5,7 +5,7 @@ import type { StoredKey } from "../../account/keys.ts";
 import type { KeyInfo } from "../../caller.ts";
 import type { CompiledOperation, CompiledToolset } from "../../catalog/compiled.ts";
 import type { FieldValues } from "../../catalog/fields.ts";
-import { type KeyState, keyState } from "../../catalog/key-state.ts";
+import { type KeyState, keyState } from "../../catalog/keys/key-state.ts";
 import { type Ticked, toTicked, toToolsetScopes } from "../../oauth/scopes.ts";
 import { toFirstSentence } from "../../shown-text.ts";
 import { toShownHealth } from "../elements/key-health.tsx";

@@ -4,7 +4,7 @@ import type { StoredKey } from "../../account/keys.ts";
 import type { KeyInfo } from "../../caller.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
 import { type FieldValues, listFieldMistakes } from "../../catalog/fields.ts";
-import { keyState } from "../../catalog/key-state.ts";
+import { keyState } from "../../catalog/keys/key-state.ts";
 import { AppError } from "../../errors.ts";
 import { readFields } from "../elements/toolset-fields.tsx";
 

@@ -2,8 +2,8 @@ import type { Child, FC } from "hono/jsx";
 
 import type { KeyInfo } from "../../caller.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
-import { warnBeforeMs } from "../../catalog/key-health.ts";
-import { reviewScopes, type ScopeReview } from "../../catalog/review-scopes.ts";
+import { warnBeforeMs } from "../../catalog/keys/key-health.ts";
+import { reviewScopes, type ScopeReview } from "../../catalog/keys/review-scopes.ts";
 import { Note } from "./note.tsx";
 import { Time } from "./time.tsx";
 import { toUntil } from "./time-text.ts";

@@ -1,4 +1,4 @@
-import type { CompiledToolset } from "./compiled.ts";
+import type { CompiledToolset } from "../compiled.ts";
 
 /** Keys that the operator has set for everybody, by the name of their variable. */
 interface SharedKeys {

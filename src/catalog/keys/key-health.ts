@@ -1,4 +1,4 @@
-import { dayMs } from "../clock.ts";
+import { dayMs } from "../../clock.ts";
 
 /** How long before its end a person is told of a key. */
 export const warnBeforeMs = 7 * dayMs;

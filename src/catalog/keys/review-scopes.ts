@@ -1,4 +1,4 @@
-import { type CompiledToolset, isTool } from "./compiled.ts";
+import { type CompiledToolset, isTool } from "../compiled.ts";
 import type { KeyNeed } from "./key-health.ts";
 
 /** What of a key's scopes its toolset does not need, and what it lacks. */
