@@ -67,6 +67,15 @@ async function allow(page: Page): Promise<void> {
   await page.waitForURL(`${callbacks.url}?*`);
 }
 
+/** A key that ends tomorrow, may do what no tool needs, and may not do what they need. */
+async function makeEndingKey(): Promise<string> {
+  const key = await demo.makeKey("Ada Lovelace");
+  const ends = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString();
+  const headers = { "x-demo-key-ends": ends, "x-demo-key-scopes": "admin:all" };
+  await demo.setFault(key, { mode: "headers", headers });
+  return key;
+}
+
 async function claim(page: Page): Promise<void> {
   await page.goto(`${findServer("passkey").origin}/sign-in/claim`);
   await page.getByLabel("Owner code").fill(ownerCode);
@@ -136,7 +145,7 @@ const looks: readonly Look[] = [
       await openConsent(page);
       await page.getByRole("checkbox", { name: "Clinical trials" }).check();
       await page.getByRole("checkbox", { name: "GitHub" }).check();
-      await page.getByLabel("Your Clinical trials key").fill(await demo.makeKey("Ada Lovelace"));
+      await page.getByLabel("Your Clinical trials key").fill(await makeEndingKey());
       await page.getByLabel("Your GitHub key").fill("not a key");
       await press(page, "Allow");
       await page.getByText("accepted, belongs to Ada Lovelace").waitFor();
@@ -157,6 +166,17 @@ const looks: readonly Look[] = [
       await signIn(page, "Ada");
       await allow(page);
       await page.goto(`${findServer("dev").origin}/account?done=saved`);
+    },
+  },
+  {
+    name: "an account with a key that ends",
+    title: "Your account",
+    way: "dev",
+    at: async (page) => {
+      await signIn(page, "Ending");
+      await page.getByLabel("Clinical trials key", { exact: true }).fill(await makeEndingKey());
+      await page.getByRole("button", { name: "Save" }).first().click();
+      await page.getByText("Your Clinical trials key ends in").waitFor();
     },
   },
   {

@@ -5,7 +5,7 @@ import type { CompiledToolset } from "../../catalog/compiled.ts";
 import type { FieldValues } from "../../catalog/fields.ts";
 import { keyState } from "../../catalog/keys/key-state.ts";
 import type { SignedIn } from "../../sign-in/session.ts";
-import { toShownHealth } from "../elements/key-health.tsx";
+import { isEnding, toShownHealth } from "../elements/key-health.tsx";
 import type { ShownField } from "../elements/toolset-fields.tsx";
 import type { PagesEnv } from "../pages-env.ts";
 import type { AccountToolset } from "./key-rows.tsx";
@@ -28,7 +28,7 @@ interface ShownKeys {
 
 type Pages = Pick<PagesEnv["Variables"], "authority" | "toolsets">;
 
-/** The toolsets that want a key. One form is open at most: the one in question, or the first key's of somebody new. */
+/** The toolsets that want a key. One form is open at most: the one in question, of a key that ends, or the first of somebody new. */
 export async function listKeyedToolsets(
   { authority, toolsets }: Pages,
   person: SignedIn,
@@ -36,9 +36,10 @@ export async function listKeyedToolsets(
 ): Promise<AccountToolset[]> {
   const keyed = toolsets.filter(({ auth }) => auth.type !== "none");
   const { keys, about } = shown;
-  const open = about?.toolset ?? (keys.length === 0 ? keyed[0]?.name : undefined);
-  const rows = keyed.map((toolset) => toRow(authority, person, toolset, shown));
-  return (await Promise.all(rows)).map((row) => ({ ...row, isOpen: row.name === open }));
+  const rows = await Promise.all(keyed.map((toolset) => toRow(authority, person, toolset, shown)));
+  const ending = rows.find(({ savedKey }) => savedKey && isEnding(savedKey.health));
+  const open = about?.toolset ?? (keys.length === 0 ? rows[0] : ending)?.name;
+  return rows.map((row) => ({ ...row, isOpen: row.name === open }));
 }
 
 async function toRow(

@@ -167,7 +167,15 @@ describe("the account page", () => {
     const text = await readText(person, "/account");
     expect(text).toContain("ends ");
     expect(text).not.toContain("Make a new one");
+    const isOpen = async () => {
+      const html = await (await person.browser.open("/account")).text();
+      return /<details[^>]* open[^>]*><summary aria-label="Replace your Clinical trials key"/.test(
+        html,
+      );
+    };
+    expect(await isOpen()).toBe(false);
     await saveKey(person, ending(3.5));
+    expect(await isOpen()).toBe(true);
     expect(await readText(person, "/account")).toContain(
       "Your Clinical trials key ends in 3 days, on ",
     );
