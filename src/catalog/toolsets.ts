@@ -1,7 +1,6 @@
 import { type Config, fillTemplate } from "../config.ts";
 import { assertSecure } from "./assert-secure.ts";
-import type { CompiledOperation, CompiledToolset, ToolsetAuth } from "./compiled.ts";
-import { withConfirmToken } from "./confirm-token.ts";
+import type { CompiledOperation, CompiledToolset, ToolListing, ToolsetAuth } from "./compiled.ts";
 import { pickSharedFields } from "./fields.ts";
 import { fillHeaders, fillServiceHeaders } from "./headers.ts";
 import { fillPin } from "./pin.ts";
@@ -81,3 +80,26 @@ export function narrowToolset(
     resources: resources.filter(({ scope }) => isOffered(scope)),
   };
 }
+
+const confirmToken = {
+  type: "string",
+  maxLength: 200,
+  description:
+    "Leave out at first. The answer then holds a question for the person and a token to send once they agree.",
+};
+
+/** The operation with the argument that the second of two steps brings, if it asks for them. */
+export function withConfirmToken(operation: CompiledOperation): CompiledOperation {
+  const { confirm, tool, checkedSchema } = operation;
+  if (confirm === null) return operation;
+  return {
+    ...operation,
+    tool: { ...tool, inputSchema: addTo(tool.inputSchema) },
+    ...(checkedSchema && { checkedSchema: addTo(checkedSchema) }),
+  };
+}
+
+const addTo = (schema: ToolListing["inputSchema"]): ToolListing["inputSchema"] => ({
+  ...schema,
+  properties: { ...Object(schema.properties), confirm_token: confirmToken },
+});

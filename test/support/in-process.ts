@@ -3,7 +3,7 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 
 import type { Caller } from "../../src/caller.ts";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
-import { withConfirmToken } from "../../src/catalog/confirm-token.ts";
+import { withConfirmToken } from "../../src/catalog/toolsets.ts";
 import { parseKeyRing } from "../../src/crypto/key-ring.ts";
 import { createTag, hasTag } from "../../src/crypto/tag.ts";
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
