@@ -13,7 +13,7 @@ test("each item has its own place in the ledger: a repeated call repeats only wh
   });
   const args = { id: ["0", "1", "2", "3", "0"], idempotency_key: "key-00000001" };
   const kept = ["UNKNOWN_OUTCOME", "GRAPHQL_ERROR", "ok"];
-  expect(listCodes(await call(args))).toEqual(["ok", "THROTTLED", ...kept]);
+  expect(listCodes(await call(args))).toEqual(["ok", "RATE_LIMITED", ...kept]);
   isDown = false;
   asked.length = 0;
   expect(listCodes(await call(args))).toEqual(["ok", "ok", ...kept]);
@@ -47,7 +47,7 @@ test("a confirmed batch asks again only if something is left to do", async () =>
   const args = { id: ["0", "1"], idempotency_key: "key-00000001" };
   const ask = async () => parseToolError(await call(args)).details?.confirm_token;
   const first = await call({ ...args, confirm_token: await ask() });
-  expect(listCodes(first)).toEqual(["ok", "THROTTLED"]);
+  expect(listCodes(first)).toEqual(["ok", "RATE_LIMITED"]);
   isDown = false;
   const done = await call({ ...args, confirm_token: await ask() });
   expect(listCodes(done)).toEqual(["ok", "ok"]);

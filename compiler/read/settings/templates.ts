@@ -13,7 +13,7 @@ const isWhole = (text: string, ...variables: readonly RegExp[]) =>
   !hasOpening(variables.reduce((rest, variable) => rest.replace(variable, ""), text)) &&
   ![...text.matchAll(templateVariable)].some(([, , preset]) => hasOpening(preset));
 
-const broken = 'has a broken variable: write "${NAME}" or "${NAME:-default}" with capital letters';
+const broken = `has a broken variable: write "\${NAME}" or "\${NAME:-default}" with capital letters`;
 const brokenField = `${broken}, or "\${field.name}" for what a person fills in`;
 
 /** If it starts with a variable without default, nobody can tell yet. */
