@@ -5,15 +5,15 @@ import { ids, listCodes, rename, renamed, start } from "./batch-tool.ts";
 
 test("each item has its own place in the ledger: a repeated call repeats only what was not done", async () => {
   let isDown = true;
-  const throttled = { errors: [{ message: "Not now.", extensions: { code: "THROTTLED" } }] };
+  const refused = { errors: [{ message: "Not now.", extensions: { code: "BAD_USER_INPUT" } }] };
   const { call, asked, listIds } = await start(rename, (body) => {
-    if (body.variables.id === "1" && isDown) return throttled;
+    if (body.variables.id === "1" && isDown) return refused;
     if (body.variables.id === "2") return 500;
     return body.variables.id === "3" ? { errors: [{ message: "No." }] } : renamed(body);
   });
   const args = { id: ["0", "1", "2", "3", "0"], idempotency_key: "key-00000001" };
   const kept = ["UNKNOWN_OUTCOME", "GRAPHQL_ERROR", "ok"];
-  expect(listCodes(await call(args))).toEqual(["ok", "RATE_LIMITED", ...kept]);
+  expect(listCodes(await call(args))).toEqual(["ok", "BAD_USER_INPUT", ...kept]);
   isDown = false;
   asked.length = 0;
   expect(listCodes(await call(args))).toEqual(["ok", "ok", ...kept]);
@@ -39,15 +39,15 @@ test("with a key, what was sent goes on without its client, and what was not is 
 
 test("a confirmed batch asks again only if something is left to do", async () => {
   let isDown = true;
-  const throttled = { errors: [{ message: "Not now.", extensions: { code: "THROTTLED" } }] };
+  const refused = { errors: [{ message: "Not now.", extensions: { code: "BAD_USER_INPUT" } }] };
   const { call, asked } = await start(
     rename.replace("{ rename", '@tool(confirm: "Rename {id}?") { rename'),
-    (body) => (body.variables.id === "1" && isDown ? throttled : renamed(body)),
+    (body) => (body.variables.id === "1" && isDown ? refused : renamed(body)),
   );
   const args = { id: ["0", "1"], idempotency_key: "key-00000001" };
   const ask = async () => parseToolError(await call(args)).details?.confirm_token;
   const first = await call({ ...args, confirm_token: await ask() });
-  expect(listCodes(first)).toEqual(["ok", "RATE_LIMITED"]);
+  expect(listCodes(first)).toEqual(["ok", "BAD_USER_INPUT"]);
   isDown = false;
   const done = await call({ ...args, confirm_token: await ask() });
   expect(listCodes(done)).toEqual(["ok", "ok"]);
