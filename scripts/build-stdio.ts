@@ -1,24 +1,24 @@
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
 /** What `npm ci` builds, and `bin` in package.json names. */
 export const stdioProgram = "dist/stdio.js";
 
 /** Bundles the stdio entry into one file without node_modules, for Node 20 and newer. */
 export async function buildStdio(outfile: string): Promise<void> {
-  await build({
-    entryPoints: ["src/stdio.ts"],
-    outfile,
-    bundle: true,
+  const bundle = await rolldown({
+    input: "src/stdio.ts",
     platform: "node",
-    format: "esm",
-    target: "node20",
-    legalComments: "none",
-    logLevel: "warning",
-    // Some packages inside are CommonJS and ask for Node's own modules.
-    banner: {
-      js: '#!/usr/bin/env node\nimport { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
-    },
+    tsconfig: false,
+    transform: { target: "node20" },
   });
+  await bundle.write({
+    file: outfile,
+    format: "esm",
+    codeSplitting: false,
+    comments: false,
+    banner: "#!/usr/bin/env node",
+  });
+  await bundle.close();
 }
 
 if (import.meta.main) await buildStdio(stdioProgram);

@@ -3,7 +3,12 @@ import { isObject } from "../../src/is-object.ts";
 import { toErrorBody } from "../../src/tools/results/error-body.ts";
 import { shapeResult } from "../../src/tools/results/shape-result.ts";
 import { targetOf } from "../../src/tools/target-of.ts";
-import { readResponse, sendRequest, type UpstreamCall } from "../../src/upstream/execute.ts";
+import {
+  readResponse,
+  sendRequest,
+  toRequestBody,
+  type UpstreamCall,
+} from "../../src/upstream/execute.ts";
 import { toRequestStart } from "../../src/upstream/request-start.ts";
 import { listFilters } from "../../src/upstream/without-key.ts";
 
@@ -101,7 +106,7 @@ export async function askApi(
     timeoutMs,
     cacheSeconds: 0,
   };
-  const response = await sendRequest(call, AbortSignal.timeout(timeoutMs));
+  const response = await sendRequest(call, toRequestBody(call), AbortSignal.timeout(timeoutMs));
   const { status } = response;
   const raw = await response.clone().text();
   const told = await readResponse(call, response)

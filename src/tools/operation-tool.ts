@@ -89,7 +89,6 @@ export function createOperationTool(
         observeMs("toolhub_upstream_duration_seconds", durationMs, toolset.name);
       },
       signal: call.signal,
-      keepAlive: call.caller.keepAlive,
     });
   }
 }

@@ -42,8 +42,6 @@ export interface UpstreamCall extends QueryContext {
   readonly noteCached?: (() => void) | undefined;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
-  /** Keeps a request alive that others wait for when its client is gone. */
-  readonly keepAlive?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 /** What became of a request: the class of its last status, or why it has none. */
@@ -69,8 +67,9 @@ export function execute(call: UpstreamCall): Promise<Data> {
 /** A key that is only tried belongs to nobody yet. */
 function ask(call: UpstreamCall): Promise<Data> {
   const { accountId } = call;
-  if (accountId === undefined) return request(call, call.timeoutMs);
-  return traffic.pass(call, accountId, (timeoutMs) => request(call, timeoutMs));
+  const body = toRequestBody(call);
+  if (accountId === undefined) return request(call, body, call.timeoutMs);
+  return traffic.pass(call, { accountId, body }, (timeoutMs) => request(call, body, timeoutMs));
 }
 
 async function remember(call: UpstreamCall): Promise<Data> {
@@ -93,16 +92,16 @@ async function remember(call: UpstreamCall): Promise<Data> {
  * Sends one GraphQL request and returns its `data`. A query that met a broken upstream is tried again; a
  * mutation never is. Throws: `signed_out`, `key_too_weak`, `not_found`, `limited`, `upstream_rejected`, `upstream_down`, `unknown_outcome`.
  */
-async function request(call: UpstreamCall, timeoutMs: number): Promise<Data> {
+async function request(call: UpstreamCall, body: string, timeoutMs: number): Promise<Data> {
   const deadline = AbortSignal.timeout(timeoutMs);
   const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
   if (signal.aborted) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
   const startedMs = Date.now();
   let status: UpstreamStatus = "unreachable";
   try {
-    const first = await sendRequest(call, signal);
+    const first = await sendRequest(call, body, signal);
     const response = retryStatuses.has(first.status)
-      ? await sendAgain(call, first, { signal, endsAtMs: startedMs + timeoutMs })
+      ? await sendAgain(call, first, { body, signal, endsAtMs: startedMs + timeoutMs })
       : first;
     status = `${Math.floor(response.status / 100)}xx`;
     noteStatus(call, response.status);
@@ -131,6 +130,12 @@ function noteStatus({ accountId, target }: UpstreamCall, status: number | null):
   else if (!breaker.isQuiet) breaker.noteAnswer(target.endpoint);
 }
 
+interface Again {
+  readonly body: string;
+  readonly signal: AbortSignal;
+  readonly endsAtMs: number;
+}
+
 /**
  * Sends a query again while the upstream is broken, as often as it may and there is time. `first` is what it said at
  * first. Whoever else met it waits for another while: half to all of a pause that doubles, or what `Retry-After` says.
@@ -138,7 +143,7 @@ function noteStatus({ accountId, target }: UpstreamCall, status: number | null):
 async function sendAgain(
   call: UpstreamCall,
   first: Response,
-  { signal, endsAtMs }: { readonly signal: AbortSignal; readonly endsAtMs: number },
+  { body, signal, endsAtMs }: Again,
 ): Promise<Response> {
   const retries = call.kind === "query" ? (call.maxRetries ?? 1) : 0;
   let response = first;
@@ -150,7 +155,7 @@ async function sendAgain(
     if (Date.now() + waitMs >= endsAtMs) return response;
     await response.body?.cancel();
     await new Promise((resolve) => setTimeout(resolve, waitMs));
-    response = await sendRequest(call, signal);
+    response = await sendRequest(call, body, signal);
   }
   return response;
 }
@@ -159,18 +164,26 @@ async function sendAgain(
  * What the upstream sees: the person's key, a request id, a user agent and, of a call, the trace that it belongs to; nothing
  * else of the client.
  */
-export function sendRequest(call: UpstreamCall, signal: AbortSignal): Promise<Response> {
+export function sendRequest(
+  call: UpstreamCall,
+  body: string,
+  signal: AbortSignal,
+): Promise<Response> {
   const { target, requestId, traceparent } = call;
   const headers: Record<string, string> = { ...target.headers, "x-request-id": requestId };
   if (traceparent !== undefined) headers.traceparent = traceparent;
   return fetch(target.endpoint, {
     method: "POST",
     headers,
-    body: `${call.start},"variables":${JSON.stringify(call.variables)}}`,
+    body,
     redirect: "manual",
     signal,
   });
 }
+
+/** The JSON of a request. */
+export const toRequestBody = ({ start, variables }: Pick<UpstreamCall, "start" | "variables">) =>
+  `${start},"variables":${JSON.stringify(variables)}}`;
 
 /** The data of an answer. Throws: what it means, RangeError if it is larger than anybody reads. */
 export async function readResponse(call: UpstreamCall, response: Response): Promise<Data> {

@@ -54,11 +54,14 @@ const issueSchema = `
   type Page { hasNextPage: Boolean! endCursor: String }
   type Edge { node: Issue! }
   type Issues { edges: [Edge!]! pageInfo: Page! }
-  type UserError { message: String! }
+  type UserError { code: String message: String! }
   type RenamePayload { userErrors: [UserError!]! issue: Issue }
-  type Forbidden { message: String! }
+  type Forbidden { message: String! reason: String }
+  type User { login: String! }
+  type Thing { id: ID! name: String owner: User! }
   union Renaming = RenamePayload | Forbidden
   type Query {
+    thing(id: ID!): Thing
     issues(project: ID!, first: Int, after: String): Issues!
     searchIssues(
       workspace: ID!, words: String!, keys: [String!], since: String, first: Int!, archived: Boolean
@@ -66,6 +69,7 @@ const issueSchema = `
   }
   type Update { issue: Issue }
   type Mutation {
+    rename(id: ID!, name: String!): Thing
     renameIssue(id: ID!, title: String!): Renaming!
     updateIssue(id: ID!, assignee: ID): Update!
   }
@@ -73,9 +77,14 @@ const issueSchema = `
 
 test("the operations in the guide compile", () => {
   const blocks = listBlocks("docs/toolsets.md", "graphql");
-  const names = blocks.map((block) => {
+  const previews = blocks.flatMap((block) => /preview: "(\w+)"/.exec(block)?.[1] ?? []);
+  const tools = blocks.filter(
+    (block) => !previews.some((name) => block.includes(`query ${name}(`)),
+  );
+  expect(blocks.length - tools.length).toBe(1);
+  const names = tools.map((block) => {
     const schema = block.includes("clinicalTrial") ? demoSchema : issueSchema;
-    const [, named = ""] = /next: "(\w+)"/.exec(block) ?? [];
+    const [, named = ""] = /(?:next|preview): "(\w+)"/.exec(block) ?? [];
     const next = blocks.find((other) => named !== "" && other.includes(`query ${named}(`));
     const files = { "things/schema.graphql": schema };
     return compileOne(block, next ? { ...files, "things/operations/b.graphql": next } : files).tool
@@ -91,6 +100,7 @@ test("the operations in the guide compile", () => {
     "read_trials",
     "list_trials",
     "match_trials",
+    "rename_thing",
   ]);
 });
 

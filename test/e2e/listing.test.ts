@@ -41,6 +41,7 @@ test("npm run listing writes what the deployment serves, one file for each", asy
     "-clinical-trials-readonly",
     "-github",
     "-github-readonly",
+    "-readonly",
   ];
   expect(listFiles(out)).toEqual(
     [

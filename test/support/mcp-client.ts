@@ -103,7 +103,8 @@ export async function createSessionClient(): Promise<SessionClient> {
 
 /** A new person with a session. */
 export async function connectSession(options: InitializeOptions = {}) {
-  const { tokens } = await signIn();
-  const client = new SessionClient(mcpUrl, tokens.access_token, fetchWorker);
-  return { client, agreed: await client.initialize(options), token: tokens.access_token };
+  const person = await signIn();
+  const token = person.tokens.access_token;
+  const client = new SessionClient(mcpUrl, token, fetchWorker);
+  return { client, agreed: await client.initialize(options), token, person };
 }

@@ -1,63 +1,68 @@
+import { putLast } from "../../put-last.ts";
 import type { Data } from "../answer-cache.ts";
 import type { UpstreamTarget } from "../target.ts";
+import { createDeferred } from "./deferred.ts";
 
-/** What makes two reads of one account the same: where they go with which key, what is asked, with what. */
+/** What makes two reads of one account the same: where they go with which key, and the request's body. */
 export interface Read {
   readonly target: UpstreamTarget;
-  readonly start: string;
-  readonly variables: Readonly<Record<string, unknown>>;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
-  /** Keeps work alive that goes on when the client is gone: others may wait for it. */
-  readonly keepAlive?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 export interface Flight {
   readonly read: Read;
   readonly work: Promise<Data>;
   /** There if others wait too: told when the one who sent it has left. */
-  others: { readonly left: Promise<null>; readonly tell: (nothing: null) => void } | null;
+  others: ReturnType<typeof createDeferred<null>> | null;
 }
 
-/** Reads that are under way, by account: equal ones at the same time are one request. */
+const maxAccounts = 5000;
+/** More than one account may have under way: those whose clients are gone stay until they are pushed out. */
+const maxOfAccount = 256;
+
+/** Reads that are under way, by account and body: equal ones at the same time are one request. */
 export class Flights {
-  readonly #flights = new Map<string, readonly Flight[]>();
+  readonly #flights = new Map<string, Map<string, Flight>>();
 
   get size(): number {
     return this.#flights.size;
   }
 
   /** The one under way that asks the same; undefined if there is none. */
-  find(accountId: string, read: Read): Flight | undefined {
-    return this.#flights.get(accountId)?.find((flight) => isSame(flight.read, read));
+  find(accountId: string, body: string, { target }: Read): Flight | undefined {
+    const flight = this.#flights.get(accountId)?.get(body);
+    return flight && isSame(flight.read.target, target) ? flight : undefined;
   }
 
   /** Begins one that others may wait for, until it is over or the one who sent it leaves. */
-  async begin(accountId: string, read: Read, send: () => Promise<Data>): Promise<Data> {
+  async begin(
+    accountId: string,
+    body: string,
+    read: Read,
+    send: () => Promise<Data>,
+  ): Promise<Data> {
     const flight: Flight = { read, work: send(), others: null };
-    this.#flights.set(accountId, [...(this.#flights.get(accountId) ?? []), flight]);
+    const ofAccount = this.#flights.get(accountId) ?? new Map<string, Flight>();
+    putLast(ofAccount, [body, flight], maxOfAccount);
+    putLast(this.#flights, [accountId, ofAccount], maxAccounts);
     const leave = () => {
-      this.#end(accountId, flight);
-      flight.others?.tell(null);
+      this.end(accountId, body, flight);
+      flight.others?.resolve(null);
     };
     read.signal?.addEventListener("abort", leave, { once: true });
-    // A Worker would end the work of a client that is gone without a word to those who wait for it.
-    read.keepAlive?.(flight.work.catch(() => undefined));
     try {
       return await flight.work;
     } finally {
       read.signal?.removeEventListener("abort", leave);
-      this.#end(accountId, flight);
+      this.end(accountId, body, flight);
     }
   }
 
   /** What it answers; null if the one who sent it has left, so that somebody else has to send it. Throws: as the request. */
   join(flight: Flight): Promise<Data | null> {
-    if (!flight.others) {
-      const { promise, resolve } = Promise.withResolvers<null>();
-      flight.others = { left: promise, tell: resolve };
-    }
-    return Promise.race([flight.work, flight.others.left]);
+    flight.others ??= createDeferred<null>();
+    return Promise.race([flight.work, flight.others.promise]);
   }
 
   /** After a change nobody gets what was read before it. */
@@ -65,19 +70,14 @@ export class Flights {
     this.#flights.delete(accountId);
   }
 
-  #end(accountId: string, flight: Flight): void {
-    const others = this.#flights.get(accountId)?.filter((other) => other !== flight) ?? [];
-    if (others.length > 0) this.#flights.set(accountId, others);
-    else this.#flights.delete(accountId);
+  /** Nobody waits for it from now on. */
+  end(accountId: string, body: string, flight: Flight): void {
+    const ofAccount = this.#flights.get(accountId);
+    if (ofAccount?.get(body) !== flight) return;
+    ofAccount.delete(body);
+    if (ofAccount.size === 0) this.#flights.delete(accountId);
   }
 }
 
-function isSame(one: Read, other: Read): boolean {
-  return (
-    one.start === other.start &&
-    isEqual(one.variables, other.variables) &&
-    (one.target === other.target || isEqual(one.target, other.target))
-  );
-}
-
-const isEqual = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one: UpstreamTarget, other: UpstreamTarget) =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -1,3 +1,5 @@
+import { createDeferred } from "./deferred.ts";
+
 /** Who waits for a permit. */
 interface Waiting {
   readonly accountId: string;
@@ -51,7 +53,7 @@ export class Permits {
     const free = this.tryTake(accountId, timeoutMs);
     if (free) return free;
     if (signal.aborted || this.#waiting.length >= this.#limits.waiting) return null;
-    const { promise, resolve } = Promise.withResolvers<Permit | null>();
+    const { promise, resolve } = createDeferred<Permit | null>();
     const waiting = { accountId, timeoutMs, resolve };
     this.#waiting.push(waiting);
     const leave = () => {

@@ -12,11 +12,19 @@ interface Departure extends FailureContext, Read {
   readonly timeoutMs: number;
 }
 
+/** Whose request it is, and its body. */
+interface Sender {
+  readonly accountId: string;
+  readonly body: string;
+}
+
 /** Sends it, and waits for the answer so long. */
 type Send = (timeoutMs: number) => Promise<Data>;
 
 const permitLimits = { total: 256, perAccount: 64, waiting: 1024 };
 const maxUpstreams = 1000;
+/** How long a read waits for an equal one that another request has sent. */
+const patienceMs = 2000;
 
 /**
  * What stands between a call and an upstream, in the memory of one isolate: what it told this account to wait, whether it
@@ -32,12 +40,12 @@ export class Traffic {
    * Sends a request when it may go, with the time that is left then. Throws: `limited` while the upstream's own wait lasts,
    * `upstream_down` if it answers nobody or there was no permit in time, without a request; whatever `send` throws.
    */
-  pass(call: Departure, accountId: string, send: Send): Promise<Data> {
+  pass(call: Departure, { accountId, body }: Sender, send: Send): Promise<Data> {
     if (call.kind === "mutation") return this.#change(call, accountId, send);
-    const flight = this.#flights.find(accountId, call);
+    const flight = this.#flights.find(accountId, body, call);
     return flight
-      ? this.#join(flight, call, accountId, send)
-      : this.#flights.begin(accountId, call, () =>
+      ? this.#join(flight, call, { accountId, body }, send)
+      : this.#flights.begin(accountId, body, call, () =>
           this.#sendInTurn(call, accountId, call.timeoutMs, send),
         );
   }
@@ -51,19 +59,25 @@ export class Traffic {
     }
   }
 
-  /** Whoever waits for another's request has a deadline of their own, and sends it anew if the other one leaves. */
-  async #join(first: Flight, call: Departure, accountId: string, send: Send): Promise<Data> {
+  /**
+   * Whoever waits for another's request has a deadline of their own, and sends it anew if the other one leaves. A Worker
+   * ends what runs for a client that is gone without a word to anybody: so nobody waits for long.
+   */
+  async #join(first: Flight, call: Departure, sender: Sender, send: Send): Promise<Data> {
+    const { accountId, body } = sender;
     const endsAtMs = Date.now() + call.timeoutMs;
     const signal = toSignal(call, call.timeoutMs);
     const aborted = toAborted(signal);
     for (let flight: Flight | undefined = first; flight; ) {
-      const data = await Promise.race([this.#flights.join(flight), aborted]);
+      const patience = toAborted(AbortSignal.timeout(Math.min(patienceMs, call.timeoutMs / 2)));
+      const data = await Promise.race([this.#flights.join(flight), aborted, patience]);
       if (data) return data;
       if (signal.aborted) throw unanswered(call, "TIMEOUT");
-      flight = this.#flights.find(accountId, call);
+      this.#flights.end(accountId, body, flight);
+      flight = this.#flights.find(accountId, body, call);
     }
     const leftMs = Math.max(1, endsAtMs - Date.now());
-    return this.#flights.begin(accountId, call, () =>
+    return this.#flights.begin(accountId, body, call, () =>
       this.#sendInTurn(call, accountId, leftMs, send),
     );
   }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
-
 import { toRequestStart } from "../../../src/upstream/request-start.ts";
+import { Flights } from "../../../src/upstream/traffic/flights.ts";
+import { Traffic } from "../../../src/upstream/traffic/traffic.ts";
 import { type Said, startThings } from "../../support/upstream.ts";
 import { good, settle, startHeld, toCall } from "./traffic-calls.ts";
 
@@ -69,6 +70,35 @@ describe("equal reads at the same time", () => {
     letGo();
     expect(await Promise.all(others)).toEqual([good, good, good]);
     expect(asked).toHaveLength(2);
+  });
+
+  test("are sent anew when the one who sent the first is gone without a word", async () => {
+    const traffic = new Traffic();
+    const never = new Promise<never>(() => undefined);
+    const call = { ...toCall("https://api.example/graphql"), timeoutMs: 200 };
+    const sender = { accountId: "ada", body: "{}" };
+    void traffic.pass(call, sender, () => never);
+    const sent: number[] = [];
+    const send = async (timeoutMs: number) => {
+      sent.push(timeoutMs);
+      await sleep(50);
+      return { a: 1 };
+    };
+    const others = [traffic.pass(call, sender, send), traffic.pass(call, sender, send)];
+    expect(await Promise.all(others)).toEqual([{ a: 1 }, { a: 1 }]);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toBeLessThan(150);
+  });
+
+  test("that nobody ends are pushed out in time", () => {
+    const flights = new Flights();
+    const { target } = toCall("https://api.example/graphql");
+    const never = new Promise<never>(() => undefined);
+    for (let index = 0; index < 300; index += 1) {
+      void flights.begin("ada", String(index), { target }, () => never);
+    }
+    expect(flights.find("ada", "43", { target })).toBeUndefined();
+    expect(flights.find("ada", "44", { target })).toBeDefined();
   });
 
   test("go on when one leaves who only waits", async () => {

@@ -13,7 +13,7 @@ async function countSeen({ key }: Person): Promise<number> {
   return seen.filter(({ operationName }) => operationName === "get_trial").length;
 }
 
-const slow = { mode: "slow", delayMs: 500 } as const;
+const slow = { mode: "slow", delayMs: 300 } as const;
 
 test.each(lanes)(
   "%s lane: five equal reads of one person at once are one request",

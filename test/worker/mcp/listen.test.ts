@@ -71,8 +71,10 @@ test("a client that connects once more hears that all lists may have changed", a
   const person = await signIn();
   const { next, cancel } = await listen(person);
   await allow(person.browser, person.name, person.clientId, person.key);
-  const methods = [await next(), await next(), await next()].map((one) => one?.method);
-  expect(methods.sort()).toEqual([
+  // The key that came with it is told too.
+  const methods = new Set<string | undefined>();
+  for (let told = 0; told < 4; told += 1) methods.add((await next())?.method);
+  expect([...methods].sort()).toEqual([
     "notifications/prompts/list_changed",
     "notifications/resources/list_changed",
     "notifications/tools/list_changed",

@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { connectSession } from "../../support/mcp-client.ts";
 import { toRequest } from "../../support/mcp-messages.ts";
 import { EventReader, type SessionClient } from "../../support/session-client.ts";
+import { decide, toPath } from "./approver.ts";
 
 const version = "2025-03-26";
 const connect = async () => (await connectSession({ version })).client;
+type Connected = Awaited<ReturnType<typeof connectSession>>;
 
 /** A request by its id, and what has to come back for it. */
 type Kind = readonly [what: string, toMessage: (id: string) => object, answer: object];
@@ -34,12 +36,10 @@ async function post(client: SessionClient, batch: readonly object[]) {
 }
 
 /** A change to which the person agreed already. */
-async function createChange(client: SessionClient, id: string) {
-  const response = await client.post(call("before", "delete_thing", { id }));
-  const { result } = await response.json<{ result: { content: { text: string }[] } }>();
-  const [, token] =
-    /"confirm_token":"([^"]+)"/.exec(JSON.stringify(result).replaceAll("\\", "")) ?? [];
-  return call(`change ${id}`, "delete_thing", { id, confirm_token: token });
+async function createChange({ client, person }: Connected, id: string) {
+  const asked = await client.post(call("before", "delete_thing", { id }));
+  await decide(person, toPath(await asked.json()));
+  return call(`change ${id}`, "delete_thing", { id });
 }
 
 const changed = { result: { structuredContent: { ok: true } } };
@@ -48,8 +48,9 @@ describe.each(kinds)("a request %s", (_, toMessage, answer) => {
   test.each(kinds)(
     "and one %s are both answered, whichever is first",
     async (_what, toOther, other) => {
-      const client = await connect();
-      const [one, two] = [await createChange(client, "1"), await createChange(client, "2")];
+      const connected = await connectSession({ version });
+      const { client } = connected;
+      const [one, two] = [await createChange(connected, "1"), await createChange(connected, "2")];
       const forth = await post(client, [toMessage("a"), toOther("b"), one]);
       expect([...forth.keys()].sort()).toEqual(["a", "b", "change 1"]);
       expect(forth.get("a")).toMatchObject(answer);
@@ -89,8 +90,9 @@ const refused: readonly (readonly [string, readonly unknown[], RegExp])[] = [
 test.each(refused)(
   "an array with %s is refused as a whole, and for ever",
   async (_, batch, sentence) => {
-    const client = await connect();
-    const change = await createChange(client, "1");
+    const connected = await connectSession({ version });
+    const { client } = connected;
+    const change = await createChange(connected, "1");
     const response = await client.post([change, ...batch]);
     expect(response.status).toBe(400);
     expect(response.headers.has("retry-after")).toBe(false);

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { Account } from "../../../src/account/account.ts";
+import { toSocketUrl } from "../../../src/account/changes/listeners.ts";
 import { CheckMemo } from "../../../src/account/check-memo.ts";
 import { Grants } from "../../../src/account/grants/grants.ts";
 import { Tables } from "../../../src/store/tables/tables.ts";
@@ -63,6 +64,10 @@ const toPasskey = (id: string) => ({
 const toSession = ({ grantId }: Known) => ({ sessionId: "session", grantId, handshake });
 const toKey = (sealed: string) => ({ toolset, sealed, owner: "Ada", last4: "zzzz", addedAt: 1 });
 
+const nobody = { clientId: "none", tokenId: "none", sessionId: "", untilMs: 0, after: null };
+const shown = { tool: "t", title: "T", question: "Do it?", args: [], preview: [] };
+const question = { call: "call", asked: "digest", shown };
+
 /** What a check says may depend on what these write: each is called, and then the account asks its tables again. */
 const changing: Partial<Record<keyof Account, (known: Known) => Promise<unknown>>> = {
   startSignIn: ({ account }) =>
@@ -103,6 +108,7 @@ const changing: Partial<Record<keyof Account, (known: Known) => Promise<unknown>
   endAccess: ({ account }) => account.endAccess(),
   putKey: async ({ account }) =>
     account.putKey(toKey("v1.k1.other.other"), await asSignedIn(account)),
+  noteKeyTold: ({ account }) => account.noteKeyTold(toolset, 1),
   removeKey: ({ account }) => account.removeKey(toolset),
   remove: ({ account }) => account.remove(),
   readmit: async ({ account }) => {
@@ -123,7 +129,7 @@ const keeping: Partial<Record<keyof Account, (known: Known) => Promise<unknown>>
   overview: ({ account }) => account.overview(),
   listGrants: ({ account }) => account.listGrants(),
   listAccessTokens: ({ account }) => account.listAccessTokens(),
-  fetch: ({ account }) => account.fetch(`${mcpUrl}?grantId=none&tokenId=none`),
+  fetch: ({ account, grantId }) => account.fetch(toSocketUrl({ ...nobody, grantId })),
   openSession: (known) => known.account.openSession(toSession(known)),
   adoptSession: ({ account }) => account.adoptSession("session"),
   closeSession: ({ account }) => account.closeSession("session"),
@@ -137,6 +143,14 @@ const keeping: Partial<Record<keyof Account, (known: Known) => Promise<unknown>>
   finishChange: async ({ account }) => {
     await account.beginChange(change);
     await account.finishChange(change, { state: "done", answer: { result: {} } });
+  },
+  findApproval: ({ account, grantId }) => account.findApproval(grantId, "call"),
+  askApproval: ({ account, grantId }) => account.askApproval({ ...question, source: grantId }),
+  openApproval: ({ account }) => account.openApproval("none"),
+  decideApproval: async ({ account, grantId }) => {
+    const { id } = await account.askApproval({ ...question, source: grantId });
+    const [{ id: signInId } = { id: "" }] = await account.listSignIns();
+    expect(await account.decideApproval(id, "refused", { signInId })).toBe(true);
   },
   recordCalls: ({ account, grantId }) =>
     account.recordCalls([toCallRecord(grantId, { keys: [toolset] })]),
