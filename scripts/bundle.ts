@@ -1,7 +1,7 @@
 import { measureBundle } from "./bundle-size.ts";
 
 /** In KB, gzipped, of code: what toolsets add is their own. */
-const limits = { all: 272, call: 71.5 };
+const limits = { all: 273.5, call: 71.5 };
 
 const { modules, catalogKb, allKb, callKb } = await measureBundle();
 console.log("KB gzipped, loaded by, module: largest parts in KB minified");
