@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 
 import type { Approval, ApprovalStore } from "../../../src/caller.ts";
+import { decide, toId, toPath } from "../../support/approvals.ts";
 import {
   connectTo,
   createCaller,
@@ -20,7 +21,7 @@ import {
 } from "../../support/merger.ts";
 import { disconnect, openBrowser } from "../../support/person.ts";
 import { createName, fetchWorker, origin } from "../../support/server-under-test.ts";
-import { call, callWith, decide, type Message, merged, toId, toPath } from "./approver.ts";
+import { call, callWith, type Message, merged } from "./approver.ts";
 import { inElevenMinutes } from "./deleter.ts";
 
 /** What a client tries that has its own token and nobody who says yes. */

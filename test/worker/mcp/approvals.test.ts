@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-
+import { decide, toPath } from "../../support/approvals.ts";
 import { parseToolError, toRequest } from "../../support/mcp-messages.ts";
 import { answerAsGithub, connectMerger, createMerger, merge } from "../../support/merger.ts";
 import { openBrowser } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient } from "../../support/session-client.ts";
-import { call, callInSession, callWith, decide, type Message, merged, toPath } from "./approver.ts";
+import { call, callInSession, callWith, type Message, merged } from "./approver.ts";
 
 test.each([
   ["2026-07-28", call],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 
+import { decide, toPath } from "../../support/approvals.ts";
 import { connectSession } from "../../support/mcp-client.ts";
 import { toRequest } from "../../support/mcp-messages.ts";
 import { EventReader, type SessionClient } from "../../support/session-client.ts";
-import { decide, toPath } from "./approver.ts";
 
 const version = "2025-03-26";
 const connect = async () => (await connectSession({ version })).client;
