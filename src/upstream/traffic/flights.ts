@@ -13,6 +13,8 @@ export interface Read {
 export interface Flight {
   readonly read: Read;
   readonly work: Promise<Data>;
+  /** From then on nobody joins it: of one whose client is gone nobody hears. In ms since 1970. */
+  readonly staleAtMs: number;
   /** There if others wait too: told when the one who sent it has left. */
   others: ReturnType<typeof createDeferred<null>> | null;
 }
@@ -20,6 +22,9 @@ export interface Flight {
 const maxAccounts = 5000;
 /** More than one account may have under way: those whose clients are gone stay until they are pushed out. */
 const maxOfAccount = 256;
+
+/** How long a read waits for an equal one that another request has sent. */
+export const patienceMs = 2000;
 
 /** Reads that are under way, by account and body: equal ones at the same time are one request. */
 export class Flights {
@@ -32,7 +37,8 @@ export class Flights {
   /** The one under way that asks the same; undefined if there is none. */
   find(accountId: string, body: string, { target }: Read): Flight | undefined {
     const flight = this.#flights.get(accountId)?.get(body);
-    return flight && isSame(flight.read.target, target) ? flight : undefined;
+    if (!flight || flight.staleAtMs <= Date.now()) return undefined;
+    return isSame(flight.read.target, target) ? flight : undefined;
   }
 
   /** Begins one that others may wait for, until it is over or the one who sent it leaves. */
@@ -42,7 +48,8 @@ export class Flights {
     read: Read,
     send: () => Promise<Data>,
   ): Promise<Data> {
-    const flight: Flight = { read, work: send(), others: null };
+    const staleAtMs = Date.now() + patienceMs;
+    const flight: Flight = { read, work: send(), staleAtMs, others: null };
     const ofAccount = this.#flights.get(accountId) ?? new Map<string, Flight>();
     putLast(ofAccount, [body, flight], maxOfAccount);
     putLast(this.#flights, [accountId, ofAccount], maxAccounts);

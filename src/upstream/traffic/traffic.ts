@@ -2,7 +2,7 @@ import { AppError } from "../../errors.ts";
 import type { Data } from "../answer-cache.ts";
 import { type FailureContext, limited, unanswered, untouched } from "../failures.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
-import { type Flight, Flights, type Read } from "./flights.ts";
+import { type Flight, Flights, patienceMs, type Read } from "./flights.ts";
 import { Permits } from "./permits.ts";
 import { ToldWaits } from "./told-waits.ts";
 
@@ -23,8 +23,6 @@ type Send = (timeoutMs: number) => Promise<Data>;
 
 const permitLimits = { total: 256, perAccount: 64, waiting: 1024 };
 const maxUpstreams = 1000;
-/** How long a read waits for an equal one that another request has sent. */
-const patienceMs = 2000;
 
 /**
  * What stands between a call and an upstream, in the memory of one isolate: what it told this account to wait, whether it

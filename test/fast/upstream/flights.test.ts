@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { toRequestStart } from "../../../src/upstream/request-start.ts";
 import { Flights } from "../../../src/upstream/traffic/flights.ts";
 import { Traffic } from "../../../src/upstream/traffic/traffic.ts";
@@ -88,6 +88,18 @@ describe("equal reads at the same time", () => {
     expect(await Promise.all(others)).toEqual([{ a: 1 }, { a: 1 }]);
     expect(sent).toHaveLength(1);
     expect(sent[0]).toBeLessThan(150);
+  });
+
+  test("are not joined once they are old: a client that left and comes back does not wait", () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const flights = new Flights();
+    const { target } = toCall("https://api.example/graphql");
+    void flights.begin("ada", "{}", { target }, () => new Promise<never>(() => undefined));
+    vi.advanceTimersByTime(1999);
+    expect(flights.find("ada", "{}", { target })).toBeDefined();
+    vi.advanceTimersByTime(1);
+    expect(flights.find("ada", "{}", { target })).toBeUndefined();
   });
 
   test("that nobody ends are pushed out in time", () => {
