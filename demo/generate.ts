@@ -1,31 +1,6 @@
+import { createDice, type Dice } from "./domain/random.ts";
 import { type Location, type Trial, TrialPhase, TrialStatus } from "./trial.ts";
 import { conditions, exclusion, facilities, inclusion, places, sponsors } from "./vocabulary.ts";
-
-/** A small seeded generator (mulberry32): the same seed gives the same trials everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-type Dice = ReturnType<typeof createDice>;
-
-function createDice(seed: number) {
-  const random = createRandom(seed);
-  const below = (limit: number) => Math.floor(random() * limit);
-  const pick = <T>(values: readonly T[]): T => {
-    const value = values[below(values.length)];
-    if (value === undefined) throw new RangeError("nothing to pick from");
-    return value;
-  };
-  const some = <T>(values: readonly T[], share: number): T[] =>
-    values.filter(() => random() < share);
-  return { below, pick, some, chance: (share: number) => random() < share };
-}
 
 const designs = [
   "A Randomised Trial of",

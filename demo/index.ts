@@ -1,15 +1,17 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 
 import type { Dataset } from "./dataset.ts";
 import { Fault, misbehave, parseFault } from "./fault.ts";
 import { yoga } from "./graphql.ts";
+import { domainNames } from "./key-data.ts";
 import { keyPages } from "./key-pages.tsx";
-import { type DemoEnv, datasetOf, requireKey } from "./require-key.ts";
+import { type DemoEnv, datasetOf, keyDataOf, requireKey } from "./require-key.ts";
 import { Trial } from "./trial.ts";
 
 export { Dataset } from "./dataset.ts";
+export { KeyData } from "./key-data.ts";
 
 const maxQueryBytes = 256 * 1024;
 const maxRecordBytes = 5 * 1024 * 1024;
@@ -32,22 +34,37 @@ async function remember(dataset: DurableObjectStub<Dataset>, hash: string, reque
   await dataset.see(hash, seen);
 }
 
+/** The answer of a domain, unless a fault that the key or the request asks for stands before it. */
+async function answerOrFail(
+  c: Context<DemoEnv>,
+  answer: () => Promise<Response> | Response,
+): Promise<Response> {
+  const { hash } = c.var;
+  const dataset = datasetOf(c.env);
+  await remember(dataset, hash, c.req.raw);
+  const fault = parseFault(c.req.header("x-demo-fault")) ?? (await dataset.takeFault(hash));
+  const answered = (fault && (await misbehave(fault))) ?? (await answer());
+  return new Response(answered.body, {
+    status: answered.status,
+    headers: { ...Object.fromEntries(answered.headers), ...fault?.headers },
+  });
+}
+
+const limitQuery = bodyLimit({ maxSize: maxQueryBytes });
+
 const app = new Hono<DemoEnv>()
   .get("/healthz", (c) => c.json({ ok: true }))
   .use(csrf())
   .route("/", keyPages)
-  .use("/graphql", bodyLimit({ maxSize: maxQueryBytes }), requireKey)
-  .post("/graphql", async (c) => {
-    const { hash, name } = c.var;
-    const dataset = datasetOf(c.env);
-    await remember(dataset, hash, c.req.raw);
-    const fault = parseFault(c.req.header("x-demo-fault")) ?? (await dataset.takeFault(hash));
-    const answer =
-      (fault && (await misbehave(fault))) ?? (await yoga.fetch(c.req.raw, { dataset, name }));
-    return new Response(answer.body, {
-      status: answer.status,
-      headers: { ...Object.fromEntries(answer.headers), ...fault?.headers },
-    });
+  .post("/graphql", limitQuery, requireKey, (c) => {
+    const { name } = c.var;
+    return answerOrFail(c, () => yoga.fetch(c.req.raw, { dataset: datasetOf(c.env), name }));
+  })
+  .post(`/:domain{${domainNames.join("|")}}/graphql`, limitQuery, requireKey, (c) => {
+    const { hash, name, permission } = c.var;
+    const data = keyDataOf(c.env, hash);
+    const asker = { name, permission };
+    return answerOrFail(c, () => data.answer(c.req.param("domain"), asker, c.req.raw));
   })
   .get("/seen", requireKey, async (c) => c.json(await datasetOf(c.env).listSeen(c.var.hash)))
   .post("/faults", requireKey, async (c) => {

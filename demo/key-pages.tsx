@@ -1,9 +1,11 @@
 import { Buffer } from "node:buffer";
 import { type Context, Hono } from "hono";
+import * as z from "zod";
 
+import { Permission } from "./domain/permission.ts";
 import { createKey, KeyName, parseBearer, toKeyHash } from "./keys.ts";
 import { HomePage, KeysPage, type KeysPageProps } from "./pages.tsx";
-import { type DemoEnv, datasetOf } from "./require-key.ts";
+import { type DemoEnv, datasetOf, keyDataOf } from "./require-key.ts";
 
 function allowStyle(c: Context): string {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
@@ -20,10 +22,24 @@ function showKeys(c: Context, props: Omit<KeysPageProps, "nonce"> = {}, status: 
   return c.html(`<!doctype html>${KeysPage({ nonce, ...props })}`, status);
 }
 
-async function makeKey(env: DemoEnv["Bindings"], name: string): Promise<string> {
-  const key = createKey();
+/** What is wanted of a new key. A permission that nobody asked for is none: the key reads. */
+const WantedKey = z.object({ name: KeyName, permission: Permission.nullable().default(null) });
+
+async function makeKey(
+  env: DemoEnv["Bindings"],
+  { name, permission }: z.infer<typeof WantedKey>,
+): Promise<string> {
+  const key = createKey(permission);
   await datasetOf(env).putKey(await toKeyHash(key), name);
   return key;
+}
+
+/** The key and all that belongs to it are gone. True if there was such a key. */
+async function revoke(env: DemoEnv["Bindings"], key: string): Promise<boolean> {
+  const hash = await toKeyHash(key);
+  const isRemoved = await datasetOf(env).removeKey(hash);
+  if (isRemoved) await keyDataOf(env, hash).clear();
+  return isRemoved;
 }
 
 /** Pages where anybody makes and revokes keys; the same with JSON for scripts. */
@@ -33,22 +49,20 @@ export const keyPages = new Hono<DemoEnv>()
   .post("/keys", async (c) => {
     const isJson = c.req.header("content-type")?.startsWith("application/json") ?? false;
     const body = isJson ? await c.req.json() : await c.req.parseBody();
-    const name = KeyName.safeParse(body.name);
-    const error = name.error?.issues[0]?.message ?? "Please type a name.";
-    if (isJson) {
-      if (!name.success) return c.json({ error }, 400);
-      return c.json({ key: await makeKey(c.env, name.data), name: name.data }, 201);
-    }
-    if (!name.success) return showKeys(c, { error }, 400);
-    return showKeys(c, { made: { key: await makeKey(c.env, name.data), name: name.data } });
+    const wanted = WantedKey.safeParse(body);
+    const error = wanted.error?.issues[0]?.message ?? "Please type a name.";
+    if (!wanted.success) return isJson ? c.json({ error }, 400) : showKeys(c, { error }, 400);
+    const { name } = wanted.data;
+    const made = { key: await makeKey(c.env, wanted.data), name };
+    return isJson ? c.json(made, 201) : showKeys(c, { made });
   })
   .post("/keys/revoke", async (c) => {
     const { key } = await c.req.parseBody();
-    const isRemoved = await datasetOf(c.env).removeKey(await toKeyHash(String(key ?? "").trim()));
+    const isRemoved = await revoke(c.env, String(key ?? "").trim());
     return showKeys(c, { message: isRemoved ? "This key is revoked." : "There is no such key." });
   })
   .delete("/keys", async (c) => {
     const key = parseBearer(c.req.header("authorization"));
-    const isRemoved = key !== null && (await datasetOf(c.env).removeKey(await toKeyHash(key)));
+    const isRemoved = key !== null && (await revoke(c.env, key));
     return isRemoved ? c.body(null, 204) : c.json({ error: "There is no such key." }, 404);
   });

@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import * as z from "zod";
 
+import type { Permission } from "./domain/permission.ts";
+
 /** A name that a key may carry. */
 export const KeyName = z
   .string()
@@ -8,8 +10,10 @@ export const KeyName = z
   .min(1, "Please type a name.")
   .max(60, "The name may have at most 60 characters.");
 
-export function createKey(): string {
-  return `sk_demo_${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")}`;
+/** A new key; one that says what it may do ends in that. */
+export function createKey(permission: Permission | null): string {
+  const random = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url");
+  return `sk_demo_${random}${permission === null ? "" : `_${permission}`}`;
 }
 
 /** SHA-256 as base64url: all that the demo keeps of a key. */

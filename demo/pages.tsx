@@ -5,7 +5,7 @@ const style = `
 *{box-sizing:border-box}body{margin:0;background:var(--wash);color:var(--ink);overflow-wrap:anywhere}a{color:var(--accent)}
 main{max-width:560px;margin:40px auto;padding:0 16px}section{background:var(--paper);border:1px solid var(--line);border-radius:14px;padding:26px}section+section{margin-top:16px}
 h1{font-size:1.45rem;line-height:1.25;margin:0 0 6px}h2{font-size:1.05rem;margin:0 0 8px}p{margin:0 0 14px}.soft{color:var(--soft)}
-label{display:block;font-weight:600;font-size:.93rem}input{display:block;width:100%;min-height:46px;margin:6px 0 14px;padding:10px 12px;border:1px solid var(--soft);border-radius:8px;background:var(--wash);color:inherit;font:inherit}
+label{display:block;font-weight:600;font-size:.93rem}input,select{display:block;width:100%;min-height:46px;margin:6px 0 14px;padding:10px 12px;border:1px solid var(--soft);border-radius:8px;background:var(--wash);color:inherit;font:inherit}
 button{min-height:46px;padding:10px 20px;border:1px solid var(--line);border-radius:9px;background:var(--paper);color:inherit;font:inherit;font-weight:600;cursor:pointer}button.go{background:var(--accent);border-color:var(--accent);color:var(--on)}
 code{display:block;padding:14px 16px;margin:0 0 14px;border:1px solid var(--line);border-radius:10px;background:var(--wash);font:1rem/1.4 ui-monospace,Menlo,monospace;user-select:all}
 :focus-visible{outline:3px solid color-mix(in srgb,var(--accent) 55%,transparent);outline-offset:2px}.error{color:var(--bad)}
@@ -76,6 +76,12 @@ export const KeysPage: FC<KeysPageProps> = ({ nonce, made, message, error }) => 
         <p class="error" id="name-error" role="alert">
           {error}
         </p>
+        <label for="permission">What it may do</label>
+        <select id="permission" name="permission">
+          <option value="ro">Read (ends in _ro)</option>
+          <option value="rw">Read and make changes (ends in _rw)</option>
+          <option value="admin">Everything, refunds too (ends in _admin)</option>
+        </select>
         <button class="go" type="submit">
           Make a key
         </button>
