@@ -1,64 +1,24 @@
+import type MagicString from "magic-string";
 import type { Plugin } from "rolldown";
 
 import { leaveOut } from "./leave-out.ts";
-
-/** JSON Schema is made from no schema of zod: what clients read is written out. */
-const ofJsonSchema = ["initializeContext", "processSchema", "extractDefs", "finalize"];
-
-/** The SDK's list of everything that MCP and OAuth have a shape for, which whoever checks such a thing by its name looks into. */
-const shapesByName = ["SPEC_SCHEMA_KEYS", "schemas_exports", "authSchemas"];
-
-/** What asks a person with a form that is made from a schema of zod. */
-const ofForms = [
-  "standardSchemaToJsonSchema",
-  "zodEmittedPattern",
-  "convertStandardElicitationSchema",
-  "walkRequestedSchema",
-  "describeUnsupportedProperties",
-  "findDroppedConstraintPaths",
-];
-
-/** For tools of the SDK's own kind; the answer for a token that the SDK has found too small. */
-const ofServer = ["McpServer", "bearerAuthChallengeResponse"];
-
-interface Unused {
-  readonly package: string;
-  readonly file: RegExp;
-  readonly list: (text: string) => readonly string[];
-}
-
-/** How zod writes each kind of schema. */
-const processor = /^export const (\w+Processor) = /gm;
+import { replaceKnown } from "./replace-known.ts";
+import { dropUnread, markSchemas } from "./unread-schemas.ts";
+import type { Unused } from "./unused.ts";
+import { unusedOfHono } from "./unused-of-hono.ts";
+import { unusedOfSdk } from "./unused-of-sdk.ts";
+import { unusedOfZod } from "./unused-of-zod.ts";
 
 /** What packages have for servers that toolhub is not, by the file that has it. */
-const unused: readonly Unused[] = [
-  {
-    package: "@modelcontextprotocol/server",
-    file: /@modelcontextprotocol\/server\/dist\/mcp-[^/]*\.mjs$/,
-    list: () => ofServer,
-  },
-  {
-    package: "@modelcontextprotocol/server",
-    file: /@modelcontextprotocol\/server\/dist\/index\.mjs$/,
-    list: () => ["createLegacyStatelessFallback"],
-  },
-  {
-    package: "@modelcontextprotocol/server",
-    file: /@modelcontextprotocol\/server\/dist\/src-[^/]*\.mjs$/,
-    list: () => [...ofForms, ...shapesByName],
-  },
-  {
-    package: "agents",
-    file: /agents\/dist\/handler-stateless-[^/]*\.js$/,
-    list: () => ["createLegacyCompatibilityRequestHandler"],
-  },
-  { package: "zod", file: /zod\/v4\/core\/to-json-schema\.js$/, list: () => ofJsonSchema },
-  {
-    package: "zod",
-    file: /zod\/v4\/core\/json-schema-processors\.js$/,
-    list: (text) => ["toJSONSchema", ...[...text.matchAll(processor)].map(([, name = ""]) => name)],
-  },
-];
+const unused = [...unusedOfHono, ...unusedOfSdk, ...unusedOfZod];
+
+function cut(text: string, of: Unused): MagicString {
+  const { names = [], silent = [], replaced = [], schemasIn } = of;
+  const left = leaveOut(replaceKnown(text, replaced, of.file.source), names, silent);
+  if (schemasIn?.length) dropUnread(left, schemasIn);
+  if (schemasIn) markSchemas(left, schemasIn);
+  return left;
+}
 
 /** Throws: if a package is there, but not the file of it that has something unused. */
 function assertFound(ids: readonly string[]): void {
@@ -76,8 +36,9 @@ export const withoutUnused = (): Plugin => ({
   transform: {
     filter: { id: unused.map(({ file }) => file) },
     handler(text, id) {
-      const names = unused.find(({ file }) => file.test(id))?.list(text) ?? [];
-      const left = leaveOut(text, names);
+      const found = unused.find(({ file }) => file.test(id));
+      if (!found) return null;
+      const left = cut(text, found);
       return { code: left.toString(), map: left.generateMap({ hires: true }).toString() };
     },
   },

@@ -43,7 +43,19 @@ const groups = [
   { name: "always", tags: ["$initial" as const] },
   // Pages need it without the SDK.
   { name: "zod", test: /\/node_modules\/zod\// },
-  { name: "sdk", test: /\/src\/mcp\/(?:listen|session)\// },
+  // Nothing of this goes without the SDK.
+  {
+    name: "sdk",
+    test: /\/src\/mcp\/(?:listen\/|session\/|modern-lane|message\/unusual-body|fast-lane\/discovery|calls\/confirm-call)/,
+  },
+  // What tells why a call was refused: apart from each other they are larger than together.
+  {
+    name: "refused",
+    test: /\/src\/(?:upstream\/failure\/|tools\/arguments\/|mcp\/calls\/key-notices)/,
+  },
+  { name: "app", test: /\/src\/(?:app|access\/limit-address)\.ts$/ },
+  { name: "provider", test: /\/src\/oauth\/(?:oauth-provider\.gen|authorization-server)/ },
+  { name: "page", test: /\/src\/web\/(?:respond|landing\/mcp-address-page)\.tsx$/ },
 ];
 
 const toPath = (id: string) => relative(process.cwd(), id).split(sep).join("/");
@@ -78,6 +90,8 @@ export async function bundleModules(
       define: { "process.env.NODE_ENV": '"production"' },
     },
     plugins: [texts, withoutUnused(), ...(catalog === undefined ? [] : [withCatalogAt(catalog)])],
+    // Otherwise a call loads whole files for a word of theirs.
+    optimization: { inlineConst: true },
     // Whatever else the entry exported workerd would take for an object's class.
     preserveEntrySignatures: "strict",
   });

@@ -4,6 +4,7 @@ import { buildSync } from "esbuild";
 
 import { writeChanged } from "../compiler/cli/write-changed.ts";
 import { leaveOut } from "./leave-out.ts";
+import { type Replacement, replaceKnown } from "./replace-known.ts";
 
 /** What the Worker imports in the place of workers-oauth-provider: written before it is needed, never committed. */
 const providerFile = "src/oauth/oauth-provider.gen.js";
@@ -19,8 +20,11 @@ const resourceEntry = `export { insufficientScope, OAuthResourceServer } from "$
  * What toolhub never asks of it: to be a resource server itself, to exchange tokens, to take those of an enterprise's issuer,
  * and to manage clients and grants, which are kept elsewhere. Settings and routes lead nobody there.
  */
-export const unused = [
+const unused = [
   ...[
+    "validateHandler",
+    "validateEmaOptions",
+    "fetch",
     "handleApiRequest",
     "handleProtectedResourceMetadata",
     "findResourceServerForMetadataUrl",
@@ -28,6 +32,11 @@ export const unused = [
     "getResourceMetadataUrlForRequest",
     "assertRouteCoveredByResource",
     "validateAccessToken",
+    "resolveStoredTokenAudience",
+    "resolveNewTokenResource",
+    "getProtectedResourceScopes",
+    "getConfiguredResourceMetadataUrl",
+    "buildWwwAuthenticateHeader",
     "unwrapToken",
     "handleTokenExchangeGrant",
     "exchangeToken",
@@ -51,21 +60,41 @@ export const unused = [
     "exchangeToken",
     "purgeExpiredData",
   ].map((name) => `OAuthHelpersImpl.${name}`),
+  "OAuthAuthorizationServer.validateToken",
+  "OAuthAuthorizationServer.purgeExpiredData",
 ];
 
 const declared =
   "return this.resourceServers.map((server) => server.resourceMetadata.resource).find((configured) => isExactResource(singular, configured));";
 
-/** Where the provider looks for a resource among those that it was told of, it asks for others too. */
-const found = declared.replace(/;$/, " ?? this.options.findResource?.(singular);");
+/** What it asks itself and toolhub knows: it is an authorization server alone, with none of what is unused. */
+const answers: readonly Replacement[] = [
+  ['const roleBased = "authorizationServer" in options;', "const roleBased = true;"],
+  [
+    'this.typedDefaultHandler = "authorizationServer" in options ? void 0 : this.validateHandler(options.defaultHandler, "defaultHandler");',
+    "",
+  ],
+  [
+    'const servesProtectedResources = role === "combined";',
+    "const servesProtectedResources = false;",
+  ],
+  ["const defaultHandler = this.typedDefaultHandler;", "const defaultHandler = void 0;"],
+  ["this.validateEmaOptions(this.options.enterpriseManagedAuthorization);", ""],
+  ["if (this.options.enterpriseManagedAuthorization) {", "if (false) {"],
+];
 
-/** Workaround for workers-oauth-provider 1.2.3, whose resources have to be listed. Throws: if that is done elsewhere now. */
-export function askForResources(text: string): string {
-  if (text.split(declared).length !== 2) {
-    throw new Error(`${provider} looks for resources in another way`);
-  }
-  return text.replace(declared, found);
-}
+/**
+ * Where the provider looks for a resource among those that it was told of, it asks for others too: workaround for workers-oauth-provider
+ * 1.2.3, whose resources have to be listed.
+ */
+const asked: Replacement = [
+  declared,
+  declared.replace(/;$/, " ?? this.options.findResource?.(singular);"),
+];
+
+/** Without what is unused, and asking for resources that are not listed. Throws: if it is another module than this knows. */
+export const adaptProvider = (text: string): string =>
+  leaveOut(replaceKnown(text, [asked, ...answers], provider), unused).toString();
 
 /**
  * The provider's module without what is unused, in which `fetch` is `fetchMetadata`. Workaround for workers-oauth-provider 1.2.3, which has no
@@ -78,7 +107,7 @@ export function toGuardedProvider(text: string): string {
   return [
     `// ${provider} with another fetch, made by scripts/write-oauth-provider.ts; never edited by hand.`,
     'import { fetchMetadata as fetch } from "./clients/metadata-fetch.ts";',
-    askForResources(leaveOut(text, unused).toString()),
+    adaptProvider(text),
   ].join("\n");
 }
 
