@@ -34,14 +34,14 @@ type FilePlace = Pick<NonNullable<FileHealth["expires"]>, "header" | "field">;
 
 /** How the upstream wants the key, with the query that proves one. Throws: `ToolsetError`. */
 export function compileAuth(
-  toolset: Pick<ToolsetContext, "schema" | "fragments" | "trusted">,
+  toolset: Pick<ToolsetContext, "schema" | "fragments" | "parse" | "trusted">,
   auth: ToolsetFile["auth"],
   folder: string,
   { operations, leaveOut }: CompiledTools,
 ): ToolsetAuth {
   if (auth.type === "none") return auth;
   if (operations && !leaveOut) assertNeededTools(auth.health, operations, folder);
-  const probe = parseOperation(readSource(join(folder, auth.probe.file)), toolset.fragments);
+  const probe = parseOperation(readSource(join(folder, auth.probe.file)), toolset);
   assertProbe(toolset, probe);
   const owner = auth.probe.owner.split(".");
   if (!isLeaf(toolset, probe, owner)) {

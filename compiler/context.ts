@@ -3,7 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import type { CompiledOperation } from "../src/catalog/compiled.ts";
 import type { CompileCache } from "./compile-cache.ts";
 import type { Inspection } from "./compiled-tool.ts";
-import type { FragmentMap } from "./document/fragments.ts";
+import type { FragmentMap, ParseDocument } from "./document/fragments.ts";
 import type { InputSizes } from "./input/sizes.ts";
 import type { ScalarMap } from "./json-schema/scalars.ts";
 import type { TrustedDocuments } from "./read/trusted-documents.ts";
@@ -20,6 +20,8 @@ export interface ToolsetContext {
   readonly scalars: ScalarMap;
   /** The toolset's own; an operation may define more. */
   readonly fragments: FragmentMap;
+  /** Each file once, whoever reads it. */
+  readonly parse: ParseDocument;
   /** If `@tool` says nothing else. */
   readonly cacheSeconds: number;
   /** How large a result may be, where that is not what holds for all. */

@@ -11,7 +11,7 @@ import { assertValid } from "./assert-valid.ts";
 import { toDigest } from "./compile-cache.ts";
 import type { CompiledTool } from "./compiled-tool.ts";
 import type { ToolsetContext } from "./context.ts";
-import { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
+import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
 import { type ToolSettings, toToolNode, toToolSettings } from "./directives/operation/tool.ts";
 import { directiveNames, directives } from "./directives.ts";
 import { toDescription, withApi } from "./document/description.ts";
@@ -21,7 +21,7 @@ import { parseTree } from "./document/parse-tree.ts";
 import { toSentDocument } from "./document/sent-document.ts";
 import { withTypenames } from "./document/typenames.ts";
 import { type CompiledInput, compileInput } from "./input/input.ts";
-import { listLeftOutNames } from "./input/left-out-names.ts";
+import { listLeftOut } from "./input/left-out.ts";
 import { withOwnArguments } from "./input/own-arguments.ts";
 import { toListedSchema } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
@@ -31,7 +31,7 @@ import { shrinkTool } from "./shrink-tool.ts";
 
 /** One operation to one tool. Throws: `ToolsetError` with every mistake in the file. */
 export function compileOperation(toolset: ToolsetContext, source: Source): CompiledTool {
-  const parsed = parseOperation(source, toolset.fragments);
+  const parsed = parseOperation(source, toolset);
   const { names, cache } = toolset;
   const diagnostics = new DiagnosticList();
   const name = diagnostics.attempt(() => names.claim(parsed.operation, toolset));
@@ -81,7 +81,8 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
   const shrunk = shrinkTool({ operation, entry, input, toSchemas, maxToolBytes });
   const { schema, checked: whole } = shrunk.input;
   const { inputSchema, outputSchema } = toSchemas(schema);
-  const leftOut = listLeftOutNames(tree.variables, schema);
+  assertListed(tree, schema);
+  const leftOut = listLeftOut(tree.variables, schema);
   const listed = toListedSchema(inputSchema);
   const checked = whole ? toSchemas(whole).inputSchema : inputSchema;
   const tool = { ...entry, inputSchema: listed, outputSchema: shrunk.output.schema };
@@ -114,6 +115,15 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
     isDeclared: tree.directives.has("tool") || tree.directives.has("resource"),
     resource: resource && { node: resource.node, uri: resource.plan.uri },
   };
+}
+
+/** Throws: `ToolsetError` with all that directives say and the listed arguments had no room for. */
+function assertListed({ variables }: OperationTree, { properties }: ObjectSchema): void {
+  mapCollecting(variables, (variable) => {
+    for (const use of variable.directives.values()) {
+      use.directive.checkListed?.(use, { ...Object(properties)[variable.name] }, variable);
+    }
+  });
 }
 
 /** What `@tool` names, if it does, and where. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type CompiledOperation, isTool } from "../src/catalog/compiled.ts";
 import type { CompiledTool } from "./compiled-tool.ts";
 import type { ToolsetContext } from "./context.ts";
-import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts";
+import { DiagnosticList, mapSound } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { isPreviewOnly, withPreview } from "./document/preview.ts";
 import { compileOperation } from "./operation.ts";
@@ -35,11 +35,9 @@ export function compileOperations(
     const message = "The toolset has no operations: write one query or mutation in a file here.";
     throw new ToolsetError([{ file: operationsFolder, message }]);
   }
-  const all = mapCollecting(sources, (source) => {
-    const compile = () =>
-      compileOperation(context, typeof source === "string" ? readSource(source) : source);
-    return leaveOut ? compileOrLeaveOut(compile, leaveOut) : [compile()];
-  }).flat();
+  const compile = (source: (typeof sources)[number]) =>
+    compileOperation(context, typeof source === "string" ? readSource(source) : source);
+  const all = mapSound(sources, compile, leaveOut);
   const isLast = ({ operation }: CompiledTool) => (operation.isListedLast ? 1 : 0);
   const whole = withoutLooseEnds(
     context,
@@ -60,26 +58,11 @@ function withoutLooseEnds(
   const names = operations
     .filter((one) => isTool(one.operation) && !isPreviewOnly(one, operations))
     .map(({ operation }) => operation.tool.name);
-  const kept = mapCollecting(operations, (tool) => {
-    const check = () => {
-      context.names.assertNext(tool.operation.tool.name, names);
-      withPreview(tool, operations);
-      return tool;
-    };
-    return leaveOut ? compileOrLeaveOut(check, leaveOut) : [check()];
-  }).flat();
+  const check = (tool: CompiledTool) => {
+    context.names.assertNext(tool.operation.tool.name, names);
+    withPreview(tool, operations);
+    return tool;
+  };
+  const kept = mapSound(operations, check, leaveOut);
   return kept.length === operations.length ? kept : withoutLooseEnds(context, kept, leaveOut);
-}
-
-function compileOrLeaveOut<Result>(
-  compile: () => Result,
-  leaveOut: (error: ToolsetError) => void,
-): Result[] {
-  try {
-    return [compile()];
-  } catch (error) {
-    if (!(error instanceof ToolsetError)) throw error;
-    leaveOut(error);
-    return [];
-  }
 }

@@ -34,8 +34,7 @@ export function shrinkTool(parts: ToolParts): ShrunkTool {
   const { input, toSchemas, maxToolBytes } = parts;
   const limit = maxToolBytes - countFrame(parts);
   const mostRoom = limit - countBytes(leastOutput);
-  const toBytes = (schema: ObjectSchema) =>
-    countBytes(toListedSchema(toSchemas(schema).inputSchema));
+  const toBytes = toCountListed(parts);
   const fitArguments = (room: number) => {
     const shrunk = input.shrink(Math.min(room, mostRoom), toBytes);
     return shrunk.bytes > mostRoom ? failWithSizes(parts, shrunk) : shrunk;
@@ -48,7 +47,7 @@ export function shrinkTool(parts: ToolParts): ShrunkTool {
   const first = whole && !isShort(whole) ? whole : fitBeside(countBare(result));
   const output = shrinkOutput(toOutput(first), limit - first.bytes);
   if (!isShort(first)) return { input: first, output };
-  const last = fitArguments(limit - output.bytes);
+  const last = fitArguments(limit - output.bareBytes);
   return { input: last, output: shrinkOutput(toOutput(last), limit - last.bytes) };
 }
 
@@ -57,19 +56,26 @@ const isShort = ({ leftOut }: ShrunkInput) => leftOut.length > 0;
 
 const nothing: ObjectSchema = { type: "object", properties: {}, additionalProperties: false };
 
+/** The arguments as a listing has them. */
+const toListed = ({ toSchemas }: ToolParts, schema: ObjectSchema): JsonSchema =>
+  toListedSchema(toSchemas(schema).inputSchema);
+
+const toCountListed = (parts: ToolParts) => (schema: ObjectSchema) =>
+  countBytes(toListed(parts, schema));
+
 /** Everything but the two schemas. */
 const countFrame = ({ entry }: ToolParts) =>
   countBytes({ ...entry, inputSchema: 0, outputSchema: 0 }) - 2;
 
 /** The parts of the entry, the biggest first. */
-function failWithSizes(
-  { operation, entry, toSchemas, maxToolBytes }: ToolParts,
-  least: ShrunkInput,
-): never {
-  const inputSchema: JsonSchema = toListedSchema(toSchemas(least.schema).inputSchema);
+function failWithSizes(parts: ToolParts, least: ShrunkInput): never {
+  const { operation, entry, input, maxToolBytes } = parts;
+  const inputSchema = toListed(parts, least.schema);
+  const keeps = input.listKeepSizes(toCountListed(parts));
   const args = Object.entries({ ...Object(inputSchema.properties) });
   const sizes = [
     ...args.map(([name, value]) => [`argument ${name}`, countBytes(value)] as const),
+    ...keeps,
     ["description", countBytes(entry.description)] as const,
   ].sort(([, a], [, b]) => b - a);
   const table = sizes.map(([name, bytes]) => `  ${String(bytes).padStart(8)}  ${name}`);
@@ -77,9 +83,9 @@ function failWithSizes(
   return failAt(
     operation,
     [
-      `The tool takes ${total} bytes of a listing, and ${maxToolBytes} are allowed, with everything left out that is not required:`,
+      `The tool takes ${total} bytes of a listing, and ${maxToolBytes} are allowed, with everything left out that is not required${keeps.length > 0 ? " or kept by @fields" : ""}:`,
       ...table,
-      'Declare variables for single fields, shorten descriptions, or raise "limits.maxToolBytes" in toolset.json.',
+      `${keeps.length > 0 ? "Keep fewer fields with @fields, declare" : "Declare"} variables for single fields, shorten descriptions, or raise "limits.maxToolBytes" in toolset.json.`,
     ].join("\n"),
   );
 }

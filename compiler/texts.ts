@@ -5,7 +5,7 @@ import * as z from "zod";
 import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/compiled.ts";
 import type { CompiledPrompt, CompiledResource, CompletionSource } from "../src/catalog/prompt.ts";
 import type { ToolsetContext } from "./context.ts";
-import { mapCollecting } from "./diagnostics/diagnostic-list.ts";
+import { mapSound } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { listMarkdownFiles, type Markdown, readMarkdown } from "./read/markdown.ts";
 
@@ -47,28 +47,25 @@ interface PromptContext {
   readonly tools: readonly string[] | undefined;
 }
 
-/** What is written in Markdown. Throws: `ToolsetError`. */
+/** What is written in Markdown; a broken file is given to `leaveOut`. Throws: `ToolsetError` with the mistakes of all if there is no `leaveOut`. */
 export function compileTexts(
   { name, schema }: Pick<ToolsetContext, "name" | "schema">,
   operations: readonly CompiledOperation[] | undefined,
   folder: string,
+  leaveOut: ((error: ToolsetError) => void) | undefined,
 ): Pick<CompiledToolset, "prompts" | "resources"> {
   const tools = operations?.filter(isTool).map(({ tool }) => tool.name);
+  const context = { toolset: name, schema, tools };
+  const list = (kind: string) => listMarkdownFiles(join(folder, kind));
   return {
-    prompts: compilePrompts({ toolset: name, schema, tools }, folder),
-    resources: compileResources(name, folder),
+    prompts: mapSound(list("prompts"), (file) => compilePrompt(context, file), leaveOut),
+    resources: mapSound(list("resources"), (file) => compileResource(name, file), leaveOut),
   };
 }
 
-/** `prompts/*.md` of a toolset. Throws: `ToolsetError` with the mistakes of all files. */
-function compilePrompts(context: PromptContext, folder: string): CompiledPrompt[] {
-  return mapCollecting(listMarkdownFiles(join(folder, "prompts")), (file) =>
-    compilePrompt(context, readMarkdown(file, PromptFront)),
-  );
-}
-
-function compilePrompt(context: PromptContext, prompt: Markdown<PromptFront>): CompiledPrompt {
-  const { file, name, front, text } = prompt;
+function compilePrompt(context: PromptContext, file: string): CompiledPrompt {
+  const prompt = readMarkdown(file, PromptFront);
+  const { name, front, text } = prompt;
   assertPlaceholders(prompt);
   return {
     name,
@@ -165,11 +162,8 @@ const ResourceFront = z.strictObject({
   description: z.string().min(1).max(400),
 });
 
-/** `resources/*.md` of a toolset. Throws: `ToolsetError` with the mistakes of all files. */
-function compileResources(toolset: string, folder: string): CompiledResource[] {
-  return mapCollecting(listMarkdownFiles(join(folder, "resources")), (file) => {
-    const { name, front, text } = readMarkdown(file, ResourceFront);
-    const uri = `toolhub://${toolset}/${name}.md`;
-    return { uri, name, ...front, mimeType: "text/markdown", scope: `${toolset}:read`, text };
-  });
+function compileResource(toolset: string, file: string): CompiledResource {
+  const { name, front, text } = readMarkdown(file, ResourceFront);
+  const uri = `toolhub://${toolset}/${name}.md`;
+  return { uri, name, ...front, mimeType: "text/markdown", scope: `${toolset}:read`, text };
 }

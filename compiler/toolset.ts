@@ -10,6 +10,7 @@ import { DiagnosticList, mapCollecting } from "./diagnostics/diagnostic-list.ts"
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { readSharedFragments } from "./document/fragments.ts";
 import { InputSizes } from "./input/sizes.ts";
+import { assertInputFieldRules } from "./input/type.ts";
 import { listCustomScalars } from "./json-schema/scalars.ts";
 import { createSearchIndex } from "./json-schema/search-index.ts";
 import { compileOperations } from "./operations.ts";
@@ -28,8 +29,10 @@ import { readSchema } from "./upstream-schema.ts";
 export interface CompileOptions {
   /** The toolsets to compile; all if they are not named. */
   readonly only?: readonly string[];
-  /** Takes what is wrong with a tool, which is then left out; without it one broken tool fails them all. */
+  /** Takes what is wrong with a tool, prompt or resource, which is then left out; without it a broken one fails them all. */
   readonly leaveOut?: (error: ToolsetError) => void;
+  /** Documents may be some that the API does not know yet, whatever "trustedDocuments" says. */
+  readonly isAnyTrusted?: boolean;
   /** How much of a listing one tool may take, unless its toolset says otherwise. */
   readonly maxToolBytes?: number;
   /** Takes each tool as it was compiled. */
@@ -44,12 +47,17 @@ type SharedByToolsets = Pick<ToolsetContext, "names" | "maxToolBytes" | "cache">
 export function compileToolsets(folder: string, options: CompileOptions = {}): CompiledToolset[] {
   const names = new ToolNames();
   const { maxToolBytes = defaultMaxToolBytes, cache = new CompileCache() } = options;
-  const toolsets = mapCollecting(chooseFolders(listToolsets(folder), options.only), (name) =>
-    compileToolset(join(folder, name), name, { ...options, names, maxToolBytes, cache }),
-  );
-  assertPromptNames(folder, toolsets);
-  cache.forgetOthers();
-  return toolsets;
+  let isWhole = false;
+  try {
+    const toolsets = mapCollecting(chooseFolders(listToolsets(folder), options.only), (name) =>
+      compileToolset(join(folder, name), name, { ...options, names, maxToolBytes, cache }),
+    );
+    assertPromptNames(folder, toolsets);
+    isWhole = true;
+    return toolsets;
+  } finally {
+    cache.forgetOthers(isWhole);
+  }
 }
 
 function chooseFolders(all: readonly string[], only = all): readonly string[] {
@@ -67,16 +75,17 @@ function chooseFolders(all: readonly string[], only = all): readonly string[] {
 function compileToolset(
   folder: string,
   name: string,
-  { names, maxToolBytes, cache, inspect, leaveOut }: CompileOptions & SharedByToolsets,
+  { names, maxToolBytes, cache, ...options }: CompileOptions & SharedByToolsets,
 ): CompiledToolset {
+  const { inspect, leaveOut, isAnyTrusted } = options;
   const fault = findNameFault(name);
   if (fault !== null) throw new ToolsetError([{ file: folder, message: fault }]);
   const settingsFile = join(folder, "toolset.json");
   const diagnostics = new DiagnosticList();
   const file = diagnostics.attempt(() => readToolsetFile(settingsFile));
   const read = readSchemaOf(diagnostics, cache, folder, file);
-  const fragments = diagnostics.attempt(() => readSharedFragments(folder));
-  const trusted = diagnostics.attempt(() => readTrusted(folder, file));
+  const fragments = diagnostics.attempt(() => readSharedFragments(folder, cache.parse));
+  const trusted = diagnostics.attempt(() => (isAnyTrusted ? undefined : readTrusted(folder, file)));
   if (!read || !fragments) throw diagnostics.toError();
 
   const { schema } = read;
@@ -95,14 +104,18 @@ function compileToolset(
     trusted,
     digest: toDigest([read.digest, JSON.stringify([own, shared.maxToolBytes, trusted?.text])]),
     cache,
+    parse: cache.parse,
     fragments,
     inputSizes: new InputSizes(own.scalars),
     inspect,
   };
+  if (file) diagnostics.attempt(() => assertInputFieldRules(schema, own.scalars));
   const operations = diagnostics.attempt(() => compileOperations(context, folder, leaveOut));
   const tools = { operations, leaveOut };
   const auth = file && diagnostics.attempt(() => compileAuth(context, file.auth, folder, tools));
-  const texts = diagnostics.attempt(() => compileTexts(context, file && operations, folder));
+  const texts = diagnostics.attempt(() =>
+    compileTexts(context, file && operations, folder, leaveOut),
+  );
   if (!file || !operations || !auth || !texts || !diagnostics.isEmpty) throw diagnostics.toError();
   return {
     name,

@@ -4,6 +4,7 @@ import {
   FragmentsOnCompositeTypesRule,
   type GraphQLError,
   type GraphQLSchema,
+  isEnumType,
   KnownArgumentNamesRule,
   KnownDirectivesRule,
   KnownFragmentNamesRule,
@@ -22,6 +23,7 @@ import {
   VariablesInAllowedPositionRule,
 } from "graphql";
 
+import { listNearest } from "../src/catalog/nearest.ts";
 import { directiveNames } from "./directives.ts";
 
 /** graphql-js says what is wrong; this says what to do. Rules that are not here say both themselves. */
@@ -56,11 +58,39 @@ export function toValidationAdvice(
   rule: ValidationRule,
   error: GraphQLError,
 ): string {
-  const quoted = /^Enum "\w+" cannot represent non-enum value: "(\w+)"\./.exec(error.message)?.[1];
-  if (quoted !== undefined) return `A value of an enum has no quotes: ${quoted}.`;
+  const advice = toEnumAdvice(schema, error.message);
+  if (advice !== null) return advice;
   if (error.message.includes("Did you mean")) return "";
   if (rule === KnownDirectivesRule) return toDirectiveAdvice(schema, error.message);
   return adviceByRule.get(rule) ?? "";
+}
+
+const mostNear = 3;
+
+/** For what stands in the place of an enum's value; null for all else, or if graphql-js tells the value. */
+function toEnumAdvice(schema: GraphQLSchema, message: string): string | null {
+  const [, ofQuoted, quoted] =
+    /^Enum "(\w+)" cannot represent non-enum value: "(\w+)"\./.exec(message) ?? [];
+  const [, written, ofWritten] =
+    /^Value "(\w+)" does not exist in "(\w+)" enum\./.exec(message) ?? [];
+  const ofOther = /^Enum "(\w+)" cannot represent non-enum value: /.exec(message)?.[1];
+  const type = schema.getType(ofQuoted ?? ofWritten ?? ofOther ?? "");
+  if (!isEnumType(type)) return null;
+  const names = type.getValues().map(({ name }) => name);
+  if (quoted !== undefined && names.includes(quoted)) {
+    return `A value of an enum has no quotes: ${quoted}.`;
+  }
+  if (message.includes("Did you mean")) return null;
+  return `${toNearest(type.name, names, written ?? quoted)}${quoted === undefined ? "" : " A value of an enum has no quotes."}`;
+}
+
+/** The values most like what was written, or the first of them. */
+function toNearest(type: string, names: readonly string[], written: string | undefined): string {
+  const near = written === undefined ? names : listNearest(written, names, mostNear);
+  const shown = near.slice(0, mostNear).join(", ");
+  return names.length > mostNear
+    ? `Take one of the ${names.length} values of ${type}, such as ${shown}.`
+    : `Take one of ${shown}.`;
 }
 
 function toDirectiveAdvice(schema: GraphQLSchema, message: string): string {
@@ -68,7 +98,7 @@ function toDirectiveAdvice(schema: GraphQLSchema, message: string): string {
   const places = name === undefined ? undefined : schema.getDirective(name)?.locations;
   return places
     ? `It belongs on: ${places.map(toWords).join(", ")}.`
-    : `toolhub's own directives are ${known}.`;
+    : `Remove it, or take one of toolhub's own: ${known}.`;
 }
 
 /** `VARIABLE_DEFINITION` becomes `variable definition`. */

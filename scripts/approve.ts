@@ -9,6 +9,8 @@ export interface Approval {
   readonly toolset?: string;
   /** Whether to allow changes too. */
   readonly write?: boolean;
+  /** Whether to take what the app says of its own forms for the person's yes. */
+  readonly trustForms?: boolean;
   /** Called on the filled consent page, before Allow is clicked. */
   readonly onConsent?: (page: Page) => Promise<void>;
 }
@@ -17,7 +19,7 @@ export interface Approval {
 export async function approveInBrowser(
   page: Page,
   authorizationUrl: URL,
-  { name, key, onConsent, toolset = "Clinical trials", write = false }: Approval,
+  { name, key, onConsent, toolset = "Clinical trials", write, trustForms }: Approval,
 ): Promise<void> {
   await page.goto(authorizationUrl.href);
   const nameField = page.getByLabel("Your name");
@@ -28,6 +30,7 @@ export async function approveInBrowser(
   const choice = page.locator(".choice").filter({ hasText: toolset });
   await choice.getByRole("checkbox", { name: toolset }).check();
   if (write) await choice.getByRole("checkbox", { name: "Also make changes" }).check();
+  if (trustForms) await page.getByRole("checkbox", { name: /^Let it ask me/ }).check();
   const keyField = page.getByLabel(`Your ${toolset} key`);
   if (await keyField.isVisible()) await keyField.fill(key);
   await onConsent?.(page);

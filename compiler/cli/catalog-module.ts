@@ -39,6 +39,8 @@ export function readBrand(): Readonly<Record<string, string>> {
   );
 }
 
+const beforeCatalog = "export const catalog = ";
+
 /**
  * The catalogue as a module of its own, for a toolhub of this very version. Its head tells the entrypoint of a self-hosted
  * toolhub what to pass on from the environment, and by its digest that nothing is missing or changed.
@@ -57,7 +59,13 @@ export function toCatalogModule(
     ),
   ];
   const head = lines.map((line) => `// ${line}\n`).join("");
-  const body = `${head}export const catalog = ${JSON.stringify(toolsets, null, 2)};\n`;
+  const body = `${head}${beforeCatalog}${JSON.stringify(toolsets, null, 2)};\n`;
   const digest = createHash("sha256").update(body).digest("hex");
   return `// Catalogue of toolhub ${version}, sha256 ${digest}\n${body}`;
+}
+
+/** What `toCatalogModule` was given. */
+export function readCatalogModule(text: string): readonly CompiledToolset[] {
+  const start = text.indexOf(`\n${beforeCatalog}`) + 1 + beforeCatalog.length;
+  return JSON.parse(text.slice(start, text.lastIndexOf(";")));
 }

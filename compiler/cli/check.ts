@@ -1,15 +1,16 @@
-import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { toInvocation } from "../diagnostics/invocation.ts";
 import { listDrift } from "../drift/drift.ts";
 import type { Drift, DriftKind } from "../drift/kinds.ts";
 import { listSizes, toSizeTable } from "../json-schema/listing-size.ts";
+import { toApiRequest } from "../read/api-request.ts";
 import { introspect } from "../read/introspect.ts";
 import { findSchemaFile } from "../read/schema-file.ts";
 import { readSource } from "../read/source.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
 import { readSchema, toUpstreamSchema } from "../upstream-schema.ts";
 import { type Command, type CommandInput, keepGoingHelp, UsageError } from "./command.ts";
-import { compileHere, compileSound } from "./compile-here.ts";
+import { compileSound } from "./compile-here.ts";
+import { listDocuments } from "./documents.ts";
 import { bold, print, printJson, printLeftOut, toLeftOutJson, warn } from "./print.ts";
 import { findCommittedSchema } from "./settings-schema.ts";
 
@@ -21,7 +22,7 @@ export const check: Command = {
   details: `All toolsets are checked, whatever TOOLSETS says.
 ${keepGoingHelp}
   --against     tell per tool what differs in another schema instead: SDL, introspection JSON, or the address of an
-                API, which is asked with the key in <TOOLSET>_KEY; only what breaks a tool fails`,
+                API, which is asked as pull does, with the key in <TOOLSET>_KEY; only what breaks a tool fails`,
   operands: { min: 0, max: 1 },
   options: ["against", "keep-going"],
   run,
@@ -72,11 +73,12 @@ const words: Readonly<Record<DriftKind, string>> = {
 
 /** Tells per tool what differs between the toolset's schema and another; only what breaks it fails. */
 async function checkAgainst(
-  { operands: [name], isJson }: Pick<CommandInput, "operands" | "isJson">,
+  { operands: [name], isJson, isKeepGoing }: CommandInput,
   against: string,
 ): Promise<number> {
   const toolset = findToolset(name);
-  const [compiled] = compileHere({ only: [toolset.name] });
+  const { toolsets, leftOut } = compileSound(isKeepGoing, { only: [toolset.name] });
+  const [compiled] = toolsets;
   const schemaFile = findSchemaFile(toolset.folder, toolset.settings);
   if (!compiled || schemaFile === undefined) return 1;
   const before = readSchema(readSource(schemaFile));
@@ -85,22 +87,21 @@ async function checkAgainst(
     listDrift(before, after, document).map((found): ToolDrift => ({ tool, ...found })),
   );
   const isBroken = drift.some(({ kind }) => kind === "breaking");
-  if (isJson) printJson({ ok: !isBroken, toolset: toolset.name, drift });
-  else showDrift(toolset.name, drift);
+  if (isJson) {
+    const left = toLeftOutJson(isKeepGoing, leftOut);
+    printJson({ ok: !isBroken, toolset: toolset.name, drift, ...left });
+  } else {
+    printLeftOut(leftOut);
+    showDrift(toolset.name, drift);
+  }
   return isBroken ? 1 : 0;
 }
 
 async function readOther(toolset: FoundToolset, against: string) {
   if (!/^https?:\/\//.test(against)) return readSchema(readSource(against));
-  warn(`Asking ${new URL(against).host} for its schema.`);
-  return toUpstreamSchema(await introspect(toolset, against));
-}
-
-function listDocuments({ operations, auth }: CompiledToolset) {
-  const documents = operations.map(({ tool: { name }, document }) => ({ tool: name, document }));
-  return auth.type === "none"
-    ? documents
-    : [...documents, { tool: "(probe)", document: auth.probe.document }];
+  const request = toApiRequest(toolset, against);
+  warn(`Asking ${new URL(request.url).host} for its schema.`);
+  return toUpstreamSchema(await introspect(toolset, request));
 }
 
 function showDrift(toolset: string, drift: readonly ToolDrift[]): void {

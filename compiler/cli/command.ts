@@ -4,6 +4,7 @@ export interface CommandInput {
   readonly isJson: boolean;
   readonly isKeepGoing: boolean;
   readonly against: string | undefined;
+  readonly format: string | undefined;
 }
 
 /** One command that makes toolsets or looks at them: one word after `npm run toolset --`. */
@@ -16,13 +17,14 @@ export interface Command {
   readonly details: string;
   readonly operands: { readonly min: number; readonly max: number };
   /** Its own options, besides `--json` and `--help`. */
-  readonly options: readonly ("against" | "keep-going")[];
+  readonly options: readonly ("against" | "format" | "keep-going")[];
   /** Returns the exit code. Throws: `ToolsetError`, `UsageError`. */
   readonly run: (input: CommandInput) => number | Promise<number>;
 }
 
 /** What `--keep-going` does, for a command's own help. */
-export const keepGoingHelp = "  --keep-going  leave out the tools that are broken, and say which";
+export const keepGoingHelp =
+  "  --keep-going  leave out the tools, prompts and resources that are broken, and say which";
 
 /** The command line is not understood: exit code 2. */
 export class UsageError extends Error {

@@ -9,13 +9,13 @@ export function compileHere(options: CompileOptions = {}): CompiledToolset[] {
   return compileToolsets(toolsets, { maxToolBytes: limits.maxToolBytes, ...options });
 }
 
-/** Toolsets, and for each tool that was left out of them what is wrong with it. */
+/** Toolsets, and for each tool, prompt and resource that was left out of them what is wrong with it. */
 export interface CompiledSound {
   readonly toolsets: CompiledToolset[];
   readonly leftOut: readonly (readonly Diagnostic[])[];
 }
 
-/** Without the broken tools if `isKeepGoing`, otherwise as `compileHere`. Throws: `ToolsetError`. */
+/** Without what is broken if `isKeepGoing`, otherwise as `compileHere`. Throws: `ToolsetError`. */
 export function compileSound(isKeepGoing: boolean, options: CompileOptions = {}): CompiledSound {
   const leftOut: (readonly Diagnostic[])[] = [];
   const toolsets = compileHere({

@@ -23,11 +23,11 @@ export function bold(text: string, stream: NodeJS.WriteStream = process.stdout):
   return styleText("bold", text, { stream });
 }
 
-/** What is wrong with the tools that were left out, and how many there are; says nothing if there are none. */
+/** What is wrong with what was left out, and how many there are; says nothing if there are none. */
 export function printLeftOut(leftOut: readonly (readonly Diagnostic[])[]): void {
   if (leftOut.length === 0) return;
   printDiagnostics(leftOut.flat());
-  warn("", `Tools left out: ${leftOut.length}.`);
+  warn("", `Left out: ${leftOut.length}.`);
 }
 
 /** The same for scripts. */

@@ -8,10 +8,9 @@ import {
   printSchema,
 } from "graphql";
 
-import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
-import { AppError } from "../../src/errors.ts";
 import { toInvocation } from "../diagnostics/invocation.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
+import { toApiRequest } from "../read/api-request.ts";
 import { introspect } from "../read/introspect.ts";
 import { type FoundToolset, findToolset } from "../read/toolset-folder.ts";
 import type { Command, CommandInput } from "./command.ts";
@@ -24,7 +23,8 @@ export const pull: Command = {
   usage: "<toolset>",
   summary: "ask a toolset's API for its schema, and write schema.graphql",
   details: `The API is asked at the toolset's endpoint with the key in <TOOLSET>_KEY, such as CLINICAL_TRIALS_KEY.
-\${VAR} in the endpoint is taken from the environment.`,
+\${VAR} in the endpoint and in headers is taken from the environment, and \${field.shop}, which each person fills in, from
+<TOOLSET>_SHOP.`,
   operands: { min: 1, max: 1 },
   options: [],
   run,
@@ -33,9 +33,9 @@ export const pull: Command = {
 async function run({ operands: [name], isJson }: CommandInput): Promise<number> {
   const toolset = findToolset(name);
   assertOwnSchema(toolset);
-  const endpoint = toEndpoint(toolset);
-  warn(`Asking ${new URL(endpoint).host} for its schema.`);
-  const text = sortSdl((await introspect(toolset, endpoint)).body);
+  const request = toApiRequest(toolset, toolset.settings.endpoint);
+  warn(`Asking ${new URL(request.url).host} for its schema.`);
+  const text = sortSdl((await introspect(toolset, request)).body);
   const file = join(toolset.folder, "schema.graphql");
   const before = existsSync(file) ? readFileSync(file, "utf8") : undefined;
   const isChanged = before !== text;
@@ -56,16 +56,6 @@ function assertOwnSchema({ folder, settings }: FoundToolset): void {
   if (!existsSync(json)) return;
   const message = "This is the toolset's schema: remove it, and pull writes schema.graphql.";
   throw new ToolsetError([{ file: json, message }]);
-}
-
-function toEndpoint({ folder, settings }: FoundToolset): string {
-  try {
-    return fillTemplate(settings.endpoint, parseUpstreamConfig(process.env).variables);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const message = `${error.message} Set it in the environment.`;
-    throw new ToolsetError([{ file: join(folder, "toolset.json"), message }]);
-  }
 }
 
 function compare(before: string, after: string): string[] {

@@ -4,19 +4,31 @@ import { ToolsetError } from "../diagnostics/toolset-error.ts";
 import { build } from "./build.ts";
 import { check } from "./check.ts";
 import { type Command, UsageError } from "./command.ts";
+import { documents } from "./documents.ts";
 import { newToolset } from "./new-toolset.ts";
 import { print, printDiagnostics, printJson, warn } from "./print.ts";
 import { pull } from "./pull.ts";
 import { report } from "./report.ts";
 
 /** What makes toolsets and looks at them. */
-export const toolsetCommands: readonly Command[] = [build, check, report, pull, newToolset];
+export const toolsetCommands: readonly Command[] = [
+  build,
+  check,
+  report,
+  pull,
+  documents,
+  newToolset,
+];
 
 const exitCodes =
   "Exit codes: 0 all is well; 1 something in the toolsets is to be fixed; 2 the command is not understood.";
 
 const common = { json: { type: "boolean" }, help: { type: "boolean" } } as const;
-const own = { against: { type: "string" }, "keep-going": { type: "boolean" } } as const;
+const own = {
+  against: { type: "string" },
+  format: { type: "string" },
+  "keep-going": { type: "boolean" },
+} as const;
 
 function toHelp(commands: readonly Command[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
@@ -72,9 +84,12 @@ async function runCommand(
     operands: positionals,
     isJson: values.json === true,
     isKeepGoing: values["keep-going"] === true,
-    against: typeof values.against === "string" ? values.against : undefined,
+    against: toText(values.against),
+    format: toText(values.format),
   });
 }
+
+const toText = (value: unknown) => (typeof value === "string" ? value : undefined);
 
 function assertOperands(
   { name, operands, usage }: Command,

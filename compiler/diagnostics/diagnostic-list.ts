@@ -48,6 +48,24 @@ export function mapCollecting<Input, Result>(
   return results;
 }
 
+/** The same, but what fails is left out and told to `leaveOut`, if there is one. Throws: `ToolsetError` as above if not. */
+export function mapSound<Input, Result>(
+  inputs: readonly Input[],
+  map: (input: Input) => Result,
+  leaveOut: ((error: ToolsetError) => void) | undefined,
+): Result[] {
+  if (!leaveOut) return mapCollecting(inputs, map);
+  return inputs.flatMap((input) => {
+    try {
+      return [map(input)];
+    } catch (error) {
+      if (!(error instanceof ToolsetError)) throw error;
+      leaveOut(error);
+      return [];
+    }
+  });
+}
+
 function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

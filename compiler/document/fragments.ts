@@ -5,6 +5,7 @@ import {
   type FragmentDefinitionNode,
   isExecutableDefinitionNode,
   Kind,
+  type Source,
   visit,
 } from "graphql";
 
@@ -12,9 +13,12 @@ import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts
 import { formatLocation, toLocation } from "../diagnostics/source-location.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import { listGraphqlFiles } from "../read/graphql-files.ts";
-import { parseDocument, readSource } from "../read/source.ts";
+import { readSource } from "../read/source.ts";
 
 export type FragmentMap = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/** A file's text as a document. Throws: `ToolsetError` if it is not GraphQL. */
+export type ParseDocument = (source: Source) => DocumentNode;
 
 function listFragments({ definitions }: DocumentNode): FragmentDefinitionNode[] {
   return definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
@@ -28,12 +32,12 @@ export function toFragmentMap(document: DocumentNode): FragmentMap {
  * The fragments that all operations of a toolset may use: those of its folder of fragments, and those of files among its
  * operations that hold nothing else. Throws: `ToolsetError`.
  */
-export function readSharedFragments(toolset: string): FragmentMap {
+export function readSharedFragments(toolset: string, parse: ParseDocument): FragmentMap {
   const folder = join(toolset, "fragments");
   const own = existsSync(folder) ? listGraphqlFiles(folder) : [];
   const documents = [
-    ...mapCollecting(own, (file) => parseDocument(readSource(file))),
-    ...listFragmentFiles(join(toolset, "operations")),
+    ...mapCollecting(own, (file) => parse(readSource(file))),
+    ...listFragmentFiles(join(toolset, "operations"), parse),
   ];
   const byName = new Map<string, FragmentDefinitionNode>();
   mapCollecting(
@@ -58,11 +62,11 @@ export function readSharedFragments(toolset: string): FragmentMap {
 }
 
 /** What cannot be read is told with the operations. */
-function listFragmentFiles(folder: string): DocumentNode[] {
+function listFragmentFiles(folder: string, parse: ParseDocument): DocumentNode[] {
   const mistakes = new DiagnosticList();
   const files = mistakes.attempt(() => (existsSync(folder) ? listGraphqlFiles(folder) : [])) ?? [];
   return files
-    .flatMap((file) => mistakes.attempt(() => parseDocument(readSource(file))) ?? [])
+    .flatMap((file) => mistakes.attempt(() => parse(readSource(file))) ?? [])
     .filter(({ definitions }) =>
       definitions.every(({ kind }) => kind === Kind.FRAGMENT_DEFINITION),
     );

@@ -135,6 +135,8 @@ export interface VariableDirective extends Definition {
     variable: Pick<TreeVariable, "type" | "listDepth" | "preset">,
     scalars: ScalarMap,
   ) => JsonSchema;
+  /** Throws: `ToolsetError` if it cannot stand beside the argument's schema as it is listed in the end. */
+  readonly checkListed?: (use: DirectiveUse, schema: JsonSchema, variable: TreeVariable) => void;
   /** What the tool takes and answers, if that is more than what the operation does. */
   readonly toToolSchemas?: (
     use: DirectiveUse,

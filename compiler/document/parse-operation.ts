@@ -7,8 +7,7 @@ import {
 } from "graphql";
 
 import { failAt, ToolsetError } from "../diagnostics/toolset-error.ts";
-import { parseDocument } from "../read/source.ts";
-import { type FragmentMap, withSharedFragments } from "./fragments.ts";
+import { type FragmentMap, type ParseDocument, withSharedFragments } from "./fragments.ts";
 
 /** One operation with all fragments that it uses; not validated yet. */
 export interface ParsedOperation {
@@ -17,9 +16,15 @@ export interface ParsedOperation {
   readonly operation: OperationDefinitionNode;
 }
 
+/** What the files of one toolset are read with. */
+interface FileContext {
+  readonly fragments: FragmentMap;
+  readonly parse: ParseDocument;
+}
+
 /** Throws: `ToolsetError` if the file is not one query or mutation. */
-export function parseOperation(source: Source, shared: FragmentMap): ParsedOperation {
-  const document = parseDocument(source);
+export function parseOperation(source: Source, { fragments, parse }: FileContext): ParsedOperation {
+  const document = parse(source);
   const [operation, second] = document.definitions.filter(
     (node) => node.kind === Kind.OPERATION_DEFINITION,
   );
@@ -31,5 +36,5 @@ export function parseOperation(source: Source, shared: FragmentMap): ParsedOpera
   if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
     failAt(operation, "A subscription cannot be a tool: write a query or a mutation.");
   }
-  return { file: source.name, document: withSharedFragments(document, shared), operation };
+  return { file: source.name, document: withSharedFragments(document, fragments), operation };
 }

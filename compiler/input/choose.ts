@@ -1,7 +1,8 @@
 import type { ASTNode, GraphQLInputField } from "graphql";
 
 import { enterField, type InputPath, isEndless, isIndispensable, isNeeding } from "./fields.ts";
-import { findOperators } from "./operators.ts";
+import type { Keep } from "./kept-fields.ts";
+import { findOperators, otherOperatorCost } from "./operators.ts";
 import type { FieldSize, InputSizes } from "./sizes.ts";
 import { goingCost, isGoing, toStepCost } from "./step-cost.ts";
 import { longestName } from "./type.ts";
@@ -13,8 +14,8 @@ export interface ChoiceRoot {
   readonly path: string;
   /** Null if it takes no input type. */
   readonly place: InputPath | null;
-  /** What is paid for already, if it may be left out: what `@fields` keeps. */
-  readonly kept: ReadonlySet<string>;
+  /** What is paid for already, if it may be left out. */
+  readonly keeps: readonly Keep[];
   /** What all values of the variable's own enum take, and what they mean. */
   readonly size: FieldSize;
 }
@@ -24,8 +25,8 @@ export interface Choice {
   readonly kept: ReadonlySet<string>;
   readonly values: ReadonlySet<string>;
   readonly told: ReadonlySet<string>;
-  /** Whether fields were left out for want of room. */
-  readonly isPruned: boolean;
+  /** The names of variables of which fields were left out for want of room. */
+  readonly pruned: ReadonlySet<string>;
 }
 
 /** An input type at its place. Nothing in it is offered unless it is open. */
@@ -43,7 +44,8 @@ interface Part extends Unit {
   readonly bytes: () => number;
   /** Where it stands. */
   readonly spot: Spot | null;
-  readonly isField: boolean;
+  /** The variable whose field it is; null if it is none. */
+  readonly fieldOf: string | null;
   /** Whether it is only looked into: what is chosen there opens it. */
   readonly isLook?: boolean;
   readonly take: () => unknown;
@@ -51,11 +53,13 @@ interface Part extends Unit {
 
 /** No field takes less: a name, and what it is. */
 const leastBytes = 20;
-/** So many that do not fit one after the other, and it is full. */
+/** So many that do not fit one after the other, and it is full; more are tried while much is free. */
 const mostMisses = 100;
+const mostMissesWithRoom = 10_000;
+/** Units: bytes. */
+const muchRoom = 512;
 
 /** Added for what is worth less than any field. */
-const otherOperatorCost = 40;
 const valuesCost = goingCost / 10;
 const toldCost = goingCost / 5;
 
@@ -67,8 +71,8 @@ export function chooseFields(
   free: number,
 ): Choice {
   const chooser = new Chooser(sizes, selected, roots);
-  const isPruned = chooser.fill(free);
-  return { kept: chooser.kept, values: chooser.values, told: chooser.told, isPruned };
+  const pruned = chooser.fill(free);
+  return { kept: chooser.kept, values: chooser.values, told: chooser.told, pruned };
 }
 
 class Chooser {
@@ -83,7 +87,7 @@ class Chooser {
   constructor(sizes: InputSizes, selected: ReadonlySet<string>, roots: readonly ChoiceRoot[]) {
     this.#sizes = sizes;
     this.#selected = selected;
-    this.#paid = new Set(roots.flatMap(({ kept }) => [...kept]));
+    this.#paid = new Set(roots.flatMap(({ keeps }) => keeps.flatMap(({ kept }) => [...kept])));
     this.kept = new Set(this.#paid);
     for (const { node, path, place, size } of roots) {
       if (place)
@@ -92,26 +96,27 @@ class Chooser {
     }
   }
 
-  /** Returns whether a field was left out. */
-  fill(room: number): boolean {
+  /** Returns the variables of which a field was left out. */
+  fill(room: number): ReadonlySet<string> {
+    const missed: Part[] = [];
     let free = room;
-    let isPruned = false;
-    for (let misses = 0; free >= leastBytes && misses < mostMisses; ) {
+    for (let misses = 0; free >= leastBytes && misses < toMostMisses(free); ) {
       const part = this.#queue.pop();
-      if (!part) return isPruned;
+      if (!part) break;
       const bytes = part.bytes() + toFrames(part.spot);
       if (bytes > free) {
         misses += 1;
-        isPruned ||= part.isField;
+        missed.push(part);
         continue;
       }
       if (!part.isLook) {
         free -= bytes;
+        misses = 0;
         this.#open(part.spot);
       }
       part.take();
     }
-    return isPruned || this.#queue.all.some(({ isField }) => isField);
+    return new Set([...missed, ...this.#queue.all].flatMap(({ fieldOf }) => fieldOf ?? []));
   }
 
   #open(spot: Spot | null): void {
@@ -166,7 +171,7 @@ class Chooser {
       if (isWhole) this.#open(at);
       this.#enter(at, isWhole);
     };
-    this.#queue.push({ ...unit, bytes, spot, isField: true, isLook: !isWhole, take });
+    this.#queue.push({ ...unit, bytes, spot, fieldOf: toVariable(spot), isLook: !isWhole, take });
   }
 
   #offerLeaf(spot: Spot, field: GraphQLInputField, unit: Unit, isPaid: boolean): void {
@@ -176,14 +181,15 @@ class Chooser {
       this.kept.add(path);
       this.#offerDetails(path, measure(), { ...unit, spot });
     };
+    const fieldOf = toVariable(spot);
     if (isPaid) take();
-    else this.#queue.push({ ...unit, bytes: () => measure().least, spot, isField: true, take });
+    else this.#queue.push({ ...unit, bytes: () => measure().least, spot, fieldOf, take });
   }
 
   #offerDetails(path: string, { values, told }: FieldSize, at: Unit & Pick<Part, "spot">): void {
     const offer = (bytes: number, extra: number, take: () => unknown) => {
       this.#queue.push({
-        ...{ index: at.index, spot: at.spot, isField: false, take },
+        ...{ index: at.index, spot: at.spot, fieldOf: null, take },
         cost: at.cost + extra,
         bytes: () => bytes,
       });
@@ -208,6 +214,10 @@ interface Offer {
   readonly unit: Unit;
   readonly isPaid: boolean;
 }
+
+const toMostMisses = (free: number) => (free > muchRoom ? mostMissesWithRoom : mostMisses);
+
+const toVariable = ({ path }: Spot): string => path.split(".", 1)[0] ?? path;
 
 /** What it takes to open the objects around a part. Units: bytes. */
 function toFrames(spot: Spot | null): number {

@@ -1,20 +1,22 @@
 import type { GraphQLEnumType, GraphQLEnumValue } from "graphql";
 
 import type { JsonSchema } from "../../src/catalog/compiled.ts";
+import { hasManyValues, toEnumSample } from "../json-schema/enum-sample.ts";
 import { toDescribed } from "../json-schema/object-schema.ts";
 
 /** Values with what they mean; values alone; or, of an enum with very many, a few of them. */
 export type EnumRoom = "meanings" | "values" | "sample";
 
-/** Enums with more are cut to a sample if there is no room. */
-const manyValues = 50;
-const sampleSize = 3;
-
 /** Begins what is told of an enum whose values were left out. */
 export const ofEnum = "values of ";
+const ofMeanings = "meanings of ";
 
-export const hasManyValues = (type: GraphQLEnumType): boolean =>
-  type.getValues().length > manyValues;
+/** Whether what was left out are no fields, but what an enum takes or means. */
+export const isOfEnum = (name: string): boolean =>
+  name.startsWith(ofEnum) || name.startsWith(ofMeanings);
+
+/** Whether the enum is cut to a sample where there is no room. */
+export const isSampled = (type: GraphQLEnumType): boolean => hasManyValues(type.getValues());
 
 /** An enum as an argument, and what there was no room for. */
 export function toEnumSchema(
@@ -23,15 +25,14 @@ export function toEnumSchema(
 ): { schema: JsonSchema; leftOut: readonly string[] } {
   const values = type.getValues();
   const names = values.map(({ name }) => name);
-  if (room === "sample" && hasManyValues(type)) {
-    const sample = names.slice(0, sampleSize).join(", ");
-    const description = `One of the ${names.length} values of ${type.name}, such as ${sample}.`;
-    return { schema: { type: "string", description }, leftOut: [`${ofEnum}${type.name}`] };
+  if (room === "sample" && isSampled(type)) {
+    const schema = { type: "string", description: toEnumSample(names, type.name) };
+    return { schema, leftOut: [`${ofEnum}${type.name}`] };
   }
   const schema = { type: "string", enum: names };
   const meanings = values.flatMap(toMeaning);
   if (room === "meanings") return { schema: toDescribed(schema, meanings.join("\n")), leftOut: [] };
-  return { schema, leftOut: meanings.length > 0 ? [`meanings of ${type.name}`] : [] };
+  return { schema, leftOut: meanings.length > 0 ? [`${ofMeanings}${type.name}`] : [] };
 }
 
 function toMeaning(value: GraphQLEnumValue): string[] {

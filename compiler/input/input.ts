@@ -12,7 +12,13 @@ import { DiagnosticList, mapCollecting } from "../diagnostics/diagnostic-list.ts
 import { failAt } from "../diagnostics/toolset-error.ts";
 import type { OperationTree, TreeVariable } from "../document/operation-tree.ts";
 import type { ObjectSchema } from "../json-schema/object-schema.ts";
-import { type ShrunkInput, shrinkInput, toChoiceRoot, tryInput } from "./shrink-input.ts";
+import {
+  listKeepSizes,
+  type ShrunkInput,
+  shrinkInput,
+  toChoiceRoot,
+  tryInput,
+} from "./shrink-input.ts";
 import type { InputSizes } from "./sizes.ts";
 
 /** What the variables of an operation become. */
@@ -22,6 +28,10 @@ export interface CompiledInput {
   readonly isPruned: boolean;
   /** As much as there is room for. Units: bytes, as `toBytes` counts them. */
   readonly shrink: (room: number, toBytes: (schema: ObjectSchema) => number) => ShrunkInput;
+  /** What each path that `@fields` keeps takes. Units: bytes, as `toBytes` counts them. */
+  readonly listKeepSizes: (
+    toBytes: (schema: ObjectSchema) => number,
+  ) => readonly (readonly [string, number])[];
   readonly toCoercion: (schema: JsonSchema) => FieldCoercions;
 }
 
@@ -52,8 +62,9 @@ export function compileInput(
   const types = new Map(variables.map(({ name, type }) => [name, type]));
   return {
     pins,
-    isPruned: first.choice.isPruned,
+    isPruned: first.choice.pruned.size > 0,
     shrink: (room, toBytes) => shrinkInput(parts, first, room, toBytes),
+    listKeepSizes: (toBytes) => listKeepSizes(parts, toBytes),
     toCoercion: (schema) => toFieldCoercions(schema, (name) => types.get(name)),
   };
 }

@@ -5,26 +5,31 @@ import type { TreeVariable } from "../document/operation-tree.ts";
 import { enterField, type InputPath, isEndless } from "./fields.ts";
 import { findOperators } from "./operators.ts";
 
-/**
- * What `@fields` keeps of a variable, as paths from the variable down, with the fields around each and the commonest
- * operators of what only holds operators. Throws: `ToolsetError` if there is no such field.
- */
-export function listKept(
-  { directives, name }: TreeVariable,
-  place: InputPath | null,
-): ReadonlySet<string> {
-  const kept = new Set<string>();
-  for (const { directive, node, values } of directives.values()) {
-    const wanted = directive.toKept?.(values) ?? [];
-    for (const path of wanted) {
-      if (place) addPath(node, place, path, kept);
-      else failAt(node, `@fields chooses among fields, and $${name} has none: remove it.`);
-    }
-  }
-  return kept;
+/** One path of `@fields`, as its author wrote it. */
+export interface Keep {
+  readonly path: string;
+  /**
+   * What it keeps, as paths from the variable down: the field with those around it, and the commonest operators of what
+   * only holds operators.
+   */
+  readonly kept: ReadonlySet<string>;
 }
 
-function addPath(node: DirectiveNode, root: InputPath, path: string, kept: Set<string>): void {
+/** What `@fields` keeps of a variable. Throws: `ToolsetError` if there is no such field. */
+export function listKeptFields(
+  { directives, name }: TreeVariable,
+  place: InputPath | null,
+): Keep[] {
+  return [...directives.values()].flatMap(({ directive, node, values }) =>
+    (directive.toKept?.(values) ?? []).map((path) => {
+      if (place) return { path, kept: toKept(node, place, path) };
+      return failAt(node, `@fields chooses among fields, and $${name} has none: remove it.`);
+    }),
+  );
+}
+
+function toKept(node: DirectiveNode, root: InputPath, path: string): ReadonlySet<string> {
+  const kept = new Set<string>();
   let place: InputPath | null = root;
   for (const step of path.split(".")) {
     if (!place) {
@@ -42,6 +47,7 @@ function addPath(node: DirectiveNode, root: InputPath, path: string, kept: Set<s
   for (const operator of (place && findOperators(place.type)) ?? []) {
     kept.add(`${place?.path}.${operator}`);
   }
+  return kept;
 }
 
 const mostNamed = 12;

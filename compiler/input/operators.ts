@@ -29,10 +29,29 @@ const ranks = new Map(
 const ofTexts: readonly Kind[] = ["equal", "text", "several", "from", "to"];
 const ofOrders: readonly Kind[] = ["equal", "from", "to", "several"];
 
+/** Where a page begins and how long it is: with one of these, `after` is a cursor. */
+const ofPages: ReadonlySet<string> = new Set(
+  "first last limit offset skip take page pagesize perpage pagenumber cursor aftercursor beforecursor".split(
+    " ",
+  ),
+);
+
 const mostOperators = 3;
 const fewestOperators = 2;
 
-const toName = (name: string) => name.toLowerCase().replaceAll(/[_$]/g, "");
+const toName = (name: string) => name.toLowerCase().replaceAll("_", "");
+
+/** Added for an operator that few use. */
+export const otherOperatorCost = 40;
+
+/** What a comparison adds to the cost of what is compared, the least for the commonest of each kind; null if it is none. */
+export function toOperatorCost(name: string): number | null {
+  for (const [kind, names] of ranks) {
+    const rank = names.get(toName(name));
+    if (rank !== undefined) return kind === "other" ? otherOperatorCost : 1 + rank;
+  }
+  return null;
+}
 
 /** The names of one kind, the commonest first. */
 function listOfKind(names: readonly string[], kind: Kind): string[] {
@@ -63,6 +82,7 @@ function readOperators(type: GraphQLInputObjectType): ReadonlySet<string> | null
   );
   if (!isPlain || type.isOneOf || fields.length < 2) return null;
   const names = fields.map(({ name }) => name);
+  if (names.some((name) => ofPages.has(toName(name)))) return null;
   const known = names.filter((name) => [...ranks.values()].some((kind) => kind.has(toName(name))));
   if (known.length * 2 < names.length) return null;
   const order = listOfKind(names, "text").length > 0 ? ofTexts : ofOrders;

@@ -1,4 +1,4 @@
-import { getNamedType, isScalarType } from "graphql";
+import { type GraphQLScalarType, getNamedType, isScalarType } from "graphql";
 
 import type { JsonSchema } from "../../src/catalog/compiled.ts";
 import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
@@ -8,7 +8,13 @@ import { conforms } from "../json-schema/conforms.ts";
 import { type ObjectSchema, toDescribed, toObject } from "../json-schema/object-schema.ts";
 import type { ScalarMap } from "../json-schema/scalars.ts";
 import { findInputObject, type InputPath } from "./fields.ts";
-import { type InputRoom, longestName, toInputTypeSchema, toNameAdvice } from "./type.ts";
+import {
+  assertScalars,
+  type InputRoom,
+  longestName,
+  toInputTypeSchema,
+  toNameAdvice,
+} from "./type.ts";
 
 const namedLeftOut = 6;
 
@@ -58,8 +64,10 @@ function toVariableSchema(
   const { name, node, description, type, preset, directives } = variable;
   if (name.length > longestName) failAt(node, toNameAdvice(`$${name}`));
   const leftOut: string[] = [];
-  const context = { scalars, node: node.variable, room, leftOut };
+  const unknown = new Set<GraphQLScalarType>();
+  const context = { scalars, node: node.variable, room, leftOut, unknown };
   const typed = toInputTypeSchema(context, type, { path: name, place: toRoot(variable) });
+  assertScalars(context);
   const isOffered = isPresetOffered(typed, variable);
   let ruled = typed;
   for (const use of directives.values()) {

@@ -1,12 +1,12 @@
-import { getNamedType, isEnumType } from "graphql";
+import { type GraphQLScalarType, getNamedType, isEnumType } from "graphql";
 
 import type { TreeVariable } from "../document/operation-tree.ts";
 import { toListedPart } from "../json-schema/listed-schema.ts";
 import { countBytes } from "../json-schema/listing-size.ts";
 import type { ObjectSchema } from "../json-schema/object-schema.ts";
 import { type Choice, type ChoiceRoot, chooseFields } from "./choose.ts";
-import { hasManyValues, ofEnum } from "./enum.ts";
-import { listKept } from "./kept-fields.ts";
+import { isSampled, ofEnum } from "./enum.ts";
+import { listKeptFields } from "./kept-fields.ts";
 import { type InputSchema, toInputSchema, toRoot } from "./schema.ts";
 import type { FieldSize, InputSizes } from "./sizes.ts";
 import { toInputTypeSchema } from "./type.ts";
@@ -25,8 +25,8 @@ export interface ShrunkInput extends InputSchema {
   readonly bytes: number;
   /** What arguments are checked against, if `schema` shows only a sample of an enum's values. */
   readonly checked: ObjectSchema | null;
-  /** Whether fields were left out for want of room. */
-  readonly isPruned: boolean;
+  /** The names of variables of which fields were left out for want of room. */
+  readonly pruned: ReadonlySet<string>;
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -36,7 +36,7 @@ export function toChoiceRoot(sizes: InputSizes, variable: TreeVariable): ChoiceR
   const { name, node } = variable;
   const place = toRoot(variable);
   const size = place ? { least: 0, values: 0, told: 0 } : measureVariable(sizes, variable);
-  return { node, path: name, place, kept: listKept(variable, place), size };
+  return { node, path: name, place, keeps: listKeptFields(variable, place), size };
 }
 
 /** What a variable that is an enum may say beyond its least. */
@@ -46,14 +46,26 @@ function measureVariable({ scalars }: InputSizes, { name, node, type }: TreeVari
   const here = new Set([name]);
   const count = (values: ReadonlySet<string>, told: ReadonlySet<string>) => {
     const room = { kept: none, values, told };
-    const context = { scalars, node, room, leftOut: [] };
+    const context = { scalars, node, room, leftOut: [], unknown: new Set<GraphQLScalarType>() };
     return countBytes(toListedPart(toInputTypeSchema(context, type, { path: name, place: null })));
   };
   const least = count(none, none);
-  const isSampled = hasManyValues(named);
-  const all = isSampled ? count(here, none) : least;
-  const values = isSampled ? Math.max(all - least, 1) : 0;
+  const all = isSampled(named) ? count(here, none) : least;
+  const values = isSampled(named) ? Math.max(all - least, 1) : 0;
   return { least, values, told: count(here, here) - all };
+}
+
+/** What each path of `@fields` takes alone, besides what is required. Shape: `argument filter, title.contains`. Units: bytes. */
+export function listKeepSizes(
+  { sizes, variables, roots }: InputParts,
+  toBytes: (schema: ObjectSchema) => number,
+): (readonly [string, number])[] {
+  const count = (kept: ReadonlySet<string>) =>
+    toBytes(toInputSchema(sizes.scalars, variables, { kept, values: none, told: none }).schema);
+  const least = count(none);
+  return roots.flatMap(({ path: name, keeps }) =>
+    keeps.map(({ path, kept }) => [`argument ${name}, ${path}`, count(kept) - least] as const),
+  );
 }
 
 /** A choice of fields, and what comes of it. */
@@ -87,10 +99,10 @@ export function shrinkInput(
     bytes = toBytes(tried.schema);
   }
   const { schema, leftOut, choice } = tried;
-  const isSampled = leftOut.some(({ names }) => names.some((name) => name.startsWith(ofEnum)));
+  const lacksValues = leftOut.some(({ names }) => names.some((name) => name.startsWith(ofEnum)));
   const whole = { ...choice, values: null };
-  const checked = isSampled
+  const checked = lacksValues
     ? toInputSchema(parts.sizes.scalars, parts.variables, whole).schema
     : null;
-  return { schema, leftOut, bytes, checked, isPruned: choice.isPruned };
+  return { schema, leftOut, bytes, checked, pruned: choice.pruned };
 }

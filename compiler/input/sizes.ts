@@ -2,6 +2,7 @@ import {
   type ASTNode,
   type GraphQLInputField,
   type GraphQLInputObjectType,
+  type GraphQLScalarType,
   getNamedType,
   isEnumType,
 } from "graphql";
@@ -9,7 +10,7 @@ import {
 import { toListedPart } from "../json-schema/listed-schema.ts";
 import { countBytes } from "../json-schema/listing-size.ts";
 import type { ScalarMap } from "../json-schema/scalars.ts";
-import { hasManyValues } from "./enum.ts";
+import { isSampled } from "./enum.ts";
 import { enterField, hasEnd, type InputPath } from "./fields.ts";
 import { findOperators } from "./operators.ts";
 import { toFieldSchema } from "./type.ts";
@@ -63,7 +64,13 @@ export class InputSizes {
     const here = new Set([`${place.path}.${field.name}`]);
     const count = (values: ReadonlySet<string>, told: ReadonlySet<string>) => {
       const room = { kept: here, values, told };
-      const context = { scalars: this.scalars, node, room, leftOut: [] };
+      const context = {
+        scalars: this.scalars,
+        node,
+        room,
+        leftOut: [],
+        unknown: new Set<GraphQLScalarType>(),
+      };
       const schema = toFieldSchema(context, place, field);
       // The name with its quotes, a colon and a comma.
       return schema ? countBytes(toListedPart(schema)) + countBytes(field.name) + 2 : 0;
@@ -71,10 +78,10 @@ export class InputSizes {
     const least = count(none, none);
     if (enterField(place, field)) return { least, values: 0, told: 0 };
     const named = getNamedType(field.type);
-    const isSampled = isEnumType(named) && hasManyValues(named);
-    const all = isSampled ? count(here, none) : least;
+    const hasSample = isEnumType(named) && isSampled(named);
+    const all = hasSample ? count(here, none) : least;
     // A sample may take more than the values.
-    const values = isSampled ? Math.max(all - least, 1) : 0;
+    const values = hasSample ? Math.max(all - least, 1) : 0;
     return { least, values, told: count(here, here) - all };
   }
 }

@@ -1,11 +1,18 @@
 import type { GraphQLInputField } from "graphql";
 
+import { toOperatorCost } from "./operators.ts";
+
 const toSet = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 
 /** What people ask for in most APIs, the most frequent first; what is not here costs `otherCost`. */
 const byCost: readonly (readonly [number, ReadonlySet<string>])[] = [
   [2, toSet("name title key number query search text term")],
-  [3, toSet("id slug handle identifier code sku email login username")],
+  [
+    3,
+    toSet(
+      "id rowid nodeid globalid uuid guid pk slug handle identifier code sku email login username",
+    ),
+  ],
   [
     4,
     toSet(
@@ -29,12 +36,16 @@ export const goingCost = 100_000;
 const otherCost = 12;
 const selectedCost = 10;
 
-/** Without the marks of a dialect, plural and the `Id` of a reference. */
-const toWord = (name: string) =>
-  name
-    .replaceAll(/[_$]/g, "")
-    .replace(/(?<=[a-z])Ids?$/, "")
-    .toLowerCase();
+/** In one way, whether words are told apart by capitals or by `_`, and without the marks of a dialect. */
+const toWord = (name: string) => name.replaceAll("_", "").toLowerCase();
+
+/** The names that a field may be known by, the closest first: its own, that of what it refers to, and of one of many. */
+function listWords(name: string): string[] {
+  const referred = name.replace(/(?<=[a-z0-9])(_ids?|Ids?|IDs?)$/, "");
+  const words = [name, referred].map(toWord);
+  const singular = words.map((word) => word.replace(/ies$/, "y").replace(/(?<=s)es$|s$/, ""));
+  return [...words, ...singular];
+}
 
 /** Whether the API takes it away, or keeps it to itself. */
 export function isGoing({ deprecationReason, description }: GraphQLInputField): boolean {
@@ -54,11 +65,21 @@ export function toStepCost(field: GraphQLInputField, selected: ReadonlySet<strin
 }
 
 function readCost(field: GraphQLInputField): number {
-  return toNameCost(toWord(field.name)) + (isGoing(field) ? goingCost : 0);
+  return toNameCost(field.name) + (isGoing(field) ? goingCost : 0);
 }
 
-function toNameCost(word: string): number {
-  const singular = word.replace(/s$/, "");
-  const found = byCost.find(([, words]) => words.has(word) || words.has(singular));
-  return found?.[0] ?? otherCost;
+/** A field that is compared in its own name, such as `title_contains`, comes after what it compares. */
+function toNameCost(name: string): number {
+  const found = findCost(name);
+  if (found !== undefined) return found;
+  for (const { index } of name.matchAll(/(?<=[a-z0-9])_+(?=[a-z])/gi)) {
+    const kind = toOperatorCost(name.slice(index));
+    if (kind !== null) return (findCost(name.slice(0, index)) ?? otherCost) + kind;
+  }
+  return otherCost;
+}
+
+function findCost(name: string): number | undefined {
+  const names = listWords(name);
+  return byCost.find(([, words]) => names.some((word) => words.has(word)))?.[0];
 }

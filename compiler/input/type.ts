@@ -3,16 +3,21 @@ import {
   coerceInputLiteral,
   type GraphQLInputField,
   type GraphQLInputType,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+  getNamedType,
   isEnumType,
   isInputObjectType,
   isListType,
   isNonNullType,
   isRequiredInputField,
+  isScalarType,
 } from "graphql";
 
 import type { JsonSchema } from "../../src/catalog/compiled.ts";
+import { mapCollecting } from "../diagnostics/diagnostic-list.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
-import { withInputFieldRules } from "../directives/variable/input-field-rules.ts";
+import { listRuledFields, withInputFieldRules } from "../directives/variable/input-field-rules.ts";
 import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
@@ -37,6 +42,8 @@ export interface InputContext {
   readonly room: InputRoom;
   /** What was left out, shortest path first at each place. */
   readonly leftOut: string[];
+  /** Scalars of which nobody says what they look like, each once. */
+  readonly unknown: Set<GraphQLScalarType>;
 }
 
 /** With a longer name of an argument or field, Anthropic and Gemini refuse the whole request. */
@@ -76,7 +83,19 @@ export function toInputTypeSchema(
   }
   if (isInputObjectType(type)) return at.place ? toInputObjectSchema(context, at.place) : {};
   const scalar = toScalarSchema(type, context.scalars);
-  return scalar ? withoutNull(scalar) : failAt(context.node, toScalarAdvice(type));
+  if (!scalar) context.unknown.add(type);
+  return withoutNull(scalar ?? {});
+}
+
+/** Throws: `ToolsetError` with every scalar of which nobody says what it looks like. */
+export function assertScalars({ node, unknown }: Pick<InputContext, "node" | "unknown">): void {
+  mapCollecting([...unknown], (scalar) => failAt(node, toScalarAdvice(scalar)));
+}
+
+/** Whether nobody can tell yet what the type looks like, so that no rule can be checked either. */
+function isUnknown({ unknown }: InputContext, type: GraphQLInputType): boolean {
+  const named = getNamedType(type);
+  return isScalarType(named) && unknown.has(named);
 }
 
 function toEnumRoom({ values, told }: InputRoom, path: string): EnumRoom {
@@ -116,7 +135,9 @@ export function toFieldSchema(
   }
   if (isFree && !context.room.kept.has(path)) return null;
   const typed = toInputTypeSchema(context, field.type, { path, place: enterField(place, field) });
-  const schema = withInputFieldRules(typed, field, context.scalars);
+  const schema = isUnknown(context, field.type)
+    ? typed
+    : withInputFieldRules(typed, field, context.scalars);
   const isTold = context.room.told.has(path) || !findOperators(place.type);
   return isTold ? withFieldTexts(schema, field) : withPreset(schema, field);
 }
@@ -130,4 +151,16 @@ function withPreset(schema: JsonSchema, field: GraphQLInputField): JsonSchema {
   const literal = field.default?.literal;
   const value = literal && coerceInputLiteral(literal, field.type);
   return value != null && conforms(schema, value) ? { ...schema, default: value } : schema;
+}
+
+/** Throws: `ToolsetError` for each rule of an input field that cannot hold, whether or not an operation uses the field. */
+export function assertInputFieldRules(schema: GraphQLSchema, scalars: ScalarMap): void {
+  const room = { kept: new Set<string>(), values: null, told: new Set<string>() };
+  mapCollecting(listRuledFields(schema), ({ field, node }) => {
+    const unknown = new Set<GraphQLScalarType>();
+    const context = { scalars, node, room, leftOut: [], unknown };
+    const typed = toInputTypeSchema(context, field.type, { path: field.name, place: null });
+    assertScalars(context);
+    return withInputFieldRules(typed, field, scalars);
+  });
 }

@@ -1,12 +1,8 @@
 import type { JsonSchema } from "../../src/catalog/compiled.ts";
 import { type ObjectSchema, toDescribed, withoutNull } from "./object-schema.ts";
 
-/** With any other, Gemini refuses the whole request. */
-const knownFormats: Readonly<Record<string, readonly unknown[]>> = {
-  string: ["date-time"],
-  integer: ["int32", "int64"],
-  number: ["float", "double"],
-};
+/** Of the formats that are checked the one that Gemini takes: with any other it refuses the whole request. */
+const listedFormat = "date-time";
 
 /** What every provider takes, or leaves out by itself. With any other, Gemini refuses the whole request. */
 const listedKeywords: ReadonlySet<string> = new Set(
@@ -73,7 +69,7 @@ function toListedValues(schema: JsonSchema): JsonSchema {
 
 function toListedFormat(schema: JsonSchema): JsonSchema {
   const { format, ...rest } = schema;
-  if (format === undefined || knownFormats[String(schema.type)]?.includes(format)) return schema;
+  if (format === undefined || (format === listedFormat && schema.type === "string")) return schema;
   return withNote(rest, `Format: ${format}.`);
 }
 

@@ -7,7 +7,7 @@ import {
 import { toSearchTerms } from "../../src/catalog/search-terms.ts";
 
 /** How much a term counts, by where it stands. */
-const weights = { name: 3, title: 2, description: 3, fields: 1 };
+const weights = { name: 3, title: 2, description: 3, fields: 1, said: 1 };
 
 /** Where a tool has a term, and how much it counts there. */
 type Posting = readonly [place: number, weight: number];
@@ -20,15 +20,25 @@ function listFields(schema: unknown): string[] {
   return [...own, ...Object.values(schema).flatMap(listFields)];
 }
 
+/** What a schema says of its parts, in words. */
+function listDescriptions(schema: unknown): string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const { description } = schema as JsonSchema;
+  const own = typeof description === "string" ? [description] : [];
+  return [...own, ...Object.values(schema).flatMap(listDescriptions)];
+}
+
 /** The terms of one tool, each with its weight. */
 function weighTerms({ tool }: CompiledOperation): Map<string, number> {
   const { name, title, description, inputSchema, outputSchema } = tool;
   const fields = new Set([inputSchema, outputSchema].flatMap(listFields).flatMap(toSearchTerms));
+  const said = new Set(listDescriptions(inputSchema).flatMap(toSearchTerms));
   const parts = [
     [toSearchTerms(name), weights.name],
     [toSearchTerms(title), weights.title],
     [toSearchTerms(description), weights.description],
     [[...fields], weights.fields],
+    [[...said].filter((term) => !fields.has(term)), weights.said],
   ] as const;
   const found = new Map<string, number>();
   for (const [terms, weight] of parts) {
@@ -48,7 +58,7 @@ function writePostings(postings: readonly Posting[]): string {
     .join(",");
 }
 
-/** What of a toolset's tools can be found by words: their names, titles, descriptions and the names of their fields. */
+/** What of a toolset's tools can be found by words: their names, titles, descriptions, the names of their fields, and what is said of their arguments. */
 export function createSearchIndex(operations: readonly CompiledOperation[]): SearchIndex {
   const byTerm = new Map<string, Posting[]>();
   const lengths: number[] = [];

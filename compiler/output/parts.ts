@@ -1,4 +1,6 @@
 import type { JsonSchema } from "../../src/catalog/compiled.ts";
+import { hasManyValues, toEnumSample } from "../json-schema/enum-sample.ts";
+import { toDescribed } from "../json-schema/object-schema.ts";
 
 /** A schema as what may be left out of it, piece by piece. */
 export interface Part {
@@ -7,6 +9,8 @@ export interface Part {
   readonly path: string;
   /** How many objects are around it. */
   readonly depth: number;
+  /** What is said in the place of more values than any listing names; null if there are not so many. */
+  readonly sample: string | null;
   readonly items: Part | null;
   /** What a value may look like, apart from null; none if it is no object. */
   readonly branches: readonly Branch[];
@@ -22,7 +26,7 @@ export interface Branch {
 export interface Shown {
   /** How many fields of an object; one that is not here is any object. */
   readonly fields: ReadonlyMap<Branch, number>;
-  /** Enums with their values. */
+  /** Enums with their values, or with a sample of very many. */
   readonly values: ReadonlySet<Part>;
   /** Parts with what they mean. */
   readonly told: ReadonlySet<Part>;
@@ -37,10 +41,16 @@ export function toPart(schema: JsonSchema, path = "", depth = 0): Part {
   const isObject = branches.length > 0 && branches.every(isOnlyObject);
   const isList = !isObject && isSchema(schema.items) && schema.anyOf === undefined;
   return {
-    ...{ schema, path, depth },
+    ...{ schema, path, depth, sample: toSample(schema) },
     items: isList && isSchema(schema.items) ? toPart(schema.items, `${path}[]`, depth) : null,
     branches: isObject ? branches.map((branch) => toBranch(branch, path, depth + 1)) : [],
   };
+}
+
+/** What is said in the place of very many values; null if there are not so many. */
+export function toSample({ enum: values }: JsonSchema): string | null {
+  const names = Array.isArray(values) ? values.filter((value) => value !== null).map(String) : [];
+  return hasManyValues(names) ? toEnumSample(names) : null;
 }
 
 function toBranch(schema: JsonSchema, path: string, depth: number): Branch {
@@ -74,11 +84,13 @@ export const isDivisible = ({ schema }: Branch): boolean =>
 /** The schema as far as it is shown: all that fits the whole one fits it too. */
 export function writePart(part: Part, shown: Shown): JsonSchema {
   const { description, enum: values, ...bare } = writeBare(part, shown);
-  return {
+  const hasValues = values !== undefined && shown.values.has(part);
+  const said = {
     ...bare,
-    ...(values !== undefined && shown.values.has(part) && { enum: values }),
-    ...(description !== undefined && shown.told.has(part) && { description }),
+    ...(hasValues && part.sample === null && { enum: values }),
+    ...(hasValues && part.sample !== null && { description: part.sample }),
   };
+  return shown.told.has(part) ? toDescribed(said, description?.toString()) : said;
 }
 
 function writeBare({ schema, items, branches }: Part, shown: Shown): JsonSchema {

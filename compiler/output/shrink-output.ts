@@ -1,16 +1,21 @@
+import type { JsonSchema } from "../../src/catalog/compiled.ts";
 import { countBytes } from "../json-schema/listing-size.ts";
 import type { ObjectSchema } from "../json-schema/object-schema.ts";
-import { type Branch, isDivisible, type Part, toPart, writePart } from "./parts.ts";
+import { type Branch, isDivisible, type Part, toPart, toSample, writePart } from "./parts.ts";
 
 /** The schema of a result as it is listed, and what it does not say. */
 export interface ShrunkOutput {
   readonly schema: ObjectSchema;
   /** Units: bytes. */
   readonly bytes: number;
+  /** Without values of enums and descriptions. Units: bytes. */
+  readonly bareBytes: number;
   /** Objects that are listed with some of their fields or none, the outermost. Shape: `trials[].locations`. */
   readonly coarse: readonly string[];
   /** How many enums have lost their values. */
   readonly withoutValues: number;
+  /** How many enums have so many values that a sample stands for them, whatever room there is. */
+  readonly sampled: number;
   /** How many fields have lost their descriptions. */
   readonly untold: number;
 }
@@ -36,12 +41,14 @@ export function countBare(schema: ObjectSchema): number {
 
 /**
  * The schema within `room` bytes: as far as there is no room for all, first without descriptions, the deepest first,
- * then without values of enums, then without the deepest objects, the largest of them first. A result that fits the
- * whole schema fits it too.
+ * then without values of enums, then without the deepest objects, the largest of them first. Very many values of an
+ * enum are never listed. A result that fits the whole schema fits it too.
  */
 export function shrinkOutput(schema: ObjectSchema, room: number): ShrunkOutput {
-  const whole = countBytes(schema);
-  if (whole <= room) return { schema, bytes: whole, coarse: [], withoutValues: 0, untold: 0 };
+  const bytes = countBytes(schema);
+  if (bytes <= room && !hasManyValuesWithin(schema)) {
+    return { schema, bytes, bareBytes: bytes, coarse: [], ...nothingLeftOut };
+  }
   const root = toPart(schema);
   const shown = showNothing();
   let free = room - countBytes(writePart(root, shown));
@@ -52,17 +59,37 @@ export function shrinkOutput(schema: ObjectSchema, room: number): ShrunkOutput {
     }
   }
   const visible = listVisible(root, shown).toSorted((a, b) => a.depth - b.depth);
-  const ofValues = showKeyword(visible, "enum", free);
-  const ofTold = showKeyword(visible, "description", ofValues.free);
+  const ofValues = showSaid(visible, toValues, free);
+  const ofTold = showSaid(visible, toTold, ofValues.free);
   const shrunk = writePart(root, { ...shown, values: ofValues.shown, told: ofTold.shown });
   return {
     schema: { ...shrunk, type: "object" },
     bytes: countBytes(shrunk),
+    bareBytes: room - free,
     coarse: listOutermost(visible.filter((part) => isCoarse(part, shown))),
     withoutValues: ofValues.missing,
+    sampled: [...ofValues.shown].filter(({ sample }) => sample !== null).length,
     untold: ofTold.missing,
   };
 }
+
+const nothingLeftOut = { withoutValues: 0, sampled: 0, untold: 0 };
+
+function hasManyValuesWithin(schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null) return false;
+  if (Array.isArray(schema)) return schema.some(hasManyValuesWithin);
+  const { enum: values, ...others }: JsonSchema = { ...schema };
+  return toSample({ enum: values }) !== null || Object.values(others).some(hasManyValuesWithin);
+}
+
+/** What is said of an enum's values; undefined if it is none. */
+const toValues = ({ schema, sample }: Part): object | undefined => {
+  if (schema.enum === undefined) return undefined;
+  return sample === null ? { enum: schema.enum } : { description: sample };
+};
+
+const toTold = ({ schema: { description } }: Part): object | undefined =>
+  description === undefined ? undefined : { description };
 
 /** The objects by how many others are around them; each level once what is shown of the one before it is known. */
 function* listLevels(root: Part, shown: Shown): Generator<readonly Part[]> {
@@ -133,19 +160,28 @@ function showSome(branch: Branch, { fields }: Shown, isFitting: (most: number) =
   else fields.delete(branch);
 }
 
-/** Those parts whose keyword fits, the outer ones first. */
-function showKeyword(parts: readonly Part[], keyword: "enum" | "description", room: number) {
-  const having = parts.filter(({ schema }) => schema[keyword] !== undefined);
+/** Those parts of which there is room for what `toSaid` says, the outer ones first. */
+function showSaid(
+  parts: readonly Part[],
+  toSaid: (part: Part) => object | undefined,
+  room: number,
+) {
   const shown = new Set<Part>();
   let free = room;
-  for (const part of having) {
+  let missing = 0;
+  for (const part of parts) {
+    const said = toSaid(part);
+    if (!said) continue;
     // A comma in the place of the braces.
-    const bytes = countBytes({ [keyword]: part.schema[keyword] }) - 1;
-    if (bytes > free) continue;
+    const bytes = countBytes(said) - 1;
+    if (bytes > free) {
+      missing += 1;
+      continue;
+    }
     shown.add(part);
     free -= bytes;
   }
-  return { shown, free, missing: having.length - shown.size };
+  return { shown, free, missing };
 }
 
 function isCoarse({ branches }: Part, { fields }: Shown): boolean {
@@ -161,5 +197,5 @@ function listOutermost(parts: readonly Part[]): string[] {
 }
 
 /** Whether results need the whole schema to be checked against. */
-export const isLoose = ({ coarse, withoutValues }: ShrunkOutput): boolean =>
-  coarse.length > 0 || withoutValues > 0;
+export const isLoose = ({ coarse, withoutValues, sampled }: ShrunkOutput): boolean =>
+  coarse.length > 0 || withoutValues > 0 || sampled > 0;

@@ -2,6 +2,7 @@ import { getIntrospectionQuery, Source } from "graphql";
 
 import { toKeyVariable } from "../../src/catalog/keys/key-state.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
+import type { ApiRequest } from "./api-request.ts";
 import { toSdlText, toSilence } from "./sdl.ts";
 import type { FoundToolset } from "./toolset-folder.ts";
 
@@ -19,24 +20,29 @@ const questions = [
 ];
 
 /**
- * The schema of the API at `endpoint` as SDL, asked with the key from the environment if there is one.
+ * The schema of the API as SDL, asked with the key from the environment if there is one.
  * Throws: `ToolsetError` that names the address without its query string.
  */
-export async function introspect(toolset: FoundToolset, endpoint: string): Promise<Source> {
-  const place = toLocation(endpoint);
+export async function introspect(toolset: FoundToolset, request: ApiRequest): Promise<Source> {
+  const place = toLocation(request.url);
   let message = "";
   for (const query of questions) {
-    const answer = await ask(toolset, endpoint, query);
+    const answer = await ask(toolset, request, query);
     if (Object(answer).data?.__schema) return new Source(toSdlText(place, answer), place);
     message = toSilence(answer);
   }
   throw new ToolsetError([{ file: place, message }]);
 }
 
-async function ask(toolset: FoundToolset, endpoint: string, query: string): Promise<unknown> {
+async function ask(
+  toolset: FoundToolset,
+  { url: endpoint, headers }: ApiRequest,
+  query: string,
+): Promise<unknown> {
   const response = await send(endpoint, {
     method: "POST",
     headers: {
+      ...headers,
       accept: "application/graphql-response+json, application/json",
       "content-type": "application/json",
       ...toCredential(toolset),

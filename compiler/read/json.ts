@@ -1,6 +1,7 @@
 import { getLocation, type Source } from "graphql";
 import { isMap, isScalar, isSeq, type ParsedNode, parseDocument } from "yaml";
 
+import { toInvocation } from "../diagnostics/invocation.ts";
 import type { SourceLocation } from "../diagnostics/source-location.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
 
@@ -11,11 +12,24 @@ export function parseJson(source: Source): unknown {
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const reason = text.replace(/ in JSON at position .*$|, (\.\.\.)?".*$/s, "");
-    const advice = source.body.trimStart().startsWith("<") ? " This is a page of HTML." : "";
-    const message = `This is not valid JSON: ${reason}.${advice}`;
+    const message = `This is not valid JSON: ${reason}.${toAdvice(source.body)}`;
     const { line, column } = getLocation(source, findFault(source.body, text));
     throw new ToolsetError([{ file: source.name, line, column, message }]);
   }
+}
+
+/** How SDL begins, behind its comments and descriptions. */
+const definition =
+  /^\s*(?:"[^"]*"\s*|#[^\n]*\n\s*)*(?:extend|schema|type|scalar|enum|input|interface|union|directive)\b/;
+
+/** What is in the file in the place of JSON, and what to do; empty if nobody can tell. */
+function toAdvice(body: string): string {
+  if (/^\s*</.test(body)) {
+    return ` This is a page of HTML: save the JSON itself, or get a schema with ${toInvocation("pull <toolset>")}.`;
+  }
+  return definition.test(body)
+    ? " This is a schema in GraphQL: rename the file to schema.graphql."
+    : "";
 }
 
 /**

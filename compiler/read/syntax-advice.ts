@@ -43,6 +43,14 @@ const mistakes: readonly Mistake[] = [
     advice: "A comment is a line that begins with #.",
   },
   {
+    isIt: (body) => /^(\s|#.*|\uFEFF)*$/.test(body),
+    advice: "Nothing but comments stands here: write what belongs here, or remove the file.",
+  },
+  {
+    isIt: (_body, message) => message.includes("<EOF>"),
+    advice: "Something that begins does not end: look for a missing } or ).",
+  },
+  {
     isIt: (_body, message) => message.includes("Invalid character escape sequence"),
     advice: String.raw`In a string a backslash is written twice: "^\\d+$" for ^\d+$.`,
   },

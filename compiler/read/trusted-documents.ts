@@ -1,7 +1,8 @@
-import { type ASTNode, parse, print, stripIgnoredCharacters } from "graphql";
+import { type ASTNode, parse, print, type Source, stripIgnoredCharacters } from "graphql";
 import * as z from "zod";
 
 import type { TrustedDocument } from "../../src/catalog/compiled.ts";
+import { toInvocation } from "../diagnostics/invocation.ts";
 import { failAt, ToolsetError } from "../diagnostics/toolset-error.ts";
 import { parseJson } from "./json.ts";
 import { readSource } from "./source.ts";
@@ -17,11 +18,13 @@ interface Settings {
   readonly send: keyof typeof forms;
 }
 
+const apolloFormat = "apollo-persisted-query-manifest";
+
 /** Apollo's manifest, or ids with their documents. */
 const Manifest = z.union([
   z
     .looseObject({
-      format: z.literal("apollo-persisted-query-manifest"),
+      format: z.literal(apolloFormat),
       operations: z.array(z.looseObject({ id: z.string().min(1), body: z.string() })),
     })
     .transform(({ operations }) => operations.map(({ id, body }) => [id, body] as const)),
@@ -39,23 +42,48 @@ export interface TrustedDocuments {
 /** Throws: `ToolsetError` if the file is no manifest. */
 export function readTrustedDocuments(file: string, { send }: Settings): TrustedDocuments {
   const source = readSource(file);
+  const ids = readDocumentIds(source);
+  const find = (document: string, node: ASTNode) => {
+    const id = ids.get(document);
+    if (id !== undefined) return forms[send](id);
+    return failAt(
+      node,
+      `The API would refuse this: no document in ${file} has this text, as it is sent without toolhub's directives. Take the text from there, or write the file anew with ${toInvocation("documents <toolset>")} and register it with the API.`,
+    );
+  };
+  return { text: `${send} ${source.body}`, find };
+}
+
+/** The ids of a manifest by their documents, as those are sent. Throws: `ToolsetError` if it is none. */
+export function readDocumentIds(source: Source): ReadonlyMap<string, string> {
+  const file = source.name;
   const parsed = Manifest.safeParse(parseJson(source));
   if (!parsed.success) {
     const message =
       'This is no manifest of trusted documents: write Apollo\'s, or {"<id>": "<document>"}.';
     throw new ToolsetError([{ file, message }]);
   }
-  const ids = new Map(parsed.data.map(([id, body]) => [toPlain(file, id, body), id]));
-  const find = (document: string, node: ASTNode) => {
-    const id = ids.get(document);
-    if (id !== undefined) return forms[send](id);
-    return failAt(
-      node,
-      `The API would refuse this: no document in ${file} has this text, as it is sent without toolhub's directives. Take the text from there, or register the operation with the API and make the manifest again.`,
-    );
-  };
-  return { text: `${send} ${source.body}`, find };
+  return new Map(parsed.data.map(([id, body]) => [toPlain(file, id, body), id]));
 }
+
+/** One document that an API has to know. */
+export interface KnownDocument {
+  readonly id: string;
+  readonly name: string;
+  readonly type: "query" | "mutation";
+  readonly body: string;
+}
+
+/** How the file is written, by its format. */
+export const manifestWriters = {
+  apollo: (operations: readonly KnownDocument[]) => ({
+    format: apolloFormat,
+    version: 1,
+    operations,
+  }),
+  map: (operations: readonly KnownDocument[]) =>
+    Object.fromEntries(operations.map(({ id, body }) => [id, body])),
+};
 
 /** As documents are sent. Throws: `ToolsetError`. */
 function toPlain(file: string, id: string, body: string): string {

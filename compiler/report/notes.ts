@@ -1,5 +1,6 @@
 import type { Inspection } from "../compiled-tool.ts";
 import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
+import { isOfEnum } from "../input/enum.ts";
 import type { LeftOut } from "../input/schema.ts";
 
 const namedLeftOut = 12;
@@ -22,7 +23,7 @@ export function toNotes({ operation, shrunk, maxToolBytes }: Inspection): readon
     ...place,
   });
   return [
-    ...input.leftOut.map((left) => toInputNote(left, input.isPruned ? limit : null)),
+    ...input.leftOut.map((left) => toInputNote(left, input.pruned, limit)),
     ...output.coarse.map((path) =>
       ofOutput(path, `The result leaves out fields${path && ` at ${path}`}, ${limit}.`),
     ),
@@ -34,21 +35,35 @@ export function toNotes({ operation, shrunk, maxToolBytes }: Inspection): readon
           ),
         ]
       : []),
+    ...(output.sampled > 0
+      ? [
+          ofOutput(
+            "",
+            `The result tells a sample of ${toCount(output.sampled, "enum")} of very many values.`,
+          ),
+        ]
+      : []),
     ...(output.untold > 0
       ? [ofOutput("", `The result leaves out ${toCount(output.untold, "description")}, ${limit}.`)]
       : []),
   ];
 }
 
-/** `limit` null: only what ends in itself, or means, was left out. */
-function toInputNote({ variable, names }: LeftOut, limit: string | null): Note {
+function toInputNote(
+  { variable, names }: LeftOut,
+  pruned: ReadonlySet<string>,
+  limit: string,
+): Note {
   const { name, node, directives } = variable;
   const more = names.length - namedLeftOut;
   const list = `${names.slice(0, namedLeftOut).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-  const advice = directives.has("fields")
+  const chosen = directives.has("fields")
     ? " @fields chose what stays first."
     : " Nobody chose what stays: say what people ask for with @fields(keep: [...]).";
-  const message = `The argument ${name} leaves out ${list}${limit === null ? "." : `, ${limit}.${advice}`}`;
+  const isPruned = pruned.has(name);
+  // All else ends in itself, whatever room there is.
+  const why = isPruned || names.some(isOfEnum) ? `, ${limit}` : "";
+  const message = `The argument ${name} leaves out ${list}${why}.${isPruned ? chosen : ""}`;
   return { schema: "input", path: name, message, ...toLocation(node) };
 }
 

@@ -1,11 +1,11 @@
-import { cpSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 import { catalogFile } from "../../compiler/cli/catalog-file.ts";
-import { compileHere, readChosenToolsets } from "../../compiler/cli/compile-here.ts";
+import { readCatalogModule } from "../../compiler/cli/catalog-module.ts";
 import { runToolset } from "../../compiler/cli/run-toolset.ts";
 import { catalogName } from "../../selfhost/read-worker.ts";
-import { deploy } from "../deploy/deploy.ts";
+import { type Built, deploy } from "../deploy/deploy.ts";
 import { runWrangler } from "../deploy/wrangler.ts";
 import { generatedConfig, toPackageFile, writeWranglerConfig } from "./wrangler-config.ts";
 
@@ -16,21 +16,23 @@ const workerFolder = join(dirname(catalogFile), "worker");
 const rules = [{ type: "ESModule", globs: ["part-*.js", catalogName] }];
 
 /** The modules that the package has for plain workerd, with the catalogue of this repository. */
-async function gather(): Promise<readonly string[]> {
+async function gather(): Promise<Built> {
   rmSync(workerFolder, { recursive: true, force: true });
   const modules = readdirSync(toPackageFile("selfhost")).filter((file) => file.endsWith(".js"));
   for (const file of modules) {
     cpSync(join(toPackageFile("selfhost"), file), join(workerFolder, file));
   }
   cpSync(catalogFile, join(workerFolder, catalogName));
-  return [join(workerFolder, "index.js"), "--no-bundle"];
+  const toBytes = (file: string) => statSync(join(workerFolder, file)).size;
+  return {
+    args: [join(workerFolder, "index.js"), "--no-bundle"],
+    codeBytes: modules.reduce((sum, file) => sum + toBytes(file), 0),
+    catalogBytes: toBytes(catalogName),
+  };
 }
 
-/** The toolsets of this repository, as `gather` finds them compiled. */
-function listToolsets() {
-  const only = readChosenToolsets();
-  return compileHere(only && { only });
-}
+/** The toolsets of this repository, as `build` has just compiled them. */
+const listToolsets = () => readCatalogModule(readFileSync(catalogFile, "utf8"));
 
 /** `toolhub deploy`: compiles, and uploads the Worker of the package with it. Throws: `UsageError`. */
 export async function runInstalledDeploy(args: readonly string[]): Promise<number> {

@@ -11,7 +11,14 @@ import { toKeyVariable } from "../../src/catalog/keys/key-state.ts";
 import { fillToolsets } from "../../src/catalog/toolsets.ts";
 import { parseUpstreamConfig } from "../../src/config.ts";
 import { createLocalCaller } from "../../src/mcp/local-caller.ts";
-import { askApi, type KnownAnswer, listProvocations } from "./provocations.ts";
+import { advise } from "./advise.ts";
+import {
+  askApi,
+  type KnownAnswer,
+  listProvocations,
+  type ProvocationName,
+  provocationNames,
+} from "./provocations.ts";
 
 const file = "answers.json";
 
@@ -55,8 +62,24 @@ async function findKey(toolset: CompiledToolset, folder: string): Promise<string
 }
 
 function show(answers: readonly KnownAnswer[], written: string): void {
-  for (const { name, status, told } of answers) {
+  const isAllRight = answers.every((answer) => advise(answer) === null);
+  for (const answer of answers) {
+    const { name, status, told } = answer;
     print(`${name}: status ${status}`, `  ${told ? JSON.stringify(told) : "no error: data"}`);
+    print(`  ${advise(answer) ?? "As it should be."}`);
   }
-  print("", `Wrote ${written}. What is told wrongly, "errors" in toolset.json says.`);
+  const missing = provocationNames.filter((name) => !answers.some((one) => one.name === name));
+  for (const name of missing) print(`${name}: not asked. ${whyNot[name]}`);
+  const next = isAllRight
+    ? 'Provoke what else your people meet, such as a limit, at the API itself: what it says then goes into "errors" of toolset.json.'
+    : "Follow what is said above, then run this again.";
+  print("", `Wrote ${written}. ${next}`);
 }
+
+/** Why a toolset cannot be asked so. */
+const whyNot: Readonly<Record<ProvocationName, string>> = {
+  "a wrong key": "The API takes no key.",
+  "an unknown id":
+    "No query has @notFound: mark the field that is null, or an error, for an unknown id.",
+  "a wrong argument": "No query has a required argument.",
+};

@@ -12,9 +12,12 @@ import {
 import { toRequestStart } from "../../src/upstream/request-start.ts";
 import { listFilters } from "../../src/upstream/without-key.ts";
 
+export const provocationNames = ["a wrong key", "an unknown id", "a wrong argument"] as const;
+export type ProvocationName = (typeof provocationNames)[number];
+
 /** A query that an API has to refuse, in one way. */
 interface Provocation {
-  readonly name: string;
+  readonly name: ProvocationName;
   readonly document: string;
   readonly operationName: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -26,7 +29,7 @@ interface Provocation {
 
 /** An answer that can be replayed: what HTTP said, and what an agent was told of it; no `told` for data. */
 export interface KnownAnswer {
-  readonly name: string;
+  readonly name: ProvocationName;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -45,10 +48,18 @@ export function listProvocations(toolset: CompiledToolset, key: string | null): 
   const withArguments = queries.find(({ tool }) => listRequired(tool.inputSchema).length > 0);
   const probe = auth.type === "none" ? null : { ...auth.probe, variables: {}, operation: null };
   return [
-    ...(probe && key ? [{ ...probe, name: "a wrong key", key: toWrongKey(key) }] : []),
-    ...(byId ? [{ ...toSent(byId), name: "an unknown id", variables: toUnknown(byId) }] : []),
+    ...(probe && key ? [{ ...probe, name: "a wrong key" as const, key: toWrongKey(key) }] : []),
+    ...(byId
+      ? [{ ...toSent(byId), name: "an unknown id" as const, variables: toUnknown(byId) }]
+      : []),
     ...(withArguments
-      ? [{ ...toSent(withArguments), name: "a wrong argument", variables: toWrong(withArguments) }]
+      ? [
+          {
+            ...toSent(withArguments),
+            name: "a wrong argument" as const,
+            variables: toWrong(withArguments),
+          },
+        ]
       : []),
   ];
 }
@@ -111,7 +122,7 @@ export async function askApi(
   const raw = await response.clone().text();
   const told = await readResponse(call, response)
     .then((data) => {
-      if (operation) shapeResult(operation, toolset.title, data);
+      if (operation) shapeResult(operation, toolset, data);
     })
     .catch((error) => toErrorBody(error, call.requestId));
   const clean = createCleaner([...call.target.secrets, ...(goodKey === null ? [] : [goodKey])]);

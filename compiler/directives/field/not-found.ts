@@ -1,5 +1,3 @@
-import { isNonNullType } from "graphql";
-
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type { FieldDirective } from "../../document/operation-tree.ts";
 
@@ -7,11 +5,10 @@ export const notFound: FieldDirective = {
   name: "notFound",
   on: "field",
   definition: `
-    "Null means: there is no such thing. The message should name the tool that finds ids."
+    "Null, or an error in its place, means: there is no such thing. The message should name the tool that finds ids."
     directive @notFound(message: String!) on FIELD`,
   isNeverNull: true,
-  check: ({ node }, { key, type, list }) => {
-    if (isNonNullType(type)) failAt(node, `${key} can never be null: remove @notFound.`);
+  check: (_, { list }) => {
     if (list) {
       const fix = "mark the list, or a field above it";
       failAt(list, `@notFound cannot stand below a list: ${fix}.`);

@@ -1,4 +1,5 @@
 import {
+  type ASTNode,
   coerceInputLiteral,
   type DocumentNode,
   type GraphQLInputField,
@@ -74,6 +75,20 @@ function addRules(
 }
 
 const isUses = (value: unknown): value is readonly DirectiveUse<Rule>[] => Array.isArray(value);
+
+/** The fields of which a toolset says something, each with the place of what it says first. */
+export function listRuledFields(
+  schema: GraphQLSchema,
+): { readonly field: GraphQLInputField; readonly node: ASTNode }[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isInputObjectType)
+    .flatMap((type) => Object.values(type.getFields()))
+    .flatMap((field) => {
+      const uses = field.extensions[extension];
+      const [first] = isUses(uses) ? uses : [];
+      return first ? [{ field, node: first.node }] : [];
+    });
+}
 
 /** The schema of an input field with what its toolset says of it. Throws: `ToolsetError` if that cannot hold. */
 export function withInputFieldRules(

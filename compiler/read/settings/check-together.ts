@@ -69,7 +69,7 @@ function checkFields(fields: readonly ToolsetField[], refuse: Refuse): void {
     if (fields.findIndex((other) => other.name === name) < index) {
       refuse([...path, "name"], "is the name of another field: rename one of them");
     }
-    if (name === "key" || isSecretName(toFieldVariable("", name))) {
+    if (isSecretName(toFieldVariable("", name))) {
       refuse([...path, "name"], "reads like the name of a secret, which a field is not: rename it");
     }
     if (mistake !== null) refuse([...path, "pattern"], mistake);

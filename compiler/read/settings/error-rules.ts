@@ -64,11 +64,32 @@ const Rule = z
       .enum(upstreamErrorKinds, `must be one of ${JSON.stringify(upstreamErrorKinds)}`)
       .describe("What callers are told."),
     wait: Wait.describe("Where the answer says how long to wait.").optional(),
+    code: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]{0,60}$/, "must be a code: capital letters, digits and _")
+      .describe("The code that callers get in the place of the API's.")
+      .optional(),
+    message: z
+      .string()
+      .min(4, "must have at least 4 characters")
+      .max(500, "must have at most 500 characters")
+      .regex(/^[A-Za-z0-9]/, "must begin with a word of yours")
+      .regex(/^(?:[^{}]|\{said\})*$/, "takes {said} alone, which stands for the API's words")
+      .describe("What callers are told; {said} stands for the API's words, quoted.")
+      .optional(),
   })
   .refine(({ kind, wait }) => !wait || kind === "rate_limited" || kind === "unavailable", {
     path: ["wait"],
     error: 'belongs to "rate_limited" and "unavailable": remove it',
-  });
+  })
+  .refine(({ kind, code }) => code === undefined || kind === "rejected", {
+    path: ["code"],
+    error: 'belongs to "rejected": remove it',
+  })
+  .refine(
+    ({ kind, message }) => message === undefined || kind === "rejected" || kind === "not_found",
+    { path: ["message"], error: 'belongs to "rejected" and "not_found": remove it' },
+  );
 
 /** How the answers of an API are to be understood, tried in this order. */
 export const ErrorRules = z.array(Rule).superRefine((rules, context) => {
@@ -81,7 +102,7 @@ export const ErrorRules = z.array(Rule).superRefine((rules, context) => {
 
 /** The rules as the catalogue has them. */
 export function toErrorRules(rules: z.infer<typeof ErrorRules>): UpstreamErrorRule[] {
-  return rules.map(({ when, kind, wait }) => {
+  return rules.map(({ when, kind, wait, code: told, message }) => {
     const { status: statuses, header, type, code, words: parts } = when;
     const condition = {
       ...(statuses !== undefined && { status: [statuses].flat() }),
@@ -90,6 +111,12 @@ export function toErrorRules(rules: z.infer<typeof ErrorRules>): UpstreamErrorRu
       ...(code !== undefined && { code: [code].flat() }),
       ...(parts !== undefined && { words: [parts].flat() }),
     };
-    return { when: condition, kind, ...(wait && { wait }) };
+    return {
+      when: condition,
+      kind,
+      ...(wait && { wait }),
+      ...(told !== undefined && { code: told }),
+      ...(message !== undefined && { message }),
+    };
   });
 }
