@@ -26,7 +26,13 @@ export const floor: Definition = { name: "floor", label: "floor", era: "modern",
 
 export const lanes: readonly Definition[] = [
   { name: "modern", label: "toolhub, 2026-07-28, with a lease", era: "modern", process: "toolhub" },
-  { name: "hop", label: "toolhub, 2026-07-28, a hop on each call", era: "modern", process: "hop" },
+  { name: "hop", label: "toolhub, 2026-07-28, hop, mark held", era: "modern", process: "hop" },
+  {
+    name: "first-hop",
+    label: "toolhub, 2026-07-28, hop, nothing held",
+    era: "modern",
+    process: "first-hop",
+  },
   { name: "session", label: "toolhub, session of 2025", era: "session", process: "session" },
 ];
 

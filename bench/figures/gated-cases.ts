@@ -11,6 +11,7 @@ export const gatedCases = {
   floor: toFloor(16),
   call: toCall("modern"),
   hop: toCall("hop"),
+  firstHop: toCall("first-hop"),
   session: toCall("session"),
   agents: toCall("agents-oauth"),
   ofMany: toCall("modern", 16, 500),
@@ -22,8 +23,8 @@ export const gatedCases = {
 export const isGated = (each: Case): boolean =>
   Object.values(gatedCases).some((gated) => isSame(gated, each));
 
-const { floor, call, hop, session, agents } = gatedCases;
+const { floor, call, hop, firstHop, session, agents } = gatedCases;
 
 /** Calls that gates compare with each other: compilers settle on them before they are measured. */
 export const isWarmedLong = (each: Case): boolean =>
-  [floor, call, hop, session, agents].some((warmed) => isSame(warmed, each));
+  [floor, call, hop, firstHop, session, agents].some((warmed) => isSame(warmed, each));

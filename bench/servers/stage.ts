@@ -53,6 +53,7 @@ const sessionsOfEach = 64;
 const toKey = (process: string, tools: number) => `${process} ${tools}`;
 
 const withoutLeases = "bench/entries/without-leases.ts";
+const withoutMarks = "bench/entries/without-marks.ts";
 const counted = "bench/entries/counted.ts";
 
 /** What answers at `server`, once somebody has connected. */
@@ -142,12 +143,13 @@ type Start = (server: {
 
 const nobody = () => Promise.resolve(undefined);
 
-/** The floor, and toolhub in both eras with each number of tools; the row with a hop on each call has one tool. */
+/** The floor, and toolhub in both eras with each number of tools; the rows with a hop on each call have one tool. */
 async function startOwn(sizes: readonly number[], upstream: Upstream, start: Start): Promise<void> {
   await start({ definition: floor, tools: 1, make: () => readyFloor(upstream), connect: nobody });
   const builds: readonly (readonly [ToolhubBuild, lanes: readonly string[]])[] = [
     ...sizes.map((tools) => [{ tools }, ["modern", "session"]] as const),
     [{ tools: 1, entry: withoutLeases }, ["hop"]],
+    [{ tools: 1, entry: withoutMarks }, ["first-hop"]],
   ];
   const folders = await Promise.all(builds.map(([build]) => buildToolhub(build)));
   const connect = (origin: string) => connectToolhub(origin, "Bench", upstream.key);
