@@ -54,6 +54,8 @@ export type ToolResult = Readonly<Record<string, unknown>>;
 /** What a tool gives back. `meta` is for the client's own code: a model does not read it. */
 export interface ToolAnswer {
   readonly result: ToolResult;
+  /** The result as JSON, if it was written already. */
+  readonly json?: string;
   readonly meta?: Readonly<Record<string, unknown>>;
   /** What of the result is null because of an error: said beside it. */
   readonly missing?: MissingNote;
@@ -147,7 +149,8 @@ export interface ApprovalStore {
 
 /**
  * How a person agrees before a change: through a client that shows forms, otherwise on their own page; on that page alone;
- * or through a client that shows forms, otherwise by a token that the model sends back.
+ * or through a client that shows forms, otherwise by a token that the model sends back. What is set as `ask` is `page` for
+ * the callers whose forms their person does not trust.
  */
 export type ConfirmWay = "ask" | "page" | "two-step";
 
@@ -187,7 +190,7 @@ export interface Caller {
   readonly expiresAt?: number;
   /** The key for `toolset`. Throws: `signed_out` (KEY_MISSING) if there is none. */
   readonly key: (toolset: string) => Promise<OpenedKey>;
-  readonly keys: readonly KeyInfo[];
+  readonly listKeys: () => readonly KeyInfo[];
   /** Of the keys that this call has used, those that end soon: each is told once a day. */
   readonly takeKeyNotices?: () => readonly KeyNotice[];
   /** Where this person adds and replaces keys. */

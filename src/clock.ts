@@ -12,3 +12,64 @@ export const toIsoDay = (seconds: number) => new Date(seconds * 1000).toISOStrin
 
 /** The time in whole seconds since 1970. */
 export const nowSeconds = () => Math.floor(Date.now() / 1000);
+
+/** How long a timer runs at most: what takes longer sets another one. */
+const maxLookMs = 5000;
+
+/**
+ * The one timer of a request, for what it waits for, one after the other: its body, then its upstream. It is never
+ * cleared, which would cost as much as to set it: the platform drops it with the request.
+ */
+export class RequestTimer {
+  /** When what is waited for is late. Units: milliseconds since 1970. */
+  #dueMs = 0;
+  /** When the timer runs out that was set last. */
+  #looksAtMs = Number.POSITIVE_INFINITY;
+  /** Null while nothing is waited for. */
+  #giveUp: (() => void) | null = null;
+
+  /**
+   * What `work` comes to, or what `toLate` says if it is not there at `dueMs`: it goes on then, unheard. Throws: as both of
+   * them.
+   */
+  until<Result, Late>(
+    work: Promise<Result>,
+    dueMs: number,
+    toLate: () => Late,
+  ): Promise<Result | Late> {
+    return new Promise((resolve, reject) => {
+      const giveUp = () => resolve(Promise.resolve().then(toLate));
+      this.#dueMs = dueMs;
+      this.#giveUp = giveUp;
+      this.#lookBy(dueMs);
+      // What was given up must not end the wait for what came after it.
+      const forget = () => {
+        if (this.#giveUp === giveUp) this.#giveUp = null;
+      };
+      work.then(
+        (result) => {
+          forget();
+          resolve(result);
+        },
+        (error: unknown) => {
+          forget();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #lookBy(dueMs: number): void {
+    if (this.#looksAtMs <= dueMs) return;
+    const nowMs = Date.now();
+    this.#looksAtMs = Math.min(dueMs, nowMs + maxLookMs);
+    setTimeout(() => this.#look(), this.#looksAtMs - nowMs);
+  }
+
+  #look(): void {
+    this.#looksAtMs = Number.POSITIVE_INFINITY;
+    if (!this.#giveUp) return;
+    if (this.#dueMs <= Date.now()) this.#giveUp();
+    else this.#lookBy(this.#dueMs);
+  }
+}

@@ -1,3 +1,29 @@
+/** There is no key that does: what a model says then is the same for all of these. */
+export const keyCodes = ["KEY_MISSING", "KEY_REFUSED", "KEY_EXPIRED", "KEY_TOO_WEAK"] as const;
+
+/** Of changes alone: for each the instructions of a server say what a model does. */
+export type ChangeCode =
+  | "CONFIRMATION_REQUIRED"
+  | "DECLINED"
+  | "NOT_ASKED"
+  | "UNKNOWN_OUTCOME"
+  | "ALREADY_APPLIED";
+
+/** Every code that an agent sees, but for an upstream's own. Of those that stand here the error's sentence says all. */
+export type ErrorCode =
+  | (typeof keyCodes)[number]
+  | ChangeCode
+  | "INVALID_PARAMETER"
+  | "FORBIDDEN"
+  | "NOT_FOUND"
+  | "RATE_LIMITED"
+  | "TIMEOUT"
+  | "UPSTREAM_DOWN"
+  | "ANSWER_TOO_LARGE"
+  | "GRAPHQL_ERROR"
+  | "MISCONFIGURED"
+  | "INTERNAL_ERROR";
+
 /** What went wrong, and what the one who reads it needs to act. Rendered in `mcp/calls/call-result.ts` and `web/respond.tsx`. */
 export type ErrorDetail =
   /** The arguments do not fit. `path` is a JSON Pointer into them. */
@@ -5,7 +31,7 @@ export type ErrorDetail =
   /** There is no usable key for `toolset`. */
   | {
       readonly kind: "signed_out";
-      readonly code: "KEY_MISSING" | "KEY_REFUSED" | "KEY_EXPIRED";
+      readonly code: Exclude<(typeof keyCodes)[number], "KEY_TOO_WEAK">;
       readonly toolset: string;
       /** Where the person fixes it; null over stdio, where the key comes from the environment. */
       readonly accountUrl: string | null;
@@ -24,13 +50,15 @@ export type ErrorDetail =
   | { readonly kind: "forbidden"; readonly scope: string }
   | { readonly kind: "not_found"; readonly quote?: string }
   | { readonly kind: "limited"; readonly retryAfterSeconds: number }
-  /** The upstream understood and said no. `quote` is its own text, shortened. */
-  | { readonly kind: "upstream_rejected"; readonly code: string; readonly quote: string }
+  /** The upstream understood and said no. `quote` is its own text, shortened, unless the toolset's author keeps it back. */
+  | { readonly kind: "upstream_rejected"; readonly code: string; readonly quote?: string }
   | {
       readonly kind: "upstream_down";
       readonly code: "TIMEOUT" | "UPSTREAM_DOWN";
       readonly retryable: boolean;
       readonly retryAfterSeconds: number;
+      /** The upstream named the time itself. */
+      readonly isTold?: boolean;
     }
   /** The person has to agree first. */
   | {

@@ -1,3 +1,5 @@
+import { RequestTimer } from "./clock.ts";
+
 /** Why a body is not there: over the limit, broken off or wrongly framed, or not complete in time. */
 export type BodyFault = "too_large" | "unreadable" | "late";
 
@@ -14,27 +16,25 @@ type Source = Pick<Request, "headers" | "body" | "arrayBuffer">;
 export async function readBody(
   request: Source,
   maxBytes: number,
+  timer = new RequestTimer(),
 ): Promise<Uint8Array<ArrayBuffer> | BodyFault> {
   const { headers } = request;
+  const dueMs = Date.now() + bodyDeadline.ms;
   const length = headers.get("content-length");
   if (Number(length) > maxBytes) return "too_large";
   // HTTP holds a body to its declared length: then there is nothing to count, and no stream to make of it.
-  if (length !== null && !headers.has("transfer-encoding")) return inTime(readAtOnce(request));
+  if (length !== null && !headers.has("transfer-encoding")) {
+    return timer.until(readAtOnce(request), dueMs, late);
+  }
   const { body } = request;
   if (!body) return new Uint8Array();
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
-  const whole = await inTime(readAll(reader, maxBytes));
+  const whole = await timer.until(readAll(reader, maxBytes), dueMs, late);
   if (typeof whole === "string") void reader.cancel().catch(() => undefined);
   return whole;
 }
 
-/** `reading` never fails. The timer goes with the request: to clear it would cost as much as to set it. */
-function inTime<Whole>(reading: Promise<Whole>): Promise<Whole | "late"> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve("late"), bodyDeadline.ms);
-    void reading.then(resolve);
-  });
-}
+const late = () => "late" as const;
 
 const readAtOnce = (request: Source): Promise<Uint8Array<ArrayBuffer> | BodyFault> =>
   request.arrayBuffer().then(

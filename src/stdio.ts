@@ -10,7 +10,7 @@ import { createServer } from "./mcp/server.ts";
 import { createStdioTransport } from "./mcp/stdio-transport.ts";
 import { toFixedWords } from "./observe/fixed-words.ts";
 import { log, logFrom, logTo } from "./observe/log.ts";
-import { createEndpointCatalog } from "./server-catalog/server-catalog.ts";
+import { createEndpointCatalog, loadFinding } from "./server-catalog/server-catalog.ts";
 import { createIntroduction } from "./server-catalog/server-info.ts";
 import { identity } from "./settings/identity.ts";
 
@@ -39,6 +39,7 @@ try {
   logFrom(config.logLevel);
   const toolsets = loadToolsets(config);
   const endpoint = findChoice(process.argv[2], toolsets);
+  await loadFinding(endpoint);
   const offer = createEndpointCatalog(endpoint, toolsets, config.upstreamTimeoutMs, (chosen) =>
     createIntroduction(chosen, endpoint.isFinding),
   );

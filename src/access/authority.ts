@@ -110,7 +110,12 @@ export function createAuthority(
       const { served = 0, grounds = null } = lease?.settle() ?? {};
       const account = findAccount(accountId);
       const counted = { calls, served, sessionId };
-      const answer = await account.check(resource, token, counted, grounds?.mark);
+      const answer = await account
+        .check(resource, token, counted, grounds?.mark)
+        .catch((error: unknown) => {
+          leases.owe(name, served);
+          throw error;
+        });
       const found = answer && toGrounds(accountId, answer, grounds);
       const session = answer?.session ?? null;
       leases.keep(name, found, asked, session);

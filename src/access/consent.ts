@@ -72,10 +72,11 @@ export async function approve(
     readonly consent: ConsentRequest;
     /** What the person ticked, of what was asked. */
     readonly scopes: readonly string[];
+    readonly trustsForms: boolean;
     readonly keys: readonly StoredKey[];
   },
 ): Promise<ConsentOutcome | null> {
-  const { page, person, consent, keys } = approval;
+  const { page, person, consent, keys, trustsForms } = approval;
   const scope = mergeScopes(consent.held, approval.scopes);
   if (scope.length === 0) throw invalid("Nothing was ticked, so there is nothing to allow.");
   const api = await toApiOf(authority, page);
@@ -87,6 +88,7 @@ export async function approve(
     request: approved.request,
     clientName: consent.client.clientName,
     kept: toKeptClient(await useClient(authority, approved.request, page.document)),
+    trustsForms,
   };
   const { accountId, sessionId: signInId } = person;
   const verdict = await authority.account(accountId).allow(allowance, { signInId, keys, page });

@@ -74,13 +74,19 @@ export class Lease {
   /** What serves one more request; null if it may not. */
   serve(calls: number): Access | null {
     if (this.isOver || this.#isSettled) return null;
-    if (this.#served >= (this.#grounds?.leaseCalls ?? 0)) return null;
+    // What counts for nothing is served while a call would be.
+    if (this.#served + Math.max(1, calls) > (this.#grounds?.leaseCalls ?? 0)) return null;
     this.#served += calls;
     return this.#grounds?.access ?? null;
   }
 
   end(): void {
     this.#grounds = null;
+  }
+
+  /** Calls that were served and that nobody was told: whoever settles it next tells them. */
+  owe(served: number): void {
+    this.#served += served;
   }
 
   /** Serves no more, and tells how many calls it has served since the last time. */
@@ -126,6 +132,11 @@ export class Leases {
     const session = sessionId === null ? null : this.#findSession(lease.access, sessionId);
     const access = session === undefined ? null : lease.serve(calls);
     return access && session !== undefined ? { access, session } : null;
+  }
+
+  /** The account was not told: the lease of that name, which may be another one by now, has served them still. */
+  owe(name: string, served: number): void {
+    this.#leases.get(name)?.owe(served);
   }
 
   #findSession(access: Access | null, sessionId: string) {

@@ -98,7 +98,7 @@ export class AccountTables {
     this.changes = new ChangeFeed(context, tables, env.MCP_SESSION);
     this.sessions = new OpenSessions(context, tables, env.MCP_SESSION, this.changes);
     this.ledger = new IdempotencyLedger(tables);
-    this.approvals = new Approvals(tables);
+    this.approvals = new Approvals(tables, this.trail, (id) => this.findSource(id));
     this.bucket = new CallBucket(config.callsPerMinute);
     this.calls = new CallHistory(tables);
     this.usage = new UsageDays(tables);

@@ -50,11 +50,14 @@ export async function toConsentView(
   const session = await signIns.find(secret);
   if (!session) return null;
   const shown = keys.list().map(({ sealed: _, addedAt: __, toldAt: ___, ...key }) => key);
-  const allowed = grants.findAllowed(name, place);
+  const { allowed, trustsForms } = grants.findAllowed(name, place);
   const isCovered = offer && covers(offer, allowed, new Set(shown.map(({ toolset }) => toolset)));
-  const verdict = isCovered && (await account.allow(offer.allowance, { signInId: session.id }));
+  const verdict =
+    isCovered &&
+    (await account.allow({ ...offer.allowance, trustsForms }, { signInId: session.id }));
   const redirectTo = verdict && "redirectTo" in verdict ? verdict.redirectTo : null;
-  return { session, allowed, keys: shown, page: page ? pages.find(page) : null, redirectTo };
+  const found = page ? pages.find(page) : null;
+  return { session, allowed, trustsForms, keys: shown, page: found, redirectTo };
 }
 
 /** As `Account.checkAdminToken`. */

@@ -116,6 +116,12 @@ export class Account extends DurableObject<Env> {
     this.#tables.endWithoutGrant();
   }
 
+  /** The grant's client asks its person on their page from now on; open questions in its sessions end with them. */
+  async distrustForms(grantId: string): Promise<void> {
+    await this.#tables.grants.distrustForms(this.#tables.name, grantId);
+    this.#tables.sessions.endWithoutGrant((id) => id !== grantId);
+  }
+
   /** An administrator ends a client for everybody, or lets people allow it again. */
   async denyClient(clientId: string, isDenied: boolean): Promise<void> {
     await this.#tables.denyClient(clientId, isDenied);
@@ -251,8 +257,9 @@ export class Account extends DurableObject<Env> {
   }
 
   listCalls(query?: CallQuery) {
-    const { calls, usage } = this.#tables;
-    return { ...calls.listCalls(query), apps: usage.listApps(), days: usage.listDays() };
+    const { calls, usage, trail } = this.#tables;
+    const decisions = trail.listDecisions();
+    return { ...calls.listCalls(query), apps: usage.listApps(), days: usage.listDays(), decisions };
   }
 
   /** For an export of the audit; of somebody who was removed nothing is left. */

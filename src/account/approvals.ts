@@ -1,6 +1,8 @@
 import type { Approval, ApprovalRequest, ShownCall } from "../caller.ts";
 import { nowSeconds, toEndMs } from "../clock.ts";
 import { Table, type Tables } from "../store/tables/tables.ts";
+import type { AuditTrail, Decision } from "./audit-trail.ts";
+import type { CallSource } from "./calls/call-record.ts";
 
 type Verdict = Approval["verdict"];
 
@@ -42,8 +44,16 @@ const maxRows = 100;
  */
 export class Approvals {
   readonly #table: Table;
+  readonly #trail: AuditTrail;
+  readonly #findApp: (source: string) => readonly (readonly [string, CallSource])[];
 
-  constructor(tables: Tables) {
+  constructor(
+    tables: Tables,
+    trail: AuditTrail,
+    findApp: (source: string) => readonly (readonly [string, CallSource])[],
+  ) {
+    this.#trail = trail;
+    this.#findApp = findApp;
     this.#table = new Table(tables, {
       name: "approvals",
       isRecord: true,
@@ -62,6 +72,7 @@ export class Approvals {
   ask({ source, call, asked, shown }: SourcedRequest): Approval {
     const known = this.#find(source, call);
     if (known?.asked === asked) return toApproval(known);
+    this.#endExpired();
     const id = crypto.randomUUID();
     const expiresAt = nowSeconds() + openSeconds;
     this.#table.exec(
@@ -96,8 +107,10 @@ export class Approvals {
   /** False if it was decided before, or is over. */
   decide(id: string, verdict: Exclude<Verdict, "open">): boolean {
     const query =
-      "UPDATE approvals SET verdict = ? WHERE id = ? AND verdict = 'open' AND expires_at > ? RETURNING id";
-    return this.#table.exec(query, verdict, id, nowSeconds()).length > 0;
+      "UPDATE approvals SET verdict = ? WHERE id = ? AND verdict = 'open' AND expires_at > ? RETURNING *";
+    const [decided] = this.#table.exec<Row>(query, verdict, id, nowSeconds());
+    if (decided) this.#note(`change_${verdict}`, decided, Date.now());
+    return decided !== undefined;
   }
 
   /** Forgets what grants and tokens asked that are gone. */
@@ -110,8 +123,25 @@ export class Approvals {
 
   /** Deletes what has expired. Returns when the next row ends, in milliseconds since 1970; null if none is left. */
   expire(): number | null {
-    this.#table.exec("DELETE FROM approvals WHERE expires_at <= ?", nowSeconds());
+    this.#endExpired();
     return toEndMs(this.#table.least("expires_at"));
+  }
+
+  /** Who let a question pass is told of in the audit, at the moment when it ended. */
+  #endExpired(): void {
+    const query = "DELETE FROM approvals WHERE expires_at <= ? RETURNING *";
+    for (const row of this.#table.exec<Row>(query, nowSeconds())) {
+      if (row.verdict === "open") this.#note("change_expired", row, row.expires_at * 1000);
+    }
+  }
+
+  /** Never what the call was about. */
+  #note(event: Decision["event"], { source, shown }: Row, atMs: number): void {
+    const { tool } = JSON.parse(shown) as ShownCall;
+    for (const [, { name, clientId }] of this.#findApp(source)) {
+      const facts = { client_id: clientId, app: name, grant: source, tool };
+      this.#trail.add(event, facts, atMs);
+    }
   }
 
   #find(source: string, call: string): Row | undefined {

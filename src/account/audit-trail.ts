@@ -17,6 +17,10 @@ type AuditEvent =
   | "key_forgotten"
   | "app_connected"
   | "app_disconnected"
+  | "app_distrusted"
+  | "change_approved"
+  | "change_refused"
+  | "change_expired"
   | "token_made"
   | "token_revoked";
 
@@ -33,6 +37,16 @@ export interface AuditEntry {
 /** How long what people did is kept. */
 export const auditDays = 30;
 const maxEvents = 1000;
+
+/** What became of a question on the person's page, as they read it. */
+export interface Decision {
+  readonly event: "change_approved" | "change_refused" | "change_expired";
+  readonly tool: string;
+  readonly app: string;
+  readonly atMs: number;
+}
+
+const maxDecisions = 20;
 
 type Row = { at_ms: number; event: AuditEvent; facts: string };
 
@@ -56,10 +70,10 @@ export class AuditTrail {
   }
 
   /** In the step of what it tells. */
-  add(event: AuditEvent, facts: AuditFacts = {}): void {
+  add(event: AuditEvent, facts: AuditFacts = {}, atMs = Date.now()): void {
     this.#table.exec(
       "INSERT INTO events (at_ms, event, facts) VALUES (?, ?, ?)",
-      Date.now(),
+      atMs,
       event,
       JSON.stringify(facts),
     );
@@ -77,6 +91,18 @@ export class AuditTrail {
       event,
       facts: JSON.parse(facts) as AuditFacts,
     }));
+  }
+
+  /** What the person decided last, the newest first. */
+  listDecisions(): Decision[] {
+    const rows = this.#table.exec<Omit<Row, "event"> & Pick<Decision, "event">>(
+      "SELECT at_ms, event, facts FROM events WHERE event IN ('change_approved', 'change_refused', 'change_expired') ORDER BY at_ms DESC, id DESC LIMIT ?",
+      maxDecisions,
+    );
+    return rows.map(({ at_ms: atMs, event, facts }) => {
+      const { tool, app } = JSON.parse(facts) as Pick<Decision, "tool" | "app">;
+      return { atMs, event, tool, app };
+    });
   }
 
   /** From when on everything is here, if older ones had to give way; otherwise 0. */

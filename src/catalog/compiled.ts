@@ -139,6 +139,13 @@ export type TrustedDocument =
       };
     };
 
+/** What input types of one tool lack. */
+export interface LeftOutFields {
+  /** Where: argument and fields, joined by dots; lists are passed through. */
+  readonly at: readonly string[];
+  readonly fields: readonly string[];
+}
+
 /** One GraphQL operation, compiled: all that a call needs, decided at build time. */
 export interface CompiledOperation {
   readonly tool: ToolListing;
@@ -164,8 +171,8 @@ export interface CompiledOperation {
   readonly coercion?: FieldCoercions;
   /** What arguments are checked against, where the listing had no room, or no words that every provider knows. */
   readonly checkedSchema?: ToolListing["inputSchema"];
-  /** Names of input fields that the API has and the tool has not, to keep it small: a call that writes one is told so. */
-  readonly leftOut?: readonly string[];
+  /** Input fields that the API has and the tool has not, to keep it small: a call that writes one is told so. */
+  readonly leftOut?: readonly LeftOutFields[];
   readonly pins?: readonly Pin[];
   /** What a result is checked against where the listing's `outputSchema` says less, to keep within its budget. */
   readonly resultSchema?: JsonSchema;

@@ -101,7 +101,9 @@ export function createEndpoints(
 
   function find(address: string): Endpoint | null {
     if (address.length > maxCharacters) return null;
-    const rest = address.startsWith(publicUrl) ? address.slice(publicUrl.length) : address;
+    // Scheme and host are the same in large letters. Source: RFC 3986 section 6.2.2.1; MCP 2026-07-28, authorization.
+    const isWhole = address.slice(0, publicUrl.length).toLowerCase() === publicUrl;
+    const rest = isWhole ? address.slice(publicUrl.length) : address;
     const [path = "", query] = rest.split(/(?=\?)/);
     const choice = readChoice(path, root, known);
     const endpoint = choice && toEndpoint(choice);

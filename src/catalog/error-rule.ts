@@ -37,4 +37,16 @@ export interface UpstreamErrorRule {
   readonly when: ErrorCondition;
   readonly kind: UpstreamErrorKind;
   readonly wait?: ErrorWait;
+  /** Of `rejected`: the code in the place of the API's. */
+  readonly code?: string;
+  /** Of `rejected` and `not_found`: what is said in the place of toolhub's sentence. `{said}` stands for the API's words, quoted. */
+  readonly message?: string;
+}
+
+/** A rule's sentence, and the API's words if it has them. */
+export function fillSaid(message: string, words: string): { message: string; quote?: string } {
+  return {
+    message: message.replaceAll("{said}", () => words),
+    ...(message.includes("{said}") && { quote: words }),
+  };
 }

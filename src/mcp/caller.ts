@@ -65,9 +65,7 @@ export function toCaller(
     clientId,
     scopes,
     expiresAt,
-    get keys() {
-      return [...keys, ...listSharedKeys(config, access)];
-    },
+    listKeys: () => [...keys, ...listSharedKeys(config, access)],
     takeKeyNotices: () =>
       takeEndingKeys(
         accountId,
@@ -81,7 +79,8 @@ export function toCaller(
     sign: (text) => createTag(ring, toLabel(accountId), text),
     verify: (text, tag) => hasTag(ring, toLabel(accountId), text, tag),
     ledger: toLedger(account),
-    confirmWay: config.confirmWay,
+    // A client's own form counts where the person said so of this client, or the operator of all.
+    confirmWay: config.confirmWay === "ask" && !access.trustsForms ? "page" : config.confirmWay,
     approvals: {
       find: async (call) => account().findApproval(grantId, call),
       ask: async (request) => account().askApproval({ ...request, source: grantId }),

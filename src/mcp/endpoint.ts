@@ -4,6 +4,7 @@ import type { Endpoint } from "../catalog/endpoints.ts";
 import { type Deployment, findServerCatalog } from "../deployment.ts";
 import { loadOnce } from "../load-once.ts";
 import type { WaitUntil } from "../observe/soon.ts";
+import { loadFinding } from "../server-catalog/server-catalog.ts";
 import { createFastLane } from "./fast-lane/fast-lane.ts";
 import type { createModernLane } from "./modern-lane.ts";
 import type { createProtectedResource } from "./protected-resource.ts";
@@ -11,7 +12,7 @@ import type { CreateServer } from "./server.ts";
 import { createSessionLane } from "./session/lane.ts";
 import type { McpSession } from "./session-object.ts";
 import type { LaneRequest } from "./verify-caller.ts";
-import { createVerifier, listLacking, type Verified } from "./verify-caller.ts";
+import { createVerifier, listLacking, type Verified, type Verify } from "./verify-caller.ts";
 
 interface McpBindings {
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
@@ -56,7 +57,15 @@ export function createMcpEndpoint(
 ): McpEndpoint {
   const { deployment, authority } = behind;
   const { resource, address } = endpoint;
-  const verify = createVerifier(authority, endpoint, () => findServerCatalog(deployment, address));
+  const verifyLoaded = createVerifier(authority, endpoint, () =>
+    findServerCatalog(deployment, address),
+  );
+  const verify: Verify = endpoint.isFinding
+    ? async (...asked) => {
+        await loadFinding(endpoint);
+        return verifyLoaded(...asked);
+      }
+    : verifyLoaded;
   let made: ReturnType<typeof createLanes> | undefined;
   /** Made for the first caller who was let in: strangers make nothing. */
   const lanes = () => {

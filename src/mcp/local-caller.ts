@@ -35,7 +35,7 @@ export function createLocalCaller(
     accountId: "local",
     clientId,
     scopes: listScopes(toolsets),
-    keys: named.map(({ name }) => ({ toolset: name, owner: "environment", last4: "" })),
+    listKeys: () => named.map(({ name }) => ({ toolset: name, owner: "environment", last4: "" })),
     keyLocation,
     ledger: createMemoryLedger(),
     confirmWay,

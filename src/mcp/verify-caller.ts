@@ -4,6 +4,7 @@ import type { Access } from "../account/account.ts";
 import type { LiveSession } from "../account/mcp-session-quota.ts";
 import { hasScope, listMissing } from "../caller.ts";
 import type { Endpoint } from "../catalog/endpoints.ts";
+import { RequestTimer } from "../clock.ts";
 import { mergeScopes } from "../oauth/scopes.ts";
 import type { WaitUntil } from "../observe/soon.ts";
 import type { ServerCatalog } from "../server-catalog/server-catalog.ts";
@@ -18,6 +19,8 @@ export interface Verified {
   /** How long the account took to say so; 0 with a lease. */
   readonly accountMs: number;
   readonly message: Awaited<ReturnType<typeof readMessage>>;
+  /** Of the request, whose body it has bounded. */
+  readonly timer: RequestTimer;
 }
 
 /** A request of a verified caller, as it came in. */
@@ -30,6 +33,7 @@ export interface LaneRequest {
   /** How long the account took to say so; 0 with a lease. */
   readonly accountMs: number;
   readonly waitUntil: WaitUntil;
+  readonly timer: RequestTimer;
 }
 
 /** Whose token it is, what they sent, and what the token allows; null if it is not good. */
@@ -64,14 +68,16 @@ export function createVerifier(
     const bearer = await authority.identify(presented);
     // What a stranger sends is not even read.
     if (!bearer) return null;
-    const message = await readMessage(request, findOffer());
+    const timer = new RequestTimer();
+    const message = await readMessage(request, findOffer(), timer);
     const { kind, calls } = message;
     const askedMs = Date.now();
     const sessionId = toSessionId(request, message);
     const checked = await authority.check(bearer, { isRead: kind === "read", calls, sessionId });
     const accountMs = Date.now() - askedMs;
     if (!checked) return null;
-    return { access: toOffered(checked.access), session: checked.session, accountMs, message };
+    const { access, session } = checked;
+    return { access: toOffered(access), session, accountMs, message, timer };
   };
 }
 

@@ -56,6 +56,7 @@ function shorten(text: string, most: number): string {
 }
 
 interface FactName {
+  readonly name: string;
   readonly isSecret: boolean;
   /** As JSON, between the fact before and its own value. */
   readonly json: string;
@@ -67,9 +68,18 @@ const names = new Map<string, FactName>();
 function toFactName(name: string): FactName {
   const known = names.get(name);
   if (known) return known;
-  const made = { isSecret: secretName.test(name), json: `,${JSON.stringify(name)}:` };
+  const made = { name, isSecret: secretName.test(name), json: `,${JSON.stringify(name)}:` };
   names.set(name, made);
   return made;
+}
+
+/** An event nearly always has the same facts in the same order: they are found without a search. */
+const usualNames = new Map<string, FactName[]>();
+
+function toUsualNames(event: string): FactName[] {
+  const known = usualNames.get(event) ?? [];
+  usualNames.set(event, known);
+  return known;
 }
 
 /** A fact as it may be written: no secret, and not too long. */
@@ -103,8 +113,12 @@ export const isLogged = (level: Level): boolean => levels.indexOf(level) >= lowe
 export function log(level: Level, event: string, facts: Facts = {}): void {
   if (!isLogged(level)) return;
   let line = `{"level":"${level}","event":${JSON.stringify(event)}`;
+  const usual = toUsualNames(event);
+  let at = 0;
   for (const name in facts) {
-    const fact = toFactName(name);
+    let fact = usual[at];
+    if (fact?.name !== name) usual[at] = fact = toFactName(name);
+    at += 1;
     line += fact.json + (fact.isSecret ? redacted : writeFact(name, facts[name]));
   }
   write(`${line}}`);

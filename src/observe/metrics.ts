@@ -25,6 +25,11 @@ const dropped = '["toolhub_series_dropped_total"]';
 let counted = new Map<string, number[]>();
 /** The same numbers by metric and labels as they were given, so that a series is named once and then counted in place. */
 let found = new Map<string, number[]>();
+/** The series of each metric that was counted last: most calls are of few kinds. */
+let recent = new Map<
+  MetricName,
+  { readonly labels: readonly string[]; readonly values: number[] }
+>();
 let push: Push | undefined;
 const soon = new Soon(pushMetrics, pushAfterMs);
 
@@ -53,10 +58,15 @@ function addTo(values: number[], at: number, value: number): void {
 
 /** The numbers of one series. What is too much adds one to those that were dropped, and goes nowhere itself. */
 function findSeries(metric: MetricName, labels: readonly string[], size: number): number[] {
+  const last = recent.get(metric);
+  if (last && labels.every((label, at) => label === last.labels[at])) return last.values;
   // Only words are kept under this name, and of a metric they are always as many: no other labels come to the same.
   const given = `${metric} ${labels.join(" ")}`;
   const known = found.get(given);
-  if (known) return known;
+  if (known) {
+    recent.set(metric, { labels, values: known });
+    return known;
+  }
   const clean = labels.map((label) => (labelForm.test(label) ? label : "other"));
   const name = JSON.stringify([metric, ...clean]);
   const values = counted.get(name) ?? new Array<number>(size).fill(0);
@@ -77,6 +87,7 @@ export async function pushMetrics(): Promise<void> {
   if (series.length === 0 || !push) return;
   counted = new Map();
   found = new Map();
+  recent = new Map();
   try {
     await push(series);
   } catch (error) {

@@ -44,7 +44,8 @@ export class CallBucket {
     const share = Math.ceil(this.#perMinute / leasesPerMinute);
     return {
       waitSeconds: Math.ceil(waitMs / 1000),
-      leaseCalls: Math.max(0, Math.min(share, left)),
+      // What is remembered of a refusal would refuse what there is room for.
+      leaseCalls: waitMs > 0 ? 0 : Math.max(0, Math.min(share, left)),
     };
   }
 }

@@ -3,8 +3,8 @@ import { type Endpoint, type Endpoints, isWithoutOutputs } from "../catalog/endp
 import type { CompiledPrompt } from "../catalog/prompt.ts";
 import { narrowToolset } from "../catalog/toolsets.ts";
 import type { Config } from "../config.ts";
+import { loadOnce } from "../load-once.ts";
 import { putLast } from "../put-last.ts";
-import { createFindingRegistry } from "../tools/finding/finding-registry.ts";
 import { type CheckedTool, createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
 import { createResources, type Resource } from "./resource.ts";
 import { createEndpointIntroduction, createIntroduction, type ServerInfo } from "./server-info.ts";
@@ -39,6 +39,19 @@ const narrowToolsets = (
     .filter(({ name }) => names?.includes(name) ?? true)
     .map((toolset) => narrowToolset(toolset, (scope) => scopes.includes(scope)));
 
+const importFinding = loadOnce(() => import("../tools/finding/finding-registry.ts"));
+let finding: Awaited<ReturnType<typeof importFinding>> | undefined;
+
+/** Has to have happened before it is asked what an endpoint offers where tools are found; no other one needs that code. */
+export async function loadFinding({ isFinding }: Pick<Endpoint, "isFinding">): Promise<void> {
+  if (isFinding) finding = await importFinding();
+}
+
+function toFinding(...given: Parameters<NonNullable<typeof finding>["createFindingRegistry"]>) {
+  if (!finding) throw new Error("what finds tools has to be loaded first");
+  return finding.createFindingRegistry(...given);
+}
+
 /** What one endpoint offers, of all toolsets. */
 export function createEndpointCatalog(
   endpoint: Endpoint,
@@ -49,7 +62,7 @@ export function createEndpointCatalog(
   const toolsets = narrowToolsets(all, endpoint);
   const catalog = createServerCatalog(toolsets, timeoutMs, introduce(toolsets));
   const toolRegistry = endpoint.isFinding
-    ? createFindingRegistry(catalog.toolRegistry, toolsets)
+    ? toFinding(catalog.toolRegistry, toolsets)
     : catalog.toolRegistry;
   const isShort = isWithoutOutputs(endpoint.address);
   return { ...catalog, toolRegistry: isShort ? withoutOutputs(toolRegistry) : toolRegistry };

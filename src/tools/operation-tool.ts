@@ -51,7 +51,7 @@ export function createOperationTool(
 
   async function runOperation(call: ToolCall): Promise<ToolAnswer> {
     const data = await executeOperation(call);
-    const answer = shapeResult(operation, toolset.title, data);
+    const answer = shapeResult(operation, toolset, data);
     const fields = listMissingFields(data);
     return fields ? { ...answer, missing: toMissingNote(toolset.title, fields) } : answer;
   }
@@ -89,6 +89,7 @@ export function createOperationTool(
         observeMs("toolhub_upstream_duration_seconds", durationMs, toolset.name);
       },
       signal: call.signal,
+      timer: call.timer,
     });
   }
 }

@@ -67,7 +67,8 @@ export async function runOnce(
   try {
     const answer = await run(claim);
     if (!isClaimed) throw new Error("a change was made without a claim");
-    await keep({ state: "done", answer });
+    const { json: _, ...kept } = answer;
+    await keep({ state: "done", answer: kept });
     return answer;
   } catch (error) {
     if (error instanceof NotOurs) return replay(change, error.first);

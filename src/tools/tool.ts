@@ -1,5 +1,12 @@
 import type { Caller, ToolAnswer, ToolResult } from "../caller.ts";
-import type { FieldCoercions, JsonSchema, ShownTool, ToolListing } from "../catalog/compiled.ts";
+import type {
+  FieldCoercions,
+  JsonSchema,
+  LeftOutFields,
+  ShownTool,
+  ToolListing,
+} from "../catalog/compiled.ts";
+import type { RequestTimer } from "../clock.ts";
 import type { CallNotes } from "../observe/call-notes.ts";
 import type { Change, Claim } from "./run-once.ts";
 
@@ -18,6 +25,8 @@ export interface ToolCall {
   readonly notes: CallNotes;
   /** Aborted when the client cancels or goes away. */
   readonly signal?: AbortSignal | undefined;
+  /** As of `UpstreamCall`. */
+  readonly timer?: RequestTimer | undefined;
   /** Of a call that is a change: has to be awaited right before what changes something is sent. */
   readonly claim?: Claim | undefined;
   /** Of a call of many changes: each item claims for itself. */
@@ -36,7 +45,7 @@ export interface Tool {
   /** Of the arguments, before they are checked. */
   readonly coercion?: FieldCoercions | undefined;
   /** Names of input fields that the API has and the tool has not, to keep it small. */
-  readonly leftOut?: readonly string[] | undefined;
+  readonly leftOut?: readonly LeftOutFields[] | undefined;
   /** Stricter than the listing's `outputSchema`, where that one says less than is known. */
   readonly resultSchema?: JsonSchema | undefined;
   /** What an answer's `meta` looks like; without it there is none. */
@@ -45,6 +54,8 @@ export interface Tool {
   readonly batch?: string | undefined;
   /** The scope a grant needs; null for every grant. */
   readonly scope: string | null;
+  /** It reads the catalogue alone, for every grant: a lease will do for it. */
+  readonly readsCatalog?: true;
   /**
    * What a person is asked before it runs, of arguments with their defaults and of what the preview found; null if nobody
    * needs to be.

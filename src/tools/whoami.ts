@@ -80,7 +80,7 @@ export function createWhoami(toolsets: readonly CompiledToolset[]): Tool {
           not_connected: leftOut.notConnected,
           read_only: leftOut.readOnly,
           ...(hint !== null && { hint }),
-          keys: caller.keys.map(({ toolset, owner, isShared = false }) => ({
+          keys: caller.listKeys().map(({ toolset, owner, isShared = false }) => ({
             toolset,
             owner,
             shared: isShared,

@@ -1,12 +1,14 @@
+import type { RequestTimer } from "../clock.ts";
 import { toHash } from "../crypto/hash.ts";
 import { AppError } from "../errors.ts";
 import { loadOnce } from "../load-once.ts";
 import { AnswerCache, type Data } from "./answer-cache.ts";
-import type { QueryContext } from "./failure/read-failure.ts";
-import { unanswered, untouched } from "./failures.ts";
+import { createDeadline, type Deadline } from "./deadline.ts";
+import type { QueryContext } from "./failure/not-found.ts";
+import { tooLarge, unanswered, untouched } from "./failures.ts";
 import { readAnswer } from "./graphql-answer.ts";
 import { listMissingFields } from "./partial-data.ts";
-import { readText } from "./read-text.ts";
+import { readText, TooLargeError } from "./read-text.ts";
 import type { UpstreamTarget } from "./target.ts";
 import { Traffic } from "./traffic/traffic.ts";
 import { listFilters } from "./without-key.ts";
@@ -42,6 +44,11 @@ export interface UpstreamCall extends QueryContext {
   readonly noteCached?: (() => void) | undefined;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * In the place of a signal, of a read that is over with the request of its client: what it leaves open, the platform ends
+   * with that. A signal costs a twentieth of a call.
+   */
+  readonly timer?: RequestTimer | undefined;
 }
 
 /** What became of a request: the class of its last status, or why it has none. */
@@ -61,27 +68,26 @@ const traffic = new Traffic();
 
 /** The answer from the cache where it may be reused, otherwise from the upstream. Throws: as `Traffic.pass` and `request`. */
 export function execute(call: UpstreamCall): Promise<Data> {
-  return call.cacheSeconds === 0 ? ask(call) : remember(call);
+  const body = toRequestBody(call);
+  return call.cacheSeconds === 0 ? ask(call, body) : remember(call, body);
 }
 
 /** A key that is only tried belongs to nobody yet. */
-function ask(call: UpstreamCall): Promise<Data> {
+function ask(call: UpstreamCall, body: string): Promise<Data> {
   const { accountId } = call;
-  const body = toRequestBody(call);
   if (accountId === undefined) return request(call, body, call.timeoutMs);
   return traffic.pass(call, { accountId, body }, (timeoutMs) => request(call, body, timeoutMs));
 }
 
-async function remember(call: UpstreamCall): Promise<Data> {
-  const { target, start, variables } = call;
-  // Everything that decides an answer: what stays in memory shows neither key nor arguments.
-  const name = await toHash(JSON.stringify([target, start, variables]));
+async function remember(call: UpstreamCall, body: string): Promise<Data> {
+  // Everything that decides an answer, one JSON after the other: what stays in memory shows neither key nor arguments.
+  const name = await toHash(JSON.stringify(call.target) + body);
   const known = cache.get(name);
   if (known) {
     call.noteCached?.();
     return known;
   }
-  const data = await ask(call);
+  const data = await ask(call, body);
   // What is missing may be there the next time.
   if (listMissingFields(data)) return data;
   cache.put(name, call.accountId ?? "", { data, seconds: call.cacheSeconds });
@@ -93,28 +99,35 @@ async function remember(call: UpstreamCall): Promise<Data> {
  * mutation never is. Throws: `signed_out`, `key_too_weak`, `not_found`, `limited`, `upstream_rejected`, `upstream_down`, `unknown_outcome`.
  */
 async function request(call: UpstreamCall, body: string, timeoutMs: number): Promise<Data> {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  const signal = call.signal ? AbortSignal.any([deadline, call.signal]) : deadline;
-  if (signal.aborted) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
   const startedMs = Date.now();
+  const deadline = createDeadline(call, startedMs + timeoutMs);
+  if (deadline.isOver()) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
   let status: UpstreamStatus = "unreachable";
   try {
-    const first = await sendRequest(call, body, signal);
+    const first = await deadline.keep(sendRequest(call, body, deadline.signal));
     const response = retryStatuses.has(first.status)
-      ? await sendAgain(call, first, { body, signal, endsAtMs: startedMs + timeoutMs })
+      ? await deadline.keep(sendAgain(call, first, body, deadline))
       : first;
     status = `${Math.floor(response.status / 100)}xx`;
     noteStatus(call, response.status);
     call.noteHeaders?.(response.headers);
-    return await readResponse(call, response);
+    return await deadline.keep(readResponse(call, response));
   } catch (error) {
-    if (error instanceof AppError) throw error;
+    const told = toTold(call, error);
+    if (told) throw told;
     noteSilence(call, status);
-    status = signal.aborted ? "timeout" : "unreachable";
-    throw unanswered(call, signal.aborted ? "TIMEOUT" : "UPSTREAM_DOWN", { cause: error });
+    const isLate = deadline.isOver();
+    status = isLate ? "timeout" : "unreachable";
+    throw unanswered(call, isLate ? "TIMEOUT" : "UPSTREAM_DOWN", { cause: error });
   } finally {
     call.noteRequest?.(status, Date.now() - startedMs);
   }
+}
+
+/** What an answer came to; null if none came. */
+function toTold(call: UpstreamCall, error: unknown): AppError | null {
+  if (error instanceof TooLargeError) return tooLarge(call, maxAnswerBytes);
+  return error instanceof AppError ? error : null;
 }
 
 /** No answer at all came; who leaves says nothing of the upstream. */
@@ -130,12 +143,6 @@ function noteStatus({ accountId, target }: UpstreamCall, status: number | null):
   else if (!breaker.isQuiet) breaker.noteAnswer(target.endpoint);
 }
 
-interface Again {
-  readonly body: string;
-  readonly signal: AbortSignal;
-  readonly endsAtMs: number;
-}
-
 /**
  * Sends a query again while the upstream is broken, as often as it may and there is time. `first` is what it said at
  * first. Whoever else met it waits for another while: half to all of a pause that doubles, or what `Retry-After` says.
@@ -143,7 +150,8 @@ interface Again {
 async function sendAgain(
   call: UpstreamCall,
   first: Response,
-  { body, signal, endsAtMs }: Again,
+  body: string,
+  { signal, endsAtMs }: Deadline,
 ): Promise<Response> {
   const retries = call.kind === "query" ? (call.maxRetries ?? 1) : 0;
   let response = first;
@@ -154,10 +162,32 @@ async function sendAgain(
     const waitMs = Math.max(pauseMs, toldSeconds * 1000);
     if (Date.now() + waitMs >= endsAtMs) return response;
     await response.body?.cancel();
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await pause(waitMs, signal);
     response = await sendRequest(call, body, signal);
   }
   return response;
+}
+
+/** Shorter for who leaves: nobody else's place is kept for them. */
+const pause = (ms: number, signal: AbortSignal | null) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+
+/** What each request of a target carries: they copy it faster than they read an object. */
+const targetHeaders = new WeakMap<UpstreamTarget, Headers>();
+
+function toTargetHeaders(target: UpstreamTarget): Headers {
+  const known = targetHeaders.get(target);
+  if (known) return known;
+  const headers = new Headers(target.headers);
+  targetHeaders.set(target, headers);
+  return headers;
 }
 
 /**
@@ -167,11 +197,12 @@ async function sendAgain(
 export function sendRequest(
   call: UpstreamCall,
   body: string,
-  signal: AbortSignal,
+  signal: AbortSignal | null,
 ): Promise<Response> {
   const { target, requestId, traceparent } = call;
-  const headers: Record<string, string> = { ...target.headers, "x-request-id": requestId };
-  if (traceparent !== undefined) headers.traceparent = traceparent;
+  const headers = new Headers(toTargetHeaders(target));
+  headers.set("x-request-id", requestId);
+  if (traceparent !== undefined) headers.set("traceparent", traceparent);
   return fetch(target.endpoint, {
     method: "POST",
     headers,
@@ -185,7 +216,7 @@ export function sendRequest(
 export const toRequestBody = ({ start, variables }: Pick<UpstreamCall, "start" | "variables">) =>
   `${start},"variables":${JSON.stringify(variables)}}`;
 
-/** The data of an answer. Throws: what it means, RangeError if it is larger than anybody reads. */
+/** The data of an answer. Throws: what it means, `TooLargeError` if it is larger than anybody reads. */
 export async function readResponse(call: UpstreamCall, response: Response): Promise<Data> {
   const body = parseBody(await readText(response, maxAnswerBytes), call);
   const answer = readAnswer(body);

@@ -33,6 +33,8 @@ export function limited({ title }: FailureContext, retryAfterSeconds: number): A
 
 interface Unanswered {
   readonly retryAfterSeconds?: number;
+  /** The upstream, or the toolset's author, named that time. */
+  readonly isTold?: boolean;
   /** What the upstream said all the same. */
   readonly reason?: GraphqlError | undefined;
   readonly cause?: unknown;
@@ -42,7 +44,7 @@ interface Unanswered {
 export function unanswered(
   { title, kind }: FailureContext,
   code: "TIMEOUT" | "UPSTREAM_DOWN",
-  { retryAfterSeconds = retryDefaultSeconds, reason, cause }: Unanswered = {},
+  { retryAfterSeconds = retryDefaultSeconds, isTold, reason, cause }: Unanswered = {},
 ): AppError {
   if (kind === "mutation") {
     const said = reason
@@ -59,8 +61,23 @@ export function unanswered(
     code === "TIMEOUT" ? "did not answer in time" : `cannot be reached or is not working${said}`;
   return new AppError(
     `${title} ${what}. Try again in ${retryAfterSeconds} seconds.`,
-    { kind: "upstream_down", code, retryable: true, retryAfterSeconds },
+    {
+      kind: "upstream_down",
+      code,
+      retryable: true,
+      retryAfterSeconds,
+      ...(isTold && { isTold }),
+    },
     { cause },
+  );
+}
+
+/** An answer that is larger than anybody reads: the same question would get it again. */
+export function tooLarge(context: FailureContext, maxBytes: number): AppError {
+  if (context.kind === "mutation") return unanswered(context, "UPSTREAM_DOWN");
+  return new AppError(
+    `${context.title} answered with more than ${maxBytes / 1024 / 1024} MiB, which is too much to read. Ask for less: fewer items, or a narrower search.`,
+    { kind: "upstream_rejected", code: "ANSWER_TOO_LARGE" },
   );
 }
 

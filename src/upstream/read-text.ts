@@ -5,7 +5,10 @@ interface Source {
   readonly text: () => Promise<string>;
 }
 
-/** Reads a body as UTF-8. Throws: RangeError, and stops reading, once it is larger than `maxBytes`. */
+/** A body of which nobody reads the rest. */
+export class TooLargeError extends RangeError {}
+
+/** Reads a body as UTF-8. Throws: `TooLargeError`, and stops reading, once it is larger than `maxBytes`. */
 export function readText(source: Source, maxBytes: number): Promise<string> {
   return isKnownToFit(source, maxBytes) ? source.text() : readPieces(source, maxBytes);
 }
@@ -16,7 +19,7 @@ async function readPieces(source: Source, maxBytes: number): Promise<string> {
   let size = 0;
   for await (const chunk of source.body ?? []) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw new RangeError("the body is too large");
+    if (size > maxBytes) throw new TooLargeError("the body is too large");
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -122,8 +122,8 @@ export const Layout: FC<LayoutProps> = ({
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <title>{`${title} · ${brand.name}`}</title>
-        <link rel="icon" href={brand.iconUrl ?? icon} />
         <style nonce={nonce} dangerouslySetInnerHTML={{ __html: css }} />
+        <link rel="icon" href={brand.iconUrl ?? icon} />
       </head>
       <body>
         {isTask ? (

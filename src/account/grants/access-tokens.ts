@@ -113,7 +113,8 @@ export class AccessTokens {
     );
     if (!row || !`${resource}/`.startsWith(`${row.audience}/`)) return null;
     const { scopes, expiresAt } = toToken(row);
-    return { audience: resource, expiresAt, scopes, clientId: id, grantId: id, tokenId: id };
+    const named = { clientId: id, grantId: id, tokenId: id };
+    return { audience: resource, expiresAt, scopes, ...named, trustsForms: false };
   }
 
   has(id: string): boolean {

@@ -11,6 +11,8 @@ export interface Allowance {
   readonly request: AuthRequest;
   readonly clientName: string;
   readonly kept: KeptClient;
+  /** Its own forms are taken for the person's yes. */
+  readonly trustsForms: boolean;
 }
 
 /** Who opens a consent page, or sends one. */
@@ -26,6 +28,8 @@ export interface ConsentAnswer {
   readonly session: SignInSession;
   /** The scopes that the client was allowed before. */
   readonly allowed: readonly string[];
+  /** The client's own forms are taken for the person's yes in all that it was allowed before. */
+  readonly trustsForms: boolean;
   readonly keys: readonly KeyInfo[];
   /** Null if no page was sent. */
   readonly page: PageState | null;
@@ -35,7 +39,7 @@ export interface ConsentAnswer {
 
 /** What a client would get without a page. */
 export interface SilentOffer {
-  readonly allowance: Allowance;
+  readonly allowance: Omit<Allowance, "trustsForms">;
   /** What its endpoint offers now: what was allowed before and is not among it counts no more. */
   readonly offered: readonly string[];
   /** The toolsets that work with a key of the person's own only. */

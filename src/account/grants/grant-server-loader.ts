@@ -18,3 +18,8 @@ export function createGrantServerLoader({
     return server;
   };
 }
+
+/** As much of it as the provider uses. */
+export function toExecutionContext(context: DurableObjectState): ExecutionContext {
+  return { waitUntil: (work: Promise<unknown>) => context.waitUntil(work) } as ExecutionContext;
+}

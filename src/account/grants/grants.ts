@@ -1,4 +1,4 @@
-import type { ClientInfo, Grant as StoredGrant } from "@cloudflare/workers-oauth-provider";
+import type { Grant as StoredGrant } from "@cloudflare/workers-oauth-provider";
 
 import type { Deployment } from "../../deployment.ts";
 import { toTokenId } from "../../oauth/token-mac.ts";
@@ -13,25 +13,25 @@ import type { Allowance } from "./consent-question.ts";
 import { type ConsentKey, Consents, isSameConsent } from "./consents.ts";
 import { createGrantKv } from "./grant-kv.ts";
 import { findDisplacedGrant } from "./grant-quota.ts";
-import { createGrantServerLoader, type GrantServerLoader } from "./grant-server-loader.ts";
-import { findAsker, type KeptClient, keepClient } from "./kept-client.ts";
+import {
+  createGrantServerLoader,
+  type GrantServerLoader,
+  toExecutionContext,
+} from "./grant-server-loader.ts";
+import { findAsker, type KeptClient, keepClient, type TokenRequest } from "./kept-client.ts";
 import { parseRefresh, type Refresh, RefreshLedger } from "./refresh-ledger.ts";
 import {
   type Grant,
-  type GrantMetadata,
+  toAppFacts,
   toClientName,
+  toConnectedFacts,
   toConsentKey,
   toGrant,
+  toMetadata,
+  trustsForms,
+  withoutTrust,
 } from "./stored-grant.ts";
 import { readToken, type TokenFacts, toTokenName } from "./stored-token.ts";
-
-/** A request to `/token`, with the client that it comes from. */
-interface TokenRequest {
-  readonly request: Request;
-  readonly form: URLSearchParams;
-  /** Null if nobody knows it. */
-  readonly client: ClientInfo | null;
-}
 
 /** More refreshes than this in a row, whose answers nobody uses, are not an honest client's. */
 const maxUnused = 20;
@@ -168,12 +168,8 @@ export class Grants {
   }
 
   #delete(grant: StoredGrant): void {
-    const { userId, id, clientId } = grant;
-    this.#trail.add("app_disconnected", {
-      client_id: clientId,
-      app: toClientName(grant),
-      grant: id,
-    });
+    const { userId, id } = grant;
+    this.#trail.add("app_disconnected", toAppFacts(grant));
     this.#kv.remove(`grant:${userId}:${id}`);
     this.#kv.removeAll(`token:${userId}:${id}:`);
     this.#refreshes.forget(id);
@@ -218,7 +214,7 @@ export class Grants {
     const grant = this.#read(accountId, grantId);
     if (!grant) return null;
     const expiresAt = Math.min(facts.expiresAt, grant.expiresAt ?? facts.expiresAt);
-    return { ...facts, expiresAt, tokenId };
+    return { ...facts, expiresAt, tokenId, trustsForms: trustsForms(grant) };
   }
 
   /**
@@ -227,10 +223,10 @@ export class Grants {
    */
   async allow(
     accountId: string,
-    { request, clientName, kept, browser }: Allowance & { readonly browser: string },
+    allowance: Allowance & { readonly browser: string },
     admit: () => boolean,
   ): Promise<string | null> {
-    const metadata: GrantMetadata = { clientName, browser, ...(kept.until > 0 && { kept }) };
+    const { request, kept } = allowance;
     const state = { isRefused: false };
     const write = (writeGrant: () => void) =>
       this.#tables.inOneStep(() => {
@@ -241,8 +237,7 @@ export class Grants {
         if (displaced) this.#delete(displaced);
         writeGrant();
         this.#consents.put(request, request.scope);
-        const { clientId, scope } = request;
-        this.#trail.add("app_connected", { client_id: clientId, app: clientName, scopes: scope });
+        this.#trail.add("app_connected", toConnectedFacts(allowance));
       });
     const env = { OAUTH_KV: createGrantKv(this.#kv, { client: kept.client, admit: write }) };
     try {
@@ -250,7 +245,7 @@ export class Grants {
       const { redirectTo } = await server.getOAuthApi(env).completeAuthorization({
         request,
         userId: accountId,
-        metadata,
+        metadata: toMetadata(allowance),
         scope: request.scope,
         props: { accountId },
         // Two laptops with one client share a client id: the second must not sign out the first.
@@ -263,14 +258,24 @@ export class Grants {
     }
   }
 
-  /** The scopes that the person allowed this client the last time, while a grant of it is left. */
-  findAllowed(accountId: string, consent: ConsentKey): string[] {
-    const grants = this.#list(`grant:${accountId}:`);
-    if (grants.map(toConsentKey).some((left) => isSameConsent(left, consent))) {
-      return this.#consents.find(consent);
-    }
-    this.#consents.forget(consent);
-    return [];
+  /** What the person allowed this client the last time, while a grant of it is left. Its forms: in every one that is. */
+  findAllowed(accountId: string, consent: ConsentKey) {
+    const isOf = (grant: StoredGrant) => isSameConsent(toConsentKey(grant), consent);
+    const grants = this.#list(`grant:${accountId}:`).filter(isOf);
+    if (grants.length === 0) this.#consents.forget(consent);
+    const allowed = grants.length === 0 ? [] : this.#consents.find(consent);
+    return { allowed, trustsForms: grants.length > 0 && grants.every(trustsForms) };
+  }
+
+  /** The forms of the grant's client count for nothing from now on. What is in flight would write the grant as it was. */
+  distrustForms(accountId: string, grantId: string): Promise<void> {
+    return this.#oneAtATime(async () => {
+      const grant = this.#read(accountId, grantId);
+      if (!(grant && trustsForms(grant))) return;
+      const name = `grant:${accountId}:${grantId}`;
+      this.#kv.swap(name, this.#kv.read(name) ?? "", JSON.stringify(withoutTrust(grant)));
+      this.#trail.add("app_distrusted", toAppFacts(grant));
+    });
   }
 
   /** The app that holds the grant; null if it has ended. */
@@ -292,9 +297,4 @@ export class Grants {
   revokeAll(accountId: string, isEnding: (grant: { clientId: string }) => boolean): void {
     for (const grant of this.#list(`grant:${accountId}:`).filter(isEnding)) this.#end(grant);
   }
-}
-
-/** As much of it as the provider uses. */
-function toExecutionContext(context: DurableObjectState): ExecutionContext {
-  return { waitUntil: (work: Promise<unknown>) => context.waitUntil(work) } as ExecutionContext;
 }

@@ -10,6 +10,14 @@ export interface KeptClient {
   readonly until: number;
 }
 
+/** A request to `/token`, with the client that it comes from. */
+export interface TokenRequest {
+  readonly request: Request;
+  readonly form: URLSearchParams;
+  /** Null if nobody knows it. */
+  readonly client: ClientInfo | null;
+}
+
 const findKept = ({ metadata }: StoredGrant) =>
   ((metadata ?? {}) as { readonly kept?: KeptClient }).kept;
 

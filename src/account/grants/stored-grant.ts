@@ -1,5 +1,6 @@
 import type { Grant as StoredGrant } from "@cloudflare/workers-oauth-provider";
 
+import type { Allowance } from "./consent-question.ts";
 import type { ConsentKey } from "./consents.ts";
 import type { KeptClient } from "./kept-client.ts";
 
@@ -12,6 +13,8 @@ export interface Grant {
   /** In which the person allowed it, as in "Firefox on Linux"; empty in grants of before that was kept. */
   readonly browser: string;
   readonly scopes: readonly string[];
+  /** What this client says that its own form was answered with is the person's yes. */
+  readonly trustsForms: boolean;
   /** Seconds since 1970. */
   readonly createdAt: number;
 }
@@ -20,12 +23,52 @@ export interface Grant {
 export interface GrantMetadata {
   readonly clientName?: string;
   readonly browser?: string;
+  /** Absent if the person did not tick it. */
+  readonly trustsForms?: true;
   /** Absent in grants of before that was kept. */
   readonly kept?: KeptClient;
 }
 
 export function toClientName({ metadata, clientId }: StoredGrant): string {
   return String((metadata as GrantMetadata | undefined)?.clientName ?? clientId);
+}
+
+/** What is kept with a new grant. */
+export const toMetadata = ({
+  clientName,
+  browser,
+  kept,
+  trustsForms,
+}: Allowance & { readonly browser: string }): GrantMetadata => ({
+  clientName,
+  browser,
+  ...(kept.until > 0 && { kept }),
+  ...(trustsForms && { trustsForms }),
+});
+
+/** What the audit tells of a new grant. */
+export const toConnectedFacts = ({ request, clientName, trustsForms }: Allowance) => ({
+  client_id: request.clientId,
+  app: clientName,
+  scopes: request.scope,
+  trusts_forms: trustsForms,
+});
+
+/** How the audit names the app of a grant. */
+export const toAppFacts = (grant: StoredGrant) => ({
+  client_id: grant.clientId,
+  app: toClientName(grant),
+  grant: grant.id,
+});
+
+/** True if the person takes what this client says of its own forms for their yes. */
+export const trustsForms = ({ metadata }: StoredGrant): boolean =>
+  (metadata as GrantMetadata | undefined)?.trustsForms === true;
+
+/** The grant as it is once its client's forms count for nothing. */
+export function withoutTrust({ metadata, ...grant }: StoredGrant): StoredGrant {
+  const { trustsForms: _, ...rest } = (metadata ?? {}) as GrantMetadata;
+  return { ...grant, metadata: rest };
 }
 
 export const toConsentKey = (grant: { clientId: string; redirectUri?: string }): ConsentKey => ({
@@ -42,6 +85,7 @@ export function toGrant(grant: StoredGrant): Grant {
     clientName: toClientName(grant),
     browser: (grant.metadata as GrantMetadata | undefined)?.browser ?? "",
     scopes: grant.scope,
+    trustsForms: trustsForms(grant),
     createdAt: grant.createdAt,
   };
 }

@@ -11,6 +11,8 @@ export interface TokenFacts {
   readonly grantId: string;
   /** Names the token among those of its grant; nobody gets the token from it. */
   readonly tokenId: string;
+  /** As of its grant; what a script holds never does. */
+  readonly trustsForms: boolean;
 }
 
 /** Under which name the provider keeps an access token. Source: workers-oauth-provider 1.2.3, `createAccessToken`. */

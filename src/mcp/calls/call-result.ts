@@ -2,14 +2,13 @@ import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/
 
 import type { ToolAnswer } from "../../caller.ts";
 import { toErrorBody } from "../../tools/results/error-body.ts";
-import { toJson } from "../../tools/results/truncate-result.ts";
 
 /** Where a client finds which fields are null because of an error. */
 const missingMeta = "toolhub/missing";
 
 /** Structured, and the same JSON as text for clients that read only that. What is missing is said in a second text. */
-export function toCallResult({ result, meta, missing }: ToolAnswer): CallToolResult {
-  const text = { type: "text", text: toJson(result) } as const;
+export function toCallResult({ result, json, meta, missing }: ToolAnswer): CallToolResult {
+  const text = { type: "text", text: json ?? JSON.stringify(result) } as const;
   if (missing) {
     return {
       _meta: { ...meta, [missingMeta]: missing.fields },
@@ -17,11 +16,8 @@ export function toCallResult({ result, meta, missing }: ToolAnswer): CallToolRes
       structuredContent: result,
     };
   }
-  return {
-    ...(meta && { _meta: { ...meta } }),
-    content: [text],
-    structuredContent: result,
-  };
+  const plain = { content: [text], structuredContent: result };
+  return meta ? { _meta: { ...meta }, ...plain } : plain;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 
 import { type Caller, hasScope, type ToolAnswer } from "../../caller.ts";
+import type { RequestTimer } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import { loadOnce } from "../../load-once.ts";
 import { CallNotes } from "../../observe/call-notes.ts";
@@ -26,6 +27,8 @@ export interface ToolRequest {
   readonly caller: Caller;
   readonly args: Readonly<Record<string, unknown>>;
   readonly signal?: AbortSignal | undefined;
+  /** Of its client's request, for a call that ends with it. */
+  readonly timer?: RequestTimer | undefined;
   readonly report?: Report | undefined;
   /** By which the call came, if that was not `tools/call`. */
   readonly method?: "resources/read" | "completion/complete";
@@ -62,14 +65,15 @@ export interface Silent extends Elicitor {
 const mute: Silent = { confirm: null, openPage: null };
 
 /**
- * What tells a call that it was given up. A read of one request needs nobody to tell it: with the request of its client the
- * platform ends what that one waits for. A signal costs as much as reading the body.
+ * What ends a call before its time. A read of one request needs nobody to tell it that it was given up: with the request of
+ * its client the platform ends what that one waits for. A signal costs as much as reading the body.
  */
-export const signalFor = (
+export const endsOf = (
   { batch, listing }: CheckedTool,
+  timer: RequestTimer,
   toSignal: () => AbortSignal,
-): AbortSignal | undefined =>
-  batch === undefined && listing.annotations.readOnlyHint ? undefined : toSignal();
+): Pick<ToolRequest, "signal" | "timer"> =>
+  batch === undefined && listing.annotations.readOnlyHint ? { timer } : { signal: toSignal() };
 
 /** What a call came to. */
 type Outcome =

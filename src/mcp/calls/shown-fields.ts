@@ -20,9 +20,10 @@ export function toShownFields(value: Readonly<Record<string, unknown>>): ShownFi
     : fields;
 }
 
-/** Objects are gone through; a list is one value. */
+/** Objects are gone through; a list is one value. What GraphQL calls a type tells a person nothing. */
 function listLeaves(value: object, before: string): (readonly [string, unknown])[] {
-  return Object.entries(value).flatMap(([key, inner]) =>
+  const told = Object.entries(value).filter(([key]) => key !== "__typename");
+  return told.flatMap(([key, inner]) =>
     isObject(inner) ? listLeaves(inner, `${before}${key}.`) : [[`${before}${key}`, inner] as const],
   );
 }

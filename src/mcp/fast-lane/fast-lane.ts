@@ -7,7 +7,7 @@ import { type Called, findCalled } from "../../tools/tool-registry.ts";
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { isQuestion, writeCallResult } from "../calls/call-result.ts";
-import { callTool, type Elicitor, signalFor } from "../calls/call-tool.ts";
+import { callTool, type Elicitor, endsOf } from "../calls/call-tool.ts";
 import { listTools } from "../lists/list-tools.ts";
 import { toObject } from "../message/message.ts";
 import { CLIENT_CAPABILITIES_META_KEY } from "../message/meta-keys.ts";
@@ -44,13 +44,13 @@ export function createFastLane(
     params: JSONObject,
     given: LaneRequest,
   ) {
-    const { request, access, accountMs, waitUntil } = given;
+    const { request, access, accountMs, waitUntil, timer } = given;
     const capabilities = toObject(toObject(params._meta)[CLIENT_CAPABILITIES_META_KEY]);
     const { url } = toObject(capabilities.elicitation);
     const record = calls.recorder(access.accountId, waitUntil);
     const arrival = toArrival("modern", request, accountMs);
     const caller = toCaller(deployment, access, accounts, { record, waitUntil, arrival });
-    const toolRequest = { caller, args, signal: signalFor(tool, () => request.signal) };
+    const toolRequest = { caller, args, ...endsOf(tool, timer, () => request.signal) };
     const asking = async () => {
       const { createModernElicitor } = await loadElicitor();
       return createModernElicitor(tool, toolRequest, { mcpReq: nothingAsked });

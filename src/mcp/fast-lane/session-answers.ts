@@ -10,7 +10,7 @@ import { type Called, type CheckedTool, findCalled } from "../../tools/tool-regi
 import { CallLog } from "../call-log.ts";
 import { toArrival, toCaller } from "../caller.ts";
 import { writeCallResult } from "../calls/call-result.ts";
-import { callTool, type Silent, signalFor } from "../calls/call-tool.ts";
+import { callTool, endsOf, type Silent } from "../calls/call-tool.ts";
 import { canOpenPages, canShowForms } from "../calls/can-show-forms.ts";
 import { listPrompts, listResources, listTemplates } from "../lists/list-texts.ts";
 import { listTools } from "../lists/list-tools.ts";
@@ -84,11 +84,11 @@ export function createSessionAnswers(
   };
 
   async function call({ tool, args }: Called, id: RequestId, given: PlainRequest) {
-    const { handshake, toSignal } = given;
+    const { handshake, timer, toSignal } = given;
     const toolRequest = {
       caller: callerOf(given),
       args,
-      signal: signalFor(tool, toSignal),
+      ...endsOf(tool, timer, toSignal),
     };
     const openPage = async () => {
       throw needsPerson;

@@ -131,9 +131,10 @@ export function findNeeds(offer: ServerCatalog, message: JSONObject): Needs {
 function findToolNeeds(toolRegistry: ToolRegistry, params: JSONObject): Needs {
   const called = findCalled(toolRegistry, params);
   if (!called) return { kind: "call", calls: 1, scope: null };
-  const { scope, listing } = called.tool;
-  // Whoever comes back from the account page may have set a key there just now.
-  const isRead = scope !== null && listing.annotations.readOnlyHint && !("requestState" in params);
+  const { scope, readsCatalog = false, listing } = called.tool;
+  // `whoami` shows the account. Whoever comes back from the account page may have set a key there just now.
+  const mayLease = readsCatalog || (scope !== null && listing.annotations.readOnlyHint);
+  const isRead = mayLease && !("requestState" in params);
   return {
     kind: isRead ? "read" : "call",
     calls: countItems(called),

@@ -1,4 +1,5 @@
 import type { JSONValue } from "@modelcontextprotocol/server";
+import type { RequestTimer } from "../../clock.ts";
 import { loadOnce } from "../../load-once.ts";
 import { type BodyFault, readBody } from "../../read-body.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
@@ -27,6 +28,7 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
 export async function readMessage(
   request: Request,
   offer: ServerCatalog,
+  timer: RequestTimer,
 ): Promise<ParsedBody | RefusedBody> {
   const { method, headers } = request;
   const refusal = refuseMethod(method, headers);
@@ -36,7 +38,7 @@ export async function readMessage(
   if (!usualTypes.has(type) && !(await isUnusualJson(type))) {
     return refuse(415, invalidRequest, "Send the message as application/json.");
   }
-  const bytes = await readBody(request, maxBodyBytes);
+  const bytes = await readBody(request, maxBodyBytes, timer);
   if (typeof bytes === "string") return refuse(...bodyFaults[bytes]);
   const parsed = parseJson(bytes);
   if ("fault" in parsed) return refuse(400, parseError, parsed.fault);
@@ -145,9 +147,23 @@ const backslash = 0x5c;
 /** `[` and `{`, `]` and `}`: they differ in one bit. */
 const caseBit = 0x20;
 const [opening, closing] = [0x7b, 0x7d];
+const brackets = ["{", "["] as const;
+
+/** Most have fewer brackets than levels they may have: then nobody has to know which of them stand in strings. */
+function hasFewBrackets(text: string): boolean {
+  let left = maxDepth;
+  for (const bracket of brackets) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      if (left === 0) return false;
+      left -= 1;
+    }
+  }
+  return true;
+}
 
 /** Counts brackets outside strings, before anything is built from them. */
 function isShallow(text: string): boolean {
+  if (hasFewBrackets(text)) return true;
   let depth = 0;
   let isString = false;
   for (let index = 0; index < text.length; index += 1) {

@@ -7,7 +7,7 @@ import { toObjectName } from "../../crypto/account-id.ts";
 import { deploymentOf, findServerCatalog } from "../../deployment.ts";
 import { toFixedWords } from "../../observe/fixed-words.ts";
 import { log } from "../../observe/log.ts";
-import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
+import { loadFinding, type ServerCatalog } from "../../server-catalog/server-catalog.ts";
 import { inJurisdiction } from "../../store/jurisdiction.ts";
 import { connectMetrics } from "../../store/metrics.ts";
 import { openStorage } from "../../store/storage-version.ts";
@@ -154,6 +154,7 @@ export class McpSession extends DurableObject<Env> {
 
   async #connect({ sessionId, audience }: SessionKey) {
     this.#events ??= new SessionEvents(this.#sql);
+    await loadFinding({ isFinding: this.#deployment.endpoints.find(audience)?.isFinding ?? false });
     const offer = this.findServerCatalog(audience);
     const server = this.createServer(offer, callerOf);
     setSubscriptionHandlers(server, offer, callerOf, this.#subscriptions);

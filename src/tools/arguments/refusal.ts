@@ -1,8 +1,8 @@
-import type { JsonSchema } from "../../catalog/compiled.ts";
+import type { JsonSchema, LeftOutFields } from "../../catalog/compiled.ts";
+import { findMeant } from "../../catalog/nearest.ts";
 import { AppError } from "../../errors.ts";
 import { toExample } from "./example.ts";
 import { enterSchema, findSchema, isSchema, readToken } from "./find-schema.ts";
-import { findMeant } from "./nearest.ts";
 import { listNames, toSentWords, toWords } from "./schema-words.ts";
 import type { WrongArgument } from "./wrong-argument.ts";
 
@@ -12,6 +12,8 @@ const longestName = 60;
 /** What stands at one place, and what should. */
 interface Spot {
   readonly path: string;
+  /** The same without places in lists. Shape: `filter.state`. */
+  readonly place: string;
   readonly schema: JsonSchema;
   readonly value: unknown;
 }
@@ -22,32 +24,40 @@ interface Spot {
  */
 export function toRefusal({ schema, args, path, leftOut }: WrongArgument): AppError {
   const tokens = path.split("/").slice(1);
-  let at: Spot | null = { path: "", schema, value: args };
+  let at: Spot | null = { path: "", place: "", schema, value: args };
   for (let step = 0; at !== null && step <= tokens.length; step += 1) {
     const found = refuseName(at, leftOut) ?? refuseMissing(at);
     if (found) return found;
     at = enterSpot(at, tokens[step]);
   }
   const value = tokens.map(readToken).reduce<unknown>(readField, args);
-  const place = { path, schema: findSchema(schema, path), value };
-  if (value === null) return refuse(place, "is null and must be");
-  return refuse(place, "must be", `; you sent ${toSentWords(value, place.schema)}`);
+  const spot = { path, schema: findSchema(schema, path), value };
+  if (value === null) return refuse(spot, "is null and must be");
+  return refuse(spot, "must be", `; you sent ${toSentWords(value, spot.schema)}`);
 }
 
 /** Null if the schema says nothing more. */
-function enterSpot({ path, schema, value }: Spot, token = ""): Spot | null {
+function enterSpot({ path, place, schema, value }: Spot, token = ""): Spot | null {
   const inner = enterSchema(schema, token);
-  return (
-    inner && { path: `${path}/${token}`, schema: inner, value: readField(value, readToken(token)) }
-  );
+  if (!inner) return null;
+  const name = readToken(token);
+  return {
+    path: `${path}/${token}`,
+    place: Array.isArray(value) ? place : toPlace(place, name),
+    schema: inner,
+    value: readField(value, name),
+  };
 }
+
+const toPlace = (outer: string, name: string) => (outer === "" ? name : `${outer}.${name}`);
 
 function readField(value: unknown, name: string): unknown {
   return Object.hasOwn(Object(value), name) ? Object(value)[name] : undefined;
 }
 
 /** Null if the place has every name that was given. */
-function refuseName({ path, schema, value }: Spot, leftOut: readonly string[]): AppError | null {
+function refuseName(spot: Spot, leftOut: readonly LeftOutFields[]): AppError | null {
+  const { path, place, schema, value } = spot;
   const properties = toProperties(schema);
   if (!properties || schema.additionalProperties !== false || !isSchema(value)) return null;
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(properties, name));
@@ -55,16 +65,15 @@ function refuseName({ path, schema, value }: Spot, leftOut: readonly string[]): 
   const names = Object.keys(properties);
   const [what, head] = path === "" ? ["an argument", "Allowed"] : ["a field", "Fields"];
   const meant = findMeant(unknown, names);
-  const sentence =
-    path !== "" && leftOut.includes(unknown)
-      ? "was left out of this tool to keep it small."
-      : `is not ${what}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+  const sentence = leftOut.some(({ at, fields }) => at.includes(place) && fields.includes(unknown))
+    ? "was left out of this tool to keep it small."
+    : `is not ${what}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
   const allowed = names.length > 0 ? names.join(", ") : "no arguments at all";
   const shown = names.length > 0 ? listNames(names) : allowed;
-  const at = `${path}/${toToken(unknown.slice(0, longestName))}`;
-  return new AppError(`The argument at ${at} ${sentence} ${head}: ${shown}.`, {
+  const pointer = `${path}/${toToken(unknown.slice(0, longestName))}`;
+  return new AppError(`The argument at ${pointer} ${sentence} ${head}: ${shown}.`, {
     kind: "input",
-    path: at,
+    path: pointer,
     allowed,
   });
 }
@@ -81,7 +90,7 @@ function refuseMissing({ path, schema, value }: Spot): AppError | null {
   return refuse({ path: at, schema: inner, value: undefined }, "is missing: it must be");
 }
 
-function refuse({ path, schema, value }: Spot, what: string, sent = ""): AppError {
+function refuse({ path, schema, value }: Omit<Spot, "place">, what: string, sent = ""): AppError {
   const example = toShownExample(schema);
   return new AppError(
     `The argument at ${path || "/"} ${what} ${toWords(schema, value)}${sent}.${example && ` For example: ${example}`}`,

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../catalog/compiled.ts";
-import { listNearest } from "./nearest.ts";
+import { listNearest } from "../../catalog/nearest.ts";
 
 /** Enough to choose from; a schema with more of them tells how many there are. */
 const mostShown = 20;

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../../catalog/compiled.ts";
+import type { JsonSchema, LeftOutFields } from "../../catalog/compiled.ts";
 
 /** Arguments that do not fit, before anybody has found the words: those are loaded when they are needed. */
 export class WrongArgument {
@@ -7,8 +7,8 @@ export class WrongArgument {
   readonly args: Readonly<Record<string, unknown>>;
   /** A JSON Pointer to where they do not fit, or to something around it. */
   readonly path: string;
-  /** Names of input fields that the API has and the tool has not. */
-  readonly leftOut: readonly string[];
+  /** Input fields that the API has and the tool has not. */
+  readonly leftOut: readonly LeftOutFields[];
 
   constructor({ schema, args, path, leftOut }: WrongArgument) {
     this.schema = schema;

@@ -45,6 +45,7 @@ export function createDescribeTool(tools: ToolRegistry, next: ReadonlyMap<string
       },
     },
     scope: null,
+    readsCatalog: true,
     question: null,
     run: async ({ args, caller }) => {
       const tool = tools.get(String(args.name));

@@ -1,12 +1,9 @@
 import { hasScope } from "../../caller.ts";
 import type { JsonSchema, SearchIndex } from "../../catalog/compiled.ts";
-import { loadOnce } from "../../load-once.ts";
 import { toFirstSentence, toShownText } from "../../shown-text.ts";
 import type { Tool } from "../tool.ts";
 import type { CheckedTool, ToolRegistry } from "../tool-registry.ts";
-import type { Search } from "./search-tools.ts";
-
-const loadSearch = loadOnce(() => import("./search-tools.ts"));
+import { createSearch, type Search } from "./search-tools.ts";
 
 const maxDescription = 200;
 const usualCount = 5;
@@ -95,9 +92,9 @@ export function createFindTools(tools: ToolRegistry, indexes: readonly SearchInd
       },
     },
     scope: null,
+    readsCatalog: true,
     question: null,
     run: async ({ args, caller }) => {
-      const { createSearch } = await loadSearch();
       search ??= createSearch(indexes);
       const found = search(String(args.query))
         .flatMap((name) => tools.get(name) ?? [])

@@ -17,17 +17,30 @@ const related = [
 ].map((words) => toSearchTerms(words));
 const relatedShare = 0.5;
 
+/** Shorter ones begin too many words. */
+const minStem = 5;
+
+/** Whether two terms are forms of one word: the one begins with the other, or is its contrary with "un". */
+function areForms(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  const isContrary = long === `un${short}`;
+  return isContrary || (short.length >= minStem && long.startsWith(short));
+}
+
 /** How much better a tool is whose name is nothing but what was asked for. */
 const nameShare = 0.7;
 
 /** A term, and what else may stand in its place for less. */
 type Alternatives = ReadonlyMap<string, number>;
 
-function listAlternatives(query: string): Alternatives[] {
+/** What is asked for, with what stands for it among all terms that are `known`. */
+function listAlternatives(query: string, known: ReadonlySet<string>): Alternatives[] {
   const asked = new Set(toSearchTerms(query).slice(0, maxTerms));
   return [...asked].map((term) => {
-    const others = related.filter((group) => group.includes(term)).flat();
-    return new Map([...others.map((other) => [other, relatedShare] as const), [term, 1] as const]);
+    const words = related.filter((group) => group.includes(term)).flat();
+    const forms = [...known].filter((other) => areForms(term, other));
+    const others = [...words, ...forms].map((other) => [other, relatedShare] as const);
+    return new Map([...others, [term, 1] as const]);
   });
 }
 
@@ -78,6 +91,7 @@ export type Search = (query: string) => readonly string[];
 export function createSearch(indexes: readonly SearchIndex[]): Search {
   const read = indexes.map(readIndex);
   const all = read.flatMap(({ entries }) => entries);
+  const known = new Set(read.flatMap(({ postings }) => [...postings.keys()]));
   const average = all.reduce((sum, { length }) => sum + length, 0) / all.length;
 
   function scoreTerm(term: string, share: number): [Entry, number][] {
@@ -101,7 +115,7 @@ export function createSearch(indexes: readonly SearchIndex[]): Search {
   }
 
   return (query) => {
-    const asked = listAlternatives(query);
+    const asked = listAlternatives(query, known);
     const words = new Set(asked.flatMap((alternatives) => [...alternatives.keys()]));
     const scores = new Map<Entry, number>();
     for (const alternatives of asked) {

@@ -1,4 +1,4 @@
-import { AppError, type ErrorDetail } from "../../errors.ts";
+import { AppError, type ErrorCode, type ErrorDetail } from "../../errors.ts";
 
 /** What an agent may act on, besides the sentence. */
 interface NextSteps {
@@ -20,8 +20,7 @@ export function toErrorBody(error: unknown, requestId: string): ErrorBody {
     error instanceof AppError
       ? { ...toNextSteps(error.problem), message: error.message }
       : {
-          error_code: "INTERNAL_ERROR",
-          retryable: false,
+          ...own("INTERNAL_ERROR"),
           message: "The server failed at this call. Report the request id to its operator.",
         };
   return { ...body, request_id: requestId };
@@ -42,59 +41,49 @@ function toKeyDetails({ toolset, accountUrl, quote }: KeyProblem) {
   };
 }
 
+/** What follows from one of our own codes; nothing is worth another try unless `more` says so. */
+const own = (error_code: ErrorCode, more: Partial<Omit<NextSteps, "error_code">> = {}) => ({
+  error_code,
+  retryable: false,
+  ...more,
+});
+
+/** The upstream's own words, where it gave any. */
+const quoting = ({ quote }: { readonly quote?: string }) =>
+  quote === undefined ? {} : { details: { upstream_said: quote } };
+
 function toNextSteps(problem: ErrorDetail): NextSteps {
   switch (problem.kind) {
     case "input":
-      return {
-        error_code: "INVALID_PARAMETER",
-        retryable: false,
+      return own("INVALID_PARAMETER", {
         details: { path: problem.path, allowed: problem.allowed },
-      };
+      });
     case "signed_out":
-      return {
-        error_code: problem.code,
-        retryable: false,
-        details: toKeyDetails(problem),
-      };
-    case "key_too_weak":
-      return {
-        error_code: "KEY_TOO_WEAK",
-        retryable: false,
-        details: {
-          ...toKeyDetails(problem),
-          ...(problem.scopes.length > 0 && { scopes: problem.scopes }),
-        },
-      };
+      return own(problem.code, { details: toKeyDetails(problem) });
+    case "key_too_weak": {
+      const { scopes } = problem;
+      const named = scopes.length > 0 && { scopes };
+      return own("KEY_TOO_WEAK", { details: { ...toKeyDetails(problem), ...named } });
+    }
     case "forbidden":
-      return { error_code: "FORBIDDEN", retryable: false, details: { scope: problem.scope } };
+      return own("FORBIDDEN", { details: { scope: problem.scope } });
     case "not_found":
-      return {
-        error_code: "NOT_FOUND",
-        retryable: false,
-        ...(problem.quote !== undefined && { details: { upstream_said: problem.quote } }),
-      };
+      return own("NOT_FOUND", quoting(problem));
     case "limited":
-      return {
-        error_code: "RATE_LIMITED",
+      return own("RATE_LIMITED", {
         retryable: true,
         retry_after_seconds: problem.retryAfterSeconds,
-      };
+      });
     case "upstream_rejected":
-      return {
-        error_code: problem.code,
-        retryable: false,
-        details: { upstream_said: problem.quote },
-      };
+      // The upstream's code, whatever it is.
+      return { error_code: problem.code, retryable: false, ...quoting(problem) };
     case "upstream_down":
-      return {
-        error_code: problem.code,
+      return own(problem.code, {
         retryable: problem.retryable,
         retry_after_seconds: problem.retryAfterSeconds,
-      };
+      });
     case "unconfirmed":
-      return {
-        error_code: "CONFIRMATION_REQUIRED",
-        retryable: false,
+      return own("CONFIRMATION_REQUIRED", {
         details: {
           question: problem.question,
           ...("approvalUrl" in problem.by
@@ -102,16 +91,16 @@ function toNextSteps(problem: ErrorDetail): NextSteps {
             : { confirm_token: problem.by.confirmToken }),
           expires_in_seconds: problem.expiresInSeconds,
         },
-      };
+      });
     case "declined":
-      return { error_code: "DECLINED", retryable: false };
+      return own("DECLINED");
     case "unasked":
-      return { error_code: "NOT_ASKED", retryable: false };
+      return own("NOT_ASKED");
     case "unknown_outcome":
-      return { error_code: "UNKNOWN_OUTCOME", retryable: false };
+      return own("UNKNOWN_OUTCOME");
     case "applied":
-      return { error_code: "ALREADY_APPLIED", retryable: false };
+      return own("ALREADY_APPLIED");
     case "misconfigured":
-      return { error_code: "MISCONFIGURED", retryable: false };
+      return own("MISCONFIGURED");
   }
 }

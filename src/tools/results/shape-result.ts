@@ -1,10 +1,12 @@
 import type { ToolAnswer, ToolResult } from "../../caller.ts";
 import type {
   CompiledOperation,
+  CompiledToolset,
   ErrorRule,
   JsonSchema,
   ShapeStep,
 } from "../../catalog/compiled.ts";
+import { fillSaid, type UpstreamErrorRule } from "../../catalog/error-rule.ts";
 import { AppError } from "../../errors.ts";
 import { isObject } from "../../is-object.ts";
 import { log } from "../../observe/log.ts";
@@ -12,6 +14,9 @@ import { quote } from "../../upstream/failures.ts";
 
 type Path = readonly string[];
 type Change = (holder: ToolResult, key: string) => ToolResult;
+
+/** What of a toolset an answer is told with. */
+type Speaker = Pick<CompiledToolset, "title" | "errorRules">;
 
 /** For the log: a step of this tool, without list indexes. */
 interface Spot {
@@ -33,11 +38,11 @@ export function toMetaSchema({ result: { hidden } }: CompiledOperation): JsonSch
  */
 export function shapeResult(
   operation: CompiledOperation,
-  title: string,
+  toolset: Speaker,
   data: ToolResult,
 ): ToolAnswer {
   const { result: plan, tool } = operation;
-  for (const rule of plan.errors ?? []) assertNoError(rule, title, data);
+  for (const rule of plan.errors ?? []) assertNoError(rule, toolset, data);
   for (const { path, message } of plan.notFound) {
     if (listValues(data, path).includes(null)) throw new AppError(message, { kind: "not_found" });
   }
@@ -64,17 +69,25 @@ function toForm({ result, tool }: CompiledOperation, data: ToolResult): ToolResu
   return { items: value, ...(omitted !== undefined && { items_omitted: omitted }) };
 }
 
-function assertNoError(rule: ErrorRule, title: string, data: ToolResult): void {
-  const { path, message, said } = rule;
+function assertNoError(rule: ErrorRule, toolset: Speaker, data: ToolResult): void {
+  const { path, said } = rule;
   const failures = listValues(data, path).filter(isFailure);
   if (failures.length === 0) return;
   const words = quote(failures.flatMap((failure) => listWords(failure, said)).join("; "));
-  throw new AppError(
-    message === null
-      ? `${title} refused the request and said: ${words}`
-      : `${message} ${title} said: ${words}`,
-    { kind: "upstream_rejected", code: findCode(rule, failures, data), quote: words },
-  );
+  const code = findCode(rule, failures, data);
+  const { message, ...quoted } = fillSaid(toSentence(rule, toolset, code), words);
+  throw new AppError(message, { kind: "upstream_rejected", code, ...quoted });
+}
+
+/** What the toolset says of this code wherever it stands, before what the operation says of the field. */
+function toSentence({ message }: ErrorRule, { title, errorRules = [] }: Speaker, code: string) {
+  const isOfCode = ({ when }: UpstreamErrorRule) =>
+    when.code?.includes(code) && Object.keys(when).length === 1;
+  const said = errorRules.find(isOfCode)?.message;
+  if (said !== undefined) return said;
+  return message === null
+    ? `${title} refused the request and said: {said}`
+    : `${message} ${title} said: {said}`;
 }
 
 /** The first code that the upstream gave, if it is one and no sentence. */

@@ -36,8 +36,10 @@ export function fitResult(
   args: Readonly<Record<string, unknown>>,
   limitBytes = maxBytesOf(operation),
 ): ToolAnswer {
-  if (toJson(answer.result).length * maxBytesPerUnit <= limitBytes) return answer;
-  if (countBytes(answer.result) <= limitBytes) return answer;
+  const json = JSON.stringify(answer.result);
+  // What is sent is the text that was measured.
+  if (json.length * maxBytesPerUnit <= limitBytes) return { ...answer, json };
+  if (countBytes(answer.result) <= limitBytes) return { ...answer, json };
   let result = answer.result;
   const cuts: Cut[] = [];
   for (;;) {
@@ -57,7 +59,8 @@ export function fitResult(
     toNext(operation, cuts, args),
   ];
   const truncated = { omitted, hint: sentences.join(" ") };
-  return { ...answer, result: { ...result, truncated } };
+  const cut = { ...result, truncated };
+  return { ...answer, result: cut, json: JSON.stringify(cut) };
 }
 
 function tooLarge(operation: CompiledOperation, limitBytes: number): AppError {
@@ -135,15 +138,6 @@ function toNext(
 /** `["trials", 0, "locations"]` becomes `trials.locations`. */
 function toName(path: Path): string {
   return path.filter((step) => typeof step === "string").join(".");
-}
-
-const texts = new WeakMap<ToolResult, string>();
-
-/** The JSON of a result, written once: whether it fits is asked of the same text that is sent. */
-export function toJson(result: ToolResult): string {
-  const text = texts.get(result) ?? JSON.stringify(result);
-  texts.set(result, text);
-  return text;
 }
 
 export function countBytes(value: unknown): number {

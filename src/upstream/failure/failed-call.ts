@@ -4,7 +4,8 @@ import { type GraphqlAnswer, readWords } from "../graphql-answer.ts";
 import type { UpstreamTarget } from "../target.ts";
 import { listFilters } from "../without-key.ts";
 import { toChangeError } from "./change-answer.ts";
-import { type QueryContext, readQueryFailure } from "./read-failure.ts";
+import type { QueryContext } from "./not-found.ts";
+import { readQueryFailure } from "./read-failure.ts";
 
 /** A call whose answer is no plain success. */
 interface FailedCall extends QueryContext {

@@ -1,5 +1,6 @@
+import { fillSaid, type UpstreamErrorRule } from "../../catalog/error-rule.ts";
 import { toIsoDay } from "../../clock.ts";
-import { AppError } from "../../errors.ts";
+import { AppError, misconfigured } from "../../errors.ts";
 import { type FailureContext, quote } from "../failures.ts";
 import type { GraphqlError } from "../graphql-answer.ts";
 
@@ -52,13 +53,27 @@ function quoteWhole(text: string): string {
   return quote(`${lastEnd > 0 ? kept.slice(0, lastEnd + 1) : kept}…`, listQuoteLimit + 1);
 }
 
-/** The upstream says that there is no such thing, and the toolset's author says nothing of it. */
-export function noSuchThing({ title }: FailureContext, reason?: GraphqlError): AppError {
-  const said = reason ? ` and said: ${quote(reason.message)}` : ".";
-  return new AppError(`${title} has no such thing${said}`, {
-    kind: "not_found",
-    ...(reason && { quote: quote(reason.message) }),
-  });
+/** The upstream says that there is no such thing; what the toolset's author says of it, if anything. */
+export function noSuchThing(
+  { title }: FailureContext,
+  { message = `${title} has no such thing and said: {said}` }: UpstreamErrorRule,
+  reason?: GraphqlError,
+): AppError {
+  if (!reason && message.includes("{said}")) {
+    return new AppError(`${title} has no such thing.`, { kind: "not_found" });
+  }
+  const told = fillSaid(message, quote(reason?.message ?? ""));
+  return new AppError(told.message, { kind: "not_found", ...toQuote(told) });
+}
+
+/** Nobody gets another answer by asking again. */
+export function noApiThere(
+  { title, toolset, keyLocation }: FailureContext,
+  status: number,
+): AppError {
+  return misconfigured(
+    `${title} has no GraphQL API at the address where it is asked: it answered with status ${status}. Where the person fills in a part of it beside their key, ask them to check that ${keyLocation.phrase(toolset)}; otherwise the operator has to check the address.`,
+  );
 }
 
 /** A mutation whose answer has both data and errors. */
@@ -69,14 +84,22 @@ export function partlyDone({ title }: FailureContext, { message }: GraphqlError)
   );
 }
 
-/** The upstream answered with an error that nobody knows more of: its own words, quoted. */
-export function rejected({ title }: FailureContext, error: GraphqlError): AppError {
-  return new AppError(`${title} refused the request and said: ${quote(error.message)}`, {
+/** The upstream answered with an error: its own words, quoted, or what the toolset's author says of it. */
+export function rejected(
+  { title }: FailureContext,
+  error: GraphqlError,
+  { message = `${title} refused the request and said: {said}`, code }: Partial<UpstreamErrorRule>,
+): AppError {
+  const told = fillSaid(message, quote(error.message));
+  return new AppError(told.message, {
     kind: "upstream_rejected",
-    code: toShownCode(error) ?? "GRAPHQL_ERROR",
-    quote: quote(error.message),
+    code: code ?? toShownCode(error) ?? "GRAPHQL_ERROR",
+    ...toQuote(told),
   });
 }
+
+const toQuote = ({ quote: words }: { quote?: string }) =>
+  words === undefined ? {} : { quote: words };
 
 /** A number is no name. */
 const toShownCode = ({ code, type }: GraphqlError): string | undefined =>

@@ -1,6 +1,5 @@
 import type { ErrorWait } from "../../catalog/error-rule.ts";
 import { isObject } from "../../is-object.ts";
-import { retryDefaultSeconds } from "../failures.ts";
 import type { FailedAnswer, Verdict } from "./find-rule.ts";
 
 /** Nobody is made to wait for longer, whatever an upstream says: then it is asked again. */
@@ -33,23 +32,25 @@ function toSeconds(text: string, nowMs: number): number {
 }
 
 /**
- * How long to wait, as the answer says it: where the rule says so, `Retry-After`, what a query costs, when an exhausted limit is
- * full again; if it says nothing, what the rule says, or five seconds.
+ * How long to wait, as the answer says it: where the rule says so, `Retry-After`, and of a limit what a query costs or when an
+ * exhausted one is full again; if it says nothing, what the rule says. Null if nobody says anything.
  */
 export function findWait(
   answer: FailedAnswer,
   verdict: Verdict | undefined,
   nowMs: number,
-): number {
+): number | null {
   const wait = verdict?.rule.wait;
   return (
     findNamed(answer, verdict, nowMs) ??
     parseWait(answer.headers.get("retry-after"), nowMs) ??
-    findCost(answer, verdict) ??
-    findReset(answer.headers, nowMs) ??
-    (wait && "seconds" in wait ? wait.seconds : retryDefaultSeconds)
+    (verdict?.rule.kind === "rate_limited" ? findRestored(answer, verdict, nowMs) : null) ??
+    (wait && "seconds" in wait ? wait.seconds : null)
   );
 }
+
+const findRestored = (answer: FailedAnswer, verdict: Verdict, nowMs: number) =>
+  findCost(answer, verdict) ?? findReset(answer.headers, nowMs);
 
 function findNamed({ headers }: FailedAnswer, verdict: Verdict | undefined, nowMs: number) {
   const wait: ErrorWait | undefined = verdict?.rule.wait;

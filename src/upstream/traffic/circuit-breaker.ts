@@ -35,7 +35,7 @@ export class CircuitBreaker {
     if (!outage || outage.openUntilMs === 0) return 0;
     const nowMs = Date.now();
     if (outage.openUntilMs > nowMs) return Math.ceil((outage.openUntilMs - nowMs) / 1000);
-    outage.openUntilMs = nowMs + outage.pauseMs;
+    open(outage, nowMs);
     return 0;
   }
 
@@ -57,7 +57,12 @@ export class CircuitBreaker {
     // More are not needed, and nothing here may grow.
     if (outage.accounts.size < minAccounts) outage.accounts.add(accountId);
     if (outage.failures < minFailures || outage.accounts.size < minAccounts) return;
-    outage.openUntilMs = Date.now() + outage.pauseMs;
-    outage.pauseMs = Math.min(maxPauseMs, outage.pauseMs * 2);
+    // Whoever was sent there before it opened, or tries, says nothing new: it is as long as it is.
+    if (outage.openUntilMs <= Date.now()) open(outage, Date.now());
   }
+}
+
+function open(outage: Outage, nowMs: number): void {
+  outage.openUntilMs = nowMs + outage.pauseMs;
+  outage.pauseMs = Math.min(maxPauseMs, outage.pauseMs * 2);
 }

@@ -3,8 +3,9 @@ import type { Data } from "../answer-cache.ts";
 import type { UpstreamTarget } from "../target.ts";
 import { createDeferred } from "./deferred.ts";
 
-/** What makes two reads of one account the same: where they go with which key, and the request's body. */
+/** What makes two reads of one account the same: whose errors they are told in, where they go with which key, and the body. */
 export interface Read {
+  readonly toolset: string;
   readonly target: UpstreamTarget;
   /** Aborted when the client went away. */
   readonly signal?: AbortSignal | undefined;
@@ -35,35 +36,25 @@ export class Flights {
   }
 
   /** The one under way that asks the same; undefined if there is none. */
-  find(accountId: string, body: string, { target }: Read): Flight | undefined {
+  find(accountId: string, body: string, { toolset, target }: Read): Flight | undefined {
     const flight = this.#flights.get(accountId)?.get(body);
     if (!flight || flight.staleAtMs <= Date.now()) return undefined;
-    return isSame(flight.read.target, target) ? flight : undefined;
+    const { read } = flight;
+    return read.toolset === toolset && isSame(read.target, target) ? flight : undefined;
   }
 
   /** Begins one that others may wait for, until it is over or the one who sent it leaves. */
-  async begin(
-    accountId: string,
-    body: string,
-    read: Read,
-    send: () => Promise<Data>,
-  ): Promise<Data> {
+  begin(accountId: string, body: string, read: Read, send: () => Promise<Data>): Promise<Data> {
     const staleAtMs = Date.now() + patienceMs;
     const flight: Flight = { read, work: send(), staleAtMs, others: null };
     const ofAccount = this.#flights.get(accountId) ?? new Map<string, Flight>();
     putLast(ofAccount, [body, flight], maxOfAccount);
     putLast(this.#flights, [accountId, ofAccount], maxAccounts);
-    const leave = () => {
-      this.end(accountId, body, flight);
-      flight.others?.resolve(null);
-    };
-    read.signal?.addEventListener("abort", leave, { once: true });
-    try {
-      return await flight.work;
-    } finally {
-      read.signal?.removeEventListener("abort", leave);
-      this.end(accountId, body, flight);
-    }
+    const end = () => this.end(accountId, body, flight);
+    // It is over for others before whoever sent it goes on.
+    flight.work.then(end, end);
+    if (read.signal) endWith(read.signal, flight, end);
+    return flight.work;
   }
 
   /** What it answers; null if the one who sent it has left, so that somebody else has to send it. Throws: as the request. */
@@ -84,6 +75,17 @@ export class Flights {
     ofAccount.delete(body);
     if (ofAccount.size === 0) this.#flights.delete(accountId);
   }
+}
+
+/** Those who wait are told when the one who sent it leaves. */
+function endWith(signal: AbortSignal, flight: Flight, end: () => void): void {
+  const leave = () => {
+    end();
+    flight.others?.resolve(null);
+  };
+  signal.addEventListener("abort", leave, { once: true });
+  const stay = () => signal.removeEventListener("abort", leave);
+  flight.work.then(stay, stay);
 }
 
 const isSame = (one: UpstreamTarget, other: UpstreamTarget) =>

@@ -34,16 +34,20 @@ export class Permits {
     this.#limits = limits;
   }
 
-  get isEmpty(): boolean {
+  /** Whether nobody is there or waits, whoever was given up without a word not counted. */
+  isEmpty(): boolean {
+    this.#freeForgotten();
     return this.#taken.size + this.#waiting.length === 0;
   }
 
   /** A permit at once; null if there is none. */
   tryTake(accountId: string, timeoutMs: number): Permit | null {
-    if (!this.#hasRoom(accountId)) return null;
+    const taken = this.#ofAccount.get(accountId) ?? 0;
+    const { total, perAccount } = this.#limits;
+    if (this.#taken.size >= total || taken >= perAccount) return null;
     const permit = { accountId, endsAtMs: Date.now() + timeoutMs };
     this.#taken.add(permit);
-    this.#ofAccount.set(accountId, (this.#ofAccount.get(accountId) ?? 0) + 1);
+    this.#ofAccount.set(accountId, taken + 1);
     return permit;
   }
 
@@ -74,16 +78,15 @@ export class Permits {
     if (this.#waiting.length > 0) this.#callNext();
   }
 
-  #hasRoom(accountId: string): boolean {
-    const { total, perAccount } = this.#limits;
-    return this.#taken.size < total && (this.#ofAccount.get(accountId) ?? 0) < perAccount;
-  }
-
   /** The first whose account has room. */
   #callNext(): void {
-    const index = this.#waiting.findIndex(({ accountId }) => this.#hasRoom(accountId));
-    const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
-    next?.resolve(this.tryTake(next.accountId, next.timeoutMs));
+    for (const [index, { accountId, timeoutMs, resolve }] of this.#waiting.entries()) {
+      const permit = this.tryTake(accountId, timeoutMs);
+      if (!permit) continue;
+      this.#waiting.splice(index, 1);
+      resolve(permit);
+      return;
+    }
   }
 
   /** What is over by its deadline was given up without a word: the Worker ends what a client has left. */

@@ -2,9 +2,16 @@ import { toHash } from "../../crypto/hash.ts";
 import { putLast } from "../../put-last.ts";
 import type { UpstreamTarget } from "../target.ts";
 
+/** What is left of a wait, and whether for a limit or until the upstream works again. */
+export interface LeftWait {
+  readonly seconds: number;
+  readonly isLimit: boolean;
+}
+
 /** What an upstream told one account: not before `untilMs`, with the key of this digest. */
 interface ToldWait {
   readonly untilMs: number;
+  readonly isLimit: boolean;
   readonly key: string;
 }
 
@@ -34,21 +41,26 @@ export class ToldWaits {
     return this.#waits.size > 0 && this.#waits.has(accountId);
   }
 
-  async note(accountId: string, { endpoint, secrets }: Told, seconds: number): Promise<void> {
+  /** Of two that were told at once the later end counts: to ask before would be one request too many. */
+  async note(accountId: string, { endpoint, secrets }: Told, wait: LeftWait): Promise<void> {
     const key = await toKeyDigest(secrets);
     const ofAccount = this.#waits.get(accountId) ?? new Map<string, ToldWait>();
-    putLast(ofAccount, [endpoint, { untilMs: Date.now() + seconds * 1000, key }], maxUpstreams);
+    const known = ofAccount.get(endpoint);
+    const untilMs = Date.now() + wait.seconds * 1000;
+    if (known?.key === key && known.untilMs >= untilMs) return;
+    putLast(ofAccount, [endpoint, { untilMs, isLimit: wait.isLimit, key }], maxUpstreams);
     putLast(this.#waits, [accountId, ofAccount], maxAccounts);
   }
 
-  /** Units: seconds that are left; 0 if the upstream may be asked. */
-  async find(accountId: string, { endpoint, secrets }: Told): Promise<number> {
+  /** Null if the upstream may be asked. */
+  async find(accountId: string, { endpoint, secrets }: Told): Promise<LeftWait | null> {
     const wait = this.#waits.get(accountId)?.get(endpoint);
-    if (!wait) return 0;
+    if (!wait) return null;
     const leftMs = wait.untilMs - Date.now();
-    if (leftMs > 0 && wait.key === (await toKeyDigest(secrets))) return Math.ceil(leftMs / 1000);
+    if (leftMs > 0 && wait.key === (await toKeyDigest(secrets)))
+      return { seconds: Math.ceil(leftMs / 1000), isLimit: wait.isLimit };
     this.#forget(accountId, endpoint);
-    return 0;
+    return null;
   }
 
   #forget(accountId: string, endpoint: string): void {

@@ -4,7 +4,7 @@ import { type FailureContext, limited, unanswered, untouched } from "../failures
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import { type Flight, Flights, patienceMs, type Read } from "./flights.ts";
 import { Permits } from "./permits.ts";
-import { ToldWaits } from "./told-waits.ts";
+import { type LeftWait, ToldWaits } from "./told-waits.ts";
 
 /** A request that is about to leave. */
 interface Departure extends FailureContext, Read {
@@ -66,8 +66,10 @@ export class Traffic {
     const endsAtMs = Date.now() + call.timeoutMs;
     const signal = toSignal(call, call.timeoutMs);
     const aborted = toAborted(signal);
+    // Node takes whole numbers alone.
+    const waitMs = Math.min(patienceMs, Math.ceil(call.timeoutMs / 2));
     for (let flight: Flight | undefined = first; flight; ) {
-      const patience = toAborted(AbortSignal.timeout(Math.min(patienceMs, call.timeoutMs / 2)));
+      const patience = toAborted(AbortSignal.timeout(waitMs));
       const data = await Promise.race([this.#flights.join(flight), aborted, patience]);
       if (data) return data;
       if (signal.aborted) throw unanswered(call, "TIMEOUT");
@@ -90,16 +92,20 @@ export class Traffic {
     if (this.#waits.knows(accountId)) await this.#assertNotTold(call, accountId);
     if (!this.breaker.isQuiet) this.#assertWorks(call);
     const permits = this.#permitsOf(target.endpoint);
-    const startedMs = Date.now();
-    const free = permits.tryTake(accountId, timeoutMs);
-    const permit = free ?? (await permits.wait(accountId, timeoutMs, toSignal(call, timeoutMs)));
-    if (!permit) throw untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
+    let leftMs = timeoutMs;
+    let permit = permits.tryTake(accountId, timeoutMs);
+    if (!permit) {
+      const endsAtMs = Date.now() + timeoutMs;
+      permit = await permits.wait(accountId, timeoutMs, toSignal(call, timeoutMs));
+      leftMs = endsAtMs - Date.now();
+    }
+    if (!permit) throw tooLate(call);
     try {
-      return await send(free ? timeoutMs : timeoutMs - (Date.now() - startedMs));
+      if (leftMs <= 0) throw tooLate(call);
+      return await send(leftMs);
     } catch (error) {
-      if (error instanceof AppError && error.problem.kind === "limited") {
-        await this.#waits.note(accountId, target, error.problem.retryAfterSeconds);
-      }
+      const wait = toToldWait(error);
+      if (wait) await this.#waits.note(accountId, target, wait);
       throw error;
     } finally {
       permits.free(permit);
@@ -107,26 +113,41 @@ export class Traffic {
   }
 
   async #assertNotTold(call: Departure, accountId: string): Promise<void> {
-    const seconds = await this.#waits.find(accountId, call.target);
-    if (seconds > 0) throw untouched(limited(call, seconds));
+    const wait = await this.#waits.find(accountId, call.target);
+    if (wait)
+      throw wait.isLimit ? untouched(limited(call, wait.seconds)) : isDown(call, wait.seconds);
   }
 
   #assertWorks(call: Departure): void {
-    const retryAfterSeconds = this.breaker.findPause(call.target.endpoint);
-    if (retryAfterSeconds === 0) return;
-    throw untouched(unanswered({ ...call, kind: "query" }, "UPSTREAM_DOWN", { retryAfterSeconds }));
+    const seconds = this.breaker.findPause(call.target.endpoint);
+    if (seconds > 0) throw isDown(call, seconds);
   }
 
   #permitsOf(endpoint: string): Permits {
     const known = this.#permits.get(endpoint);
     if (known) return known;
     if (this.#permits.size >= maxUpstreams) {
-      for (const [other, { isEmpty }] of this.#permits) if (isEmpty) this.#permits.delete(other);
+      for (const [other, idle] of this.#permits) if (idle.isEmpty()) this.#permits.delete(other);
     }
     const permits = new Permits(permitLimits);
     this.#permits.set(endpoint, permits);
     return permits;
   }
+}
+
+/** Of what was not sent nobody has to say that it may have been done. */
+const tooLate = (call: Departure) => untouched(unanswered({ ...call, kind: "query" }, "TIMEOUT"));
+
+const isDown = (call: Departure, retryAfterSeconds: number) =>
+  untouched(unanswered({ ...call, kind: "query" }, "UPSTREAM_DOWN", { retryAfterSeconds }));
+
+/** What an answer said of waiting: a limit always, an upstream that is down if it named the time itself. */
+function toToldWait(error: unknown): LeftWait | null {
+  if (!(error instanceof AppError)) return null;
+  const { problem } = error;
+  if (problem.kind === "limited") return { seconds: problem.retryAfterSeconds, isLimit: true };
+  const isTold = problem.kind === "upstream_down" && problem.isTold;
+  return isTold ? { seconds: problem.retryAfterSeconds, isLimit: false } : null;
 }
 
 function toSignal({ signal }: Read, timeoutMs: number): AbortSignal {

@@ -14,6 +14,8 @@ export interface AccountApp extends Used {
   /** In which it was allowed; empty if nobody knows. */
   readonly browser: string;
   readonly scopes: readonly string[];
+  /** Its own forms count for the person's yes. */
+  readonly trustsForms: boolean;
 }
 
 export const ScopeChips: FC<{ scopes: readonly string[] }> = ({ scopes }) => (
@@ -50,19 +52,34 @@ const AppRow: FC<RowProps> = ({ app, among }) => {
         </span>
       </th>
       <td data-label="May use">
-        <ScopeChips scopes={app.scopes} />
+        <div>
+          <ScopeChips scopes={app.scopes} />
+          {app.trustsForms ? <span class="small line">asks for your yes itself</span> : null}
+        </div>
       </td>
       <td data-label="Last used">
         <LastUse {...app} />
       </td>
       <td>
-        <SecondStep
-          action="/account/grants/revoke"
-          label="Disconnect"
-          about={`Disconnect ${name}${which}`}
-          says={`${name} stops working ${among ? "there " : ""}until you allow it again.`}
-          field={{ name: "id", value: id }}
-        />
+        <div class="duo">
+          {app.trustsForms ? (
+            <SecondStep
+              action="/account/grants/distrust"
+              label="Ask me here"
+              about={`Ask me here before ${name}${which} makes changes`}
+              says={`Changes of ${name} that need your yes ask for it here again, at once. It stays connected.`}
+              field={{ name: "id", value: id }}
+              isRisk={false}
+            />
+          ) : null}
+          <SecondStep
+            action="/account/grants/revoke"
+            label="Disconnect"
+            about={`Disconnect ${name}${which}`}
+            says={`${name} stops working ${among ? "there " : ""}until you allow it again.`}
+            field={{ name: "id", value: id }}
+          />
+        </div>
       </td>
     </tr>
   );

@@ -26,6 +26,8 @@ const notices: Notices = {
   saved: (key = "The key") => `${key} works and is saved.`,
   forgotten: (key = "The key") => `${key} is forgotten.`,
   disconnected: (app = "The app") => `${app} is disconnected.`,
+  distrusted: (app = "The app") =>
+    `Before ${app} makes a change that needs your yes, you are asked here.`,
   "all-disconnected": () => "All apps are disconnected.",
   "passkey-added": () => "You can sign in with the new passkey.",
   "passkey-removed": (passkey = "The passkey") => `${passkey} is removed.`,
@@ -41,6 +43,7 @@ const toApp = (grant: Grant, use: LastUse | undefined): AccountApp => ({
   door: toAppDoor(grant.redirectUri),
   browser: grant.browser,
   scopes: [...grant.scopes],
+  trustsForms: grant.trustsForms,
   sinceMs: grant.createdAt * 1000,
   lastUse: use ?? null,
 });
@@ -117,6 +120,14 @@ async function readOwnLink(
   );
 }
 
+/** The grant that a form names; what its app is called if it is the person's own. */
+async function findGrant(c: Context<PagesEnv>, { accountId }: SignedIn) {
+  const id = String((await c.req.formData()).get("id") ?? "");
+  const account = c.var.authority.account(accountId);
+  const grant = (await account.listGrants()).find((candidate) => candidate.id === id);
+  return { id, account, app: grant?.clientName };
+}
+
 export const accountPages = new Hono<PagesEnv>()
   .get("/account", (c) =>
     requirePerson(c, async (person) => showAccount(c, person, await readOwnLink(c, person))),
@@ -135,15 +146,16 @@ export const accountPages = new Hono<PagesEnv>()
   )
   .post("/account/grants/revoke", (c) =>
     requirePerson(c, async (person) => {
-      const id = String((await c.req.formData()).get("id") ?? "");
-      const account = c.var.authority.account(person.accountId);
-      const grant = (await account.listGrants()).find((candidate) => candidate.id === id);
+      const { id, account, app } = await findGrant(c, person);
       await account.revokeGrant(id);
-      return finish(c, person, {
-        path: "/account",
-        done: "disconnected",
-        what: grant?.clientName,
-      });
+      return finish(c, person, { path: "/account", done: "disconnected", what: app });
+    }),
+  )
+  .post("/account/grants/distrust", (c) =>
+    requirePerson(c, async (person) => {
+      const { id, account, app } = await findGrant(c, person);
+      await account.distrustForms(id);
+      return finish(c, person, { path: "/account", done: "distrusted", what: app });
     }),
   )
   .post("/account/grants/revoke-all", (c) =>

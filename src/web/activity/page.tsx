@@ -23,6 +23,14 @@ interface ActivityCall {
   readonly isCached: boolean;
 }
 
+/** What became of a question that an app put on the person's page. */
+interface ShownDecision {
+  readonly tool: string;
+  readonly app: string;
+  readonly atMs: number;
+  readonly decision: string;
+}
+
 interface ActivityPageProps {
   readonly nonce: string;
   readonly accountName: string;
@@ -32,6 +40,8 @@ interface ActivityPageProps {
   readonly apps: readonly string[];
   /** What is shown of all calls. */
   readonly query: CallQuery;
+  /** What the person decided last. */
+  readonly decisions: readonly ShownDecision[];
   readonly first?: string;
   readonly next?: string;
 }
@@ -143,6 +153,29 @@ const Calls: FC<ActivityPageProps> = ({ calls, ...props }) => (
   </>
 );
 
+const Decisions: FC<Pick<ActivityPageProps, "decisions">> = ({ decisions }) => (
+  <section class="card" aria-labelledby="decisions">
+    <h2 id="decisions">What you decided</h2>
+    <table aria-labelledby="decisions">
+      <Columns titles={["Tool", "App", "When", "Decision"]} hasChange={false} />
+      <tbody>
+        {decisions.map(({ tool, app, atMs, decision }) => (
+          <tr>
+            <th scope="row">
+              <code>{tool}</code>
+            </th>
+            <td data-label="App">{app}</td>
+            <td data-label="When">
+              <Time at={atMs} as="ago" />
+            </td>
+            <td data-label="Decision">{decision}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </section>
+);
+
 /** What the person's apps have called. */
 export const ActivityPage: FC<ActivityPageProps> = (props) => (
   <AccountFrame
@@ -156,6 +189,7 @@ export const ActivityPage: FC<ActivityPageProps> = (props) => (
       <h2 id="usage">The last 30 days</h2>
       <UsageChart days={props.days} />
     </section>
+    {props.decisions.length > 0 ? <Decisions {...props} /> : null}
     <section class="card" aria-labelledby="calls">
       <h2 id="calls">Calls</h2>
       <Calls {...props} />

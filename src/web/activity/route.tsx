@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 
+import type { Decision } from "../../account/audit-trail.ts";
 import type { CallPage, CallQuery } from "../../account/calls/call-history.ts";
 import { isFailed } from "../../account/calls/call-record.ts";
 import type { ErrorDetail } from "../../errors.ts";
@@ -33,6 +34,12 @@ const outcomes: Readonly<
   applied: ["Done already", "The app asked again for what was done before."],
   misconfigured: ["Not set up", "Tell the operator the request id."],
   bug: ["Our mistake", "Tell the operator the request id."],
+};
+
+const decisionWords: Readonly<Record<Decision["event"], string>> = {
+  change_approved: "You approved",
+  change_refused: "You refused",
+  change_expired: "No answer in time",
 };
 
 const isOutcome = (kind: string): kind is keyof typeof outcomes => Object.hasOwn(outcomes, kind);
@@ -75,7 +82,8 @@ export const activityPage = new Hono<PagesEnv>().get("/account/activity", (c) =>
   requirePerson(c, async ({ accountId, name }) => {
     const query = parseQuery(c.req.query());
     const { page = 1 } = query;
-    const { calls, isMore, apps, days } = await c.var.authority.account(accountId).listCalls(query);
+    const found = await c.var.authority.account(accountId).listCalls(query);
+    const { calls, isMore, apps, days, decisions } = found;
     return showPage(
       c,
       <ActivityPage
@@ -85,6 +93,10 @@ export const activityPage = new Hono<PagesEnv>().get("/account/activity", (c) =>
         calls={calls.map(toShownCall)}
         apps={apps}
         query={query}
+        decisions={decisions.map(({ event, ...what }) => ({
+          ...what,
+          decision: decisionWords[event],
+        }))}
         {...(page > 1 ? { first: toPath(query, 1) } : {})}
         {...(isMore ? { next: toPath(query, page + 1) } : {})}
       />,

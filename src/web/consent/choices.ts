@@ -2,7 +2,7 @@ import type { Context } from "hono";
 
 import type { ConsentRequest } from "../../access/consent-request.ts";
 import type { StoredKey } from "../../account/keys.ts";
-import type { KeyInfo } from "../../caller.ts";
+import { hasScope, type KeyInfo } from "../../caller.ts";
 import type { CompiledOperation, CompiledToolset } from "../../catalog/compiled.ts";
 import type { FieldValues } from "../../catalog/fields.ts";
 import { type KeyState, keyState } from "../../catalog/keys/key-state.ts";
@@ -23,6 +23,8 @@ export interface Entry extends Ticked {
   readonly errors: ReadonlyMap<string, string>;
   /** What was typed into fields, by toolset. */
   readonly entered: ReadonlyMap<string, FieldValues>;
+  /** The box that lets the client's own forms count is ticked. */
+  readonly trustsForms: boolean;
 }
 
 /** A toolset that the client may be allowed, by what it asked for. */
@@ -46,6 +48,15 @@ export function listAsked(
     return [{ toolset, canWrite: found.write, key: keyState(toolset, keys, authority.config) }];
   });
 }
+
+/** Whether a tool that these scopes allow asks its person before it changes something. */
+export const asksBefore = (
+  toolsets: readonly CompiledToolset[],
+  scopes: readonly string[],
+): boolean =>
+  toolsets.some(({ operations }) =>
+    operations.some(({ confirm, scope }) => confirm !== null && hasScope(scopes, scope)),
+  );
 
 /** The names of those that need a key and have none. */
 export const listWithoutKey = (asked: readonly AskedToolset[]): string[] =>

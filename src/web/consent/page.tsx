@@ -16,6 +16,12 @@ interface AskingClient {
   readonly isLocal: boolean;
 }
 
+interface FormsProps {
+  readonly isTicked: boolean;
+  /** The client may not change anything yet that its person is asked about. */
+  readonly isOfChanges: boolean;
+}
+
 interface ConsentPageProps {
   readonly nonce: string;
   readonly action: string;
@@ -26,6 +32,8 @@ interface ConsentPageProps {
   readonly toolsets: readonly ToolsetChoice[];
   /** What the client may use already, and keeps. */
   readonly held: readonly string[];
+  /** The box that lets the client's own forms count; null if it would mean nothing. */
+  readonly forms: FormsProps | null;
   readonly formError?: string;
   /** Why the page is shown afresh. */
   readonly notice?: string;
@@ -96,7 +104,20 @@ const LocalNote: FC = () => (
   </Note>
 );
 
-const Choices: FC<ConsentPageProps> = ({ action, handle, toolsets, held, formError }) => (
+const Forms: FC<FormsProps> = ({ isTicked, isOfChanges }) => (
+  <label class={isOfChanges ? "check choice of-changes" : "check choice"}>
+    <input type="checkbox" name="forms" value="trusted" checked={isTicked} />
+    <span>
+      <b>Let it ask me itself before changes</b>
+      <span class="soft small">
+        Some changes wait for your yes on your account page. Tick this, and the app may ask you in
+        its own window instead. Then its word counts: nobody here sees that it was you who answered.
+      </span>
+    </span>
+  </label>
+);
+
+const Choices: FC<ConsentPageProps> = ({ action, handle, toolsets, held, forms, formError }) => (
   <form method="post" action={action}>
     <input type="hidden" name="handle" value={handle} />
     <fieldset>
@@ -104,6 +125,7 @@ const Choices: FC<ConsentPageProps> = ({ action, handle, toolsets, held, formErr
       {toolsets.map((toolset, place) => (
         <ToolsetChoiceCard choice={toolset} hasFocus={formError !== undefined && place === 0} />
       ))}
+      {forms ? <Forms {...forms} /> : null}
     </fieldset>
     <div class="acts">
       <button class="go" type="submit" name="decision" value="approve">

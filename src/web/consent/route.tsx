@@ -11,12 +11,7 @@ import {
   type Staleness,
   toPageAddress,
 } from "../../access/consent-page.ts";
-import {
-  type ConsentRequest,
-  invalid,
-  toConsentRequest,
-  toErrorRedirect,
-} from "../../access/consent-request.ts";
+import { invalid, toConsentRequest, toErrorRedirect } from "../../access/consent-request.ts";
 import { assertMayFetch } from "../../access/limit-address.ts";
 import { findConsentView } from "../../access/next-step.ts";
 import type { FieldValues } from "../../catalog/fields.ts";
@@ -27,7 +22,7 @@ import type { PagesEnv } from "../pages-env.ts";
 import { showPage } from "../respond.tsx";
 import { readCookieOwner, toKeyProbe } from "../sign-in/require-person.ts";
 import { sendBack } from "../sign-in/send-back.tsx";
-import { type Entry, listFirstTicked, readTicked, toChoices } from "./choices.ts";
+import { asksBefore, type Entry, listFirstTicked, readTicked, toChoices } from "./choices.ts";
 import { ConsentPage } from "./page.tsx";
 import { tryPastedKeys } from "./pasted-keys.ts";
 import { type Asked, goOn, leave, serveRequest } from "./serve-request.ts";
@@ -48,14 +43,28 @@ function toStatus({ errors, formError, notice, waitSeconds }: Shown) {
   return errors.size > 0 || formError || notice ? 400 : 200;
 }
 
-async function showConsent(
-  c: Context<PagesEnv>,
-  { consent, view, toolsets }: Asked,
-  shown: Shown,
-): Promise<Response> {
+/** The client's own forms count already, in what it was allowed before and keeps. */
+const holdsTrust = ({ consent, view }: Asked): boolean =>
+  consent.held.length > 0 && view.trustsForms;
+
+/** Whether the person is to say if this client's own forms count: something asks, and nothing else has decided it. */
+function mayTrust(
+  { var: { authority, toolsets } }: Context<PagesEnv>,
+  asked: Asked,
+  scopes = asked.consent.asked,
+): boolean {
+  const isOpen = authority.config.confirmWay === "ask" && !holdsTrust(asked);
+  return isOpen && asksBefore(toolsets, [...asked.consent.held, ...scopes]);
+}
+
+const isTrusted = (form: FormData): boolean => form.get("forms") === "trusted";
+
+async function showConsent(c: Context<PagesEnv>, asked: Asked, shown: Shown): Promise<Response> {
+  const { consent, view, toolsets } = asked;
   const { pathname, search } = new URL(c.req.url);
   const { client } = consent;
   const { handle, formError, notice, headers = new Headers(), waitSeconds } = shown;
+  const isOfChanges = !asksBefore(c.var.toolsets, consent.held);
   if (waitSeconds) headers.set("retry-after", String(waitSeconds));
   const page = (
     <ConsentPage
@@ -73,7 +82,8 @@ async function showConsent(
       accountName={view.person.name}
       switchUrl={`/sign-in?next=${encodeURIComponent(pathname + search)}`}
       toolsets={toChoices(c, toolsets, shown)}
-      held={toHeldTexts(c, consent)}
+      held={toHeldTexts(c, asked)}
+      forms={mayTrust(c, asked) ? { isTicked: shown.trustsForms, isOfChanges } : null}
       {...(formError === undefined ? {} : { formError })}
       {...(notice === undefined ? {} : { notice })}
     />
@@ -137,7 +147,7 @@ async function showAfresh(
   const ticked = readTicked(toolsets, consent, form);
   const tried = await takeKeys(c, asked, { kept: noneKept, ticked, form });
   await keepKeys(authority, person, page, { ...noneKept, keys: tried.keys });
-  return showConsent(c, asked, { ...shown, ...ticked, ...tried });
+  return showConsent(c, asked, { ...shown, ...ticked, ...tried, trustsForms: isTrusted(form) });
 }
 
 const noneKept = { keys: [], record: null };
@@ -147,6 +157,7 @@ const nothingEntered = {
   keys: [],
   errors: new Map<string, string>(),
   entered: new Map<string, FieldValues>(),
+  trustsForms: false,
 };
 
 async function decide(
@@ -190,27 +201,31 @@ async function allowOrShow(
       handle: page.handle,
       ...ticked,
       ...tried,
+      trustsForms: isTrusted(form),
       ...(isKept ? {} : { keys: [] }),
       ...(isNothing ? { formError: "Tick at least one toolset, or deny." } : {}),
     });
   }
+  const scopes = toGrantedScopes(consent.asked, { toolsets: names, write: ticked.write });
   return approve(authority, c.req.raw, {
     page,
     person,
     consent,
-    scopes: toGrantedScopes(consent.asked, { toolsets: names, write: ticked.write }),
+    scopes,
+    trustsForms: holdsTrust(asked) || (isTrusted(form) && mayTrust(c, asked, scopes)),
     keys: tried.keys.filter(({ toolset }) => names.includes(toolset)),
   });
 }
 
 /** What was allowed before, as people read it. */
-function toHeldTexts({ var: { toolsets } }: Context<PagesEnv>, { held }: ConsentRequest): string[] {
-  const scopes = toToolsetScopes(held);
-  return toolsets.flatMap(({ name, title }) => {
+function toHeldTexts({ var: { toolsets } }: Context<PagesEnv>, asked: Asked): string[] {
+  const scopes = toToolsetScopes(asked.consent.held);
+  const texts = toolsets.flatMap(({ name, title }) => {
     const found = scopes.get(name);
     if (!found) return [];
     return [found.write ? `${title}, changes too` : title];
   });
+  return holdsTrust(asked) ? [...texts, "asking you for your yes itself"] : texts;
 }
 
 async function ask(c: Context<PagesEnv>): Promise<Response> {

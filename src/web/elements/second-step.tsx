@@ -10,14 +10,16 @@ export const SecondStep: FC<{
   /** What the second step says before it is done. */
   says: string;
   field?: { readonly name: string; readonly value: string };
-}> = ({ action, label, about, says, field }) => (
+  /** It takes away what cannot be had again; otherwise it only makes things safer. */
+  isRisk?: boolean;
+}> = ({ action, label, about, says, field, isRisk = true }) => (
   <details class="fold sure">
     <summary aria-label={`${about}, but ask first`}>{label}</summary>
     <div>
       <p>{says}</p>
       <form method="post" action={action}>
         {field ? <input type="hidden" {...field} /> : null}
-        <button class="risk" type="submit" aria-label={about}>
+        <button class={isRisk ? "risk" : undefined} type="submit" aria-label={about}>
           {label}
         </button>
       </form>
