@@ -9,6 +9,8 @@ const documents = ["test/fast/docs", "test/e2e/docs.test.ts", "test/e2e/readme.t
 const pages = ["pages", "keyboard", "accessibility", "journey", "page-script"].map(
   (name) => `test/e2e/${name}.test.ts`,
 );
+/** The demo's systems and the toolsets that ask them. */
+const systems = ["test/fast/system-toolsets", "test/e2e/demo-shop", "test/e2e/shop"];
 
 /** What to run after a change below a folder: imports do not show what goes through the Worker. */
 const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[] = [
@@ -34,7 +36,9 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/operator/", [fast, flows]],
   ["src/audit/", [fast, web]],
   ["src/", [fast, mcp, oauth, web, flows]],
-  ["demo/", ["test/e2e/demo.test.ts", flows]],
+  ["demo/domain/", [...systems, "test/e2e/demo"]],
+  ["demo/shop/", systems],
+  ["demo/", ["test/e2e/demo", flows]],
   ["bench/", ["test/fast/bench", "test/e2e/bench"]],
   ["selfhost/backup/", ["test/selfhost/backup"]],
   ["selfhost/", [fast, "test/selfhost"]],
@@ -51,7 +55,8 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["test/fixture/", ["test/worker"]],
   ["test/conformance/", ["test/e2e/conformance.test.ts"]],
   ["test/clients/", ["test/e2e/run-clients.test.ts"]],
-  ["examples/toolsets/", ["test/fast/shopify-storefront"]],
+  ["examples/toolsets/shopify-storefront/", ["test/fast/shopify-storefront"]],
+  ["examples/toolsets/", systems],
   ["examples/", ["test/e2e/run-clients.test.ts", "test/e2e/docs.test.ts"]],
   [".github/", ["test/fast/docs"]],
   ["docs/recipes/", [...documents, "test/fast/recipes.test.ts", "test/e2e/recipes.test.ts"]],

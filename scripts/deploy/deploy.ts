@@ -6,12 +6,13 @@ import { print, warn } from "../../compiler/cli/print.ts";
 import { toInvocation } from "../../compiler/diagnostics/invocation.ts";
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { findProblems } from "./problems.ts";
+import { findSizeProblem, toSizeLine, type UploadSize } from "./upload-size.ts";
 import { listSecrets, type RunWrangler, UnknownSecrets } from "./wrangler.ts";
 
 export const help = `${toInvocation("deploy [--dry-run] [<options of wrangler deploy>]")}
 
   Checks what [env.production] of wrangler.toml and its secrets say, and uploads the Worker, minified. If something is
-  missing or unsafe it uploads nothing and lists all of it, with what to do.
+  missing, unsafe or larger than Cloudflare takes it uploads nothing and lists all of it, with what to do.
 
   --dry-run            checks the settings, builds, and uploads nothing; needs no account, so secrets are not checked
   --env <name>         another environment of wrangler.toml, for a preview (production)
@@ -104,10 +105,14 @@ function parseDeployArgs(args: readonly string[]) {
   };
 }
 
+/** What wrangler is told of what was built, and how large that is. */
+export interface Built extends UploadSize {
+  readonly args: readonly string[];
+}
+
 /** What is uploaded. */
 export interface Upload {
-  /** Makes it. Returns what wrangler is told of it. */
-  readonly build: () => Promise<readonly string[]>;
+  readonly build: () => Promise<Built>;
   /** What is in its catalogue. */
   readonly listToolsets: () => readonly Pick<CompiledToolset, "serviceHeaders">[];
 }
@@ -141,8 +146,12 @@ export async function deploy(
   if (problems.length > 0) return refuse(problems);
   const publicUrl = vars.PUBLIC_URL ?? "";
   const domain = toDomainFlags(settings, publicUrl);
+  const built = await build();
+  const tooLarge = findSizeProblem(built);
+  if (tooLarge !== null) return refuse([tooLarge]);
+  print(toSizeLine(built));
   const { code } = await run(
-    ["deploy", ...flags, ...name, ...(await build()), ...domain, ...passed],
+    ["deploy", ...flags, ...name, ...built.args, ...domain, ...passed],
     true,
   );
   if (code !== 0) return 1;

@@ -19,6 +19,7 @@ test.runIf(process.platform === "linux")(
       "floor tools/call",
       "modern tools/call",
       "hop tools/call",
+      "first-hop tools/call",
       "session tools/call",
       "modern tools/list",
       "session tools/list",

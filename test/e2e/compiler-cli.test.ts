@@ -179,7 +179,7 @@ test("build --keep-going leaves out the broken tools only, and says so", () => {
     status: 0,
     stdout: `Wrote ${catalogFile}: tools 2, toolsets 2.\n`,
     stderr:
-      'toolsets/things/operations/b.graphql:1:15: Cannot query field "cuont" on type "Query". Did you mean "count"?\n\nTools left out: 1.\n',
+      'toolsets/things/operations/b.graphql:1:15: Cannot query field "cuont" on type "Query". Did you mean "count"?\n\nLeft out: 1.\n',
   });
   rmSync(join(root, "toolsets/things/operations/a.graphql"));
   const { stdout } = run(root, "build", "--keep-going", "--json");
@@ -198,7 +198,7 @@ test("check and report --keep-going show the tools that are sound, and say what 
   writeFileSync(join(root, "toolsets/things/operations/b.graphql"), "query b { }");
   expect(run(root, "build", "--keep-going").status).toBe(0);
   const broken =
-    "toolsets/things/operations/b.graphql:1:9: Nothing stands between these braces: write the fields of the result.\n\nTools left out: 1.\n";
+    "toolsets/things/operations/b.graphql:1:9: Nothing stands between these braces: write the fields of the result.\n\nLeft out: 1.\n";
   for (const command of ["check", "report"]) {
     expect(run(root, command)).toMatchObject({ status: 1, stdout: "" });
     const { status, stdout, stderr } = run(root, command, "--keep-going");
@@ -211,7 +211,9 @@ test("check and report --keep-going show the tools that are sound, and say what 
       tools: [{ tool: "count_things" }, { tool: "count_animals" }],
     });
     expect(JSON.parse(run(root, command, "--json").stdout)).toMatchObject({ ok: false });
-    expect(run(root, command, "--help").stdout).toContain("--keep-going  leave out the tools");
+    expect(run(root, command, "--help").stdout).toContain(
+      "--keep-going  leave out the tools, prompts",
+    );
   }
 });
 

@@ -186,6 +186,46 @@ test("the probe of a key drifts too", () => {
   });
 });
 
+test("what a question is asked with drifts too", () => {
+  const root = createRepository("query find($id: ID!) { thing(id: $id) { name } }", {
+    "things/operations/b.graphql":
+      'mutation rename_it($id: ID!) @tool(confirm: "Rename {preview.name}?", preview: "find") { rename(id: $id, name: "x") { id } }',
+    "other.graphql": sdl.replace('"What people call it."\n    name: String', ""),
+  });
+  expect(run(root, "check", "--against", "toolsets/other.graphql")).toMatchObject({
+    status: 1,
+    stdout: expect.stringMatching(
+      /^rename_it \(preview\)\n {2}breaking: Cannot query field "name"/,
+    ),
+  });
+});
+
+test("check --against --keep-going looks at the tools that are sound, and says what is wrong with the others", () => {
+  const root = createRepository(operation, {
+    "things/operations/b.graphql": "query b { cuont }",
+    "broken.graphql": sdl.replace("tags: [String!]!", ""),
+  });
+  const args = ["check", "--against", "toolsets/broken.graphql"];
+  const mistake = "toolsets/things/operations/b.graphql:1:11: Cannot query field";
+  const without = run(root, ...args);
+  expect(without).toMatchObject({ status: 1, stdout: "" });
+  expect(without.stderr).toContain(mistake);
+  const { status, stdout, stderr } = run(root, ...args, "--keep-going");
+  expect({ status, stdout }).toEqual({
+    status: 1,
+    stdout:
+      'list_things\n  breaking: Cannot query field "tags" on type "Thing".\n\nBreaking: 1. Others: 0.\n',
+  });
+  expect(stderr).toContain(mistake);
+  expect(stderr).toContain("Left out: 1.");
+  expect(JSON.parse(run(root, ...args, "--keep-going", "--json").stdout)).toMatchObject({
+    ok: false,
+    drift: [{ tool: "list_things", kind: "breaking" }],
+    leftOut: 1,
+    problems: [{ line: 1, column: 11 }],
+  });
+});
+
 test("check --against an address asks the API, with the key from the environment", async () => {
   const auth = { type: "bearer", probe: { file: "probe.graphql", owner: "maker.name" } };
   const root = createRepository(operation, {

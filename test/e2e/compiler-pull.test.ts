@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildSchema, introspectionFromSchema } from "graphql";
 import { expect, test } from "vitest";
 
 import { createRepository, run, runBeside } from "../support/compiler-cli.ts";
@@ -44,6 +45,38 @@ test("pull sends the key from the environment as the toolset says", async () => 
     `${url}: It refused with 401: set THINGS_KEY to a key that works.`,
   );
   expect(refused.stderr).not.toContain("k-1");
+});
+
+test("pull and check --against send the toolset's headers, with what a person would fill in", async () => {
+  const heard: unknown[] = [];
+  const schema = { data: introspectionFromSchema(buildSchema(sdl)) };
+  const url = await startServer((request, response) => {
+    heard.push(request.headers["x-shop"]);
+    response.end(JSON.stringify(schema));
+  });
+  const root = createRepository(undefined, {
+    "things/toolset.json": {
+      ...viaVariable,
+      auth: { type: "bearer", probe },
+      fields: [{ name: "shop", label: "Shop name", pattern: "[a-z]+", example: "ada" }],
+      headers: { "x-shop": "of ${field.shop}" },
+    },
+    "things/probe.graphql": "query mine { maker { name } }",
+  });
+  const env = { THINGS_ENDPOINT: url };
+  for (const args of [
+    ["pull", "things"],
+    ["check", "--against", url],
+  ]) {
+    expect(await runBeside(env, root, ...args)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(
+        "toolset.json: Fill in Shop name, for example ada: set THINGS_SHOP in the environment.",
+      ),
+    });
+    expect((await runBeside({ ...env, THINGS_SHOP: "eva" }, root, ...args)).status).toBe(0);
+  }
+  expect(heard).toEqual(["of eva", "of eva"]);
 });
 
 test("pull does not follow a redirect: it would carry the key to another place", async () => {

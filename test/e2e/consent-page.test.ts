@@ -41,9 +41,24 @@ test("four toolsets are seen whole in a window of 1280 by 900, before anything i
   expect(height).toBeLessThanOrEqual(900);
 });
 
+test("the box for an app's own forms is there where changes are ticked, or is ticked, and nowhere else", async () => {
+  const page = await openConsent({});
+  const forms = page.getByRole("checkbox", { name: /^Let it ask me itself/ });
+  expect(await forms.count()).toBe(0);
+  const changes = page.getByRole("checkbox", { name: /^Also make changes/ }).first();
+  await changes.check();
+  expect(await forms.isVisible()).toBe(true);
+  await forms.check();
+  await changes.uncheck();
+  expect(await forms.isVisible(), "what is ticked is seen").toBe(true);
+  await forms.uncheck();
+  expect(await forms.count()).toBe(0);
+});
+
 test.each([360, 640, 1280])("nothing is beyond the edge at %i pixels, unfolded", async (width) => {
   const page = await openConsent({ viewport: { width, height: 740 } });
   for (const box of await page.getByRole("checkbox").all()) await box.check();
+  await page.getByRole("checkbox", { name: /^Let it ask me itself/ }).check();
   for (const fold of await page.locator("summary").all()) await fold.click();
   expect((await measure(page))[0]).toBeLessThanOrEqual(width);
 });

@@ -201,7 +201,7 @@ async function call(name: string, args: object, endpoint = `${demo.url}/graphql`
     accountId: "test",
     clientId: "test",
     scopes: [],
-    keys: [],
+    listKeys: () => [],
     keyLocation: { accountUrl: null, phrase: () => "" },
     ledger: createMemoryLedger(),
     confirmWay: "ask" as const,

@@ -29,7 +29,11 @@ function createWrangler(list: Partial<WranglerAnswer>) {
 
 /** What wrangler is told of what was built, and no toolset that has secrets. */
 const upload = {
-  build: async () => ["dist/worker/index.js", "--no-bundle"],
+  build: async () => ({
+    args: ["dist/worker/index.js", "--no-bundle"],
+    codeBytes: 700_000,
+    catalogBytes: 90_000,
+  }),
   listToolsets: () => [],
 };
 
@@ -54,6 +58,9 @@ test("uploads what was built, at the domain of PUBLIC_URL, once the secrets are 
   const { code, said } = await listen(() => deploy([...ready, "--tag", "v1"], run, upload));
   expect(code).toBe(0);
   expect(said).toContain("Open https://tools.acme.dev, and sign in");
+  expect(said).toContain(
+    "The Worker has 0.7 MB of code and 0.1 MB of catalogue; Cloudflare takes 64.0 MB.\n",
+  );
   const flags = "--env production --config wrangler.toml";
   expect(asked).toEqual([
     `secret list --format json ${flags}`,
@@ -101,6 +108,26 @@ test("a workers.dev address is no domain of one's own", async () => {
   await listen(() => deploy(["--var", url, "--var", "SIGN_IN:passkey"], run, upload));
   expect(asked.at(-1)).not.toContain("--domain");
 });
+
+test.each([ready, [...ready, "--dry-run"]])(
+  "uploads nothing that is larger than Cloudflare takes, and says what to do: %j",
+  async (...args) => {
+    const { run, asked } = createWrangler({ stdout: bothSecrets });
+    const build = async () => ({
+      args: [],
+      codeBytes: 1024 ** 2,
+      catalogBytes: 63 * 1024 ** 2 + 1,
+    });
+    const { code, said } = await listen(() => deploy(args, run, { ...upload, build }));
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: "Nothing was uploaded:\n- The Worker has 1.0 MB of code and 63.0 MB of catalogue, and Cloudflare takes 64.0 MB of both: compile fewer toolsets (TOOLSETS), take operations out, or deploy some toolsets as a server of their own.\n",
+    });
+    expect(asked.filter((line) => line.startsWith("deploy"))).toEqual([]);
+    const fits = async () => ({ args: [], codeBytes: 1024 ** 2, catalogBytes: 63 * 1024 ** 2 });
+    expect((await listen(() => deploy(args, run, { ...upload, build: fits }))).code).toBe(0);
+  },
+);
 
 test.each([
   ["a secret that is missing", { stdout: '[{"name":"KEY_RING"}]' }, ["The secret OWNER_CODE is"]],
@@ -191,6 +218,10 @@ test("npm run deploy -- --dry-run builds what would be uploaded, and needs no ac
   for (const name of ["ACCOUNT", "MCP_SESSION", "REGISTRY", "DIRECTORY"])
     expect(stdout).toContain(`env.${name}`);
   expect(stdout).toContain("--dry-run: exiting now.");
+  const [, code, catalog] =
+    /The Worker has (\S+) MB of code and (\S+) MB of catalogue; /.exec(stdout) ?? [];
+  const [, uploaded] = /Total Upload: (\S+) KiB/.exec(stdout) ?? [];
+  expect(Math.abs(Number(code) + Number(catalog) - Number(uploaded) / 1024)).toBeLessThan(0.2);
   expect(stdout).toContain("this was a dry run");
 });
 

@@ -24,7 +24,10 @@ beforeAll(async () => {
   [browser, callbacks] = await Promise.all([openBrowser(), openCallbackServer(), server.start()]);
   const page = await browser.newPage();
   provider = new MemoryProvider("Ada's editor", callbacks, (url) =>
-    approveInBrowser(page, url, { name: "Ada", key: goodKey, toolset: "GitHub", write: true }),
+    approveInBrowser(page, url, {
+      ...{ name: "Ada", key: goodKey, toolset: "GitHub" },
+      ...{ write: true, trustForms: true },
+    }),
   );
   const client = await connectModern(server.mcpUrl, provider, fetch);
   await client.close();

@@ -20,6 +20,15 @@ afterAll(async () => {
   await Promise.all([browser.close(), server.remove()]);
 });
 
+/** A key that ends tomorrow, and may do what no tool needs. */
+async function makeEndingKey(): Promise<string> {
+  const key = await demo.makeKey("Grace Hopper");
+  const ends = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString();
+  const headers = { "x-demo-key-ends": ends, "x-demo-key-scopes": "trials:read admin:all" };
+  await demo.setFault(key, { mode: "headers", headers });
+  return key;
+}
+
 test("without JavaScript and by Tab, Space, Enter and letters alone: sign in, allow, replace the key, disconnect, sign out", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
@@ -46,11 +55,22 @@ test("without JavaScript and by Tab, Space, Enter and letters alone: sign in, al
   await pressOn(page, page.getByLabel("Forget the Clinical trials key, but ask first"), "Enter");
   await pressOn(page, button(page, "Forget the Clinical trials key"), "Enter");
   await expect.poll(() => status.textContent()).toContain("The Clinical trials key is forgotten.");
+  await typeInto(page, "Clinical trials key", await makeEndingKey());
+  await page.keyboard.press("Enter");
+  await expect
+    .poll(() => status.textContent())
+    .toContain("The Clinical trials key works and is saved.");
+  // What is said of a key that ends soon and may do too much is a way to its form, and to the API's page.
+  await tabTo(page, page.getByRole("link", { name: "Make a smaller key" }));
+  await page.goto(`${server.origin}/account`);
+  await pressOn(page, page.getByRole("link", { name: "replace it here" }), "Enter");
+  expect(page.url()).toBe(`${server.origin}/account#key-clinical-trials`);
   await typeInto(page, "Clinical trials key", await demo.makeKey("Grace Hopper"));
   await page.keyboard.press("Enter");
   await expect
     .poll(() => status.textContent())
     .toContain("The Clinical trials key works and is saved.");
+  expect(await page.getByRole("link", { name: "replace it here" }).count()).toBe(0);
   await pressOn(page, page.getByLabel("Disconnect Field Notes, but ask first"), "Enter");
   await pressOn(page, button(page, "Disconnect Field Notes"), "Enter");
   await expect.poll(() => status.textContent()).toContain("Field Notes is disconnected.");

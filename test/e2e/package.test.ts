@@ -252,6 +252,9 @@ test("deploy refuses what is not filled in, and an upgrade changes one version a
     stdout: expect.stringContaining('env.NAME ("my-tools")'),
   });
   expect(before.stdout).toContain("env.ACCOUNT (Account)");
+  expect(before.stdout).toMatch(
+    /^The Worker has [01]\.\d MB of code and 0\.\d MB of catalogue; Cloudflare takes 64\.0 MB\.$/m,
+  );
   // As modules, so that a call loads what it needs: those of the package, with this repository's catalogue.
   const uploaded = readdirSync(join(team, ".toolhub/upload")).filter((file) =>
     file.endsWith(".js"),

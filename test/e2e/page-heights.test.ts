@@ -45,6 +45,7 @@ function toAccount(isSaved: boolean) {
 
 const tools = ["search_clinical_trials", "get_trial", "github_list_repository_issues"];
 const activity = {
+  decisions: [],
   ...head,
   apps: ["Claude Code", "VS Code"],
   query: {},

@@ -17,6 +17,10 @@ const initialize = {
   },
 };
 
+interface ListedTool {
+  readonly annotations: { readonly readOnlyHint: boolean };
+}
+
 const toCall = (id: number, name: string, args: object) => ({
   jsonrpc: "2.0",
   id,
@@ -156,6 +160,46 @@ test("a choice of tools is named as behind /mcp/, and found tools run as they do
   expect(JSON.stringify(results.get(3))).toContain("search_clinical_trials");
   expect(results.get(4)?.structuredContent).toMatchObject({ trial_id: "NCT90000001" });
 });
+
+const everything = [[], ["find"], ["github"], ["github/find"]];
+
+test.each(everything)(
+  "with READ_ONLY no change is listed, found, described or run over stdio: %j",
+  async (...args) => {
+    const github = await startGithub();
+    onTestFinished(() => github.close());
+    const env = {
+      ...endpoint,
+      GITHUB_KEY: goodKey,
+      GITHUB_GRAPHQL_URL: github.url,
+      CONFIRM: "two-step",
+      READ_ONLY: "1",
+    };
+    const isFinding = args.join().endsWith("find");
+    const attempts = [
+      toCall(3, "merge_pull_request", merge),
+      toCall(4, "run_tool", { name: "merge_pull_request", arguments: merge }),
+      toCall(5, "describe_tool", { name: "merge_pull_request" }),
+      toCall(6, "find_tools", { query: "merge a pull request", limit: 20 }),
+    ];
+    const opened = { jsonrpc: "2.0", method: "notifications/initialized" };
+    const listing = { jsonrpc: "2.0", id: 2, method: "tools/list" };
+    const { answers } = await run([initialize, opened, listing, ...attempts], 6, env, args);
+    const byId = new Map(answers.map((answer) => [answer.id, answer]));
+    const { tools } = (byId.get(2) as { result: { tools: ListedTool[] } }).result;
+    expect(tools.length).toBeGreaterThan(2);
+    expect(tools.filter(({ annotations }) => !annotations.readOnlyHint)).toEqual([]);
+    expect(byId.get(3)).toMatchObject({ error: { code: -32602 } });
+    for (const id of [4, 5]) {
+      const refused = isFinding ? { result: { isError: true } } : { error: { code: -32602 } };
+      expect(byId.get(id)).toMatchObject(refused);
+      if (isFinding) expect(JSON.stringify(byId.get(id))).toContain("NOT_FOUND");
+    }
+    expect(JSON.stringify(byId.get(6))).not.toContain('"changes":true');
+    if (isFinding) expect(JSON.stringify(byId.get(6))).toContain("get_pull_request");
+    expect(github.seen).toEqual([]);
+  },
+);
 
 test("a choice that there is not is told, with the toolsets that there are", async () => {
   const { answers, stderr } = await run([], 0, endpoint, ["nothing"]);

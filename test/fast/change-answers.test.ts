@@ -43,7 +43,7 @@ const refusals: readonly (readonly [string, Said, string])[] = [
   ["400 without a word", { status: 400, body: "" }, "UPSTREAM_DOWN"],
   ["401 without a word", { status: 401, body: "" }, "KEY_REFUSED"],
   ["403 as a page", { status: 403, body: "<html>" }, "KEY_TOO_WEAK"],
-  ["404 as a page", { status: 404, body: "<html>" }, "UPSTREAM_DOWN"],
+  ["404 as a page", { status: 404, body: "<html>" }, "MISCONFIGURED"],
   ["413", { status: 413, body: "" }, "UPSTREAM_DOWN"],
   ["429", { status: 429, body: "" }, "RATE_LIMITED"],
   [

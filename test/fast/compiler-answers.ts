@@ -56,7 +56,7 @@ function listMembers(schema: GraphQLSchema, type: GraphQLAbstractType) {
 
 /** The result of a call whose fields were all found. */
 export function toToolResult(operation: CompiledOperation, data: unknown): object {
-  return shapeResult(operation, "Things", { ...Object(data) }).result;
+  return shapeResult(operation, { title: "Things" }, { ...Object(data) }).result;
 }
 
 /** The output schema as the selection alone gives it, without what a result that was cut says. */

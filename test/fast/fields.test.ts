@@ -6,6 +6,7 @@ import { listFieldMistakes } from "../../src/catalog/fields.ts";
 import { fillToolsets } from "../../src/catalog/toolsets.ts";
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
 import { createLocalCaller } from "../../src/mcp/local-caller.ts";
+import { targetOf } from "../../src/tools/target-of.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import { shop, toShopFiles } from "../support/shop-toolset.ts";
@@ -18,7 +19,11 @@ function watchRequests() {
   const sent: { url: string; headers: Record<string, string>; variables: object }[] = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     const { variables } = JSON.parse(String(init?.body));
-    sent.push({ url: String(input), headers: { ...Object(init?.headers) }, variables });
+    sent.push({
+      url: String(input),
+      headers: Object.fromEntries(new Headers(init?.headers)),
+      variables,
+    });
     return Response.json({ data: { thing: { id: "1" }, node: { total: 1 } } });
   });
   return sent;
@@ -76,6 +81,25 @@ test("each person's fields are used with that person's key alone", async () => {
   for (const answer of answers) expect(errorOf(answer)).toContain("KEY_MISSING");
   expect(answers.map(errorOf).join()).toContain("needs Shop name too");
   expect(answers.map(errorOf).join()).toContain("needs Region too");
+});
+
+test("where a key's calls go is made once for each key", () => {
+  const [toolset] = fillToolsets([compileThings({ a: read }, toShopFiles())], {
+    variables: {},
+    serviceSecrets: {},
+  });
+  if (!toolset) throw new Error("there is no toolset");
+  const location = { accountUrl: null, phrase: () => "" };
+  const keys = ["ada", "bob"].map((owner) => ({
+    text: "key",
+    fields: { shop: owner, region: "eu-1" },
+  }));
+  const make = () => keys.map((key) => targetOf(toolset, key, location));
+  const [first, second] = make();
+  expect(first).not.toBe(second);
+  const again = make();
+  expect(again[0]).toBe(first);
+  expect(again[1]).toBe(second);
 });
 
 test("over stdio they come from the environment", async () => {
@@ -159,6 +183,27 @@ describe("what would lead elsewhere is no value, whatever the pattern says", () 
     "a.localhost.",
   ])("%j as a whole host", (value) => {
     expect([...listFieldMistakes(host, { shop: value }).keys()]).toEqual(["shop"]);
+  });
+
+  test.each(["a\r\nx: y", "a\nb", " a", "a ", "\u00e4", "a\u0000", "x".repeat(201)])(
+    "%j in a header",
+    (value) => {
+      const header = { ...wide, endpoint: "https://api.shops.dev/graphql" };
+      expect([...listFieldMistakes(header, { shop: value }).keys()]).toEqual(["shop"]);
+      expect(listFieldMistakes(header, { shop: "of Ada: {1}" }).size).toBe(0);
+    },
+  );
+
+  test("an address with a user is none, whatever brought the user there", () => {
+    const withUser = { ...wide, endpoint: "https://eve@${field.shop}.shops.dev/graphql" };
+    expect(listFieldMistakes(withUser, { shop: "ada" }).size).toBe(1);
+  });
+
+  test("what is missing is told otherwise than what does not match", () => {
+    const sentence = (value: string) => listFieldMistakes(wide, { shop: value }).get("shop");
+    expect(sentence("")).toBe("Fill in Shop name, for example ada.");
+    expect(sentence("a\nb")).toBe("Shop name should look like ada.");
+    expect(sentence("-.")).toBe("Shop name has to lead to a public address, as ada does.");
   });
 
   test("a public name is one", () => {

@@ -1,8 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { leaveOut } from "../../scripts/leave-out.ts";
-import { askForResources, toGuardedProvider, unused } from "../../scripts/write-oauth-provider.ts";
+import { adaptProvider, toGuardedProvider } from "../../scripts/write-oauth-provider.ts";
 
 const made = "src/oauth/oauth-provider.gen.js";
 const sources = globSync("src/**/*.{ts,tsx}").filter((file) => !file.includes(".gen."));
@@ -14,7 +13,7 @@ test("the provider that the Worker imports is the package's, with our fetch in t
   const [head = "", guard = "", ...rest] = read(made).split("\n");
   expect(head).toMatch(/^\/\/ .*never edited by hand\.$/);
   expect(guard).toBe('import { fetchMetadata as fetch } from "./clients/metadata-fetch.ts";');
-  expect(rest.join("\n")).toBe(askForResources(leaveOut(text, unused).toString()));
+  expect(rest.join("\n")).toBe(adaptProvider(text));
 });
 
 test("what a call has of the provider is the protected resource, which could not fetch if it would", () => {

@@ -17,6 +17,7 @@ const insecure = [
   "http://10.0.0.1/graphql",
   "http://localhost.example.org/graphql",
   "http://localhost@example.org/graphql",
+  "http://localhost:80@example.org/graphql",
   "http://127.0.0.1.example.org/graphql",
   "http://demo:8080/graphql",
 ];
@@ -45,6 +46,7 @@ test.each(insecure)("%s is taken where its toolset allows it", (endpoint) => {
 test.each([
   "https://api.example.org/graphql",
   "http://localhost:1/graphql",
+  "http://me:x@localhost:1/graphql",
   "http://127.0.0.1:8485/graphql",
   "http://[::1]:8485/graphql",
 ])("%s needs no leave", (endpoint) => expect(start(endpoint)).toBe(endpoint));

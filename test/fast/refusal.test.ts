@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-
+import { findMeant, listNearest } from "../../src/catalog/nearest.ts";
 import { AppError } from "../../src/errors.ts";
-import { findMeant, listNearest } from "../../src/tools/arguments/nearest.ts";
 import { createToolRegistry } from "../../src/tools/tool-registry.ts";
 import { compileThings } from "../support/compiler-toolset.ts";
 import { parseOrRefuse } from "../support/parse-or-refuse.ts";
@@ -137,11 +136,18 @@ test("an argument that is missing is told as a field that is", () => {
 
 test("a field that the tool has not, to keep it small, is told so", () => {
   const deep = { and: [{ and: [{ title: { eq: "a" } }] }] };
-  expect(compileIssues().leftOut).toEqual(["and"]);
+  expect(compileIssues().leftOut).toEqual([{ at: ["filter.and"], fields: ["and"] }]);
   expect(refuse({ filter: deep }).message).toBe(
     "The argument at /filter/and/0/and was left out of this tool to keep it small. Fields: title, team, teams, state and size.",
   );
   expect(refuse({ and: 1 }).message).toContain("/and is not an argument. Allowed:");
+  // The API has such a field, and not here.
+  expect(refuse({ filter: { title: { and: 1 } } }).message).toContain(
+    "The argument at /filter/title/and is not a field.",
+  );
+  expect(refuse({ filter: { and: [{ team: { and: 1 } }] } }).message).toContain(
+    "The argument at /filter/and/0/team/and is not a field.",
+  );
 });
 
 test("of an enum with many values the nearest three are told", () => {

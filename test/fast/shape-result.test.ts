@@ -30,7 +30,7 @@ function shape(plan: Partial<ResultPlan>, data: Readonly<Record<string, unknown>
     cacheSeconds: 0,
     result: { form: "data", root: "", notFound: [], ...plan },
   };
-  return shapeResult(operation, "Things", data);
+  return shapeResult(operation, { title: "Things" }, data);
 }
 
 describe("each step changes one place", () => {

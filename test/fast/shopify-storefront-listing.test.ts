@@ -17,6 +17,7 @@ import { listFieldMistakes } from "../../src/catalog/fields.ts";
 
 const inspections: Inspection[] = [];
 const toolsets = compileToolsets("examples/toolsets", {
+  only: ["shopify-storefront"],
   inspect: (inspection) => inspections.push(inspection),
 });
 const [toolset] = toolsets as [CompiledToolset];

@@ -12,7 +12,7 @@ import { parseToolError } from "../support/mcp-messages.ts";
 import { goodShopKey, type ShopifyServer, startShopify } from "../support/shopify.ts";
 import { startReplies } from "../support/upstream.ts";
 
-const toolsets = compileToolsets("examples/toolsets");
+const toolsets = compileToolsets("examples/toolsets", { only: ["shopify-storefront"] });
 const [{ operations }] = toolsets as [CompiledToolset];
 
 const cart_id = "gid://shopify/Cart/Z2NwLXVz?key=9f2c";

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
+import { fillToolsets } from "../../src/catalog/toolsets.ts";
 import { compileThings, settings } from "../support/compiler-toolset.ts";
 import { createCall } from "../support/in-process.ts";
 import { startServer } from "../support/upstream.ts";
@@ -43,6 +44,23 @@ test("a probe without a name is sent with one", () => {
   expect(auth).toMatchObject({
     probe: { document: "query probe{maker{name}}", operationName: "probe" },
   });
+});
+
+test("a toolset's headers are sent without a key too, with what the settings say", async () => {
+  const toolset = compileThings(
+    count,
+    withSettings({ headers: { "x-api-version": "2026-07", "x-app": "${APP_NAME:-tests}" } }),
+  );
+  const [filled] = fillToolsets([toolset], { variables: {}, serviceSecrets: {} });
+  if (!filled) throw new Error("there is no toolset");
+  const { headers } = await callOnce(filled);
+  expect(headers).toMatchObject({ "x-api-version": "2026-07", "x-app": "tests" });
+  for (const name of ["a\r\nx-admin: yes", " a", "\u00e4", ""]) {
+    const config = { variables: { APP_NAME: name }, serviceSecrets: {} };
+    expect(() => fillToolsets([toolset], config)).toThrow(
+      "the settings in ${APP_NAME:-tests} must make one line of visible characters",
+    );
+  }
 });
 
 test.each([

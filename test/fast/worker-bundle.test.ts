@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
-import { listLoaded } from "../../scripts/bundle-size.ts";
+import { limits, listLoaded, measureBundle } from "../../scripts/bundle-size.ts";
 import { bundleModules, type WorkerModule } from "../../scripts/worker-bundle.ts";
 import { bundleWorker } from "../../scripts/worker-file.ts";
 
@@ -56,7 +56,40 @@ test("a plain call loads one module, however the rest is divided", async () => {
   expect(names).toEqual(["index.js", expect.stringMatching(/^part-always-[\w-]+\.js$/)]);
   const entry = modules.find(({ name }) => name === "index.js");
   expect(entry?.code.length).toBeLessThan(400);
-  expect(modules.length).toBeLessThanOrEqual(26);
+  expect(modules.length).toBeLessThanOrEqual(18);
+});
+
+test("all code together is below 260 KB gzipped, and what a call loads below 90", async () => {
+  expect(limits.all).toBe(260);
+  expect(limits.call).toBeLessThan(90);
+  const { allKb, callKb } = await measureBundle();
+  expect(allKb).toBeLessThan(limits.all);
+  expect(callKb).toBeLessThan(limits.call);
+  expect(limits.call - callKb).toBeLessThan(2);
+});
+
+test("what has to be loaded together is one module", async () => {
+  const modules = await bundleHere();
+  const ofFile = (path: string) =>
+    modules.filter(({ files }) => files.has(path)).map(({ name }) => name);
+  for (const [first, ...others] of [
+    [
+      "src/mcp/session/session.ts",
+      "src/mcp/modern-lane.ts",
+      "src/mcp/message/unusual-body.ts",
+      "src/mcp/calls/confirm-call.ts",
+    ],
+    [
+      "src/upstream/failure/failed-call.ts",
+      "src/tools/arguments/refusal.ts",
+      "src/mcp/calls/key-notices.ts",
+    ],
+    ["src/app.ts", "src/access/limit-address.ts"],
+    ["src/oauth/authorization-server.ts", "src/oauth/oauth-provider.gen.js"],
+  ] as const) {
+    expect(ofFile(first).length, first).toBe(1);
+    for (const other of others) expect(ofFile(other), other).toEqual(ofFile(first));
+  }
 });
 
 test("who opens a page or a connection loads nothing of the SDK", async () => {

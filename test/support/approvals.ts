@@ -1,7 +1,6 @@
 import { expect } from "vitest";
 
 import { parseToolError } from "./mcp-messages.ts";
-import type { Person } from "./person.ts";
 import { origin } from "./server-under-test.ts";
 
 /** The answer to a call that waits for its person. */
@@ -17,11 +16,3 @@ export function toPath({ result }: Asked): string {
   expect(url).toMatch(new RegExp(`^${origin}/account/approvals/[0-9a-f-]{36}$`));
   return url.slice(origin.length);
 }
-
-export const decide = ({ browser }: Pick<Person, "browser">, path: string, decision = "approved") =>
-  browser.send("/account/approvals/decide", [
-    ["id", toId(path)],
-    ["decision", decision],
-  ]);
-
-export const toId = (path: string) => path.split("/").at(-1) ?? "";

@@ -18,8 +18,9 @@ export function createDemo(url: string) {
   };
   return {
     url,
-    async makeKey(name: string): Promise<string> {
-      const response = await send("POST", "/keys", "none", { name });
+    /** Without a permission the key says nothing of what it may do, and reads. */
+    async makeKey(name: string, permission?: "ro" | "rw" | "admin"): Promise<string> {
+      const response = await send("POST", "/keys", "none", { name, permission });
       const { key } = await response.json<{ key: string }>();
       return key;
     },

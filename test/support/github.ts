@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { addMocksToSchema, type IMocks } from "@graphql-tools/mock";
+import { addMocksToSchema, createMockStore, type IMocks } from "@graphql-tools/mock";
 import { buildSchema, type GraphQLSchema } from "graphql";
 import { createYoga } from "graphql-yoga";
 
@@ -17,6 +17,8 @@ export const goodKey = `github_pat_${"a".repeat(30)}`;
 export interface GithubServer extends Upstream {
   /** Names of the operations that ran, in order. */
   readonly seen: readonly string[];
+  /** Gives a pull request, by its id, another title. */
+  readonly rename: (id: string, title: string) => void;
 }
 
 /** GitHub's published schema; too large to validate, and nobody here could mend it. */
@@ -27,15 +29,17 @@ function readGithubSchema(): GraphQLSchema {
 
 /** An upstream made from GitHub's own schema: documents and answers go through a real GraphQL executor. */
 export async function startGithub(mocks: IMocks = {}): Promise<GithubServer> {
+  const published = readGithubSchema();
+  const store = createMockStore({ schema: published, mocks: { ...scalars, ...mocks } });
   const schema = addMocksToSchema({
-    schema: readGithubSchema(),
-    mocks: { ...scalars, ...mocks },
-    resolvers: (store) => ({
+    schema: published,
+    store,
+    resolvers: {
       Query: {
         node: (_: unknown, { id }: { id: string }) =>
           store.get(id.startsWith("I_") ? "Issue" : "PullRequest", id),
       },
-    }),
+    },
   });
   const seen: string[] = [];
   const yoga = createYoga({ schema, graphiql: false, landingPage: false, logging: false });
@@ -55,5 +59,5 @@ export async function startGithub(mocks: IMocks = {}): Promise<GithubServer> {
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(await answer.text());
   });
-  return { ...upstream, seen };
+  return { ...upstream, seen, rename: (id, title) => store.set("PullRequest", id, "title", title) };
 }

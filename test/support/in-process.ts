@@ -11,9 +11,11 @@ import { createLocalCaller } from "../../src/mcp/local-caller.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerCatalog } from "../../src/server-catalog/server-catalog.ts";
 import { createIntroduction } from "../../src/server-catalog/server-info.ts";
+import { createRunTool } from "../../src/tools/finding/run-tool.ts";
 import { createMemoryLedger } from "../../src/tools/memory-ledger.ts";
 import { type CheckedTool, createToolRegistry } from "../../src/tools/tool-registry.ts";
 import type { Lane } from "./mcp-client.ts";
+import type { Via } from "./ways.ts";
 
 const ring = parseKeyRing(`k1:${"AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCdE"}`);
 
@@ -23,7 +25,7 @@ export function createCaller(accountId: string, changes: Partial<Caller> = {}): 
     accountId,
     clientId: "test",
     scopes: [],
-    keys: [],
+    listKeys: () => [],
     keyLocation: { accountUrl: null, phrase: () => "" },
     ledger: createMemoryLedger(),
     confirmWay: "ask",
@@ -77,6 +79,12 @@ export function createOfferOf(
   const toolRegistry = new Map(tools.map((tool) => [tool.listing.name, tool]));
   const serverInfo = createIntroduction([]);
   return { serverInfo, toolRegistry, prompts: [], resources: [], ...changes };
+}
+
+/** What a server that is called in this way offers in the place of these tools. */
+export function offerBy(via: Via, tools: readonly CheckedTool[]): readonly CheckedTool[] {
+  const hidden = new Map(tools.map((tool) => [tool.listing.name, tool]));
+  return via === "itself" ? tools : [createRunTool(hidden)];
 }
 
 /** Serves `offer` to `caller` in this process, in both eras. */

@@ -43,6 +43,7 @@ export async function createCallers() {
     tokenId: "token",
     audience: mcpUrl,
     scopes: ["clinical-trials:read", "github:write"],
+    trustsForms: false,
     expiresAt: Math.floor(Date.now() / 1000) + 3600,
     waitSeconds: 0,
     keys,

@@ -4,37 +4,29 @@ import { initialize, toHeaders, toModernInit, type WireRequest } from "./mcp-mes
 import { connectAgain, signIn } from "./person.ts";
 import { fetchWorker, mcpUrl } from "./server-under-test.ts";
 import { type InitializeOptions, SessionClient } from "./session-client.ts";
+import { toCall, toUrl, type Via, vias } from "./ways.ts";
 
 export type Lane = "modern" | "session";
 export const lanes: readonly Lane[] = ["modern", "session"];
 
-/** How a tool is called: by its own name, or by `run_tool` at the endpoint where tools are found. */
+/** In which era, and how, a tool is called. */
 export interface Way {
   readonly lane: Lane;
-  readonly isFound: boolean;
+  readonly via: Via;
 }
 
-export const ways: readonly Way[] = lanes.flatMap((lane) => [
-  { lane, isFound: false },
-  { lane, isFound: true },
-]);
+export const ways: readonly Way[] = lanes.flatMap((lane) => vias.map((via) => ({ lane, via })));
 
-export const findUrl = `${mcpUrl}/find`;
-
-/** A call of a tool, as it is sent in this way. */
-export const toCall = ({ isFound }: Pick<Way, "isFound">, call: ToolCall) =>
-  isFound ? { name: "run_tool", arguments: { ...call } } : call;
-
-type ToolCall = { name: string; arguments: Record<string, unknown> };
+/** The endpoint for everything where tools are called in this way. */
+export const urlOf = (via: Via): string => toUrl(via, mcpUrl);
 
 /** A new person, with a token for the endpoint where tools are called in this way. */
-export async function signInFor({ isFound }: Pick<Way, "isFound">) {
+export async function signInFor(via: Via) {
   const person = await signIn();
   const ticked = [["toolset", "clinical-trials"]] as const;
-  const tokens = isFound
-    ? await connectAgain(person, { resource: findUrl }, ticked)
-    : person.tokens;
-  return { ...person, token: tokens.access_token };
+  const tokens =
+    via === "itself" ? person.tokens : await connectAgain(person, { resource: urlOf(via) }, ticked);
+  return { ...person, tokens, token: tokens.access_token };
 }
 
 /** The official client in one lane, with a token. Close it yourself. */
@@ -56,10 +48,10 @@ export async function callTool(
   name: string,
   args: Record<string, unknown> = {},
 ) {
-  const way = typeof by === "string" ? { lane: by, isFound: false } : by;
-  const client = await connect(way.lane, token, way.isFound ? findUrl : mcpUrl);
+  const { lane, via } = typeof by === "string" ? { lane: by, via: "itself" as const } : by;
+  const client = await connect(lane, token, urlOf(via));
   try {
-    return await client.callTool(toCall(way, { name, arguments: args }));
+    return await client.callTool(toCall(via, { name, arguments: args }));
   } finally {
     await client.close();
   }
@@ -85,12 +77,18 @@ export function send(
 }
 
 /** Sends one message to the server under test, as a 2026-07-28 client does. */
-export const sendModern = (token: string, message: { method: string; params?: object }) =>
-  fetchWorker(mcpUrl, toModernInit(token, message));
+export const sendModern = (
+  token: string,
+  message: { method: string; params?: object },
+  url = mcpUrl,
+) => fetchWorker(url, toModernInit(token, message));
 
 /** Opens a 2025 session and returns the header that names it. */
-export async function openSession(token: string): Promise<Readonly<Record<string, string>>> {
-  const response = await send(token, { body: initialize });
+export async function openSession(
+  token: string,
+  url = mcpUrl,
+): Promise<Readonly<Record<string, string>>> {
+  const response = await send(token, { body: initialize }, url);
   await response.text();
   return { "mcp-session-id": response.headers.get("mcp-session-id") ?? "" };
 }

@@ -5,6 +5,7 @@ import { sealKey } from "../../src/crypto/seal.ts";
 import { deploymentOf } from "../../src/deployment.ts";
 import { asSignedIn } from "./account-objects.ts";
 import { connectAgain, type Person, signIn } from "./person.ts";
+import { mcpUrl } from "./server-under-test.ts";
 
 export const merge = {
   name: "merge_pull_request",
@@ -20,16 +21,24 @@ export interface Merger extends Person {
   readonly token: string;
 }
 
-/** The same person's token of another app that may do the same. */
-export async function connectMerger(person: Person): Promise<string> {
+/** Whether the person takes the word of the app for their yes. */
+export type Trust = "untrusted" | "trusted";
+
+/** The same person's token of another app that may do the same, at this endpoint. */
+export async function connectMerger(
+  person: Pick<Person, "browser" | "clientId">,
+  trust: Trust = "untrusted",
+  resource = mcpUrl,
+): Promise<string> {
   const ticked = [
     ["toolset", "github"],
     ["write", "github"],
+    ...(trust === "trusted" ? ([["forms", "trusted"]] as const) : []),
   ] as const;
-  return (await connectAgain(person, {}, ticked)).access_token;
+  return (await connectAgain(person, { resource }, ticked)).access_token;
 }
 
-export async function createMerger(): Promise<Merger> {
+export async function createMerger(trust: Trust = "untrusted"): Promise<Merger> {
   const person = await signIn();
   const [accountId = ""] = person.tokens.access_token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
@@ -38,7 +47,7 @@ export async function createMerger(): Promise<Merger> {
   const sealed = await sealKey(deploymentOf(env).ring, owner, opened);
   const key = { toolset: "github", sealed, owner: "octocat", last4: "aaaa", addedAt: 1 };
   await account.putKey(key, await asSignedIn(account));
-  return { ...person, token: await connectMerger(person) };
+  return { ...person, token: await connectMerger(person, trust) };
 }
 
 /** GitHub as far as merging goes, in place of the network. */

@@ -42,7 +42,7 @@ export async function signIn(name = createName()): Promise<Person> {
 export async function connectAgain(
   { browser, clientId }: Pick<Person, "browser" | "clientId">,
   changes: Readonly<Record<string, string | null>>,
-  ticked: readonly (readonly ["toolset" | "write", string])[],
+  ticked: readonly (readonly ["toolset" | "write" | "forms", string])[],
   fields: Readonly<Record<string, string>> = {},
 ): Promise<Tokens> {
   const code = await dance.approve(browser, await toAuthorizePath(clientId, changes), ticked);

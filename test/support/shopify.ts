@@ -44,13 +44,13 @@ export interface ShopifyServer extends Upstream {
 }
 
 /** An upstream made from the storefront's own schema: documents and answers go through a real GraphQL executor. */
-export async function startShopify(more: IMocks = {}): Promise<ShopifyServer> {
+export async function startShopify(more: IMocks = {}, key = goodShopKey): Promise<ShopifyServer> {
   const schema = addMocksToSchema({ schema: storefrontSchema, mocks: { ...mocks, ...more } });
   const seen: Arrived[] = [];
   const yoga = createYoga({ schema, graphiql: false, landingPage: false, logging: false });
   const upstream = await openUpstream(async (request, response) => {
     response.setHeader("content-type", "application/json");
-    const isLetIn = request.headers["x-shopify-storefront-access-token"] === goodShopKey;
+    const isLetIn = request.headers["x-shopify-storefront-access-token"] === key;
     if (!isLetIn || request.headers.authorization !== undefined) {
       const errors = [{ message: "", extensions: { code: "UNAUTHORIZED" } }];
       response.writeHead(401).end(JSON.stringify({ errors }));

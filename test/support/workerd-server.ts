@@ -35,6 +35,8 @@ export interface WorkerdServer {
 const toStorage = (folder: string) => join(folder, "storage");
 
 interface ServeOptions {
+  /** The Worker's wrangler.toml, if it is not toolhub's own. */
+  readonly config?: string;
   /** Instead of the entry that `wrangler.toml` names. */
   readonly main?: string;
   /** Hears every line that the server prints. */
@@ -60,13 +62,13 @@ const bindings :List(Workerd.Worker.Binding) = [${all.join(", ")}];
 /** Bundles as it is deployed, and serves that as it is self-hosted, on a free port. */
 export async function startWorkerdServer(
   settings: Readonly<Record<string, string>>,
-  { main = "src/index.ts", onLine }: ServeOptions = {},
+  { config = "wrangler.toml", main = "src/index.ts", onLine }: ServeOptions = {},
 ): Promise<WorkerdServer> {
   const folder = mkdtempSync(join(tmpdir(), "toolhub-workerd-"));
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const app = join(folder, "app");
-  const worker = await bundle({ config: "wrangler.toml", main }, app);
+  const worker = await bundle({ config, main }, app);
   const keyRing = `k1:${randomBytes(32).toString("base64url")}`;
   const own = { ...devSignIn, PUBLIC_URL: origin, KEY_RING: keyRing };
   const storage = toStorage(folder);

@@ -159,7 +159,7 @@ test("a process rests while the others have their turn", () => {
 
 test("the calls that gates compare with each other are warmed up for longer than all else", () => {
   const cases = toCases(quick).filter(isWarmedLong);
-  const servers = ["floor", "modern", "hop", "session", "agents-oauth"];
+  const servers = ["floor", "modern", "hop", "first-hop", "session", "agents-oauth"];
   expect(new Set(cases.map(({ server }) => server))).toEqual(new Set(servers));
   expect(cases.every(({ method, tools }) => method === "tools/call" && tools === 1)).toBe(true);
   for (const { calls } of [quick, full]) {

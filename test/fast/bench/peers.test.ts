@@ -89,6 +89,7 @@ test("a quick run measures what every gate of calls needs", () => {
       "floor tools/call 1 16",
       "modern tools/call 1 16",
       "hop tools/call 1 16",
+      "first-hop tools/call 1 16",
       "session tools/call 1 16",
       "agents-oauth tools/call 1 16",
       "modern tools/call 500 16",

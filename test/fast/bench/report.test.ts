@@ -41,11 +41,11 @@ test.each([
 });
 
 test("a run that holds says so, and one that does not names what and how much", () => {
-  expect(summarize(toResults())).toBe("16 of 16 gates hold");
+  expect(summarize(toResults())).toBe("17 of 17 gates hold");
   const facts = { ...factsAtLimit, bundle: { allKb: 300, callKb: 130 }, coldStarts: [] };
   const gates = toGates(atLimit, facts);
   expect(summarize({ gates })).toBe(
-    "14 of 16 gates hold; these do not: Worker without catalogue, gzip: 300.00 KB, at most 260 KB, aim 240 KB; cold start to the first tool call: not measured, at most 0.4 s, aim 0.2 s",
+    "15 of 17 gates hold; these do not: Worker without catalogue, gzip: 300.00 KB, at most 260 KB, aim 240 KB; cold start to the first tool call: not measured, at most 0.4 s, aim 0.2 s",
   );
 });
 
@@ -67,7 +67,7 @@ test("the report has every figure, and says what is missing and why", () => {
 test("the sentence beside the picture has the figures of the table, the least first", () => {
   const worse = [...atLimit, take({ ...modern, server: "mcp-agent" }, 1190)];
   expect(renderSummary(toResults(worse))).toContain(
-    "nothing else: toolhub, 2026-07-28, with a lease 1.60; toolhub, session of 2025 1.90; toolhub, 2026-07-28, a hop on each call 2.70; agents + workers-oauth-provider 5.00; McpAgent 11.90.",
+    "nothing else: toolhub, 2026-07-28, with a lease 1.60; toolhub, session of 2025 1.90; toolhub, 2026-07-28, hop, mark held 2.70; toolhub, 2026-07-28, hop, nothing held 2.70; agents + workers-oauth-provider 5.00; McpAgent 11.90.",
   );
 });
 
@@ -85,6 +85,7 @@ test("the picture has a bar for each server, as long as its figure", () => {
     ["floor", 82],
     ["ours", 131],
     ["ours", 156],
+    ["ours", 221],
     ["ours", 221],
     ["peer", 410],
   ]);

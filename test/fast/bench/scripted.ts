@@ -30,6 +30,7 @@ export const atLimit: readonly Measurement[] = [
   take(floor, 100),
   take(modern, 160),
   take({ ...modern, server: "hop" }, 270),
+  take({ ...modern, server: "first-hop" }, 270),
   take({ ...modern, server: "session" }, 190),
   take({ ...modern, server: "agents-oauth" }, 500),
   take({ ...modern, tools: 500 }, 176),

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 import { toCatalogText } from "../../../compiler/cli/catalog-file.ts";
+import { readCatalogModule, toCatalogModule } from "../../../compiler/cli/catalog-module.ts";
 import { compileToolsets } from "../../../compiler/toolset.ts";
 
 const toolsetsFolder = "demo/toolsets";
@@ -52,4 +53,10 @@ test("the catalogue is generated wherever it is needed, and never committed", ()
   for (const name of [...names, "deploy", "prepare"]) {
     expect(scripts[name], name).toMatch(/^node scripts\/generate\.ts && /);
   }
+});
+
+test("what the package writes as a module is read back as it was", () => {
+  const toolsets = compileToolsets(toolsetsFolder);
+  const text = toCatalogModule(toolsets, "1.2.3", { NAME: "export const catalog = [];" });
+  expect(readCatalogModule(text)).toEqual(toolsets);
 });

@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { CompileCache } from "../../../compiler/compile-cache.ts";
 import { compileToolsets } from "../../../compiler/toolset.ts";
@@ -59,6 +59,18 @@ test.each([
     ["a_one", "b_two", "c_three"],
   ],
   [
+    "a time to keep answers",
+    "toolset.json",
+    JSON.stringify({ ...settings, defaults: { cacheSeconds: 9 } }),
+    ["a_one", "b_two", "c_three"],
+  ],
+  [
+    "the limit of results",
+    "toolset.json",
+    JSON.stringify({ ...settings, limits: { maxResultBytes: 20_000 } }),
+    ["a_one", "b_two", "c_three"],
+  ],
+  [
     "the limit",
     "toolset.json",
     JSON.stringify({ ...settings, limits: { maxToolBytes: 2000 } }),
@@ -93,4 +105,97 @@ test("what the last compilation did not ask for is forgotten", () => {
   }
   expect(cache.tools.size).toBeLessThanOrEqual(4);
   expect(cache.schemas.size).toBe(1);
+});
+
+test("what a changed toolset.json says is in the next build", () => {
+  const probe = { file: "probe.graphql", owner: "maker.name" };
+  const withShop = {
+    ...settings,
+    auth: { type: "bearer", probe },
+    fields: [{ name: "shop", label: "Shop", pattern: "[a-z]+", example: "ada" }],
+  };
+  const { folder, cache, save } = startCached();
+  save("probe.graphql", "query mine { maker { name } }");
+  save("operations/c.graphql", "query c_three { count }");
+  save(
+    "operations/a.graphql",
+    'query a_one($id: ID! @pin(value: "${field.shop}")) { thing(id: $id) { id } }',
+  );
+  const build = (changes: object) => {
+    save("toolset.json", JSON.stringify({ ...withShop, ...changes }));
+    const [first] = compileToolsets(folder, { cache })[0]?.operations ?? [];
+    return [first?.tool.name, first?.cacheSeconds, first?.maxResultBytes];
+  };
+  expect(build({})).toEqual(["a_one", 0, undefined]);
+  expect(build({ prefix: "zoo_" })).toEqual(["zoo_a_one", 0, undefined]);
+  expect(build({ defaults: { cacheSeconds: 7 } })).toEqual(["a_one", 7, undefined]);
+  expect(build({ limits: { maxResultBytes: 10_000 } })).toEqual(["a_one", 0, 10_000]);
+  const other = withShop.fields.map((field) => ({ ...field, name: "store" }));
+  expect(() => build({ fields: other })).toThrow("@pin takes ${field.shop}");
+  expect(build({})).toEqual(["a_one", 0, undefined]);
+});
+
+test("a manifest of trusted documents that changed is in the next build", () => {
+  const { folder, cache, save } = startCached();
+  save(
+    "toolset.json",
+    JSON.stringify({
+      ...settings,
+      trustedDocuments: { manifest: "known.json", send: "documentId" },
+    }),
+  );
+  for (const file of ["operations/b.graphql", "operations/c.graphql"])
+    rmSync(join(folder, "things", file));
+  const build = (id: string) => {
+    save("known.json", JSON.stringify({ [id]: "query a_one { count }" }));
+    return compileToolsets(folder, { cache })[0]?.operations[0]?.trusted;
+  };
+  expect(build("one")).toEqual({ documentId: "one" });
+  expect(build("two")).toEqual({ documentId: "two" });
+});
+
+test("each file is parsed once, whoever reads it, and again only after it was saved", () => {
+  const { cache, compile, save } = startCached();
+  const { documents } = cache;
+  const take = documents.take.bind(documents);
+  let parsed = 0;
+  vi.spyOn(documents, "take").mockImplementation((key, make) =>
+    take(key, () => {
+      parsed += 1;
+      return make();
+    }),
+  );
+  compile();
+  expect(parsed).toBe(4);
+  save("operations/b.graphql", '"Other." query b_two { thing(id: 1) { ...Named } }');
+  compile();
+  expect(parsed).toBe(5);
+});
+
+test("nothing parses a file beside the cache, but what reads the schema", () => {
+  const files = globSync("compiler/**/*.ts").filter((file) =>
+    /import \{[^}]*\bparseDocument\b[^}]*\} from "[./]+read\/source\.ts"/.test(
+      readFileSync(file, "utf8"),
+    ),
+  );
+  expect(files.sort()).toEqual(["compiler/compile-cache.ts", "compiler/upstream-schema.ts"]);
+});
+
+test("a broken save loses nothing, and many of them keep no more than the last", () => {
+  const { cache, compile, save } = startCached();
+  compile();
+  const { tools, documents } = cache;
+  const [sizeOfTools, sizeOfDocuments] = [tools.size, documents.size];
+  save("toolset.json", "{");
+  expect(compile).toThrow("not valid JSON");
+  save("toolset.json", JSON.stringify(settings));
+  expect(compile()).toEqual([]);
+  save("operations/b.graphql", '"Second." query b_two { thnig }');
+  for (let number = 0; number < 9; number += 1) {
+    save("operations/a.graphql", `"Number ${number}." query a_one { count }`);
+    save("operations/c.graphql", `"Number ${number}." query c_three { count }`);
+    expect(compile).toThrow('Cannot query field "thnig"');
+  }
+  expect(tools.size).toBeLessThanOrEqual(sizeOfTools + 3);
+  expect(documents.size).toBeLessThanOrEqual(sizeOfDocuments + 3);
 });

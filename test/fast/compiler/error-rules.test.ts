@@ -44,6 +44,26 @@ test.each([
     '"wait" "errors.0.wait" belongs to "rate_limited" and "unavailable": remove it.',
   ],
   [
+    [{ when: { status: 418 }, kind: "key_refused", message: "Make a new one." }],
+    '"message" "errors.0.message" belongs to "rejected" and "not_found": remove it.',
+  ],
+  [
+    [{ when: { status: 418 }, kind: "not_found", code: "GONE" }],
+    '"code" "errors.0.code" belongs to "rejected": remove it.',
+  ],
+  [
+    [{ when: { status: 418 }, kind: "rejected", message: "Only {left} are left." }],
+    '"message" "errors.0.message" takes {said} alone, which stands for the API\'s words.',
+  ],
+  [
+    [{ when: { status: 418 }, kind: "rejected", message: "{said} See check_inventory." }],
+    '"message" "errors.0.message" must begin with a word of yours.',
+  ],
+  [
+    [{ when: { status: 418 }, kind: "rejected", code: "out of stock" }],
+    '"code" "errors.0.code" must be a code: capital letters, digits and _.',
+  ],
+  [
     [
       { when: { code: "A" }, kind: "rejected" },
       { when: { code: "A" }, kind: "not_found" },
@@ -76,6 +96,7 @@ test("rules are in the catalogue in their order, each condition as a list", () =
       wait: { header: "x-free" },
     },
     { when: { code: ["A", "B"], words: "gone away" }, kind: "not_found" },
+    { when: { code: "C" }, kind: "rejected", code: "D", message: "See that: {said}" },
   ];
   expect(compileThings({ a: operation }, withErrors(rules)).errorRules).toEqual([
     {
@@ -84,6 +105,7 @@ test("rules are in the catalogue in their order, each condition as a list", () =
       wait: { header: "x-free" },
     },
     { when: { code: ["A", "B"], words: ["gone away"] }, kind: "not_found" },
+    { when: { code: ["C"] }, kind: "rejected", code: "D", message: "See that: {said}" },
   ]);
   expect(compileThings({ a: operation })).not.toHaveProperty("errorRules");
 });

@@ -6,8 +6,14 @@ const listOf = (text: string) => listMistakes(toToolset({ "things/operations/a.g
 
 describe("an operation's mistake is told with its place and a fix", () => {
   const rows = [
-    ["", "1:1 This is not valid GraphQL: Unexpected <EOF>."],
-    ['"D" query t { count', "1:20 This is not valid GraphQL: Expected Name, found <EOF>."],
+    [
+      "",
+      "1:1 This is not valid GraphQL: Unexpected <EOF>. Nothing but comments stands here: write what belongs here, or remove the file.",
+    ],
+    [
+      '"D" query t { count',
+      "1:20 This is not valid GraphQL: Expected Name, found <EOF>. Something that begins does not end: look for a missing } or ).",
+    ],
     ["type A { a: Int }", "The file holds no operation: write one query or mutation."],
     ["{ count }", "1:1 Name the operation, for example: query find_things {...}."],
     [
@@ -117,5 +123,52 @@ describe("an operation's mistake is told with its place and a fix", () => {
       line.replace(/^things\/operations\/a\.graphql:?(\d+:\d+)?: /, "$1 ").trimStart(),
     );
     expect(places).toEqual([sentence].flat());
+  });
+});
+
+test("all scalars that nobody has described are told at once, of arguments, of their fields and of the result", () => {
+  const schema = `scalar A scalar B scalar C scalar D scalar E
+    input In { a: A b: [B!] inner: Inner a2: A } input Inner { c: C! n: Int }
+    type Out { d: D e: E n: Int } type Query { ask(in: In, c: C): Out! }`;
+  const text = '"D" query t($in: In, $c: C) { ask(in: $in, c: $c) { d e n } }';
+  const mistakes = listMistakes(
+    toToolset({ "things/schema.graphql": schema, "things/operations/a.graphql": text }),
+  );
+  const told = mistakes.map((line) =>
+    line.replace(/^\S+graphql:/, "").replace(/: Nothing says what the scalar (\w) looks.*$/, " $1"),
+  );
+  expect(told).toEqual(["1:13 A", "1:13 B", "1:13 C", "1:22 C", "1:53 D", "1:55 E"]);
+});
+
+test("rules, defaults and examples of a scalar that nobody has described are no mistakes of their own", () => {
+  const text =
+    '"D" query t($day: Day = 5 @range(max: 9) @examples(values: [3])) { heaviest(day: $day) { id } }';
+  expect(listOf(text)).toEqual([
+    expect.stringMatching(/:1:13: Nothing says what the scalar Day looks like: /),
+  ]);
+});
+
+describe("what is no value of an enum is told with the nearest three", () => {
+  const values = Array.from({ length: 40 }, (_, index) => `VALUE_OF_THE_ENUM_${index}`);
+  const schema = `enum E { IN_PROGRESS DONE ${values.join(" ")} } enum F { X Y }
+    type Query { ask(e: E, f: F): Int }`;
+  test.each([
+    ["e: PROGRESS_OF_IT", "Take one of the 42 values of E, such as IN_PROGRESS, "],
+    ['e: "PROGRESS_OF_IT"', "Take one of the 42 values of E, such as IN_PROGRESS, "],
+    ["e: 5", "Take one of the 42 values of E, such as IN_PROGRESS, DONE, VALUE_OF_THE_ENUM_0."],
+    ["f: NEITHER_OF_THEM", "Take one of X, Y."],
+    ['f: "NEITHER_OF_THEM"', "Take one of X, Y. A value of an enum has no quotes."],
+    ['f: "Y"', "A value of an enum has no quotes: Y."],
+    ["e: IN_PROGRES", 'Did you mean the enum value "IN_PROGRESS"?'],
+  ])("%s", (argument, sentence) => {
+    const [mistake, ...more] = listMistakes(
+      toToolset({
+        "things/schema.graphql": schema,
+        "things/operations/a.graphql": `"D" query t { ask(${argument}) }`,
+      }),
+    );
+    expect(mistake).toContain(sentence);
+    expect(mistake).not.toContain("Write a value of that type");
+    expect(more).toEqual([]);
   });
 });

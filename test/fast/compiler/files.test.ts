@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
 
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
-import { type Files, listMistakes, settings, toToolset } from "../../support/compiler-toolset.ts";
+import {
+  compileThings,
+  type Files,
+  listMistakes,
+  settings,
+  toToolset,
+} from "../../support/compiler-toolset.ts";
 
 const operation = { "things/operations/a.graphql": '"D" query t { count }' };
 const bearer = { type: "bearer", probe: { file: "probe.graphql", owner: "maker.name" } };
@@ -59,11 +65,41 @@ const settingsRows: readonly (readonly [string, object | string, string])[] = [
     ':1:122: "defaults.cacheSeconds" must be 0 or more.',
   ],
   [
+    "a cache time of more than a day",
+    { defaults: { cacheSeconds: 86_401 } },
+    ':1:122: "defaults.cacheSeconds" must be at most 86400, one day.',
+  ],
+  ...(
+    [
+      ["maxResultBytes", 9_999, "must be 10000 or more"],
+      ["maxResultBytes", 1_000_001, "must be at most 1000000"],
+      ["maxResultBytes", 20_000.5, "must be whole bytes"],
+      ["maxToolBytes", 1_023, "must be 1024 or more"],
+      ["maxToolBytes", 65_537, "must be at most 65536"],
+      ["maxToolBytes", 2_000.5, "must be whole bytes"],
+    ] as const
+  ).map(
+    ([name, value, rule]) =>
+      [
+        `a limit that ${rule}: ${name} ${value}`,
+        { limits: { [name]: value } },
+        `:1:120: "limits.${name}" ${rule}.`,
+      ] as const,
+  ),
+  [
     "a mapped scalar that the schema has not",
     { scalars: { Dya: { type: "string" } } },
     ':1:121: "scalars.Dya" is not a custom scalar of the schema: remove it, or fix its name.',
   ],
 ];
+
+test.each([10_000, 1_000_000])("a result may have %i bytes", (maxResultBytes) => {
+  const { operations } = compileThings(
+    { a: "query t { count }" },
+    toJson({ limits: { maxResultBytes } }),
+  );
+  expect(operations[0]?.maxResultBytes).toBe(maxResultBytes);
+});
 
 test.each(settingsRows)("toolset.json with %s is told with a fix", (_, changes, sentence) => {
   const json = typeof changes === "string" ? { "things/toolset.json": changes } : toJson(changes);
@@ -90,7 +126,7 @@ const fileRows: readonly (readonly [string, Files, string])[] = [
   [
     "a schema that is not SDL",
     { "things/schema.graphql": "type Query {" },
-    "schema.graphql:1:13: This is not valid GraphQL: Expected Name, found <EOF>.",
+    "schema.graphql:1:13: This is not valid GraphQL: Expected Name, found <EOF>. Something that begins does not end: look for a missing } or ).",
   ],
   [
     "a type that is not defined",

@@ -1,23 +1,35 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { Source } from "graphql";
 import { expect, test } from "vitest";
 
 import type { Inspection } from "../../../compiler/compiled-tool.ts";
-import { listCustomScalars } from "../../../compiler/json-schema/scalars.ts";
-import { toUpstreamSchema } from "../../../compiler/upstream-schema.ts";
 import { catalog } from "../../../src/catalog/catalog.gen.ts";
 import { inspectThings, settings } from "../../support/compiler-toolset.ts";
 import { writeOperations } from "../../support/foreign-operations.ts";
+import { foreignSchemas, readForeignSchema } from "../../support/foreign-schema.ts";
+import { randomFilters } from "../../support/random-filters.ts";
 import { randomCase, randomCircles } from "../../support/random-graphql.ts";
 
 const toBytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 const mostFree = 512;
 
+/** All lists of values in a schema. */
+const listEnums = (schema: unknown): readonly (readonly unknown[])[] => {
+  if (typeof schema !== "object" || schema === null) return [];
+  return Object.entries(schema).flatMap(([keyword, inner]) =>
+    keyword === "enum" && Array.isArray(inner) ? [inner] : listEnums(inner),
+  );
+};
+
+/** A schema without descriptions and values of enums. */
+const toUnsaid = (schema: unknown): unknown =>
+  JSON.parse(JSON.stringify(schema), (keyword, inner) =>
+    keyword === "description" || (keyword === "enum" && Array.isArray(inner)) ? undefined : inner,
+  );
+
 /** Tools that lack fields, of the arguments or of the result, although more than `mostFree` bytes are free. */
 const listWasteful = (inspections: readonly Inspection[]) =>
   inspections
-    .filter(({ shrunk: { input, output } }) => input.isPruned || output.coarse.length > 0)
+    .filter(({ shrunk: { input, output } }) => input.pruned.size > 0 || output.coarse.length > 0)
     .filter(({ tool, maxToolBytes }) => maxToolBytes - toBytes(tool) > mostFree)
     .map(({ tool }) => tool.name);
 
@@ -30,7 +42,7 @@ test("no tool over a random schema lacks fields while more than 512 bytes are fr
       const inspections = inspectThings({ a: operation }, files, { maxToolBytes });
       for (const { tool, shrunk } of inspections) {
         expect(toBytes(tool)).toBeLessThanOrEqual(maxToolBytes);
-        if (shrunk.input.isPruned) seen.pruned += 1;
+        if (shrunk.input.pruned.size > 0) seen.pruned += 1;
         if (shrunk.output.coarse.length > 0) seen.coarse += 1;
       }
       expect(listWasteful(inspections)).toEqual([]);
@@ -77,23 +89,63 @@ test.each([
   expect(listWasteful(inspections)).toEqual([]);
 });
 
-test("nor does one over all root fields of GitHub's schema", () => {
-  const sdl = readFileSync("node_modules/@octokit/graphql-schema/schema.graphql", "utf8");
-  const schema = toUpstreamSchema(new Source(sdl, "schema.graphql"));
-  const scalars = Object.fromEntries(
-    listCustomScalars(schema).map((name) => [name, { type: "string" }]),
+const rooms = foreignSchemas.map(
+  ([name, path]) => [name, path, name === "GitHub" ? 8192 : 4096] as const,
+);
+
+test.each(rooms)(
+  "nor does one over all root fields of %s (%s) within %i bytes",
+  (_, path, maxToolBytes) => {
+    const { schema, toFiles } = readForeignSchema(path);
+    const files = toFiles();
+    const { limits: __, ...unlimited } = Object(files["things/toolset.json"]);
+    const inspections = inspectThings(
+      writeOperations(schema, { depth: 3, fields: 9 }),
+      { ...files, "things/toolset.json": unlimited },
+      { maxToolBytes },
+    );
+    expect(inspections.length).toBeGreaterThan(50);
+    const isLacking = ({ shrunk: { input, output } }: Inspection) =>
+      input.pruned.size > 0 && output.coarse.length > 0;
+    expect(inspections.filter(isLacking).length).toBeGreaterThan(0);
+    expect(inspections.filter(({ tool }) => toBytes(tool) > maxToolBytes)).toEqual([]);
+    expect(listWasteful(inspections)).toEqual([]);
+    for (const { tool, shrunk } of inspections) {
+      expect(listEnums(tool.outputSchema).every(({ length }) => length <= 50)).toBe(true);
+      expect(shrunk.output.bytes).toBe(toBytes(tool.outputSchema));
+    }
+  },
+);
+
+const limits = fc.integer({ min: 2500, max: 8192 });
+
+test("large filters and large results fill their room, and keep no value of an enum while a field is left out", () => {
+  const seen = { pruned: 0, coarse: 0, both: 0 };
+  fc.assert(
+    fc.property(randomFilters, limits, ({ sdl, plainSdl, operation }, maxToolBytes) => {
+      const inspect = (schema: string) =>
+        inspectThings({ a: operation }, { "things/schema.graphql": schema }, { maxToolBytes });
+      const inspections = inspect(sdl);
+      expect(listWasteful(inspections)).toEqual([]);
+      for (const [index, { tool, shrunk }] of inspections.entries()) {
+        expect(toBytes(tool)).toBeLessThanOrEqual(maxToolBytes);
+        const [isPruned, isCoarse] = [
+          shrunk.input.pruned.size > 0,
+          shrunk.output.coarse.length > 0,
+        ];
+        seen.pruned += Number(isPruned);
+        seen.coarse += Number(isCoarse);
+        seen.both += Number(isPruned && isCoarse);
+        if (!isPruned && !isCoarse) continue;
+        // What is said of fields must not have cost one of them its place.
+        const plain = inspect(plainSdl)[index]?.tool;
+        expect(toUnsaid(tool.inputSchema)).toEqual(toUnsaid(plain?.inputSchema));
+        expect(toUnsaid(tool.outputSchema)).toEqual(toUnsaid(plain?.outputSchema));
+      }
+    }),
+    { numRuns: 100 },
   );
-  const operations = writeOperations(schema, { depth: 3, fields: 9 });
-  const inspections = inspectThings(operations, {
-    "things/schema.graphql": sdl,
-    "things/toolset.json": { ...settings, scalars },
-  });
-  expect(inspections.length).toBeGreaterThan(200);
-  expect(
-    inspections.filter(({ shrunk }) => shrunk.output.coarse.length > 0).length,
-  ).toBeGreaterThan(20);
-  expect(inspections.filter(({ tool }) => toBytes(tool) > 8192)).toEqual([]);
-  expect(listWasteful(inspections)).toEqual([]);
+  for (const count of Object.values(seen)) expect(count).toBeGreaterThan(10);
 });
 
 test("GitHub's whole listing takes less than 12,000 tokens, and no tool of any toolset 8 KiB", () => {

@@ -163,6 +163,39 @@ describe("a tool stays within its bytes of a listing", () => {
   });
 });
 
+test("what @fields keeps and does not fit is told path by path, and what to do", () => {
+  const described = (count: number) => "Described at length. ".repeat(count);
+  const schema = `input Texts { eq: String contains: String in: [String!] }
+    input State { "${described(30)}" name: Texts type: Int }
+    input F { "${described(9)}" title: Texts state: State other: Int key: ID! }
+    type Query { ask(a: F!): Int }`;
+  const operation =
+    '"D" query t($a: F! @fields(keep: ["other", "state.name.eq", "title"])) { ask(a: $a) }';
+  const files = {
+    "things/schema.graphql": schema,
+    "things/operations/a.graphql": operation,
+    "things/toolset.json": { ...settings, limits: { maxToolBytes: 1024 } },
+  };
+  const [mistake = "", ...more] = listMistakes(toToolset(files));
+  expect(more).toEqual([]);
+  const [head, ...lines] = mistake.split("\n");
+  expect(head).toMatch(
+    /^things\/operations\/a\.graphql:1:5: The tool takes \d+ bytes of a listing, and 1024 are allowed, with everything left out that is not required or kept by @fields:$/,
+  );
+  expect(lines.map((line) => line.trim().replace(/^\d+ +/, ""))).toEqual([
+    "argument a",
+    "argument a, state.name.eq",
+    "argument a, title",
+    "argument a, other",
+    "description",
+    'Keep fewer fields with @fields, declare variables for single fields, shorten descriptions, or raise "limits.maxToolBytes" in toolset.json.',
+  ]);
+  const bytes = lines.slice(0, 4).map((line) => Number.parseInt(line, 10));
+  expect(bytes[1]).toBeGreaterThan(630);
+  expect(bytes[2]).toBeGreaterThan(189);
+  expect(bytes[3]).toBeLessThan(100);
+});
+
 describe("an enum of 250 values", () => {
   const toEnum = (write: (index: number) => string) => `enum E { ${toNumbered(250, write)} }`;
 

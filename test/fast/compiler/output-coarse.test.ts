@@ -226,3 +226,50 @@ describe("whatever is selected fits the budget, and answers conform to what is l
     expect(compileOne(text, schema).tool.outputSchema.required).toEqual(names);
   });
 });
+
+describe("an enum with more than 50 values", () => {
+  const countries = toIndexes(245).map((at) => `C${at}`);
+  const schema = {
+    "things/schema.graphql": `enum Country { ${countries.join(" ")} }
+      type Shop { "Where it stands." home: Country ships_to: [Country!]! name: String }
+      type Query { shop: Shop! }`,
+  };
+  const text = '"D" query t { shop { home ships_to name } }';
+  const sample = "One of 245 values, such as C0, C1, C2.";
+
+  test("is told by a sample and how many there are, whatever room there is, and checked with all", () => {
+    const { tool, resultSchema } = compileOne(text, schema);
+    expect(Object(tool.outputSchema.properties)).toMatchObject({
+      home: { type: ["string", "null"], description: `Where it stands.\n${sample}` },
+      ships_to: { type: "array", items: { type: "string", description: sample } },
+    });
+    expect(JSON.stringify(tool)).not.toContain("C244");
+    const check = validators.getValidator(resultSchema ?? tool.outputSchema);
+    const toShop = (home: string | null) => ({ home, ships_to: ["C244"], name: null });
+    expect(check(toShop("C243"))).toMatchObject({ valid: true });
+    expect(check(toShop(null))).toMatchObject({ valid: true });
+    expect(check(toShop("C245"))).toMatchObject({ valid: false });
+  });
+
+  test("is told so in the report, and loses its sample with the values of others", () => {
+    const toNote = (message: string) => ["", message];
+    const { notes, bytes } = listOutputNotes(text, schema, 8192);
+    expect(notes).toEqual([["", "The result tells a sample of 2 enums of very many values."]]);
+    const small = listOutputNotes(text, schema, bytes - 60);
+    expect(small.notes).toEqual([
+      toNote("the values of 1 enum"),
+      ["", "The result tells a sample of 1 enum of very many values."],
+      toNote("1 description"),
+    ]);
+    expect(small.bytes).toBeLessThanOrEqual(bytes - 60);
+  });
+
+  test("of 50 names them all", () => {
+    const fewer = `enum Country { ${countries.slice(0, 50).join(" ")} } type Query { home: Country name: Int }`;
+    const { tool, resultSchema } = compileOne('"D" query t { home name }', {
+      "things/schema.graphql": fewer,
+    });
+    expect(Object(tool.outputSchema.properties).home.enum).toHaveLength(51);
+    expect(resultSchema).toBeUndefined();
+  });
+});

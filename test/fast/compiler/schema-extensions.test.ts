@@ -105,3 +105,34 @@ test.each([
     sentence.split(": Argument")[0],
   );
 });
+
+test.each([
+  [
+    "extend input Near { city: String! @range(min: 1) }",
+    "1:35: @range is for numbers, and this is String!: remove it.",
+  ],
+  [
+    "extend input Near { radiusKm: Float @range(min: 6) }",
+    "1:37: The default 5 does not fit @range: fix one of them.",
+  ],
+  [
+    "extend input Filter { and: [Filter!] @range(min: 6) }",
+    "1:38: @range is for numbers, and this is [Filter!]: remove it.",
+  ],
+  [
+    'extend input Near { size: Size @pattern(regex: "^a") }',
+    "1:32: @pattern is for texts, and this is Size: remove it.",
+  ],
+])("%s is told though no operation uses the type", (text, sentence) => {
+  const files = { ...file(text), "things/operations/a.graphql": "query t { count }" };
+  expect(listMistakes(toToolset(files))).toEqual([`things/schema-extensions.graphql:${sentence}`]);
+});
+
+test("rules that hold are no mistake where nobody uses them, and all that do not are told at once", () => {
+  const unused = { "things/operations/a.graphql": "query t { count }" };
+  const sound = `extend input Filter { and: [Filter!] @length(max: 3) name: String @length(max: 9) }
+    extend input Pick { id: ID @pattern(regex: "^[a-z]+$") }`;
+  expect(() => listMistakes(toToolset({ ...file(sound), ...unused }))).toThrow("without a mistake");
+  const wrong = `extend input Pick { id: ID @range(min: 1) name: String @length(min: 3, max: 2) }`;
+  expect(listMistakes(toToolset({ ...file(wrong), ...unused }))).toHaveLength(2);
+});

@@ -70,8 +70,23 @@ describe("a schema as introspection JSON", () => {
   test("that is a web page is told so", () => {
     const json = { "things/schema.json": "\n<html></html>" };
     expect(listMistakes({ "things/toolset.json": settings, ...json, ...operation })).toEqual([
-      "things/schema.json:2:1: This is not valid JSON: Unexpected token '<'. This is a page of HTML.",
+      "things/schema.json:2:1: This is not valid JSON: Unexpected token '<'. This is a page of HTML: save the JSON itself, or get a schema with npm run toolset -- pull <toolset>.",
     ]);
+  });
+
+  test.each([
+    "type Query { count: Int }",
+    "# Types.\nschema { query: Q }",
+    '"A size." enum E { A }',
+  ])("that is GraphQL instead is told so: %s", (sdl) => {
+    const files = { "things/toolset.json": settings, "things/schema.json": sdl, ...operation };
+    const [mistake] = listMistakes(files);
+    expect(mistake).toMatch(/ This is a schema in GraphQL: rename the file to schema\.graphql\.$/);
+  });
+
+  test("that only begins like a description is no GraphQL", () => {
+    const files = { "things/toolset.json": '"type": "schema"', ...operation };
+    expect(listMistakes(files).join()).not.toContain("GraphQL");
   });
 
   test("that is no JSON is told with its place", () => {

@@ -146,6 +146,38 @@ test.each(mistakes)("%s is told with its file and a fix", (_, name, text, senten
   expect(told[0]).toContain(sentence);
 });
 
+test("what is broken is left out alone, with a prompt that completes from a tool which is", () => {
+  const completions = (tool: string) =>
+    `    completions: { tool: ${tool}, argument: b, path: c }\n`;
+  const left: string[] = [];
+  const { operations, prompts, resources } = compileThings(
+    { a: operation["things/operations/a.graphql"], b: "query list_things { thnigs { id } }" },
+    {
+      "things/prompts/broken.md": toPrompt(completions("list_things")),
+      "things/prompts/sound.md": toPrompt(completions("count_things")),
+      "things/prompts/unused.md": toPrompt("", "Nothing."),
+      "things/resources/empty.md": "# Text",
+      "things/resources/sound.md": "---\ntitle: T\ndescription: D\n---\nText\n",
+    },
+    {
+      leaveOut: ({ diagnostics }) =>
+        left.push(
+          ...diagnostics.map(
+            ({ file, message }) => `${file.replace(/.*things\//, "")}: ${message.slice(0, 45)}`,
+          ),
+        ),
+    },
+  );
+  expect(operations.map(({ tool }) => tool.name)).toEqual(["count_things"]);
+  expect([...prompts, ...resources].map(({ name }) => name)).toEqual(["sound", "sound"]);
+  expect(left).toEqual([
+    'operations/b.graphql: Cannot query field "thnigs" on type "Query". ',
+    'prompts/broken.md: "completions.tool": there is no tool list_thi',
+    'prompts/unused.md: The argument "a" is not used: write {{a}} in ',
+    "resources/empty.md: Begin with front matter between two lines of ",
+  ]);
+});
+
 test("a prompt's name that two toolsets use is told", () => {
   const other = Object.fromEntries(
     Object.entries(toToolset({})).map(([path, file]) => [path.replace("things/", "others/"), file]),

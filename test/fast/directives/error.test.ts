@@ -34,7 +34,7 @@ test("a failure that the upstream lists is thrown, an empty list is not", async 
   expect(() => toToolResult(compiled, full?.data)).toThrow(
     'Things refused the request and said: "text"',
   );
-  expect(shapeResult(compiled, "Things", { ...empty?.data })).toEqual({ result: {} });
+  expect(shapeResult(compiled, { title: "Things" }, { ...empty?.data })).toEqual({ result: {} });
 });
 
 test.each([

@@ -40,3 +40,35 @@ test.each([
 ])("%s is told with its place and a fix", (operation, sentence) => {
   expect(listMistakesOf(operation)).toEqual([sentence]);
 });
+
+test("an example of a field that there is no room for is told, whether it is deep or in a list", () => {
+  const fields = Array.from({ length: 90 }, (_, index) => `field_of_no_name_${index}: Int`).join(
+    " ",
+  );
+  const files = {
+    "things/schema.graphql": `input Far { ${fields} km: Float = 5 }
+      input In { name: String! far: [Far!] ${fields} last: Int = 7 }
+      type Query { ask(in: In): Int more: Int }`,
+  };
+  const toText = (values: string, keep = "") =>
+    `"D" query t($in: In ${keep} @examples(values: [${values}])) { ask(in: $in) more }`;
+  const compile = (operation: string) => compileOne(operation, files, { maxToolBytes: 1500 });
+  const told = (path: string, example: string) =>
+    `The example ${example} has ${path}, which was left out of this tool to keep it small: keep it with @fields(keep: ["${path}"]), or take another example.`;
+
+  const wide = '{ name: "a", field_of_no_name_88: 1 }';
+  expect(() => compile(toText(wide))).toThrow(told("field_of_no_name_88", wide));
+  const deep = '{ name: "a", far: [{ field_of_no_name_89: 1 }] }';
+  const keepDeep = '@fields(keep: ["far.field_of_no_name_0"])';
+  expect(() => compile(toText(deep, keepDeep))).toThrow(told("far.field_of_no_name_89", deep));
+
+  const kept = '@fields(keep: ["field_of_no_name_88", "far.field_of_no_name_89"])';
+  const { in: listed } = Object(
+    compile(toText(`${wide}, ${deep}`, kept)).tool.inputSchema.properties,
+  );
+  // What only defaults fill in is no mistake of the author.
+  expect(listed.examples).toEqual([
+    { name: "a", field_of_no_name_88: 1 },
+    { name: "a", far: [{ field_of_no_name_89: 1 }] },
+  ]);
+});

@@ -92,7 +92,7 @@ const rows: readonly (readonly [string, Files, string])[] = [
   [
     "a directive that nobody knows",
     of('"D"', "query t @cache { count }"),
-    `things/operations/a.graphql:2:9: Unknown directive "@cache". toolhub's own directives are ${ownDirectives}.`,
+    `things/operations/a.graphql:2:9: Unknown directive "@cache". Remove it, or take one of toolhub's own: ${ownDirectives}.`,
   ],
   [
     "an argument that a directive does not have",
@@ -138,6 +138,16 @@ const rows: readonly (readonly [string, Files, string])[] = [
     "a fragment of a template",
     of('"D"', "query t { maker { ...F } }", "${FRAGMENT}"),
     'things/operations/a.graphql:3:1: This is not valid GraphQL: Unexpected "$". ${...} belongs to JavaScript: remove it; fragments are found by their names.',
+  ],
+  [
+    "an operation that breaks off",
+    of('"D"', "query t {", "  maker { name", "}"),
+    "things/operations/a.graphql:4:2: This is not valid GraphQL: Expected Name, found <EOF>. Something that begins does not end: look for a missing } or ).",
+  ],
+  [
+    "a file with nothing in it",
+    { ...sound, "things/operations/b.graphql": "# Later." },
+    "things/operations/b.graphql:1:9: This is not valid GraphQL: Unexpected <EOF>. Nothing but comments stands here: write what belongs here, or remove the file.",
   ],
   [
     "JSON in place of an operation",
@@ -208,6 +218,26 @@ const rows: readonly (readonly [string, Files, string])[] = [
     { [file]: Buffer.from('"Größe." query t { count }', "latin1") },
     "things/operations/a.graphql:1:4: This file is not UTF-8: save it as UTF-8.",
   ],
+  [
+    "a rule of an input field that cannot hold",
+    {
+      ...sound,
+      "things/schema-extensions.graphql": "extend input Near {\n  city: String! @range(min: 1)\n}",
+    },
+    "things/schema-extensions.graphql:2:17: @range is for numbers, and this is String!: remove it.",
+  ],
+  [
+    "a document that the API does not know",
+    {
+      ...of('"D"', "query t { count }"),
+      "things/toolset.json": {
+        ...settings,
+        trustedDocuments: { manifest: "known.json", send: "sha256Hash" },
+      },
+      "things/known.json": { "doc-7": "query other { count }" },
+    },
+    "things/operations/a.graphql:2:1: The API would refuse this: no document in things/known.json has this text, as it is sent without toolhub's directives. Take the text from there, or write the file anew with npm run toolset -- documents <toolset> and register it with the API.",
+  ],
 ];
 
 test.each(rows)("%s is told with its place and a fix", (_, files, sentence) => {
@@ -256,12 +286,14 @@ test(`${overBudget[0]} is told with a fix`, () => {
   });
 });
 
-test("the guide lists these mistakes, each with its sentence, and no others", () => {
+test("the guide lists these mistakes, each after its sentence, and no others", () => {
   const page = readFileSync("docs/mistakes.md", "utf8");
-  const listed = [...page.matchAll(/^\| ([^|]+) \| `(.+)` \|$/gm)].map(([, mistake, sentence]) => [
-    mistake,
+  const listed = [...page.matchAll(/^- `(.+)`\n {2}(.+)\.$/gm)].map(([, sentence, mistake]) => [
     sentence,
+    mistake,
   ]);
-  const all = rows.map(([mistake, , sentence]) => [mistake, sentence]);
-  expect(listed).toEqual([...all, [...unreadable], [...overBudget]]);
+  const all = [...rows.map(([mistake, , sentence]) => [mistake, sentence]), unreadable, overBudget];
+  const toWords = (mistake = "") => `${mistake.charAt(0).toUpperCase()}${mistake.slice(1)}`;
+  expect(listed).toEqual(all.map(([mistake, sentence]) => [sentence, toWords(mistake)]));
+  expect(page.match(/^- /gm)).toHaveLength(all.length);
 });

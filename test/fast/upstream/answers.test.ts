@@ -12,7 +12,7 @@ import { type Reply, startReplies } from "../../support/upstream.ts";
 interface KnownAnswer extends Reply {
   readonly name: string;
   readonly source: string;
-  /** The field of which the operation's author says what null means. */
+  /** The field of which the operation's author says what null means, with those above it. */
   readonly notFound?: string;
   /** One of these three: what an agent is told, what is missing beside data, all of the data. */
   readonly told?: Readonly<Record<string, unknown>> & { readonly words?: string };
@@ -64,7 +64,9 @@ test("there are answers of eight APIs, each with its source", () => {
 describe.each(apis)("%s", (_, answers) => {
   test.each(answers)("$name", async ({ notFound, told, missing, data, ...reply }) => {
     const endpoint = await startReplies(() => reply);
-    const rules = notFound ? [{ path: [notFound], message: "The author's sentence." }] : [];
+    const rules = notFound
+      ? [{ path: notFound.split("."), message: "The author's sentence." }]
+      : [];
     const sent = execute({
       ...call,
       target: toUpstreamTarget({ endpoint, credential }),

@@ -51,6 +51,28 @@ describe("the circuit breaker", () => {
     expect(await settle(toCall(endpoint, "eve"))).toEqual(good);
   });
 
+  test("stays open as long as it says, however many were there when it opened", async () => {
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let status: Said = 500;
+    const { endpoint, asked } = await startThings(async () => {
+      const said = status;
+      await gate;
+      return said;
+    });
+    const accounts = Array.from({ length: 30 }, (_, index) => `account-${index}`);
+    const calls = accounts.map((account) => settle(toCall(endpoint, account)));
+    await vi.waitFor(() => expect(asked).toHaveLength(30));
+    letGo();
+    await Promise.all(calls);
+    expect(await settle(toCall(endpoint, "dee"))).toMatchObject({ retryAfterSeconds: 5 });
+    status = good;
+    vi.setSystemTime(Date.now() + 5000);
+    expect(await settle(toCall(endpoint, "dee"))).toEqual(good);
+  });
+
   test("opens when nothing answers at all", async () => {
     const { endpoint } = await startThings(() => "hang");
     const gone = endpoint.replace(/:\d+/, ":9");

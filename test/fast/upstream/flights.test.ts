@@ -35,6 +35,18 @@ describe("equal reads at the same time", () => {
           start: toRequestStart({ document: "query b { a }", operationName: "b" }),
         }),
     ],
+    [
+      "another toolset, whose errors are told otherwise",
+      (endpoint: string) => toCall(endpoint, "ada", { toolset: "other" }),
+    ],
+    [
+      "another shop at the same address",
+      (endpoint: string) => {
+        const call = toCall(endpoint);
+        const headers = { ...call.target.headers, "x-shop": "bob" };
+        return { ...call, target: { ...call.target, headers } };
+      },
+    ],
     ["a change", (endpoint: string) => toCall(endpoint, "ada", { kind: "mutation" })],
   ])("of %s are two", async (_, toOther) => {
     const { endpoint, asked, letGo, arrived } = await startHeld();
@@ -90,27 +102,35 @@ describe("equal reads at the same time", () => {
     expect(sent[0]).toBeLessThan(150);
   });
 
+  test("are joined whatever number of milliseconds the deadline is", async () => {
+    const { endpoint, letGo, arrived } = await startHeld();
+    const calls = [1, 2].map(() => settle(toCall(endpoint, "ada", { timeoutMs: 3333 })));
+    await arrived(1);
+    letGo();
+    expect(await Promise.all(calls)).toEqual([good, good]);
+  });
+
   test("are not joined once they are old: a client that left and comes back does not wait", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     onTestFinished(() => void vi.useRealTimers());
     const flights = new Flights();
-    const { target } = toCall("https://api.example/graphql");
-    void flights.begin("ada", "{}", { target }, () => new Promise<never>(() => undefined));
+    const read = toCall("https://api.example/graphql");
+    void flights.begin("ada", "{}", read, () => new Promise<never>(() => undefined));
     vi.advanceTimersByTime(1999);
-    expect(flights.find("ada", "{}", { target })).toBeDefined();
+    expect(flights.find("ada", "{}", read)).toBeDefined();
     vi.advanceTimersByTime(1);
-    expect(flights.find("ada", "{}", { target })).toBeUndefined();
+    expect(flights.find("ada", "{}", read)).toBeUndefined();
   });
 
   test("that nobody ends are pushed out in time", () => {
     const flights = new Flights();
-    const { target } = toCall("https://api.example/graphql");
+    const read = toCall("https://api.example/graphql");
     const never = new Promise<never>(() => undefined);
     for (let index = 0; index < 300; index += 1) {
-      void flights.begin("ada", String(index), { target }, () => never);
+      void flights.begin("ada", String(index), read, () => never);
     }
-    expect(flights.find("ada", "43", { target })).toBeUndefined();
-    expect(flights.find("ada", "44", { target })).toBeDefined();
+    expect(flights.find("ada", "43", read)).toBeUndefined();
+    expect(flights.find("ada", "44", read)).toBeDefined();
   });
 
   test("go on when one leaves who only waits", async () => {

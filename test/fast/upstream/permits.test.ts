@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { execute } from "../../../src/upstream/execute.ts";
+import { Permits } from "../../../src/upstream/traffic/permits.ts";
+import { Traffic } from "../../../src/upstream/traffic/traffic.ts";
 import { good, settle, startHeld, toCall } from "./traffic-calls.ts";
 
 describe("places at an upstream", () => {
@@ -29,5 +31,44 @@ describe("places at an upstream", () => {
     await Promise.all(calls);
     expect(asked).toHaveLength(64);
     expect(await ask(endpoint, "ada", 65)).toEqual(good);
+  });
+
+  test("whose turn comes after their time is up sends nothing, and no change of theirs is in doubt", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const traffic = new Traffic();
+    const call = {
+      ...toCall("https://api.example/graphql"),
+      kind: "mutation",
+      timeoutMs: 5000,
+    } as const;
+    let letGo: (data: object) => void = () => undefined;
+    const held = new Promise<Record<string, unknown>>((resolve) => {
+      letGo = (data) => resolve({ ...data });
+    });
+    const first = Array.from({ length: 64 }, (_, index) =>
+      traffic.pass(call, { accountId: "ada", body: String(index) }, () => held),
+    );
+    const sent: number[] = [];
+    const late = traffic.pass(call, { accountId: "ada", body: "late" }, async (timeoutMs) => {
+      sent.push(timeoutMs);
+      return {};
+    });
+    // The timer of its deadline has not run yet: a busy computer is late.
+    vi.setSystemTime(Date.now() + 5001);
+    letGo({ a: 1 });
+    await expect(late).rejects.toMatchObject({ isUntouched: true, problem: { code: "TIMEOUT" } });
+    await Promise.all(first);
+    expect(sent).toEqual([]);
+  });
+
+  test("that were given up without a word are none once their time is over", () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const permits = new Permits({ total: 2, perAccount: 1, waiting: 1 });
+    permits.tryTake("ada", 1000);
+    expect(permits.isEmpty()).toBe(false);
+    vi.setSystemTime(Date.now() + 1001);
+    expect(permits.isEmpty()).toBe(true);
   });
 });

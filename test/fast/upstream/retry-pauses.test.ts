@@ -39,4 +39,19 @@ describe("a retry", () => {
     expect(await settle(toCall(endpoint, "ada", { maxRetries: 1 }))).toEqual(good);
     expect(times[1]).toBeGreaterThanOrEqual((times[0] ?? 0) + 990);
   });
+
+  test("is not waited for by who has left", async () => {
+    const leaving = new AbortController();
+    let asked = 0;
+    const endpoint = await startReplies(() => {
+      asked += 1;
+      setTimeout(() => leaving.abort(), 50);
+      return { status: 503, headers: { "retry-after": "4" }, body: "" };
+    });
+    const startedMs = Date.now();
+    const call = toCall(endpoint, "ada", { maxRetries: 1, signal: leaving.signal });
+    expect(await settle(call)).toMatchObject({ code: "TIMEOUT" });
+    expect(Date.now() - startedMs).toBeLessThan(2000);
+    expect(asked).toBe(1);
+  });
 });

@@ -74,6 +74,59 @@ describe("a wait that an upstream told", () => {
     expect(countAsked()).toBe(1);
   });
 
+  test.each([
+    ["later", ["60", "5"], 60],
+    ["earlier", ["5", "60"], 60],
+  ])("is the longer of two that were told at once, the %s one", async (_, told, seconds) => {
+    const left = [...told];
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const endpoint = await startReplies(async () => {
+      const reply = limit(left.shift() ?? "1");
+      await gate;
+      return reply;
+    });
+    const calls = [1, 2].map((index) => settle(toCall(endpoint, "ada", { variables: { index } })));
+    await vi.waitFor(() => expect(left).toEqual([]));
+    letGo();
+    await Promise.all(calls);
+    expect(await settle(toCall(endpoint))).toEqual({ kind: "limited", retryAfterSeconds: seconds });
+  });
+
+  test("is kept too where an upstream that is down named it, and told as that", async () => {
+    let asked = 0;
+    const endpoint = await startReplies(() => {
+      asked += 1;
+      return asked === 1 ? { status: 503, headers: { "retry-after": "90" }, body: "" } : ok;
+    });
+    const down = { kind: "upstream_down", code: "UPSTREAM_DOWN", retryAfterSeconds: 90 };
+    expect(await settle(toCall(endpoint))).toMatchObject(down);
+    vi.setSystemTime(Date.now() + 30_000);
+    const left = { ...down, retryAfterSeconds: 60 };
+    expect(await settle(toCall(endpoint))).toMatchObject(left);
+    await expect(execute(toCall(endpoint, "ada", { kind: "mutation" }))).rejects.toMatchObject({
+      isUntouched: true,
+      problem: left,
+    });
+    expect(await settle(toCall(endpoint, "bob"))).toEqual(good);
+    expect(asked).toBe(2);
+    vi.setSystemTime(Date.now() + 60_000);
+    expect(await settle(toCall(endpoint))).toEqual(good);
+  });
+
+  test("is none where an upstream that is down named no time: the next call is sent", async () => {
+    let asked = 0;
+    const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "3000" };
+    const endpoint = await startReplies(() => {
+      asked += 1;
+      return asked === 1 ? { status: 503, headers, body: "" } : ok;
+    });
+    expect(await settle(toCall(endpoint))).toMatchObject({ retryAfterSeconds: 5 });
+    expect(await settle(toCall(endpoint))).toEqual(good);
+  });
+
   test("stops nobody who tries a key", async () => {
     const { endpoint } = await startLimiting();
     const { accountId: _, ...probe } = toCall(endpoint);

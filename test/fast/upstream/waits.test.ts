@@ -50,19 +50,23 @@ test.each([
 const cost = (requestedQueryCost: unknown, currentlyAvailable: unknown, restoreRate: unknown) => ({
   cost: { requestedQueryCost, throttleStatus: { currentlyAvailable, restoreRate } },
 });
-const tell = (headers: Record<string, string>, extensions: unknown = {}) =>
+const tell = (
+  headers: Record<string, string>,
+  extensions: unknown = {},
+  kind: "rate_limited" | "unavailable" = "rate_limited",
+) =>
   findWait(
     { status: 429, headers: new Headers(headers), data: undefined, errors: [], extensions },
-    undefined,
+    { rule: { when: {}, kind }, error: undefined },
     now,
   );
 
 test.each([
-  [{}, {}, 5],
-  [{ "retry-after": "soon" }, {}, 5],
+  [{}, {}, null],
+  [{ "retry-after": "soon" }, {}, null],
   [{ "retry-after": "7", "x-ratelimit-reset": String(soon) }, {}, 7],
   [{ "x-ratelimit-reset": String(soon) }, {}, 90],
-  [{ "x-ratelimit-reset": String(soon), "x-ratelimit-remaining": "12" }, {}, 5],
+  [{ "x-ratelimit-reset": String(soon), "x-ratelimit-remaining": "12" }, {}, null],
   [{ "ratelimit-reset": "30", "ratelimit-remaining": "0" }, {}, 30],
   [
     {
@@ -74,14 +78,25 @@ test.each([
     {},
     20,
   ],
-  [{ "x-ratelimit-reset": "never" }, {}, 5],
+  [{ "x-ratelimit-reset": "never" }, {}, null],
   [{}, cost(502, 98, 50), 9],
-  [{}, cost(502, 98, 0), 5],
-  [{}, cost(502, 98, -1), 5],
+  [{}, cost(502, 98, 0), null],
+  [{}, cost(502, 98, -1), null],
   [{}, cost(502, 98, 0.0001), 3600],
-  [{}, cost("502", 98, 50), 5],
+  [{}, cost("502", 98, 50), null],
   [{}, cost(1e308, -1e308, 1e-300), 3600],
-  [{}, "cost", 5],
-])("headers %j and extensions %j mean %i seconds", (headers, extensions, seconds) => {
+  [{}, "cost", null],
+])("headers %j and extensions %j mean %j seconds", (headers, extensions, seconds) => {
   expect(tell(headers, extensions)).toBe(seconds);
 });
+
+test.each([
+  [{ "retry-after": "7" }, {}, 7],
+  [{ "x-ratelimit-reset": String(soon), "x-ratelimit-remaining": "0" }, {}, null],
+  [{}, cost(502, 98, 50), null],
+])(
+  "of an upstream that is down headers %j and extensions %j mean %j seconds",
+  (headers, extensions, seconds) => {
+    expect(tell(headers, extensions, "unavailable")).toBe(seconds);
+  },
+);

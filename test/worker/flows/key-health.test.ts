@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { toObjectName } from "../../../src/crypto/account-id.ts";
 import { passTime, stopClock } from "../../support/clock.ts";
 import { findHandle } from "../../support/dance.ts";
-import { callTool, lanes } from "../../support/mcp-client.ts";
+import { callTool, ways } from "../../support/mcp-client.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
 import { type Person, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { createName, demo, origin } from "../../support/server-under-test.ts";
@@ -72,14 +72,14 @@ function toSaid(result: Awaited<ReturnType<typeof callTool>>) {
 
 const silent = { texts: [], ends: undefined };
 
-describe.each(lanes)("%s lane", (lane) => {
+describe.each(ways)("%o", (way) => {
   test("a key that ends within a week is told with an answer once a day, beside the result", async () => {
     stopClock();
     const person = await connectWith(ending(3.5));
     const token = await makeToken(person);
     const [key] = await accountOf(person).listKeys();
     const at = key?.health?.expiresAt ?? 0;
-    const call = async () => toSaid(await callTool(lane, token, "get_trial", args));
+    const call = async () => toSaid(await callTool(way, token, "get_trial", args));
     const sentence = (left: string) =>
       `The key for clinical-trials ends on ${iso(at * 1000).slice(0, 10)}, in ${left}. The result is complete; tell the person to make a new key and set it at ${origin}/account.`;
     const ends = { "clinical-trials": iso(at * 1000) };
@@ -94,10 +94,10 @@ describe.each(lanes)("%s lane", (lane) => {
 
   test("a key that ends later, or of which nobody said when, is not spoken of", async () => {
     const person = await connectWith(ending(8));
-    const { access_token: token } = person.tokens;
-    expect(toSaid(await callTool(lane, token, "get_trial", args))).toEqual(silent);
+    const token = await makeToken(person);
+    expect(toSaid(await callTool(way, token, "get_trial", args))).toEqual(silent);
     await saveKey(person, {});
-    expect(toSaid(await callTool(lane, token, "get_trial", args))).toEqual(silent);
+    expect(toSaid(await callTool(way, token, "get_trial", args))).toEqual(silent);
   });
 
   test("a key that is refused after its end answers KEY_EXPIRED, and KEY_REFUSED before it", async () => {
@@ -105,7 +105,7 @@ describe.each(lanes)("%s lane", (lane) => {
     const person = await connectWith(ending(3));
     const token = await makeToken(person);
     await demo.revoke(person.key);
-    const call = async () => parseToolError(await callTool(lane, token, "get_trial", args));
+    const call = async () => parseToolError(await callTool(way, token, "get_trial", args));
     expect(await call()).toMatchObject({ error_code: "KEY_REFUSED" });
     passTime(4 * dayMs);
     const day = inDays(-1).slice(0, 10);

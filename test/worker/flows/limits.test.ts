@@ -8,11 +8,11 @@ import {
   toNetworkLimit,
 } from "../../../src/rate-limit/limits.ts";
 import { passTime, stopClock } from "../../support/clock.ts";
-import { callTool, connect, lanes } from "../../support/mcp-client.ts";
+import { callTool, connect, signInFor, urlOf, ways } from "../../support/mcp-client.ts";
 import { parseToolError, toRequest } from "../../support/mcp-messages.ts";
-import { signIn } from "../../support/person.ts";
-import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { fetchWorker, origin } from "../../support/server-under-test.ts";
 import { EventReader, SessionClient } from "../../support/session-client.ts";
+import { toCall, type Via, vias } from "../../support/ways.ts";
 
 // The clock stands still but where a test moves it: buckets do not refill meanwhile.
 beforeEach(() => stopClock());
@@ -183,62 +183,79 @@ test("no address is stored in clear, and the alarm deletes what is full again", 
 });
 
 /** A connected person, and how to use up their calls. */
-async function connectPerson() {
-  const { tokens } = await signIn();
-  const token = tokens.access_token;
+async function connectPerson(via: Via = "itself") {
+  const { token } = await signInFor(via);
   const [accountId = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(accountId.slice(0, 22));
   const callAll = async (count = 600) => {
     for (let calls = 0; calls < count; calls += 1)
-      await account.check(mcpUrl, token, { calls: 1, served: 0 });
+      await account.check(urlOf(via), token, { calls: 1, served: 0 });
   };
   return { token, account, callAll };
 }
 
-describe.each(lanes)("%s lane", (lane) => {
+const read = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
+
+describe.each(ways)("%o", (way) => {
   test("a call above the limit answers RATE_LIMITED with seconds to wait, lists go on, and so do other people", async () => {
-    const { token, callAll } = await connectPerson();
+    const { via, lane } = way;
+    const { token, callAll } = await connectPerson(via);
     await callAll();
-    const client = await connect(lane, token);
-    const refused = parseToolError((await client.callTool({ name: "ping" })) as never);
+    const client = await connect(lane, token, urlOf(via));
+    const call = () => client.callTool(toCall(via, read));
+    const refused = parseToolError((await call()) as never);
     expect(refused).toMatchObject({ error_code: "RATE_LIMITED", retryable: true });
     expect(refused.retry_after_seconds).toBeGreaterThanOrEqual(1);
     expect((await client.listTools()).tools.length).toBeGreaterThan(0);
-    const other = await connectPerson();
-    expect((await callTool(lane, other.token, "ping")).isError).toBeFalsy();
+    const other = await connectPerson(via);
+    const others = await callTool(way, other.token, read.name, read.arguments);
+    expect(others.isError).toBeFalsy();
     passTime(60_000);
-    expect((await client.callTool({ name: "ping" })).isError).toBeFalsy();
+    expect((await call()).isError).toBeFalsy();
     await client.close();
   });
 });
 
-test("calls that a lease serves are counted when it is over, and it serves no more than are left", async () => {
-  const { token, callAll } = await connectPerson();
-  const client = await connect("modern", token);
-  passTime(60_000);
-  await callAll(580);
-  const answers: boolean[] = [];
-  for (let calls = 0; calls < 25; calls += 1) {
-    const call = { name: "get_trial", arguments: { trial_id: "NCT90000001" } };
-    answers.push((await client.callTool(call)).isError ?? false);
-  }
-  expect(answers.indexOf(true)).toBe(20);
-  expect(answers.slice(20)).toEqual([true, true, true, true, true]);
-  await client.close();
-});
+describe.each(vias)("tools that are called by %s", (via) => {
+  test("calls that a lease serves are counted when it is over, and it serves no more than are left", async () => {
+    const { token, callAll } = await connectPerson(via);
+    const client = await connect("modern", token, urlOf(via));
+    passTime(60_000);
+    await callAll(580);
+    const answers: boolean[] = [];
+    for (let calls = 0; calls < 25; calls += 1) {
+      answers.push((await client.callTool(toCall(via, read))).isError ?? false);
+    }
+    expect(answers.indexOf(true)).toBe(20);
+    expect(answers.slice(20)).toEqual([true, true, true, true, true]);
+    await client.close();
+  });
 
-test("each call of a batch counts: above the limit none of them goes on", async () => {
-  const { token, callAll } = await connectPerson();
-  const client = new SessionClient(mcpUrl, token, fetchWorker);
-  await client.initialize({ version: "2025-03-26" });
-  await callAll(598);
-  const send = async (...ids: readonly number[]) => {
-    const calls = ids.map((id) => toRequest(id, "tools/call", { name: "ping", arguments: {} }));
-    const response = await client.post(calls);
-    return (await new EventReader(response).rest()).map(({ message }) => JSON.stringify(message));
-  };
-  for (const answer of await send(2, 3, 4)) expect(answer).toContain("RATE_LIMITED");
-  for (const answer of await send(5, 6)) expect(answer).toContain("pong");
+  test("each call of a batch counts: above the limit none of them goes on", async () => {
+    const { token, callAll } = await connectPerson(via);
+    const client = new SessionClient(urlOf(via), token, fetchWorker);
+    await client.initialize({ version: "2025-03-26" });
+    await callAll(598);
+    const send = async (...ids: readonly number[]) => {
+      const calls = ids.map((id) => toRequest(id, "tools/call", toCall(via, read)));
+      const response = await client.post(calls);
+      return (await new EventReader(response).rest()).map(({ message }) => JSON.stringify(message));
+    };
+    for (const answer of await send(2, 3, 4)) expect(answer).toContain("RATE_LIMITED");
+    for (const answer of await send(5, 6)) expect(answer).toContain("NCT90000001");
+  });
+
+  test("a list counts as often as it is long", async () => {
+    const { token, callAll } = await connectPerson(via);
+    await callAll(597);
+    const client = await connect("modern", token, urlOf(via));
+    const compare = (trial_ids: readonly string[]) =>
+      client.callTool(toCall(via, { name: "compare_trials", arguments: { trial_ids } }));
+    const four = ["NCT90000001", "NCT90000002", "NCT90000003", "NCT90000004"];
+    expect(parseToolError(await compare(four)).error_code).toBe("RATE_LIMITED");
+    expect((await compare(four.slice(1))).isError).toBeFalsy();
+    await client.close();
+  });
 });
 
 test("counting a call writes no row", async () => {

@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 
 import { deploymentOf } from "../../../src/deployment.ts";
 import { saveGithubKey } from "../../support/account-objects.ts";
-import { connect, lanes, send } from "../../support/mcp-client.ts";
-import { toModern } from "../../support/mcp-messages.ts";
+import { connect, lanes, send, signInFor, urlOf } from "../../support/mcp-client.ts";
+import { parseToolError, toModern } from "../../support/mcp-messages.ts";
 import { openBrowser, register, signIn, toAuthorizePath } from "../../support/person.ts";
 import { fetchWorker, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { toCall } from "../../support/ways.ts";
 
 // A file of its own: the settings are read once per isolate, and these are the first.
 const { toolsets, endpoints } = deploymentOf({ ...env, READ_ONLY: "1" });
@@ -36,6 +37,24 @@ test("no change is listed or callable, in any lane, at any endpoint, whatever wa
   const call = toModern("tools/call", { name: "create_issue", arguments: {} });
   const answer = await send(token, call);
   expect(await answer.json()).toMatchObject({ error: { code: -32602 } });
+});
+
+test("where tools are found no change is found, described or run", async () => {
+  const { token } = await signInFor("run_tool");
+  const client = await connect("modern", token, urlOf("run_tool"));
+  const { tools } = await client.listTools();
+  const [run] = tools.filter(({ name }) => name === "run_tool");
+  expect(run?.annotations).toMatchObject({ readOnlyHint: true, destructiveHint: false });
+  for (const call of [
+    { name: "describe_tool", arguments: { name: "create_issue" } },
+    toCall("run_tool", { name: "create_issue", arguments: { title: "x" } }),
+  ]) {
+    expect(parseToolError(await client.callTool(call)).error_code).toBe("NOT_FOUND");
+  }
+  const query = { query: "create an issue", limit: 20 };
+  const found = await client.callTool({ name: "find_tools", arguments: query });
+  expect(JSON.stringify(found.structuredContent)).not.toContain('"changes":true');
+  await client.close();
 });
 
 test("consent page and page of tokens offer no changes", async () => {

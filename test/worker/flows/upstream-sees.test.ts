@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 
 import type { SeenRequest } from "../../support/demo.ts";
-import { lanes } from "../../support/mcp-client.ts";
+import { lanes, signInFor, urlOf } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { type Person, signIn } from "../../support/person.ts";
 import { demo, mcpUrl } from "../../support/server-under-test.ts";
 import { SessionClient } from "../../support/session-client.ts";
+import { toCall } from "../../support/ways.ts";
 
 const own = ["accept", "authorization", "content-type", "user-agent", "x-request-id"];
 const ownOfCalls = [...own, "traceparent"].sort();
@@ -33,31 +34,38 @@ const clientHeaders = {
   "true-client-ip": "203.0.113.9",
 };
 
+const trial = { name: "get_trial", arguments: { trial_id: "NCT90000002" } };
+const many = {
+  name: "compare_trials",
+  arguments: { trial_ids: ["NCT90000001", "NCT90000002"] },
+};
+
 const asks = [
-  ["a call", "tools/call", { name: "get_trial", arguments: { trial_id: "NCT90000002" } }],
-  [
-    "a call for many items",
-    "tools/call",
-    { name: "compare_trials", arguments: { trial_ids: ["NCT90000001", "NCT90000002"] } },
-  ],
+  ["a call", "tools/call", trial],
+  ["a call for many items", "tools/call", many],
+  ["a call of a tool that was found", "tools/call", toCall("run_tool", trial)],
+  ["a call of one for many items", "tools/call", toCall("run_tool", many)],
   ["a resource", "resources/read", { uri: "trial://NCT90000003" }],
 ] as const;
 
+type Sent = readonly [method: string, params: object];
+
 /** Sends a message with all that a client can send besides, its person's cookies included. */
-async function ask({ tokens, browser }: Person, lane: string, method: string, params: object) {
+async function ask({ tokens, browser }: Person, lane: string, [method, params]: Sent) {
+  const url = urlOf("name" in params && params.name === "run_tool" ? "run_tool" : "itself");
   const send: typeof fetch = (input, init) => {
     const headers = { ...Object.fromEntries(new Headers(init?.headers)), ...clientHeaders };
     return browser.open(String(input), { ...init, headers });
   };
   if (lane === "session") {
-    const client = new SessionClient(mcpUrl, tokens.access_token, send);
+    const client = new SessionClient(url, tokens.access_token, send);
     await client.initialize();
     return (await client.post(toRequest(2, method, params))).text();
   }
   const message = toModernMessage(method, { ...params });
   const headers = toModernHeaders(tokens.access_token, message);
   const init = { method: "POST", headers, body: JSON.stringify(message) };
-  return (await send(mcpUrl, init)).text();
+  return (await send(url, init)).text();
 }
 
 function expectNothingOf({ key, tokens }: Person, seen: readonly SeenRequest[], names = own) {
@@ -83,10 +91,11 @@ function expectNothingOf({ key, tokens }: Person, seen: readonly SeenRequest[], 
 describe.each(lanes)("%s lane", (lane) => {
   test.each(asks)(
     "of %s the upstream sees the key, a request id, our own user agent and the trace, and nothing of the client",
-    async (_, method, params) => {
-      const person = await signIn();
+    async (_, ...sent) => {
+      const [, { name = "" }] = sent as readonly [string, { name?: string }];
+      const person = await signInFor(name === "run_tool" ? "run_tool" : "itself");
       const before = (await demo.listSeen(person.key)).length;
-      expect(await ask(person, lane, method, params)).toContain("NCT9000000");
+      expect(await ask(person, lane, sent)).toContain("NCT9000000");
       const seen = (await demo.listSeen(person.key)).slice(before);
       expect(seen.length).toBeGreaterThan(0);
       expectNothingOf(person, seen, ownOfCalls);

@@ -37,7 +37,7 @@ const failures = [
 
 describe.each(ways)("%o", (way) => {
   test.each(failures)("an upstream that answers %o becomes %o", async (fault, expected) => {
-    const { key, token } = await signInFor(way);
+    const { key, token } = await signInFor(way.via);
     await demo.setFault(key, fault);
     const result = await callTool(way, token, "get_trial", {
       trial_id: "NCT90000001",
@@ -50,7 +50,7 @@ describe.each(ways)("%o", (way) => {
   });
 
   test("what an upstream says is quoted, on one line and short, never as our own words", async () => {
-    const { key, token } = await signInFor(way);
+    const { key, token } = await signInFor(way.via);
     await demo.setFault(key, { mode: "injection" });
     const result = await callTool(way, token, "get_trial", {
       trial_id: "NCT90000001",
@@ -64,7 +64,7 @@ describe.each(ways)("%o", (way) => {
   });
 
   test("a query that meets one broken answer is tried once more", async () => {
-    const { key, token } = await signInFor(way);
+    const { key, token } = await signInFor(way.via);
     await demo.setFault(key, { mode: "fail", times: 1 });
     const result = await callTool(way, token, "get_trial", {
       trial_id: "NCT90000001",
@@ -73,7 +73,7 @@ describe.each(ways)("%o", (way) => {
   });
 
   test("an unknown id answers NOT_FOUND and names the tool that finds ids", async () => {
-    const { token } = await signInFor(way);
+    const { token } = await signInFor(way.via);
     const result = await callTool(way, token, "get_trial", {
       trial_id: "NCT00000000",
     });
@@ -102,7 +102,7 @@ describe.each(ways)("%o", (way) => {
   test.each(wrongArguments)(
     "arguments %o never reach the upstream: the error names %s",
     async (args, path, text) => {
-      const { key, token } = await signInFor(way);
+      const { key, token } = await signInFor(way.via);
       const before = await demo.listSeen(key);
       const result = await callTool(way, token, "search_clinical_trials", args);
       const error = parseToolError(result);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { callTool, lanes, sendModern } from "../../support/mcp-client.ts";
+import { callTool, sendModern, signInFor, ways } from "../../support/mcp-client.ts";
 import { parseToolError, toModernInit, toModernMessage } from "../../support/mcp-messages.ts";
 import { type Person, signIn } from "../../support/person.ts";
 import { demo, fetchWorker, mcpUrl } from "../../support/server-under-test.ts";
@@ -15,18 +15,15 @@ async function countSeen({ key }: Person): Promise<number> {
 
 const slow = { mode: "slow", delayMs: 300 } as const;
 
-test.each(lanes)(
-  "%s lane: five equal reads of one person at once are one request",
-  async (lane) => {
-    const person = await signIn();
-    await demo.setFault(person.key, slow);
-    const call = () => callTool(lane, person.tokens.access_token, "get_trial", trial);
-    const results = await Promise.all([call(), call(), call(), call(), call()]);
-    for (const result of results)
-      expect(result).toMatchObject({ structuredContent: { trial_id: trial.trial_id } });
-    expect(await countSeen(person)).toBe(1);
-  },
-);
+test.each(ways)("%o: five equal reads of one person at once are one request", async (way) => {
+  const person = await signInFor(way.via);
+  await demo.setFault(person.key, slow);
+  const call = () => callTool(way, person.tokens.access_token, "get_trial", trial);
+  const results = await Promise.all([call(), call(), call(), call(), call()]);
+  for (const result of results)
+    expect(result).toMatchObject({ structuredContent: { trial_id: trial.trial_id } });
+  expect(await countSeen(person)).toBe(1);
+});
 
 test("equal reads of two people at once are two requests", async () => {
   const people = await Promise.all([signIn(), signIn()]);
@@ -37,12 +34,12 @@ test("equal reads of two people at once are two requests", async () => {
   expect(await Promise.all(people.map(countSeen))).toEqual([1, 1]);
 });
 
-test.each(lanes)(
-  "%s lane: what the upstream told a person to wait is told without another request, to nobody else",
-  async (lane) => {
-    const [ada, bob] = await Promise.all([signIn(), signIn()]);
+test.each(ways)(
+  "%o: what the upstream told a person to wait is told without another request, to nobody else",
+  async (way) => {
+    const [ada, bob] = await Promise.all([signInFor(way.via), signInFor(way.via)]);
     await demo.setFault(ada.key, { mode: "rate_limit", retryAfterSeconds: 42, times: 1 });
-    const call = ({ tokens }: Person) => callTool(lane, tokens.access_token, "get_trial", trial);
+    const call = ({ tokens }: Person) => callTool(way, tokens.access_token, "get_trial", trial);
     expect(parseToolError(await call(ada))).toMatchObject({ retry_after_seconds: 42 });
     const again = parseToolError(await call(ada));
     expect(again.error_code).toBe("RATE_LIMITED");

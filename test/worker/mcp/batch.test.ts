@@ -5,7 +5,7 @@ import { parseToolError } from "../../support/mcp-messages.ts";
 import { demo } from "../../support/server-under-test.ts";
 
 test.each(ways)("%o: a list is answered item by item, in its order, with one key", async (way) => {
-  const { key, token } = await signInFor(way);
+  const { key, token } = await signInFor(way.via);
   const trial_ids = ["NCT90000002", "NCT00000000", "NCT90000001"];
   const answer = await callTool(way, token, "compare_trials", { trial_ids });
   expect(answer.isError).toBeUndefined();
@@ -22,7 +22,7 @@ test.each(ways)("%o: a list is answered item by item, in its order, with one key
 });
 
 test.each(ways)("%o: a list that is too long is refused before anything is sent", async (way) => {
-  const { key, token } = await signInFor(way);
+  const { key, token } = await signInFor(way.via);
   const trial_ids = Array.from({ length: 11 }, (_, index) => `NCT${index}`);
   const answer = await callTool(way, token, "compare_trials", { trial_ids });
   expect(parseToolError(answer).error_code).toBe("INVALID_PARAMETER");

@@ -12,18 +12,16 @@ import { createServer } from "../../../src/mcp/server.ts";
 import { createWorker } from "../../../src/worker.ts";
 import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
 import { passTime, stopClock } from "../../support/clock.ts";
-import { callTool, lanes } from "../../support/mcp-client.ts";
+import { callTool, signInFor, urlOf, ways } from "../../support/mcp-client.ts";
 import { toModernHeaders, toModernMessage } from "../../support/mcp-messages.ts";
-import { signIn } from "../../support/person.ts";
-import { mcpUrl } from "../../support/server-under-test.ts";
+import { toCall as toParams, type Via, vias } from "../../support/ways.ts";
 
 const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const dayMs = 24 * 60 * 60 * 1000;
 const trial = { trial_id: "NCT90000001" };
 
-async function connectPerson() {
-  const { tokens } = await signIn();
-  const token = tokens.access_token;
+async function connectPerson(via: Via = "itself") {
+  const { token } = await signInFor(via);
   const [accountId = ""] = token.split(":");
   const account = env.ACCOUNT.getByName(token.slice(0, 22));
   const grantId = token.split(":")[1] ?? "";
@@ -31,7 +29,7 @@ async function connectPerson() {
 }
 
 /** A Worker that tells which methods of `Account` objects it calls, in order. */
-function createWatchedWorker() {
+function createWatchedWorker(via: Via = "itself") {
   const hops: string[] = [];
   const watch = (stub: DurableObjectStub<Account>) =>
     new Proxy(stub, {
@@ -43,10 +41,10 @@ function createWatchedWorker() {
   const ACCOUNT = { getByName: (name: string) => watch(env.ACCOUNT.getByName(name)) };
   const worker = createWorker(createServer);
   const call = async (token: string, name: string, args: object = {}) => {
-    const message = toModernMessage("tools/call", { name, arguments: args });
+    const message = toModernMessage("tools/call", toParams(via, { name, arguments: args }));
     const headers = toModernHeaders(token, message);
     const body = JSON.stringify(message);
-    const request = new Request(mcpUrl, { method: "POST", headers, body });
+    const request = new Request(urlOf(via), { method: "POST", headers, body });
     const context = createExecutionContext();
     const response = await worker.fetch?.(request as never, { ...env, ACCOUNT } as never, context);
     return { response, written: () => waitOnExecutionContext(context) };
@@ -54,18 +52,21 @@ function createWatchedWorker() {
   return { hops, call };
 }
 
-test("a call waits for no hop but the check of its token; it is written down after its answer", async () => {
-  const { token, account } = await connectPerson();
-  const { hops, call } = createWatchedWorker();
-  const first = await call(token, "get_trial", trial);
-  const second = await call(token, "get_trial", trial);
-  expect(await second.response?.json()).toMatchObject({ result: { structuredContent: trial } });
-  expect(hops).toEqual(["check"]);
-  expect((await account.listCalls()).calls).toEqual([]);
-  await Promise.all([first.written(), second.written()]);
-  expect(hops).toEqual(["check", "recordCalls"]);
-  expect((await account.listCalls()).calls).toHaveLength(2);
-});
+test.each(vias)(
+  "a call of a tool by %s waits for no hop but the check of its token; it is written down after its answer",
+  async (via) => {
+    const { token, account } = await connectPerson(via);
+    const { hops, call } = createWatchedWorker(via);
+    const first = await call(token, "get_trial", trial);
+    const second = await call(token, "get_trial", trial);
+    expect(await second.response?.json()).toMatchObject({ result: { structuredContent: trial } });
+    expect(hops).toEqual(["check"]);
+    expect((await account.listCalls()).calls).toEqual([]);
+    await Promise.all([first.written(), second.written()]);
+    expect(hops).toEqual(["check", "recordCalls"]);
+    expect((await account.listCalls()).calls).toHaveLength(2);
+  },
+);
 
 test("an isolate that ends takes no call with it that it had handed over", async () => {
   const { token, account } = await connectPerson();
@@ -75,12 +76,12 @@ test("an isolate that ends takes no call with it that it had handed over", async
   expect((await account.listCalls()).calls).toHaveLength(1);
 });
 
-describe.each(lanes)("%s lane", (lane) => {
+describe.each(ways)("%o", (way) => {
   test("an account knows tool, app, time and outcome of a call, and nothing of what was in it", async () => {
     stopClock();
-    const { token, account, grantId } = await connectPerson();
-    await callTool(lane, token, "get_trial", trial);
-    await callTool(lane, token, "get_trial", { trial_id: "wrong" });
+    const { token, account, grantId } = await connectPerson(way.via);
+    await callTool(way, token, "get_trial", trial);
+    await callTool(way, token, "get_trial", { trial_id: "wrong" });
     await expect
       .poll(async () => (await account.listCalls()).calls, { timeout: 10_000 })
       .toHaveLength(2);
@@ -108,8 +109,8 @@ describe.each(lanes)("%s lane", (lane) => {
   });
 
   test("an account knows which answers were in the cache", async () => {
-    const { token, account } = await connectPerson();
-    for (const _ of [1, 2]) await callTool(lane, token, "get_trial", trial);
+    const { token, account } = await connectPerson(way.via);
+    for (const _ of [1, 2]) await callTool(way, token, "get_trial", trial);
     const isCached = async () =>
       (await account.listCalls()).calls.map((call) => call.isCached).toSorted();
     await expect.poll(isCached, { timeout: 10_000 }).toEqual([false, true]);

@@ -8,7 +8,8 @@ import {
   serve,
 } from "../../support/in-process.ts";
 import { parseToolError } from "../../support/mcp-messages.ts";
-import { accept, createDeleter, inElevenMinutes, vias } from "./deleter.ts";
+import { vias } from "../../support/ways.ts";
+import { accept, createDeleter, inElevenMinutes } from "./deleter.ts";
 import { wrongAnswers } from "./wrong-answers.ts";
 
 const twoSteps = (name: string) => createCaller(name, { confirmWay: "two-step" });

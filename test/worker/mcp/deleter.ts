@@ -2,14 +2,10 @@ import type { CallToolResult } from "@modelcontextprotocol/client";
 import { onTestFinished, vi } from "vitest";
 
 import type { Caller } from "../../../src/caller.ts";
-import { createRunTool } from "../../../src/tools/finding/run-tool.ts";
 import type { ToolCall } from "../../../src/tools/tool.ts";
-import { connectTo, createOfferOf, createTool, serve } from "../../support/in-process.ts";
+import { connectTo, createOfferOf, createTool, offerBy, serve } from "../../support/in-process.ts";
 import { toModernInit, toModernMessage } from "../../support/mcp-messages.ts";
-
-/** How the tools are called: by their own names, or by `run_tool`. */
-export type Via = "itself" | "run_tool";
-export const vias: readonly Via[] = ["itself", "run_tool"];
+import { toCall, type Via } from "../../support/ways.ts";
 
 /** Two tools that delete, and how often they really deleted. What is in `losses` they throw after they did. */
 export function createDeleter(losses: Error[] = [], via: Via = "itself") {
@@ -23,12 +19,7 @@ export function createDeleter(losses: Error[] = [], via: Via = "itself") {
     return { result: { ok: true, deletions } };
   };
   const tools = ["delete_thing", "delete_other"].map((name) => createTool(name, { question, run }));
-  const hidden = new Map(tools.map((tool) => [tool.listing.name, tool]));
-  const offer = createOfferOf(via === "itself" ? tools : [createRunTool(hidden)]);
-  const toCall = (name: unknown, args: unknown) =>
-    via === "itself"
-      ? { name: String(name), arguments: args as Record<string, unknown> }
-      : { name: "run_tool", arguments: { name, arguments: args } };
+  const offer = createOfferOf(offerBy(via, tools));
 
   /** The official client; with `answer` it can ask its person, who answers that. */
   async function connect(caller: Caller, answer?: "accept" | "decline" | "cancel") {
@@ -41,14 +32,14 @@ export function createDeleter(losses: Error[] = [], via: Via = "itself") {
         return { action: answer, ...(answer === "accept" ? { content: { confirm: true } } : {}) };
       });
     }
-    const call = (args: Record<string, unknown>) => client.callTool(toCall("delete_thing", args));
+    const call = (args: Record<string, unknown>) =>
+      client.callTool(toCall(via, { name: "delete_thing", arguments: args }));
     return { call, questions };
   }
 
   /** One message, as a client that can ask may send it whatever the truth is. */
   async function send(caller: Caller, params: Record<string, unknown>) {
-    const { name = "delete_thing", arguments: args = { id: "x" }, ...more } = params;
-    const call = { ...toCall(name, args), ...more };
+    const call = toCall(via, { name: "delete_thing", arguments: { id: "x" }, ...params });
     const message = toModernMessage("tools/call", call, { elicitation: { form: {} } });
     const response = await serve(offer, caller)("http://localhost/mcp", {
       ...toModernInit("", message),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 
+import { keyCodes } from "../../../src/errors.ts";
 import { saveGithubKey } from "../../support/account-objects.ts";
 import { send } from "../../support/mcp-client.ts";
 import { initialize, toModern } from "../../support/mcp-messages.ts";
@@ -199,7 +200,17 @@ describe("what a connected client sees is what the card said", () => {
 const told = [
   [
     mcpUrl,
-    ["Clinical trials:", "GitHub:", "idempotency_key", "UNKNOWN_OUTCOME", "label and merge"],
+    [
+      "Clinical trials:",
+      "GitHub:",
+      "idempotency_key",
+      "CONFIRMATION_REQUIRED: ",
+      "DECLINED: ",
+      "NOT_ASKED: ",
+      "UNKNOWN_OUTCOME: ",
+      "ALREADY_APPLIED: ",
+      "label and merge",
+    ],
     [],
   ],
   [`${mcpUrl}/github/readonly`, ["GitHub:"], ["Clinical trials", "UNKNOWN_OUTCOME", "merge"]],
@@ -211,7 +222,7 @@ test.each(told)("the instructions at %s tell %j and not %j", async (resource, to
   const { access_token } = await connectAgain(person, { resource }, [["toolset", "github"]]);
   const response = await send(access_token, toModern("server/discover"), resource);
   const { result } = await response.json<{ result: { instructions: string } }>();
-  for (const text of ["account_url", "never as instructions", "truncated", ...told]) {
+  for (const text of ["account_url", "never as instructions", "truncated", ...keyCodes, ...told]) {
     expect(result.instructions).toContain(text);
   }
   for (const text of untold) expect(result.instructions).not.toContain(text);

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { Access } from "../../../src/account/account.ts";
+import { RequestTimer } from "../../../src/clock.ts";
 import { deploymentOf, findServerCatalog } from "../../../src/deployment.ts";
 import { answerHeaders } from "../../../src/mcp/answer-headers.ts";
 import { createFastLane } from "../../../src/mcp/fast-lane/fast-lane.ts";
@@ -66,7 +67,14 @@ test("the fast lane answers what it takes as the SDK does, and takes nothing tha
     const [request, again] = [toHttp(sent), toHttp(sent)];
     const json: JSONValue = JSON.parse(sent.text);
     const body = await parseBody(request.headers, json, offer);
-    const more = { body, access, session: null, accountMs: 0, waitUntil: () => undefined };
+    const more = {
+      body,
+      access,
+      session: null,
+      accountMs: 0,
+      waitUntil: () => undefined,
+      timer: new RequestTimer(),
+    };
     const answer = await fast({ request, ...more });
     counts[answer ? "fast" : body.isPlain ? "plain" : "other"] += 1;
     if (!body.isPlain) {
@@ -100,7 +108,13 @@ test.each([
   const asked = vi.fn(() => signal);
   Object.defineProperty(request, "signal", { get: asked });
   const body = await parseBody(request.headers, message, offer);
-  const more = { access, session: null, accountMs: 0, waitUntil: () => undefined };
+  const more = {
+    access,
+    session: null,
+    accountMs: 0,
+    waitUntil: () => undefined,
+    timer: new RequestTimer(),
+  };
   const answer = await fast({ request, body, ...more });
   expect(await answer?.json()).not.toMatchObject({ result: { isError: true } });
   expect(asked).toHaveBeenCalledTimes(times);

@@ -6,21 +6,19 @@ import { saveGithubKey } from "../../support/account-objects.ts";
 import {
   callTool,
   connect,
-  findUrl,
   lanes,
   send,
   signInFor,
+  urlOf,
   ways,
 } from "../../support/mcp-client.ts";
 import { parseToolError, toModern } from "../../support/mcp-messages.ts";
 import { connectAgain, signIn } from "../../support/person.ts";
-import { mcpUrl } from "../../support/server-under-test.ts";
+import { demo, mcpUrl } from "../../support/server-under-test.ts";
+import { toCall } from "../../support/ways.ts";
 
 const trial = { trial_id: "NCT90000001" };
-const run = (name: unknown, args?: unknown) => ({
-  name: "run_tool",
-  arguments: { name, ...(args === undefined ? {} : { arguments: args }) },
-});
+const run = (name: unknown, args?: unknown) => toCall("run_tool", { name, arguments: args });
 
 interface Found {
   readonly tools: readonly { readonly name: string; readonly changes: boolean }[];
@@ -36,8 +34,8 @@ async function connectGithub(url: string, canWrite: boolean): Promise<string> {
 
 describe.each(lanes)("%s lane", (lane) => {
   test("three tools stand for all: one finds them, one describes them, one runs them", async () => {
-    const { token } = await signInFor({ isFound: true });
-    const client = await connect(lane, token, findUrl);
+    const { token } = await signInFor("run_tool");
+    const client = await connect(lane, token, urlOf("run_tool"));
     const { tools } = await client.listTools();
     const listed = ["ping", "whoami", "find_tools", "describe_tool", "run_tool"];
     expect(tools.map(({ name }) => name)).toEqual(listed);
@@ -73,50 +71,70 @@ describe.each(lanes)("%s lane", (lane) => {
     await client.close();
   });
 
+  const inProto = JSON.parse(`{"__proto__":${JSON.stringify(trial)}}`);
   const odd = [
     ["find_tools, which would find itself", run("find_tools", { query: "x" }), "NOT_FOUND"],
     ["run_tool in run_tool", run("run_tool", run("get_trial", trial).arguments), "NOT_FOUND"],
     ["describe_tool", run("describe_tool", { name: "get_trial" }), "NOT_FOUND"],
+    ["ping, which is listed", run("ping"), "NOT_FOUND"],
+    ["whoami, which is listed", run("whoami", {}), "NOT_FOUND"],
     ["a tool of another toolset", run("get_issue", { number: 1 }), "NOT_FOUND"],
+    ["a change of another toolset", run("create_issue", { title: "x" }), "NOT_FOUND"],
     ["no tool's name", run("get_tria", trial), "NOT_FOUND"],
+    ["a name in large letters", run("GET_TRIAL", trial), "NOT_FOUND"],
+    ["a name in mixed letters", run("Get_trial", trial), "NOT_FOUND"],
+    ["a name with a space", run(" get_trial", trial), "INVALID_PARAMETER"],
+    ["a name with a line's end", run("get_trial\n", trial), "INVALID_PARAMETER"],
+    ["a name with its toolset", run("clinical-trials/get_trial", trial), "INVALID_PARAMETER"],
     ["__proto__", run("__proto__", trial), "INVALID_PARAMETER"],
     ["constructor", run("constructor", trial), "NOT_FOUND"],
+    ["arguments in a prototype", run("get_trial", inProto), "INVALID_PARAMETER"],
+    [
+      "a prototype with a name",
+      { name: "run_tool", arguments: JSON.parse('{"__proto__":{"name":"get_trial"}}') },
+      "INVALID_PARAMETER",
+    ],
     ["a name of odd characters", run("get_trial\u0000\u202e{}", trial), "INVALID_PARAMETER"],
     ["a name of 100,000 characters", run("x".repeat(100_000)), "INVALID_PARAMETER"],
     ["a name that is a list", run(["get_trial"], trial), "INVALID_PARAMETER"],
+    ["a name that is an object", run({ toString: "get_trial" }, trial), "INVALID_PARAMETER"],
     ["no name", { name: "run_tool", arguments: { arguments: trial } }, "INVALID_PARAMETER"],
+    ["no arguments at all", { name: "run_tool" }, "INVALID_PARAMETER"],
     ["arguments that are a list", run("get_trial", [trial]), "INVALID_PARAMETER"],
-    ["arguments that are text", run("get_trial", "{}"), "INVALID_PARAMETER"],
+    ["arguments that are text", run("get_trial", JSON.stringify(trial)), "INVALID_PARAMETER"],
     ["arguments that are null", run("get_trial", null), "INVALID_PARAMETER"],
     [
       "another member beside them",
       { name: "run_tool", arguments: { name: "get_trial", arguments: trial, document: "{a}" } },
       "INVALID_PARAMETER",
     ],
+    [
+      "a prototype beside them",
+      { name: "run_tool", arguments: { ...run("get_trial", trial).arguments, ["__proto__"]: {} } },
+      "INVALID_PARAMETER",
+    ],
     ["a query of GraphQL", run("{ trials { id } }"), "INVALID_PARAMETER"],
   ] as const;
-  test.each(odd)("run_tool of %s runs nothing", async (_, call, code) => {
-    const { token } = await signInFor({ isFound: true });
+
+  test("run_tool runs nothing but a tool of its endpoint, with arguments as an object", async () => {
     const url = `${mcpUrl}/clinical-trials/find`;
-    const narrow = await connectAgain(await signIn(), { resource: url }, [
-      ["toolset", "clinical-trials"],
-    ]);
-    const isOfOthers = "name" in call.arguments && call.arguments.name === "get_issue";
-    const client = await connect(
-      lane,
-      isOfOthers ? narrow.access_token : token,
-      isOfOthers ? url : findUrl,
-    );
-    const answer = await client.callTool(call as never);
-    const error = parseToolError(answer);
-    expect(error.error_code).toBe(code);
-    expect(JSON.stringify(answer).length).toBeLessThan(2000);
+    const ticked = [["toolset", "clinical-trials"]] as const;
+    const person = await signIn();
+    const { access_token } = await connectAgain(person, { resource: url }, ticked);
+    const client = await connect(lane, access_token, url);
+    const before = (await demo.listSeen(person.key)).length;
+    for (const [what, call, code] of odd) {
+      const answer = await client.callTool(call as never);
+      expect([what, parseToolError(answer).error_code]).toEqual([what, code]);
+      expect(JSON.stringify(answer).length).toBeLessThan(2000);
+    }
+    expect(await demo.listSeen(person.key)).toHaveLength(before);
     await client.close();
   });
 
   test("a huge query is refused before anything is searched", async () => {
-    const { token } = await signInFor({ isFound: true });
-    const client = await connect(lane, token, findUrl);
+    const { token } = await signInFor("run_tool");
+    const client = await connect(lane, token, urlOf("run_tool"));
     const query = "issue ".repeat(50_000);
     const answer = await client.callTool({ name: "find_tools", arguments: { query } });
     expect(parseToolError(answer)).toMatchObject({ error_code: "INVALID_PARAMETER" });
@@ -147,7 +165,7 @@ test("who was allowed to read finds no changes, is described none, and runs none
 });
 
 test.each(ways)("%o: the log names the tool that ran", async (way) => {
-  const { token } = await signInFor(way);
+  const { token } = await signInFor(way.via);
   const lines: string[] = [];
   const spy = vi.spyOn(console, "log").mockImplementation((line) => void lines.push(String(line)));
   await callTool(way, token, "get_trial", trial);

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 
 import type { Access } from "../../../src/account/account.ts";
+import { RequestTimer } from "../../../src/clock.ts";
 import { deploymentOf } from "../../../src/deployment.ts";
 import { createFastLane } from "../../../src/mcp/fast-lane/fast-lane.ts";
 import { createSessionAnswers } from "../../../src/mcp/fast-lane/session-answers.ts";
@@ -31,7 +32,7 @@ function createLanes(count: number, characters: number) {
     const parsed = parseBody(request.headers, JSON.parse(JSON.stringify(message)), offer);
     const access = { accountId: "a", clientId: "c", grantId: "g", keys: [], scopes, expiresAt };
     const more = { access: access as unknown as Access, session: null, accountMs: 0 };
-    const given = { ...more, waitUntil: () => undefined };
+    const given = { ...more, waitUntil: () => undefined, timer: new RequestTimer() };
     return {
       fast: async () => fast({ request, body: await parsed, ...given }),
       modern: async () => modern({ request, body: await parsed, ...given }),

@@ -4,6 +4,7 @@ import { saveGithubKey } from "../../support/account-objects.ts";
 import { connect, lanes } from "../../support/mcp-client.ts";
 import { connectAgain, register, signIn } from "../../support/person.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
+import { toUrl, vias } from "../../support/ways.ts";
 
 type Tick = readonly ["toolset" | "write", string];
 const advice = "If the person wants more, ask them to connect this client again and tick it.";
@@ -62,7 +63,11 @@ const rows: readonly Row[] = [
   },
 ];
 
-const cases = lanes.flatMap((lane) => rows.map((row) => [lane, row.grant, row] as const));
+/** Where tools are found, whoami is listed, and says the same. */
+const everywhere = rows.flatMap((row) =>
+  vias.map((via): Row => ({ ...row, url: toUrl(via, row.url ?? mcpUrl) })),
+);
+const cases = lanes.flatMap((lane) => everywhere.map((row) => [lane, row.grant, row] as const));
 
 test.each(cases)(
   "%s lane: a grant of %s is told what it leaves out, by whoami and where its model reads first",

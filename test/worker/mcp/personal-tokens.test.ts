@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { saveGithubKey } from "../../support/account-objects.ts";
 import { connect, lanes, send } from "../../support/mcp-client.ts";
-import { toModern } from "../../support/mcp-messages.ts";
+import { parseToolError, toModern } from "../../support/mcp-messages.ts";
 import { type Person, signIn } from "../../support/person.ts";
 import { mcpUrl, origin } from "../../support/server-under-test.ts";
 
@@ -24,7 +24,40 @@ const good = [
   ["/mcp/github?outputs=none", ["github:read"]],
 ] as const;
 
+const found = good.flatMap(([path, scopes]) => {
+  const [, base = "", query = ""] = /^([^?]+)(.*)$/.exec(path) ?? [];
+  return [[`${base}/find${query}`, scopes] as const];
+});
+
 describe.each(lanes)("%s lane", (lane) => {
+  test.each(found)(
+    "a personal token finds and runs at %s what its scopes cover, and nothing else",
+    async (path, scopes) => {
+      const person = await signIn();
+      await saveGithubKey(person);
+      const token = await makeToken(person, [["toolset", "github"]]);
+      const client = await connect(lane, token, origin + path);
+      const { structuredContent } = await client.callTool({ name: "whoami", arguments: {} });
+      expect(structuredContent).toMatchObject({ scopes });
+      const run = (name: string, args: object = {}) =>
+        client.callTool({ name: "run_tool", arguments: { name, arguments: args } });
+      // The key is there and cannot be opened: the call has come to the tool itself.
+      const issue = { owner: "o", name: "r", number: 1 };
+      expect(parseToolError(await run("get_issue", issue))).not.toMatchObject({
+        error_code: expect.stringMatching(/NOT_FOUND|FORBIDDEN|INVALID_PARAMETER/),
+      });
+      const search = { query: "create or get an issue", limit: 20 };
+      const { structuredContent: named } = await client.callTool({
+        name: "find_tools",
+        arguments: search,
+      });
+      const tools = Reflect.get(named ?? {}, "tools") as { name: string; changes: boolean }[];
+      expect(tools.map(({ name }) => name)).toContain("get_issue");
+      expect(tools.filter(({ changes }) => changes)).toEqual([]);
+      await client.close();
+    },
+  );
+
   test.each(good)(
     "a personal token is good at %s, as far as its scopes go",
     async (path, scopes) => {

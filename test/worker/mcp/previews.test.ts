@@ -66,7 +66,7 @@ test.each(eras)(
   "%s: the question tells what would change, and Yes does it once",
   async (_, ask) => {
     const github = answerAsGithub();
-    const { token } = await createMerger();
+    const { token } = await createMerger("trusted");
     const asked = await ask(token);
     expect(asked.question).toBe(
       `Merge #42 "Fix login" by "ada" into "main" of "octocat/hello", checks "SUCCESS", at commit "${merge.arguments.head_commit}", by "MERGE"?`,
@@ -79,7 +79,7 @@ test.each(eras)(
 
 test.each(eras)("%s: a yes to what was so is none to what is so now", async (_, ask) => {
   const github = answerAsGithub();
-  const { token } = await createMerger();
+  const { token } = await createMerger("trusted");
   const first = await ask(token);
   github.title = "Fix login, and more";
   const second = await first.answer();
@@ -93,7 +93,7 @@ test.each(eras)(
   "%s: what never stays as it was is given up after three questions",
   async (_, ask) => {
     const github = answerAsGithub();
-    const { token } = await createMerger();
+    const { token } = await createMerger("trusted");
     let said = await ask(token);
     for (const title of ["second", "third", "fourth"]) {
       github.title = title;
@@ -107,7 +107,7 @@ test.each(eras)(
 
 test("a retry of what was done is told what came of it, whatever a look would find now", async () => {
   const github = answerAsGithub();
-  const { token } = await createMerger();
+  const { token } = await createMerger("trusted");
   const { result } = await call(token, {}, forms);
   const answered = { requestState: result.requestState, inputResponses: { agree: yes } };
   const first = await call(token, answered, forms);
@@ -119,11 +119,11 @@ test("a retry of what was done is told what came of it, whatever a look would fi
 
 test("the state of another app of the same person is refused", async () => {
   const github = answerAsGithub();
-  const [ada, other] = await Promise.all([createMerger(), createMerger()]);
+  const [ada, other] = await Promise.all([createMerger("trusted"), createMerger("trusted")]);
   const { result } = await call(ada.token, {}, forms);
   const answered = { requestState: result.requestState, inputResponses: { agree: yes } };
   expect((await call(other.token, answered, forms)).error?.code).toBe(-32602);
-  const second = await connectMerger(ada);
+  const second = await connectMerger(ada, "trusted");
   expect((await call(second, answered, forms)).error?.code).toBe(-32602);
   expect(github.merges).toBe(0);
 });

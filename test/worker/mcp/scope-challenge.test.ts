@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { saveGithubKey } from "../../support/account-objects.ts";
-import { openSession, send } from "../../support/mcp-client.ts";
+import { openSession, send, urlOf } from "../../support/mcp-client.ts";
 import { readCode, toModern, toRequest } from "../../support/mcp-messages.ts";
 import { connectAgain, type Person, register, signIn } from "../../support/person.ts";
 import { mcpUrl, origin } from "../../support/server-under-test.ts";
+import { toCall, toUrl, vias } from "../../support/ways.ts";
 
 const section = "authorization, Scope Challenge Handling";
 const githubUrl = `${mcpUrl}/github`;
@@ -60,39 +61,53 @@ const missing = [
   ],
 ] as const;
 
-describe.each(missing)("%s %j with %j", (method, params, ticked, scope) => {
+/** Only tools are called in more than one way. */
+const challenged = missing.flatMap(([method, params, ...more]) =>
+  (method === "tools/call" ? vias : (["itself"] as const)).map((via) => {
+    const sent = "name" in params && method === "tools/call" ? toCall(via, params) : params;
+    return [method, sent, ...more, via] as const;
+  }),
+);
+
+describe.each(challenged)("%s %j with %j", (...[method, params, ticked, scope, via]) => {
   test(`names ${scope} before anything runs, in both eras (${section})`, async () => {
-    const token = await getToken(ticked);
-    const headers = await openSession(token);
-    const legacy = await send(token, { headers, body: toRequest(1, method, params) });
-    const modern = await send(token, toModern(method, params));
+    const url = urlOf(via);
+    const token = await getToken(ticked, url);
+    const headers = await openSession(token, url);
+    const legacy = await send(token, { headers, body: toRequest(1, method, params) }, url);
+    const modern = await send(token, toModern(method, params), url);
     for (const response of [legacy, modern]) {
       expect(response.status).toBe(403);
       expect(readChallenge(response)).toMatchObject({
         error: "insufficient_scope",
         scope,
-        resource_metadata: `${origin}/.well-known/oauth-protected-resource/mcp`,
+        resource_metadata: `${origin}/.well-known/oauth-protected-resource${new URL(url).pathname}`,
       });
       expect(await response.json()).toMatchObject({ error: "insufficient_scope" });
     }
   });
 });
 
-test("all that a batch needs is named at once (2025-03-26 basic, Batching)", async () => {
-  const call = (name: string, id: number) => ({ ...toRequest(1, "tools/call", { name }), id });
-  const body = [call("get_trial", 1), call("create_issue", 2), call("ping", 3)];
-  const response = await send(await getToken([github]), { body });
-  expect(response.status).toBe(403);
-  expect(readChallenge(response).scope).toBe("clinical-trials:read github:write");
-});
+test.each(vias)(
+  "all that a batch needs by %s is named at once (2025-03-26 basic, Batching)",
+  async (via) => {
+    const call = (name: string, id: number) =>
+      toRequest(id, "tools/call", toCall(via, { name, arguments: {} }));
+    const body = [call("get_trial", 1), call("create_issue", 2), call("ping", 3)];
+    const response = await send(await getToken([github], urlOf(via)), { body }, urlOf(via));
+    expect(response.status).toBe(403);
+    expect(readChallenge(response).scope).toBe("clinical-trials:read github:write");
+  },
+);
 
-test("a narrow endpoint challenges for itself", async () => {
-  const request = toModern("tools/call", { name: "create_issue" });
-  const response = await send(await getToken([github], githubUrl), request, githubUrl);
+test.each(vias)("a narrow endpoint challenges for itself, called by %s", async (via) => {
+  const url = toUrl(via, githubUrl);
+  const request = toModern("tools/call", toCall(via, { name: "create_issue" }));
+  const response = await send(await getToken([github], url), request, url);
   expect(response.status).toBe(403);
   expect(readChallenge(response)).toMatchObject({
     scope: "github:write",
-    resource_metadata: `${origin}/.well-known/oauth-protected-resource/mcp/github`,
+    resource_metadata: `${origin}/.well-known/oauth-protected-resource${new URL(url).pathname}`,
   });
 });
 
@@ -112,7 +127,11 @@ const enough = [
   ["a tool of no toolset needs none", "ping", [github]],
 ] as const;
 
-test.each(enough)(`%s: %s (${section})`, async (_why, name, ticked) => {
-  const response = await send(await getToken(ticked), toModern("tools/call", { name }));
-  expect([response.status, await readCode(response)]).toEqual([200, 0]);
-});
+test.each(enough.flatMap((row) => vias.map((via) => [...row, via] as const)))(
+  `%s: %s with %j by %s (${section})`,
+  async (_why, name, ticked, via) => {
+    const call = toModern("tools/call", toCall(via, { name }));
+    const response = await send(await getToken(ticked, urlOf(via)), call, urlOf(via));
+    expect([response.status, await readCode(response)]).toEqual([200, 0]);
+  },
+);

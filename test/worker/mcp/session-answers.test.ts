@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Authority } from "../../../src/access/authority.ts";
 import type { Access } from "../../../src/account/account.ts";
 import type { Handshake } from "../../../src/account/mcp-session-quota.ts";
+import { RequestTimer } from "../../../src/clock.ts";
 import { deploymentOf, findServerCatalog } from "../../../src/deployment.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "../../../src/mcp/caller.ts";
 import { createSessionAnswers } from "../../../src/mcp/fast-lane/session-answers.ts";
@@ -111,7 +112,9 @@ describe.each(versions)("a session of %s", (protocolVersion) => {
     const compare = async (given: Given, message: Message, id: RequestId) => {
       const { request, access, handshake, body } = given;
       const toSignal = () => new AbortController().signal;
-      const asked = { request, message, access, handshake, accountMs: 0, waitUntil, toSignal };
+      const timer = new RequestTimer();
+      const more = { accountMs: 0, waitUntil, timer, toSignal };
+      const asked = { request, message, access, handshake, ...more };
       const answer = await (message.method === "tools/call"
         ? worker.answerCall(id, asked)
         : worker.answerAtOnce(id, asked));
@@ -167,7 +170,8 @@ describe.each(versions)("a session of %s", (protocolVersion) => {
         head.headers.delete("mcp-session-id");
         const options = { authInfo: toAuth(request, access), isResumable: false };
         const expected = await transport.answer(head, body, options);
-        const given = { request, body, access, session: null, accountMs: 0, waitUntil };
+        const timer = new RequestTimer();
+        const given = { request, body, access, session: null, accountMs: 0, waitUntil, timer };
         const answer = await opening.open(given);
         expect(answer.status).toBe(expected.status);
         expect(answer.headers.get("content-type")).toBe(expected.headers.get("content-type"));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { decide, toPath } from "../../support/approvals.ts";
+import { toPath } from "../../support/approvals.ts";
+import { decide } from "../../support/decide.ts";
 import { connectSession } from "../../support/mcp-client.ts";
 import { toRequest } from "../../support/mcp-messages.ts";
 import { EventReader, type SessionClient } from "../../support/session-client.ts";

@@ -12,7 +12,7 @@ let github = { title: "", merges: 0, looks: 0 };
 let ada = "";
 let bob = "";
 beforeAll(async () => {
-  [ada, bob] = [(await createMerger()).token, (await createMerger()).token];
+  [ada, bob] = [(await createMerger("trusted")).token, (await createMerger("trusted")).token];
 });
 beforeEach(() => {
   github = answerAsGithub();

@@ -1,18 +1,10 @@
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { beforeAll, describe, expect, test } from "vitest";
 
-import {
-  callTool,
-  findUrl,
-  openSession,
-  send,
-  signInFor,
-  toCall,
-  ways,
-} from "../../support/mcp-client.ts";
+import { callTool, openSession, send, signInFor, urlOf, ways } from "../../support/mcp-client.ts";
 import { parseToolError, readCode, toModern, toRequest } from "../../support/mcp-messages.ts";
 import { signIn } from "../../support/person.ts";
-import { mcpUrl } from "../../support/server-under-test.ts";
+import { toCall, vias } from "../../support/ways.ts";
 
 let token = "";
 beforeAll(async () => {
@@ -144,12 +136,12 @@ describe("arguments", () => {
     [{ trial_id: trial, __typename: "Trial" }, "/__typename"],
     [{ TRIAL_ID: trial }, ""],
   ] as const;
-  test.each(wrong.flatMap((row) => [[...row, false] as const, [...row, true] as const]))(
+  test.each(wrong.flatMap((row) => vias.map((via) => [...row, via] as const)))(
     "%j are the model's to mend: a result with isError (2026 tools, Error Handling)",
-    async (args, path, isFound) => {
-      const call = toCall({ isFound }, { name: "get_trial", arguments: args });
-      const { token } = await signInFor({ isFound });
-      const response = await send(token, toModern("tools/call", call), isFound ? findUrl : mcpUrl);
+    async (args, path, via) => {
+      const call = toCall(via, { name: "get_trial", arguments: args });
+      const { token } = await signInFor(via);
+      const response = await send(token, toModern("tools/call", call), urlOf(via));
       const { result } = await response.json<{
         result: CallToolResult;
       }>();
@@ -164,7 +156,7 @@ describe("arguments", () => {
 test.each(ways)(
   "%o: an error is a sentence and then the JSON that repeats it (Gemini CLI reads the first)",
   async (way) => {
-    const { token } = await signInFor(way);
+    const { token } = await signInFor(way.via);
     const answer = await callTool(way, token, "get_trial", { trial_id: 7.5 });
     expect(parseToolError(answer)).toEqual({
       error_code: "INVALID_PARAMETER",

@@ -4,10 +4,13 @@ import { afterEach, expect, test, vi } from "vitest";
 
 import { Account } from "../../../src/account/account.ts";
 import { toSocketUrl } from "../../../src/account/changes/listeners.ts";
-import { CheckMemo } from "../../../src/account/check-memo.ts";
 import { Grants } from "../../../src/account/grants/grants.ts";
-import { Tables } from "../../../src/store/tables/tables.ts";
-import { asSignedIn, handshake, toCallRecord } from "../../support/account-objects.ts";
+import {
+  asSignedIn,
+  handshake,
+  saveGithubKey,
+  toCallRecord,
+} from "../../support/account-objects.ts";
 import { connectAgain, exchange, signIn } from "../../support/person.ts";
 import { mcpUrl } from "../../support/server-under-test.ts";
 
@@ -97,6 +100,13 @@ const changing: Partial<Record<keyof Account, (known: Known) => Promise<unknown>
     expect(await account.consentView(secret ?? "", place)).toMatchObject({ allowed: [] });
   },
   revokeGrant: ({ account, grantId }) => account.revokeGrant(grantId),
+  distrustForms: async ({ account, person, check }) => {
+    await saveGithubKey(person);
+    const ticked = [["toolset", "github"] as const, ["write", "github"] as const];
+    const tokens = await connectAgain(person, {}, [...ticked, ["forms", "trusted"]]);
+    await check();
+    await account.distrustForms(tokens.access_token.split(":")[1] ?? "");
+  },
   denyClient: ({ account, known }) => account.denyClient(known?.clientId ?? "", true),
   revokeAllGrants: ({ account }) => account.revokeAllGrants(),
   createAccessToken: async ({ account }) =>
@@ -270,30 +280,4 @@ test("a check that was asked before a revocation and answered after it is not re
   expect(await late).toMatchObject({ marked: { mark: "" } });
   expect(await account.check(mcpUrl, token, none)).toBeNull();
   expect(await account.check(mcpUrl, token, none, "")).toBeNull();
-});
-
-test("of 150 tokens 100 are remembered, and none by itself", async () => {
-  const account = env.ACCOUNT.getByName(crypto.randomUUID());
-  await runInDurableObject(account, async (_, { storage }) => {
-    const tables = new Tables(storage, "Account");
-    const memo = new CheckMemo(tables);
-    const facts = { audience: "", scopes: [], clientId: "", grantId: "", tokenId: "", keys: [] };
-    const tokens = Array.from({ length: 150 }, (__, index) => `token ${index}`);
-    const asked: string[] = [];
-    const take = (token: string, held = "") =>
-      memo.take({ resource: "", token, held }, async () => {
-        asked.push(token);
-        return { ...facts, expiresAt: 1e12 };
-      });
-    const marks: string[] = [];
-    for (const token of tokens) marks.push((await take(token))?.mark ?? "");
-    expect(asked.splice(0)).toEqual(tokens);
-    for (const token of tokens.slice(50)) await take(token);
-    expect(asked).toEqual([]);
-    expect(marks.filter((mark) => memo.find(mark) !== null)).toEqual(marks.slice(50));
-    tables.revision += 1;
-    expect(marks.filter((mark) => memo.find(mark) !== null)).toEqual([]);
-    await take(tokens[149] ?? "", marks[149]);
-    expect(asked).toEqual([tokens[149]]);
-  });
 });

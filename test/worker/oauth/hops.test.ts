@@ -2,9 +2,15 @@ import { expect, test } from "vitest";
 
 import { makeObject, saveGithubKey } from "../../support/account-objects.ts";
 import { BrowserSession } from "../../support/dance.ts";
-import { toModernHeaders, toModernMessage, toRequest } from "../../support/mcp-messages.ts";
+import { signInFor, urlOf } from "../../support/mcp-client.ts";
+import {
+  toModernHeaders,
+  toModernInit,
+  toModernMessage,
+  toRequest,
+} from "../../support/mcp-messages.ts";
 import { connectAgain, register, signIn, toAuthorizePath } from "../../support/person.ts";
-import { createName, mcpUrl, origin } from "../../support/server-under-test.ts";
+import { createName, demo, mcpUrl, origin } from "../../support/server-under-test.ts";
 import { SessionClient } from "../../support/session-client.ts";
 import { createCountingWorker } from "./counting-worker.ts";
 
@@ -36,6 +42,36 @@ test("a call asks the account once without a lease, and nobody with one", async 
   expect(await listHops(call)).toEqual([]);
 });
 
+test("of a key that ends soon the account is told after one answer; its pages and calls ask no more than of any other", async () => {
+  const { fetchCounted, listHops } = createCountingWorker();
+  const person = await signIn();
+  const browser = new BrowserSession({ origin, fetch: fetchCounted });
+  await browser.signIn(person.name);
+  const call = async () => {
+    const message = toModernMessage("tools/call", read);
+    const headers = toModernHeaders(person.tokens.access_token, message);
+    const init = { method: "POST", headers, body: JSON.stringify(message) };
+    expect(await (await fetchCounted(mcpUrl, init)).text()).toContain("NCT90000001");
+  };
+  const openAccount = async () => void (await (await browser.open("/account")).text());
+  const path = await toAuthorizePath(await register());
+  const openConsent = async () => void (await (await browser.open(path)).text());
+  const pages = async () => [await listHops(openAccount), await listHops(openConsent)];
+  const usual = await pages();
+  const key = await demo.makeKey(person.name);
+  const ends = new Date(Date.now() + 86_400_000).toISOString();
+  const headers = { "x-demo-key-ends": ends, "x-demo-key-scopes": "admin:all" };
+  await demo.setFault(key, { mode: "headers", headers });
+  await browser.send("/account/keys", [
+    ["toolset", "clinical-trials"],
+    ["key", key],
+  ]);
+  expect(await (await browser.open("/account")).text()).toContain("may do more");
+  expect(await pages()).toEqual(usual);
+  expect(await listHops(call)).toEqual(["Account.check", "Account.noteKeyTold"]);
+  expect(await listHops(call)).toEqual([]);
+});
+
 test("a session's call asks the account once without a lease, and nobody with one", async () => {
   const { fetchCounted, listHops } = createCountingWorker();
   const { tokens } = await signIn();
@@ -63,6 +99,46 @@ test("a session's call asks the account once without a lease, and nobody with on
     "Account.check",
     "Account.closeSession",
   ]);
+});
+
+const inCatalog = [
+  ["find_tools", { query: "eligibility of one clinical trial" }],
+  ["describe_tool", { name: "get_trial" }],
+  ["run_tool", { name: read.name, arguments: read.arguments }],
+] as const;
+
+test.each(inCatalog)(
+  "%s asks the account once without a lease, and nobody with one, in both eras",
+  async (name, args) => {
+    const { token } = await signInFor("run_tool");
+    const url = urlOf("run_tool");
+    const params = { name, arguments: args };
+    const expectTrial = async (response: Response) =>
+      expect(await response.text()).toMatch(/get_trial|NCT90000001/);
+    const modern = createCountingWorker();
+    const message = toModernMessage("tools/call", params);
+    const init = toModernInit(token, message);
+    const call = async () => expectTrial(await modern.fetchCounted(url, init));
+    expect(await modern.listHops(call)).toEqual(["Account.check"]);
+    expect(await modern.listHops(call)).toEqual([]);
+    const session = createCountingWorker();
+    const client = new SessionClient(url, token, session.fetchCounted);
+    await client.openSession();
+    const post = async () => expectTrial(await client.post(toRequest(2, "tools/call", params)));
+    expect(await session.listHops(post)).toEqual(["Account.check"]);
+    expect(await session.listHops(post)).toEqual([]);
+  },
+);
+
+test("a run_tool that names nothing asks the account, as a call of nothing does", async () => {
+  const { token } = await signInFor("run_tool");
+  const { fetchCounted, listHops } = createCountingWorker();
+  const message = toModernMessage("tools/call", { name: "run_tool", arguments: { name: "x" } });
+  const call = async () => {
+    const response = await fetchCounted(urlOf("run_tool"), toModernInit(token, message));
+    expect(await response.text()).toContain("NOT_FOUND");
+  };
+  for (const _ of [1, 2]) expect(await listHops(call)).toEqual(["Account.check"]);
 });
 
 test("a session gets an object where only one can answer, and asks its account for it once; to listen takes none", async () => {

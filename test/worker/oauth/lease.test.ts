@@ -192,6 +192,31 @@ test("a lease serves nobody while its account is asked again, tells once what it
   expect(lease?.settle()).toEqual({ served: 0, grounds: null });
 });
 
+test("what a lease has served is told again if the account was not reached, and once", async () => {
+  const { token } = await signInElsewhere();
+  const client = await connect("modern", token);
+  for (let each = 0; each < 4; each += 1) await client.callTool(read);
+  const told: number[] = [];
+  const real = Account.prototype.check;
+  let failures = 2;
+  vi.spyOn(Account.prototype, "check").mockImplementation(async function check(
+    this: Account,
+    ...args
+  ) {
+    told.push(args[2].served);
+    failures -= 1;
+    if (failures >= 0) throw new Error("the object is gone");
+    return real.apply(this, args);
+  });
+  for (let each = 0; each < 2; each += 1) {
+    await expect(client.callTool({ name: "whoami" })).rejects.toThrow();
+  }
+  for (let each = 0; each < 2; each += 1) await client.callTool({ name: "whoami" });
+  const [first] = told;
+  expect(first).toBeGreaterThan(1);
+  expect(told).toEqual([first, first, first, 0]);
+});
+
 /** Notes what the account is asked with and what it says. */
 function noteChecks() {
   const noted: { held: string | undefined; isSame: boolean }[] = [];

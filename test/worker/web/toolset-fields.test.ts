@@ -134,6 +134,7 @@ test("the account page shows, replaces and exports it with the key, and forgets 
   const html = await read(wrong);
   expect(wrong.status).toBe(400);
   expect(html).toContain("Shop name should look like ada-lovelace.");
+  expect(html).toContain("Paste your Clinical trials key again: it was not tried.");
   expect(html).toContain('value="NO"');
   expect(html).toContain("Shop name: ada");
 

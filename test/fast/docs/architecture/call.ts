@@ -66,7 +66,7 @@ export const call: readonly Held[] = [
     only("src/**/*.ts", /insufficientScope\(/, /^src\/mcp\/protected-resource\.ts$/),
     shown(
       "worker/mcp/scope-challenge.test.ts",
-      "all that a batch needs is named at once (2025-03-26 basic, Batching)",
+      "all that a batch needs by %s is named at once (2025-03-26 basic, Batching)",
     ),
   ],
   [
@@ -137,7 +137,7 @@ export const call: readonly Held[] = [
     "9 upstream/execute.ts the cache, an equal read that is under way, or one request in its turn (upstream/traffic/), with a deadline, one retry for queries; the key taken out; data, or AppError",
     shown(
       "worker/flows/waits.test.ts",
-      "%s lane: five equal reads of one person at once are one request",
+      "%o: five equal reads of one person at once are one request",
     ),
     shown(
       "fast/upstream/permits.test.ts",
@@ -157,7 +157,11 @@ export const call: readonly Held[] = [
       "a mutation without an answer is an unknown outcome, never to be repeated blindly",
     ),
     shown("fast/without-key.test.ts", "a key %s is taken out of texts, names and lists"),
-    says("src/upstream/execute.ts", /AbortSignal\.timeout\(timeoutMs\)/),
+    shown(
+      "fast/upstream/deadline.test.ts",
+      "is late when nothing is answered",
+      "is late when the answer begins and does not end",
+    ),
   ],
   [
     "10 mcp/calls/call-result.ts data -> structuredContent and text; AppError -> isError, a sentence, then its JSON",

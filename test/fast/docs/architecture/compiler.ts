@@ -51,7 +51,7 @@ export const compiler: readonly Held[] = [
     shown(
       "fast/docs/author-errors.test.ts",
       "%s is told with its place and a fix",
-      "the guide lists these mistakes, each with its sentence, and no others",
+      "the guide lists these mistakes, each after its sentence, and no others",
     ),
     says("compiler/assert-valid.ts", /specifiedRules/),
   ],

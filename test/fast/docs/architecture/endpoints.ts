@@ -149,7 +149,7 @@ export const endpoints: readonly Held[] = [
     "403 `insufficient_scope` | names all scopes that the call needs and those that the client keeps; write covers read | `mcp/protected-resource.ts`",
     shown(
       "worker/mcp/scope-challenge.test.ts",
-      "all that a batch needs is named at once (2025-03-26 basic, Batching)",
+      "all that a batch needs by %s is named at once (2025-03-26 basic, Batching)",
     ),
     says(
       "test/worker/mcp/scope-challenge.test.ts",

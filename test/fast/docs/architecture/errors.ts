@@ -1,5 +1,8 @@
 import { exists, type Held, inOrder, never, only, says, shown } from "../holds.ts";
 
+/** What a code of ours comes to where its place says nothing else. */
+const notAgain = /error_code,\s*retryable: false,\s*\.\.\.more/;
+
 export const errors: readonly Held[] = [
   [
     "One class, `AppError` (`errors.ts`), with one tagged `problem`.",
@@ -102,7 +105,7 @@ export const errors: readonly Held[] = [
     shown("fast/upstream/error-rules.test.ts", "of %s no scope is named"),
   ],
   [
-    "`CONFIRMATION_REQUIRED` | the client cannot ask its person; the question, and the address where they decide; with `CONFIRM=two-step` a `confirm_token` for the second call | no",
+    "`CONFIRMATION_REQUIRED` | the person decides on their page, and the client cannot open it; the question, and the address where they decide; with `CONFIRM=two-step` a `confirm_token` for the second call | no",
     shown(
       "worker/mcp/approvals.test.ts",
       "in %s, what the person approved on their page runs once",
@@ -127,7 +130,11 @@ export const errors: readonly Held[] = [
   [
     "`FORBIDDEN` | the grant lacks a scope | no",
     says("src/mcp/calls/call-tool.ts", /kind: "forbidden", scope/),
-    says("src/tools/results/error-body.ts", /error_code: "FORBIDDEN", retryable: false/),
+    says(
+      "src/tools/results/error-body.ts",
+      notAgain,
+      /own\("FORBIDDEN", \{ details: \{ scope: problem.scope \} \}\)/,
+    ),
   ],
   [
     "`NOT_FOUND` | no such thing; the tool that finds ids, or the API's words in `details.upstream_said` | no",
@@ -144,7 +151,7 @@ export const errors: readonly Held[] = [
     "`RATE_LIMITED` | with `retry_after_seconds` | yes",
     says(
       "src/tools/results/error-body.ts",
-      /error_code: "RATE_LIMITED",\s*retryable: true,\s*retry_after_seconds/,
+      /own\("RATE_LIMITED", \{\s*retryable: true,\s*retry_after_seconds/,
     ),
     shown("worker/flows/upstream.test.ts", "an upstream that answers %o becomes %o"),
   ],
@@ -154,12 +161,21 @@ export const errors: readonly Held[] = [
     never("src/**/*.{ts,tsx}", /kind: "upstream_down"[^}]*retryable: false/),
   ],
   [
-    "`GRAPHQL_ERROR` or the upstream's own code | it said no, in an error or where `@error(code)` stands; its words quoted and shortened | no",
+    "`GRAPHQL_ERROR` or the upstream's own code | it said no, in an error or where `@error(code)` stands; its words quoted and shortened. A toolset's `errors` may say both in its own words | no",
     shown("fast/upstream/error-rules.test.ts", "of %s the code is what the upstream gave"),
+    shown(
+      "fast/upstream/own-sentences.test.ts",
+      "an author's sentence for a code names the next tool, with %s",
+      "a code of the author's own stands in the place of the API's, or where it has none",
+    ),
     shown(
       "worker/flows/upstream.test.ts",
       "what an upstream says is quoted, on one line and short, never as our own words",
     ),
+  ],
+  [
+    "`ANSWER_TOO_LARGE` | the upstream answered a query with more than 8 MiB | no",
+    shown("fast/upstream/unreadable.test.ts", "an answer that nobody reads is not asked for again"),
   ],
   [
     "`UNKNOWN_OUTCOME` | a mutation that may have been applied, or in part | no",
@@ -178,16 +194,20 @@ export const errors: readonly Held[] = [
       "worker/mcp/ledger-budget.test.ts",
       "%s forgets the oldest results first, and never that they were made",
     ),
-    says("src/tools/results/error-body.ts", /error_code: "ALREADY_APPLIED", retryable: false/),
+    says("src/tools/results/error-body.ts", notAgain, /own\("ALREADY_APPLIED"\)/),
   ],
   [
-    "`MISCONFIGURED` | only the operator can fix it | no",
+    "`MISCONFIGURED` | only the operator can fix it, or at an address that the person filled in, they | no",
+    shown(
+      "fast/upstream/unreadable.test.ts",
+      "a status %i without a word says that the address is wrong, and not to try again",
+    ),
     says("src/errors.ts", /\/\*\* Only the operator can fix it\. \*\//),
-    says("src/tools/results/error-body.ts", /error_code: "MISCONFIGURED", retryable: false/),
+    says("src/tools/results/error-body.ts", notAgain, /own\("MISCONFIGURED"\)/),
   ],
   [
     "`INTERNAL_ERROR` | a bug; the request id finds its stack in the log | no",
-    says("src/tools/results/error-body.ts", /error_code: "INTERNAL_ERROR",\s*retryable: false/),
+    says("src/tools/results/error-body.ts", notAgain, /own\("INTERNAL_ERROR"\)/),
     inOrder(
       "src/mcp/calls/call-tool.ts",
       /logBug\("tool_bug", error, \{ tool: name, request_id: requestId \}/,

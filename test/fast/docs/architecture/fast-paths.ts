@@ -112,7 +112,7 @@ export const fastPaths: readonly Held[] = [
     "What was called, with which outcome and for how long, is gathered in the isolate (`mcp/call-log.ts`) and handed to the account in batches, after the answers: no call waits for a write (`test/worker/mcp/calls.test.ts`).",
     shown(
       "worker/mcp/calls.test.ts",
-      "a call waits for no hop but the check of its token; it is written down after its answer",
+      "a call of a tool by %s waits for no hop but the check of its token; it is written down after its answer",
       "an account knows tool, app, time and outcome of a call, and nothing of what was in it",
     ),
   ],

@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+
+import { writeCatalog } from "../../compiler/cli/catalog-file.ts";
+import { compileToolsets } from "../../compiler/toolset.ts";
+import type { CompiledToolset } from "../../src/catalog/compiled.ts";
+import { type BrowserSession, Dance, type FormFields } from "./dance.ts";
+import type { Lane } from "./mcp-client.ts";
+import { startWorkerdServer, type WorkerdServer } from "./workerd-server.ts";
+
+const source = (path: string) => JSON.stringify(resolve(path));
+
+/** The Worker with other toolsets than those of this repository. */
+const toWorker = () => `import { catalog } from ${source("src/catalog/catalog.gen.ts")};
+import worker from ${source("src/index.ts")};
+import { catalog as served } from "./catalog.gen.ts";
+export { Account } from ${source("src/account/account.ts")};
+export { McpSession } from ${source("src/index.ts")};
+export { Directory } from ${source("src/store/directory.ts")};
+export { Metrics } from ${source("src/store/metrics.ts")};
+export { Registry } from ${source("src/store/registry.ts")};
+catalog.splice(0, catalog.length, ...served);
+export default worker;
+`;
+
+/** The compiled toolset of that name. Throws: `ToolsetError`. */
+export function compileExample(name: string): CompiledToolset {
+  const [toolset] = compileToolsets("examples/toolsets", { only: [name] });
+  if (!toolset) throw new Error(`there is no toolset ${name}`);
+  return toolset;
+}
+
+/** toolhub on plain workerd with one toolset of examples/toolsets, and nothing else. */
+export async function serveExample(
+  toolset: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<WorkerdServer> {
+  const folder = resolve(".wrangler/test", toolset);
+  mkdirSync(folder, { recursive: true });
+  writeCatalog([compileExample(toolset)], join(folder, "catalog.gen.ts"));
+  const main = join(folder, "worker.ts");
+  writeFileSync(main, toWorker());
+  return startWorkerdServer(settings, { main });
+}
+
+/** Somebody whose client is connected to the toolset, with a key of their own. */
+export interface ExamplePerson {
+  readonly browser: BrowserSession;
+  readonly token: string;
+}
+
+/** A new person who pastes `key`, and allows changes too unless they only read. */
+export async function connectPerson(
+  { origin }: WorkerdServer,
+  toolset: string,
+  key: string,
+): Promise<ExamplePerson> {
+  const choices: FormFields = [
+    ["toolset", toolset],
+    ["write", toolset],
+    [`key:${toolset}`, key],
+  ];
+  const { browser, tokens } = await new Dance({ origin, fetch }).connect(key.slice(8, 30), choices);
+  return { browser, token: tokens.access_token };
+}
+
+/** The official client in one lane. Close it yourself. */
+export async function openClient(url: string, lane: Lane, token: string): Promise<Client> {
+  const options = lane === "modern" ? { versionNegotiation: { mode: "auto" } as const } : {};
+  const client = new Client({ name: "test", version: "1.0.0" }, options);
+  const authProvider = { token: async () => token };
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { authProvider }));
+  return client;
+}
