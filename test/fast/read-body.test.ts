@@ -50,19 +50,42 @@ test("of a body of a declared length no stream is made", async () => {
   expect(asked).not.toHaveBeenCalled();
 });
 
-test("a body over the limit is refused by its length, or as soon as it is over", async () => {
-  const announced = withBody({}, { "content-length": "9" });
+test("a body far over the limit is refused by its length, or as soon as it is so far", async () => {
+  const announced = withBody({}, { "content-length": "33" });
   expect(await readBody(announced, 8)).toBe("too_large");
+  let taken = 0;
   let isCancelled = false;
   const endless = withBody({
-    pull: (controller) => controller.enqueue(toBytes("x")),
+    pull: (controller) => {
+      taken++;
+      controller.enqueue(toBytes("x"));
+    },
     cancel: () => {
       isCancelled = true;
     },
   });
   expect(await readBody(endless, 8)).toBe("too_large");
   expect(isCancelled).toBe(true);
+  expect(taken).toBeLessThanOrEqual(35);
 });
+
+test.each([{}, { "content-length": "32" }])(
+  "a body over the limit is taken before it is refused, for its sender to read that (%j)",
+  async (announced) => {
+    let left = 32;
+    const body = withBody(
+      {
+        pull: (controller) => {
+          if (left-- > 0) controller.enqueue(toBytes("x"));
+          else controller.close();
+        },
+      },
+      announced,
+    );
+    expect(await readBody(body, 8)).toBe("too_large");
+    expect(left).toBe(-1);
+  },
+);
 
 test("a body that breaks off is unreadable", async () => {
   const source: Source = { pull: (controller) => controller.error(new Error("reset")) };

@@ -139,6 +139,7 @@ describe("bytes", () => {
     ["100,000 levels", "toolhub, ingress", () => "[".repeat(100_000), [400, -32700]],
     ["1 MiB", "toolhub, ingress", ofSize(mebibyte), [200, 0]],
     ["1 MiB and a byte", "toolhub, ingress", ofSize(mebibyte + 1), [413, -32600]],
+    ["4 MiB", "toolhub, ingress", ofSize(4 * mebibyte), [413, -32600]],
     [
       "2 MiB in pieces, of no announced size",
       "toolhub, ingress",
@@ -203,12 +204,15 @@ function toUtf16(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** A body without a length. */
+/** Sent slowly: a refusal that comes too early is met by what is still being written. */
 function toPieces(text: string): ReadableStream {
-  const pieces = text.match(/.{1,65536}/gs) ?? [];
+  const pieces = (text.match(/.{1,65536}/gs) ?? []).values();
   return new ReadableStream({
-    start(controller) {
-      for (const piece of pieces) controller.enqueue(encode(piece));
-      controller.close();
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const { value, done } = pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encode(value));
     },
   });
 }

@@ -128,7 +128,7 @@ export const endpoints: readonly Held[] = [
     ),
   ],
   [
-    "413, 408, 400 with -32700 | over 1 MiB; not complete within 30 s; broken off, not UTF-8, more than 64 levels deep, not JSON | `read-body.ts`, `mcp/message/read-message.ts`",
+    "413, 408, 400 with -32700 | over 1 MiB (up to 4 MiB are taken first, for the sender to read the refusal); not complete within 30 s; broken off, not UTF-8, more than 64 levels deep, not JSON | `read-body.ts`, `mcp/message/read-message.ts`",
     shown("worker/mcp/wire-framing.test.ts", "%s (%s), in both eras"),
     says(
       "src/mcp/message/read-message.ts",
