@@ -1,7 +1,9 @@
+import type { ExampleCall } from "./toolset-page.ts";
+
 const items = [{ sku: "SKU-1", quantity: 2 }];
 
 /** The calls that the shop's page shows, in this order. */
-export const shopExamples = [
+export const shopExamples: readonly ExampleCall[] = [
   ["search_products", { query: "mouse" }],
   ["check_inventory", { skus: ["SKU-1", "SKU-3"] }],
   ["calculate_shipping", { items, country: "DE", priority: "EXPRESS" }],
@@ -21,4 +23,7 @@ export const shopExamples = [
       max_rows: 3,
     },
   ],
-] as const;
+  ["catalog://all", {}],
+  ["catalog://item/{sku}", { sku: "SKU-1" }],
+  ["email://templates/{template_id}", { template_id: "order_confirmation" }],
+];

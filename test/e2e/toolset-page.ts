@@ -3,103 +3,133 @@ import {
   type CompiledOperation,
   type CompiledToolset,
   isTool,
-  type JsonSchema,
 } from "../../src/catalog/compiled.ts";
 import type { Traveller } from "../support/journeys.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
+import { printJson } from "./print-json.ts";
+import { listArguments, oneLine } from "./toolset-arguments.ts";
 
-/** A call and what came of it. */
+/** A tool and its arguments, or a resource's `uri` as the toolset has it and what fills it. */
+export type ExampleCall = readonly [name: string, args: Record<string, unknown>];
+
+/** A call, what the person was asked before it, and what came of it. */
 interface Example {
-  readonly tool: string;
-  readonly args: object;
+  readonly name: string;
+  readonly args: Record<string, unknown>;
+  readonly asked?: object | null;
   readonly answer: unknown;
 }
 
-/** Calls as the person; what asks them first they agree to. */
+/** The address of a resource: its template with the arguments in their places. */
+const toUri = (template: string, args: Record<string, unknown>) =>
+  template
+    .replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(args[name])))
+    .replace(/\{\?([\w,]+)\}/, (_, names: string) => {
+      const given = names.split(",").filter((name) => args[name] !== undefined);
+      const query = given.map((name) => `${name}=${encodeURIComponent(String(args[name]))}`);
+      return query.length === 0 ? "" : `?${query.join("&")}`;
+    });
+
+async function readAnswer({ client }: Traveller, uri: string): Promise<unknown> {
+  const [content] = (await client.readResource({ uri })).contents;
+  const text = content && "text" in content ? content.text : "";
+  return content?.mimeType === "application/json" ? JSON.parse(text) : text;
+}
+
+const withoutId = (error: ReturnType<typeof parseToolError>) => ({
+  ...error,
+  request_id: undefined,
+});
+
+/** Calls and reads as the person; what asks them first they agree to. */
 export async function collectAnswers(
   { operations }: CompiledToolset,
-  calls: readonly (readonly [tool: string, args: Record<string, unknown>])[],
-  { call, decide }: Traveller,
+  calls: readonly ExampleCall[],
+  traveller: Traveller,
 ): Promise<Example[]> {
+  const { call, decide, fail } = traveller;
   const asking = operations.filter(({ confirm }) => confirm).map(({ tool }) => tool.name);
   const examples: Example[] = [];
-  for (const [tool, args] of calls) {
-    if (asking.includes(tool)) await decide(tool, args);
-    const { result, data } = await call(tool, args);
-    const error = result.isError ? { ...parseToolError(result), request_id: undefined } : null;
-    examples.push({ tool, args, answer: data ?? error });
+  for (const [name, args] of calls) {
+    if (name.includes("://")) {
+      examples.push({ name, args, answer: await readAnswer(traveller, toUri(name, args)) });
+      continue;
+    }
+    const asked = asking.includes(name) ? withoutId(await fail(name, args)) : null;
+    if (asked) await decide(name, args);
+    const { result, data } = await call(name, args);
+    const error = result.isError ? withoutId(parseToolError(result)) : null;
+    examples.push({ name, args, asked, answer: data ?? error });
   }
   return examples;
 }
 
-const oneLine = (text: string) => text.replace(/\s*\n\s*/g, " ").replaceAll("|", "\\|");
+const toJson = (value: unknown) => ["```json", printJson(value), "```"];
 
-/** What a schema takes, in a few words. */
-function toType(schema: JsonSchema): string {
-  const { type, enum: values, items, minimum, maximum, default: preset } = schema;
-  const bounds = minimum === undefined ? "" : ` ${minimum} to ${maximum}`;
-  const kind = Array.isArray(values)
-    ? values.map((value) => `\`${value}\``).join(" ")
-    : type === "array"
-      ? `list of ${toType(items as JsonSchema)}`
-      : type === "object"
-        ? Object.keys(schema.properties as object)
-            .map((name) => `\`${name}\``)
-            .join(", ")
-        : `${type}${bounds}`;
-  return preset === undefined ? kind : `${kind}; \`${JSON.stringify(preset)}\` if left out`;
-}
-
-function listArguments({ properties = {}, required = [] }: JsonSchema): string[] {
-  const own = Object.entries(properties as Record<string, JsonSchema>).filter(
-    ([name]) => name !== "idempotency_key",
-  );
-  if (own.length === 0) return [];
-  const rows = own.map(([name, schema]) => {
-    const isRequired = (required as readonly string[]).includes(name);
-    const words = String(schema.description ?? "").split("\n")[0] ?? "";
-    return `| \`${name}\`${isRequired ? "" : " (optional)"} | ${toType(schema)} | ${oneLine(words)} |`;
-  });
-  return ["", "| argument | | |", "|---|---|---|", ...rows];
-}
-
-const toJson = (value: unknown) => ["```json", JSON.stringify(value, null, 2), "```"];
-
-/** What was answered, with the same time whenever the page is made. */
+/** What was answered, with the same times and addresses whenever the page is made, and long lists cut. */
 const toSteady = (answer: unknown): unknown =>
   JSON.parse(
-    JSON.stringify(answer).replace(/"20\d\d-\d\d-\d\dT[\d:.]+Z"/g, '"2026-11-22T09:30:00.000Z"'),
+    JSON.stringify(answer)
+      .replace(/"20\d\d-\d\d-\d\dT[\d:.]+Z"/g, '"2026-11-22T09:30:00.000Z"')
+      .replace(
+        /https?:\/\/[^/"\s]+\/account\/approvals\/[\w-]+/g,
+        "https://toolhub.example.com/account/approvals/Yb3k...",
+      ),
+    (_, value) =>
+      Array.isArray(value) && value.length > 5
+        ? [...value.slice(0, 2), `... and ${value.length - 2} more`]
+        : value,
   );
 
-function listExample({ tool, args, answer }: Example): string[] {
+const toAnswer = ({ answer }: Example) =>
+  typeof answer === "string" ? ["```text", answer.trimEnd(), "```"] : toJson(toSteady(answer));
+
+const questionOf = ({ asked }: Example) =>
+  (asked as { details?: { question?: string } } | null)?.details?.question;
+
+function listExample(example: Example): string[] {
+  const question = questionOf(example);
   return [
-    "",
-    `\`${tool}\` with`,
-    "",
-    ...toJson(args),
-    "",
-    "answers",
-    "",
-    ...toJson(toSteady(answer)),
+    ...["", `\`${example.name}\` with`, "", ...toJson(example.args), ""],
+    ...(question
+      ? ["asks the person", "", `> ${question}`, "", "and once they have agreed answers"]
+      : ["answers"]),
+    ...["", ...toAnswer(example)],
   ];
 }
 
-function toToolPart({ tool, kind, confirm }: CompiledOperation, examples: readonly Example[]) {
-  const marks = [
-    kind === "query" ? "Reads." : "Changes; takes an `idempotency_key`.",
-    ...(confirm ? ["Asks the person first."] : []),
-  ];
+function toToolPart({ tool }: CompiledOperation, examples: readonly Example[]): string[] {
   return [
-    "",
-    `## ${tool.name}`,
-    "",
-    `${marks.join(" ")} ${oneLine(tool.description)}`,
+    ...["", `## ${tool.name}`, "", oneLine(tool.description)],
     ...listArguments(tool.inputSchema),
-    ...examples.filter((example) => example.tool === tool.name).flatMap(listExample),
+    ...examples.filter(({ name }) => name === tool.name).flatMap(listExample),
   ];
 }
 
-function listOthers({ operations, prompts }: CompiledToolset): string[] {
+function listTools(tools: readonly CompiledOperation[]): string[] {
+  const rows = tools.map(({ tool, kind, confirm }) => {
+    const does = kind === "query" ? "reads" : confirm ? "changes, asks first" : "changes";
+    return `| [\`${tool.name}\`](#${tool.name}) | ${does} | ${oneLine(tool.title ?? "")} |`;
+  });
+  return ["", "| tool | | |", "|---|---|---|", ...rows];
+}
+
+/** What is the same of all tools that change something, with a whole answer of one that asks. */
+function tellOfChanges(tools: readonly CompiledOperation[], examples: readonly Example[]) {
+  if (tools.every(({ kind }) => kind === "query")) return [];
+  const key =
+    "Every tool that changes something also takes an `idempotency_key`: the same call with the same key is done once.";
+  const example = examples.find(questionOf);
+  if (!example) return ["", key];
+  return [
+    ...["", key, ""],
+    "A tool that asks first does nothing before the person has agreed on a page of their account, whose address the first call answers:",
+    ...["", ...toJson(toSteady(example.asked))],
+    ...["", "The same call again, once they have agreed, is done."],
+  ];
+}
+
+function listOthers({ operations, prompts }: CompiledToolset, examples: readonly Example[]) {
   const resources = operations.flatMap(({ tool, resource }) =>
     resource ? [`| \`${resource.uri}\` | ${oneLine(tool.description)} |`] : [],
   );
@@ -107,9 +137,17 @@ function listOthers({ operations, prompts }: CompiledToolset): string[] {
     const names = wanted.map((one) => `\`${one.name}\`${one.default ? ` = ${one.default}` : ""}`);
     return `| \`${name}\` | ${names.join(", ")} | ${oneLine(description)} |`;
   });
+  const read = examples.filter(({ name }) => name.includes("://"));
   return [
-    ...["", "## Resources", "", "| address | |", "|---|---|", ...resources],
-    ...["", "## Prompts", "", "| prompt | arguments | |", "|---|---|---|", ...texts],
+    ...(resources.length > 0
+      ? ["", "## Resources", "", "| address | |", "|---|---|", ...resources]
+      : []),
+    ...read.flatMap((example) => [
+      ...["", `\`${toUri(example.name, example.args)}\` is read as`, "", ...toAnswer(example)],
+    ]),
+    ...(texts.length > 0
+      ? ["", "## Prompts", "", "| prompt | arguments | |", "|---|---|---|", ...texts]
+      : []),
   ];
 }
 
@@ -118,17 +156,21 @@ export function toToolsetPage(toolset: CompiledToolset, examples: readonly Examp
   const { name, title, description, changes, auth, operations } = toolset;
   const tools = operations.filter(isTool);
   const { tokens } = sumSizes(listSizes([toolset]));
+  const keyHint = auth.type === "none" ? undefined : auth.keyHint;
   return [
     `# ${title}`,
     "",
     `<!-- Made by test/e2e/${name}.test.ts from the toolset and real answers; \`-u\` behind that writes it again. -->`,
     "",
     `${description} ${changes ?? ""}`.trim(),
+    ...(keyHint ? ["", keyHint] : []),
     "",
-    `${auth.type === "none" ? "" : (auth.keyHint ?? "")} The toolset is [examples/toolsets/${name}](../../examples/toolsets/${name}/toolset.json),`,
+    `The toolset is [examples/toolsets/${name}](../../examples/toolsets/${name}/toolset.json),`,
     `and its API a part of [the demo](../demo.md). ${tools.length} tools take about ${Math.round(tokens / 100) * 100} tokens of a listing.`,
+    ...listTools(tools),
+    ...tellOfChanges(tools, examples),
     ...tools.flatMap((tool) => toToolPart(tool, examples)),
-    ...listOthers(toolset),
+    ...listOthers(toolset, examples),
     "",
   ].join("\n");
 }
