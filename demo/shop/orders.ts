@@ -1,6 +1,7 @@
 import { type PageArguments, toConnection } from "../domain/connection.ts";
 import type { DomainContext } from "../domain/domain.ts";
 import { assertMay } from "../domain/permission.ts";
+import { parseRecordId, toRecordId } from "../domain/record-id.ts";
 import { change, Refusal, telling } from "../domain/refusal.ts";
 import { toDollars } from "./money.ts";
 import { findProduct, findRate, type WantedItem } from "./products.ts";
@@ -35,16 +36,10 @@ function toOrder(row: OrderRow) {
   };
 }
 
-const toOrderId = (number: number) => `ORD-${number}`;
-
-/** `ORD-1001` in any case; null for what is no order's id. */
-function parseOrderId(id: string): number | null {
-  const [, number] = /^ORD-(\d{1,12})$/i.exec(id.trim()) ?? [];
-  return number === undefined ? null : Number(number);
-}
+const toOrderId = (number: number) => toRecordId("ORD", number);
 
 function findOrder({ storage }: DomainContext, id: string) {
-  const number = parseOrderId(id);
+  const number = parseRecordId("ORD", id);
   if (number === null) return null;
   const [row] = storage.sql.exec<OrderRow>(`${selectOrders} WHERE number = ?`, number);
   return row ? toOrder(row) : null;
