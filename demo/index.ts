@@ -5,9 +5,9 @@ import { csrf } from "hono/csrf";
 import type { Dataset } from "./dataset.ts";
 import { Fault, misbehave, parseFault } from "./fault.ts";
 import { yoga } from "./graphql.ts";
-import { domainNames } from "./key-data.ts";
 import { keyPages } from "./key-pages.tsx";
 import { type DemoEnv, datasetOf, keyDataOf, requireKey } from "./require-key.ts";
+import { systemNames } from "./system-names.ts";
 import { Trial } from "./trial.ts";
 
 export { Dataset } from "./dataset.ts";
@@ -60,7 +60,7 @@ const app = new Hono<DemoEnv>()
     const { name } = c.var;
     return answerOrFail(c, () => yoga.fetch(c.req.raw, { dataset: datasetOf(c.env), name }));
   })
-  .post(`/:domain{${domainNames.join("|")}}/graphql`, limitQuery, requireKey, (c) => {
+  .post(`/:domain{${systemNames.join("|")}}/graphql`, limitQuery, requireKey, (c) => {
     const { hash, name, permission } = c.var;
     const data = keyDataOf(c.env, hash);
     const asker = { name, permission };

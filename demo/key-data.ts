@@ -3,11 +3,10 @@ import { DurableObject } from "cloudflare:workers";
 import type { Asker, Domain } from "./domain/domain.ts";
 import { PointBucket } from "./domain/point-bucket.ts";
 import { shop } from "./shop/shop.ts";
+import type { systemNames } from "./system-names.ts";
 
-const domains: ReadonlyMap<string, Domain> = new Map([shop].map((domain) => [domain.name, domain]));
-
-/** The domains that have an address of their own, `/<name>/graphql`. */
-export const domainNames = [...domains.keys()];
+const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = { shop };
+const domainsByName: ReadonlyMap<string, Domain> = new Map(Object.entries(domains));
 
 /** All that belongs to one key, in one SQLite database: nobody else's rows are there to be read. */
 export class KeyData extends DurableObject<object> {
@@ -16,7 +15,7 @@ export class KeyData extends DurableObject<object> {
 
   /** Answers a GraphQL request; a domain's tables are made and filled at the first one. */
   async answer(name: string, asker: Asker, request: Request): Promise<Response> {
-    const domain = domains.get(name);
+    const domain = domainsByName.get(name);
     if (!domain) return new Response(null, { status: 404 });
     this.#seed(domain, asker.name);
     const { storage } = this.ctx;

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
 import { UsageError } from "../compiler/cli/command.ts";
+import { systemNames } from "../demo/system-names.ts";
 import { readSettingsFile } from "./dev-secrets.ts";
 import { type DevWorker, demo, toolhub } from "./server.ts";
 
@@ -18,10 +19,15 @@ export interface UsualWorkers {
 const workersOfClone: UsualWorkers = {
   toolhub,
   demo,
-  toVars: (demoUrl) => ({
-    CLINICAL_TRIALS_ENDPOINT: `${demoUrl}/graphql`,
-    CLINICAL_TRIALS_KEY_URL: `${demoUrl}/keys`,
-  }),
+  toVars: (demoUrl) => {
+    const systems = systemNames.map((name) => [name.toUpperCase(), `${demoUrl}/${name}`]);
+    return Object.fromEntries(
+      [["CLINICAL_TRIALS", demoUrl], ...systems].flatMap(([prefix, url]) => [
+        [`${prefix}_ENDPOINT`, `${url}/graphql`],
+        [`${prefix}_KEY_URL`, `${demoUrl}/keys`],
+      ]),
+    );
+  },
 };
 
 /** Throws: `UsageError`. */

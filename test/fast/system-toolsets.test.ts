@@ -6,6 +6,7 @@ import { listSizes, sumSizes } from "../../compiler/json-schema/listing-size.ts"
 import { lintDescriptions } from "../../compiler/report/lint.ts";
 import { toNotes } from "../../compiler/report/notes.ts";
 import { compileToolsets } from "../../compiler/toolset.ts";
+import { systemNames } from "../../demo/system-names.ts";
 import {
   findAnthropicFaults,
   findGeminiFaults,
@@ -14,13 +15,11 @@ import {
 } from "../../doctor/tools/provider-schemas.ts";
 import { isTool } from "../../src/catalog/compiled.ts";
 
-/** The toolsets of the demo's systems. */
-const systems = ["shop"];
 const maxTokens = 4500;
 
 const read = (file: string) => readFileSync(file, "utf8");
 
-describe.each(systems)("the toolset %s", (name) => {
+describe.each(systemNames)("the toolset %s", (name) => {
   const inspections: Inspection[] = [];
   const toolsets = compileToolsets("examples/toolsets", {
     only: [name],
