@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 
+import { dataPages } from "./data-pages.tsx";
 import type { Dataset } from "./dataset.ts";
 import { Fault, misbehave, parseFault } from "./fault.ts";
 import { yoga } from "./graphql.ts";
@@ -56,6 +57,7 @@ const app = new Hono<DemoEnv>()
   .get("/healthz", (c) => c.json({ ok: true }))
   .use(csrf())
   .route("/", keyPages)
+  .route("/", dataPages)
   .post("/graphql", limitQuery, requireKey, (c) => {
     const { name } = c.var;
     return answerOrFail(c, () => yoga.fetch(c.req.raw, { dataset: datasetOf(c.env), name }));

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 
-import type { Asker, Domain } from "./domain/domain.ts";
+import type { Asker, Domain, ShownTable } from "./domain/domain.ts";
 import { PointBucket } from "./domain/point-bucket.ts";
 import { shop } from "./shop/shop.ts";
 import type { systemNames } from "./system-names.ts";
@@ -8,10 +8,21 @@ import type { systemNames } from "./system-names.ts";
 const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = { shop };
 const domainsByName: ReadonlyMap<string, Domain> = new Map(Object.entries(domains));
 
+/** What a person sees of their data, and at which of its changes. */
+export interface ShownData {
+  readonly version: number;
+  readonly tables: readonly ShownTable[];
+}
+
+/** No longer than proxies leave a request without an answer. */
+const longestWaitMs = 25_000;
+
 /** All that belongs to one key, in one SQLite database: nobody else's rows are there to be read. */
 export class KeyData extends DurableObject<object> {
   readonly #bucket = new PointBucket();
   readonly #seeded = new Set<string>();
+  readonly #watching = new Set<() => void>();
+  #version = this.#countChanges();
 
   /** Answers a GraphQL request; a domain's tables are made and filled at the first one. */
   async answer(name: string, asker: Asker, request: Request): Promise<Response> {
@@ -20,7 +31,42 @@ export class KeyData extends DurableObject<object> {
     this.#seed(domain, asker.name);
     const { storage } = this.ctx;
     const context = { ...asker, storage, bucket: this.#bucket, now: Date.now };
-    return domain.answer(request, context);
+    const answer = await domain.answer(request, context);
+    this.#tellChanges();
+    return answer;
+  }
+
+  /** What the key's person sees of all systems. */
+  show(owner: string): ShownData {
+    for (const domain of Object.values(domains)) this.#seed(domain, owner);
+    this.#tellChanges();
+    const { sql } = this.ctx.storage;
+    const tables = Object.values(domains).flatMap((domain) => domain.show(sql));
+    return { version: this.#version, tables };
+  }
+
+  /** Waits until the data is no longer as it was at `version`, 25 s at most. */
+  async waitForChange(version: number): Promise<void> {
+    if (version !== this.#version) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#watching.add(resolve);
+    const timer = setTimeout(resolve, longestWaitMs);
+    await promise;
+    clearTimeout(timer);
+    this.#watching.delete(resolve);
+  }
+
+  #countChanges(): number {
+    const { sql } = this.ctx.storage;
+    return sql.exec<{ changes: number }>("SELECT total_changes() AS changes").one().changes;
+  }
+
+  /** After whatever may have changed rows. */
+  #tellChanges(): void {
+    const version = this.#countChanges();
+    if (version === this.#version) return;
+    this.#version = version;
+    for (const resolve of this.#watching) resolve();
   }
 
   #seed({ name, tables, seed }: Domain, owner: string): void {
@@ -40,5 +86,6 @@ export class KeyData extends DurableObject<object> {
   async clear(): Promise<void> {
     await this.ctx.storage.deleteAll();
     this.#seeded.clear();
+    for (const resolve of this.#watching) resolve();
   }
 }

@@ -1,24 +1,14 @@
-import { Buffer } from "node:buffer";
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 
 import { Permission } from "./domain/permission.ts";
 import { createKey, KeyName, parseBearer, toKeyHash } from "./keys.ts";
+import { setPageHeaders } from "./page-headers.ts";
 import { HomePage, KeysPage, type KeysPageProps } from "./pages.tsx";
 import { type DemoEnv, datasetOf, keyDataOf } from "./require-key.ts";
 
-function allowStyle(c: Context): string {
-  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
-  const csp = `default-src 'none'; style-src 'nonce-${nonce}'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
-  c.header("content-security-policy", csp);
-  c.header("x-content-type-options", "nosniff");
-  c.header("referrer-policy", "same-origin");
-  c.header("cache-control", "no-store");
-  return nonce;
-}
-
 function showKeys(c: Context, props: Omit<KeysPageProps, "nonce"> = {}, status: 200 | 400 = 200) {
-  const nonce = allowStyle(c);
+  const nonce = setPageHeaders(c);
   return c.html(`<!doctype html>${KeysPage({ nonce, ...props })}`, status);
 }
 
@@ -44,7 +34,7 @@ async function revoke(env: DemoEnv["Bindings"], key: string): Promise<boolean> {
 
 /** Pages where anybody makes and revokes keys; the same with JSON for scripts. */
 export const keyPages = new Hono<DemoEnv>()
-  .get("/", (c) => c.html(`<!doctype html>${HomePage({ nonce: allowStyle(c) })}`))
+  .get("/", (c) => c.html(`<!doctype html>${HomePage({ nonce: setPageHeaders(c) })}`))
   .get("/keys", (c) => showKeys(c))
   .post("/keys", async (c) => {
     const isJson = c.req.header("content-type")?.startsWith("application/json") ?? false;

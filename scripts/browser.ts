@@ -47,7 +47,9 @@ export async function openBrowser(named = process.env.CHROMIUM_PATH): Promise<Br
   const { platform, arch } = process;
   const args = ["--no-sandbox", "--disable-gpu"];
   let cause: unknown;
-  for (const choice of listBrowsers({ platform, arch, named, exists: existsSync })) {
+  const choices = listBrowsers({ platform, arch, named, exists: existsSync });
+  // On a machine under load a browser may crash while it starts.
+  for (const choice of [...choices, ...choices.slice(-1)]) {
     try {
       return await playwright.launch({ ...(await toOptions(choice)), args });
     } catch (error) {

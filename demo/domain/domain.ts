@@ -15,6 +15,25 @@ export interface DomainContext extends Asker {
   readonly now: () => number;
 }
 
+/** One thing of a key's data, as its person sees it on their page. */
+export interface ShownRow {
+  readonly title: string;
+  /** Where it stands: `PAID`, `3 of 4 tasks`. */
+  readonly state: string;
+  /** What else there is to say of it. */
+  readonly note?: string;
+  /** Between 0 and 1: shown as a bar. */
+  readonly progress?: number;
+}
+
+/** A table of the page that shows what a key's data looks like now. */
+export interface ShownTable {
+  readonly title: string;
+  /** What is said where there are no rows. */
+  readonly empty: string;
+  readonly rows: readonly ShownRow[];
+}
+
 /** One system of the demo: its tables in the database of each key, and the API over them. */
 export interface Domain {
   readonly name: string;
@@ -22,5 +41,7 @@ export interface Domain {
   readonly tables: readonly string[];
   /** Fills the empty tables: the same rows every time. */
   readonly seed: (sql: SqlStorage, owner: string) => void;
+  /** What is newest, at most ten rows of each kind. */
+  readonly show: (sql: SqlStorage) => readonly ShownTable[];
   readonly answer: (request: Request, context: DomainContext) => Promise<Response>;
 }

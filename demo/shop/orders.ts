@@ -36,7 +36,7 @@ function toOrder(row: OrderRow) {
   };
 }
 
-const toOrderId = (number: number) => toRecordId("ORD", number);
+export const toOrderId = (number: number) => toRecordId("ORD", number);
 
 function findOrder({ storage }: DomainContext, id: string) {
   const number = parseRecordId("ORD", id);

@@ -8,6 +8,7 @@ import { paymentMutations } from "./payments.ts";
 import { productQueries } from "./products.ts";
 import typeDefs from "./schema.graphql";
 import { seed } from "./seed.ts";
+import { show } from "./show.ts";
 import { tables } from "./tables.ts";
 
 /** Products, orders, payments and letters of a small shop. */
@@ -15,6 +16,7 @@ export const shop: Domain = {
   name: "shop",
   tables,
   seed,
+  show,
   answer: createAnswer("shop", typeDefs, {
     Query: { ...productQueries, ...orderQueries, ...reportQueries, ...emailQueries },
     Mutation: { ...orderMutations, ...paymentMutations, ...emailMutations },
