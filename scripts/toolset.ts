@@ -1,4 +1,5 @@
 import { runToolset } from "../compiler/cli/run-toolset.ts";
+import { evals } from "./eval/eval.ts";
 import { probeErrors } from "./toolhub/probe-errors.ts";
 
-process.exitCode = await runToolset(process.argv.slice(2), [probeErrors]);
+process.exitCode = await runToolset(process.argv.slice(2), [probeErrors, evals]);

@@ -10,7 +10,12 @@ const pages = ["pages", "keyboard", "accessibility", "journey", "page-script"].m
   (name) => `test/e2e/${name}.test.ts`,
 );
 /** The demo's systems and the toolsets that ask them. */
-const systems = ["test/fast/system-toolsets", "test/e2e/demo-shop", "test/e2e/shop"];
+const systems = [
+  "test/fast/system-toolsets",
+  "test/e2e/demo-shop",
+  "test/e2e/shop",
+  "test/e2e/eval",
+];
 
 /** What to run after a change below a folder: imports do not show what goes through the Worker. */
 const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[] = [
@@ -43,6 +48,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["selfhost/backup/", ["test/selfhost/backup"]],
   ["selfhost/", [fast, "test/selfhost"]],
   ["scripts/soak/", ["test/e2e/soak.test.ts"]],
+  ["scripts/eval/", ["test/fast/eval.test.ts", "test/e2e/eval.test.ts"]],
   ["scripts/conformance/", ["test/e2e/conformance.test.ts"]],
   ["scripts/deploy/", ["test/fast/deploy-problems.test.ts", "test/e2e/deploy.test.ts"]],
   ["scripts/release/", ["test/e2e/release.test.ts"]],

@@ -122,7 +122,7 @@ test("every command of the compiler stands in the guide", () => {
   const guide = readFileSync("docs/toolsets.md", "utf8");
   const { stdout } = run(".", "--help");
   const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
-  expect(names).toEqual(["build", "check", "report", "pull", "documents", "new"]);
+  expect(names).toEqual(["build", "check", "report", "pull", "documents", "new", "eval"]);
   for (const name of names) expect(guide).toContain(`npm run toolset -- ${name}`);
 });
 

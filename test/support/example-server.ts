@@ -1,6 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import {
+  Client,
+  type ClientCapabilities,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
 
 import { writeCatalog } from "../../compiler/cli/catalog-file.ts";
 import { compileToolsets } from "../../compiler/toolset.ts";
@@ -32,16 +36,26 @@ export function compileExample(name: string): CompiledToolset {
 }
 
 /** toolhub on plain workerd with one toolset of examples/toolsets, and nothing else. */
-export async function serveExample(
-  toolset: string,
+export const serveExample = (toolset: string, settings: Readonly<Record<string, string>>) =>
+  serveToolset(compileExample(toolset), settings);
+
+/** The same with any toolset. */
+export async function serveToolset(
+  toolset: CompiledToolset,
   settings: Readonly<Record<string, string>>,
 ): Promise<WorkerdServer> {
-  const folder = resolve(".wrangler/test", toolset);
-  mkdirSync(folder, { recursive: true });
-  writeCatalog([compileExample(toolset)], join(folder, "catalog.gen.ts"));
-  const main = join(folder, "worker.ts");
-  writeFileSync(main, toWorker());
-  return startWorkerdServer(settings, { main });
+  const above = resolve(".wrangler/test");
+  mkdirSync(above, { recursive: true });
+  const folder = mkdtempSync(join(above, `${toolset.name}-`));
+  try {
+    writeCatalog([toolset], join(folder, "catalog.gen.ts"));
+    const main = join(folder, "worker.ts");
+    writeFileSync(main, toWorker());
+    return await startWorkerdServer(settings, { main });
+  } finally {
+    // It is bundled by now.
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Somebody whose client is connected to the toolset, with a key of their own. */
@@ -50,24 +64,32 @@ export interface ExamplePerson {
   readonly token: string;
 }
 
-/** A new person who pastes `key`, and allows changes too unless they only read. */
+/** A new person who pastes `key`, allows changes too, and ticks what `more` says. */
 export async function connectPerson(
   { origin }: WorkerdServer,
   toolset: string,
   key: string,
+  more: FormFields = [],
 ): Promise<ExamplePerson> {
   const choices: FormFields = [
     ["toolset", toolset],
     ["write", toolset],
     [`key:${toolset}`, key],
+    ...more,
   ];
   const { browser, tokens } = await new Dance({ origin, fetch }).connect(key.slice(8, 30), choices);
   return { browser, token: tokens.access_token };
 }
 
 /** The official client in one lane. Close it yourself. */
-export async function openClient(url: string, lane: Lane, token: string): Promise<Client> {
-  const options = lane === "modern" ? { versionNegotiation: { mode: "auto" } as const } : {};
+export async function openClient(
+  url: string,
+  lane: Lane,
+  token: string,
+  capabilities: ClientCapabilities = {},
+): Promise<Client> {
+  const modern = { versionNegotiation: { mode: "auto" } as const };
+  const options = { capabilities, ...(lane === "modern" && modern) };
   const client = new Client({ name: "test", version: "1.0.0" }, options);
   const authProvider = { token: async () => token };
   await client.connect(new StreamableHTTPClientTransport(new URL(url), { authProvider }));
