@@ -105,7 +105,8 @@ export async function buildPackage(folder: string, origin: Origin = {}): Promise
   for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) cpSync(file, join(folder, file));
   cpSync("operations", join(folder, "operations"), { recursive: true });
   cpSync("examples/toolsets", join(folder, "examples/toolsets"), { recursive: true });
-  for (const page of globSync("docs/{*,recipes/*,toolsets/*}.md")) cpSync(page, join(folder, page));
+  for (const page of globSync("docs/{*,authoring/*,recipes/*,toolsets/*}.md"))
+    cpSync(page, join(folder, page));
 }
 
 /** Writes the package behind `npm create toolhub` to `folder`. */

@@ -59,7 +59,7 @@ function toNextSteps(name: string, folder: string): string[] {
   return [
     "Next:",
     `  1. Set ${variable} to the API's address, or write it as "endpoint" in toolset.json.`,
-    '  2. Say under "auth" in toolset.json how the API takes a key; docs/toolsets.md tells how.',
+    '  2. Say under "auth" in toolset.json how the API takes a key; docs/authoring/toolset-json.md tells how.',
     `  3. ${toInvocation(`pull ${name}`)}`,
     `  4. Write operations in ${join(folder, "operations")}, in place of the first one.`,
     `  5. ${toInvocation("build")}`,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { expect, test } from "vitest";
@@ -43,9 +43,30 @@ test.each(pages)("every link of %s leads to a file", (page) => {
   }
 });
 
-/** The code block of the guide to toolsets that holds `part`. */
+/** What GitHub makes of a heading, for links to it. */
+const toAnchor = (heading: string) =>
+  heading
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}_ -]/gu, "")
+    .replaceAll(" ", "-");
+
+test.each(pages)("every link of %s to a part of a page leads to a heading", (page) => {
+  const links = readFileSync(page, "utf8").matchAll(/\]\(([^)#:]*\.md|)#([^)]+)\)/g);
+  for (const [, target = "", anchor = ""] of links) {
+    const text = readFileSync(target === "" ? page : join(dirname(page), target), "utf8");
+    const headings = text.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/^#+ (.+)$/gm);
+    expect([...headings].map(([, heading = ""]) => toAnchor(heading))).toContain(anchor);
+  }
+});
+
+/** The pages of the guide to toolsets. */
+const guide = ["docs/toolsets.md", ...globSync("docs/authoring/*.md").sort()];
+const listOfGuide = (language: string) => guide.flatMap((page) => listBlocks(page, language));
+
+/** The first code block of the guide that holds `part`. */
 function findBlock(language: string, part: string): string {
-  return listBlocks("docs/toolsets.md", language).find((block) => block.includes(part)) ?? "";
+  return listOfGuide(language).find((block) => block.includes(part)) ?? "";
 }
 
 /** What the guide's tools without an upstream of ours are about. */
@@ -76,7 +97,7 @@ const issueSchema = `
 `;
 
 test("the operations in the guide compile", () => {
-  const blocks = listBlocks("docs/toolsets.md", "graphql");
+  const blocks = listOfGuide("graphql");
   const previews = blocks.flatMap((block) => /preview: "(\w+)"/.exec(block)?.[1] ?? []);
   const tools = blocks.filter(
     (block) => !previews.some((name) => block.includes(`query ${name}(`)),
@@ -94,13 +115,13 @@ test("the operations in the guide compile", () => {
     "find_trials",
     "search_issues",
     "unassign_issue",
+    "read_trials",
+    "rename_thing",
+    "match_trials",
+    "list_trials",
     "find_trials",
     "list_issues",
     "rename_issue",
-    "read_trials",
-    "list_trials",
-    "match_trials",
-    "rename_thing",
   ]);
 });
 
@@ -113,17 +134,29 @@ test("the arguments in the guide are what the compiler makes of its operation", 
   for (const { name } of rules) expect(operation).toMatch(new RegExp(`@${name}\\b`));
 });
 
+test("the call in the guide fits its tool, and so does its answer", () => {
+  const { tool } = compileOne(findBlock("graphql", "total_count: totalCount"), {
+    "things/schema.graphql": demoSchema,
+  });
+  const isValid = (schema: object, part: string) =>
+    new CfWorkerJsonSchemaValidator({ draft: "2020-12" }).getValidator(schema)(
+      JSON.parse(findBlock("json", part)),
+    ).valid;
+  expect(isValid(tool.inputSchema, '"max_results": 1')).toBe(true);
+  expect(isValid(tool.outputSchema, '"total_count": 12')).toBe(true);
+});
+
 test("the toolset.json in the guide is valid", () => {
   const block = findBlock("json", '"endpoint"');
   expect(ToolsetFile.parse(JSON.parse(block)).title).toBe("Clinical trials");
 });
 
 test("every command of the compiler stands in the guide", () => {
-  const guide = readFileSync("docs/toolsets.md", "utf8");
+  const page = readFileSync("docs/authoring/commands.md", "utf8");
   const { stdout } = run(".", "--help");
   const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name]) => name);
   expect(names).toEqual(["build", "check", "report", "pull", "documents", "new", "eval"]);
-  for (const name of names) expect(guide).toContain(`npm run toolset -- ${name}`);
+  for (const name of names) expect(page).toContain(`npm run toolset -- ${name}`);
 });
 
 test("editors accept the toolset.json of the guide and of every toolset, and refuse unknown fields", () => {

@@ -60,8 +60,8 @@ test.each([
   expect(toListAdvice(toSizes(count, bytes))).toEqual(advice);
 });
 
-test("docs/toolsets.md says the same numbers", () => {
-  const page = readFileSync("docs/toolsets.md", "utf8").replaceAll(/\s+/g, " ");
+test("docs/authoring/commands.md says the same numbers", () => {
+  const page = readFileSync("docs/authoring/commands.md", "utf8").replaceAll(/\s+/g, " ");
   const { clientTools, contextCharacters, pageBytes } = listLimits;
   const [few, many] = clientTools;
   expect(page).toContain(

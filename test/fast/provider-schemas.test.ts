@@ -179,9 +179,9 @@ test("every tool of this deployment can be strict after the usual transformation
   expect(obstacles).toEqual(listings(catalog).map(({ name }) => [name, []]));
 });
 
-test("strict mode loses what docs/toolsets.md says, and no more", () => {
+test("strict mode loses what docs/authoring/arguments.md says, and no more", () => {
   const lost = [...listings(catalog), ...listings([compileForeign()])].flatMap(listLost);
-  const told = readFileSync("docs/toolsets.md", "utf8")
+  const told = readFileSync("docs/authoring/arguments.md", "utf8")
     .split("\n")
     .find((line) => line.includes("strict mode has no"));
   expect(told).toBeDefined();

@@ -6,7 +6,7 @@ import { directiveDefinitions, directives } from "../../../compiler/directives.t
 
 /** The arguments that the rows of the table name, by directive: one may have several rows. */
 function readTable(): ReadonlyMap<string, ReadonlySet<string>> {
-  const guide = readFileSync("docs/toolsets.md", "utf8");
+  const guide = readFileSync("docs/authoring/directives.md", "utf8");
   const named = new Map<string, Set<string>>();
   for (const [, name = "", list = ""] of guide.matchAll(/^\| `@(\w+)(?:\(([^)`]*)\))?` \|/gm)) {
     const known = named.get(name) ?? new Set();
@@ -16,7 +16,7 @@ function readTable(): ReadonlyMap<string, ReadonlySet<string>> {
   return named;
 }
 
-test("docs/toolsets.md has a row for each directive, with all its arguments and no others", () => {
+test("docs/authoring/directives.md has a row for each directive, with all its arguments and no others", () => {
   const defined = directiveDefinitions.flatMap((node) =>
     node.kind === Kind.DIRECTIVE_DEFINITION
       ? [[node.name.value, (node.arguments ?? []).map((argument) => argument.name.value)] as const]

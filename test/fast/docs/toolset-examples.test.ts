@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 
 import { compileThings, type Files, settings } from "../../support/compiler-toolset.ts";
 
-const pages = ["docs/toolsets.md", "docs/first-tool.md", ...globSync("docs/recipes/*.md").sort()];
+const pages = [
+  "docs/toolsets.md",
+  "docs/first-tool.md",
+  ...globSync("docs/{authoring,recipes}/*.md").sort(),
+];
 
 interface Example {
   readonly page: string;
@@ -38,6 +42,8 @@ function listJson(page: string): Example[] {
 /** JSON of these pages that is not of toolset.json, by how it begins. */
 const others = [
   '{\n  "type": "object"', // arguments
+  '{ "condition"',
+  '{ "trials"',
   '"author"',
   '"truncated"',
   '{"type":"object"}',
@@ -105,8 +111,8 @@ test("those are all: whole files of each page, and the parts that are explained"
   const whole = examples.filter(({ value }) => "endpoint" in value && "title" in value);
   expect(whole.map(({ page }) => page.replace("docs/", ""))).toEqual([
     "toolsets.md",
-    "toolsets.md",
     "first-tool.md",
+    "authoring/keys.md",
     "recipes/gitlab.md",
     "recipes/hasura.md",
     "recipes/linear.md",

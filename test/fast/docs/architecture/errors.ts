@@ -56,7 +56,7 @@ export const errors: readonly Held[] = [
     says("src/upstream/execute.ts", /loadOnce\(\(\) => import\("\.\/failure\/failed-call\.ts"\)\)/),
   ],
   [
-    "A query keeps its data beside errors if each belongs to a field that is null ([toolsets.md](toolsets.md#errors-of-the-api)).",
+    "A query keeps its data beside errors if each belongs to a field that is null ([errors.md](authoring/errors.md)).",
     shown(
       "fast/upstream/error-rules.test.ts",
       "partial data is a result that fits its schema, and what is missing is said beside it",

@@ -135,7 +135,7 @@ export const fastPaths: readonly Held[] = [
     ),
   ],
   [
-    "What an upstream told one account to wait, equal reads of one account, whether an upstream answers anybody and how many requests are there stand in the memory of the isolate (`upstream/traffic/`), by account; another isolate learns it anew ([toolsets.md](toolsets.md#what-an-api-is-spared)).",
+    "What an upstream told one account to wait, equal reads of one account, whether an upstream answers anybody and how many requests are there stand in the memory of the isolate (`upstream/traffic/`), by account; another isolate learns it anew ([traffic.md](authoring/traffic.md)).",
     shown(
       "fast/upstream/told-waits.test.ts",
       "is kept: the next call is told what is left, without a request, and then it is over",
