@@ -7,7 +7,12 @@ import { createMatch, isTemplate } from "./match-uri.ts";
 /** What is read: a text that came with a toolset, or a query that runs as a tool does. */
 type Content =
   | { readonly text: string }
-  | { readonly tool: CheckedTool; readonly textPath: readonly string[] | null };
+  | {
+      readonly tool: CheckedTool;
+      readonly textPath: readonly string[] | null;
+      /** How long an answer may be reused. Units: milliseconds. */
+      readonly lifeMs: number;
+    };
 
 /** Source: MCP 2026-07-28, server/resources. */
 export interface Resource {
@@ -50,7 +55,7 @@ function toTextResource({ scope, text, ...listing }: CompiledResource): Resource
 
 function listQueries(toolset: CompiledToolset, timeoutMs: number): Resource[] {
   return toolset.operations.flatMap((operation): Resource[] => {
-    const { resource, scope, tool } = operation;
+    const { resource, scope, tool, cacheSeconds } = operation;
     if (!resource) return [];
     const { uri, mimeType, textPath = null, completions } = resource;
     const { name, title, description, inputSchema } = tool;
@@ -59,7 +64,11 @@ function listQueries(toolset: CompiledToolset, timeoutMs: number): Resource[] {
       {
         listing: { ...address, name, title, description, mimeType },
         scope,
-        content: { tool: createCheckedTool(toolset, operation, timeoutMs), textPath },
+        content: {
+          tool: createCheckedTool(toolset, operation, timeoutMs),
+          textPath,
+          lifeMs: cacheSeconds * 1000,
+        },
         match: createMatch(uri, inputSchema),
         completions,
       },

@@ -63,8 +63,8 @@ export function setPromptAndResourceHandlers(
   server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
     const caller = callerOf(context);
     const request = { caller, signal: context.mcpReq.signal };
-    const result = await readResource(listVisible(resources, caller), uri, request);
-    return { ...result, ...toLife(context, caller) };
+    const { lifeMs, ...result } = await readResource(listVisible(resources, caller), uri, request);
+    return { ...result, ...toLife(context, caller, lifeMs) };
   });
   const findSource = (ref: CompleteRequestParams["ref"], name: string, caller: Caller) => {
     if (ref.type === "ref/prompt") {

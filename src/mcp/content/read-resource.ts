@@ -9,6 +9,9 @@ import { toErrorBody } from "../../tools/results/error-body.ts";
 import { toCallResult } from "../calls/call-result.ts";
 import { attemptTool, type ToolRequest } from "../calls/call-tool.ts";
 
+/** What was read; of a query also how long its answer may be reused. Units: milliseconds. */
+type ReadResult = Pick<ReadResourceResult, "contents"> & { readonly lifeMs?: number };
+
 /**
  * The text at `uri`, of the resources that this caller may read. Throws: `ResourceNotFoundError`, or a
  * `ProtocolError` whose `data` is what a failed tool call tells.
@@ -17,7 +20,7 @@ export async function readResource(
   resources: readonly Resource[],
   uri: string,
   request: Omit<ToolRequest, "args">,
-): Promise<ReadResourceResult> {
+): Promise<ReadResult> {
   for (const { listing, content, match } of resources) {
     const args = match(uri);
     if (!args) continue;
@@ -27,7 +30,8 @@ export async function readResource(
     if ("error" in outcome) throw toProtocolError(uri, outcome.error, outcome.requestId);
     const text = toText(outcome.answer.result, content.textPath);
     const { _meta } = toCallResult(outcome.answer);
-    return { contents: [{ uri, mimeType, text, ...(_meta && { _meta }) }] };
+    const { lifeMs } = content;
+    return { contents: [{ uri, mimeType, text, ...(_meta && { _meta }) }], lifeMs };
   }
   throw new ResourceNotFoundError(uri);
 }

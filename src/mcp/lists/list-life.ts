@@ -12,11 +12,16 @@ const maxLifeMs = 60 * 1000;
 export const privateLife = { ttlMs: maxLifeMs, cacheScope: "private" } as const satisfies CacheHint;
 
 /**
- * How long this caller's client may keep what it is shown: a minute, and not beyond its token's end. Nothing for the
- * 2025 revisions, which have no such field. Source: MCP 2026-07-28, server/utilities/caching.
+ * How long this caller's client may keep what it is shown: a minute or what is told, and not beyond its token's end. Nothing
+ * for the 2025 revisions, which have no such field. Source: MCP 2026-07-28, server/utilities/caching.
  */
-export function toLife({ mcpReq }: ServerContext, { expiresAt }: Caller): Partial<CacheHint> {
-  return mcpReq.envelope && expiresAt !== undefined ? { ttlMs: toLifeMs(expiresAt) } : {};
+export function toLife(
+  { mcpReq }: ServerContext,
+  { expiresAt }: Caller,
+  longestMs = maxLifeMs,
+): Partial<CacheHint> {
+  if (!mcpReq.envelope) return {};
+  return { ttlMs: Math.min(longestMs, expiresAt === undefined ? maxLifeMs : toLifeMs(expiresAt)) };
 }
 
 /** `expiresAt` in seconds since 1970. */
