@@ -2,10 +2,11 @@ import { DurableObject } from "cloudflare:workers";
 
 import type { Asker, Domain, ShownTable } from "./domain/domain.ts";
 import { PointBucket } from "./domain/point-bucket.ts";
+import { goals } from "./goals/goals.ts";
 import { shop } from "./shop/shop.ts";
 import type { systemNames } from "./system-names.ts";
 
-const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = { shop };
+const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = { goals, shop };
 const domainsByName: ReadonlyMap<string, Domain> = new Map(Object.entries(domains));
 
 /** What a person sees of their data, and at which of its changes. */
@@ -77,7 +78,7 @@ export class KeyData extends DurableObject<object> {
       const added = storage.sql.exec("INSERT OR IGNORE INTO seeded (domain) VALUES (?)", name);
       if (added.rowsWritten === 0) return;
       for (const statement of tables) storage.sql.exec(statement);
-      seed(storage.sql, owner);
+      seed(storage.sql, owner, Date.now());
     });
     this.#seeded.add(name);
   }

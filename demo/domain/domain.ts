@@ -39,8 +39,8 @@ export interface Domain {
   readonly name: string;
   /** Statements that make the tables, in order. */
   readonly tables: readonly string[];
-  /** Fills the empty tables: the same rows every time. */
-  readonly seed: (sql: SqlStorage, owner: string) => void;
+  /** Fills the empty tables: the same rows every time, with days around `now`. Units: milliseconds. */
+  readonly seed: (sql: SqlStorage, owner: string, now: number) => void;
   /** What is newest, at most ten rows of each kind. */
   readonly show: (sql: SqlStorage) => readonly ShownTable[];
   readonly answer: (request: Request, context: DomainContext) => Promise<Response>;

@@ -1,6 +1,6 @@
+import { changing } from "../domain/changing.ts";
 import type { DomainContext } from "../domain/domain.ts";
-import { assertMay } from "../domain/permission.ts";
-import { change, Refusal, telling } from "../domain/refusal.ts";
+import { Refusal, telling } from "../domain/refusal.ts";
 import { requireOrder } from "./orders.ts";
 
 type TemplateRow = { readonly id: string; readonly subject: string; readonly body: string };
@@ -16,25 +16,29 @@ function findTemplate({ storage }: DomainContext, id: string): TemplateRow | nul
 const fill = (text: string, values: Readonly<Record<string, string>>) =>
   text.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => values[name] ?? whole);
 
-function sendOrderEmail(context: DomainContext, orderId: string, templateId: string) {
+function sendOrderEmail(
+  context: DomainContext,
+  { orderId, templateId }: { orderId: string; templateId: string },
+) {
   const { sql } = context.storage;
   const { id, number, customer_id, total } = requireOrder(context, orderId);
-  const { name, email } = sql
+  const customer = sql
     .exec<Customer>("SELECT name, email FROM customers WHERE id = ?", customer_id)
     .one();
-  const values = { name, order_id: id, total: total.toFixed(2) };
+  const values = { name: customer.name, order_id: id, total: total.toFixed(2) };
   const { subject = "", body = "" } = findTemplate(context, templateId) ?? {};
   const unknown = () => new Refusal("UNKNOWN_TEMPLATE", `There is no template ${templateId}.`);
-  return telling({ "FOREIGN KEY": unknown }, () =>
+  const email = telling({ "FOREIGN KEY": unknown }, () =>
     sql
       .exec(
         `INSERT INTO outbox (order_number, template_id, recipient, subject, body, created_at) VALUES (?, ?, ?, ?, ?, ?)
          RETURNING id, template_id AS templateId, recipient, subject, body, created_at AS createdAt`,
-        ...[number, templateId, email, fill(subject, values), fill(body, values)],
+        ...[number, templateId, customer.email, fill(subject, values), fill(body, values)],
         new Date(context.now()).toISOString(),
       )
       .one(),
   );
+  return { email };
 }
 
 export const emailQueries = {
@@ -43,12 +47,5 @@ export const emailQueries = {
 };
 
 export const emailMutations = {
-  sendOrderEmail: (
-    _root: unknown,
-    { orderId, templateId }: { orderId: string; templateId: string },
-    context: DomainContext,
-  ) => {
-    assertMay(context.permission, "rw", "Writing to a customer");
-    return change(context.storage, () => ({ email: sendOrderEmail(context, orderId, templateId) }));
-  },
+  sendOrderEmail: changing("Writing to a customer", sendOrderEmail),
 };

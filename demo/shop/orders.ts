@@ -1,13 +1,16 @@
-import { type PageArguments, toConnection } from "../domain/connection.ts";
+import { changing } from "../domain/changing.ts";
+import type { PageArguments } from "../domain/connection.ts";
 import type { DomainContext } from "../domain/domain.ts";
+import { listRows } from "../domain/list-rows.ts";
 import { assertMay } from "../domain/permission.ts";
 import { parseRecordId, toRecordId } from "../domain/record-id.ts";
-import { change, Refusal, telling } from "../domain/refusal.ts";
+import { Refusal, telling } from "../domain/refusal.ts";
 import { toDollars } from "./money.ts";
 import { findProduct, findRate, type WantedItem } from "./products.ts";
 
 type OrderRow = {
   readonly number: number;
+  readonly position: number;
   readonly customer_id: string;
   readonly status: string;
   readonly priority: string;
@@ -20,12 +23,11 @@ type OrderRow = {
 export type Order = NonNullable<ReturnType<typeof findOrder>>;
 
 const selectOrders =
-  "SELECT orders.*, (SELECT SUM(quantity * unit_cents) FROM order_items WHERE order_number = number) AS subtotal_cents FROM orders";
+  "SELECT orders.*, -number AS position, (SELECT SUM(quantity * unit_cents) FROM order_items WHERE order_number = number) AS subtotal_cents FROM orders";
 
 function toOrder(row: OrderRow) {
   return {
     ...row,
-    position: -row.number,
     id: toOrderId(row.number),
     subtotal: toDollars(row.subtotal_cents),
     shipping: toDollars(row.shipping_cents),
@@ -52,24 +54,12 @@ export function requireOrder(context: DomainContext, id: string): Order {
   return order;
 }
 
-function listOrders({ storage }: DomainContext, asked: PageArguments & { status?: string | null }) {
-  const { status } = asked;
-  const [where, values] = status ? ["AND status = ?", [status]] : ["", []];
-  const read = (after: number, limit: number) =>
-    storage.sql
-      .exec<OrderRow>(
-        `${selectOrders} WHERE -number > ? ${where} ORDER BY number DESC LIMIT ?`,
-        ...[after, ...values, limit],
-      )
-      .toArray()
-      .map(toOrder);
-  const { count } = storage.sql
-    .exec<{ count: number }>(
-      `SELECT COUNT(*) AS count FROM orders WHERE number > 0 ${where}`,
-      ...values,
-    )
-    .one();
-  return { ...toConnection("orders", asked, read), totalCount: count };
+type AskedOrders = PageArguments & { readonly status?: string | null };
+
+function listOrders({ storage }: DomainContext, asked: AskedOrders) {
+  const from = { list: "orders", rows: `(${selectOrders})` };
+  const page = listRows<OrderRow>(storage.sql, from, [["status = ?", asked.status]], asked);
+  return { ...page, edges: page.edges.map((edge) => ({ ...edge, node: toOrder(edge.node) })) };
 }
 
 interface NewOrder {
@@ -112,7 +102,7 @@ function addShipping(context: DomainContext, number: number, priority: string): 
   sql.exec("UPDATE orders SET shipping_cents = ? WHERE number = ?", cents, number);
 }
 
-function createOrder(context: DomainContext, { items, priority, customerId }: NewOrder): Order {
+function createOrder(context: DomainContext, { items, priority, customerId }: NewOrder) {
   const id = customerId?.trim().toUpperCase() ?? "C-1";
   const { number } = telling(
     { "FOREIGN KEY": () => new Refusal("UNKNOWN_CUSTOMER", `There is no customer ${id}.`) },
@@ -127,12 +117,15 @@ function createOrder(context: DomainContext, { items, priority, customerId }: Ne
   if (items.length === 0) throw new Refusal("INVALID_QUANTITY", "An order has at least one item.");
   for (const item of items) addItem(context, number, item);
   addShipping(context, number, priority);
-  return requireOrder(context, toOrderId(number));
+  return { order: requireOrder(context, toOrderId(number)) };
 }
 
-function cancelOrder(context: DomainContext, id: string, reason: string): Order {
+function cancelOrder(
+  context: DomainContext,
+  { orderId, reason }: { orderId: string; reason: string },
+) {
   const { sql } = context.storage;
-  const { number, status } = requireOrder(context, id);
+  const { number, status } = requireOrder(context, orderId);
   if (status === "PAID") assertMay(context.permission, "admin", "Paying back");
   const refused = () =>
     new Refusal("NOT_CANCELLABLE", `${toOrderId(number)} is ${status} and cannot be called off.`);
@@ -150,26 +143,16 @@ function cancelOrder(context: DomainContext, id: string, reason: string): Order 
     "UPDATE payments SET refunded_at = ? WHERE order_number = ?",
     ...[new Date(context.now()).toISOString(), number],
   );
-  return requireOrder(context, id);
+  return { order: requireOrder(context, orderId) };
 }
 
 export const orderQueries = {
   order: (_root: unknown, { id }: { id: string }, context: DomainContext) => findOrder(context, id),
-  orders: (_root: unknown, asked: PageArguments & { status?: string | null }, c: DomainContext) =>
-    listOrders(c, asked),
+  orders: (_root: unknown, asked: AskedOrders, context: DomainContext) =>
+    listOrders(context, asked),
 };
 
 export const orderMutations = {
-  createOrder: (_root: unknown, wanted: NewOrder, context: DomainContext) => {
-    assertMay(context.permission, "rw", "Ordering");
-    return change(context.storage, () => ({ order: createOrder(context, wanted) }));
-  },
-  cancelOrder: (
-    _root: unknown,
-    { orderId, reason }: { orderId: string; reason: string },
-    context: DomainContext,
-  ) => {
-    assertMay(context.permission, "rw", "Calling off an order");
-    return change(context.storage, () => ({ order: cancelOrder(context, orderId, reason) }));
-  },
+  createOrder: changing("Ordering", createOrder),
+  cancelOrder: changing("Calling off an order", cancelOrder),
 };

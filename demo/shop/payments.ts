@@ -1,9 +1,12 @@
+import { changing } from "../domain/changing.ts";
 import type { DomainContext } from "../domain/domain.ts";
-import { assertMay } from "../domain/permission.ts";
-import { change, Refusal, telling } from "../domain/refusal.ts";
+import { Refusal, telling } from "../domain/refusal.ts";
 import { requireOrder } from "./orders.ts";
 
-function processPayment(context: DomainContext, orderId: string, method: string) {
+function processPayment(
+  context: DomainContext,
+  { orderId, method }: { orderId: string; method: string },
+) {
   const { sql } = context.storage;
   const { id, number, status, total_cents } = requireOrder(context, orderId);
   telling(
@@ -19,16 +22,9 @@ function processPayment(context: DomainContext, orderId: string, method: string)
       sql.exec("UPDATE orders SET status = 'PAID' WHERE number = ?", number);
     },
   );
-  return requireOrder(context, id);
+  return { order: requireOrder(context, id) };
 }
 
 export const paymentMutations = {
-  processPayment: (
-    _root: unknown,
-    { orderId, method }: { orderId: string; method: string },
-    context: DomainContext,
-  ) => {
-    assertMay(context.permission, "rw", "Paying");
-    return change(context.storage, () => ({ order: processPayment(context, orderId, method) }));
-  },
+  processPayment: changing("Paying", processPayment),
 };

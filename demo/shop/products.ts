@@ -1,7 +1,8 @@
 import { GraphQLError } from "graphql";
 
-import { type PageArguments, toConnection } from "../domain/connection.ts";
+import type { PageArguments } from "../domain/connection.ts";
 import type { DomainContext } from "../domain/domain.ts";
+import { listRows } from "../domain/list-rows.ts";
 import { refuseInput } from "../domain/refusal.ts";
 import { toDollars } from "./money.ts";
 
@@ -39,24 +40,13 @@ export interface WantedItem {
 
 const searched = "instr(lower(sku || ' ' || name || ' ' || description || ' ' || category), ?) > 0";
 
-function listProducts(
-  { storage }: DomainContext,
-  asked: PageArguments & { query?: string | null },
-) {
+type AskedProducts = PageArguments & { readonly query?: string | null };
+
+function listProducts({ storage }: DomainContext, asked: AskedProducts) {
   const words = (asked.query ?? "").toLowerCase().split(/\s+/).filter(Boolean).slice(0, 10);
-  const where = ["position > ?", ...words.map(() => searched)].join(" AND ");
-  const read = (after: number, limit: number) =>
-    storage.sql
-      .exec<ProductRow>(
-        `SELECT * FROM products WHERE ${where} ORDER BY position LIMIT ?`,
-        ...[after, ...words, limit],
-      )
-      .toArray()
-      .map(toProduct);
-  const { count } = storage.sql
-    .exec<{ count: number }>(`SELECT COUNT(*) AS count FROM products WHERE ${where}`, 0, ...words)
-    .one();
-  return { ...toConnection("products", asked, read), totalCount: count };
+  const conditions = words.map((word) => [searched, word] as const);
+  const page = listRows<ProductRow>(storage.sql, { list: "products" }, conditions, asked);
+  return { ...page, edges: page.edges.map((edge) => ({ ...edge, node: toProduct(edge.node) })) };
 }
 
 function checkInventory(context: DomainContext, asked: readonly string[]) {
@@ -116,8 +106,8 @@ function quoteShipping(context: DomainContext, { items, country, priority }: Par
 }
 
 export const productQueries = {
-  products: (_root: unknown, asked: PageArguments & { query?: string | null }, c: DomainContext) =>
-    listProducts(c, asked),
+  products: (_root: unknown, asked: AskedProducts, context: DomainContext) =>
+    listProducts(context, asked),
   product: (_root: unknown, { sku }: { sku: string }, context: DomainContext) =>
     findProduct(context, sku),
   inventory: (_root: unknown, { skus }: { skus: readonly string[] }, context: DomainContext) =>

@@ -12,8 +12,7 @@ const pages = ["pages", "keyboard", "accessibility", "journey", "page-script"].m
 /** The demo's systems and the toolsets that ask them. */
 const systems = [
   "test/fast/system-toolsets",
-  "test/e2e/demo-shop",
-  "test/e2e/shop",
+  ...["shop", "goals"].flatMap((name) => [`test/e2e/demo-${name}`, `test/e2e/${name}`]),
   "test/e2e/eval",
 ];
 
@@ -43,6 +42,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/", [fast, mcp, oauth, web, flows]],
   ["demo/domain/", [...systems, "test/e2e/demo"]],
   ["demo/shop/", systems],
+  ["demo/goals/", systems],
   ["demo/", ["test/e2e/demo", flows]],
   ["bench/", ["test/fast/bench", "test/e2e/bench"]],
   ["selfhost/backup/", ["test/selfhost/backup"]],

@@ -1,31 +1,17 @@
 import { expect, test } from "vitest";
 
+import { askSystem, type Refused } from "../support/ask-system.ts";
 import { demo } from "../support/toolhub-server.ts";
 
-/** As much of an answer as these tests read. */
-interface Answer {
-  readonly data: Record<string, Payload> | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions: { code: string } }[];
-  readonly extensions?: { readonly cost: { readonly requestedQueryCost: number } };
-}
-interface Payload {
-  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
+interface Payload extends Refused {
   readonly order: { readonly id: string; readonly status: string; readonly total: number } | null;
   readonly email: { readonly id: string } | null;
   readonly totalCount: number;
   readonly permission: string;
 }
 
-async function ask(key: string, query: string, variables: object = {}, path = "/shop/graphql") {
-  const response = await fetch(`${demo.url}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
-    body: JSON.stringify({ query, variables }),
-  });
-  const body: Answer = JSON.parse(await response.text());
-  const wait = response.headers.get("retry-after");
-  return { status: response.status, wait, ...body, code: body.errors?.[0]?.extensions.code };
-}
+const ask = (key: string, query: string, variables: object = {}, path = "/shop/graphql") =>
+  askSystem<Payload>(path, key, query, variables);
 
 const payload = "{ order { id status total } userErrors { code message } }";
 const create = `mutation ($items: [OrderItemInput!]!, $priority: Priority! = STANDARD, $customer: ID) {

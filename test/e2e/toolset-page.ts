@@ -36,11 +36,6 @@ async function readAnswer({ client }: Traveller, uri: string): Promise<unknown> 
   return content?.mimeType === "application/json" ? JSON.parse(text) : text;
 }
 
-const withoutId = (error: ReturnType<typeof parseToolError>) => ({
-  ...error,
-  request_id: undefined,
-});
-
 /** Calls and reads as the person; what asks them first they agree to. */
 export async function collectAnswers(
   { operations }: CompiledToolset,
@@ -55,10 +50,10 @@ export async function collectAnswers(
       examples.push({ name, args, answer: await readAnswer(traveller, toUri(name, args)) });
       continue;
     }
-    const asked = asking.includes(name) ? withoutId(await fail(name, args)) : null;
+    const asked = asking.includes(name) ? await fail(name, args) : null;
     if (asked) await decide(name, args);
     const { result, data } = await call(name, args);
-    const error = result.isError ? withoutId(parseToolError(result)) : null;
+    const error = result.isError ? parseToolError(result) : null;
     examples.push({ name, args, asked, answer: data ?? error });
   }
   return examples;
@@ -66,7 +61,7 @@ export async function collectAnswers(
 
 const toJson = (value: unknown) => ["```json", printJson(value), "```"];
 
-/** What was answered, with the same times and addresses whenever the page is made, and long lists cut. */
+/** What was answered, with the same times and addresses whenever the page is made, without the ids of requests, and long lists cut. */
 const toSteady = (answer: unknown): unknown =>
   JSON.parse(
     JSON.stringify(answer)
@@ -75,10 +70,12 @@ const toSteady = (answer: unknown): unknown =>
         /https?:\/\/[^/"\s]+\/account\/approvals\/[\w-]+/g,
         "https://toolhub.example.com/account/approvals/Yb3k...",
       ),
-    (_, value) =>
-      Array.isArray(value) && value.length > 5
-        ? [...value.slice(0, 2), `... and ${value.length - 2} more`]
-        : value,
+    (key, value) =>
+      key === "request_id"
+        ? undefined
+        : Array.isArray(value) && value.length > 5
+          ? [...value.slice(0, 2), `... and ${value.length - 2} more`]
+          : value,
   );
 
 const toAnswer = ({ answer }: Example) =>
@@ -151,8 +148,12 @@ function listOthers({ operations, prompts }: CompiledToolset, examples: readonly
   ];
 }
 
-/** A toolset's page, from its files and what a server answered to the examples. Shape: Markdown. */
-export function toToolsetPage(toolset: CompiledToolset, examples: readonly Example[]): string {
+/** A toolset's page, from its files and what a server answered to the examples; `note` is what else is to be said. Shape: Markdown. */
+export function toToolsetPage(
+  toolset: CompiledToolset,
+  examples: readonly Example[],
+  note?: string,
+): string {
   const { name, title, description, changes, auth, operations } = toolset;
   const tools = operations.filter(isTool);
   const { tokens } = sumSizes(listSizes([toolset]));
@@ -167,6 +168,7 @@ export function toToolsetPage(toolset: CompiledToolset, examples: readonly Examp
     "",
     `The toolset is [examples/toolsets/${name}](../../examples/toolsets/${name}/toolset.json),`,
     `and its API a part of [the demo](../demo.md). ${tools.length} tools take about ${Math.round(tokens / 100) * 100} tokens of a listing.`,
+    ...(note ? ["", note] : []),
     ...listTools(tools),
     ...tellOfChanges(tools, examples),
     ...tools.flatMap((tool) => toToolPart(tool, examples)),
