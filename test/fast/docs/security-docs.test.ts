@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const page = readFileSync("docs/security.md", "utf8");
+const page = readFileSync("docs/attacks.md", "utf8");
 
 /** The cells of every row below this kind of heading row. */
 function listRows(head: string): string[][] {
