@@ -3,10 +3,11 @@ import { DurableObject } from "cloudflare:workers";
 import type { Asker, Domain, ShownTable } from "./domain/domain.ts";
 import { PointBucket } from "./domain/point-bucket.ts";
 import { goals } from "./goals/goals.ts";
+import { healthcare } from "./healthcare/healthcare.ts";
 import { shop } from "./shop/shop.ts";
 import type { systemNames } from "./system-names.ts";
 
-const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = { goals, shop };
+const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = { goals, healthcare, shop };
 const domainsByName: ReadonlyMap<string, Domain> = new Map(Object.entries(domains));
 
 /** What a person sees of their data, and at which of its changes. */

@@ -1,3 +1,7 @@
+/** True of a time at which the clinic treats: Monday to Friday, each half hour from 09:00 to 16:30. Shape: SQL. */
+export const toIsOpen = (at: string) =>
+  `(strftime('%w', ${at}) BETWEEN '1' AND '5' AND substr(${at}, 12) BETWEEN '09:00' AND '16:30' AND substr(${at}, 15) IN ('00', '30'))`;
+
 /**
  * The clinic's tables. What may not be, they refuse themselves; `telling` has a sentence for each name. Times are the clinic's, which
  * is in UTC, as `2030-01-07T09:30`.
@@ -22,10 +26,7 @@ export const tables = [
     provider_number INTEGER NOT NULL REFERENCES providers (number),
     starts_at TEXT NOT NULL
       CONSTRAINT starts_at_exists CHECK (strftime('%Y-%m-%dT%H:%M', starts_at) IS starts_at)
-      CONSTRAINT clinic_is_open CHECK (
-        strftime('%w', starts_at) BETWEEN '1' AND '5'
-        AND substr(starts_at, 12) BETWEEN '09:00' AND '16:30'
-        AND substr(starts_at, 15) IN ('00', '30')),
+      CONSTRAINT clinic_is_open CHECK ${toIsOpen("starts_at")},
     status TEXT NOT NULL CHECK (status IN ('BOOKED', 'COMPLETED', 'CANCELLED', 'NO_SHOW')),
     reason TEXT NOT NULL CONSTRAINT reason_fits CHECK (length(trim(reason)) BETWEEN 3 AND 200),
     cancel_reason TEXT CONSTRAINT cancel_reason_fits CHECK (length(trim(cancel_reason)) BETWEEN 3 AND 200),
@@ -41,6 +42,9 @@ export const tables = [
   `CREATE TRIGGER patient_books BEFORE INSERT ON appointments
    WHEN new.status = 'BOOKED' AND (SELECT status FROM patients WHERE number = new.patient_number) = 'INACTIVE'
    BEGIN SELECT RAISE(ABORT, 'patient_books'); END`,
+  `CREATE TRIGGER patient_stays BEFORE UPDATE OF status ON patients
+   WHEN new.status = 'INACTIVE' AND EXISTS (SELECT 1 FROM appointments WHERE patient_number = old.number AND status = 'BOOKED')
+   BEGIN SELECT RAISE(ABORT, 'patient_in_use'); END`,
   `CREATE TRIGGER patient_in_use BEFORE DELETE ON patients
    WHEN EXISTS (SELECT 1 FROM appointments WHERE patient_number = old.number AND status = 'BOOKED')
    BEGIN SELECT RAISE(ABORT, 'patient_in_use'); END`,

@@ -1,3 +1,5 @@
+import { systemNames } from "../../demo/system-names.ts";
+
 const [fast, mcp, oauth, web, flows] = [
   "test/fast",
   "test/worker/mcp",
@@ -12,7 +14,7 @@ const pages = ["pages", "keyboard", "accessibility", "journey", "page-script"].m
 /** The demo's systems and the toolsets that ask them. */
 const systems = [
   "test/fast/system-toolsets",
-  ...["shop", "goals"].flatMap((name) => [`test/e2e/demo-${name}`, `test/e2e/${name}`]),
+  ...systemNames.flatMap((name) => [`test/e2e/demo-${name}`, `test/e2e/${name}`]),
   "test/e2e/eval",
 ];
 
@@ -41,8 +43,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/audit/", [fast, web]],
   ["src/", [fast, mcp, oauth, web, flows]],
   ["demo/domain/", [...systems, "test/e2e/demo"]],
-  ["demo/shop/", systems],
-  ["demo/goals/", systems],
+  ...systemNames.map((name) => [`demo/${name}/`, systems] as const),
   ["demo/", ["test/e2e/demo", flows]],
   ["bench/", ["test/fast/bench", "test/e2e/bench"]],
   ["selfhost/backup/", ["test/selfhost/backup"]],
