@@ -9,7 +9,7 @@ import {
   OperationTypeNode,
 } from "graphql";
 
-import type { CompiledOperation, ToolsetAuth } from "../src/catalog/compiled.ts";
+import type { ToolsetAuth } from "../src/catalog/compiled.ts";
 import type { AnswerPlace, KeyHealthPlan } from "../src/catalog/keys/key-health.ts";
 import { assertValid } from "./assert-valid.ts";
 import type { ToolsetContext } from "./context.ts";
@@ -19,28 +19,24 @@ import type { TreeField } from "./document/operation-tree.ts";
 import { type ParsedOperation, parseOperation } from "./document/parse-operation.ts";
 import { parseTree } from "./document/parse-tree.ts";
 import { toSent } from "./operation.ts";
+import type { CompiledOperations } from "./operations.ts";
 import { locateJson } from "./read/json.ts";
 import type { ToolsetFile } from "./read/settings/toolset-file.ts";
 import { readSource } from "./read/source.ts";
+import { toMissing } from "./references/missing-name.ts";
 
 type FileHealth = NonNullable<Extract<ToolsetFile["auth"], { type: "bearer" }>["health"]>;
-/** What the toolset's operations came to: nothing if one is broken. */
-interface CompiledTools {
-  readonly operations: readonly CompiledOperation[] | undefined;
-  /** There where broken ones may be missing. */
-  readonly leaveOut: unknown;
-}
 type FilePlace = Pick<NonNullable<FileHealth["expires"]>, "header" | "field">;
 
-/** How the upstream wants the key, with the query that proves one. Throws: `ToolsetError`. */
+/** How the upstream wants the key, with the query that proves one; no `operations` if one is broken. Throws: `ToolsetError`. */
 export function compileAuth(
-  toolset: Pick<ToolsetContext, "schema" | "fragments" | "parse" | "trusted">,
+  toolset: Pick<ToolsetContext, "schema" | "fragments" | "parse" | "trusted" | "prefix">,
   auth: ToolsetFile["auth"],
   folder: string,
-  { operations, leaveOut }: CompiledTools,
+  operations: CompiledOperations | undefined,
 ): ToolsetAuth {
   if (auth.type === "none") return auth;
-  if (operations && !leaveOut) assertNeededTools(auth.health, operations, folder);
+  if (operations) assertNeededTools(toolset, auth.health, operations, folder);
   const probe = parseOperation(readSource(join(folder, auth.probe.file)), toolset);
   assertProbe(toolset, probe);
   const owner = auth.probe.owner.split(".");
@@ -66,7 +62,7 @@ export function compileAuth(
 
 /** Where it is said when a key ends and what it may do. Throws: `ToolsetError` for a field that is not in the probe. */
 function compileHealth(
-  toolset: Pick<ToolsetContext, "schema">,
+  toolset: Pick<ToolsetContext, "schema" | "prefix">,
   { expires, scopes }: FileHealth,
   probe: ParsedOperation,
   folder: string,
@@ -86,25 +82,33 @@ function compileHealth(
       scopes: {
         from: toPlace("scopes", scopes),
         separator: scopes.separator,
-        needs: scopes.needs.map(({ oneOf, for: tools }) => ({ oneOf, tools })),
+        needs: scopes.needs.map(({ oneOf, for: names }) => ({
+          oneOf,
+          tools:
+            typeof names === "string" ? names : names.map((each) => `${toolset.prefix}${each}`),
+        })),
       },
     }),
   };
 }
 
-/** Throws: `ToolsetError` if a key's need names what is none of the toolset's operations. */
+/** Throws: `ToolsetError` if a key's need names what is none of the toolset's operations, nor was one. */
 function assertNeededTools(
+  { prefix }: Pick<ToolsetContext, "prefix">,
   health: FileHealth | undefined,
-  operations: readonly CompiledOperation[],
+  { listed, leftOut }: CompiledOperations,
   folder: string,
 ): void {
   const needs = health?.scopes?.needs ?? [];
-  const known = new Set(operations.map(({ tool }) => tool.name));
-  for (const [at, { for: tools }] of needs.entries()) {
-    const unknown = typeof tools === "string" ? -1 : tools.findIndex((name) => !known.has(name));
+  const names = listed.map(({ operationName }) => operationName);
+  for (const [at, { for: named }] of needs.entries()) {
+    const isUnknown = (name: string) => !names.includes(name) && !leftOut.has(name);
+    const unknown = typeof named === "string" ? -1 : named.findIndex(isUnknown);
     if (unknown === -1) continue;
     const path = ["auth", "health", "scopes", "needs", String(at), "for", String(unknown)];
-    const message = `"${path.join(".")}" is none of this toolset's tools: fix its name, or remove it.`;
+    const known = { kind: "tool of this toolset", names, prefix, leftOut };
+    const written = named[unknown] ?? "";
+    const message = `"${path.join(".")}" names ${JSON.stringify(written)}, ${toMissing(written, known)}`;
     const source = readSource(join(folder, "toolset.json"));
     throw new ToolsetError([{ ...locateJson(source, path), message }]);
   }

@@ -37,20 +37,22 @@ export function compileOperation(toolset: ToolsetContext, source: Source): Compi
   const name = diagnostics.attempt(() => names.claim(parsed.operation, toolset));
   const compiled = diagnostics.attempt(() =>
     cache.tools.take(toKey(toolset, parsed, name), () =>
-      withNext(compileTool(toolset, parsed, name ?? "")),
+      withNext(toolset, compileTool(toolset, parsed, name ?? "")),
     ),
   );
   if (name === undefined || !compiled) throw diagnostics.toError();
-  const { next, resource } = compiled;
+  const { resource } = compiled;
   if (resource) names.claimUri(resource.node, resource.uri);
-  if (next) names.noteNext(next.node, name, next.name);
   return compiled;
 }
 
-/** The same, whose operation names the next one too. */
-const withNext = ({ operation, next, ...rest }: CompiledTool): CompiledTool => ({
+/** The same, whose operation names the next tool too. */
+const withNext = (
+  { prefix }: ToolsetContext,
+  { operation, next, ...rest }: CompiledTool,
+): CompiledTool => ({
   ...rest,
-  operation: next ? { ...operation, next: next.name } : operation,
+  operation: next ? { ...operation, next: `${prefix}${next.name}` } : operation,
   next,
 });
 
@@ -75,7 +77,7 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
   const entry = {
     name,
     title: settings.title,
-    description: describe(toDescription(tree), toolset.title, tree),
+    description: describe(toDescription(tree), toolset, tree),
     annotations: toAnnotations(operation, settings),
   };
   const shrunk = shrinkTool({ operation, entry, input, toSchemas, maxToolBytes });
@@ -191,9 +193,13 @@ function toToolSchemas({ variables }: OperationTree, single: ToolSchemas): ToolS
 }
 
 /** The description with the API's title and with what directives add. */
-function describe(description: string, title: string, { directives: uses }: OperationTree): string {
+function describe(
+  description: string,
+  { title, prefix }: ToolsetContext,
+  { directives: uses }: OperationTree,
+): string {
   let text = withApi(description, title);
-  for (const use of uses.values()) text = use.directive.describe?.(use, text) ?? text;
+  for (const use of uses.values()) text = use.directive.describe?.(use, text, prefix) ?? text;
   return text;
 }
 

@@ -2,19 +2,25 @@ import { join } from "node:path";
 import { type GraphQLSchema, isEnumType } from "graphql";
 import * as z from "zod";
 
-import { type CompiledOperation, type CompiledToolset, isTool } from "../src/catalog/compiled.ts";
+import type { CompiledToolset } from "../src/catalog/compiled.ts";
 import type { CompiledPrompt, CompiledResource, CompletionSource } from "../src/catalog/prompt.ts";
 import type { ToolsetContext } from "./context.ts";
 import { mapSound } from "./diagnostics/diagnostic-list.ts";
 import { ToolsetError } from "./diagnostics/toolset-error.ts";
 import { listMarkdownFiles, type Markdown, readMarkdown } from "./read/markdown.ts";
+import { listMarkMistakes, listMarks } from "./read/prompt-marks.ts";
+import {
+  findCompletionMistake,
+  type PromptOperations,
+  toCompletionTool,
+} from "./references/completion-tool.ts";
 
 /** Where values for an argument come from while a person types. */
 const Completions = z.union([
   z.strictObject({ values: z.array(z.string().min(1)).min(1).max(100) }),
   z.strictObject({ enum: z.string() }),
   z.strictObject({
-    /** Called with what was typed so far as `argument`. */
+    /** A query, as its document names it: called with what was typed so far as `argument`. */
     tool: z.string(),
     argument: z.string(),
     /** Keys of the result, joined by dots, down to the values; a list is gone through. */
@@ -44,18 +50,17 @@ interface PromptContext {
   readonly toolset: string;
   readonly schema: GraphQLSchema;
   /** Undefined if nobody can tell. */
-  readonly tools: readonly string[] | undefined;
+  readonly operations: PromptOperations | undefined;
 }
 
 /** What is written in Markdown; a broken file is given to `leaveOut`. Throws: `ToolsetError` with the mistakes of all if there is no `leaveOut`. */
 export function compileTexts(
-  { name, schema }: Pick<ToolsetContext, "name" | "schema">,
-  operations: readonly CompiledOperation[] | undefined,
+  { name, schema, prefix }: Pick<ToolsetContext, "name" | "schema" | "prefix">,
+  operations: Omit<PromptOperations, "prefix"> | undefined,
   folder: string,
   leaveOut: ((error: ToolsetError) => void) | undefined,
 ): Pick<CompiledToolset, "prompts" | "resources"> {
-  const tools = operations?.filter(isTool).map(({ tool }) => tool.name);
-  const context = { toolset: name, schema, tools };
+  const context = { toolset: name, schema, operations: operations && { ...operations, prefix } };
   const list = (kind: string) => listMarkdownFiles(join(folder, kind));
   return {
     prompts: mapSound(list("prompts"), (file) => compilePrompt(context, file), leaveOut),
@@ -66,80 +71,76 @@ export function compileTexts(
 function compilePrompt(context: PromptContext, file: string): CompiledPrompt {
   const prompt = readMarkdown(file, PromptFront);
   const { name, front, text } = prompt;
-  assertPlaceholders(prompt);
+  assertArguments(prompt);
   return {
     name,
     title: front.title,
     description: front.description,
     scope: `${context.toolset}:read`,
-    arguments: front.arguments.map(({ completions, default: preset, ...argument }) => ({
+    arguments: front.arguments.map(({ completions, default: preset, ...argument }, index) => ({
       ...argument,
       ...(preset !== undefined && { default: preset }),
-      completion: completions ? toSource(context, file, completions) : null,
+      completion: completions ? toSource(context, prompt, completions, index) : null,
     })),
     text,
   };
 }
 
-/** Every `{{name}}` in the text is an argument, every argument is used, and every part that begins ends. */
-function assertPlaceholders({ file, front, text }: Markdown<PromptFront>): void {
-  const used = new Set(
-    [...text.matchAll(/\{\{\s*[#/]?(\w+)\s*\}\}/g)].map(([, name = ""]) => name),
-  );
+/** Throws: `ToolsetError` with everything that cannot be filled in, and what is declared for nothing. */
+function assertArguments(prompt: Markdown<PromptFront>): void {
+  const { file, front, text, locate, locateField } = prompt;
   const known = front.arguments.map(({ name }) => name);
-  const both = front.arguments.filter(
-    (argument) => argument.required && argument.default !== undefined,
-  );
-  const messages = [
-    ...[...used]
-      .filter((name) => !known.includes(name))
-      .map((name) => `The text uses {{${name}}}, which is no argument: declare it.`),
-    ...known
-      .filter((name) => !used.has(name))
-      .map((name) => `The argument "${name}" is not used: write {{${name}}} in the text.`),
-    ...both.map(
-      ({ name }) =>
-        `The argument "${name}" is required, so its default is never used: remove one of them.`,
-    ),
-    ...listOpenParts(text).map(
-      (name) =>
-        `The part {{#${name}}} has to end with {{/${name}}}, before another one begins: fix its marks.`,
-    ),
+  const marks = listMarks(text);
+  const used = new Set(marks.map(({ name }) => name));
+  const ofText = listMarkMistakes(text, marks, known).map(({ at, message }) => ({
+    ...{ file, message },
+    ...locate(at),
+  }));
+  const ofFront = front.arguments.flatMap(({ name, required, default: preset }, index) => [
+    ...(used.has(name) ? [] : [{ index, message: toUnused(name) }]),
+    ...(required && preset !== undefined ? [{ index, message: toNeverUsed(name) }] : []),
+    ...(known.indexOf(name) < index ? [{ index, message: toTwice(name) }] : []),
+  ]);
+  const diagnostics = [
+    ...ofFront.map(({ index, message }) => ({
+      ...{ file, message },
+      ...locateField(["arguments", index]),
+    })),
+    ...ofText,
   ];
-  if (messages.length > 0) throw new ToolsetError(messages.map((message) => ({ file, message })));
+  if (diagnostics.length > 0) throw new ToolsetError(diagnostics);
 }
 
-/** The names of parts that do not end, begin inside another one, or end without a beginning. */
-function listOpenParts(text: string): string[] {
-  const open: string[] = [];
-  let within: string | undefined;
-  for (const [, mark, name = ""] of text.matchAll(/\{\{([#/])(\w+)\}\}/g)) {
-    const fits = mark === "#" ? within === undefined : within === name;
-    if (!fits) open.push(name);
-    within = mark === "#" ? name : undefined;
-  }
-  return within === undefined ? open : [...open, within];
-}
+const toUnused = (name: string) =>
+  `The argument "${name}" is not used: write {{${name}}} in the text.`;
+const toNeverUsed = (name: string) =>
+  `The argument "${name}" is required, so its default is never used: remove one of them.`;
+const toTwice = (name: string) =>
+  `The argument "${name}" is declared twice: rename one of them, or remove it.`;
 
 function toSource(
-  { schema, tools }: PromptContext,
-  file: string,
+  { schema, operations }: PromptContext,
+  { file, locateField }: Markdown<PromptFront>,
   completions: z.infer<typeof Completions>,
+  index: number,
 ): CompletionSource {
+  const refuse = (field: string, message: string) => {
+    const place = locateField(["arguments", index, "completions", field]);
+    throw new ToolsetError([{ file, ...place, message: `"completions.${field}" ${message}` }]);
+  };
   if ("values" in completions) return { kind: "values", values: completions.values };
   if ("enum" in completions) {
     const type = schema.getType(completions.enum);
-    if (isEnumType(type)) {
-      return { kind: "values", values: type.getValues().map(({ name }) => name) };
+    if (!isEnumType(type)) {
+      return refuse("enum", `names ${completions.enum}, which is no enum of the schema: fix it.`);
     }
-    const message = `"completions.enum": schema.graphql has no enum ${completions.enum}.`;
-    throw new ToolsetError([{ file, message }]);
+    return { kind: "values", values: type.getValues().map(({ name }) => name) };
   }
   const { tool, argument, path } = completions;
-  if (!tools || tools.includes(tool))
-    return { kind: "tool", tool, argument, path: path.split(".") };
-  const message = `"completions.tool": there is no tool ${tool} in this toolset.`;
-  throw new ToolsetError([{ file, message }]);
+  const mistake = operations && findCompletionMistake(completions, operations);
+  if (mistake) return refuse(mistake.field, mistake.message);
+  const name = operations ? toCompletionTool(tool, operations) : tool;
+  return { kind: "tool", tool: name, argument, path: path.split(".") };
 }
 
 /** Prompts are named across toolsets. Throws: `ToolsetError` for each name that two of them use. */

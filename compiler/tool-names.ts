@@ -8,8 +8,7 @@ const namePattern = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 /** Who has a name. */
 interface Owner {
   readonly place: string;
-  /** Null for toolhub itself. */
-  readonly toolset: string | null;
+  readonly toolset: string;
 }
 
 /** A toolset, and what stands before the names of its tools. */
@@ -18,21 +17,24 @@ interface NamedToolset {
   readonly prefix: string;
 }
 
-/** The tools that every deployment has, written by hand in src/tools/. */
-const reserved = ["ping", "whoami"];
-const toolhub: Owner = { place: "toolhub itself", toolset: null };
+/** The tools that toolhub has itself: at every endpoint, and where tools are found instead of listed. */
+const reserved: ReadonlySet<string> = new Set([
+  "ping",
+  "whoami",
+  "find_tools",
+  "describe_tool",
+  "run_tool",
+]);
 
 /** Names that are taken, over all toolsets, with who has them. */
 export class ToolNames {
-  readonly #takenBy: Map<string, Owner>;
+  readonly #takenBy = new Map<string, Owner>();
   readonly #isGuessed: boolean;
   readonly #uris = new Map<string, string>();
-  readonly #nextOf = new Map<string, { readonly node: ASTNode; readonly next: string }>();
 
   /** `guessed`: nobody can tell the prefix, so names are compared within one toolset alone. */
   constructor(prefixes: "known" | "guessed" = "known") {
     this.#isGuessed = prefixes === "guessed";
-    this.#takenBy = new Map(this.#isGuessed ? [] : reserved.map((name) => [name, toolhub]));
   }
 
   /** The operation's name after the toolset's prefix, which becomes the tool's. Throws: `ToolsetError` if it cannot. */
@@ -49,9 +51,13 @@ export class ToolNames {
       const rule = "use letters, digits and _, a letter first, at most 64";
       failAt(node, `"${name}" cannot be the name of a tool: ${rule}.`);
     }
+    if (reserved.has(name) && !this.#isGuessed) {
+      const fix = 'rename the operation, or set "prefix" in toolset.json';
+      failAt(node, `toolhub has a tool "${name}" of its own: ${fix}.`);
+    }
     const owner = this.#takenBy.get(name);
     if (owner !== undefined) {
-      const isOther = owner.toolset !== null && owner.toolset !== toolset;
+      const isOther = owner.toolset !== toolset;
       const fix = `rename one of them${isOther ? ', or set "prefix" in the toolset.json of one' : ""}`;
       failAt(node, `The tool name "${name}" is taken by ${owner.place}: ${fix}.`);
     }
@@ -67,23 +73,5 @@ export class ToolNames {
       failAt(node, `@resource: this uri is taken by ${owner}: change one of them.`);
     }
     this.#uris.set(shape, formatLocation(toLocation(node)));
-  }
-
-  /** Keeps what the tool names as the next one; whether that exists is known once all are compiled. */
-  noteNext(node: ASTNode, tool: string, next: string): void {
-    this.#nextOf.set(tool, { node, next });
-  }
-
-  /** Throws: `ToolsetError` if the tool names a next one that is not among `tools`. */
-  assertNext(tool: string, tools: readonly string[]): void {
-    const named = this.#nextOf.get(tool);
-    if (!named || this.#isGuessed || (named.next !== tool && tools.includes(named.next))) return;
-    const prefixed = tools.find((name) => name !== tool && name.endsWith(named.next));
-    const fix = prefixed === undefined ? "fix it" : `write ${prefixed}, with the toolset's prefix`;
-    const next = JSON.stringify(named.next);
-    failAt(
-      named.node,
-      `@tool: next names ${next}, which is no other tool of this toolset: ${fix}.`,
-    );
   }
 }

@@ -111,8 +111,8 @@ function compileToolset(
   };
   if (file) diagnostics.attempt(() => assertInputFieldRules(schema, own.scalars));
   const operations = diagnostics.attempt(() => compileOperations(context, folder, leaveOut));
-  const tools = { operations, leaveOut };
-  const auth = file && diagnostics.attempt(() => compileAuth(context, file.auth, folder, tools));
+  const auth =
+    file && diagnostics.attempt(() => compileAuth(context, file.auth, folder, operations));
   const texts = diagnostics.attempt(() =>
     compileTexts(context, file && operations, folder, leaveOut),
   );
@@ -123,9 +123,9 @@ function compileToolset(
     ...toWords(file),
     ...toAddress(file),
     auth,
-    operations,
+    operations: operations.listed,
     ...texts,
-    search: createSearchIndex(operations),
+    search: createSearchIndex(operations.listed),
   };
 }
 

@@ -13,7 +13,9 @@ export function listNamedSettings(catalog: readonly CompiledToolset[]): string[]
     endpoint,
     ...Object.values(headers),
     auth.type === "none" ? "" : (auth.keyUrl ?? ""),
-    ...operations.flatMap(({ pins = [] }) => pins.map(({ value }) => value)),
+    ...operations
+      .flatMap(({ pins = [], preview }) => [...pins, ...(preview?.pins ?? [])])
+      .map(({ value }) => value),
   ]);
   const named = texts.flatMap((text) =>
     [...text.matchAll(templateVariable)].map(([, name = ""]) => name),

@@ -104,8 +104,8 @@ export interface OperationDirective extends Definition {
   readonly isListedLast?: true;
   /** Throws: `ToolsetError` if it cannot hold. */
   readonly check?: (use: DirectiveUse) => void;
-  /** The tool's description with what the directive adds to it. */
-  readonly describe?: (use: DirectiveUse, description: string) => string;
+  /** The tool's description with what the directive adds to it; `prefix` stands before the names of tools. */
+  readonly describe?: (use: DirectiveUse, description: string, prefix: string) => string;
   /** How the operation is read, if it is no tool. Throws: `ToolsetError` if nobody could read `result` so. */
   readonly toResource?: (
     use: DirectiveUse,

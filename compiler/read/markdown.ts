@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { getLocation, Source } from "graphql";
 import { parseDocument } from "yaml";
 import type * as z from "zod";
 
+import type { SourceLocation } from "../diagnostics/source-location.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
+import { locateJson } from "./json.ts";
 import { readSource } from "./source.ts";
 
 /** A Markdown file with YAML front matter. */
@@ -13,7 +16,13 @@ export interface Markdown<Front> {
   readonly name: string;
   readonly front: Front;
   readonly text: string;
+  /** Where the text's character is, counted from 0. */
+  readonly locate: (at: number) => LineColumn;
+  /** Where a field of the front matter is named. */
+  readonly locateField: (path: readonly (string | number)[]) => LineColumn;
 }
+
+type LineColumn = Omit<SourceLocation, "file">;
 
 /** The `.md` files of a folder by name; none if there is no folder. Throws: `ToolsetError` for anything else in it. */
 export function listMarkdownFiles(folder: string): string[] {
@@ -32,30 +41,49 @@ export function listMarkdownFiles(folder: string): string[] {
 
 /** Reads and checks one file. Throws: `ToolsetError` with the line of what is wrong. */
 export function readMarkdown<Front>(file: string, schema: z.ZodType<Front>): Markdown<Front> {
-  const [, yaml, text = ""] =
-    /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(readSource(file).body) ?? [];
+  const source = readSource(file);
+  const [, yaml, text = ""] = /^---\r?\n([\s\S]*?)\r?\n---\r?\n([\s\S]*)$/.exec(source.body) ?? [];
   if (yaml === undefined || text.trim() === "") {
     const message = "Begin with front matter between two lines of ---, then write the text.";
     throw new ToolsetError([{ file, message }]);
   }
   const name = file.replace(/^.*\//, "").replace(/\.md$/, "");
-  return { file, name, front: parseFront(file, yaml, schema), text: text.trim() };
+  const locateField: Markdown<Front>["locateField"] = (path) => {
+    const { line = 1, column } = locateJson(new Source(yaml, file), path.map(String));
+    return { line: line + frontLine - 1, ...(column !== undefined && { column }) };
+  };
+  const front = parseFront({ file, yaml, locateField }, schema);
+  const start = source.body.length - text.trimStart().length;
+  return {
+    ...{ file, name, front, text: text.trim(), locateField },
+    locate: (at) => getLocation(source, start + at),
+  };
 }
 
-function parseFront<Front>(file: string, yaml: string, schema: z.ZodType<Front>): Front {
+/** The front matter begins on the second line of the file. */
+const frontLine = 2;
+
+function parseFront<Front>(
+  {
+    file,
+    yaml,
+    locateField,
+  }: Pick<Markdown<Front>, "file" | "locateField"> & { readonly yaml: string },
+  schema: z.ZodType<Front>,
+): Front {
   const document = parseDocument(yaml);
   const [error] = document.errors;
   if (error) {
     const { line = 1, col = 1 } = error.linePos?.[0] ?? {};
     const message = `The front matter is not valid YAML: ${error.code}. Fix this line.`;
-    // The front matter begins on the second line of the file.
-    throw new ToolsetError([{ file, line: line + 1, column: col, message }]);
+    throw new ToolsetError([{ file, line: line + frontLine - 1, column: col, message }]);
   }
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
   throw new ToolsetError(
     parsed.error.issues.map(({ path, message }) => ({
       file,
+      ...locateField(path.filter((step) => typeof step !== "symbol")),
       message: `"${path.join(".") || "front matter"}": ${message}.`,
     })),
   );

@@ -4,8 +4,8 @@ import * as z from "zod";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import { toNameWords } from "../../document/name-words.ts";
 import type { OperationDirective, OperationTree } from "../../document/operation-tree.ts";
-import { listPreviewFields } from "../../document/preview.ts";
 import { CacheSeconds } from "../../read/settings/toolset-file.ts";
+import { toQuestion } from "./question.ts";
 
 export const tool: OperationDirective = {
   name: "tool",
@@ -25,11 +25,11 @@ export const tool: OperationDirective = {
       idempotent: Boolean
       "It may delete or overwrite; mutations only."
       destructive: Boolean
-      "The tool to call after this one, of the same toolset; its description says so."
+      "The operation of the tool to call after this one, of the same toolset; the description says so."
       next: String
     ) on QUERY | MUTATION`,
-  describe: ({ values: { next } }, description) =>
-    typeof next === "string" ? `${description}\nCall ${next} next.` : description,
+  describe: ({ values: { next } }, description, prefix) =>
+    typeof next === "string" ? `${description}\nCall ${prefix}${next} next.` : description,
 };
 
 /** What `@tool` says. */
@@ -69,13 +69,6 @@ const onlyFor = {
   mutation: { fields: ["cacheSeconds"], because: "the answer to a mutation is never reused" },
 } as const;
 
-const withoutConfirm =
-  "@tool: preview is for the question: write confirm too, with {preview.field} in it.";
-const withBatch =
-  "@tool: confirm is asked once for all items of @batch, and a preview reads one: remove preview.";
-const withoutFields =
-  "@tool: confirm tells nothing of the preview: name what it finds in it, as in {preview.title}.";
-
 /** `@tool` with what holds if it says nothing. Throws: `ToolsetError`. */
 export function toToolSettings(tree: OperationTree, defaultCacheSeconds: number): ToolSettings {
   const said = parseTool(tree);
@@ -83,53 +76,12 @@ export function toToolSettings(tree: OperationTree, defaultCacheSeconds: number)
   return {
     title: said.title ?? toNameWords(tree.node.name?.value ?? ""),
     cacheSeconds: isQuery ? (said.cacheSeconds ?? defaultCacheSeconds) : 0,
-    confirm: toQuestion(tree, said.confirm ?? null, said.preview ?? null),
+    confirm: toQuestion(tree, toToolNode(tree), said),
     preview: said.preview ?? null,
     idempotent: isQuery || said.idempotent === true,
     destructive: !isQuery && said.destructive !== false,
     next: said.next ?? null,
   };
-}
-
-/** Throws: `ToolsetError` if the question names what is no argument, or does not show all that is agreed to. */
-function toQuestion(
-  tree: OperationTree,
-  question: string | null,
-  preview: string | null,
-): string | null {
-  if (question === null) {
-    if (preview !== null) failAt(toToolNode(tree), withoutConfirm);
-    return null;
-  }
-  const known = tree.variables.flatMap(({ name, isHidden }) => (isHidden ? [] : [name]));
-  const all = [...question.matchAll(/\{([\w.]*)\}/g)].map(([, name = ""]) => name);
-  const found = listPreviewFields(question);
-  if (preview === null && found.length > 0) {
-    failAt(
-      toToolNode(tree),
-      `@tool: confirm names {preview.${found[0]}}, and there is no preview: name a query, preview: "find_it".`,
-    );
-  }
-  if (preview !== null && found.length === 0) {
-    failAt(toToolNode(tree), withoutFields);
-  }
-  const named = all.filter((name) => !name.startsWith("preview."));
-  const unknown = named.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    failAt(toToolNode(tree), `@tool: confirm names {${unknown}}, which is no argument: fix it.`);
-  }
-  const many = tree.variables.find(({ directives }) => directives.has("batch"))?.name;
-  if (many !== undefined && preview !== null) {
-    failAt(toToolNode(tree), withBatch);
-  }
-  if (many !== undefined && !named.includes(many)) {
-    const fix = `write {${many}} in it`;
-    failAt(
-      toToolNode(tree),
-      `@tool: confirm is asked once for all items and has to show them: ${fix}.`,
-    );
-  }
-  return question;
 }
 
 function parseTool(tree: OperationTree): Tool {

@@ -22,7 +22,7 @@ describe("an operation's mistake is told with its place and a fix", () => {
     ],
     [
       '"D" query whoami { count }',
-      '1:11 The tool name "whoami" is taken by toolhub itself: rename one of them.',
+      '1:11 toolhub has a tool "whoami" of its own: rename the operation, or set "prefix" in toolset.json.',
     ],
     [
       `query ${"t".repeat(65)} { count }`,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { createFindingRegistry } from "../../../src/tools/finding/finding-registry.ts";
 import { createToolRegistry } from "../../../src/tools/tool-registry.ts";
 import {
   compileThings,
@@ -236,9 +237,11 @@ test("@defer and @stream are refused where the upstream knows them", () => {
   ]);
 });
 
-test.each([...createToolRegistry([], 1000).keys()])("no toolset can take the name %s", (name) => {
+const served = createFindingRegistry(createToolRegistry([], 1000), []);
+
+test.each([...served.keys()])("no toolset can take the name %s", (name) => {
   const files = { "things/operations/a.graphql": `"D" query ${name} { count }` };
   expect(listMistakes(toToolset(files))).toEqual([
-    `things/operations/a.graphql:1:11: The tool name "${name}" is taken by toolhub itself: rename one of them.`,
+    `things/operations/a.graphql:1:11: toolhub has a tool "${name}" of its own: rename the operation, or set "prefix" in toolset.json.`,
   ]);
 });

@@ -90,13 +90,40 @@ test("a prompt that completes from a tool which does not compile is no mistake o
   ]);
 });
 
-test("a next tool without the prefix is told with it", () => {
-  const files = toToolset({
-    "things/toolset.json": { ...settings, prefix: "zoo_" },
-    "things/operations/a.graphql": 'query list_all @tool(next: "count_things") { things { id } }',
-    "things/operations/b.graphql": "query count_things { count }",
-  });
-  expect(listMistakes(files)).toEqual([
-    'things/operations/a.graphql:1:16: @tool: next names "count_things", which is no other tool of this toolset: write zoo_count_things, with the toolset\'s prefix.',
+const prefixed = { ...settings, prefix: "zoo_" };
+const keyed = { type: "bearer", probe: { file: "probe.graphql", owner: "maker.name" } };
+const needing = (name: string) => ({
+  ...prefixed,
+  auth: { ...keyed, health: { scopes: { header: "x-s", needs: [{ oneOf: ["r"], for: [name] }] } } },
+});
+const toNaming = (next: string, completed: string, needed: string): Files => ({
+  "things/toolset.json": needing(needed),
+  "things/probe.graphql": "query { maker { name } }",
+  "things/prompts/p.md": `---\ntitle: P\ndescription: D\narguments:\n  - { name: a, description: A, completions: { tool: ${completed}, argument: word, path: items.id } }\n---\n{{a}}\n`,
+  "things/operations/a.graphql": `"L" query list_all @tool(next: "${next}") { things { id } }`,
+  "things/operations/b.graphql":
+    '"F" query find_things($word: ID!) { things(ids: [$word]) { id } }',
+});
+
+test("operations are named without the prefix, and what callers read has it", () => {
+  const files = toNaming("find_things", "find_things", "find_things");
+  const { operations, prompts, auth } = compileThings({}, files);
+  expect(operations[0]?.tool.description).toBe("Things: L\nCall zoo_find_things next.");
+  expect(operations[0]?.next).toBe("zoo_find_things");
+  expect(prompts[0]?.arguments[0]?.completion).toMatchObject({ tool: "zoo_find_things" });
+  expect(auth).toMatchObject({ health: { scopes: { needs: [{ tools: ["zoo_find_things"] }] } } });
+});
+
+test("an operation that is named with the prefix is told without it", () => {
+  const files = toNaming("zoo_find_things", "find_things", "find_things");
+  const fix = 'write "find_things", without the toolset\'s prefix.';
+  const none = 'names "zoo_find_things", which is no';
+  expect(listMistakes(toToolset(files))).toEqual([
+    `things/operations/a.graphql:1:20: @tool: next ${none} other tool of this toolset: ${fix}`,
+  ]);
+  const others = toNaming("find_things", "zoo_find_things", "zoo_find_things");
+  expect(listMistakes(toToolset(others))).toEqual([
+    `things/prompts/p.md:5:47: "completions.tool" ${none} tool of this toolset: ${fix}`,
+    `things/toolset.json:1:231: "auth.health.scopes.needs.0.for.0" ${none} tool of this toolset: ${fix}`,
   ]);
 });

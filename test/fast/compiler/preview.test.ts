@@ -10,6 +10,7 @@ import {
 const rename = (tool: string) =>
   `"Renames a thing." mutation rename_thing($id: ID!, $name: String!) @tool(${tool}) { rename(id: $id, name: $name) { id } }`;
 const find = "query find_thing($id: ID!) { thing(id: $id) { name maker { home } tags } }";
+const change = "mutation change_it($id: ID!) { change(id: $id) { thing { id } } }";
 const confirm = `confirm: "Rename {preview.name} of {preview.maker.home} to {name}?"`;
 const sound = rename(`${confirm}, preview: "find_thing"`);
 
@@ -50,15 +51,48 @@ test("a tool whose preview is broken is left out with it", () => {
   const operations = { a: sound, b: find.replace("name", "nam"), c: '"C" query c { count }' };
   const { operations: kept } = compileThings(operations, {}, { leaveOut });
   expect(kept.map(({ tool }) => tool.name)).toEqual(["c"]);
-  expect(left.at(-1)).toContain('preview names "find_thing", which is no query of this toolset');
+  expect(left.at(-1)).toContain(
+    '@tool: preview names "find_thing", which does not compile and is left out, and this with it: fix that one.',
+  );
+});
+
+test.each([
+  ["does not compile", sound.replace("rename(id", "renmae(id")],
+  ["is no GraphQL", sound.replace("{ id } }", "{ id }")],
+  ["leads to no tool", rename(`${confirm}, preview: "find_thing", next: "nothing"`)],
+])("a query for the question of a tool that %s becomes no tool for that", (_, tool) => {
+  const operations = { a: tool, b: find, c: '"C" query c { count }' };
+  const left: string[] = [];
+  const leaveOut = ({ message }: Error) => left.push(message);
+  const { operations: kept } = compileThings(operations, {}, { leaveOut });
+  expect(kept.map(({ tool: { name } }) => name)).toEqual(["c"]);
+  expect(left).toHaveLength(1);
+});
+
+test("a mutation that is named as a preview stays the tool that it is", () => {
+  const operations = { a: rename(`${confirm}, preview: "change_it"`), b: find, c: change };
+  const { operations: kept } = compileThings(operations, {}, { leaveOut: () => undefined });
+  expect(kept.map(({ tool }) => tool.name)).toEqual(["find_thing", "change_it"]);
 });
 
 const mistakes: readonly (readonly [string, string, string, string])[] = [
   [
     "a name that nothing has",
-    rename(`${confirm}, preview: "find_it"`),
+    rename(`${confirm}, preview: "find_thng"`),
     find,
-    '@tool: preview names "find_it", which is no query of this toolset: take one of find_thing.',
+    '@tool: preview names "find_thng", which is no query of this toolset: did you mean "find_thing"?',
+  ],
+  [
+    "a name that is like no other",
+    rename(`${confirm}, preview: "x"`),
+    find,
+    '@tool: preview names "x", which is no query of this toolset: take one of find_thing.',
+  ],
+  [
+    "a list of calls",
+    sound,
+    find.replace("$id: ID!", "$id: ID! @batch(max: 3)"),
+    '@tool: the preview "find_thing" has @batch, and a question tells of one: remove it.',
   ],
   [
     "a mutation",

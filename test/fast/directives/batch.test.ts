@@ -81,7 +81,7 @@ const mistakes = [
   ],
   [
     '"D" mutation t($id: ID! @batch) @tool(confirm: "Rename?") { rename(id: $id, name: "x") { id } }',
-    "1:33: @tool: confirm is asked once for all items and has to show them: write {id} in it.",
+    "1:48: @tool: confirm is asked once for all items and has to show them: write {id} in it.",
   ],
   ['"D" query t @batch { count }', '1:13: Directive "@batch" may not be used on QUERY'],
 ] as const;

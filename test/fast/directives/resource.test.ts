@@ -108,5 +108,7 @@ test("prompts cannot complete from a resource: it is no tool", () => {
   const prompt =
     "---\ntitle: T\ndescription: D\narguments:\n  - name: a\n    description: A\n    completions: { tool: t, argument: id, path: id }\n---\n{{a}}\n";
   const files = { "things/prompts/p.md": prompt };
-  expect(() => compileThings({ a: toQuery("things://{id}") }, files)).toThrow("there is no tool t");
+  expect(() => compileThings({ a: toQuery("things://{id}") }, files)).toThrow(
+    'names "t", which is no tool of this toolset',
+  );
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import type { ToolsetError } from "../../../compiler/diagnostics/toolset-error.ts";
 import { compileToolsets } from "../../../compiler/toolset.ts";
 import {
   compileOne,
@@ -44,8 +45,18 @@ test.each([
     "things/operations/r.graphql": resource,
   };
   expect(listMistakes(toToolset(files))).toEqual([
-    `things/operations/a.graphql:1:19: @tool: next names "${next}", which is no other tool of this toolset: fix it.`,
+    `things/operations/a.graphql:1:19: @tool: next names "${next}", which is no other tool of this toolset: there is none yet, write it.`,
   ]);
+});
+
+test("a next tool that does not compile is told as that", () => {
+  const told: string[] = [];
+  const leaveOut = ({ diagnostics }: ToolsetError) =>
+    told.push(...diagnostics.map(({ message }) => message));
+  compileThings({ a: toOperation("a", "c"), c: last.replace("count", "cuont") }, {}, { leaveOut });
+  expect(told[1]).toBe(
+    '@tool: next names "c", which does not compile and is left out, and this with it: fix that one.',
+  );
 });
 
 test("a mistake in one tool is not told again as the missing next one of another", () => {
@@ -148,8 +159,18 @@ test.each([
   ],
   [
     rename('@tool(confirm: "Rename {name}?")'),
-    "52: @tool: confirm names {name}, which is no argument: fix it.",
+    "67: @tool: confirm names {name}, which is no argument: fix it.",
   ],
+  [
+    rename('@tool(confirm: "Rename {ids}?")'),
+    "67: @tool: confirm names {ids}, which is no argument: did you mean {id}?",
+  ],
+  ...["{id", "{", "}", "{}", "{ id }", "{preview.}", "{id-2}", "{{id"].map(
+    (mark): [string, string] => [
+      rename(`@tool(confirm: "Rename ${mark}, {id}?")`),
+      `67: @tool: confirm has ${JSON.stringify(mark.startsWith("{{") ? "{" : mark === "{id" ? "{id, " : mark === "{" ? "{, " : mark)}, which names nothing: write {argument} or {preview.field}, without blanks, and no other braces.`,
+    ],
+  ),
   [rename('@tool(confirm: " ")'), "52: @tool: confirm must not be empty."],
   [
     '"Counts all things." query count_things @tool(confirm: "Count?") { count }',

@@ -151,6 +151,11 @@ export const compiler: readonly Held[] = [
     ),
   ],
   [
+    "`compiler/references/` | what operations, prompts and keys name of the other operations",
+    only("compiler/**/*.ts", /\btoMissing\(/, /^compiler\/(?:references\/|auth\.ts$)/),
+    shown("fast/compiler/references.test.ts", "a name that nothing has is told with %s"),
+  ],
+  [
     "`compiler/input/` | from variables to arguments",
     says("compiler/input/input.ts", /export function compileInput\(/),
   ],

@@ -2,48 +2,58 @@ import { type ASTNode, type OperationDefinitionNode, OperationTypeNode, print } 
 
 import type { CompiledOperation, JsonSchema } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
+import { listPreviewFields } from "../directives/operation/question.ts";
+import { listForms, listInner } from "./list-forms.ts";
+import { type NamedOperations, type Reference, toMissing } from "./missing-name.ts";
 
 /** As much of a compiled tool as a preview needs. */
 export interface Previewable {
   readonly operation: CompiledOperation;
   readonly inspection: { readonly operation: OperationDefinitionNode };
   /** The query that its question tells of, and where it is named. */
-  readonly preview: { readonly node: ASTNode; readonly name: string } | null;
+  readonly preview: Reference | null;
   /** What it answers, in full. */
   readonly result: JsonSchema;
   /** `@tool` or `@resource` stands there: it is offered, whatever else it is for. */
   readonly isDeclared: boolean;
 }
 
-/** The fields of the preview that a question names, as paths. */
-export const listPreviewFields = (question: string): string[] =>
-  [...question.matchAll(/\{preview\.([\w.]*)\}/g)].map(([, path = ""]) => path);
-
-/** Whether the operation is there for other tools' questions alone. */
-export function isPreviewOnly(tool: Previewable, all: readonly Previewable[]): boolean {
-  return !tool.isDeclared && all.some(({ preview }) => preview?.name === toName(tool));
-}
+/** Whether the operation is there for the questions of other tools alone, of which these are the previews. */
+export const isPreviewOnly = (tool: Previewable, previews: ReadonlySet<string>): boolean =>
+  !tool.isDeclared && isQuery(tool) && previews.has(toOperationName(tool));
 
 /** The tool with the query that its question tells of. Throws: `ToolsetError` if that cannot be its preview. */
-export function withPreview(tool: Previewable, all: readonly Previewable[]): CompiledOperation {
+export function withPreview(
+  tool: Previewable,
+  all: readonly Previewable[],
+  operations: Pick<NamedOperations, "prefix" | "leftOut">,
+): CompiledOperation {
   const { preview, operation } = tool;
   if (preview === null) return operation;
   const { node, name } = preview;
-  const found = all.find((other) => toName(other) === name);
+  const found = all.find((other) => toOperationName(other) === name);
   if (!found) {
-    const names = all.filter(isQuery).map(toName);
-    const some = names.length > 0 ? `take one of ${names.join(", ")}` : "write it";
-    failAt(node, `@tool: preview names "${name}", which is no query of this toolset: ${some}.`);
+    const names = all.filter(isQuery).map(toOperationName);
+    const why = toMissing(name, { ...operations, names, kind: "query of this toolset" });
+    failAt(node, `@tool: preview names ${JSON.stringify(name)}, ${why}`);
   }
   if (!isQuery(found)) {
     failAt(node, `@tool: preview names "${name}", which is a mutation: only a query may look.`);
+  }
+  if (found.operation.batch !== undefined) {
+    failAt(
+      node,
+      `@tool: the preview "${name}" has @batch, and a question tells of one: remove it.`,
+    );
   }
   assertArguments(node, tool, found);
   for (const path of listPreviewFields(operation.confirm ?? "")) assertField(node, found, path);
   return { ...operation, preview: toPlan(found.operation) };
 }
 
-const toName = ({ inspection }: Previewable) => inspection.operation.name?.value ?? "";
+/** The operation's name, as its document has it. */
+export const toOperationName = ({ inspection }: Previewable): string =>
+  inspection.operation.name?.value ?? "";
 
 const isQuery = ({ inspection }: Previewable) =>
   inspection.operation.operation === OperationTypeNode.QUERY;
@@ -66,7 +76,7 @@ const listNames = ({ checkedSchema, tool }: CompiledOperation) =>
 function assertArguments(node: ASTNode, tool: Previewable, preview: Previewable): void {
   const own = listArguments(tool);
   for (const [name, type] of listArguments(preview)) {
-    const place = `@tool: the preview "${toName(preview)}" takes $${name}: ${type}`;
+    const place = `@tool: the preview "${toOperationName(preview)}" takes $${name}: ${type}`;
     if (!own.has(name)) {
       failAt(node, `${place}, which is no argument of this tool: give both the same variable.`);
     }
@@ -78,27 +88,14 @@ function assertArguments(node: ASTNode, tool: Previewable, preview: Previewable)
 
 /** What the question names has to be one text, number, true or false, or a list. */
 function assertField(node: ASTNode, preview: Previewable, path: string): void {
-  const found = path.split(".").reduce(listFields, listForms(preview.result));
+  const found = path.split(".").reduce(listInner, listForms(preview.result));
   const named = `@tool: confirm names {preview.${path}}`;
   if (found.length === 0) {
-    failAt(node, `${named}, which "${toName(preview)}" does not answer: fix it.`);
+    failAt(node, `${named}, which "${toOperationName(preview)}" does not answer: fix it.`);
   }
   if (found.some(({ type }) => [type].flat().includes("object"))) {
     failAt(node, `${named}, which is an object: name one of its fields.`);
   }
-}
-
-/** The schemas of a field, in every form that the object may have. */
-const listFields = (schemas: readonly JsonSchema[], key: string): JsonSchema[] =>
-  schemas.flatMap(({ properties }) =>
-    listForms(new Map(Object.entries(Object(properties))).get(key)),
-  );
-
-/** The schemas that a value may have one of, null apart. */
-function listForms(schema: unknown): JsonSchema[] {
-  if (typeof schema !== "object" || schema === null) return [];
-  const { anyOf, ...one }: JsonSchema = { ...schema };
-  return Array.isArray(anyOf) ? anyOf.flatMap(listForms) : [one];
 }
 
 /** As much of a query as a call of it needs: its answer is looked at by nobody's checks, and never reused. */
