@@ -3,6 +3,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  type NameNode,
   specifiedRules,
   type ValidationContext,
   type ValidationRule,
@@ -20,6 +21,7 @@ const rules: readonly ValidationRule[] = [
   ConstantDirectivesRule,
   OneAnswerRule,
   SomeFieldsRule,
+  OwnNamesRule,
 ];
 
 /** Throws: `ToolsetError` with all mistakes. */
@@ -68,6 +70,21 @@ function OneAnswerRule(context: ValidationContext): ASTVisitor {
       if (name !== "defer" && name !== "stream") return;
       const message = `A tool's result is one answer: remove @${name}.`;
       context.reportError(new GraphQLError(message, { nodes: node }));
+    },
+  };
+}
+
+/** Two underscores begin the names of GraphQL's own; `__proto__` besides means something else in JavaScript. */
+function OwnNamesRule(context: ValidationContext): ASTVisitor {
+  const check = (node: NameNode | undefined) => {
+    if (!node?.value.startsWith("__")) return;
+    const message = `${node.value} begins with __, as GraphQL's own names do: take another name.`;
+    context.reportError(new GraphQLError(message, { nodes: node }));
+  };
+  return {
+    VariableDefinition: ({ variable }) => check(variable.name),
+    Field: ({ alias, name }) => {
+      if (alias?.value !== name.value) check(alias);
     },
   };
 }

@@ -23,6 +23,7 @@ import { withTypenames } from "./document/typenames.ts";
 import { type CompiledInput, compileInput } from "./input/input.ts";
 import { listLeftOut } from "./input/left-out.ts";
 import { withOwnArguments } from "./input/own-arguments.ts";
+import { findOwn } from "./json-schema/find-own.ts";
 import { toListedSchema } from "./json-schema/listed-schema.ts";
 import type { ObjectSchema } from "./json-schema/object-schema.ts";
 import { toResult } from "./output/result.ts";
@@ -123,7 +124,7 @@ function compileTool(toolset: ToolsetContext, parsed: ParsedOperation, name: str
 function assertListed({ variables }: OperationTree, { properties }: ObjectSchema): void {
   mapCollecting(variables, (variable) => {
     for (const use of variable.directives.values()) {
-      use.directive.checkListed?.(use, { ...Object(properties)[variable.name] }, variable);
+      use.directive.checkListed?.(use, { ...findOwn(Object(properties), variable.name) }, variable);
     }
   });
 }
@@ -146,7 +147,7 @@ export function toSent(
 function toInputPlan({ pins, toCoercion }: CompiledInput, schema: ObjectSchema, batch?: string) {
   const single = toCoercion(schema);
   const coercion: FieldCoercions =
-    batch === undefined ? single : { ...single, [batch]: [single[batch] ?? null] };
+    batch === undefined ? single : { ...single, [batch]: [findOwn(single, batch) ?? null] };
   return {
     ...(Object.keys(coercion).length > 0 && { coercion }),
     ...(pins.length > 0 && { pins }),

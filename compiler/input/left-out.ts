@@ -2,6 +2,7 @@ import { type GraphQLInputType, getNullableType, isInputObjectType, isListType }
 
 import type { JsonSchema, LeftOutFields } from "../../src/catalog/compiled.ts";
 import type { TreeVariable } from "../document/operation-tree.ts";
+import { findOwn } from "../json-schema/find-own.ts";
 
 /** The fields that input types have and their schemas have not, by place; places that lack the same stand together. */
 export function listLeftOut(
@@ -9,7 +10,7 @@ export function listLeftOut(
   { properties }: JsonSchema,
 ): readonly LeftOutFields[] {
   const places = variables.flatMap(({ name, type }) =>
-    listPlaces(name, type, Object(properties)[name]),
+    listPlaces(name, type, findOwn(Object(properties), name)),
   );
   return [...Map.groupBy(places, ({ fields }) => fields.join(" ")).values()].map((same) => ({
     at: same.map(({ path }) => path),

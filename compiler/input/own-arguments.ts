@@ -20,7 +20,7 @@ export function withOwnArguments(
   if (node.operation !== OperationTypeNode.MUTATION) return schema;
   const own: Record<string, JsonSchema> = { idempotency_key: idempotencyKey };
   // Where an operator lets models confirm, toolhub adds this one when it starts.
-  const taken = variables.find(({ name }) => name in own || name === "confirm_token");
+  const taken = variables.find(({ name }) => Object.hasOwn(own, name) || name === "confirm_token");
   if (taken) {
     failAt(taken.node, `toolhub adds an argument ${taken.name} itself: rename this variable.`);
   }

@@ -1,6 +1,7 @@
 import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from "graphql";
 
 import type { JsonSchema } from "../../src/catalog/compiled.ts";
+import { findOwn } from "./find-own.ts";
 
 /** Types of toolhub's own directives. */
 const directiveTypes: ReadonlySet<string> = new Set(["ToolhubLiteral"]);
@@ -25,14 +26,14 @@ export function toScalarSchema(
   { name }: GraphQLScalarType,
   scalars: ScalarMap,
 ): JsonSchema | undefined {
-  return builtIn[name] ?? scalars[name];
+  return findOwn(builtIn, name) ?? findOwn(scalars, name);
 }
 
 export function listCustomScalars(schema: GraphQLSchema): string[] {
   return Object.values(schema.getTypeMap())
     .filter(
       (type) =>
-        isScalarType(type) && builtIn[type.name] === undefined && !directiveTypes.has(type.name),
+        isScalarType(type) && !Object.hasOwn(builtIn, type.name) && !directiveTypes.has(type.name),
     )
     .map(({ name }) => name);
 }

@@ -18,6 +18,7 @@ export function findNameFault(name: string): string | null {
   if (reservedNames.includes(name)) {
     return `/mcp/${name} is an address of toolhub's own, so no toolset may have this name: rename it.`;
   }
+  if (name in {}) return "This is the name of something that every object has: rename it.";
   if (/^[a-z][a-z0-9-]{0,30}$/.test(name)) return null;
   return "A toolset's folder is named in small letters, digits and -, at most 31: rename it.";
 }

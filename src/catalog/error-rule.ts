@@ -6,7 +6,7 @@ export interface ErrorCondition {
   readonly header?: string;
   /** `type` of an error, as GitHub has it. */
   readonly type?: readonly string[];
-  /** `extensions.code` of an error. */
+  /** `extensions.code` of an error, or what its API has in the place of that. */
   readonly code?: readonly string[];
   /** What an error's message contains, whatever the case of its letters. */
   readonly words?: readonly string[];

@@ -19,10 +19,11 @@ export interface GraphqlAnswer {
 const toCode = (value: unknown): string | undefined =>
   typeof value === "string" && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$/.test(value) ? value : undefined;
 
-/** PostGraphile and Saleor say it one level deeper. */
-function findCode({ code, exception }: GraphqlError["extensions"]): string | undefined {
+/** PostGraphile and Saleor say it one level deeper; DGS, then graphql-java and Spring, under names of their own. */
+function findCode(extensions: GraphqlError["extensions"]): string | undefined {
+  const { code, exception, errorType, classification } = extensions;
   const { code: inner, errcode } = isObject(exception) ? exception : {};
-  return toCode(code) ?? toCode(inner) ?? toCode(errcode);
+  return [code, inner, errcode, errorType, classification].map(toCode).find(Boolean);
 }
 
 function readError(value: unknown): GraphqlError | null {
@@ -33,8 +34,8 @@ function readError(value: unknown): GraphqlError | null {
   return {
     message,
     path: Array.isArray(path) ? path : undefined,
-    // PostGraphile 4 writes it beside the message.
-    code: findCode(extensions) ?? toCode(value.errcode),
+    // PostGraphile 4 and AppSync write it beside the message.
+    code: findCode(extensions) ?? toCode(value.errcode) ?? toCode(value.errorType),
     type: toCode(type),
     extensions,
   };

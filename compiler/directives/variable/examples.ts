@@ -17,6 +17,7 @@ import type {
   VariableDirective,
 } from "../../document/operation-tree.ts";
 import { conforms } from "../../json-schema/conforms.ts";
+import { findOwn } from "../../json-schema/find-own.ts";
 
 export const examples: VariableDirective = {
   name: "examples",
@@ -85,7 +86,7 @@ function toListed(type: GraphQLInputType, schema: JsonSchema, value: unknown): u
   if (!isInputObjectType(present) || value === null) return value;
   const properties: Schemas = { ...Object(schema.properties) };
   const entries = Object.entries({ ...Object(value) }).flatMap(([name, inner]) => {
-    const [own, field] = [properties[name], present.getFields()[name]];
+    const [own, field] = [findOwn(properties, name), present.getFields()[name]];
     return own && field ? [[name, toListed(field.type, own, inner)] as const] : [];
   });
   return Object.fromEntries(entries);
@@ -101,7 +102,7 @@ function listUnlisted(type: GraphQLInputType, schema: JsonSchema, literal: Value
   if (!isInputObjectType(present) || literal.kind !== Kind.OBJECT) return [];
   const properties: Schemas = { ...Object(schema.properties) };
   return literal.fields.flatMap(({ name: { value: name }, value }) => {
-    const [own, field] = [properties[name], present.getFields()[name]];
+    const [own, field] = [findOwn(properties, name), present.getFields()[name]];
     if (!own || !field) return [name];
     return listUnlisted(field.type, own, value).map((path) => `${name}.${path}`);
   });

@@ -10,6 +10,7 @@ import type {
   TreeVariable,
   VariableDirective,
 } from "../../document/operation-tree.ts";
+import { findOwn } from "../../json-schema/find-own.ts";
 import { assertNoArgument } from "./hide.ts";
 
 export const pin: VariableDirective = {
@@ -56,7 +57,7 @@ function toPinType(type: GraphQLInputType): Pick<Pin, "type" | "allowed"> | unde
   if (isEnumType(scalar)) {
     return { type: "string", allowed: scalar.getValues().map(({ name }) => name) };
   }
-  const known = isScalarType(scalar) ? types[scalar.name] : undefined;
+  const known = isScalarType(scalar) ? findOwn(types, scalar.name) : undefined;
   return known && { type: known };
 }
 

@@ -11,6 +11,7 @@ import type { JsonSchema } from "../../../src/catalog/compiled.ts";
 import { failAt } from "../../diagnostics/toolset-error.ts";
 import type { DirectiveUse, VariableDirective } from "../../document/operation-tree.ts";
 import { conforms } from "../../json-schema/conforms.ts";
+import { findOwn } from "../../json-schema/find-own.ts";
 import type { ScalarMap } from "../../json-schema/scalars.ts";
 
 /** A directive that adds keywords of JSON Schema to an argument. */
@@ -60,7 +61,9 @@ function assertNew(
   named: GraphQLNamedType,
   scalars: ScalarMap,
 ): void {
-  const said = Object.keys(keywords).find((keyword) => keyword in (scalars[named.name] ?? {}));
+  const said = Object.keys(keywords).find(
+    (keyword) => keyword in (findOwn(scalars, named.name) ?? {}),
+  );
   if (said === undefined) return;
   failAt(node, `toolset.json says ${said} of ${named} already: keep one of them.`);
 }

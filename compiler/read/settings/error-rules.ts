@@ -1,7 +1,11 @@
-import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 
-import { type UpstreamErrorRule, upstreamErrorKinds } from "../../../src/catalog/error-rule.ts";
+import {
+  type ErrorCondition,
+  type UpstreamErrorRule,
+  upstreamErrorKinds,
+} from "../../../src/catalog/error-rule.ts";
+import { findNeverReached } from "./rule-order.ts";
 
 const status = z
   .int("must be a status of HTTP")
@@ -31,12 +35,16 @@ const When = z
       )
       .optional(),
     type: oneOf(word).describe("type of an error, as GitHub has it.").optional(),
-    code: oneOf(word).describe("extensions.code of an error.").optional(),
+    code: oneOf(word)
+      .describe("extensions.code of an error, or what the API has in its place.")
+      .optional(),
     words: oneOf(words).describe("What an error's message contains.").optional(),
   })
   .refine((when) => Object.keys(when).length > 0, {
     error: 'must name something of the answer: "status", "header", "type", "code" or "words"',
   });
+
+type When = z.infer<typeof When>;
 
 const Wait = z.union([
   z.strictObject({
@@ -93,30 +101,35 @@ const Rule = z
 
 /** How the answers of an API are to be understood, tried in this order. */
 export const ErrorRules = z.array(Rule).superRefine((rules, context) => {
-  for (const [index, { when }] of rules.entries()) {
-    if (!rules.slice(0, index).some((earlier) => isDeepStrictEqual(earlier.when, when))) continue;
-    const message = "is the same as in a rule before it, so this one is never used: remove it";
-    context.addIssue({ code: "custom", path: [index, "when"], message });
+  const conditions = rules.map(({ when }) => toCondition(when));
+  for (const [index, condition] of conditions.entries()) {
+    const found = findNeverReached(condition, conditions.slice(0, index));
+    if (!found) continue;
+    const { by, part } = found;
+    const fix = "move this one before it, or remove this";
+    const message = `is never reached, because rule ${by} holds for all of it and comes before: ${fix}`;
+    context.addIssue({ code: "custom", path: [index, "when", ...part], message });
   }
 });
 
 /** The rules as the catalogue has them. */
 export function toErrorRules(rules: z.infer<typeof ErrorRules>): UpstreamErrorRule[] {
-  return rules.map(({ when, kind, wait, code: told, message }) => {
-    const { status: statuses, header, type, code, words: parts } = when;
-    const condition = {
-      ...(statuses !== undefined && { status: [statuses].flat() }),
-      ...(header !== undefined && { header }),
-      ...(type !== undefined && { type: [type].flat() }),
-      ...(code !== undefined && { code: [code].flat() }),
-      ...(parts !== undefined && { words: [parts].flat() }),
-    };
-    return {
-      when: condition,
-      kind,
-      ...(wait && { wait }),
-      ...(told !== undefined && { code: told }),
-      ...(message !== undefined && { message }),
-    };
-  });
+  return rules.map(({ when, kind, wait, code, message }) => ({
+    when: toCondition(when),
+    kind,
+    ...(wait && { wait }),
+    ...(code !== undefined && { code }),
+    ...(message !== undefined && { message }),
+  }));
+}
+
+/** With a list of each value. */
+function toCondition({ status: statuses, header, type, code, words: parts }: When): ErrorCondition {
+  return {
+    ...(statuses !== undefined && { status: [statuses].flat() }),
+    ...(header !== undefined && { header }),
+    ...(type !== undefined && { type: [type].flat() }),
+    ...(code !== undefined && { code: [code].flat() }),
+    ...(parts !== undefined && { words: [parts].flat() }),
+  };
 }

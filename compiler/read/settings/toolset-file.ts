@@ -76,6 +76,7 @@ const Field = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,30}$/, "must be small letters, digits and _, a letter first")
+    .refine((name) => !(name in {}), "is the name of something that every object has: rename it")
     .describe("How the endpoint, headers and @pin call it: ${field.shop}."),
   label: z.string().min(1).max(40).describe("What it is, for people: Shop name."),
   pattern: z.string().min(1).max(200).describe("Regular expression that the whole value matches."),

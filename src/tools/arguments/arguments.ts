@@ -132,7 +132,8 @@ function findInexactNumber(schema: JsonSchema, value: unknown, path = ""): strin
   if (typeof value !== "object" || value === null) return null;
   const { properties, items } = schema;
   for (const [name, inner] of Object.entries(value)) {
-    const next = Array.isArray(value) ? items : Object(properties)[name];
+    const isNamed = Object.hasOwn(Object(properties), name);
+    const next = Array.isArray(value) ? items : isNamed && Object(properties)[name];
     const found = findInexactNumber(Object(next), inner, `${path}/${toPointerToken(name)}`);
     if (found !== null) return found;
   }

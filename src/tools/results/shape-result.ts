@@ -46,18 +46,20 @@ export function shapeResult(
   for (const { path, message } of plan.notFound) {
     if (listValues(data, path).includes(null)) throw new AppError(message, { kind: "not_found" });
   }
-  const hidden: Record<string, unknown[]> = {};
+  const hidden = new Map<string, unknown[]>();
   let shaped = data;
   for (const step of plan.steps ?? []) {
     if (step.act === "hide") {
       const name = toDotted(step.path);
-      hidden[name] = [...(hidden[name] ?? []), ...listValues(shaped, step.path)];
+      hidden.set(name, [...(hidden.get(name) ?? []), ...listValues(shaped, step.path)]);
     }
     shaped = changeAt(shaped, step.path, toChange(step, tool.name));
   }
   const result = toForm(operation, shaped);
   if (!result) throw new AppError(`${tool.title} got no result.`, { kind: "not_found" });
-  return Object.keys(hidden).length > 0 ? { result, meta: { [privateMeta]: hidden } } : { result };
+  return hidden.size > 0
+    ? { result, meta: { [privateMeta]: Object.fromEntries(hidden) } }
+    : { result };
 }
 
 function toForm({ result, tool }: CompiledOperation, data: ToolResult): ToolResult | null {

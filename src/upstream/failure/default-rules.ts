@@ -33,7 +33,7 @@ export const defaultRules: readonly UpstreamErrorRule[] = [
     kind: "rate_limited",
   },
   { when: { status: [429] }, kind: "rate_limited" },
-  // OAuth (GitLab); GitHub; Shopify; Saleor; PostgreSQL's insufficient_privilege (PostGraphile).
+  // OAuth (GitLab); GitHub; Shopify; Saleor; PostgreSQL's insufficient_privilege (PostGraphile); DGS.
   {
     when: {
       code: [
@@ -42,10 +42,13 @@ export const defaultRules: readonly UpstreamErrorRule[] = [
         "PermissionDenied",
         "42501",
         "INSUFFICIENT_SCOPES",
+        "PERMISSION_DENIED",
       ],
     },
     kind: "key_too_weak",
   },
+  // AppSync.
+  { when: { code: ["Unauthorized"], words: ["Not Authorized to access"] }, kind: "key_too_weak" },
   { when: { type: ["INSUFFICIENT_SCOPES"] }, kind: "key_too_weak" },
   { when: { type: ["FORBIDDEN"], words: ["not accessible by", "SAML"] }, kind: "key_too_weak" },
   {

@@ -2,16 +2,18 @@ import type { GraphqlError } from "../graphql-answer.ts";
 
 /**
  * Codes of what is refused before anything is executed. Sources: Apollo Server, "Built-in error codes", which Yoga and
- * Hot Chocolate share in part; BAD_USER_INPUT counts only without `data`, because resolvers throw it too.
+ * Hot Chocolate share in part; graphql-java's `ErrorType`. BAD_USER_INPUT counts only without `data`, because resolvers throw it too.
  */
 const earlyCodes = new Set([
   "BAD_REQUEST",
   "BAD_USER_INPUT",
   "GRAPHQL_PARSE_FAILED",
   "GRAPHQL_VALIDATION_FAILED",
+  "InvalidSyntax",
   "OPERATION_RESOLUTION_FAILURE",
   "PERSISTED_QUERY_NOT_FOUND",
   "PERSISTED_QUERY_NOT_SUPPORTED",
+  "ValidationError",
 ]);
 
 /**

@@ -22,6 +22,9 @@ function tell(errors: unknown): string[] {
 
 const kinds = '["rate_limited","key_refused","key_too_weak","not_found","unavailable","rejected"]';
 
+const never = (by: number) =>
+  `is never reached, because rule ${by} holds for all of it and comes before: move this one before it, or remove this.`;
+
 test.each([
   [{}, '"errors" "errors" must be of type array.'],
   [[{ kind: "rejected" }], '{ "errors.0.when" is missing: add it.'],
@@ -68,7 +71,36 @@ test.each([
       { when: { code: "A" }, kind: "rejected" },
       { when: { code: "A" }, kind: "not_found" },
     ],
-    '"when" "errors.1.when" is the same as in a rule before it, so this one is never used: remove it.',
+    `"when" "errors.1.when" ${never(0)}`,
+  ],
+  [
+    [
+      { when: { header: "x-a: 1" }, kind: "rejected" },
+      { when: { status: [403, 401] }, kind: "key_refused" },
+      { when: { status: 403, code: "A" }, kind: "key_too_weak" },
+    ],
+    `"when" "errors.2.when" ${never(1)}`,
+  ],
+  [
+    [
+      { when: { header: "x-limit" }, kind: "rate_limited" },
+      { when: { header: "x-limit: 0", status: 400 }, kind: "rejected" },
+    ],
+    `"when" "errors.1.when" ${never(0)}`,
+  ],
+  [
+    [
+      { when: { words: ["LIMIT", "busy"] }, kind: "rate_limited" },
+      { when: { words: ["rate limit", "too busy"], type: "A" }, kind: "rejected" },
+    ],
+    `"when" "errors.1.when" ${never(0)}`,
+  ],
+  [
+    [
+      { when: { code: "A" }, kind: "rejected" },
+      { when: { code: ["B", "A"] }, kind: "not_found" },
+    ],
+    `"A" "errors.1.when.code.1" ${never(0)}`,
   ],
 ])("errors %j are told: %s", (errors, sentence) => {
   expect(tell(errors)).toContain(sentence);
@@ -108,4 +140,19 @@ test("rules are in the catalogue in their order, each condition as a list", () =
     { when: { code: ["C"] }, kind: "rejected", code: "D", message: "See that: {said}" },
   ]);
   expect(compileThings({ a: operation })).not.toHaveProperty("errorRules");
+});
+
+test("rules that may each be reached are taken", () => {
+  const errors = [
+    { when: { code: "A", status: 400 }, kind: "rejected" },
+    { when: { code: "A" }, kind: "not_found" },
+    { when: { header: "x-limit: 0" }, kind: "rate_limited" },
+    { when: { header: "x-limit: 1" }, kind: "rate_limited" },
+    { when: { header: "x-limit" }, kind: "rejected" },
+    { when: { header: "x-limits" }, kind: "rejected" },
+    { when: { words: "rate limit" }, kind: "rate_limited" },
+    { when: { words: ["limit", "busy"] }, kind: "rejected" },
+    { when: { type: "A" }, kind: "rejected" },
+  ];
+  expect(compileThings({ a: operation }, withErrors(errors)).errorRules).toHaveLength(9);
 });

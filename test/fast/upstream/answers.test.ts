@@ -46,9 +46,11 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-test("there are answers of eight APIs, each with its source", () => {
+test("there are answers of eleven APIs, each with its source", () => {
   expect(apis.map(([name]) => name)).toEqual([
     "apollo-server",
+    "appsync",
+    "dgs",
     "github",
     "gitlab",
     "hasura",
@@ -56,6 +58,7 @@ test("there are answers of eight APIs, each with its source", () => {
     "postgraphile",
     "saleor",
     "shopify",
+    "spring",
   ]);
   for (const { source } of apis.flatMap(([, answers]) => answers))
     expect(source).toMatch(/^https:/);
