@@ -24,7 +24,7 @@ export const pull: Command = {
   summary: "ask a toolset's API for its schema, and write schema.graphql",
   details: `The API is asked at the toolset's endpoint with the key in <TOOLSET>_KEY, such as CLINICAL_TRIALS_KEY.
 \${VAR} in the endpoint and in headers is taken from the environment, and \${field.shop}, which each person fills in, from
-<TOOLSET>_SHOP.`,
+<TOOLSET>_SHOP. The secrets of serviceHeaders are taken from there too, and go to the endpoint alone.`,
   operands: { min: 1, max: 1 },
   options: [],
   run,

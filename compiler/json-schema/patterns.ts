@@ -1,5 +1,7 @@
 import { isSafePattern } from "redos-detector";
 
+import { toWholePattern } from "../../src/catalog/whole-pattern.ts";
+
 /** Parts that clients in other languages cannot read. Source: JSON Schema 2020-12 core, section 6.4. */
 const unportable = /\(\?<?[=!]|\\[1-9]|\\k</;
 
@@ -22,6 +24,16 @@ export function findPatternMistake(regex: string): string | null {
   }
   if (isSafe(regex)) return null;
   return "can take very long on some texts: let no two of its repeated parts match the same";
+}
+
+/** The same of a pattern that has to match a whole value. Alone it is one too: brackets that end the group around it would end the check. */
+export function findWholePatternMistake(pattern: string): string | null {
+  try {
+    new RegExp(pattern, "u");
+  } catch {
+    return "is not a regular expression of JavaScript with its flag u: fix it";
+  }
+  return findPatternMistake(toWholePattern(pattern).source);
 }
 
 /** The detector throws if a match may begin anywhere in a text. */

@@ -8,7 +8,7 @@ import {
   pickSharedFields,
   toFieldVariable,
 } from "../../src/catalog/fields.ts";
-import { fillHeaders } from "../../src/catalog/headers.ts";
+import { fillHeaders, fillServiceHeaders } from "../../src/catalog/headers.ts";
 import { fillTemplate, parseUpstreamConfig } from "../../src/config.ts";
 import { AppError } from "../../src/errors.ts";
 import { ToolsetError } from "../diagnostics/toolset-error.ts";
@@ -25,9 +25,9 @@ export interface ApiRequest {
  * Throws: `ToolsetError` with each variable that is to be set.
  */
 export function toApiRequest(toolset: FoundToolset, address: string): ApiRequest {
-  const { headers = {} } = toolset.settings;
+  const { headers = {}, serviceHeaders = {} } = toolset.settings;
   try {
-    const { variables } = parseUpstreamConfig(process.env);
+    const { variables, serviceSecrets } = parseUpstreamConfig(process.env);
     const filled = {
       url: fillTemplate(address, variables),
       headers: fillHeaders(toolset.settings, headers, variables),
@@ -40,11 +40,32 @@ export function toApiRequest(toolset: FoundToolset, address: string): ApiRequest
       name,
       fillFields(text, values),
     ]);
-    return { url, headers: Object.fromEntries(sent) };
+    const service = isEndpoint(toolset, address, url, (text) =>
+      fillFields(fillTemplate(text, variables), values),
+    )
+      ? fillServiceHeaders(toolset.settings.title, serviceHeaders, serviceSecrets)
+      : {};
+    return { url, headers: { ...Object.fromEntries(sent), ...service } };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const message = error.message.replace(/^toolhub cannot start: /, "");
     return fail(toolset, [`${message} Set it in the environment.`]);
+  }
+}
+
+/** Whether this is where the toolset's secrets may go: its endpoint, and no other address. */
+function isEndpoint(
+  { settings: { endpoint } }: FoundToolset,
+  address: string,
+  url: string,
+  fill: (text: string) => string,
+): boolean {
+  if (address === endpoint) return true;
+  try {
+    return new URL(fill(endpoint)).href === new URL(url).href;
+  } catch {
+    // Nobody can tell where that is.
+    return false;
   }
 }
 

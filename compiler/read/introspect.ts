@@ -55,7 +55,12 @@ async function ask(
   const { status } = response;
   if (status === 401 || status === 403) {
     const variable = toKeyVariable(toolset.name);
-    return refuse(endpoint, `It refused with ${status}: set ${variable} to a key that works.`);
+    const withheld = Object.keys(toolset.settings.serviceHeaders ?? {}).some(
+      (name) => !Object.hasOwn(headers, name),
+    );
+    const why = withheld ? " serviceHeaders went nowhere: they go to the endpoint alone." : "";
+    const fix = `set ${variable} to a key that works.${why}`;
+    return refuse(endpoint, `It refused with ${status}: ${fix}`);
   }
   try {
     return await response.json();

@@ -1,6 +1,7 @@
 import type { StoredKey } from "../account/keys.ts";
 import type { KeyHealth, OpenedKey } from "../caller.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
+import { toWholePattern } from "../catalog/whole-pattern.ts";
 import { nowSeconds } from "../clock.ts";
 import { sealKey } from "../crypto/seal.ts";
 import { AppError } from "../errors.ts";
@@ -100,7 +101,7 @@ function assertKeyForm({ auth, title }: CompiledToolset, key: string): string {
   const { keyPattern, keyExample } = auth.type === "none" ? {} : auth;
   const allowed = keyExample ?? "a key without spaces";
   const isKey = /^[\x21-\x7e]+$/.test(key) && key.length <= maxKeyLength;
-  if (isKey && (keyPattern === undefined || new RegExp(keyPattern).test(key))) return key;
+  if (isKey && (keyPattern === undefined || toWholePattern(keyPattern).test(key))) return key;
   throw refuse(`This does not look like a ${title} key. It should look like ${allowed}`, allowed);
 }
 

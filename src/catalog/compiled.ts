@@ -205,7 +205,7 @@ export type ToolsetAuth =
       readonly header: string;
       /** What stands in that header, with the key in place of `{key}`: `Bearer {key}`. */
       readonly format: string;
-      /** Regular expression that a pasted key must match before it is tried. */
+      /** Regular expression that the whole of a pasted key must match before it is tried. */
       readonly keyPattern?: string;
       /** What a key looks like, shown in the empty field: `sk_demo_...`. */
       readonly keyExample?: string;

@@ -1,4 +1,5 @@
 import { isPublicName } from "../settings/public-name.ts";
+import { toWholePattern } from "./whole-pattern.ts";
 
 /** What a person fills in besides the key, such as the name of their shop. */
 export interface ToolsetField {
@@ -78,7 +79,7 @@ export function pickSharedFields(
 }
 
 const isOf = ({ pattern }: ToolsetField, value: string) =>
-  oneLine.test(value) && new RegExp(`^(?:${pattern})$`, "u").test(value);
+  oneLine.test(value) && toWholePattern(pattern).test(value);
 
 function isPublicAddress(address: string): boolean {
   const url = URL.parse(address);

@@ -47,6 +47,33 @@ test("pull sends the key from the environment as the toolset says", async () => 
   expect(refused.stderr).not.toContain("k-1");
 });
 
+test("pull sends what a gateway before the API wants, and tells another address nothing of it", async () => {
+  const heard: unknown[] = [];
+  const schema = { data: introspectionFromSchema(buildSchema(sdl)) };
+  const listen = () =>
+    startServer((request, response) => {
+      const secret = request.headers["x-gateway"];
+      heard.push(secret);
+      response.statusCode = secret === "g-1" ? 200 : 403;
+      response.end(JSON.stringify(schema));
+    });
+  const [url, other] = [await listen(), await listen()];
+  const root = createRepository(undefined, {
+    "things/toolset.json": { ...viaVariable, serviceHeaders: { "x-gateway": "GATEWAY_TOKEN" } },
+  });
+  const env = { THINGS_ENDPOINT: url };
+  const without = await runBeside(env, root, "pull", "things");
+  expect(without.stderr).toContain("the secret GATEWAY_TOKEN is not set, and Things wants it");
+  const secret = { ...env, GATEWAY_TOKEN: "g-1" };
+  expect((await runBeside(secret, root, "pull", "things")).status).toBe(0);
+  expect((await runBeside(secret, root, "check", "--against", url)).status).toBe(0);
+  const refused = await runBeside(secret, root, "check", "--against", other);
+  expect(refused.stderr).toContain("It refused with 403: set THINGS_KEY to a key that works.");
+  expect(refused.stderr).toContain("serviceHeaders went nowhere: they go to the endpoint alone.");
+  expect(refused.stderr).not.toContain("g-1");
+  expect(heard).toEqual(["g-1", "g-1", undefined]);
+});
+
 test("pull and check --against send the toolset's headers, with what a person would fill in", async () => {
   const heard: unknown[] = [];
   const schema = { data: introspectionFromSchema(buildSchema(sdl)) };

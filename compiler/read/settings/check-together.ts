@@ -2,8 +2,9 @@ import type * as z from "zod";
 
 import { isInsecure } from "../../../src/catalog/assert-secure.ts";
 import { listFieldNames, type ToolsetField, toFieldVariable } from "../../../src/catalog/fields.ts";
+import { toWholePattern } from "../../../src/catalog/whole-pattern.ts";
 import { isSecretName, templateVariable } from "../../../src/config.ts";
-import { findPatternMistake } from "../../json-schema/patterns.ts";
+import { findWholePatternMistake } from "../../json-schema/patterns.ts";
 
 /** The parts of a toolset.json that have to fit together. */
 interface Parts {
@@ -65,7 +66,7 @@ function checkUses(uses: readonly Use[], fields: readonly ToolsetField[], refuse
 function checkFields(fields: readonly ToolsetField[], refuse: Refuse): void {
   for (const [index, { name, pattern, example }] of fields.entries()) {
     const path = ["fields", index];
-    const mistake = findFieldPatternMistake(pattern);
+    const mistake = findWholePatternMistake(pattern);
     if (fields.findIndex((other) => other.name === name) < index) {
       refuse([...path, "name"], "is the name of another field: rename one of them");
     }
@@ -73,22 +74,10 @@ function checkFields(fields: readonly ToolsetField[], refuse: Refuse): void {
       refuse([...path, "name"], "reads like the name of a secret, which a field is not: rename it");
     }
     if (mistake !== null) refuse([...path, "pattern"], mistake);
-    else if (!new RegExp(toWhole(pattern), "u").test(example)) {
+    else if (!toWholePattern(pattern).test(example)) {
       refuse([...path, "example"], "does not match the pattern: fix one of them");
     }
   }
-}
-
-const toWhole = (pattern: string) => `^(?:${pattern})$`;
-
-/** Alone it has to be an expression too: brackets that end the group around it would end the check. */
-function findFieldPatternMistake(pattern: string): string | null {
-  try {
-    new RegExp(pattern, "u");
-  } catch {
-    return "is not a regular expression of JavaScript with its flag u: fix it";
-  }
-  return findPatternMistake(toWhole(pattern));
 }
 
 const withPresets = (text: string) =>

@@ -5,7 +5,7 @@ import {
   type UpstreamErrorRule,
   upstreamErrorKinds,
 } from "../../../src/catalog/error-rule.ts";
-import { findNeverReached } from "./rule-order.ts";
+import { findNeverReached } from "./never-reached.ts";
 
 const status = z
   .int("must be a status of HTTP")

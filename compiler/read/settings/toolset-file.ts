@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { defaultMaxResultBytes } from "../../../src/catalog/compiled.ts";
 import { isServiceSecretName } from "../../../src/config.ts";
+import { findWholePatternMistake } from "../../json-schema/patterns.ts";
 import { listScalarMistakes } from "../../json-schema/scalar-mistakes.ts";
 import { checkTogether } from "./check-together.ts";
 import { ErrorRules } from "./error-rules.ts";
@@ -24,8 +25,13 @@ export const CacheSeconds = z
 const Key = {
   keyPattern: z
     .string()
-    .refine(isPattern, { error: "must be a regular expression" })
-    .describe("Regular expression that a pasted key must match before it is tried.")
+    .min(1)
+    .max(200)
+    .superRefine((pattern, context) => {
+      const message = findWholePatternMistake(pattern);
+      if (message !== null) context.addIssue({ code: "custom", message });
+    })
+    .describe("Regular expression that the whole of a pasted key matches before it is tried.")
     .optional(),
   keyExample: z.string().min(1).describe("What a key looks like, without a real one.").optional(),
   keyHint: z
@@ -212,14 +218,6 @@ export const ToolsetFile = z
   })
   .superRefine(checkTogether);
 export type ToolsetFile = z.infer<typeof ToolsetFile>;
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
-}
 
 /** Throws: `ToolsetError` with one sentence per wrong field. */
 export const readToolsetFile = (file: string): ToolsetFile => readSettings(ToolsetFile, file);

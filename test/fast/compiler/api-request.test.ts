@@ -42,6 +42,31 @@ test("settings and fields of the environment are filled into the address and the
   expect(requestWith(both, {}, next).url).toBe("https://ada.next.dev/beta");
 });
 
+test("secrets of a gateway go to the endpoint alone", () => {
+  const endpoint = "https://${STAGE:-beta}.shops.dev/graphql";
+  const changes = {
+    endpoint,
+    fields: undefined,
+    headers: { "x-stage": "${STAGE:-beta}" },
+    serviceHeaders: { "x-gateway": "SHOPS_GATEWAY_TOKEN" },
+  };
+  expect(mistakesOf({}, changes)).toEqual([
+    "toolsets/things/toolset.json: the secret SHOPS_GATEWAY_TOKEN is not set, and Things wants it as x-gateway. Set it in the environment.",
+  ]);
+  const secret = { SHOPS_GATEWAY_TOKEN: "g-1" };
+  const own = { "x-stage": "beta", "x-gateway": "g-1" };
+  expect(requestWith(secret, changes).headers).toEqual(own);
+  const written = "https://beta.shops.dev/graphql";
+  expect(requestWith(secret, changes, written)).toEqual({ url: written, headers: own });
+  for (const other of [
+    "https://beta.shops.dev/other",
+    "https://next.shops.dev/graphql",
+    "https://beta.shops.dev.example.com/graphql",
+  ]) {
+    expect(requestWith(secret, changes, other).headers).toEqual({ "x-stage": "beta" });
+  }
+});
+
 test("only those fields are asked for that the request takes", () => {
   const endpoint = "https://api.shops.dev/graphql";
   expect(requestWith({}, { endpoint, headers: undefined })).toEqual({ url: endpoint, headers: {} });

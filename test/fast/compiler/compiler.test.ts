@@ -268,7 +268,7 @@ describe("how the upstream wants the key", () => {
       ],
       [
         { scopes: { ...scopes, needs: [{ oneOf: ["repo"], for: ["a", "b"] }] } },
-        '"auth.health.scopes.needs.0.for.0" is none of this toolset\'s tools: fix its name, or remove it.',
+        '"auth.health.scopes.needs.0.for.0" names "a", which is no tool of this toolset: take one of t.',
       ],
     ] as const;
     test.each(mistakes)("%j is told with its place", (health, message) => {

@@ -48,7 +48,12 @@ const settingsRows: readonly (readonly [string, object | string, string])[] = [
   [
     "a key pattern that is none",
     { auth: { ...bearer, keyPattern: "[" } },
-    ':1:165: "auth.keyPattern" must be a regular expression.',
+    ':1:165: "auth.keyPattern" is not a regular expression of JavaScript with its flag u: fix it.',
+  ],
+  [
+    "a pattern of keys that takes very long",
+    { auth: { ...bearer, keyPattern: "^(k+)+$" } },
+    ':1:165: "auth.keyPattern" can take very long on some texts: let no two of its repeated parts match the same.',
   ],
   [
     "a header that is taken",
