@@ -48,6 +48,9 @@ export const isEarly = (error: GraphqlError): boolean => earlyCodes.has(toName(e
 /** Whether a field was not looked at, because the one who asked may not. */
 export const isGuard = (error: GraphqlError): boolean => guardCodes.has(toName(error));
 
+/** Whether the server keeps to itself what broke. */
+export const isMasked = ({ message }: GraphqlError): boolean => brokenWords.test(message);
+
 /** Whether the server broke. */
 export const isBroken = (error: GraphqlError): boolean =>
-  brokenCode.test(toName(error)) || brokenWords.test(error.message);
+  brokenCode.test(toName(error)) || isMasked(error);

@@ -3,6 +3,7 @@ import { toIsoDay } from "../../clock.ts";
 import { AppError, misconfigured } from "../../errors.ts";
 import { type FailureContext, quote } from "../failures.ts";
 import type { GraphqlError } from "../graphql-answer.ts";
+import { isMasked } from "./is-broken.ts";
 
 /** What an upstream says of a key's scopes is longer than other errors, and half a list is worse than none. */
 const listQuoteLimit = 500;
@@ -88,7 +89,7 @@ export function partlyDone({ title }: FailureContext, { message }: GraphqlError)
 export function rejected(
   { title }: FailureContext,
   error: GraphqlError,
-  { message = `${title} refused the request and said: {said}`, code }: Partial<UpstreamErrorRule>,
+  { message = `${title} ${toWhat(error)}`, code }: Partial<UpstreamErrorRule>,
 ): AppError {
   const told = fillSaid(message, quote(error.message));
   return new AppError(told.message, {
@@ -97,6 +98,12 @@ export function rejected(
     ...toQuote(told),
   });
 }
+
+/** A sentence in the place of what broke refuses nothing, and says of no thing that it is not there. */
+const toWhat = (error: GraphqlError): string =>
+  isMasked(error)
+    ? "failed and did not say why, only: {said} It is not known whether the thing is there."
+    : "refused the request and said: {said}";
 
 const toQuote = ({ quote: words }: { quote?: string }) =>
   words === undefined ? {} : { quote: words };
