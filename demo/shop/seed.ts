@@ -133,7 +133,7 @@ function seedOrder(sql: SqlStorage, dice: Dice, number: number): void {
   sql.exec(
     `INSERT INTO payments (order_number, amount_cents, method, paid_at)
      SELECT number, shipping_cents + SUM(quantity * unit_cents), 'CARD', created_at
-     FROM orders JOIN order_items ON order_number = number WHERE number = ? GROUP BY number`,
+     FROM orders JOIN order_items ON order_number = number WHERE number = ? GROUP BY number, shipping_cents, created_at`,
     number,
   );
 }

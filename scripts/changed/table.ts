@@ -44,6 +44,7 @@ const byFolder: readonly (readonly [folder: string, tests: readonly string[]])[]
   ["src/", [fast, mcp, oauth, web, flows]],
   ["demo/domain/", [...systems, "test/e2e/demo"]],
   ...systemNames.map((name) => [`demo/${name}/`, systems] as const),
+  ["demo/postgres/", systems],
   ["demo/", ["test/e2e/demo", flows]],
   ["bench/", ["test/fast/bench", "test/e2e/bench"]],
   ["selfhost/backup/", ["test/selfhost/backup"]],

@@ -1,8 +1,8 @@
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import * as z from "zod";
+
+import { installFolder, isInstalled } from "../install-folder.ts";
 
 /** Packages of their own: 280 MB that only this run needs. */
 export const clientsFolder = "test/clients";
@@ -19,21 +19,11 @@ export function readVersion(name: string, folder = clientsFolder): string {
   return version;
 }
 
-/** True if node_modules was made from the lock file as it is now. */
-function isInstalled(folder: string): boolean {
-  const installed = join(folder, "node_modules/.package-lock.json");
-  const wanted = join(folder, "package-lock.json");
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
-}
-
 /** Installs the clients from their lock files, without their install scripts, if they are not there yet. */
 export async function installClients(onStep: (text: string) => void): Promise<void> {
   for (const folder of folders.filter((one) => !isInstalled(one))) {
     onStep(`installing the clients of ${folder}/package.json ...`);
     // The example's own wrangler is toolhub's.
-    const flags = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"];
-    // On Windows npm is a shell script.
-    const options = { cwd: folder, shell: process.platform === "win32" };
-    await promisify(execFile)("npm", flags, options);
+    await installFolder(folder);
   }
 }

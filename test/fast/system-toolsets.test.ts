@@ -84,3 +84,31 @@ describe.each(systemNames)("the toolset %s", (name) => {
     expect(tools.flatMap(({ tool }) => finders.flatMap((find) => find(tool)))).toEqual([]);
   });
 });
+
+describe("the shop on Postgres", () => {
+  const compile = (name: string) =>
+    compileToolsets("examples/toolsets", { only: [name] }).flatMap((toolset) => toolset.operations);
+
+  test("has the tools of the shop: the same words, arguments, resources and questions", () => {
+    const toShown = (name: string) =>
+      compile(name).map(({ tool, kind, confirm, resource }) => {
+        const { properties = {}, required } = tool.inputSchema;
+        const names = Object.keys(properties as object).toSorted();
+        const { title, description, annotations } = tool;
+        return { title, description, annotations, names, required, kind, confirm, resource };
+      });
+    expect(toShown("shop-postgres")).toEqual(toShown("shop"));
+  });
+
+  test("has row-level security on every table, and a policy for each", () => {
+    const sql = read("demo/postgres/sql/tables.sql");
+    const listAll = (expression: RegExp, text: string) =>
+      [...text.matchAll(expression)].map(([, name]) => name).toSorted();
+    const tables = listAll(/^CREATE TABLE (?:shop|hidden)\.(\w+)/gm, sql);
+    const loops = [...sql.matchAll(/FOREACH name IN ARRAY ARRAY\[(.*?)\]/g)].map(
+      ([, list]) => list,
+    );
+    expect(["people", ...listAll(/'(\w+)'/g, loops.join())].toSorted()).toEqual(tables);
+    expect(sql).toContain("ALTER TABLE hidden.people ENABLE ROW LEVEL SECURITY");
+  });
+});
