@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compileExample } from "../support/example-server.ts";
 import { eras, type Journeys, startJourneys } from "../support/journeys.ts";
 import { shopExamples } from "./shop-examples.ts";
+import { testShop } from "./shop-journeys.ts";
 import { collectAnswers, toToolsetPage } from "./toolset-page.ts";
 
 let shops: Journeys;
@@ -12,217 +13,15 @@ beforeAll(async () => {
 afterEach(() => shops.closeClients());
 afterAll(() => shops.remove());
 
-const twoMice = { items: [{ sku: "SKU-1", quantity: 2 }] };
+testShop(() => shops);
 
 describe.each(eras)("%s", (era) => {
-  test("products are found by their words, and pages follow each other", async () => {
-    const { call } = await shops.open(era);
-    const mice = (await call("search_products", { query: "mouse" })).data;
-    expect(mice).toMatchObject({
-      items: [{ sku: "SKU-1", price: 12.49, stock: 42 }],
-      next_cursor: null,
-      total_count: 1,
-    });
-    const skus: unknown[] = [];
-    let cursor: unknown;
-    do {
-      const page = await call("search_products", {
-        max_results: 25,
-        ...(cursor ? { cursor } : {}),
-      });
-      const { items, next_cursor } = page.data as {
-        items: { sku: string }[];
-        next_cursor: unknown;
-      };
-      skus.push(...items.map(({ sku }) => sku));
-      cursor = next_cursor;
-    } while (cursor);
-    expect(skus).toHaveLength(56);
-    expect(new Set(skus)).toHaveLength(56);
-  });
-
-  test("an order with an idempotency_key is made once, and takes its goods out of stock once", async () => {
-    const { call } = await shops.open(era);
-    const order = { ...twoMice, idempotency_key: "order-of-mice" };
-    const [first, again] = [await call("create_order", order), await call("create_order", order)];
-    expect(first.data).toMatchObject({
-      order: { order_id: "ORD-1037", status: "PENDING", shipping: 0, total: 24.98 },
-    });
-    expect(again.data).toEqual(first.data);
-    const { data } = await call("check_inventory", { skus: ["sku-1", "SKU-99999"] });
-    expect(data).toMatchObject({ products: [{ stock: 40 }], unknown_skus: ["SKU-99999"] });
-  });
-
-  test("what is not left is refused, with the tool that tells what is", async () => {
-    const { fail, call } = await shops.open(era);
-    const both = [...twoMice.items, { sku: "SKU-3", quantity: 1 }];
-    const { error_code, message } = await fail("create_order", { items: both });
-    expect([error_code, message]).toEqual([
-      "OUT_OF_STOCK",
-      'Nothing was ordered: "Only 0 of SKU-3 are left." See check_inventory.',
-    ]);
-    const { data } = await call("check_inventory", { skus: ["SKU-1"] });
-    expect(data).toMatchObject({ products: [{ stock: 42 }] });
-  });
-
-  test("a quantity of nothing is refused with its place, and nothing is sent", async () => {
-    const { fail, listSent } = await shops.open(era);
-    const { error_code, details } = await fail("create_order", {
-      items: [{ sku: "SKU-1", quantity: 0 }],
-    });
-    expect([error_code, details?.path]).toEqual(["INVALID_PARAMETER", "/items/0/quantity"]);
-    expect(await listSent()).not.toContain("create_order");
-  });
-
-  test("a payment is asked for with its amount, made once, and told again without a question", async () => {
-    const { call, decide, fail, listSent } = await shops.open(era);
-    await call("create_order", twoMice);
-    const payment = { order_id: "ord-1037", idempotency_key: "payment-of-mice" };
-    expect(await decide("process_payment", payment)).toBe(
-      'Charge 24.98 US dollars to "Ada" for the order "ORD-1037", which is "PENDING", by "CARD"?',
-    );
-    // The answer is lost on the way.
-    const lost = await call("process_payment", payment);
-    const retried = await call("process_payment", payment);
-    expect(retried.data).toMatchObject({ order: { status: "PAID", payment: { amount: 24.98 } } });
-    expect(retried.data).toEqual(lost.data);
-    expect((await listSent()).filter((name) => name === "process_payment")).toHaveLength(1);
-
-    await decide("process_payment", { order_id: "ORD-1037" });
-    const { error_code, message } = await fail("process_payment", { order_id: "ORD-1037" });
-    expect(error_code).toBe("ALREADY_PAID");
-    expect(message).toContain("See get_order");
-  });
-
-  test("a key that only reads is told so, by the shop itself", async () => {
-    const { call, fail } = await shops.open(era, "ro");
-    expect((await call("list_orders")).data).toMatchObject({ total_count: 36 });
-    const { error_code, message } = await fail("create_order", twoMice);
-    expect(error_code).toBe("FORBIDDEN");
-    expect(message).toContain("needs a key that ends in _rw");
-  });
-
-  test("two people each have their own orders", async () => {
-    const [ada, bob] = [await shops.open(era), await shops.open(era)];
-    await ada.call("create_order", twoMice);
-    expect((await ada.call("list_orders", { max_results: 1 })).data).toMatchObject({
-      items: [{ order_id: "ORD-1037" }],
-      total_count: 37,
-    });
-    expect((await bob.call("list_orders", { max_results: 1 })).data).toMatchObject({
-      items: [{ order_id: "ORD-1036" }],
-      total_count: 36,
-    });
-    const { error_code, message } = await bob.fail("get_order", { order_id: "ORD-1037" });
-    expect([error_code, message]).toEqual([
-      "NOT_FOUND",
-      "There is no order with this order_id. Find ids with list_orders.",
-    ]);
-  });
-
-  test("orders are added up by columns, and SQL in a value is a value", async () => {
-    const { call } = await shops.open(era);
-    const asked = { measure: "REVENUE", group_by: ["STATUS", "MONTH"] };
-    const ask = (values: string[], more: object = {}) =>
-      call("query_orders", { ...asked, where: [{ column: "STATUS", is: "IN", values }], ...more });
-    const { data } = await ask(["SHIPPED", "PAID"]);
-    expect(data).toMatchObject({ columns: ["STATUS", "MONTH", "REVENUE"], is_cut: false });
-    const { rows } = data as { rows: [string, string, number][] };
-    expect(new Set(rows.map(([status]) => status))).toEqual(new Set(["PAID", "SHIPPED"]));
-    expect(rows.every(([, month, revenue]) => /^2026-\d\d$/.test(month) && revenue > 0)).toBe(true);
-    expect((await ask(["SHIPPED", "PAID"], { max_rows: 1 })).data).toMatchObject({
-      rows: rows.slice(0, 1),
-      is_cut: true,
-    });
-    for (const value of ["SHIPPED') OR 1=1 --", "' UNION SELECT name FROM customers --"])
-      expect((await ask([value])).data).toMatchObject({ rows: [], is_cut: false });
-  });
-
-  test("what was paid is paid back by a key that may, after a question that quotes the reason", async () => {
-    const cancel = { order_id: "ORD-1037", reason: "Ordered twice" };
-    for (const permission of ["rw", "admin"] as const) {
-      const { call, decide, fail } = await shops.open(era, permission);
-      await call("create_order", twoMice);
-      await decide("process_payment", { order_id: "ORD-1037" });
-      await call("process_payment", { order_id: "ORD-1037" });
-      expect(await decide("cancel_order", cancel)).toBe(
-        'Cancel the order "ORD-1037" of "Ada" over 24.98 US dollars, which is "PAID", because "Ordered twice"?',
-      );
-      if (permission === "rw") {
-        expect(await fail("cancel_order", cancel)).toMatchObject({ error_code: "FORBIDDEN" });
-      } else {
-        expect((await call("cancel_order", cancel)).data).toMatchObject({
-          order: { status: "CANCELLED", payment: { refunded_at: expect.any(String) } },
-        });
-      }
-      const { data } = await call("check_inventory", { skus: ["SKU-1"] });
-      expect(data).toMatchObject({ products: [{ stock: permission === "rw" ? 40 : 42 }] });
-    }
-  });
-
-  test("an e-mail is asked for with its recipient, and stands in the outbox; a no writes nothing", async () => {
-    const { call, decide, fail } = await shops.open(era);
-    await call("create_order", twoMice);
-    const email = { order_id: "ORD-1037", template_id: "order_confirmation" };
-    const question =
-      'Write "We have your order {{order_id}}" to "Ada" at "owner@example.com" about the order "ORD-1037"?';
-    expect(await decide("send_order_email", email, "refused")).toBe(question);
-    expect(await fail("send_order_email", email)).toMatchObject({ error_code: "DECLINED" });
-    expect((await call("get_order", { order_id: "ORD-1037" })).data).toMatchObject({ emails: [] });
-
-    const other = { ...email, template_id: "apology" };
-    await decide("send_order_email", other);
-    expect((await call("send_order_email", other)).data).toMatchObject({
-      email: { recipient: "owner@example.com", subject: "About your order ORD-1037" },
-    });
-    expect((await call("get_order", { order_id: "ord-1037" })).data).toMatchObject({
-      emails: [{ subject: "About your order ORD-1037" }],
-    });
-  });
-
-  test("shipping is told for the weight, and where the shop does not send is refused", async () => {
-    const { call, fail } = await shops.open(era);
-    const to = (country: string) => ({ ...twoMice, country, priority: "EXPRESS" });
-    expect((await call("calculate_shipping", to("de"))).data).toEqual({
-      cost: 40.98,
-      days: 5,
-      weight_grams: 180,
-    });
-    expect(await fail("calculate_shipping", to("XX"))).toMatchObject({
-      error_code: "COUNTRY_NOT_SERVED",
-      message: expect.stringContaining("CA, DE, FR, JP, MX, US"),
-    });
-  });
-
-  test("catalog, products and templates are read, and prompts have their defaults", async () => {
-    const { client } = await shops.open(era);
-    const read = async (uri: string) => {
-      const [content] = (await client.readResource({ uri })).contents;
-      return JSON.parse(content && "text" in content ? content.text : "");
-    };
-    expect((await read("catalog://all")).items).toHaveLength(56);
-    expect(await read("catalog://item/SKU-1")).toMatchObject({ name: "Wireless Mouse" });
-    expect(await read("email://templates/apology")).toMatchObject({ template_id: "apology" });
-    await expect(read("catalog://item/SKU-99999")).rejects.toThrow(
-      "There is no product with this SKU",
-    );
-    const { messages } = await client.getPrompt({
-      name: "order_summary",
-      arguments: { order_id: "ORD-1001" },
-    });
-    expect(JSON.stringify(messages)).toContain(
-      "ORD-1001 of the shop and sum it up in a concise tone",
-    );
-    const names = (await client.listPrompts()).prompts.map(({ name }) => name);
-    expect(names).toEqual(["order_summary", "test_plan"]);
-  });
-
   test("a key that asks too much waits as long as it is told, and nobody else", async () => {
     const [ada, bob] = [await shops.open(era), await shops.open(era)];
     const spend = `{ ${"abcdefghi".replace(/./g, (name) => `${name}: products(first: 100) { edges { cursor } } `)} }`;
     const statuses: number[] = [];
     for (let sent = 0; sent < 20 && statuses.at(-1) !== 429; sent += 1) {
-      const response = await fetch(`${shops.demoUrl}/shop/graphql`, {
+      const response = await fetch(shops.endpoint, {
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${ada.key}` },
         body: JSON.stringify({ query: spend }),

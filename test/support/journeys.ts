@@ -13,16 +13,31 @@ type Permission = Parameters<ReturnType<typeof createDemo>["makeKey"]>[1];
 export type Traveller = Awaited<ReturnType<Journeys["open"]>>;
 export type Journeys = Awaited<ReturnType<typeof startJourneys>>;
 
-/** The demo and toolhub with one toolset of examples/toolsets that asks it, both on plain workerd. */
-export async function startJourneys(toolset: string) {
-  const upstream = await startWorkerdServer(
+/** An API that makes keys and remembers what it ran, as the demo does. */
+export interface KeyedApi {
+  readonly url: string;
+  readonly endpoint: string;
+  readonly remove: () => Promise<void>;
+}
+
+async function startDemoApi(system: string): Promise<KeyedApi> {
+  const { origin, remove } = await startWorkerdServer(
     {},
     { config: "demo/wrangler.toml", main: "demo/index.ts" },
   );
-  const demo = createDemo(upstream.origin);
-  const prefix = toolset.toUpperCase();
+  return { url: origin, endpoint: `${origin}/${system}/graphql`, remove };
+}
+
+/** toolhub on plain workerd with one toolset of examples/toolsets, and the API that it asks: the demo's system of that name, or `api`. */
+export async function startJourneys(
+  toolset: string,
+  api: Promise<KeyedApi> = startDemoApi(toolset),
+) {
+  const upstream = await api;
+  const demo = createDemo(upstream.url);
+  const prefix = toolset.toUpperCase().replaceAll("-", "_");
   const server = await serveExample(toolset, {
-    [`${prefix}_ENDPOINT`]: `${demo.url}/${toolset}/graphql`,
+    [`${prefix}_ENDPOINT`]: upstream.endpoint,
     [`${prefix}_KEY_URL`]: `${demo.url}/keys`,
   });
   const clients: Client[] = [];
@@ -59,6 +74,7 @@ export async function startJourneys(toolset: string) {
 
   return {
     demoUrl: demo.url,
+    endpoint: upstream.endpoint,
     open,
     closeClients: async () => {
       await Promise.all(clients.splice(0).map((client) => client.close()));
