@@ -1,14 +1,20 @@
 import { toInvocation } from "../compiler/diagnostics/invocation.ts";
 import { portHelp, readDevWorkers } from "./dev-workers.ts";
-import { runScript } from "./run-script.ts";
+import { runWithHelp } from "./run-script.ts";
 import { runDev } from "./toolhub/dev.ts";
 import { writeLibraries } from "./write-libraries.ts";
 
 const help = `${toInvocation("dev [--port <port>] [--demo-port <port>]")}
 
-${portHelp}`;
+Serves toolhub with the toolsets of toolhub.json, and the demo API, on this computer; and again at every save.
+TOOLSETS names the toolsets to serve, separated by commas; without it all are. Settings come from .dev.vars: docs/settings.md.
 
-await runScript(help, async () => {
+${portHelp}
+  --help              show this
+
+Press Ctrl+C to stop.`;
+
+await runWithHelp(help, async (args) => {
   await writeLibraries();
-  return runDev(readDevWorkers(process.argv.slice(2)));
+  return runDev(readDevWorkers(args));
 });

@@ -1,5 +1,5 @@
 import { UsageError } from "../compiler/cli/command.ts";
-import { warn } from "../compiler/cli/print.ts";
+import { print, warn } from "../compiler/cli/print.ts";
 
 const isWrongOption = (error: unknown): error is Error =>
   error instanceof UsageError ||
@@ -14,4 +14,14 @@ export async function runScript(help: string, main: () => Promise<number>): Prom
     warn(error.message, "", help);
     process.exitCode = 2;
   }
+}
+
+/** The same for a command that takes `args`, without parsing `--help` itself. */
+export async function runWithHelp(
+  help: string,
+  main: (args: readonly string[]) => Promise<number>,
+): Promise<void> {
+  const args = process.argv.slice(2);
+  if (args.includes("--help")) print(help);
+  else await runScript(help, () => main(args));
 }

@@ -6,14 +6,22 @@ import { openBrowser } from "./browser.ts";
 import { openCallbackServer } from "./callback-server.ts";
 import { connectModern, connectSession } from "./connect.ts";
 import { addKeyRing } from "./dev-secrets.ts";
-import { readDevWorkers } from "./dev-workers.ts";
+import { portHelp, readDevWorkers } from "./dev-workers.ts";
 import { MemoryProvider } from "./memory-provider.ts";
 import { endAll, onEndSignal } from "./processes.ts";
-import { isHealthy, startWorker, waitUntilHealthy } from "./server.ts";
+import { runWithHelp } from "./run-script.ts";
+import { type DevWorker, isHealthy, startWorker, waitUntilHealthy } from "./server.ts";
 
-const { toolhub, demo } = readDevWorkers(process.argv.slice(2));
+const help = `npm run try -- [--port <port>] [--demo-port <port>]
+
+Goes the whole way once, in a headless browser and with the official clients of both eras: sign in, paste a key, list the
+tools, call one. Starts toolhub and the demo API where npm run dev does not serve them yet. The consent page is left in try-out/.
+
+${portHelp}
+  --help              show this
+
+Exit codes: 0 it works; 1 it does not; 2 the command is not understood.`;
 const outDir = "try-out";
-const mcpUrl = `http://localhost:${toolhub.port}/mcp`;
 const call = {
   name: "search_clinical_trials",
   arguments: { condition: "migraine", max_results: 2 },
@@ -31,8 +39,8 @@ const tellingFetch: typeof fetch = async (input, init) => {
   return response;
 };
 
-async function makeKey(name: string): Promise<string> {
-  const response = await fetch(`http://localhost:${demo.port}/keys`, {
+async function makeKey(port: number, name: string): Promise<string> {
+  const response = await fetch(`http://localhost:${port}/keys`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ name }),
@@ -42,9 +50,9 @@ async function makeKey(name: string): Promise<string> {
 }
 
 /** Starts what does not run yet. */
-async function startMissing(): Promise<void> {
+async function startMissing(workers: readonly DevWorker[]): Promise<void> {
   addKeyRing();
-  for (const worker of [demo, toolhub]) {
+  for (const worker of workers) {
     if (await isHealthy(worker.port)) continue;
     say(`starting ${worker.label} ...`);
     const child = startWorker(worker, () => undefined);
@@ -52,7 +60,7 @@ async function startMissing(): Promise<void> {
   }
 }
 
-async function tryEra(era: "2026-07-28" | "2025-11-25", provider: MemoryProvider) {
+async function tryEra(era: "2026-07-28" | "2025-11-25", mcpUrl: string, provider: MemoryProvider) {
   say(`\n${era}: the official client connects to ${mcpUrl}`);
   const client =
     era === "2026-07-28"
@@ -66,42 +74,48 @@ async function tryEra(era: "2026-07-28" | "2025-11-25", provider: MemoryProvider
   await client.close();
 }
 
-onEndSignal(() => void endAll().finally(() => process.exit(130)));
-/** Said in its sentence before anything is started. */
-const browser = await openBrowser().catch((error: Error) => {
-  console.error(error.message);
-  process.exit(1);
-});
-await startMissing();
-const callbacks = await openCallbackServer();
-try {
-  const page = await browser.newPage({
-    colorScheme: "light",
-    viewport: { width: 900, height: 1100 },
+/** Returns the exit code. */
+async function tryBothEras({ toolhub, demo }: ReturnType<typeof readDevWorkers>): Promise<number> {
+  onEndSignal(() => void endAll().finally(() => process.exit(130)));
+  // Said in its sentence before anything is started.
+  const browser = await openBrowser().catch((error: Error) => {
+    console.error(error.message);
+    return null;
   });
-  const name = `try-${randomBytes(2).toString("hex")}`;
-  const key = await makeKey(name);
-  say(`a demo key was made for ${name}`);
-  mkdirSync(outDir, { recursive: true });
-  const screenshot = `${outDir}/consent.png`;
-  const provider = new MemoryProvider("npm run try", callbacks, (authorizationUrl) => {
-    say(
-      `  the browser opens ${authorizationUrl.origin}${authorizationUrl.pathname}, signs in and pastes the key`,
-    );
-    return approveInBrowser(page, authorizationUrl, {
-      name,
-      key,
-      onConsent: async (consent) => {
-        await consent.screenshot({ path: screenshot, fullPage: true });
-        say(`  the consent page: ${screenshot}`);
-      },
+  if (!browser) return 1;
+  const mcpUrl = `http://localhost:${toolhub.port}/mcp`;
+  await startMissing([demo, toolhub]);
+  const callbacks = await openCallbackServer();
+  try {
+    const page = await browser.newPage({
+      colorScheme: "light",
+      viewport: { width: 900, height: 1100 },
     });
-  });
-  await tryEra("2026-07-28", provider);
-  await tryEra("2025-11-25", provider);
-  say(`\nIt works in both eras. Connect your own client to ${mcpUrl} while npm run dev runs.`);
-} finally {
-  await browser.close();
-  callbacks.close();
-  await endAll();
+    const name = `try-${randomBytes(2).toString("hex")}`;
+    const key = await makeKey(demo.port, name);
+    say(`a demo key was made for ${name}`);
+    mkdirSync(outDir, { recursive: true });
+    const screenshot = `${outDir}/consent.png`;
+    const provider = new MemoryProvider("npm run try", callbacks, ({ origin, pathname, href }) => {
+      say(`  the browser opens ${origin}${pathname}, signs in and pastes the key`);
+      return approveInBrowser(page, new URL(href), {
+        name,
+        key,
+        onConsent: async (consent) => {
+          await consent.screenshot({ path: screenshot, fullPage: true });
+          say(`  the consent page: ${screenshot}`);
+        },
+      });
+    });
+    await tryEra("2026-07-28", mcpUrl, provider);
+    await tryEra("2025-11-25", mcpUrl, provider);
+    say(`\nIt works in both eras. Connect your own client to ${mcpUrl} while npm run dev runs.`);
+    return 0;
+  } finally {
+    await browser.close();
+    callbacks.close();
+    await endAll();
+  }
 }
+
+await runWithHelp(help, async (args) => tryBothEras(readDevWorkers(args)));

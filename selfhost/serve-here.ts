@@ -16,6 +16,7 @@ Serves toolhub on plain workerd, as the container does, for this computer alone.
 
   --port <port>    where it listens on 127.0.0.1 (8080)
   --data <folder>  where people's accounts and the key ring are kept (.selfhost)
+  --help           show this
 
 Settings come from the environment: docs/settings.md. Without any, people sign in by name alone.`;
 

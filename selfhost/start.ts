@@ -1,11 +1,11 @@
-import { runScript } from "../scripts/run-script.ts";
+import { runWithHelp } from "../scripts/run-script.ts";
 import { build, builtFolder } from "./build.ts";
 import { serveHelp, serveHere } from "./serve-here.ts";
 
 const app = `${builtFolder}/toolhub`;
 
-await runScript(serveHelp, () =>
-  serveHere(process.argv.slice(2), {
+await runWithHelp(serveHelp, (args) =>
+  serveHere(args, {
     app,
     catalog: app,
     build: async () => {

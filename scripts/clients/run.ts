@@ -21,8 +21,8 @@ const help = `npm run clients
 
   Lets clients that other people make list the tools of this toolhub and call one, with a token that a person gave them
   on the consent page; the Inspector also over stdio, on each Node that is installed. It installs them first: those from
-  npm in test/clients/ and examples/agents/ (about 280 MB), those from PyPI in a temporary folder. Where Python 3.10 or PyPI is missing, theirs
-  are left out, and the closing line says so.
+  npm in test/clients/ and examples/agents/ (about 280 MB), those from PyPI in a temporary folder. Where Python 3.10 or
+  PyPI is missing, theirs are left out, and the closing line says so.
 
   --json  print the rows for scripts
   --help  show this

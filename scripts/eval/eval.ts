@@ -11,7 +11,7 @@ export const evals: Command = {
   EVAL_MODEL      the model's name
   EVAL_MODEL_KEY  its key, if it takes one; it is sent to that address alone
 
-Exit code 1: a task was not done, too.`,
+A task that was not done is exit code 1 too.`,
   operands: { min: 1, max: 1 },
   options: [],
   run: async (input) => (await import("./run-eval.ts")).runEval(input),

@@ -56,11 +56,25 @@ test.each([
   [["--port", "65535"], '--demo-port must be a port, 1 to 65535, and is "65536".'],
   [["--port", "9000", "--demo-port", "9000"], "--port and --demo-port must be two ports."],
   [["--prot", "9000"], "Unknown option '--prot'"],
-])("npm run dev -- %j says in a sentence what is wrong", async (args, sentence) => {
-  const { code, output } = await run("scripts/dev.ts", args);
-  expect(code).toBe(2);
-  expect(output).toContain(sentence);
-  expect(output).not.toContain("    at ");
+])("npm run dev and npm run try -- %j say in a sentence what is wrong", async (args, sentence) => {
+  for (const script of ["scripts/dev.ts", "scripts/try.ts"]) {
+    const { code, output } = await run(script, args);
+    expect(code).toBe(2);
+    expect(output).toContain(sentence);
+    expect(output).not.toContain("    at ");
+  }
+});
+
+test.each([
+  ["scripts/dev.ts", "--demo-port <port>"],
+  ["scripts/try.ts", "--demo-port <port>"],
+  ["selfhost/start.ts", "--data <folder>"],
+])("%s --help says what it takes, starts nothing and ends well", async (script, part) => {
+  const { code, output } = await run(script, ["--help"]);
+  expect(code).toBe(0);
+  expect(output).toMatch(/^npm run \w+ -- /);
+  expect(output).toContain(part);
+  expect(output).not.toContain("Unknown option");
 });
 
 test("npm run dev says in a sentence that its port is taken, and what to do", async () => {
