@@ -73,7 +73,7 @@ export class Traffic {
       const data = await Promise.race([this.#flights.join(flight), aborted, patience]);
       if (data) return data;
       if (signal.aborted) throw unanswered(call, "TIMEOUT");
-      this.#flights.end(accountId, body, flight);
+      this.#flights.end(body, flight);
       flight = this.#flights.find(accountId, body, call);
     }
     const leftMs = Math.max(1, endsAtMs - Date.now());
