@@ -21,7 +21,7 @@ interface Sender {
 /** Sends it, and waits for the answer so long. */
 type Send = (timeoutMs: number) => Promise<Data>;
 
-const permitLimits = { total: 256, perAccount: 64, waiting: 1024 };
+const permitLimits = { total: 256, perAccount: 64, waiting: 1024, waitingPerAccount: 256 };
 const maxUpstreams = 1000;
 
 /**
@@ -92,11 +92,11 @@ export class Traffic {
     if (this.#waits.knows(accountId)) await this.#assertNotTold(call, accountId);
     if (!this.breaker.isQuiet) this.#assertWorks(call);
     const permits = this.#permitsOf(target.endpoint);
+    const endsAtMs = Date.now() + timeoutMs;
     let leftMs = timeoutMs;
-    let permit = permits.tryTake(accountId, timeoutMs);
+    let permit = permits.tryTake(accountId, endsAtMs);
     if (!permit) {
-      const endsAtMs = Date.now() + timeoutMs;
-      permit = await permits.wait(accountId, timeoutMs, toSignal(call, timeoutMs));
+      permit = await permits.wait(accountId, endsAtMs, toSignal(call, timeoutMs));
       leftMs = endsAtMs - Date.now();
     }
     if (!permit) throw tooLate(call);

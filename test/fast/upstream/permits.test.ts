@@ -63,12 +63,100 @@ describe("places at an upstream", () => {
   });
 
   test("that were given up without a word are none once their time is over", () => {
-    vi.useFakeTimers({ toFake: ["Date"] });
-    onTestFinished(() => void vi.useRealTimers());
-    const permits = new Permits({ total: 2, perAccount: 1, waiting: 1 });
-    permits.tryTake("ada", 1000);
+    const { permits, pass } = startClock({ total: 2, perAccount: 1 });
+    permits.tryTake("ada", Date.now() + 1000);
+    void permits.wait("ada", Date.now() + 1000, staying);
     expect(permits.isEmpty()).toBe(false);
-    vi.setSystemTime(Date.now() + 1001);
+    pass(1001);
     expect(permits.isEmpty()).toBe(true);
   });
+
+  test("go past who waited and was gone: the next one has its turn", async () => {
+    const { permits } = startClock({ total: 1, perAccount: 1 });
+    const first = permits.tryTake("ada", Date.now() + 5000);
+    const gone = permits.wait("bob", Date.now() + 1000, staying);
+    const next = permits.wait("eve", Date.now() + 5000, staying);
+    // Before anybody has looked.
+    vi.setSystemTime(Date.now() + 1001);
+    if (first) permits.free(first);
+    expect(await gone).toBeNull();
+    expect(await next).toMatchObject({ accountId: "eve" });
+  });
+
+  test("are kept by who is called and gone for the rest of their own time alone", async () => {
+    const { permits, pass } = startClock({ total: 1, perAccount: 1 });
+    const first = permits.tryTake("ada", Date.now() + 5000);
+    const called = permits.wait("bob", Date.now() + 1000, staying);
+    pass(900);
+    if (first) permits.free(first);
+    expect(await called).not.toBeNull();
+    pass(101);
+    expect(permits.isEmpty()).toBe(true);
+  });
+
+  test("may be waited for once those who waited before are gone", async () => {
+    const { permits, pass } = startClock({ total: 1, perAccount: 1, waiting: 1 });
+    permits.tryTake("ada", Date.now() + 9000);
+    void permits.wait("bob", Date.now() + 1000, staying);
+    const early = permits.wait("eve", Date.now() + 5000, staying);
+    expect(await Promise.race([early, settled()])).toBeNull();
+    pass(1001);
+    const late = permits.wait("eve", Date.now() + 5000, staying);
+    expect(await Promise.race([late, settled()])).toBe("settled");
+  });
+
+  test("may be waited for by others while one account waits with all that it may", async () => {
+    const { permits, pass } = startClock({ total: 1, perAccount: 1, waitingPerAccount: 2 });
+    const first = permits.tryTake("ada", Date.now() + 9000);
+    const waiting = [1, 2].map(() => permits.wait("ada", Date.now() + 5000, staying));
+    const third = permits.wait("ada", Date.now() + 5000, staying);
+    expect(await Promise.race([third, settled()])).toBeNull();
+    const bob = permits.wait("bob", Date.now() + 9000, staying);
+    pass(5001);
+    if (first) permits.free(first);
+    expect(await bob).toMatchObject({ accountId: "bob" });
+    expect(await Promise.all(waiting)).toEqual([null, null]);
+  });
+
+  test("at an upstream whose 256 are all kept by reads of clients that left are free when their time is over, though nobody else comes", async () => {
+    const { pass } = startClock();
+    const traffic = new Traffic();
+    const call = toCall("https://api.example/graphql");
+    for (let index = 0; index < 256; index += 1) {
+      const sender = { accountId: `account${index % 4}`, body: String(index) };
+      void traffic.pass(call, sender, () => never);
+    }
+    const sent: number[] = [];
+    const late = { ...call, timeoutMs: 60_000 };
+    const eve = traffic.pass(late, { accountId: "eve", body: "{}" }, async (timeoutMs) => {
+      sent.push(timeoutMs);
+      return { a: 1 };
+    });
+    pass(4000);
+    await settled();
+    expect(sent).toEqual([]);
+    pass(2000);
+    expect(await eve).toEqual({ a: 1 });
+    expect(sent).toEqual([54_000]);
+  });
 });
+
+const never = new Promise<never>(() => undefined);
+
+/** Of a client that never leaves, or leaves without a word. */
+const staying = new AbortController().signal;
+
+/** All that follows from what has happened has happened. */
+const settled = () =>
+  new Promise<"settled">((resolve) => {
+    setImmediate(resolve, "settled");
+  });
+
+/** Places at a clock that moves with `pass` alone. */
+function startClock(limits: Partial<ConstructorParameters<typeof Permits>[0]> = {}) {
+  vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const many = { total: 9, perAccount: 9, waiting: 9, waitingPerAccount: 9 };
+  const permits = new Permits({ ...many, ...limits });
+  return { permits, pass: (ms: number) => vi.advanceTimersByTime(ms) };
+}
