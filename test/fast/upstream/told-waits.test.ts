@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { execute } from "../../../src/upstream/execute.ts";
+import { ToldWaits } from "../../../src/upstream/traffic/told-waits.ts";
 import { startReplies } from "../../support/upstream.ts";
 import { good, ok, settle, toCall } from "./traffic-calls.ts";
 
@@ -54,6 +55,35 @@ describe("a wait that an upstream told", () => {
     const { target } = toCall(endpoint, "ada's other key");
     expect(await settle({ ...call, target })).toEqual(good);
     expect(countAsked()).toBe(2);
+  });
+
+  test("is kept while the same account asks there with another key: the first key still waits", async () => {
+    const { endpoint, countAsked } = await startLimiting();
+    const call = toCall(endpoint);
+    await settle(call);
+    const { target } = toCall(endpoint, "ada's other key");
+    expect(await settle({ ...call, target })).toEqual(good);
+    expect(await settle(call)).toMatchObject({ kind: "limited" });
+    expect(countAsked()).toBe(2);
+  });
+
+  test("that is told while an older one is looked at is not forgotten with it", async () => {
+    const waits = new ToldWaits();
+    const { target } = toCall("https://api.example/graphql");
+    const { target: older } = toCall("https://api.example/graphql", "ada's other key");
+    await waits.note("ada", older, { seconds: 30, isLimit: true });
+    const newer = waits.note("ada", target, { seconds: 60, isLimit: true });
+    await Promise.all([newer, waits.find("ada", target)]);
+    expect(await waits.find("ada", target)).toEqual({ seconds: 60, isLimit: true });
+  });
+
+  test("is looked for no more once it is over, with whatever key", async () => {
+    const waits = new ToldWaits();
+    const { target } = toCall("https://api.example/graphql");
+    await waits.note("ada", target, { seconds: 30, isLimit: true });
+    vi.setSystemTime(Date.now() + 30_000);
+    await waits.find("ada", toCall("https://api.example/graphql", "bob").target);
+    expect(waits.knows("ada")).toBe(false);
   });
 
   test("of a year lasts an hour", async () => {
