@@ -30,13 +30,14 @@ export class RequestTimer {
 
   /**
    * What `work` comes to, or what `toLate` says if it is not there at `dueMs`: it goes on then, unheard. Throws: as both of
-   * them.
+   * them; at once while something else is waited for, which would have no end then.
    */
   until<Result, Late>(
     work: Promise<Result>,
     dueMs: number,
     toLate: () => Late,
   ): Promise<Result | Late> {
+    if (this.#giveUp) throw new Error("this request waits for something else already");
     return new Promise((resolve, reject) => {
       const giveUp = () => resolve(Promise.resolve().then(toLate));
       this.#dueMs = dueMs;
@@ -68,8 +69,13 @@ export class RequestTimer {
 
   #look(): void {
     this.#looksAtMs = Number.POSITIVE_INFINITY;
-    if (!this.#giveUp) return;
-    if (this.#dueMs <= Date.now()) this.#giveUp();
-    else this.#lookBy(this.#dueMs);
+    const giveUp = this.#giveUp;
+    if (!giveUp) return;
+    if (this.#dueMs > Date.now()) {
+      this.#lookBy(this.#dueMs);
+      return;
+    }
+    this.#giveUp = null;
+    giveUp();
   }
 }

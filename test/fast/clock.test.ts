@@ -62,3 +62,11 @@ test("whoever is late may be told by an error", async () => {
   };
   await expect(new RequestTimer().until(never, Date.now() + 10, toLate)).rejects.toThrow("late");
 });
+
+test("two things are not waited for at once: the second is refused, and the first is late when it is due", async () => {
+  const timer = new RequestTimer();
+  const first = timer.until(never, Date.now() + 20, late);
+  expect(() => timer.until(never, Date.now() + 60_000, late)).toThrow("already");
+  expect(await first).toBe("late");
+  expect(await timer.until(Promise.resolve("next"), Date.now() + 20, late)).toBe("next");
+});
