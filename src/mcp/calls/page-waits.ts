@@ -24,10 +24,11 @@ export class PageWaits {
     signal: AbortSignal,
     isDone: () => Promise<boolean>,
   ): Promise<boolean> {
+    if (signal.aborted) return false;
     const { elicitationId } = wait;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#resume.set(elicitationId, resolve);
-    signal.addEventListener("abort", () => resolve());
+    signal.addEventListener("abort", () => resolve(), { once: true });
     const timer = setTimeout(resolve, maxWaitMs);
     try {
       await this.#register(wait);

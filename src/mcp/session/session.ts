@@ -77,19 +77,27 @@ export class McpSession extends DurableObject<Env> {
 
   /** Serves POST and GET of a session that lives and belongs to the caller; otherwise 404. */
   async serve(request: SessionRequest, running: RunningCall | null): Promise<Response> {
-    const keys = listRequestIds(request.body.messages).map(toKey);
-    for (const key of keys) this.#arriving.set(key, true);
-    const stored = await this.#load(request);
-    const live = stored && (await this.#wake(stored));
-    const isLeft = keys.some((key) => this.#arriving.get(key) === false);
-    for (const key of keys) this.#arriving.delete(key);
-    if (!live || isLeft) return sessionNotFound();
+    const live = await this.#arrive(request);
+    if (!live) return sessionNotFound();
     const version = live.server.getNegotiatedProtocolVersion() ?? resumableSince;
     const head = withVersion(request.head, version);
     if (head.method === "GET") return this.#resume(live, head);
     if (head.method !== "POST") return live.transport.handleRequest(head);
     const refusal = refuseBody(request.body, { version, inFlight: live.transport.inFlight });
     return refusal ?? this.#answer(live, { ...request, head }, running);
+  }
+
+  /** Null if there is no such session, or the client left meanwhile. */
+  async #arrive(request: SessionRequest): Promise<Live | null> {
+    const keys = listRequestIds(request.body.messages).map(toKey);
+    for (const key of keys) this.#arriving.set(key, true);
+    try {
+      const stored = await this.#load(request);
+      const live = stored && (await this.#wake(stored));
+      return keys.some((key) => this.#arriving.get(key) === false) ? null : live;
+    } finally {
+      for (const key of keys) this.#arriving.delete(key);
+    }
   }
 
   /** The first time, the owner's account says what the client said; null if it does not know the session. */
