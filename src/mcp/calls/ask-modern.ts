@@ -24,11 +24,10 @@ import {
   unsteady,
   unusable,
 } from "./agreement.ts";
-import type { Asked, Elicitor, ToolRequest } from "./call-tool.ts";
+import type { Asked, Asking, ToolRequest } from "./call-tool.ts";
 
 const purposes = ["agree", "key", "page"] as const;
 type Purpose = (typeof purposes)[number];
-type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
 
 /** What of a request's context says whether it comes back with an answer. */
 type Answering = Pick<ServerContext["mcpReq"], "requestState" | "inputResponses">;

@@ -45,6 +45,9 @@ export interface Elicitor {
   readonly openPage: ((page: PersonPage) => Promise<InputRequiredResult | "again" | null>) | null;
 }
 
+/** What a lane can do, whatever its client can. */
+export type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
+
 /** Where the person sets a key, or decides on a change. */
 export interface PersonPage {
   readonly purpose: "key" | "page";

@@ -8,7 +8,7 @@ import * as z from "zod";
 import type { CheckedTool } from "../../tools/tool-registry.ts";
 import { createSessionElicitor } from "../session/ask-session.ts";
 import { createModernElicitor } from "./ask-modern.ts";
-import type { Elicitor, ToolRequest } from "./call-tool.ts";
+import type { Asking, Elicitor, ToolRequest } from "./call-tool.ts";
 import { canOpenPages, canShowForms } from "./can-show-forms.ts";
 
 /** A request's own `_meta`, as far as it says what the client can ask. Source: MCP 2026-07-28, client/elicitation. */
@@ -19,9 +19,6 @@ const Envelope = z.object({
       .optional(),
   }),
 });
-
-/** What a lane can do, whatever its client can. */
-type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
 
 /** What the client said when it opened its session; nothing in the modern lane. */
 export interface SessionClient {

@@ -11,10 +11,8 @@ import {
   unsteady,
   unusable,
 } from "../calls/agreement.ts";
-import type { Elicitor, PersonPage } from "../calls/call-tool.ts";
+import type { Asking, PersonPage } from "../calls/call-tool.ts";
 import { type PageWait, PageWaits } from "../calls/page-waits.ts";
-
-type Asking = { readonly [Question in keyof Elicitor]: NonNullable<Elicitor[Question]> };
 
 const Accepted = z.object({ action: z.literal("accept") });
 
