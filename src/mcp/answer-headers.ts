@@ -11,12 +11,15 @@ const sentences: ReadonlyMap<number, string> = new Map([
 
 const serverError = -32000;
 
+/** Whether an answer consists of server-sent events. */
+export const isStream = ({ headers }: { readonly headers: Headers }): boolean =>
+  headers.get("content-type")?.startsWith("text/event-stream") === true;
+
 /** Documents about an endpoint say themselves how long they are good. Proxies must not gather a stream to compress it. */
 function toCacheControl(headers: Headers): string {
   const own = headers.get("cache-control") ?? "";
   if (own.startsWith("public")) return own;
-  const isStream = headers.get("content-type")?.startsWith("text/event-stream");
-  return isStream ? streamHeaders["cache-control"] : answerHeaders["cache-control"];
+  return isStream({ headers }) ? streamHeaders["cache-control"] : answerHeaders["cache-control"];
 }
 
 /** What every answer of an MCP endpoint has. Whoever sets both at once spares two copies of the answer. */

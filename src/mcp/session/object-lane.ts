@@ -4,7 +4,7 @@ import { toObjectName } from "../../crypto/account-id.ts";
 import { AppError, toStorageRefusal } from "../../errors.ts";
 import { logBug } from "../../observe/log.ts";
 import type { WaitUntil } from "../../observe/soon.ts";
-import { streamHeaders } from "../answer-headers.ts";
+import { isStream, streamHeaders } from "../answer-headers.ts";
 import { listRequestIds } from "../message/message.ts";
 import { toHead } from "../message/read-message.ts";
 import { internalError, restartedSentence } from "../message/rpc-error.ts";
@@ -61,9 +61,6 @@ export function createObjectLane(
     }
   };
 }
-
-export const isStream = ({ headers }: Response): boolean =>
-  headers.get("content-type")?.startsWith("text/event-stream") === true;
 
 /** Calls `isOver` at the end of the answer, which may be a stream. */
 function whenOver(response: Response, waitUntil: WaitUntil, isOver: () => void): Response {

@@ -1,11 +1,11 @@
 import type { RequestId } from "@modelcontextprotocol/server";
 
 import type { Handshake } from "../../account/mcp-session-quota.ts";
-import { answerHeaders } from "../answer-headers.ts";
+import { answerHeaders, isStream } from "../answer-headers.ts";
 import { type createSessionAnswers, writeError } from "../fast-lane/session-answers.ts";
 import type { Message } from "../message/message.ts";
 import type { CallError, CallInFlight, CallsInFlight } from "./calls-in-flight.ts";
-import { type createObjectLane, isStream, type NamedRequest } from "./object-lane.ts";
+import type { createObjectLane, NamedRequest } from "./object-lane.ts";
 import { type RunningCall, resumableSince, usualPace } from "./session-request.ts";
 
 /** A request of a session whose client said this. */

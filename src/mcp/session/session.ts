@@ -11,6 +11,7 @@ import { loadFinding, type ServerCatalog } from "../../server-catalog/server-cat
 import { inJurisdiction } from "../../store/jurisdiction.ts";
 import { connectMetrics } from "../../store/metrics.ts";
 import { openStorage } from "../../store/storage-version.ts";
+import { isStream } from "../answer-headers.ts";
 import { CallLog } from "../call-log.ts";
 import { callerOf, toArrival, toAuthInfo, toCaller } from "../caller.ts";
 import { PageWaits } from "../calls/page-waits.ts";
@@ -194,7 +195,7 @@ export class McpSession extends DurableObject<Env> {
     const version = head.headers.get("mcp-protocol-version");
     const isResumable = version !== null && version >= resumableSince;
     const response = await transport.answer(head, body, { authInfo, isResumable, running });
-    if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
+    if (isStream(response)) {
       await this.#wakeUpBy(Date.now() + eventsKeptMs);
     }
     return response;

@@ -11,6 +11,7 @@ import {
   type WebStandardStreamableHTTPServerTransportOptions,
 } from "@modelcontextprotocol/server";
 
+import { isStream } from "../answer-headers.ts";
 import { listRequestIds, toObject } from "../message/message.ts";
 import { internalError, invalidParams, restartedSentence } from "../message/rpc-error.ts";
 import { type PostScope, postScope } from "./events.ts";
@@ -84,7 +85,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     // One JSON object holds one answer: several need a stream, also if the first comes before all requests have begun.
     if (isArray || running) this.#stream(answer);
     const response = await postScope.run(answer, handle);
-    if (!response.headers.get("content-type")?.startsWith("text/event-stream")) {
+    if (!isStream(response)) {
       for (const id of ids) this.#forget(id);
       return response;
     }
