@@ -53,7 +53,7 @@ export const unusable = () =>
   unasked("What the client answered did not fit the question's form, so nothing was done.");
 
 /** The client refused the question, or kept it open for too long. */
-export const unanswered = () =>
+export const unshown = () =>
   unasked("The client could not put the question to the person in time, so nothing was done.");
 
 /** The preview told something else after each answer. */

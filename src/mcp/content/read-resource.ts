@@ -27,7 +27,7 @@ export async function readResource(
     const { mimeType } = listing;
     if ("text" in content) return { contents: [{ uri, mimeType, text: content.text }] };
     const outcome = await attemptTool(content.tool, { ...request, args, method: "resources/read" });
-    if ("error" in outcome) throw toProtocolError(uri, outcome.error, outcome.requestId);
+    if ("error" in outcome) throw toReadError(uri, outcome.error, outcome.requestId);
     const text = toText(outcome.answer.result, content.textPath);
     const { _meta } = toCallResult(outcome.answer);
     const { lifeMs } = content;
@@ -37,7 +37,7 @@ export async function readResource(
 }
 
 /** Reading has no `isError`. */
-function toProtocolError(uri: string, error: unknown, requestId: string): ProtocolError {
+function toReadError(uri: string, error: unknown, requestId: string): ProtocolError {
   const body = toErrorBody(error, requestId);
   if (body.error_code === "NOT_FOUND") return new ResourceNotFoundError(uri, body.message);
   const isInput = body.error_code === "INVALID_PARAMETER";

@@ -25,7 +25,10 @@ const headers = {
  * What the SDK answers to `server/discover` at one endpoint: the members of the result as JSON, without braces and `_meta`.
  * Everybody discovers the same, so it is asked once per isolate. Throws: an ordinary Error if the SDK has no answer.
  */
-export function createDiscovery(endpoint: Endpoint, offer: ServerCatalog): () => Promise<string> {
+export function createDiscoverAnswer(
+  endpoint: Endpoint,
+  offer: ServerCatalog,
+): () => Promise<string> {
   const handle = createModernHandler(endpoint, () => promiseChanges(createServer(offer, callerOf)));
   let members: string | undefined;
   return async () => {

@@ -12,7 +12,7 @@ import { listTools } from "../lists/list-tools.ts";
 import { toObject } from "../message/message.ts";
 import { CLIENT_CAPABILITIES_META_KEY } from "../message/meta-keys.ts";
 import type { LaneRequest } from "../verify-caller.ts";
-import type { createDiscovery } from "./discovery.ts";
+import type { createDiscoverAnswer } from "./discovery.ts";
 import { createFrame } from "./frame.ts";
 import { createListAnswers } from "./list-answers.ts";
 
@@ -70,11 +70,11 @@ export function createFastLane(
     }
   }
 
-  let discovery: ReturnType<typeof createDiscovery> | undefined;
+  let discovery: ReturnType<typeof createDiscoverAnswer> | undefined;
   /** Who discovers does so once, and calls often. */
   async function discover(): Promise<string> {
-    const { createDiscovery } = await loadDiscovery();
-    discovery ??= createDiscovery(endpoint, offer);
+    const { createDiscoverAnswer } = await loadDiscovery();
+    discovery ??= createDiscoverAnswer(endpoint, offer);
     return discovery();
   }
 

@@ -7,7 +7,7 @@ import {
   assertYes,
   maxRounds,
   readAgreement,
-  unanswered,
+  unshown,
   unsteady,
   unusable,
 } from "../calls/agreement.ts";
@@ -34,7 +34,7 @@ export function createSessionElicitor({ mcpReq, http }: ServerContext): Asking {
   async function askOnce(message: string): Promise<true | null> {
     const params = { mode: "form", message, requestedSchema: agreeForm } as const;
     const answer = await elicit(params).catch(() => {
-      throw unanswered();
+      throw unshown();
     });
     const agreement = readAgreement(answer);
     if (agreement === null) return null;

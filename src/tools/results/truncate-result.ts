@@ -46,7 +46,7 @@ export function fitResult(
     const excess = countBytes(result) - (limitBytes - reservedBytes);
     if (excess <= 0) break;
     const list = operation.result.cut && findLargest(result);
-    if (!list) throw tooLarge(operation, limitBytes);
+    if (!list) throw uncuttable(operation, limitBytes);
     const items = shorten(list.items, excess);
     result = replaceAt(result, list.path, items);
     cuts.push({ path: list.path, kept: items.length, omitted: list.items.length - items.length });
@@ -63,7 +63,7 @@ export function fitResult(
   return { ...answer, result: cut, json: JSON.stringify(cut) };
 }
 
-function tooLarge(operation: CompiledOperation, limitBytes: number): AppError {
+function uncuttable(operation: CompiledOperation, limitBytes: number): AppError {
   const { tool } = operation;
   const fix =
     limitBytes < maxBytesOf(operation)
