@@ -156,12 +156,13 @@ export class Leases {
     session: LiveSession | null = null,
   ): void {
     this.#endOver();
-    this.#forget(this.#leases.get(name));
-    if (!grounds || asked.generation < this.#findEnd(grounds.access.accountId)) {
-      this.#leases.delete(name);
-      return;
-    }
+    const last = this.#leases.get(name);
+    this.#forget(last);
+    // Then the last one stays, over: it knows what it has served.
+    if (!grounds || asked.generation < this.#findEnd(grounds.access.accountId)) return;
     const lease = new Lease(grounds, asked.atMs + leaseMs);
+    // The last one may be of a request that asked later than this one: nobody was told what it has served.
+    lease.owe(last?.settle().served ?? 0);
     const [, forgotten] = putLast(this.#leases, [name, lease], maxLeases) ?? [];
     this.#forget(forgotten);
     this.#open.add(lease);

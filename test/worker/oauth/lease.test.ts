@@ -1,8 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { Leases } from "../../../src/access/leases.ts";
-import { type Access, Account } from "../../../src/account/account.ts";
+import { Account } from "../../../src/account/account.ts";
 import { asSignedIn } from "../../support/account-objects.ts";
 import { passTime, stopClock } from "../../support/clock.ts";
 import type { BrowserSession } from "../../support/dance.ts";
@@ -132,22 +131,6 @@ test("a read while a revocation is under way leaves no lease", async () => {
   await expect(client.callTool(read)).rejects.toThrow(/unauthorized|401/i);
 });
 
-/** What an account might have said of whom `of` names. */
-const toGrounds = (of: string) =>
-  ({ access: { accountId: of.repeat(22) } as Access, mark: of, leaseCalls: 5 }) as const;
-
-test("what was asked before the account changed is forgotten, however many accounts changed since", () => {
-  const leases = new Leases();
-  const grounds = toGrounds("A");
-  const early = leases.begin();
-  leases.end(grounds.access.accountId);
-  for (let other = 0; other < 1500; other += 1) leases.end(String(other).padStart(22, "0"));
-  leases.keep("name", grounds, early);
-  expect(leases.find("name")).toBeUndefined();
-  leases.keep("name", grounds, leases.begin());
-  expect(leases.find("name")?.serve(1)).toBe(grounds.access);
-});
-
 test("a lease's key is opened once, and again when the lease is over", async () => {
   const { token } = await signInElsewhere();
   const client = await connect("modern", token);
@@ -157,39 +140,6 @@ test("a lease's key is opened once, and again when the lease is over", async () 
   passTime(leaseMs);
   await client.callTool(read);
   expect(open).toHaveBeenCalledTimes(2);
-});
-
-test("a lease that is over holds nothing any more", () => {
-  const leases = new Leases();
-  const heldAfter = (change: () => unknown) => {
-    const startedMs = Date.now();
-    leases.keep("name", toGrounds("A"), leases.begin());
-    const lease = leases.find("name");
-    expect(lease?.serve(1)).not.toBeNull();
-    change();
-    stopClock(startedMs);
-    return lease?.settle().grounds;
-  };
-  expect(heldAfter(() => undefined)).toEqual(toGrounds("A"));
-  const late = () => {
-    passTime(leaseMs);
-    leases.keep("other", toGrounds("B"), leases.begin());
-  };
-  expect(heldAfter(late)).toBeNull();
-  expect(heldAfter(() => leases.end("A".repeat(22)))).toBeNull();
-  expect(heldAfter(() => leases.keep("name", null, leases.begin()))).toBeNull();
-});
-
-test("a lease serves nobody while its account is asked again, tells once what it served, and holds what was said", () => {
-  const leases = new Leases();
-  leases.keep("name", toGrounds("A"), leases.begin());
-  const lease = leases.find("name");
-  lease?.serve(2);
-  expect(lease?.settle()).toEqual({ served: 2, grounds: toGrounds("A") });
-  expect(lease?.serve(1)).toBeNull();
-  expect(lease?.settle()).toEqual({ served: 0, grounds: toGrounds("A") });
-  passTime(leaseMs);
-  expect(lease?.settle()).toEqual({ served: 0, grounds: null });
 });
 
 test("what a lease has served is told again if the account was not reached, and once", async () => {

@@ -22,8 +22,8 @@ export const fastPaths: readonly Held[] = [
     shown(
       "worker/oauth/lease.test.ts",
       "a lease's key is opened once, and again when the lease is over",
-      "a lease that is over holds nothing any more",
     ),
+    shown("fast/leases.test.ts", "a lease that is over holds nothing any more"),
     says("src/mcp/caller.ts", /new WeakMap<Access, Map<string, OpenedKey>>/),
   ],
   [
@@ -55,6 +55,10 @@ export const fastPaths: readonly Held[] = [
     shown(
       "worker/flows/limits.test.ts",
       "calls that a lease serves are counted when it is over, and it serves no more than are left",
+    ),
+    shown(
+      "fast/leases.test.ts",
+      "what a lease has served is told when another takes its place, or none",
     ),
   ],
   [
