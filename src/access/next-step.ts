@@ -18,12 +18,17 @@ export async function findConsentView(
   authority: Authority,
   { accountId, secret }: CookieOwner,
   { clientId, redirectUri }: ConsentKey,
-  more: { readonly page?: string; readonly offer?: SilentOffer | null } = {},
+  more: {
+    readonly page?: string;
+    readonly offer?: SilentOffer | null;
+    readonly keys?: number;
+  } = {},
 ): Promise<ConsentView | null> {
-  const { page, offer } = more;
+  const { page, offer, keys = 0 } = more;
   const view = await authority.account(accountId).consentView(secret, {
     clientId,
     redirectUri,
+    keys,
     ...(page === undefined ? {} : { page }),
     ...(offer && { offer }),
   });

@@ -1,10 +1,12 @@
 import type { StoredKey } from "../account/keys.ts";
 import type { KeyHealth, OpenedKey } from "../caller.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
+import { listFieldMistakes } from "../catalog/fields.ts";
 import { toWholePattern } from "../catalog/whole-pattern.ts";
 import { nowSeconds } from "../clock.ts";
 import { sealKey } from "../crypto/seal.ts";
 import { AppError } from "../errors.ts";
+import type { KeysVerdict } from "../rate-limit/keys-verdict.ts";
 import { toShownText } from "../shown-text.ts";
 import { type SignedIn, signedOut } from "../sign-in/session.ts";
 import { targetOf } from "../tools/target-of.ts";
@@ -14,7 +16,6 @@ import { toRequestStart } from "../upstream/request-start.ts";
 import type { UpstreamTarget } from "../upstream/target.ts";
 import { listFilters } from "../upstream/without-key.ts";
 import type { Authority } from "./authority.ts";
-import { countKeyProbe } from "./limit-address.ts";
 
 /** A key that the upstream has accepted, and whose it is. */
 interface ProvenKey {
@@ -24,11 +25,12 @@ interface ProvenKey {
   readonly health: KeyHealth;
 }
 
-/** Who tries a key, and from where. */
+/** Who tries the keys of a form. */
 export interface KeyProbe {
   readonly accountId: string;
-  readonly request: Request;
   readonly requestId: string;
+  /** Takes one of those that may be tried. Throws: `limited`. */
+  readonly take: () => void;
 }
 
 const maxKeyLength = 4096;
@@ -37,15 +39,22 @@ const ownerLimit = 80;
 const refuse = (message: string, allowed: string) =>
   new AppError(message, { kind: "input", path: "/key", allowed });
 
-async function assertMayProbe(
-  authority: Authority,
-  { request, accountId }: KeyProbe,
-): Promise<void> {
-  const seconds = await countKeyProbe(authority, request, accountId);
-  if (seconds === 0) return;
-  const message = `Too many keys were tried. Wait ${seconds} seconds, then try again. Nothing was saved.`;
-  throw new AppError(message, { kind: "limited", retryAfterSeconds: seconds });
+/** As many as the address and the account may try; both have counted them. */
+export function createTake(verdicts: readonly KeysVerdict[]): KeyProbe["take"] {
+  let left = Math.min(...verdicts.map(({ free }) => free));
+  // What nobody has counted waits too.
+  const seconds = Math.max(1, ...verdicts.map(({ waitMs }) => Math.ceil(waitMs / 1000)));
+  return () => {
+    left -= 1;
+    if (left >= 0) return;
+    const message = `Too many keys were tried. Wait ${seconds} seconds, then try again. Nothing was saved.`;
+    throw new AppError(message, { kind: "limited", retryAfterSeconds: seconds });
+  };
 }
+
+/** True if `probeKey` would try it: it looks like a key, and what is filled in besides is right. */
+export const isTried = (toolset: CompiledToolset, { text, fields = {} }: OpenedKey): boolean =>
+  isKey(toolset, text.trim()) && listFieldMistakes(toolset, fields).size === 0;
 
 /**
  * Tries a pasted key at the upstream before anything is stored. Throws: `input` with a sentence for the page: not
@@ -64,7 +73,7 @@ export async function probeKey(
   const { accountUrl } = authority.config;
   const keyLocation = { accountUrl, phrase: () => `at ${accountUrl}` };
   const target = targetOf(toolset, key, keyLocation);
-  await assertMayProbe(authority, probe);
+  probe.take();
   let headers = new Headers();
   try {
     const data = await execute({
@@ -97,11 +106,17 @@ function withoutSecrets(headers: Headers, { secrets }: UpstreamTarget): Headers 
   );
 }
 
-function assertKeyForm({ auth, title }: CompiledToolset, key: string): string {
-  const { keyPattern, keyExample } = auth.type === "none" ? {} : auth;
+function isKey({ auth }: CompiledToolset, text: string): boolean {
+  if (auth.type === "none" || !/^[\x21-\x7e]+$/.test(text) || text.length > maxKeyLength)
+    return false;
+  return auth.keyPattern === undefined || toWholePattern(auth.keyPattern).test(text);
+}
+
+function assertKeyForm(toolset: CompiledToolset, key: string): string {
+  if (isKey(toolset, key)) return key;
+  const { auth, title } = toolset;
+  const { keyExample } = auth.type === "none" ? {} : auth;
   const allowed = keyExample ?? "a key without spaces";
-  const isKey = /^[\x21-\x7e]+$/.test(key) && key.length <= maxKeyLength;
-  if (isKey && (keyPattern === undefined || toWholePattern(keyPattern).test(key))) return key;
   throw refuse(`This does not look like a ${title} key. It should look like ${allowed}`, allowed);
 }
 

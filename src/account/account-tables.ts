@@ -33,12 +33,13 @@ import {
 } from "./check-memo.ts";
 import { type AccessTokenDraft, AccessTokens, type MadeToken } from "./grants/access-tokens.ts";
 import { ConsentPages, type PageChange, type PageKey } from "./grants/consent-pages.ts";
-import type { Allowance } from "./grants/consent-question.ts";
+import type { Allowance, AllowVerdict } from "./grants/consent-question.ts";
 import { DeniedClients } from "./grants/denied-clients.ts";
 import { Grants } from "./grants/grants.ts";
 import type { KeptClient } from "./grants/kept-client.ts";
 import type { TokenFacts } from "./grants/stored-token.ts";
 import { IdempotencyLedger } from "./idempotency-ledger.ts";
+import { KeyProbes } from "./key-probes.ts";
 import { KeyTable, type StoredKey } from "./keys.ts";
 import { Passkeys, type PasskeyUse, type PasskeyVerdict, type StoredPasskey } from "./passkeys.ts";
 import { Removal } from "./removal.ts";
@@ -52,11 +53,6 @@ export interface Act {
   readonly page?: PageKey;
 }
 
-/** Where the browser goes once something was allowed, or why nothing was: the page was sent before, or it must not be. */
-export type AllowVerdict =
-  | { readonly redirectTo: string }
-  | { readonly refused: "used" | "forbidden" };
-
 /** Everything that an `Account` object holds, and what a change of one part does to the others. */
 export class AccountTables {
   readonly ring: KeyRing;
@@ -69,6 +65,7 @@ export class AccountTables {
   readonly ledger: IdempotencyLedger;
   readonly approvals: Approvals;
   readonly bucket: CallBucket;
+  readonly probes: KeyProbes;
   readonly calls: CallHistory;
   readonly usage: UsageDays;
   readonly trail: AuditTrail;
@@ -100,6 +97,7 @@ export class AccountTables {
     this.ledger = new IdempotencyLedger(tables);
     this.approvals = new Approvals(tables, this.trail, (id) => this.findSource(id));
     this.bucket = new CallBucket(config.callsPerMinute);
+    this.probes = new KeyProbes(tables);
     this.calls = new CallHistory(tables);
     this.usage = new UsageDays(tables);
     this.tokens = new AccessTokens(tables, this.trail);
@@ -214,6 +212,13 @@ export class AccountTables {
     return isChanged;
   }
 
+  /** As `Account.countKeyProbes`. */
+  async countKeyProbes(keys: number) {
+    const verdict = this.probes.take(keys);
+    if (verdict.free > 0) await this.scheduleSweep(hourMs);
+    return verdict;
+  }
+
   saveKey(key: StoredKey): void {
     this.keys.put(key);
     this.usage.forgetKey(key.toolset);
@@ -263,27 +268,28 @@ export class AccountTables {
     this.approvals.endWithoutSource(isLive);
   }
 
-  /** Deletes everything, and ends what is open. `leave` writes what stays, in the same step. */
+  /** Deletes everything but the count of tried keys, and ends what is open. `leave` writes what stays too, in the same step. */
   async erase(leave: () => void): Promise<void> {
     const sessionIds = this.sessions.listObjects();
+    const { fullAtMs } = this.probes;
     const isErased = this.tables.erase();
     this.#alarm.clear();
+    const isCounting = this.probes.restore(fullAtMs);
     leave();
     this.changes.end(() => true);
     await this.sessions.endObjects(sessionIds);
     await isErased;
+    if (isCounting) await this.scheduleSweep(hourMs);
   }
 
   /** Deletes what has expired, and looks again when the next row ends; each day while there are keys. */
   async sweep(): Promise<void> {
     this.#alarm.clear();
-    const { signIns, ledger, approvals, grants, denied, pages, changes, tokens } = this;
-    const { calls, usage, trail, sessions } = this;
-    const swept = [signIns, ledger, approvals, grants, denied, pages, changes, tokens];
-    const byHour = swept.map((one) => one.expire());
-    const byDay = [calls, usage, trail, sessions].map((one) => one.expire());
+    const { signIns, ledger, approvals, grants, denied, pages, changes, tokens, probes } = this;
+    const swept = [signIns, ledger, approvals, grants, denied, pages, changes, tokens, probes];
+    await this.#alarm.wakeAfter(earliest(swept.map((one) => one.expire())));
+    const byDay = [this.calls, this.usage, this.trail, this.sessions].map((one) => one.expire());
     const keysMs = this.keys.list().length > 0 ? Date.now() + 1 : null;
-    await this.#alarm.wakeAfter(earliest(byHour));
     await this.#alarm.wakeAfter(earliest([...byDay, keysMs]), dayMs);
   }
 

@@ -1,6 +1,7 @@
 import type { AccountTables } from "./account-tables.ts";
 import type { ShownApproval } from "./approvals.ts";
 import type { AuditEntry, AuditSpan } from "./audit-trail.ts";
+import type { CallQuery } from "./calls/call-history.ts";
 import { exportTables } from "./export-tables.ts";
 import { type ConsentAnswer, type ConsentQuestion, covers } from "./grants/consent-question.ts";
 
@@ -44,7 +45,7 @@ const withApp = (account: AccountTables, approval: ShownApproval): AppApproval[]
 export async function toConsentView(
   account: AccountTables,
   secret: string,
-  { page, offer, ...place }: ConsentQuestion,
+  { page, offer, keys: tried, ...place }: ConsentQuestion,
 ): Promise<ConsentAnswer | null> {
   const { signIns, keys, grants, pages, name } = account;
   const session = await signIns.find(secret);
@@ -57,7 +58,8 @@ export async function toConsentView(
     (await account.allow({ ...offer.allowance, trustsForms }, { signInId: session.id }));
   const redirectTo = verdict && "redirectTo" in verdict ? verdict.redirectTo : null;
   const found = page ? pages.find(page) : null;
-  return { session, allowed, trustsForms, keys: shown, page: found, redirectTo };
+  const mayTry = await account.countKeyProbes(tried);
+  return { session, allowed, trustsForms, keys: shown, page: found, redirectTo, mayTry };
 }
 
 /** As `Account.checkAdminToken`. */
@@ -81,6 +83,12 @@ export function toExport(account: AccountTables): Record<string, unknown> {
     calls: calls.export(),
     ...usage.export(),
   };
+}
+
+/** What the person's apps did, and what the person decided. */
+export function toActivity({ calls, usage, trail }: AccountTables, query?: CallQuery) {
+  const decisions = trail.listDecisions();
+  return { ...calls.listCalls(query), apps: usage.listApps(), days: usage.listDays(), decisions };
 }
 
 /** As `Account.listAudit`. */

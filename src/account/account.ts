@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { LedgerAnswer, LedgerClaim, LedgerEntry, LedgerOutcome } from "../caller.ts";
 import { dayMs, hourMs } from "../clock.ts";
 import { inJurisdiction } from "../store/jurisdiction.ts";
-import { AccountTables, type Act, type AllowVerdict } from "./account-tables.ts";
+import { AccountTables, type Act } from "./account-tables.ts";
 import * as views from "./account-views.ts";
 import type { SourcedRequest } from "./approvals.ts";
 import { type AuditSpan, auditDays } from "./audit-trail.ts";
@@ -19,8 +19,7 @@ import type { PageChange, PageKey } from "./grants/consent-pages.ts";
 import type { Allowance, ConsentAnswer, ConsentQuestion } from "./grants/consent-question.ts";
 import type { KeptClient } from "./grants/kept-client.ts";
 import type { StoredKey } from "./keys.ts";
-import type { LiveSession, NewSession, OpenedSession } from "./mcp-session-quota.ts";
-import { sessionIdleMs } from "./mcp-session-quota.ts";
+import { type LiveSession, type NewSession, sessionIdleMs } from "./mcp-session-quota.ts";
 import type { PasskeyUse, PasskeyVerdict, StoredPasskey } from "./passkeys.ts";
 
 /** What somebody may do with a token, and the sealed keys: for one request, or as long as a lease lasts. */
@@ -88,7 +87,7 @@ export class Account extends DurableObject<Env> {
   }
 
   /** Allows a client something. Forbidden if the person is signed out, or an administrator has just ended the client. */
-  allow(allowance: Allowance, by: Act): Promise<AllowVerdict> {
+  allow(allowance: Allowance, by: Act) {
     return this.#tables.allow(allowance, by);
   }
 
@@ -164,10 +163,9 @@ export class Account extends DurableObject<Env> {
     return response;
   }
 
-  async openSession(session: NewSession): Promise<OpenedSession> {
-    const place = this.#tables.sessions.open(session);
+  async openSession(session: NewSession) {
     await this.#tables.scheduleSweep(sessionIdleMs);
-    return place;
+    return this.#tables.sessions.open(session);
   }
 
   /** A session's object asks what its client said. Null if the session does not live. */
@@ -200,6 +198,11 @@ export class Account extends DurableObject<Env> {
     this.#tables.saveKey(key);
     await this.#tables.scheduleSweep(dayMs);
     return true;
+  }
+
+  /** Counts keys that are about to be tried at an upstream for this person. */
+  countKeyProbes(keys: number) {
+    return this.#tables.countKeyProbes(keys);
   }
 
   noteKeyTold(toolset: string, addedAt: number): void {
@@ -257,9 +260,7 @@ export class Account extends DurableObject<Env> {
   }
 
   listCalls(query?: CallQuery) {
-    const { calls, usage, trail } = this.#tables;
-    const decisions = trail.listDecisions();
-    return { ...calls.listCalls(query), apps: usage.listApps(), days: usage.listDays(), decisions };
+    return views.toActivity(this.#tables, query);
   }
 
   /** For an export of the audit; of somebody who was removed nothing is left. */

@@ -1,9 +1,9 @@
-import { takeFromBucket } from "./bucket.ts";
+import { takeFromBucket, toFullAt } from "./bucket.ts";
 import { addressLimits, type Limit, type LimitedRoute, toNetworkLimit } from "./limits.ts";
 
 /** Whose requests are counted. */
 export interface Sender {
-  /** A keyed hash of the client's address, or of the account. */
+  /** A keyed hash of the client's address. */
   readonly address: string;
   /** A keyed hash of the network around the address; null if there is none. */
   readonly network: string | null;
@@ -45,15 +45,12 @@ export class AddressBuckets {
     return 0;
   }
 
-  #read(name: string, { burst, perMinute }: Limit): number {
+  #read(name: string, limit: Limit): number {
     const [row] = this.#sql.exec<{ full_at_ms: number }>(
       "SELECT full_at_ms FROM address_buckets WHERE name = ?",
       name,
     );
-    const fullAtMs = row?.full_at_ms ?? 0;
-    // No bucket can be emptier than empty: the clock went back, and nobody waits for that.
-    const latestMs = Date.now() + (burst * 60_000) / perMinute;
-    return fullAtMs > latestMs ? 0 : fullAtMs;
+    return toFullAt(limit, row?.full_at_ms ?? 0, Date.now());
   }
 
   /** Deletes full buckets. True while anything is left. */

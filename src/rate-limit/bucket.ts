@@ -8,6 +8,11 @@ interface Taken {
   readonly waitMs: number;
 }
 
+/** What was kept of a bucket. None can be emptier than empty: the clock went back, and nobody waits for that. */
+export function toFullAt({ burst, perMinute }: Limit, keptMs: number, nowMs: number): number {
+  return keptMs > nowMs + (burst * 60_000) / perMinute ? 0 : keptMs;
+}
+
 /**
  * Takes `count` from a token bucket. A refused attempt takes nothing.
  * Source: generic cell rate algorithm, ITU-T I.371 annex A (virtual scheduling).

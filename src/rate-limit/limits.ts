@@ -20,11 +20,12 @@ export const addressLimits = {
   account: { burst: 600, perMinute: 120 },
   /** Pasted keys that are tried at an upstream: nobody may find out here which keys are good. */
   key_probe: { burst: 300, perMinute: 60 },
-  /** The same for one account, from wherever. */
-  account_key_probe: { burst: 20, perMinute: 5 },
   /** Requests that make toolhub fetch a client metadata document. */
   metadata: { burst: 200, perMinute: 60 },
 } as const satisfies Readonly<Record<string, Limit>>;
+
+/** Keys that are tried for one account, from wherever. */
+export const accountKeyLimit: Limit = { burst: 20, perMinute: 5 };
 
 export type LimitedRoute = keyof typeof addressLimits;
 

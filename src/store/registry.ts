@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { AddressBuckets, type Sender } from "../rate-limit/address-buckets.ts";
+import { countKeys, type KeysVerdict } from "../rate-limit/keys-verdict.ts";
 import type { LimitedRoute } from "../rate-limit/limits.ts";
 import { Registrations } from "./registrations.ts";
 import { type KvCursor, type KvEntry, type KvWriteOptions, SqlKv } from "./sql-kv.ts";
@@ -10,6 +11,13 @@ export interface KvPage {
   readonly entries: readonly KvEntry[];
   /** Of all pages. */
   readonly count: number;
+}
+
+/** What a request's sender may do. */
+interface SenderVerdict {
+  /** How long they have to wait, in milliseconds; 0 if they may go on. */
+  readonly waitMs: number;
+  readonly keys: KeysVerdict;
 }
 
 /**
@@ -54,11 +62,16 @@ export class Registry extends DurableObject<Env> {
     return this.#registrations.use(name);
   }
 
-  /** Counts one request. Returns how long its sender has to wait, in milliseconds; 0 if it may go on. */
-  async countRequest(sender: Sender, routes: readonly LimitedRoute[]): Promise<number> {
+  /** Counts one request, and the keys that are to be tried for it: a verdict for each. */
+  async countRequest(
+    sender: Sender,
+    routes: readonly LimitedRoute[],
+    keys = 0,
+  ): Promise<SenderVerdict> {
     const waitMs = this.#addresses.take(sender, routes);
-    if (waitMs === 0) await scheduleSweep(this.ctx.storage);
-    return waitMs;
+    if (waitMs > 0) return { waitMs, keys: { free: 0, waitMs } };
+    await scheduleSweep(this.ctx.storage);
+    return { waitMs, keys: countKeys(keys, () => this.#addresses.take(sender, ["key_probe"])) };
   }
 
   /** Entries with a lifetime, the longest first, and how many there are. */

@@ -1,5 +1,6 @@
 import type { Authority } from "../access/authority.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
+import type { KeysVerdict } from "../rate-limit/keys-verdict.ts";
 import type { Brand } from "../settings/brand.ts";
 import type { ShownTools } from "./consent/toolset-choice.tsx";
 
@@ -12,6 +13,8 @@ export interface PagesEnv {
     shownTools: ReadonlyMap<string, ShownTools>;
     brand: Brand;
     requestId: string;
+    /** How many of the form's keys the client's address may try. */
+    addressMayTry: KeysVerdict;
     /** For the page's one style element, and its one script if it has one. */
     nonce: string;
   };

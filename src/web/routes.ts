@@ -14,6 +14,7 @@ import { accountPages } from "./account/route.tsx";
 import { createAdminPages } from "./admin/route.tsx";
 import { completeBody } from "./complete-body.ts";
 import { toShownTools } from "./consent/choices.ts";
+import { countPastedKeys } from "./consent/pasted-keys.ts";
 import { consentPages } from "./consent/route.tsx";
 import { landingPage } from "./landing/route.tsx";
 import type { PagesEnv } from "./pages-env.ts";
@@ -77,8 +78,8 @@ export function createPageRoutes(authority: Authority, toolsets: readonly Compil
     .use(completeBody(maxFormBytes, refuseForm))
     .use("/sign-in/*", limitPage(authority, "sign_in"))
     .use("/join", limitPage(authority, "sign_in"))
-    .use("/authorize", limitPage(authority, "authorize"))
-    .use("/account/*", limitPage(authority, "account"))
+    .use("/authorize", limitPage(authority, "authorize", countPastedKeys))
+    .use("/account/*", limitPage(authority, "account", countPastedKeys))
     .use("/admin/*", limitPage(authority, "account"))
     .use("/sign-out", limitPage(authority, "account"))
     .use(readForm)

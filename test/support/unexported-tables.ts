@@ -8,6 +8,7 @@ export const unexportedTables: readonly string[] = [
   "change_log",
   "consent_pages",
   "denied_clients",
+  "key_probes",
   "kv",
   "last_sign_in",
   "refreshes",

@@ -1,6 +1,7 @@
 import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
 
 import { type KeyInfo, listMissing } from "../../caller.ts";
+import type { KeysVerdict } from "../../rate-limit/keys-verdict.ts";
 import type { SignInSession } from "../browser-sessions.ts";
 import type { PageState } from "./consent-pages.ts";
 import type { ConsentKey } from "./consents.ts";
@@ -15,12 +16,19 @@ export interface Allowance {
   readonly trustsForms: boolean;
 }
 
+/** Where the browser goes once something was allowed, or why nothing was: the page was sent before, or it must not be. */
+export type AllowVerdict =
+  | { readonly redirectTo: string }
+  | { readonly refused: "used" | "forbidden" };
+
 /** Who opens a consent page, or sends one. */
 export interface ConsentQuestion extends ConsentKey {
   /** The page that is sent. */
   readonly page?: string;
   /** What the client gets at once if the person allowed as much before. */
   readonly offer?: SilentOffer;
+  /** How many keys are to be tried for it. */
+  readonly keys: number;
 }
 
 /** What of an account a consent page depends on. */
@@ -35,6 +43,8 @@ export interface ConsentAnswer {
   readonly page: PageState | null;
   /** Where to go without a page; null if that is not to be. */
   readonly redirectTo: string | null;
+  /** Of the keys that are to be tried. */
+  readonly mayTry: KeysVerdict;
 }
 
 /** What a client would get without a page. */

@@ -93,7 +93,9 @@ async function addKey(c: Context<PagesEnv>, person: SignedIn, form: FormData): P
   }
   try {
     const pasted = { text: String(form.get("key") ?? ""), ...(entered && { fields: entered }) };
-    const proven = await probeKey(authority, toolset, pasted, toKeyProbe(c, person));
+    const account = authority.account(person.accountId);
+    const mayTry = await account.countKeyProbes(c.var.addressMayTry.free);
+    const proven = await probeKey(authority, toolset, pasted, toKeyProbe(c, person, mayTry));
     await saveKey(authority, person, proven);
     return finish(c, person, { path: "/account", done: "saved", what: toKeyName(toolset) });
   } catch (error) {

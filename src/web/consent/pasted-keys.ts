@@ -1,5 +1,7 @@
+import type { Context } from "hono";
+
 import type { Authority } from "../../access/authority.ts";
-import { type KeyProbe, probeKey, toStoredKey } from "../../access/probe-key.ts";
+import { isTried, type KeyProbe, probeKey, toStoredKey } from "../../access/probe-key.ts";
 import type { StoredKey } from "../../account/keys.ts";
 import type { KeyInfo } from "../../caller.ts";
 import type { CompiledToolset } from "../../catalog/compiled.ts";
@@ -7,6 +9,7 @@ import { type FieldValues, listFieldMistakes } from "../../catalog/fields.ts";
 import { keyState } from "../../catalog/keys/key-state.ts";
 import { AppError } from "../../errors.ts";
 import { readFields } from "../elements/toolset-fields.tsx";
+import type { PagesEnv } from "../pages-env.ts";
 
 /** What the consent form holds, as far as keys are concerned. */
 interface PastedForm {
@@ -30,6 +33,19 @@ interface TriedKeys {
   readonly entered: ReadonlyMap<string, FieldValues>;
   /** How long to wait where too many were tried; 0 if that is not so. */
   readonly waitSeconds: number;
+}
+
+/** How many of the pasted keys are going to be tried, at most: on this page, or on the account's own. */
+export async function countPastedKeys(c: Context<PagesEnv>): Promise<number> {
+  if (c.req.method !== "POST") return 0;
+  const form = await c.req.formData().catch(() => null);
+  if (form === null) return 0;
+  const text = (name: string) =>
+    toPasted(form, name) || (form.get("toolset") === name ? String(form.get("key") ?? "") : "");
+  return c.var.toolsets.filter((toolset) => {
+    const fields = readFields(toolset, form);
+    return isTried(toolset, { text: text(toolset.name), ...(fields && { fields }) });
+  }).length;
 }
 
 /** What was pasted for a toolset; empty for nothing. */

@@ -102,7 +102,7 @@ async function takeKeys(
   { kept, ticked, form }: { kept: KeptKeys; ticked: Ticked; form: FormData },
 ) {
   return tryPastedKeys(c.var.authority, {
-    probe: toKeyProbe(c, view.person),
+    probe: toKeyProbe(c, view.person, view.mayTry),
     ticked: toolsets
       .map(({ toolset }) => toolset)
       .filter(({ name }) => ticked.toolsets.includes(name)),
@@ -255,7 +255,8 @@ async function answer(c: Context<PagesEnv>): Promise<Response> {
     throw invalid("This page belongs to another request.");
   }
   const consent = toConsentRequest(authority, url, { ...page, known: page.document });
-  const view = await findConsentView(authority, owner, consent.request, { page: page.name });
+  const { free: keys } = c.var.addressMayTry;
+  const view = await findConsentView(authority, owner, consent.request, { page: page.name, keys });
   return goOn(c, { consent, form }, view, (asked) => decide(c, asked, page, form));
 }
 

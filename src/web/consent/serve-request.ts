@@ -75,6 +75,7 @@ export async function serveRequest(
   const owner = await readCookieOwner(c);
   const keysOf = listWithoutKey(listAsked(c, consent.asked, []));
   const offer = c.req.method === "GET" ? toSilentOffer(authority, consent, keysOf) : null;
-  const view = owner && (await findConsentView(authority, owner, consent.request, { offer }));
+  const { free: keys } = c.var.addressMayTry;
+  const view = owner && (await findConsentView(authority, owner, consent.request, { offer, keys }));
   return goOn(c, { consent, form }, view, next);
 }

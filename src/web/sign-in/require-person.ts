@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { getCookie } from "hono/cookie";
 
-import type { KeyProbe } from "../../access/probe-key.ts";
+import { createTake, type KeyProbe } from "../../access/probe-key.ts";
+import type { KeysVerdict } from "../../rate-limit/keys-verdict.ts";
 import {
   type CookieOwner,
   findSession,
@@ -54,9 +55,13 @@ export async function requirePerson(
   return c.req.method === "GET" ? askToSignIn(c) : c.redirect("/sign-in", 303);
 }
 
-/** Of a form that a signed-in person sent. */
-export const toKeyProbe = (c: Context<PagesEnv>, { accountId }: SignedIn): KeyProbe => ({
+/** Of a form that a signed-in person sent; `mayTry` is of their account. */
+export const toKeyProbe = (
+  c: Context<PagesEnv>,
+  { accountId }: SignedIn,
+  mayTry: KeysVerdict,
+): KeyProbe => ({
   accountId,
-  request: c.req.raw,
   requestId: c.var.requestId,
+  take: createTake([c.var.addressMayTry, mayTry]),
 });

@@ -7,6 +7,7 @@ import type { Account } from "../../../src/account/account.ts";
 import type { CallRecord } from "../../../src/account/calls/call-record.ts";
 import { dayMs } from "../../../src/clock.ts";
 import { asSignedIn, toCallRecord } from "../../support/account-objects.ts";
+import { passTime } from "../../support/clock.ts";
 import { callTool } from "../../support/mcp-client.ts";
 import { toRequest } from "../../support/mcp-messages.ts";
 import { connectAgain, exchange, signIn } from "../../support/person.ts";
@@ -260,6 +261,8 @@ test("what ends earlier brings the alarm forward, what ends later leaves it", as
 
 test("an account that was emptied and is used again wakes again", async () => {
   const { account } = await connectApps(1);
+  // The key that was tried is forgotten.
+  passTime(60_000);
   await account.erase();
   const readAlarm = () => runInDurableObject(account, (_, { storage }) => storage.getAlarm());
   expect(await readAlarm()).toBeNull();

@@ -96,7 +96,7 @@ const changing: Partial<Record<keyof Account, (known: Known) => Promise<unknown>
   consentView: async ({ account, check }) => {
     const secret = await account.startSignIn({ name: "Ada", isAdmin: false, browser: "Firefox" });
     await check();
-    const place = { clientId: "other", redirectUri: "https://client.example/back" };
+    const place = { clientId: "other", redirectUri: "https://client.example/back", keys: 0 };
     expect(await account.consentView(secret ?? "", place)).toMatchObject({ allowed: [] });
   },
   revokeGrant: ({ account, grantId }) => account.revokeGrant(grantId),
@@ -148,6 +148,7 @@ const keeping: Partial<Record<keyof Account, (known: Known) => Promise<unknown>>
     account.awaitKey({ session: "session", toolset: "github", elicitationId: "one" }),
   listKeys: ({ account }) => account.listKeys(),
   countEnvelopes: ({ account }) => account.countEnvelopes(),
+  countKeyProbes: ({ account }) => account.countKeyProbes(1),
   findChanges: ({ account }) => account.findChanges([change]),
   beginChange: ({ account }) => account.beginChange(change),
   finishChange: async ({ account }) => {

@@ -7,6 +7,7 @@ import { createInvitations } from "../../../src/sign-in/invitations.ts";
 import { toStorageVersion } from "../../../src/store/storage-version.ts";
 import { unlinkPasskeys } from "../../../src/web/account/data-route.tsx";
 import { toCallRecord } from "../../support/account-objects.ts";
+import { passTime } from "../../support/clock.ts";
 import { callTool, sendModern } from "../../support/mcp-client.ts";
 import { toModernMessage, toRequest } from "../../support/mcp-messages.ts";
 import { exchange, type Person, signIn } from "../../support/person.ts";
@@ -94,7 +95,7 @@ test("every table of an account is exported, or known to be left out", async () 
   expect(left.filter((name) => !unexportedTables.includes(name))).toEqual([]);
 });
 
-test("after deleting everything nothing is left, and nothing works", async () => {
+test("after deleting everything nothing is left but for minutes the count of tried keys, and nothing works", async () => {
   const { person, token, account, accessToken, client, stream } = await fillAccount();
   const listening = toModernMessage("subscriptions/listen", {
     notifications: { toolsListChanged: true },
@@ -104,10 +105,16 @@ test("after deleting everything nothing is left, and nothing works", async () =>
   const response = await erase(person);
   expect(await response.text()).toContain("Everything is deleted");
   expect(response.headers.get("set-cookie")).toMatch(/toolhub=;.*Max-Age=0/);
-  const left = await runInDurableObject(account, (_, { storage: { sql } }) =>
-    listTables(sql).flatMap((name) => sql.exec(`SELECT * FROM "${name}"`).toArray()),
-  );
-  expect(left).toEqual([{ version: toStorageVersion("Account") }]);
+  const listLeft = () =>
+    runInDurableObject(account, (_, { storage: { sql } }) =>
+      listTables(sql).flatMap((name) => sql.exec(`SELECT * FROM "${name}"`).toArray()),
+    );
+  const version = { version: toStorageVersion("Account") };
+  // For the rest of their minutes, how many keys were tried.
+  expect(await listLeft()).toEqual([version, { id: 1, full_at_ms: expect.any(Number) }]);
+  passTime(60_000);
+  expect(await runDurableObjectAlarm(account)).toBe(true);
+  expect(await listLeft()).toEqual([version]);
   expect(await runDurableObjectAlarm(account)).toBe(false);
   expect(await events.next()).toMatchObject({ id: listening.id, result: {} });
   await stream.rest();

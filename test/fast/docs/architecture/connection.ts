@@ -81,11 +81,15 @@ export const connection: readonly Held[] = [
     ),
   ],
   [
-    "The account keeps nothing of a connection before the last step of `POST /authorize`: a wrong key or a closed tab leaves nothing there; Deny leaves for an hour that the page was used, and a right key beside a wrong one is kept that long, sealed.",
+    "The account keeps nothing of a connection before the last step of `POST /authorize`: a closed tab leaves nothing there, a wrong key that one was tried, for minutes; Deny leaves for an hour that the page was used, and a right key beside a wrong one is kept that long, sealed.",
     shown(
       "worker/oauth/authorize.test.ts",
       "a closed consent page leaves nothing in the account, and Deny only that the page was used",
     ),
     shown("worker/flows/keys.test.ts", "a key %s is refused on the consent page and not stored"),
+    shown(
+      "worker/web/form-limits.test.ts",
+      "that keys were tried is known for minutes, and then forgotten",
+    ),
   ],
 ];
