@@ -40,6 +40,8 @@ export async function startDatabase() {
   const pool: Queries & { end(): Promise<void> } = new pg.Pool({
     connectionString: `postgres://postgres@${socket.getServerConn()}/postgres`,
     max: 1,
+    // The socket lets nobody else in as long as this one is there.
+    idleTimeoutMillis: 0,
   });
   const stop = async () => {
     await pool.end();

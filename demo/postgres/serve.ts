@@ -63,9 +63,10 @@ const refusal = {
   ],
 };
 
-/** Serves the shop at 127.0.0.1; port 0 is any. */
-export async function serveShop(port: number) {
-  const { pool, stop: stopDatabase } = await startDatabase();
+type Route = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** The shop's addresses, over its database. */
+async function createRoutes(pool: Queries) {
   const people = new WeakMap<IncomingMessage, Person>();
   const seen = new Map<number, (string | null)[]>();
   const api = createApi(pool, graphqlPath, {
@@ -80,36 +81,41 @@ export async function serveShop(port: number) {
   const findPerson = async (request: IncomingMessage) => {
     const key = parseBearer(request.headers.authorization);
     if (key === null) return undefined;
-    const { rows } = await pool.query<Person>(
-      "SELECT id, role FROM hidden.people WHERE key_hash = $1",
-      [await toKeyHash(key)],
-    );
+    const found = "SELECT id, role FROM hidden.people WHERE key_hash = $1";
+    const { rows } = await pool.query<Person>(found, [await toKeyHash(key)]);
     return rows[0];
   };
-  const route = async (request: IncomingMessage, response: ServerResponse) => {
+  const listSeen = ({ id }: Person) =>
+    (seen.get(id) ?? []).map((operationName) => ({ operationName }));
+  const route: Route = async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
     if (pathname === "/keys") return answerKeys(pool, request, response);
     if (pathname !== graphqlPath && pathname !== "/seen") return answer(response, 404, {});
     const person = await findPerson(request);
     if (!person) return answer(response, 401, refusal);
-    if (pathname === "/seen")
-      return answer(
-        response,
-        200,
-        (seen.get(person.id) ?? []).map((operationName) => ({ operationName })),
-      );
+    if (pathname === "/seen") return answer(response, 200, listSeen(person));
     people.set(request, person);
     return api.handler(request, response);
   };
+  return { route, release: api.release };
+}
+
+/** Serves the shop at 127.0.0.1; port 0 is any. Throws: if the port is taken. */
+export async function serveShop(port: number) {
+  let route: Route = (_request, response) => answer(response, 503, {});
   const server = createServer((request, response) => {
-    route(request, response).catch(() => answer(response, 500, {}));
+    Promise.resolve(route(request, response)).catch(() => answer(response, 500, {}));
   });
+  // Before Postgres is started, which takes seconds.
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
+  const { pool, stop: stopDatabase } = await startDatabase();
+  const routes = await createRoutes(pool);
+  route = routes.route;
   const stop = async () => {
-    server.closeAllConnections();
     server.close();
-    await api.release();
+    server.closeAllConnections();
+    await routes.release();
     await stopDatabase();
   };
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import {
   buildClientSchema,
@@ -66,6 +67,28 @@ test("a stranger's key is refused before Postgres is asked", async () => {
   const { status, body } = await ask(`sk_demo_${"x".repeat(32)}_rw`, "{ viewer { name } }");
   expect(status).toBe(401);
   expect(body).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
+});
+
+test("a person makes a key on its page, with a shop of their own", async () => {
+  const url = new URL("/keys", shops.endpoint);
+  const send = (fields: Record<string, string>) =>
+    fetch(url, { method: "POST", body: new URLSearchParams(fields) });
+  expect((await send({ name: "", permission: "rw" })).status).toBe(400);
+  const page = await (await send({ name: "Bob", permission: "admin" })).text();
+  const [key = ""] = /sk_demo_[\w-]+/.exec(page) ?? [];
+  expect((await ask(key, "{ viewer { name permission } }")).body).toEqual({
+    data: { viewer: { name: "Bob", permission: "ADMIN" } },
+  });
+});
+
+test("a port that is taken is told in a sentence", () => {
+  const { port } = new URL(shops.endpoint);
+  const command = ["scripts/demo-postgres.ts", "--port", port];
+  const { status, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    `It could not be started: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`,
+  );
 });
 
 test("the toolset has the schema that PostGraphile makes of the tables", async () => {
