@@ -101,7 +101,11 @@ export function createMcpEndpoint(
   return { serveAtOnce, fetch };
 }
 
-/** Of all endpoints: one may be made anew between door and routes. */
+/**
+ * What the door has begun with a request, for the routes that it goes on through. Between them stand Hono and the provider's
+ * resource server, which hand on the request alone: it is the one thing that both ends know, and what is known of it goes with it.
+ * Of all endpoints: one may be made anew between door and routes.
+ */
 const begun = new WeakMap<Request, Begun>();
 
 const loadResource = loadOnce(() => import("./protected-resource.ts"));
