@@ -1,13 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 
-import type { Asker, Domain, ShownTable } from "./domain/domain.ts";
+import { blog } from "./blog/blog.ts";
+import type { Asker, Domain, Schedule, ShownTable } from "./domain/domain.ts";
 import { PointBucket } from "./domain/point-bucket.ts";
 import { goals } from "./goals/goals.ts";
 import { healthcare } from "./healthcare/healthcare.ts";
 import { shop } from "./shop/shop.ts";
 import type { systemNames } from "./system-names.ts";
 
-const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = { goals, healthcare, shop };
+const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = {
+  blog,
+  goals,
+  healthcare,
+  shop,
+};
 const domainsByName: ReadonlyMap<string, Domain> = new Map(Object.entries(domains));
 
 /** What a person sees of their data, and at which of its changes. */
@@ -35,7 +41,29 @@ export class KeyData extends DurableObject<object> {
     const context = { ...asker, storage, bucket: this.#bucket, now: Date.now };
     const answer = await domain.answer(request, context);
     this.#tellChanges();
+    await this.#setAlarm();
     return answer;
+  }
+
+  /** Does what the systems left for this time. */
+  override async alarm(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    for (const { run } of this.#listSchedules()) run(sql, Date.now());
+    this.#tellChanges();
+    await this.#setAlarm();
+  }
+
+  async #setAlarm(): Promise<void> {
+    const { storage } = this.ctx;
+    const times = this.#listSchedules().flatMap(({ next }) => next(storage.sql) ?? []);
+    const at = Math.min(...times);
+    if (times.length > 0 && at !== (await storage.getAlarm())) await storage.setAlarm(at);
+  }
+
+  /** Of the systems that have their tables. */
+  #listSchedules(): Schedule[] {
+    const rows = this.ctx.storage.sql.exec<{ domain: string }>("SELECT domain FROM seeded");
+    return rows.toArray().flatMap(({ domain }) => domainsByName.get(domain)?.schedule ?? []);
   }
 
   /** What the key's person sees of all systems. */
@@ -86,6 +114,7 @@ export class KeyData extends DurableObject<object> {
 
   /** Forgets everything, when the key is revoked. */
   async clear(): Promise<void> {
+    await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
     this.#seeded.clear();
     for (const resolve of this.#watching) resolve();

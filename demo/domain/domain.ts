@@ -34,6 +34,14 @@ export interface ShownTable {
   readonly rows: readonly ShownRow[];
 }
 
+/** What a system does by itself, at a time that its data names. */
+export interface Schedule {
+  /** When there is something to do next; null if nothing waits. Units: milliseconds. */
+  readonly next: (sql: SqlStorage) => number | null;
+  /** Does what was left for `now` or before. Units: milliseconds. */
+  readonly run: (sql: SqlStorage, now: number) => void;
+}
+
 /** One system of the demo: its tables in the database of each key, and the API over them. */
 export interface Domain {
   readonly name: string;
@@ -43,5 +51,6 @@ export interface Domain {
   readonly seed: (sql: SqlStorage, owner: string, now: number) => void;
   /** What is newest, at most ten rows of each kind. */
   readonly show: (sql: SqlStorage) => readonly ShownTable[];
+  readonly schedule?: Schedule;
   readonly answer: (request: Request, context: DomainContext) => Promise<Response>;
 }

@@ -1,0 +1,17 @@
+import type { ShownTable } from "../domain/domain.ts";
+
+/** The newest posts, drafts among them. */
+export function show(sql: SqlStorage): ShownTable[] {
+  const posts = sql.exec<{
+    title: string;
+    status: string;
+    publishAt: string | null;
+    commentCount: number;
+  }>("SELECT * FROM all_posts ORDER BY position LIMIT 10");
+  const rows = posts.toArray().map(({ title, status, publishAt, commentCount }) => ({
+    title,
+    state: status,
+    note: publishAt === null ? `${commentCount} comments` : `at ${publishAt}`,
+  }));
+  return [{ title: "Posts", empty: "No posts yet.", rows }];
+}
