@@ -43,28 +43,35 @@ interface Printed {
   readonly total: { readonly tasks: number; readonly done: number; readonly wrongTools: number };
 }
 
-test("a model does the tasks of the shop over chat completions, and what was done is counted", async () => {
-  const { environment, key, fail } = await openModel("openai");
-  fail(503, 429);
-  const ran = await runBeside(environment, ".", "eval", "shop", "--json");
-  const { ok, tasks, total }: Printed = JSON.parse(ran.stdout);
-  expect(tasks.filter(({ isDone }) => !isDone)).toEqual([]);
-  expect([ran.status, ok]).toEqual([0, true]);
-  expect(total).toMatchObject({ tasks: 8, done: 8, wrongTools: 0 });
-  expect(tasks).toContainEqual({
-    task: "pay_by_invoice",
-    isDone: true,
-    failures: [],
-    tools: ["create_order", "process_payment"],
-    wrongTools: [],
-    rounds: 3,
-    tokens: { input: expect.any(Number), output: 3 },
-    seconds: expect.any(Number),
-  });
-  const shown = ran.stdout + ran.stderr;
-  for (const hidden of [key, "sk_demo_", "Fay Roy", "Wireless Mouse"])
-    expect(shown).not.toContain(hidden);
-});
+test.each([
+  ["goals", "finish_goal", ["mark_task_completed", "complete_goal"]],
+  ["healthcare", "book_slot", ["search_patients", "get_provider", "create_appointment"]],
+  ["shop", "pay_by_invoice", ["create_order", "process_payment"]],
+])(
+  "a model does the tasks of %s over chat completions, and what was done is counted",
+  async (name, task, tools) => {
+    const { environment, key, fail } = await openModel("openai");
+    fail(503, 429);
+    const ran = await runBeside(environment, ".", "eval", name, "--json");
+    const { ok, tasks, total }: Printed = JSON.parse(ran.stdout);
+    expect(tasks.filter(({ isDone }) => !isDone)).toEqual([]);
+    expect([ran.status, ok]).toEqual([0, true]);
+    expect(total).toMatchObject({ tasks: tasks.length, done: tasks.length, wrongTools: 0 });
+    expect(tasks).toContainEqual({
+      task,
+      isDone: true,
+      failures: [],
+      tools,
+      wrongTools: [],
+      rounds: tools.length + 1,
+      tokens: { input: expect.any(Number), output: tools.length + 1 },
+      seconds: expect.any(Number),
+    });
+    const shown = ran.stdout + ran.stderr;
+    for (const hidden of [key, "sk_demo_", "Fay Roy", "Wireless Mouse", "Ben Ortiz", "marathon"])
+      expect(shown).not.toContain(hidden);
+  },
+);
 
 const limits = { rounds: 9, seconds: 60, tokens: 100_000 };
 

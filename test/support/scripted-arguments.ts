@@ -52,7 +52,10 @@ function fillValue(name: string, schema: Schema, known: Known, isRequired: boole
 function fillList(name: string, items: Schema, known: Known, isRequired: boolean): unknown {
   const isWhole = items.type === "object";
   if (isWhole && !isRequired) return undefined;
-  const item = fillValue(name.replace(/s$/, ""), items, known, isRequired);
+  const one = name.replace(/s$/, "");
+  const ids = isId(one) && isRequired ? listIds(known.sentence) : [];
+  if (ids.length > 0) return ids;
+  const item = fillValue(one, items, known, isRequired);
   return item === undefined ? undefined : [item];
 }
 
@@ -63,17 +66,39 @@ const findEnum = (values: readonly unknown[], { sentence }: Known) =>
 function findText(name: string, schema: Schema, known: Known, isRequired: boolean) {
   const { sentence, answers } = known;
   const fits = (text: string) => new RegExp(String(schema.pattern ?? "")).test(text);
-  const quoted = [...sentence.matchAll(/"([^"]+)"/g)].map(([, text = ""]) => text);
-  const ids = sentence.match(/\b[A-Z]{1,5}-\d+\b/g) ?? [];
-  if (!isRequired) return isWords(name) ? quoted.find(fits) : undefined;
-  const isId = /(^|_)id$|^sku$/.test(name);
-  const said = (isId ? [...ids, ...quoted] : quoted).find(fits);
-  return (
-    said ?? answers.map((answer) => findNamed(answer, name)).find((value) => value !== undefined)
-  );
+  if (!isRequired && name !== "query" && !sentence.includes(name)) return undefined;
+  const said = listCandidates(name, schema, sentence).find(fits);
+  if (said !== undefined || !isRequired) return said;
+  const named = answers
+    .map((answer) => findNamed(answer, name))
+    .find((value) => value !== undefined);
+  return named ?? listTimes(JSON.stringify(answers.toReversed()), schema).find(fits);
 }
 
-const isWords = (name: string) => /^(query|name|title|text|condition)$/.test(name);
+/** What the sentence has for it, the likeliest first. */
+function listCandidates(name: string, schema: Schema, sentence: string): string[] {
+  if (isDay(schema)) return listTimes(sentence, schema);
+  if (!isId(name)) return listQuoted(sentence).toSorted((a, b) => countSpaces(b) - countSpaces(a));
+  // `For example "P-1"` tells what such ids begin with.
+  const [, start = ""] = /"([A-Z]+-)\d/.exec(String(schema.description)) ?? [];
+  return listIds(sentence).filter((id) => id.startsWith(start));
+}
+
+const isDay = ({ description }: Schema) => String(description).endsWith("Format: date.");
+const isId = (name: string) => /(^|_)id$|^sku$/.test(name);
+const countSpaces = (text: string) => text.split(" ").length;
+const listQuoted = (sentence: string) =>
+  [...sentence.matchAll(/"([^"]+)"/g)].map(([, text = ""]) => text);
+
+/** Days, or times of a day, in any text. */
+const listTimes = (text: string, schema: Schema): string[] =>
+  text.match(isDay(schema) ? /\d{4}-\d{2}-\d{2}/g : /\b\d{2}:\d{2}\b|(?<=T)\d{2}:\d{2}/g) ?? [];
+
+/** `SKU-1`, and what is quoted and one word. */
+const listIds = (sentence: string) => [
+  ...(sentence.match(/\b[A-Z]{1,5}-\d+\b/g) ?? []),
+  ...listQuoted(sentence).filter((text) => !text.includes(" ")),
+];
 
 /** The first value of that name, however deep. */
 function findNamed(value: unknown, name: string): unknown {

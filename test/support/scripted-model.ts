@@ -160,7 +160,8 @@ function weighTerms({ name, description }: ToldTool): ReadonlyMap<string, number
 
 function chooseTool(sentence: string, tools: readonly ToldTool[]): ToldTool {
   const weighed = tools.map(weighTerms);
-  const asked = [...new Set(toSearchTerms(sentence))];
+  // A number says nothing of what is to be done with it.
+  const asked = [...new Set(toSearchTerms(sentence))].filter((term) => !/^\d+$/.test(term));
   const scores = weighed.map((terms) =>
     asked.reduce((score, term) => {
       const holders = weighed.filter((some) => some.has(term)).length;
