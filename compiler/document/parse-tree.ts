@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   coerceInputLiteral,
   type DirectiveNode,
   type DocumentNode,
+  type GraphQLDirective,
   GraphQLNonNull,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -21,6 +23,7 @@ import {
 } from "graphql";
 
 import type { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
+import { formatLocation, toLocation } from "../diagnostics/source-location.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import { readArgumentDescriptions } from "./argument-descriptions.ts";
 import type { FieldGroup, SelectionPart } from "./collect-fields.ts";
@@ -183,9 +186,9 @@ function isHidden(directives: Uses<{ readonly isHiding?: true }>): boolean {
   return [...directives.values()].some(({ directive }) => directive.isHiding);
 }
 
-/** The directives of nodes that stand for one thing: the first node with one counts. */
+/** The directives of nodes that stand for one thing, which say the same if more than one has one. */
 function parseUses<On extends Directive["on"]>(
-  { schema, directives }: TreeContext,
+  { schema, directives, diagnostics }: TreeContext,
   on: On,
   nodes: readonly { readonly directives?: readonly DirectiveNode[] | undefined }[],
 ): Uses<Extract<Directive, { on: On }>> {
@@ -194,13 +197,30 @@ function parseUses<On extends Directive["on"]>(
   for (const directive of directives) {
     const definition = schema.getDirective(directive.name);
     if (!definition || !isOn(directive, on)) continue;
-    const written = nodes
+    const [written, ...others] = nodes
       .flatMap((node) => node.directives ?? [])
-      .find(({ name }) => name.value === directive.name);
+      .filter(({ name }) => name.value === directive.name);
+    for (const other of others) {
+      diagnostics.attempt(() => assertSame(definition, written, other));
+    }
     const values = written && getDirectiveValues(definition, { directives: [written] });
     if (values) uses.set(directive.name, { directive, node: written, values: { ...values } });
   }
   return uses;
+}
+
+/** Throws: `ToolsetError` at `other` if the two say different things. */
+function assertSame(
+  definition: GraphQLDirective,
+  written: DirectiveNode | undefined,
+  other: DirectiveNode,
+): void {
+  const [said, too] = [written, other].map((node) =>
+    getDirectiveValues(definition, { directives: node ? [node] : [] }),
+  );
+  if (!written || isDeepStrictEqual(said, too)) return;
+  const place = formatLocation(toLocation(written));
+  failAt(other, `@${definition.name} says something else of this field in ${place}: keep one.`);
 }
 
 function isOn<On extends Directive["on"]>(

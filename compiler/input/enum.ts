@@ -11,6 +11,9 @@ export type EnumRoom = "meanings" | "values" | "sample";
 export const ofEnum = "values of ";
 const ofMeanings = "meanings of ";
 
+/** Begins what is told of a field that would stand inside itself again, whatever room there is. */
+export const inItself = "inside itself ";
+
 /** Whether what was left out are no fields, but what an enum takes or means. */
 export const isOfEnum = (name: string): boolean =>
   name.startsWith(ofEnum) || name.startsWith(ofMeanings);

@@ -7,6 +7,7 @@ import type { TreeVariable } from "../document/operation-tree.ts";
 import { conforms } from "../json-schema/conforms.ts";
 import { type ObjectSchema, toDescribed, toObject } from "../json-schema/object-schema.ts";
 import type { ScalarMap } from "../json-schema/scalars.ts";
+import { inItself } from "./enum.ts";
 import { findInputObject, type InputPath } from "./fields.ts";
 import {
   assertScalars,
@@ -26,7 +27,13 @@ export interface LeftOut {
 }
 
 /** Begins the text about what there was no room for; an author's own text comes before it. */
-export const leftOutWords = "Left out to stay small: ";
+const leftOutWords = "Left out to stay small: ";
+/** The same if all of it would stand inside itself again; as long, so that no field has room for what is said. */
+const endlessWords = "Nests once, so without: ";
+
+/** Whether a description says nothing but what there is not. */
+export const isNoteAlone = (description: string): boolean =>
+  [leftOutWords, endlessWords].some((words) => description.startsWith(words));
 
 export interface InputSchema {
   readonly schema: ObjectSchema;
@@ -99,12 +106,33 @@ function toNames(name: string, leftOut: readonly string[]): string[] {
   return [...byDepth]
     .sort(([a], [b]) => a - b)
     .flatMap(([, paths]) => paths)
-    .map((path) => (path.startsWith(`${name}.`) ? path.slice(name.length + 1) : path));
+    .map((path) => {
+      const kind = path.startsWith(inItself) ? inItself : "";
+      const place = path.slice(kind.length);
+      return `${kind}${place.startsWith(`${name}.`) ? place.slice(name.length + 1) : place}`;
+    });
 }
 
 function toNote(names: readonly string[]): string | null {
   if (names.length === 0) return null;
-  const more = names.length - namedLeftOut;
-  const rest = more > 0 ? ` and ${more} more` : "";
-  return `${leftOutWords}${names.slice(0, namedLeftOut).join(", ")}${rest}.`;
+  const { pruned } = splitLeftOut(names);
+  const words = pruned.length === 0 ? endlessWords : leftOutWords;
+  return `${words}${listFew(names.map(withoutKind), namedLeftOut)}.`;
+}
+
+const isEndlessName = (name: string) => name.startsWith(inItself);
+
+const withoutKind = (name: string) => (isEndlessName(name) ? name.slice(inItself.length) : name);
+
+/** What there was no room for, and what would stand inside itself again. */
+export function splitLeftOut(names: readonly string[]) {
+  return {
+    pruned: names.filter((name) => !isEndlessName(name)),
+    endless: names.filter(isEndlessName).map(withoutKind),
+  };
+}
+
+export function listFew(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return `${names.slice(0, most).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

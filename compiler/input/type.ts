@@ -21,7 +21,7 @@ import { listRuledFields, withInputFieldRules } from "../directives/variable/inp
 import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
 import { type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
-import { type EnumRoom, toDeprecation, toEnumSchema } from "./enum.ts";
+import { type EnumRoom, inItself, toDeprecation, toEnumSchema } from "./enum.ts";
 import { enterField, type InputPath, isEndless, isIndispensable } from "./fields.ts";
 import { findOperators } from "./operators.ts";
 
@@ -114,12 +114,17 @@ function toInputObjectSchema(context: InputContext, place: InputPath): JsonSchem
   const fields = Object.values(type.getFields());
   const properties = fields.flatMap((field) => {
     const schema = toFieldSchema(context, place, field);
-    if (!schema) context.leftOut.push(`${place.path}.${field.name}`);
+    if (!schema) context.leftOut.push(toLeftOutName(place, field));
     return schema ? [[field.name, schema] as const] : [];
   });
   const required = fields.filter(isRequiredInputField).map(({ name }) => name);
   const schema = toObject(properties, required);
   return type.isOneOf ? { ...schema, minProperties: 1, maxProperties: 1 } : schema;
+}
+
+function toLeftOutName(place: InputPath, field: GraphQLInputField): string {
+  const inner = enterField(place, field);
+  return `${inner && isEndless(inner) ? inItself : ""}${place.path}.${field.name}`;
 }
 
 /** Null if there is no room for it. */

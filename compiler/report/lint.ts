@@ -4,7 +4,7 @@ import type { Inspection } from "../compiled-tool.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import { findDescription } from "../document/description.ts";
-import { leftOutWords } from "../input/schema.ts";
+import { isNoteAlone } from "../input/schema.ts";
 import { isGenericName } from "./generic-names.ts";
 import { lintText } from "./lint-text.ts";
 
@@ -92,7 +92,7 @@ function lintArguments(inspection: Inspection): Diagnostic[] {
     .filter(({ node }) => node.kind === Kind.VARIABLE_DEFINITION && findDescription(node) === "")
     .map(({ name, schema, node }) => {
       const { description = "" } = Object(schema);
-      const isSaid = description !== "" && !description.startsWith(leftOutWords);
+      const isSaid = description !== "" && !isNoteAlone(description);
       const what = isSaid ? " of its own" : "";
       const message = `The argument ${name} has no description${what}: write one before the variable.`;
       return { ...toLocation(node), message };

@@ -1,7 +1,7 @@
 import type { Inspection } from "../compiled-tool.ts";
 import { type SourceLocation, toLocation } from "../diagnostics/source-location.ts";
 import { isOfEnum } from "../input/enum.ts";
-import type { LeftOut } from "../input/schema.ts";
+import { type LeftOut, listFew, splitLeftOut } from "../input/schema.ts";
 
 const namedLeftOut = 12;
 
@@ -23,7 +23,7 @@ export function toNotes({ operation, shrunk, maxToolBytes }: Inspection): readon
     ...place,
   });
   return [
-    ...input.leftOut.map((left) => toInputNote(left, input.pruned, limit)),
+    ...input.leftOut.flatMap((left) => toInputNotes(left, input.pruned, limit)),
     ...output.coarse.map((path) =>
       ofOutput(path, `The result leaves out fields${path && ` at ${path}`}, ${limit}.`),
     ),
@@ -49,22 +49,35 @@ export function toNotes({ operation, shrunk, maxToolBytes }: Inspection): readon
   ];
 }
 
-function toInputNote(
+function toInputNotes(
   { variable, names }: LeftOut,
-  pruned: ReadonlySet<string>,
+  prunedOf: ReadonlySet<string>,
   limit: string,
-): Note {
+): Note[] {
   const { name, node, directives } = variable;
-  const more = names.length - namedLeftOut;
-  const list = `${names.slice(0, namedLeftOut).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const { pruned, endless } = splitLeftOut(names);
   const chosen = directives.has("fields")
     ? " @fields chose what stays first."
     : " Nobody chose what stays: say what people ask for with @fields(keep: [...]).";
-  const isPruned = pruned.has(name);
-  // All else ends in itself, whatever room there is.
-  const why = isPruned || names.some(isOfEnum) ? `, ${limit}` : "";
-  const message = `The argument ${name} leaves out ${list}${why}.${isPruned ? chosen : ""}`;
-  return { schema: "input", path: name, message, ...toLocation(node) };
+  const isPruned = prunedOf.has(name);
+  // What is no enum's and was not pruned has names that no provider takes.
+  const why = isPruned || pruned.some(isOfEnum) ? `, ${limit}` : "";
+  const messages = [
+    ...(pruned.length > 0
+      ? [
+          `The argument ${name} leaves out ${listFew(pruned, namedLeftOut)}${why}.${isPruned ? chosen : ""}`,
+        ]
+      : []),
+    ...(endless.length > 0
+      ? [
+          `The argument ${name} ends at ${listFew(endless, namedLeftOut)}: a type stands inside itself once.`,
+        ]
+      : []),
+  ];
+  return messages.map((message) => ({
+    ...{ schema: "input", path: name, message },
+    ...toLocation(node),
+  }));
 }
 
 const toCount = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;

@@ -28,7 +28,7 @@ test("report shows sizes and advice, and advice alone fails nothing", () => {
 test("report names what was left out of a tool to keep it small", () => {
   const root = createRepository('"D" query t($a: Filter) { things(filter: $a) { id } }');
   expect(run(root, "report").stdout).toContain(
-    "a.graphql:1:13: The argument a leaves out and.and.",
+    "a.graphql:1:13: The argument a ends at and.and: a type stands inside itself once.",
   );
 });
 

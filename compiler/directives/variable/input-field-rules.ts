@@ -47,7 +47,11 @@ export function addInputFieldRules(schema: GraphQLSchema, { definitions }: Docum
       if (!isInputObjectType(type)) {
         return failAt(node.name, `The schema has no input type ${name}: fix its name.`);
       }
-      for (const field of node.fields ?? []) {
+      const { fields = [] } = node;
+      if (fields.length === 0) {
+        failAt(node, `Nothing is said of ${name} here: write its fields with one of ${allowed}.`);
+      }
+      for (const field of fields) {
         diagnostics.attempt(() =>
           addRules(schema, type.getFields()[field.name.value], field, name),
         );
@@ -71,6 +75,12 @@ function addRules(
   const [said] = [node.description, node.defaultValue].filter((part) => part !== undefined);
   if (said) failAt(said, `Only rules are said here, one of ${allowed}: remove this.`);
   const uses = readFieldDefinitionUses(schema, node, rules);
+  if (uses.length === 0) {
+    failAt(node, `No rule is said of ${type}.${name}: add one of ${allowed}, or remove it.`);
+  }
+  if (field.extensions[extension] !== undefined) {
+    failAt(node, `${type}.${name} has its rules already: write them in one place.`);
+  }
   field.extensions = { ...field.extensions, [extension]: uses };
 }
 

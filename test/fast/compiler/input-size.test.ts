@@ -55,7 +55,7 @@ describe("an input type that refers to itself", () => {
       type: "object",
       properties: { name, ...fields },
       additionalProperties: false,
-      description: `Left out to stay small: ${leftOut}.`,
+      description: `Nests once, so without: ${leftOut}.`,
     });
   });
 

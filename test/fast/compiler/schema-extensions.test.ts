@@ -94,6 +94,18 @@ test.each([
     'extend input Near { radiusKm: Float @range(min: "x") }',
     '1:37: Argument "Float" has invalid value',
   ],
+  [
+    "extend input Near { city: String! }",
+    "1:21: No rule is said of Near.city: add one of @range, @length, @pattern, @format, or remove it.",
+  ],
+  [
+    "extend input Near @oneOf",
+    "1:1: Nothing is said of Near here: write its fields with one of @range, @length, @pattern, @format.",
+  ],
+  [
+    "extend input Near { city: String! @length(max: 9) } extend input Near { city: String! @length(max: 5) }",
+    "1:73: Near.city has its rules already: write them in one place.",
+  ],
   ["extend input Near {", "1:20: This is not valid GraphQL"],
 ])("%s is told with its place", (text, sentence) => {
   const [first = "", ...others] = listMistakes(

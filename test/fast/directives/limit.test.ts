@@ -81,6 +81,10 @@ test.each([
     "30: @limit would cut what next_cursor goes on after: ask for fewer with an argument, or remove pageInfo.",
   ],
   ["count @limit(items: 1)", "21: @limit is for lists, and count is Int!: remove it."],
+  [
+    "things @limit(items: 2) { id } ... { things @limit(items: 3) { name } }",
+    "59: @limit says something else of this field in things/operations/a.graphql:1:22: keep one.",
+  ],
   ["things @limit(items: 0) { id }", "22: @limit lets nothing through: write items: 1 or more."],
   [
     "thing(id: 1) { tags @limit(items: 1) tags_omitted: id }",
