@@ -19,7 +19,27 @@ export interface SeenRequest {
   readonly at: string;
 }
 
+export type TrialGroup = keyof typeof groups;
+interface TrialCounts {
+  readonly groups: { readonly value: string; readonly count: number }[];
+  readonly totalCount: number;
+}
+
 const seenLimit = 20;
+
+const toWords = (text: string) => text.toLowerCase().split(/\s+/).filter(Boolean);
+/** One word in title or conditions; takes it twice. */
+const hasWord = "(instr(title, ?) > 0 OR instr(conditions, ?) > 0)";
+
+/** What trials are counted by: the value, and where its rows stand. Shape: SQL. */
+const groups = {
+  STATUS: ["status", "trials"],
+  PHASE: ["phase", "trials"],
+  COUNTRY: [
+    "json_extract(location.value, '$.country')",
+    "trials JOIN json_each(record, '$.locations') AS location",
+  ],
+} as const;
 
 /** Trials, keys and faults of the demo, in one SQLite database. */
 export class Dataset extends DurableObject<object> {
@@ -63,10 +83,9 @@ export class Dataset extends DurableObject<object> {
     trials: Trial[];
     totalCount: number;
   } {
-    const words = condition.toLowerCase().split(/\s+/).filter(Boolean);
-    const has = "(instr(title, ?) > 0 OR instr(conditions, ?) > 0)";
+    const words = toWords(condition);
     const where = [
-      ...words.map(() => has),
+      ...words.map(() => hasWord),
       ...(status ? ["status = ?"] : []),
       ...(phase ? ["phase = ?"] : []),
     ];
@@ -92,6 +111,24 @@ export class Dataset extends DurableObject<object> {
       trials: trials.map(({ record }) => Trial.parse(JSON.parse(record))),
       totalCount: count,
     };
+  }
+
+  /** How many trials for a condition have each value, the most first. */
+  count(group: TrialGroup, condition: string): TrialCounts {
+    const words = toWords(condition);
+    const filter = words.length > 0 ? `WHERE ${words.map(() => hasWord).join(" AND ")}` : "";
+    const bindings = words.flatMap((word) => [word, word]);
+    const [value, source] = groups[group];
+    const counted = this.#sql
+      .exec<{ value: string; count: number }>(
+        `SELECT ${value} AS value, COUNT(DISTINCT trial_id) AS count FROM ${source} ${filter} GROUP BY 1 HAVING ${value} IS NOT NULL ORDER BY 2 DESC, 1`,
+        ...bindings,
+      )
+      .toArray();
+    const { count } = this.#sql
+      .exec<{ count: number }>(`SELECT COUNT(*) AS count FROM trials ${filter}`, ...bindings)
+      .one();
+    return { groups: counted, totalCount: count };
   }
 
   find(trialId: string): Trial | null {

@@ -1,8 +1,8 @@
-import { GraphQLError } from "graphql";
+import { GraphQLError, type GraphQLSchema, isEnumType } from "graphql";
 import { createSchema, createYoga } from "graphql-yoga";
-import type { Dataset, Search } from "./dataset.ts";
+import type { Dataset, Search, TrialGroup } from "./dataset.ts";
 import typeDefs from "./schema.graphql";
-import type { Trial } from "./trial.ts";
+import { type Trial, TrialStatus } from "./trial.ts";
 
 /** What resolvers work with: the data, and whose key this is. */
 export interface DemoContext {
@@ -29,6 +29,19 @@ function filterLocations({ locations }: Trial, country: string | null | undefine
   return wanted ? locations.filter((at) => at.country?.toLowerCase() === wanted) : locations;
 }
 
+/** Every status with what the schema says of it. */
+function toStatuses(
+  schema: GraphQLSchema,
+  counted: readonly { readonly value: string; readonly count: number }[],
+) {
+  const type = schema.getType("TrialStatus");
+  return TrialStatus.options.map((status) => ({
+    status,
+    meaning: (isEnumType(type) && type.getValue(status)?.description) || status,
+    count: counted.find(({ value }) => value === status)?.count ?? 0,
+  }));
+}
+
 /** The demo's GraphQL endpoint. */
 export const yoga = createYoga<DemoContext>({
   schema: createSchema<DemoContext>({
@@ -38,6 +51,13 @@ export const yoga = createYoga<DemoContext>({
         clinicalTrials: (_root, asked: Search, context) => search(context, asked),
         clinicalTrial: (_root, { trialId }: { trialId: string }, { dataset }) =>
           dataset.find(trialId.trim().toUpperCase()),
+        clinicalTrialCounts: (
+          _root,
+          { groupBy, condition }: { groupBy: TrialGroup; condition?: string | null },
+          { dataset },
+        ) => dataset.count(groupBy, condition ?? ""),
+        trialStatuses: async (_root, _arguments, { dataset }, { schema }) =>
+          toStatuses(schema, (await dataset.count("STATUS", "")).groups),
         viewer: (_root, _arguments, { name }) => ({ name }),
       },
       ClinicalTrial: {

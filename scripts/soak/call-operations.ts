@@ -105,7 +105,7 @@ async function search(world: World, person: Person): Promise<string> {
 }
 
 async function readResource(world: World, person: Person): Promise<string> {
-  const uri = `trial://${toTrialId(person.random.int(0, 5))}`;
+  const uri = `trials://trial/${toTrialId(person.random.int(0, 5))}`;
   const params = { uri } as unknown as CallParams;
   const call = { params, method: "resources/read" };
   const heard = await callModern(world, person, pickToken(person), call);

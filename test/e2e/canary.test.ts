@@ -120,7 +120,7 @@ const calls: Readonly<Record<string, (person: Somebody, round: number) => Promis
       arguments: { condition: `${person.canaries.argument} ${round}` },
     }),
   resource: (person, round) =>
-    askModern(person, "resources/read", { uri: `trial://${toTrialId(toCycle(round))}` }),
+    askModern(person, "resources/read", { uri: `trials://trial/${toTrialId(toCycle(round))}` }),
   "change with an idempotency key": (person, round) =>
     askModern(person, "tools/call", toChange(round)),
   "the same change again in a session": (person, round) =>

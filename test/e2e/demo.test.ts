@@ -21,9 +21,15 @@ beforeAll(async () => {
   key = await demo.makeKey("Tester");
 });
 
+interface Counts {
+  readonly groups: readonly { readonly value: string; readonly count: number }[];
+  readonly totalCount: number;
+}
+
 /** As much of an answer as these tests read. */
 interface Answer {
   readonly data: {
+    readonly clinicalTrialCounts: Counts;
     readonly clinicalTrials: {
       readonly trials: readonly { trialId: string; title: string; conditions: string[] }[];
       readonly totalCount: number;
@@ -64,6 +70,29 @@ test("partial words match in any case, and filters narrow", async () => {
   for (const trial of trials) expect(`${trial.title} ${trial.conditions}`).toMatch(/diabet/i);
   const some = await ask(search, { condition: "diabet", status: "COMPLETED", limit: 100 });
   expect(some.body.data.clinicalTrials.totalCount).toBeLessThan(totalCount);
+});
+
+test("trials are counted by what they have, one in several countries in each of these", async () => {
+  const count = async (groupBy: string, condition: string | null = null) => {
+    const query = `query ($groupBy: TrialGroup!, $condition: String) {
+      clinicalTrialCounts(groupBy: $groupBy, condition: $condition) { groups { value count } totalCount } }`;
+    const { body } = await ask(query, { groupBy, condition });
+    return body.data.clinicalTrialCounts;
+  };
+  const sum = (groups: Counts["groups"]) => groups.reduce((all, one) => all + one.count, 0);
+  const { groups, totalCount } = await count("STATUS", "asthma");
+  const { body } = await ask(search, { condition: "asthma", limit: 100 });
+  expect([sum(groups), totalCount]).toEqual(Array(2).fill(body.data.clinicalTrials.totalCount));
+  const byCountry = await count("COUNTRY");
+  expect(sum(byCountry.groups)).toBeGreaterThan(byCountry.totalCount);
+  for (const { count: found } of byCountry.groups)
+    expect(found).toBeLessThanOrEqual(byCountry.totalCount);
+  const byPhase = await count("PHASE");
+  expect(sum(byPhase.groups)).toBeLessThan(byPhase.totalCount);
+  expect(byPhase.groups.map(({ count: one }) => one)).toEqual(
+    byPhase.groups.map(({ count: one }) => one).sort((one, other) => other - one),
+  );
+  expect(await count("STATUS", "nope")).toEqual({ groups: [], totalCount: 0 });
 });
 
 test("pages follow each other without gap or repetition", async () => {
@@ -178,9 +207,13 @@ describe.skipIf(!hasRecords)("real ClinicalTrials.gov records", () => {
     await demo.load(key, toTrial(record));
     const toolset = catalog.find(({ name }) => name === "clinical-trials");
     for (const { tool, batch } of toolset?.operations.filter(isTool) ?? []) {
-      const isSearch = tool.name.startsWith("search");
+      const args: Readonly<Record<string, object>> = {
+        search_clinical_trials: { condition: conditions[0] },
+        batch_search_trials: { conditions },
+        count_trials_by: { group_by: "COUNTRY", condition: conditions[0] },
+      };
       const ids = batch === undefined ? { trial_id: trialId } : { [batch]: [trialId] };
-      const result = await call(tool.name, isSearch ? { condition: conditions[0] } : ids);
+      const result = await call(tool.name, args[tool.name] ?? ids);
       const schema = { ...tool.outputSchema, $schema: dialect };
       const check = new CfWorkerJsonSchemaValidator().getValidator(schema);
       expect(check(result), tool.name).toMatchObject({ valid: true });

@@ -156,8 +156,8 @@ const mismatches: readonly (readonly [string, string[], object | string])[] = [
   ],
   [
     "another name",
-    [...modern.slice(0, 1), "Mcp-Method: resources/read", `Mcp-Name: trial://${canary}`],
-    toMessage("resources/read", { uri: `trial://other-${canary}` }),
+    [...modern.slice(0, 1), "Mcp-Method: resources/read", `Mcp-Name: trials://trial/${canary}`],
+    toMessage("resources/read", { uri: `trials://trial/other-${canary}` }),
   ],
   ["another version", [`MCP-Protocol-Version: ${canary}`], toMessage("tools/list")],
   [
@@ -173,7 +173,7 @@ const mismatches: readonly (readonly [string, string[], object | string])[] = [
   [
     "a long address",
     ["MCP-Protocol-Version: 2026-07-28", "Mcp-Method: resources/read"],
-    toMessage("resources/read", { uri: `trial://${canary.repeat(60_000)}` }),
+    toMessage("resources/read", { uri: `trials://trial/${canary.repeat(60_000)}` }),
   ],
   [
     "known tokens",

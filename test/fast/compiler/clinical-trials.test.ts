@@ -23,13 +23,15 @@ function findOperation(name: string) {
 }
 
 const toolNames = [
+  "batch_search_trials",
   "compare_trials",
+  "count_trials_by",
   "get_trial",
   "get_trial_eligibility",
   "get_trial_locations",
   "search_clinical_trials",
 ];
-const resourceNames = ["trial_record", "trials_by_condition"];
+const resourceNames = ["trial_record", "trial_statuses", "trials_by_condition"];
 const notFound = "There is no trial with this trial_id. Find ids with search_clinical_trials.";
 const text = { type: ["string", "null"] };
 const trialId = {
@@ -181,7 +183,13 @@ describe.each([...toolNames, ...resourceNames])("%s", (name) => {
     const answer = await execute({
       schema,
       document: parse(document),
-      variableValues: { trial_id: "NCT01234567", trial_ids: "NCT01234567", condition: "asthma" },
+      variableValues: {
+        trial_id: "NCT01234567",
+        trial_ids: "NCT01234567",
+        condition: "asthma",
+        conditions: "asthma",
+        group_by: "STATUS",
+      },
       fieldResolver: createAnswers(kind),
     });
     expect(answer.errors).toBeUndefined();

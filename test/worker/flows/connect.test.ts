@@ -8,7 +8,9 @@ import { demo } from "../../support/server-under-test.ts";
 const tools = [
   "ping",
   "whoami",
+  "batch_search_trials",
   "compare_trials",
+  "count_trials_by",
   "get_trial",
   "get_trial_eligibility",
   "get_trial_locations",
@@ -21,6 +23,8 @@ const calls = [
   ["ping", {}],
   ["whoami", {}],
   ["search_clinical_trials", { condition: "diabetes", status: "COMPLETED", max_results: 3 }],
+  ["batch_search_trials", { conditions: ["asthma", "nope"] }],
+  ["count_trials_by", { group_by: "COUNTRY", condition: "diabetes" }],
   ["compare_trials", { trial_ids: ["NCT90000002", "NCT00000000", "NCT90000001"] }],
   ["get_trial", { trial_id: "NCT90000001" }],
   ["get_trial_eligibility", { trial_id: "NCT90000001" }],

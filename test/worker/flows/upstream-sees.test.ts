@@ -45,7 +45,7 @@ const asks = [
   ["a call for many items", "tools/call", many],
   ["a call of a tool that was found", "tools/call", toCall("run_tool", trial)],
   ["a call of one for many items", "tools/call", toCall("run_tool", many)],
-  ["a resource", "resources/read", { uri: "trial://NCT90000003" }],
+  ["a resource", "resources/read", { uri: "trials://trial/NCT90000003" }],
 ] as const;
 
 type Sent = readonly [method: string, params: object];

@@ -21,6 +21,26 @@ test.each(ways)("%o: a list is answered item by item, in its order, with one key
   expect(names.filter((name) => name === "compare_trials")).toHaveLength(3);
 });
 
+test.each(ways)(
+  "%o: several conditions are searched at once, one without trials too",
+  async (way) => {
+    const { token } = await signInFor(way.via);
+    const conditions = ["asthma", "nope"];
+    const answer = await callTool(way, token, "batch_search_trials", { conditions });
+    expect(answer.structuredContent).toMatchObject({
+      results: [
+        {
+          item: "asthma",
+          ok: true,
+          result: { trials: [{ trial_id: expect.any(String) }, {}, {}, {}, {}] },
+        },
+        { item: "nope", ok: true, result: { trials: [], total_count: 0 } },
+      ],
+      failed: 0,
+    });
+  },
+);
+
 test.each(ways)("%o: a list that is too long is refused before anything is sent", async (way) => {
   const { key, token } = await signInFor(way.via);
   const trial_ids = Array.from({ length: 11 }, (_, index) => `NCT${index}`);

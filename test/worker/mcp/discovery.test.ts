@@ -235,7 +235,7 @@ test("llms.txt names every endpoint, every tool, and how to connect", async () =
   for (const path of paths) expect(text).toContain(origin + path);
   for (const part of [
     "- get_trial: ",
-    "- trial://{trial_id} (a resource): ",
+    "- trials://trial/{trial_id} (a resource): ",
     "- create_issue (makes a change): ",
     `claude mcp add --transport http toolhub ${mcpUrl}`,
     `code --add-mcp '{"name":"toolhub","type":"http","url":"${mcpUrl}"}'`,

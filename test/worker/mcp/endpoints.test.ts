@@ -215,8 +215,12 @@ describe.each(lanes)("%s lane", (lane) => {
       ["toolset", "clinical-trials"],
     ]);
     const client = await connect(lane, tokens.access_token, trialsUrl);
-    expect((await client.listPrompts()).prompts).toMatchObject([{ name: "find_a_trial" }]);
-    expect((await client.listResources()).resources).toHaveLength(1);
+    expect((await client.listPrompts()).prompts).toMatchObject([
+      { name: "compare_trials" },
+      { name: "eligibility_check" },
+      { name: "find_a_trial" },
+    ]);
+    expect((await client.listResources()).resources).toHaveLength(2);
     await client.close();
   });
 });

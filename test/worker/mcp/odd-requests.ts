@@ -14,7 +14,7 @@ const call = (params: object, change: object = {}): WireRequest => {
   return { ...request, body: { ...(body as object), ...change } };
 };
 const prompt = { type: "ref/prompt", name: "find_a_trial" };
-const template = { type: "ref/resource", uri: "trials://{condition}{?status,phase}" };
+const template = { type: "ref/resource", uri: "trials://condition/{condition}{?status,phase}" };
 const argument = { name: "status", value: "" };
 const text = "toolhub://clinical-trials/reading_trials.md";
 
@@ -41,7 +41,7 @@ export const messages: readonly (readonly [method: string, params: object])[] = 
   ["prompts/get", { name: "find_a_trial", arguments: { status: 1 } }],
   ["prompts/get", { name: 1 }],
   ["resources/read", { uri: text }],
-  ["resources/read", { uri: "trial://NCT90000001" }],
+  ["resources/read", { uri: "trials://trial/NCT90000001" }],
   ["resources/read", { uri: "none://x" }],
   ["resources/read", { uri: 1 }],
   ["resources/subscribe", { uri: text }],

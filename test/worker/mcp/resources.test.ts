@@ -5,8 +5,8 @@ import { connect, lanes } from "../../support/mcp-client.ts";
 import { signIn } from "../../support/person.ts";
 import { demo } from "../../support/server-under-test.ts";
 
-const record = "trial://{trial_id}";
-const list = "trials://{condition}{?status,phase}";
+const record = "trials://trial/{trial_id}";
+const list = "trials://condition/{condition}{?status,phase}";
 
 describe.each(lanes)("%s lane", (lane) => {
   /** A new person, and what a client may ask of resources. */
@@ -43,14 +43,28 @@ describe.each(lanes)("%s lane", (lane) => {
     await client.close();
   });
 
+  test("what is no template is read at its own address", async () => {
+    const { client, read } = await start();
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toContain("trials://statuses");
+    const { items } = (await read("trials://statuses"))?.data ?? {};
+    expect(items).toHaveLength(9);
+    expect(items[1]).toMatchObject({
+      status: "RECRUITING",
+      meaning: "Looking for participants now.",
+      count: expect.any(Number),
+    });
+    await client.close();
+  });
+
   test("its addresses are read with the person's key, with arguments from path and query", async () => {
     const { client, key, read } = await start();
-    const found = await read("trials://type%202%20diabetes?status=RECRUITING");
+    const found = await read("trials://condition/type%202%20diabetes?status=RECRUITING");
     expect(found).toMatchObject({ mimeType: "application/json" });
     const [trial, ...others] = found?.data.trials ?? [];
     expect(trial).toMatchObject({ status: "RECRUITING" });
     expect(others.every(({ status }: { status: string }) => status === "RECRUITING")).toBe(true);
-    const uri = `trial://${trial.trial_id}`;
+    const uri = `trials://trial/${trial.trial_id}`;
     expect(await read(uri)).toMatchObject({
       uri,
       data: { trial_id: trial.trial_id, eligibility: {}, locations: expect.any(Array) },
@@ -75,23 +89,27 @@ describe.each(lanes)("%s lane", (lane) => {
     for (const inherited of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
       expect(await complete(list, inherited, "a")).toEqual([]);
     }
-    await expect(complete("trial://{id}", "id", "")).rejects.toThrow("There is no such template");
+    await expect(complete("trials://trial/{id}", "id", "")).rejects.toThrow(
+      "There is no such template",
+    );
     await client.close();
   });
 
   test("what cannot be read is told as a failed call tells it", async () => {
     const { client, key, refused } = await start();
-    expect(await refused("trials://asthma?status=x")).toMatchObject({
+    expect(await refused("trials://condition/asthma?status=x")).toMatchObject({
       code: -32602,
       message: expect.stringContaining("RECRUITING"),
       data: { error_code: "INVALID_PARAMETER", details: { path: "/status" } },
     });
-    const missing = await refused("trial://NCT00000000");
+    const missing = await refused("trials://trial/NCT00000000");
     expect(missing.message).toContain("Find numbers with search_clinical_trials.");
-    expect(missing).toMatchObject({ code: -32602, data: { uri: "trial://NCT00000000" } });
-    expect(await refused("trial://a/b")).toMatchObject({ data: { uri: "trial://a/b" } });
+    expect(missing).toMatchObject({ code: -32602, data: { uri: "trials://trial/NCT00000000" } });
+    expect(await refused("trials://trial/a/b")).toMatchObject({
+      data: { uri: "trials://trial/a/b" },
+    });
     await demo.revoke(key);
-    expect(await refused("trials://cough")).toMatchObject({
+    expect(await refused("trials://condition/cough")).toMatchObject({
       code: -32603,
       data: { error_code: "KEY_REFUSED", details: { account_url: expect.any(String) } },
     });

@@ -43,11 +43,16 @@ const missing = [
   ["tools/call", { name: "get_trial" }, [github], "github:read clinical-trials:read"],
   ["prompts/get", find, [github], "github:read clinical-trials:read"],
   ["resources/read", resource, [github], "github:read clinical-trials:read"],
-  ["resources/read", { uri: "trial://NCT90000001" }, [github], "github:read clinical-trials:read"],
+  [
+    "resources/read",
+    { uri: "trials://trial/NCT90000001" },
+    [github],
+    "github:read clinical-trials:read",
+  ],
   [
     "completion/complete",
     {
-      ref: { type: "ref/resource", uri: "trials://{condition}{?status,phase}" },
+      ref: { type: "ref/resource", uri: "trials://condition/{condition}{?status,phase}" },
       argument: { name: "status", value: "" },
     },
     [github],

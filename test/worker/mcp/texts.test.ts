@@ -12,6 +12,8 @@ describe.each(lanes)("%s lane", (lane) => {
     const client = await connect(lane, tokens.access_token);
     const { prompts } = await client.listPrompts();
     expect(prompts).toMatchObject([
+      { name: "compare_trials" },
+      { name: "eligibility_check" },
       {
         name: "find_a_trial",
         title: "Find a trial to join",
