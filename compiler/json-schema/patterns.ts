@@ -1,6 +1,6 @@
 import { isSafePattern } from "redos-detector";
 
-import { toWholePattern } from "../../src/catalog/whole-pattern.ts";
+import { toWholePattern } from "../../src/catalog/fields.ts";
 
 /** Parts that clients in other languages cannot read. Source: JSON Schema 2020-12 core, section 6.4. */
 const unportable = /\(\?<?[=!]|\\[1-9]|\\k</;

@@ -1,8 +1,7 @@
 import type { StoredKey } from "../account/keys.ts";
 import type { KeyHealth, OpenedKey } from "../caller.ts";
 import type { CompiledToolset } from "../catalog/compiled.ts";
-import { listFieldMistakes } from "../catalog/fields.ts";
-import { toWholePattern } from "../catalog/whole-pattern.ts";
+import { listFieldMistakes, toWholePattern } from "../catalog/fields.ts";
 import { nowSeconds } from "../clock.ts";
 import { sealKey } from "../crypto/seal.ts";
 import { AppError } from "../errors.ts";

@@ -1,5 +1,4 @@
 import { isPublicName } from "../settings/public-name.ts";
-import { toWholePattern } from "./whole-pattern.ts";
 
 /** What a person fills in besides the key, such as the name of their shop. */
 export interface ToolsetField {
@@ -77,6 +76,9 @@ export function pickSharedFields(
   const named = fields.map((field) => [field.name, variables[toFieldVariable(name, field.name)]]);
   return Object.fromEntries(named.filter(([, value]) => value !== undefined));
 }
+
+/** A pattern of what a person writes, a key or a field: it matches the whole value. */
+export const toWholePattern = (pattern: string): RegExp => new RegExp(`^(?:${pattern})$`, "u");
 
 const isOf = ({ pattern }: ToolsetField, value: string) =>
   oneLine.test(value) && toWholePattern(pattern).test(value);

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 
 import { toCatalogModule } from "../../compiler/cli/catalog-module.ts";
 import type { Caller, OpenedKey } from "../../src/caller.ts";
-import { listFieldMistakes } from "../../src/catalog/fields.ts";
+import { listFieldMistakes, toWholePattern } from "../../src/catalog/fields.ts";
 import { fillToolsets } from "../../src/catalog/toolsets.ts";
 import { callTool } from "../../src/mcp/calls/call-tool.ts";
 import { createLocalCaller } from "../../src/mcp/local-caller.ts";
@@ -227,4 +227,12 @@ describe("what would lead elsewhere is no value, whatever the pattern says", () 
       listFieldMistakes({ ...wide, fields: [odd] }, { shop: value }).size;
     expect([of("ab"), of("cd"), of("abx"), of("xcd")]).toEqual([0, 0, 1, 1]);
   });
+});
+
+test("a pattern of a key or a field matches the whole value, each of its alternatives too", () => {
+  const pattern = toWholePattern("^k_[a-z]+|old");
+  expect(["k_a", "old", "k_a1", "xold", "k_a\n"].map((text) => pattern.test(text))).toEqual([
+    ...[true, true],
+    ...[false, false, false],
+  ]);
 });

@@ -1,8 +1,12 @@
 import type * as z from "zod";
 
 import { isInsecure } from "../../../src/catalog/assert-secure.ts";
-import { listFieldNames, type ToolsetField, toFieldVariable } from "../../../src/catalog/fields.ts";
-import { toWholePattern } from "../../../src/catalog/whole-pattern.ts";
+import {
+  listFieldNames,
+  type ToolsetField,
+  toFieldVariable,
+  toWholePattern,
+} from "../../../src/catalog/fields.ts";
 import { isSecretName, templateVariable } from "../../../src/config.ts";
 import { findWholePatternMistake } from "../../json-schema/patterns.ts";
 
