@@ -1,4 +1,5 @@
 import type { RequestTimer } from "../clock.ts";
+import { toObjectName } from "../crypto/account-id.ts";
 import { toHash } from "../crypto/hash.ts";
 import { AppError } from "../errors.ts";
 import { loadOnce } from "../load-once.ts";
@@ -72,11 +73,12 @@ export function execute(call: UpstreamCall): Promise<Data> {
   return call.cacheSeconds === 0 ? ask(call, body) : remember(call, body);
 }
 
-/** A key that is only tried belongs to nobody yet. */
+/** A key that is only tried belongs to nobody yet. A person with tokens of two key rings is one account all the same. */
 function ask(call: UpstreamCall, body: string): Promise<Data> {
   const { accountId } = call;
   if (accountId === undefined) return request(call, body, call.timeoutMs);
-  return traffic.pass(call, { accountId, body }, (timeoutMs) => request(call, body, timeoutMs));
+  const sender = { accountId: toObjectName(accountId), body };
+  return traffic.pass(call, sender, (timeoutMs) => request(call, body, timeoutMs));
 }
 
 async function remember(call: UpstreamCall, body: string): Promise<Data> {
@@ -90,7 +92,7 @@ async function remember(call: UpstreamCall, body: string): Promise<Data> {
   const data = await ask(call, body);
   // What is missing may be there the next time.
   if (listMissingFields(data)) return data;
-  cache.put(name, call.accountId ?? "", { data, seconds: call.cacheSeconds });
+  cache.put(name, toObjectName(call.accountId ?? ""), { data, seconds: call.cacheSeconds });
   return data;
 }
 
@@ -139,7 +141,8 @@ function noteSilence(call: UpstreamCall, status: UpstreamStatus): void {
 function noteStatus({ accountId, target }: UpstreamCall, status: number | null): void {
   if (accountId === undefined) return;
   const { breaker } = traffic;
-  if (status === null || status >= 500) breaker.noteFailure(target.endpoint, accountId);
+  if (status === null || status >= 500)
+    breaker.noteFailure(target.endpoint, toObjectName(accountId));
   else if (!breaker.isQuiet) breaker.noteAnswer(target.endpoint);
 }
 

@@ -51,6 +51,13 @@ describe("the circuit breaker", () => {
     expect(await settle(toCall(endpoint, "eve"))).toEqual(good);
   });
 
+  test("is not opened by one person with tokens of three key rings", async () => {
+    const { endpoint, asked } = await startThings(() => 500);
+    const ids = ["x", "y", "z"].map((tag) => `${"a".repeat(22)}.${tag.repeat(43)}`);
+    await callAll(endpoint, [...ids, ...ids, ...ids]);
+    expect(asked).toHaveLength(9);
+  });
+
   test("stays open as long as it says, however many were there when it opened", async () => {
     let letGo: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {

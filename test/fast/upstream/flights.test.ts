@@ -27,6 +27,17 @@ describe("equal reads at the same time", () => {
     expect(asked).toHaveLength(1);
   });
 
+  test("of one account are one request, also with tokens of an older key ring", async () => {
+    const { endpoint, asked, letGo, arrived } = await startHeld();
+    const ofRing = (tag: string) =>
+      toCall(endpoint, "ada", { accountId: `${"a".repeat(22)}.${tag.repeat(43)}` });
+    const calls = [settle(ofRing("x")), settle(ofRing("y"))];
+    await arrived(1);
+    letGo();
+    expect(await Promise.all(calls)).toEqual([good, good]);
+    expect(asked).toHaveLength(1);
+  });
+
   test.each([
     ["another account", (endpoint: string) => toCall(endpoint, "bob")],
     [
