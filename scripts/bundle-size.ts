@@ -8,7 +8,7 @@ import { catalog } from "../src/catalog/catalog.gen.ts";
 import { bundleModules, type WorkerModule } from "./worker-bundle.ts";
 
 /** Of code: what toolsets add is their own. Units: KB, gzipped. */
-export const limits = { all: 260, call: 70.8 };
+export const limits = { all: 260, call: 72 };
 
 /** What is uploaded. Units: KB, gzipped, but for `parts`. */
 interface BundleSize {

@@ -9,7 +9,7 @@ import { updateRow, withCleared } from "../domain/update-row.ts";
 /** A row of `all_posts`: its columns are the fields of the API. */
 export type Post = Positioned & { readonly id: string; readonly status: string };
 
-export function findPost({ storage }: DomainContext, id: string): Post | null {
+function findPost({ storage }: DomainContext, id: string): Post | null {
   const [post] = storage.sql.exec<Post>("SELECT * FROM all_posts WHERE id = ?", id.trim());
   return post ?? null;
 }

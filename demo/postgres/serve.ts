@@ -100,6 +100,17 @@ async function createRoutes(pool: Queries) {
   return { route, release: api.release };
 }
 
+/** The database and the API over it; neither, if one does not start. */
+async function startBehind() {
+  const { pool, stop: stopDatabase } = await startDatabase();
+  try {
+    return { pool, routes: await createRoutes(pool), stopDatabase };
+  } catch (error) {
+    await stopDatabase();
+    throw error;
+  }
+}
+
 /** Serves the shop at 127.0.0.1; port 0 is any. Throws: if the port is taken. */
 export async function serveShop(port: number) {
   let route: Route = (_request, response) => answer(response, 503, {});
@@ -109,12 +120,18 @@ export async function serveShop(port: number) {
   // Before Postgres is started, which takes seconds.
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  const { pool, stop: stopDatabase } = await startDatabase();
-  const routes = await createRoutes(pool);
-  route = routes.route;
-  const stop = async () => {
+  const stopServer = () => {
     server.close();
     server.closeAllConnections();
+  };
+  const started = await startBehind().catch((error: unknown) => {
+    stopServer();
+    throw error;
+  });
+  const { pool, routes, stopDatabase } = started;
+  route = routes.route;
+  const stop = async () => {
+    stopServer();
     await routes.release();
     await stopDatabase();
   };

@@ -104,7 +104,7 @@ beforeAll(async () => {
   expect(made.stderr).not.toContain("Error");
   expect(made.stdout).toContain("npm run dev");
   const installed = await install(await pack(packageFolder));
-  expect(installed).toMatchObject({ code: 0 });
+  expect(installed, installed.stderr).toMatchObject({ code: 0 });
   await run(team, "git", "init", "--quiet");
   await commit();
 }, 600_000);

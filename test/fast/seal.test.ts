@@ -88,7 +88,8 @@ test("an account id is known again under every entry of the ring, and under no o
   expect(await parseAccountId(rotated, `${id}:rest`)).toBe(id);
   expect(await parseAccountId(retired, `${id}:rest`)).toBeNull();
   expect(await parseAccountId(old, id)).toBeNull();
-  expect(await parseAccountId(old, `x${id.slice(1)}:rest`)).toBeNull();
+  const another = id.startsWith("x") ? "y" : "x";
+  expect(await parseAccountId(old, `${another}${id.slice(1)}:rest`)).toBeNull();
 });
 
 test("a rotation gives the same person another account id, the same object, and their sealed keys", async () => {
