@@ -23,8 +23,6 @@ export const gatedCases = {
 export const isGated = (each: Case): boolean =>
   Object.values(gatedCases).some((gated) => isSame(gated, each));
 
-const { floor, call, hop, firstHop, session, agents } = gatedCases;
-
-/** Calls that gates compare with each other: compilers settle on them before they are measured. */
-export const isWarmedLong = (each: Case): boolean =>
-  [floor, call, hop, firstHop, session, agents].some((warmed) => isSame(warmed, each));
+/** Those whose slowest answers a gate compares. */
+export const isOfSlowest = (each: Case): boolean =>
+  [gatedCases.floorOf64, gatedCases.callOf64].some((slowest) => isSame(slowest, each));

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import { isGated, isWarmedLong } from "../figures/gated-cases.ts";
+import { isGated, isOfSlowest } from "../figures/gated-cases.ts";
 import type { Case, Measurement } from "../figures/measurement.ts";
 import { readCpuNs } from "../figures/process.ts";
 import { isGoodResult, type LoadRequest, toRequest } from "../load/requests.ts";
@@ -18,9 +18,14 @@ export interface CallPlan {
   readonly otherRounds: number;
   /** Requests for one measurement of a call. */
   readonly requests: number;
+  /**
+   * Requests for one measurement whose 99th percentile a gate compares. One pause of the machine holds up an answer of each of 64
+   * connections: of 6,400 that is the hundredth part.
+   */
+  readonly slowestOf: number;
   /** How long one measurement takes at most, as far as the first requests can tell. */
   readonly caseMs: number;
-  /** Before the first round, of all else and of calls that gates compare. */
+  /** Before the first round, of all else and of what gates compare: compilers settle on that before it is measured. */
   readonly warmUp: WarmUp;
   readonly longWarmUp: WarmUp;
 }
@@ -120,12 +125,26 @@ export function toAmount(
 /** One more prepared case, and how many requests each of its measurements sends. */
 type Sized = readonly [prepared: Prepared, amount: number];
 
+/** What a server does, however many ask at once: it is warm for all of them. */
+export const toWork = ({ server, method, tools }: Case): string =>
+  `${server} ${method}, tools: ${tools}`;
+
+/** What each kind of work is warmed up with: of what gates compare, longer. */
+export function planWarmUps(
+  cases: readonly Case[],
+  plan: Pick<CallPlan, "warmUp" | "longWarmUp">,
+): ReadonlyMap<string, WarmUp> {
+  const gated = new Set(cases.filter(isGated).map(toWork));
+  return new Map(
+    cases.map(toWork).map((work) => [work, gated.has(work) ? plan.longWarmUp : plan.warmUp]),
+  );
+}
+
 /** How fast a server answers, once it has answered for a while. */
-async function warmUp(stage: CallStage, prepared: Prepared, plan: CallPlan): Promise<number> {
+async function warmUp(stage: CallStage, prepared: Prepared, most: WarmUp): Promise<number> {
   const { each } = prepared;
-  const few = Math.max(2 * each.connections, Math.min(50, plan.requests));
+  const few = Math.max(2 * each.connections, Math.min(50, most.requests));
   const first = await sendChecked(stage, prepared, few);
-  const most = isWarmedLong(each) ? plan.longWarmUp : plan.warmUp;
   const amount = toAmount(each, most, first.perSecond);
   return (await sendChecked(stage, prepared, amount)).perSecond;
 }
@@ -185,17 +204,18 @@ export async function measureCalls(
 ): Promise<Measurement[]> {
   const sized: Sized[] = [];
   const warm = new Map<string, number>();
+  const warmUps = planWarmUps(cases, plan);
   for (const [at, each] of cases.entries()) {
     const actor = stage.find(each);
     if (!actor) continue;
     const prepared = await prepare(actor, each);
-    // With more connections the same is warm already.
-    const name = `${each.server} ${each.method}, tools: ${each.tools}`;
-    if (!warm.has(name)) {
-      say(`warm-up, ${at + 1} of ${cases.length}: ${name}`);
-      warm.set(name, await warmUp(stage, prepared, plan));
+    const work = toWork(each);
+    if (!warm.has(work)) {
+      say(`warm-up, ${at + 1} of ${cases.length}: ${work}`);
+      warm.set(work, await warmUp(stage, prepared, warmUps.get(work) ?? plan.warmUp));
     }
-    sized.push([prepared, toAmount(each, plan, warm.get(name) ?? 0)]);
+    const amount = toAmount(each, plan, warm.get(work) ?? 0);
+    sized.push([prepared, isOfSlowest(each) ? plan.slowestOf : amount]);
   }
   const found: Measurement[] = [];
   for (let round = 1; round <= plan.rounds; round += 1) {

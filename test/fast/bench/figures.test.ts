@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { toCallFigures } from "../../../bench/figures/call-figures.ts";
-import { gatedCases, isWarmedLong } from "../../../bench/figures/gated-cases.ts";
+import { gatedCases, isOfSlowest } from "../../../bench/figures/gated-cases.ts";
 import {
   type Case,
   compare,
@@ -11,7 +11,7 @@ import {
 } from "../../../bench/figures/measurement.ts";
 import { parseMemory, parseSchedstat, readCpuNs } from "../../../bench/figures/process.ts";
 import { toMedianRange, toQuantile } from "../../../bench/figures/spread.ts";
-import { isDue, toAmount, toTurns } from "../../../bench/measures/calls.ts";
+import { isDue, planWarmUps, toAmount, toTurns, toWork } from "../../../bench/measures/calls.ts";
 import { toWrittenRows } from "../../../bench/measures/counts.ts";
 import { full, quick, toCases } from "../../../bench/plan.ts";
 import { parseCpuList } from "../../../bench/processes/pin.ts";
@@ -157,13 +157,22 @@ test("a process rests while the others have their turn", () => {
   expect(turns).toEqual([1, 4, 5, 2, 6, 3]);
 });
 
-test("the calls that gates compare with each other are warmed up for longer than all else", () => {
-  const cases = toCases(quick).filter(isWarmedLong);
-  const servers = ["floor", "modern", "hop", "first-hop", "session", "agents-oauth"];
-  expect(new Set(cases.map(({ server }) => server))).toEqual(new Set(servers));
-  expect(cases.every(({ method, tools }) => method === "tools/call" && tools === 1)).toBe(true);
-  for (const { calls } of [quick, full]) {
-    expect(calls.longWarmUp.requests).toBeGreaterThan(calls.warmUp.requests);
-    expect(calls.longWarmUp.caseMs).toBeGreaterThan(calls.warmUp.caseMs);
-  }
+test.each([
+  ["quick", quick],
+  ["full", full],
+])("%s: what gates compare is warmed up for longer than all else", (_, plan) => {
+  const { calls } = plan;
+  const warmUps = [...planWarmUps(toCases(plan), calls)];
+  const long = warmUps.filter(([, { requests }]) => requests === calls.longWarmUp.requests);
+  const gated = Object.values(gatedCases).map(toWork);
+  expect(new Set(long.map(([work]) => work))).toEqual(new Set(gated));
+  expect(warmUps.length).toBeGreaterThan(long.length);
+  expect(calls.longWarmUp.requests).toBeGreaterThan(calls.warmUp.requests);
+  expect(calls.longWarmUp.caseMs).toBeGreaterThan(calls.warmUp.caseMs);
+});
+
+test("one pause that holds up every connection is less than the slowest hundredth", () => {
+  const slowest = Object.values(gatedCases).filter(isOfSlowest);
+  expect(slowest.map(({ connections }) => connections)).toEqual([64, 64]);
+  expect(full.calls.slowestOf / 100).toBeGreaterThan(64);
 });
