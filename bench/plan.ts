@@ -36,6 +36,7 @@ export const full: Plan = {
   calls: {
     rounds: 9,
     otherRounds: 4,
+    gated: { requests: 4000, caseMs: 6000 },
     requests: 1000,
     slowestOf: 8192,
     caseMs: 1000,
@@ -65,6 +66,7 @@ export const quick: Plan = {
   calls: {
     rounds: 5,
     otherRounds: 2,
+    gated: { requests: 500, caseMs: 300 },
     requests: 500,
     slowestOf: 1024,
     caseMs: 300,
@@ -94,6 +96,7 @@ export const smoke: Plan = {
   calls: {
     rounds: 1,
     otherRounds: 1,
+    gated: { requests: 32, caseMs: 500 },
     requests: 32,
     slowestOf: 128,
     caseMs: 500,

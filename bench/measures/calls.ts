@@ -16,7 +16,9 @@ export interface CallPlan {
   /** Of what a gate is about, and of all else. */
   readonly rounds: number;
   readonly otherRounds: number;
-  /** Requests for one measurement of a call. */
+  /** For one measurement of what gates compare: in a short one a single collection of garbage is much of the time. */
+  readonly gated: Load;
+  /** Requests for one measurement of all else. */
   readonly requests: number;
   /**
    * Requests for one measurement whose 99th percentile a gate compares. One pause of the machine holds up an answer of each of 64
@@ -26,12 +28,12 @@ export interface CallPlan {
   /** How long one measurement takes at most, as far as the first requests can tell. */
   readonly caseMs: number;
   /** Before the first round, of all else and of what gates compare: compilers settle on that before it is measured. */
-  readonly warmUp: WarmUp;
-  readonly longWarmUp: WarmUp;
+  readonly warmUp: Load;
+  readonly longWarmUp: Load;
 }
 
-/** How many requests, in how long a time: until compilers and caches have settled. */
-type WarmUp = Pick<CallPlan, "requests" | "caseMs">;
+/** How many requests, in how long a time. */
+type Load = Pick<CallPlan, "requests" | "caseMs">;
 
 /** A case with all that sending and checking it takes. */
 export interface Prepared {
@@ -112,11 +114,7 @@ const toShare = ({ method, tools }: Case) =>
 const ofEachConnection = 16;
 
 /** How many requests a measurement sends, the slow ones fewer: `perSecond` is what the warm-up found. */
-export function toAmount(
-  each: Case,
-  { requests, caseMs }: Pick<CallPlan, "requests" | "caseMs">,
-  perSecond: number,
-): number {
+export function toAmount(each: Case, { requests, caseMs }: Load, perSecond: number): number {
   const inTime = (perSecond * caseMs) / 1000;
   const planned = Math.max(requests * toShare(each), ofEachConnection * each.connections);
   return Math.max(Math.ceil(Math.min(planned, inTime)), 2 * each.connections, 32);
@@ -133,7 +131,7 @@ export const toWork = ({ server, method, tools }: Case): string =>
 export function planWarmUps(
   cases: readonly Case[],
   plan: Pick<CallPlan, "warmUp" | "longWarmUp">,
-): ReadonlyMap<string, WarmUp> {
+): ReadonlyMap<string, Load> {
   const gated = new Set(cases.filter(isGated).map(toWork));
   return new Map(
     cases.map(toWork).map((work) => [work, gated.has(work) ? plan.longWarmUp : plan.warmUp]),
@@ -141,7 +139,7 @@ export function planWarmUps(
 }
 
 /** How fast a server answers, once it has answered for a while. */
-async function warmUp(stage: CallStage, prepared: Prepared, most: WarmUp): Promise<number> {
+async function warmUp(stage: CallStage, prepared: Prepared, most: Load): Promise<number> {
   const { each } = prepared;
   const few = Math.max(2 * each.connections, Math.min(50, most.requests));
   const first = await sendChecked(stage, prepared, few);
@@ -214,7 +212,8 @@ export async function measureCalls(
       say(`warm-up, ${at + 1} of ${cases.length}: ${work}`);
       warm.set(work, await warmUp(stage, prepared, warmUps.get(work) ?? plan.warmUp));
     }
-    const amount = toAmount(each, plan, warm.get(work) ?? 0);
+    const load = isGated(each) ? plan.gated : plan;
+    const amount = toAmount(each, load, warm.get(work) ?? 0);
     sized.push([prepared, isOfSlowest(each) ? plan.slowestOf : amount]);
   }
   const found: Measurement[] = [];
