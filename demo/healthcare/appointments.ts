@@ -1,7 +1,7 @@
+import { changing } from "../domain/changing.ts";
 import type { DomainContext } from "../domain/domain.ts";
-import { assertMay } from "../domain/permission.ts";
 import { parseRecordId, toRecordId } from "../domain/record-id.ts";
-import { change, Refusal, telling } from "../domain/refusal.ts";
+import { Refusal, telling } from "../domain/refusal.ts";
 import { requirePatient } from "./patients.ts";
 import { requireProvider } from "./providers.ts";
 
@@ -109,18 +109,13 @@ export const appointmentQueries = {
 };
 
 export const appointmentMutations = {
-  createAppointment: (_root: unknown, wanted: NewAppointment, context: DomainContext) => {
-    assertMay(context.permission, "rw", "Booking");
-    return change(context.storage, () => ({ appointment: createAppointment(context, wanted) }));
-  },
-  cancelAppointment: (
-    _root: unknown,
-    { id, reason }: { id: string; reason: string },
-    context: DomainContext,
-  ) => {
-    assertMay(context.permission, "rw", "Calling off a visit");
-    return change(context.storage, () => ({
+  createAppointment: changing("Booking", (context, wanted: NewAppointment) => ({
+    appointment: createAppointment(context, wanted),
+  })),
+  cancelAppointment: changing(
+    "Calling off a visit",
+    (context, { id, reason }: { id: string; reason: string }) => ({
       appointment: cancelAppointment(context, id, reason),
-    }));
-  },
+    }),
+  ),
 };

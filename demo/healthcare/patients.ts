@@ -1,3 +1,4 @@
+import { changing } from "../domain/changing.ts";
 import { type PageArguments, toConnection } from "../domain/connection.ts";
 import type { DomainContext } from "../domain/domain.ts";
 import { assertMay } from "../domain/permission.ts";
@@ -110,10 +111,9 @@ export const patientQueries = {
 };
 
 export const patientMutations = {
-  updatePatient: (_root: unknown, changed: PatientChange, context: DomainContext) => {
-    assertMay(context.permission, "rw", "Changing a patient");
-    return change(context.storage, () => ({ patient: updatePatient(context, changed) }));
-  },
+  updatePatient: changing("Changing a patient", (context, changed: PatientChange) => ({
+    patient: updatePatient(context, changed),
+  })),
   deletePatient: (_root: unknown, { id }: { id: string }, context: DomainContext) => {
     assertMay(context.permission, "admin", "Deleting a patient");
     return change(context.storage, () => ({ deletedId: deletePatient(context, id) }));

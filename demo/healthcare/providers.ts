@@ -1,7 +1,7 @@
-import { parseDay } from "../domain/day.ts";
 import type { DomainContext } from "../domain/domain.ts";
 import { parseRecordId, toRecordId } from "../domain/record-id.ts";
 import { Refusal, refuseInput } from "../domain/refusal.ts";
+import { parseDay } from "./day.ts";
 import { toIsOpen } from "./tables.ts";
 
 type ProviderRow = { readonly number: number; readonly name: string; readonly specialty: string };

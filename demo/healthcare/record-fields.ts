@@ -1,5 +1,4 @@
 import { type PageArguments, toConnection } from "../domain/connection.ts";
-import { parseDay } from "../domain/day.ts";
 import type { DomainContext } from "../domain/domain.ts";
 import { toRecordId } from "../domain/record-id.ts";
 import {
@@ -8,6 +7,7 @@ import {
   selectAppointments,
   toAppointment,
 } from "./appointments.ts";
+import { parseDay } from "./day.ts";
 import { findPatient, type Patient } from "./patients.ts";
 import { findProvider } from "./providers.ts";
 

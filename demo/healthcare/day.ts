@@ -1,4 +1,4 @@
-import { refuseInput } from "./refusal.ts";
+import { refuseInput } from "../domain/refusal.ts";
 
 /** A day of the calendar, `2030-01-07`. Throws: `GraphQLError`, if `argument` says none. */
 export function parseDay(argument: string, text: string): string {
