@@ -47,7 +47,7 @@ export function countBare(schema: ObjectSchema): number {
 export function shrinkOutput(schema: ObjectSchema, room: number): ShrunkOutput {
   const bytes = countBytes(schema);
   if (bytes <= room && !hasManyValuesWithin(schema)) {
-    return { schema, bytes, bareBytes: bytes, coarse: [], ...nothingLeftOut };
+    return { schema, bytes, bareBytes: countBare(schema), coarse: [], ...nothingLeftOut };
   }
   const root = toPart(schema);
   const shown = showNothing();

@@ -149,6 +149,19 @@ test("large filters and large results fill their room, and keep no value of an e
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(10);
 });
 
+test("values of an enum in a result that fits whole cost no field of the arguments", () => {
+  const inspect = (result: string, maxToolBytes: number) => {
+    const sdl = `enum Seen { Seen_0 Seen_1 } input In { ${toNames(9, "Int")} }
+      type Query { ask(a: In): ${result}! }`;
+    const operation = '"Asks for what fits." query t($a: In) { ask(a: $a) }';
+    return inspectThings({ a: operation }, { "things/schema.graphql": sdl }, { maxToolBytes })[0];
+  };
+  for (let maxToolBytes = 600; maxToolBytes < 1000; maxToolBytes += 20) {
+    const [told, plain] = [inspect("Seen", maxToolBytes), inspect("String", maxToolBytes)];
+    expect(told?.tool.inputSchema, `${maxToolBytes}`).toEqual(plain?.tool.inputSchema);
+  }
+});
+
 test("GitHub's whole listing takes less than 12,000 tokens, and no tool of any toolset 8 KiB", () => {
   const tools = catalog.flatMap(({ operations }) =>
     operations.map(({ tool, toolset }) => ({ tool, toolset })),
