@@ -10,6 +10,7 @@ import { compileToolsets } from "./compiler/toolset.ts";
 import { findFreePort } from "./scripts/server.ts";
 import { writeLibraries } from "./scripts/write-libraries.ts";
 import { ResultsReporter } from "./test/support/results-reporter.ts";
+import { toSeed } from "./test/support/seed.ts";
 import { toServerSettings } from "./test/support/server-settings.ts";
 import { ofNode, textModules } from "./test/support/vite-settings.ts";
 
@@ -39,8 +40,13 @@ const globalSetup = ["test/support/start-demo.ts"];
 /** Waiting longer costs nothing where the test passes, and a busy machine is slow. */
 const expectations = { poll: { timeout: 25_000 } };
 
-/** What `test/support/server-under-test.ts` reads. */
-const provide = { serverOrigin: process.env.SERVER_ORIGIN ?? null, demoUrl };
+/** What `test/support/server-under-test.ts` and `same-cases.ts` read. */
+const provide = {
+  serverOrigin: process.env.SERVER_ORIGIN ?? null,
+  demoUrl,
+  seed: toSeed(),
+};
+const sameCases = "test/support/same-cases.ts";
 
 /** Packages with many small modules: bundled once, so that a test file starts quickly. */
 const bundled = [
@@ -83,7 +89,7 @@ export default defineConfig({
           css: true,
           include: ["test/worker/**/*.test.ts"],
           globalSetup: [...globalSetup, "test/support/client-documents.ts"],
-          setupFiles: ["test/support/load-resource.ts"],
+          setupFiles: ["test/support/load-resource.ts", sameCases],
           testTimeout: 60_000,
           expect: expectations,
           provide,
@@ -99,6 +105,7 @@ export default defineConfig({
           isolate: false,
           include: ["test/fast/**/*.test.ts"],
           environment: "node",
+          setupFiles: [sameCases],
           testTimeout: 60_000,
           expect: expectations,
           provide,
@@ -113,6 +120,7 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           environment: "node",
           globalSetup,
+          setupFiles: [sameCases],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: expectations,

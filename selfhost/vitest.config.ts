@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 import { findFreePort } from "../scripts/server.ts";
 import { ResultsReporter } from "../test/support/results-reporter.ts";
+import { toSeed } from "../test/support/seed.ts";
 import { ofNode, textModules } from "../test/support/vite-settings.ts";
 import { listServerSuite, listWorkerSuite } from "./list-suites.ts";
 import { overHttp } from "./not-over-http.ts";
@@ -16,6 +17,7 @@ const running = process.env.SERVER_ORIGIN;
 const serverOrigin = running ?? `http://localhost:${await findFreePort()}`;
 
 const support = (name: string) => resolve("test/support", name);
+const sameCases = support("same-cases.ts");
 const beside = (name: string) => resolve("test/selfhost", name);
 const common = {
   css: true,
@@ -23,7 +25,8 @@ const common = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
   expect: { poll: { timeout: 25_000 } },
-  provide: { serverOrigin, demoUrl },
+  provide: { serverOrigin, demoUrl, seed: toSeed() },
+  setupFiles: [sameCases],
 };
 const base = { root: resolve("."), plugins: [textModules], ssr: { resolve: ofNode } };
 
@@ -51,7 +54,7 @@ export default defineConfig({
             support("client-documents.ts"),
             ...(running ? [] : [beside("start-server.ts")]),
           ],
-          setupFiles: [beside("own-address.ts")],
+          setupFiles: [beside("own-address.ts"), sameCases],
         },
       },
       {

@@ -8,6 +8,8 @@ declare module "vitest" {
     readonly serverOrigin: string | null;
     /** The origin of the demo upstream. */
     readonly demoUrl: string;
+    /** What generated cases are drawn from; see `seed.ts`. */
+    readonly seed: number;
   }
 }
 
