@@ -8,8 +8,7 @@ const idempotencyKey = {
   type: "string",
   minLength: 8,
   maxLength: 128,
-  description:
-    "Optional. A new random text for each change; send the same again only to repeat this very call, and the change is made once.",
+  description: "New random text for each change; send the same again only to retry this very call.",
 };
 
 /** The arguments of a mutation with those that toolhub adds. Throws: `ToolsetError` if a name is taken. */

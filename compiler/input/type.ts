@@ -20,7 +20,7 @@ import { failAt } from "../diagnostics/toolset-error.ts";
 import { listRuledFields, withInputFieldRules } from "../directives/variable/input-field-rules.ts";
 import { conforms } from "../json-schema/conforms.ts";
 import { toDescribed, toObject, withoutNull } from "../json-schema/object-schema.ts";
-import { type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
+import { int32, type ScalarMap, toScalarAdvice, toScalarSchema } from "../json-schema/scalars.ts";
 import { type EnumRoom, inItself, toDeprecation, toEnumSchema } from "./enum.ts";
 import { enterField, type InputPath, isEndless, isIndispensable } from "./fields.ts";
 import { findOperators } from "./operators.ts";
@@ -84,7 +84,7 @@ export function toInputTypeSchema(
   if (isInputObjectType(type)) return at.place ? toInputObjectSchema(context, at.place) : {};
   const scalar = toScalarSchema(type, context.scalars);
   if (!scalar) context.unknown.add(type);
-  return withoutNull(scalar ?? {});
+  return withoutNull({ ...scalar, ...(type.name === "Int" && int32) });
 }
 
 /** Throws: `ToolsetError` with every scalar of which nobody says what it looks like. */

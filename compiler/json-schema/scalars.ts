@@ -11,7 +11,7 @@ export const int32 = { minimum: -2147483648, maximum: 2147483647 } as const;
 
 /** Source: GraphQL specification, section 3.5. */
 const builtIn: Readonly<Record<string, JsonSchema>> = {
-  Int: { type: "integer", ...int32 },
+  Int: { type: "integer" },
   Float: { type: "number" },
   String: { type: "string" },
   Boolean: { type: "boolean" },
@@ -21,7 +21,10 @@ const builtIn: Readonly<Record<string, JsonSchema>> = {
 /** Custom scalars by name, as toolset.json maps them. */
 export type ScalarMap = Readonly<Record<string, JsonSchema>>;
 
-/** Undefined if neither GraphQL nor toolset.json says what the scalar is. */
+/**
+ * Without bounds for Int, which only arguments have: an API answers no others. Undefined if neither GraphQL nor
+ * toolset.json says what the scalar is.
+ */
 export function toScalarSchema(
   { name }: GraphQLScalarType,
   scalars: ScalarMap,

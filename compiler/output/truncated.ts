@@ -3,15 +3,10 @@ import { type ArgumentNode, Kind } from "graphql";
 import type { CutPlan, JsonSchema } from "../../src/catalog/compiled.ts";
 import { failAt } from "../diagnostics/toolset-error.ts";
 import type { TreeField } from "../document/operation-tree.ts";
-import { type ObjectSchema, toObject } from "../json-schema/object-schema.ts";
+import type { ObjectSchema } from "../json-schema/object-schema.ts";
 
-const truncated = toObject(
-  [
-    ["omitted", { type: "integer" }],
-    ["hint", { type: "string" }],
-  ],
-  ["omitted", "hint"],
-);
+/** `omitted` and `hint` speak for themselves where they are, and would be in every listing where they are not. */
+const truncated: JsonSchema = { type: "object" };
 
 /** The schema of a result that may be cut to size, if it holds a list to cut. Throws: `ToolsetError`. */
 export function withTruncated(schema: ObjectSchema, fields: readonly TreeField[]): ObjectSchema {

@@ -21,8 +21,8 @@ test("build writes the catalogue and the schema of toolset.json, which check the
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout.replace(/ in \d+ ms/, " in 1 ms").split("\n")).toEqual([
     "toolset  tool          bytes  tokens",
-    "things   count_things    443    ~111",
-    "         1 tools         443    ~111",
+    "things   count_things    400    ~100",
+    "         1 tools         400    ~100",
     "",
     "Compiled in 1 ms.",
     `${schemaFile} is up to date.`,
@@ -87,7 +87,7 @@ test("a mistake fails both commands with its place, and the catalogue stays as i
 test("--json prints one object, whatever happens", () => {
   const root = createRepository();
   const parse = (...args: string[]) => JSON.parse(run(root, ...args, "--json").stdout);
-  const tools = [{ toolset: "things", tool: "count_things", bytes: 443, tokens: 111 }];
+  const tools = [{ toolset: "things", tool: "count_things", bytes: 400, tokens: 100 }];
   const stale = { ok: false, stale: true, staleFiles: [schemaFile] };
   const compileMs = expect.any(Number);
   expect(parse("check")).toEqual({ ...stale, tools, compileMs });

@@ -15,8 +15,8 @@ test("report shows sizes and advice, and advice alone fails nothing", () => {
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout.replace(/ in \d+ ms/, " in 1 ms").split("\n")).toEqual([
     "toolset  tool          bytes  tokens",
-    "things   count_things    443    ~111",
-    "         1 tools         443    ~111",
+    "things   count_things    400    ~100",
+    "         1 tools         400    ~100",
     "",
     "toolsets/things/operations/a.graphql:1:1: The description has 1 characters: say what the tool does and when to use it, in 20 or more.",
     "",
@@ -36,26 +36,26 @@ test("report fails over a limit of the repository, and says which", () => {
   const files = { "things/toolset.json": { ...settings, limits: { maxToolBytes: 1024 } } };
   const root = createRepository(undefined, files, limitsOf(200, 60));
   const over = [
-    "count_things takes 443 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise limits.maxToolBytes in toolhub.json.",
-    "All tools take ~111 tokens of a listing, and 60 are allowed: leave tools out, or raise limits.maxTotalTokens in toolhub.json.",
+    "count_things takes 400 bytes of a listing, and 200 are allowed: declare fewer arguments, shorten descriptions, or raise limits.maxToolBytes in toolhub.json.",
+    "All tools take ~100 tokens of a listing, and 60 are allowed: leave tools out, or raise limits.maxTotalTokens in toolhub.json.",
   ];
   expect(run(root, "report")).toMatchObject({ status: 1, stderr: `\n${over.join("\n")}\n` });
   expect(JSON.parse(run(root, "report", "--json").stdout)).toMatchObject({
     ok: false,
     over,
-    total: { bytes: 443, tokens: 111 },
+    total: { bytes: 400, tokens: 100 },
     advice: [{ tool: "count_things", line: 1, column: 1 }],
     compileMs: expect.any(Number),
   });
-  expect(run(createRepository(undefined, {}, limitsOf(443, 111)), "report").status).toBe(0);
+  expect(run(createRepository(undefined, {}, limitsOf(400, 100)), "report").status).toBe(0);
 });
 
 test("report says which objects became coarse to keep within the limit", () => {
-  const root = createRepository(deep, {}, limitsOf(800, 20_000));
+  const root = createRepository(deep, {}, limitsOf(700, 20_000));
   const { status, stdout } = run(root, "report");
   expect(status).toBe(0);
   expect(stdout).toContain(
-    "toolsets/things/operations/a.graphql:1:11: The result leaves out fields at thing.parts[], to keep within 800 bytes.",
+    "toolsets/things/operations/a.graphql:1:11: The result leaves out fields at thing.parts[], to keep within 700 bytes.",
   );
   const place = { file: "toolsets/things/operations/a.graphql", line: 1, column: 11 };
   expect(JSON.parse(run(root, "report", "--json").stdout)).toMatchObject({

@@ -112,7 +112,7 @@ describe("a tool stays within its bytes of a listing", () => {
     expect(Object.keys(properties)).toHaveLength(41);
     expect(Object.keys(properties.f0.properties)).toEqual(["g0", "g1"]);
     expect(description).toBe(
-      "Left out to stay small: f0.g2, f0.g3, f0.g4, f0.g5, f0.g6, f0.g7 and 751 more.",
+      "Left out to stay small: f0.g2, f0.g3, f0.g4, f0.g5, f0.g6, f0.g7 and 750 more.",
     );
   });
 

@@ -42,14 +42,14 @@ describe("first descriptions go, then values of enums, then the deepest objects,
   const maker = ["thing.maker", "fields at thing.maker"];
   const rows = [
     [2000, []],
-    [1360, [["", "1 description"]]],
-    [1340, [["", "2 descriptions"]]],
-    [1300, [values("1 enum"), ["", "2 descriptions"]]],
-    [1250, [values("2 enums"), ["", "2 descriptions"]]],
-    [1050, [parts, values("1 enum"), ["", "1 description"]]],
-    [1000, [maker, parts, values("1 enum"), ["", "1 description"]]],
-    [850, [["thing", "fields at thing"], values("1 enum"), ["", "1 description"]]],
-    [700, [["thing", "fields at thing"]]],
+    [1240, [["", "1 description"]]],
+    [1200, [["", "2 descriptions"]]],
+    [1160, [values("1 enum"), ["", "2 descriptions"]]],
+    [1130, [values("2 enums"), ["", "2 descriptions"]]],
+    [920, [parts, values("1 enum"), ["", "1 description"]]],
+    [880, [maker, parts, values("1 enum"), ["", "1 description"]]],
+    [730, [["thing", "fields at thing"], values("1 enum"), ["", "1 description"]]],
+    [600, [["thing", "fields at thing"]]],
     [400, [["", "fields"]]],
   ] as const;
 
@@ -61,7 +61,7 @@ describe("first descriptions go, then values of enums, then the deepest objects,
   });
 
   test("an object with some of its fields is open, and requires none that it does not show", () => {
-    const { outputSchema } = listOutputNotes(`"D" query t { ${fields} }`, {}, 850);
+    const { outputSchema } = listOutputNotes(`"D" query t { ${fields} }`, {}, 730);
     expect(outputSchema).toMatchObject({ required: ["maker", "thing"] });
     expect(Object(outputSchema.properties).thing).toEqual({
       type: ["object", "null"],
@@ -78,7 +78,7 @@ describe("first descriptions go, then values of enums, then the deepest objects,
   test("of a union as many members are told as fit, and any other object besides", () => {
     const union =
       "any { ... on Thing { id } ... on Maker { name home } ... on Place { id lat } } count";
-    const { outputSchema } = listOutputNotes(`"D" query t { ${union} }`, {}, 900);
+    const { outputSchema } = listOutputNotes(`"D" query t { ${union} }`, {}, 850);
     const { anyOf } = Object(outputSchema.properties).any;
     expect(anyOf).toHaveLength(4);
     expect(anyOf.slice(2)).toEqual([object, { type: "null" }]);
@@ -126,7 +126,7 @@ test("a mapped scalar that may be text too stays as it is", () => {
   const json = { type: ["object", "string"], properties: { year: { type: "integer" } } };
   const text = '"D" query t { count thing(id: 1) { made } }';
   const files = toFiles({ scalars: { Day: json } });
-  const { outputSchema } = compileOne(text, files, { maxToolBytes: 466 }).tool;
+  const { outputSchema } = compileOne(text, files, { maxToolBytes: 419 }).tool;
   expect(outputSchema).toMatchObject({ properties: { thing: { type: ["object", "null"] } } });
 });
 

@@ -1,7 +1,6 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/server/validators/cf-worker";
 import { buildSchema, execute, parse } from "graphql";
 import { describe, expect, test } from "vitest";
-import { int32 } from "../../../compiler/json-schema/scalars.ts";
 import { compileOne, sdl, settings } from "../../support/compiler-toolset.ts";
 import { createAnswers, toOwnSchema, toToolResult } from "../compiler-answers.ts";
 
@@ -21,13 +20,13 @@ describe("the form of a result", () => {
     ["it: thing(id: 1) { id }", "value", "it", thing({ id })],
     ["maker { name }", "value", "maker", thing({ name: { type: "string" } })],
     ["things { id }", "items", "things", thing({ items: { type: "array", items: thing({ id }) } })],
-    ["count", "data", "", thing({ count: { type: "integer", ...int32 } })],
+    ["count", "data", "", thing({ count: { type: "integer" } })],
     [
       "count things { id }",
       "data",
       "",
       thing({
-        count: { type: "integer", ...int32 },
+        count: { type: "integer" },
         things: { type: "array", items: thing({ id }) },
       }),
     ],
@@ -61,7 +60,7 @@ describe("the schema of a result", () => {
         tags: { type: "array", items: { type: "string" } },
         grid: {
           type: ["array", "null"],
-          items: { type: ["array", "null"], items: { type: ["integer", "null"], ...int32 } },
+          items: { type: ["array", "null"], items: { type: ["integer", "null"] } },
         },
         size: { type: ["string", "null"], enum: ["SMALL", "LARGE", null] },
         weight: { type: ["number", "null"] },
