@@ -30,7 +30,7 @@ const Row: FC<ShownRow> = ({ title, state, note, progress }) => (
     <span>
       <b>{title}</b> {note ? <span class="soft">{note}</span> : null}
     </span>{" "}
-    <span class="state">{state}</span>
+    <span class="chip">{state}</span>
     {progress === undefined ? null : (
       <progress value={progress} max={1} aria-label={`${title}: ${Math.round(progress * 100)} %`} />
     )}
@@ -61,7 +61,7 @@ export interface DataPageProps {
 
 /** Without scripts it loads itself anew every five seconds. */
 export const DataPage: FC<DataPageProps> = ({ nonce, name, version, tables }) => (
-  <Page nonce={nonce} title="Your data" script={script} renewSeconds={5}>
+  <Page nonce={nonce} title="Your data" script={script} renewSeconds={5} isWide>
     <section>
       <h1>What {name}'s key holds now</h1>
       <p class="soft">

@@ -26,12 +26,10 @@ function askForKey(c: Context, error?: string) {
 export const dataPages = new Hono<DemoEnv>()
   .get(path, async (c) => {
     const viewer = await findViewer(c);
-    if (!viewer) return askForKey(c);
-    const { name, data } = viewer;
-    const { version, tables } = await data.show(name);
-    return c.html(
-      `<!doctype html>${DataPage({ nonce: setPageHeaders(c), name, version, tables })}`,
-    );
+    const shown = viewer && (await viewer.data.show(viewer.name));
+    if (!shown) return askForKey(c);
+    const { name } = viewer;
+    return c.html(`<!doctype html>${DataPage({ nonce: setPageHeaders(c), name, ...shown })}`);
   })
   .post(path, async (c) => {
     const { key } = await c.req.parseBody();

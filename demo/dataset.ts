@@ -143,8 +143,9 @@ export class Dataset extends DurableObject<object> {
     this.#sql.exec("INSERT INTO keys (hash, name) VALUES (?, ?)", hash, name);
   }
 
-  /** True if there was such a key. */
+  /** With what is remembered of its requests. True if there was such a key. */
   removeKey(hash: string): boolean {
+    this.#sql.exec("DELETE FROM seen WHERE hash = ?", hash);
     return this.#sql.exec("DELETE FROM keys WHERE hash = ?", hash).rowsWritten > 0;
   }
 
@@ -174,7 +175,10 @@ export class Dataset extends DurableObject<object> {
   }
 
   see(hash: string, request: SeenRequest): void {
-    this.#sql.exec("INSERT INTO seen (hash, request) VALUES (?, ?)", hash, JSON.stringify(request));
+    this.#sql.exec(
+      "INSERT INTO seen (hash, request) SELECT hash, ? FROM keys WHERE hash = ?",
+      ...[JSON.stringify(request), hash],
+    );
     this.#sql.exec(
       "DELETE FROM seen WHERE hash = ? AND id NOT IN (SELECT id FROM seen WHERE hash = ? ORDER BY id DESC LIMIT ?)",
       hash,

@@ -5,14 +5,16 @@ import type { Asker, Domain, Schedule, ShownTable } from "./domain/domain.ts";
 import { PointBucket } from "./domain/point-bucket.ts";
 import { goals } from "./goals/goals.ts";
 import { healthcare } from "./healthcare/healthcare.ts";
+import { refuseKey } from "./keys.ts";
 import { shop } from "./shop/shop.ts";
 import type { systemNames } from "./system-names.ts";
 
+/** In the order of a person's page. */
 const domains: Readonly<Record<(typeof systemNames)[number], Domain>> = {
-  blog,
   goals,
-  healthcare,
   shop,
+  healthcare,
+  blog,
 };
 const domainsByName: ReadonlyMap<string, Domain> = new Map(Object.entries(domains));
 
@@ -31,15 +33,19 @@ export class KeyData extends DurableObject<object> {
   readonly #seeded = new Set<string>();
   readonly #watching = new Set<() => void>();
   #version = this.#countChanges();
+  /** For good: a key is made once. What was on its way when it was revoked would fill the tables again. */
+  #isRevoked = false;
 
   /** Answers a GraphQL request; a domain's tables are made and filled at the first one. */
   async answer(name: string, asker: Asker, request: Request): Promise<Response> {
     const domain = domainsByName.get(name);
     if (!domain) return new Response(null, { status: 404 });
+    if (this.#isRevoked) return refuseKey();
     this.#seed(domain, asker.name);
     const { storage } = this.ctx;
     const context = { ...asker, storage, bucket: this.#bucket, now: Date.now };
     const answer = await domain.answer(request, context);
+    if (this.#isRevoked) return refuseKey();
     this.#tellChanges();
     await this.#setAlarm();
     return answer;
@@ -47,6 +53,7 @@ export class KeyData extends DurableObject<object> {
 
   /** Does what the systems left for this time. */
   override async alarm(): Promise<void> {
+    if (this.#isRevoked) return;
     const { sql } = this.ctx.storage;
     for (const { run } of this.#listSchedules()) run(sql, Date.now());
     this.#tellChanges();
@@ -66,8 +73,9 @@ export class KeyData extends DurableObject<object> {
     return rows.toArray().flatMap(({ domain }) => domainsByName.get(domain)?.schedule ?? []);
   }
 
-  /** What the key's person sees of all systems. */
-  show(owner: string): ShownData {
+  /** What the key's person sees of all systems; null once it is revoked. */
+  show(owner: string): ShownData | null {
+    if (this.#isRevoked) return null;
     for (const domain of Object.values(domains)) this.#seed(domain, owner);
     this.#tellChanges();
     const { sql } = this.ctx.storage;
@@ -112,11 +120,11 @@ export class KeyData extends DurableObject<object> {
     this.#seeded.add(name);
   }
 
-  /** Forgets everything, when the key is revoked. */
+  /** Forgets everything, when the key is revoked: what was left for a time is not done. */
   async clear(): Promise<void> {
+    this.#isRevoked = true;
     await this.ctx.storage.deleteAlarm();
     await this.ctx.storage.deleteAll();
-    this.#seeded.clear();
     for (const resolve of this.#watching) resolve();
   }
 }

@@ -26,3 +26,10 @@ export async function toKeyHash(key: string): Promise<string> {
 export function parseBearer(header: string | undefined): string | null {
   return /^Bearer (sk_demo_[A-Za-z0-9_-]+)$/i.exec(header ?? "")?.[1] ?? null;
 }
+
+/** What the API answers without a key that it knows, in GraphQL's own shape. */
+export const refuseKey = (message = "This key is unknown or revoked"): Response =>
+  Response.json(
+    { errors: [{ message, extensions: { code: "UNAUTHENTICATED" } }] },
+    { status: 401 },
+  );

@@ -9,7 +9,11 @@ label{display:block;font-weight:600;font-size:.93rem}input,select{display:block;
 button{min-height:46px;padding:10px 20px;border:1px solid var(--line);border-radius:9px;background:var(--paper);color:inherit;font:inherit;font-weight:600;cursor:pointer}button.go{background:var(--accent);border-color:var(--accent);color:var(--on)}
 code{display:block;padding:14px 16px;margin:0 0 14px;border:1px solid var(--line);border-radius:10px;background:var(--wash);font:1rem/1.4 ui-monospace,Menlo,monospace;user-select:all}
 :focus-visible{outline:3px solid color-mix(in srgb,var(--accent) 55%,transparent);outline-offset:2px}.error{color:var(--bad)}
-#tables{margin-top:16px}ul{list-style:none;margin:0;padding:0}li{display:flex;flex-wrap:wrap;gap:2px 14px;justify-content:space-between;padding:9px 0;border-top:1px solid var(--line)}.state{font:.82rem/1.9 ui-monospace,Menlo,monospace}progress{flex-basis:100%;width:100%;height:8px;accent-color:var(--accent)}.new{box-shadow:inset 3px 0 var(--accent);padding-left:12px}
+main.wide{max-width:1000px}#tables{margin-top:16px;columns:2 380px;column-gap:16px}#tables section{break-inside:avoid;margin:0 0 16px}#tables h2{margin:0 0 10px}
+ul{list-style:none;margin:0;padding:0}li{display:grid;grid-template-columns:1fr auto;gap:2px 14px;align-items:start;padding:9px 0;border-top:1px solid var(--line)}li b,li .soft{display:block}li .soft{font-size:.9rem}
+.chip{padding:1px 9px;border:1px solid var(--line);border-radius:99px;font-size:.8rem;color:var(--soft);white-space:nowrap}
+progress{grid-column:1/-1;display:block;width:100%;height:8px;margin:4px 0;appearance:none;border:0;border-radius:99px;overflow:hidden;background:var(--line);forced-color-adjust:none}progress::-webkit-progress-bar{background:var(--line)}progress::-webkit-progress-value{background:var(--accent)}progress::-moz-progress-bar{background:var(--accent)}
+.new{box-shadow:-12px 0 var(--paper),-15px 0 var(--accent)}@media(max-width:600px){main{margin:16px auto;padding:0 12px}section{padding:20px}}
 `;
 
 export interface PageProps {
@@ -18,10 +22,12 @@ export interface PageProps {
   readonly script?: string;
   /** How often it loads itself anew where scripts do not run. Units: seconds. */
   readonly renewSeconds?: number;
+  /** For tables side by side. */
+  readonly isWide?: boolean;
   readonly children?: Child;
 }
 
-export const Page: FC<PageProps> = ({ nonce, title, script, renewSeconds, children }) => (
+export const Page: FC<PageProps> = ({ nonce, title, script, renewSeconds, isWide, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -36,7 +42,7 @@ export const Page: FC<PageProps> = ({ nonce, title, script, renewSeconds, childr
       )}
     </head>
     <body>
-      <main>{children}</main>
+      <main class={isWide ? "wide" : undefined}>{children}</main>
       {script === undefined ? null : (
         <script type="module" nonce={nonce} dangerouslySetInnerHTML={{ __html: script }} />
       )}

@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import type { Dataset } from "./dataset.ts";
 import { type Permission, toPermission } from "./domain/permission.ts";
 import type { KeyData } from "./key-data.ts";
-import { parseBearer, toKeyHash } from "./keys.ts";
+import { parseBearer, refuseKey, toKeyHash } from "./keys.ts";
 
 export interface DemoEnv {
   Bindings: {
@@ -32,13 +32,8 @@ export const requireKey = createMiddleware<DemoEnv>(async (c, next) => {
   const key = parseBearer(c.req.header("authorization"));
   const hash = key === null ? "" : await toKeyHash(key);
   const owner = await datasetOf(c.env).findKey(hash);
-  if (!owner) {
-    const message =
-      key === null
-        ? "Send a key: Authorization: Bearer sk_demo_..."
-        : "This key is unknown or revoked";
-    return c.json({ errors: [{ message, extensions: { code: "UNAUTHENTICATED" } }] }, 401);
-  }
+  if (!owner)
+    return key === null ? refuseKey("Send a key: Authorization: Bearer sk_demo_...") : refuseKey();
   c.set("hash", hash);
   c.set("name", owner.name);
   c.set("permission", toPermission(key ?? ""));

@@ -1,5 +1,8 @@
 import type { ShownTable } from "../domain/domain.ts";
 
+const toComments = (count: number) => (count === 1 ? "1 comment" : `${count} comments`);
+const toMinute = (time: string) => `${time.slice(0, 16).replace("T", " ")} UTC`;
+
 /** The newest posts, drafts among them. */
 export function show(sql: SqlStorage): ShownTable[] {
   const posts = sql.exec<{
@@ -11,7 +14,7 @@ export function show(sql: SqlStorage): ShownTable[] {
   const rows = posts.toArray().map(({ title, status, publishAt, commentCount }) => ({
     title,
     state: status,
-    note: publishAt === null ? `${commentCount} comments` : `at ${publishAt}`,
+    note: publishAt === null ? toComments(commentCount) : `at ${toMinute(publishAt)}`,
   }));
   return [{ title: "Posts", empty: "No posts yet.", rows }];
 }

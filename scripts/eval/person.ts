@@ -19,7 +19,7 @@ const trusted = [["forms", "trusted"]] as const;
 /** A new person with a key of the demo, who answers as the task says; without a word in it they decline. */
 export async function openPerson({ server, demo, toolset }: Served, task: Task): Promise<Person> {
   const key = await demo.makeKey("Ada", task.key);
-  const { token } = await connectPerson(server, toolset.name, key, trusted);
+  const { token } = await connectPerson(server, [toolset.name], key, trusted);
   const client = await openClient(server.mcpUrl, "modern", token, forms);
   const questions: string[] = [];
   client.setRequestHandler("elicitation/create", ({ params }) => {

@@ -1,6 +1,6 @@
 import type { CompiledToolset } from "../../src/catalog/compiled.ts";
 import { createDemo } from "../../test/support/demo.ts";
-import { serveToolset } from "../../test/support/example-server.ts";
+import { serveToolsets } from "../../test/support/example-server.ts";
 import { startWorkerdServer, type WorkerdServer } from "../../test/support/workerd-server.ts";
 import { onEndSignal } from "../processes.ts";
 
@@ -36,7 +36,7 @@ export async function withServed<Outcome>(
       { config: "demo/wrangler.toml", main: "demo/index.ts" },
     );
     running.push(upstream);
-    const server = await serveToolset(toAddress(toolset, upstream.origin), {});
+    const server = await serveToolsets([toAddress(toolset, upstream.origin)], {});
     running.push(server);
     const demo = createDemo(upstream.origin);
     return await use({ toolset, server, demo, apiUrl: `${upstream.origin}${toDemoPath(toolset)}` });

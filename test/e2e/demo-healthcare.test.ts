@@ -135,24 +135,3 @@ test.each([
 ])("%s is refused as a bad request", async (field) => {
   expect((await ask(await demo.makeKey("Ada"), `{ ${field} }`)).code).toBe("BAD_USER_INPUT");
 });
-
-test("the page of a key's data shows a visit that was booked, and that it was called off", async () => {
-  const key = await demo.makeKey("Ada", "rw");
-  const opened = await fetch(`${demo.url}/data`, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded", origin: demo.url },
-    body: new URLSearchParams({ key }).toString(),
-    redirect: "manual",
-  });
-  const cookie = opened.headers.get("set-cookie")?.split(";")[0] ?? "";
-  const read = async () => (await fetch(`${demo.url}/data`, { headers: { cookie } })).text();
-  const toRow = (state: string) =>
-    new RegExp(
-      `2030-01-07 09:30</b> <span[^>]*>Ann Lee with Dr. Ira Novak</span></span> <span[^>]*>${state}<`,
-    );
-  expect(await read()).not.toMatch(toRow("BOOKED"));
-  const { answer } = await ask(key, book);
-  expect(await read()).toMatch(toRow("BOOKED"));
-  await ask(key, cancel, { id: answer?.appointment?.id });
-  expect(await read()).toMatch(toRow("CANCELLED"));
-});

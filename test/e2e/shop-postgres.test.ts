@@ -21,7 +21,7 @@ afterEach(() => shops.closeClients());
 afterAll(() => shops.remove());
 
 async function ask(key: string, query: string) {
-  const response = await fetch(shops.endpoint, {
+  const response = await fetch(shops.toEndpoint("shop-postgres"), {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
     body: JSON.stringify({ query }),
@@ -70,7 +70,7 @@ test("a stranger's key is refused before Postgres is asked", async () => {
 });
 
 test("a person makes a key on its page, with a shop of their own", async () => {
-  const url = new URL("/keys", shops.endpoint);
+  const url = new URL("/keys", shops.toEndpoint("shop-postgres"));
   const send = (fields: Record<string, string>) =>
     fetch(url, { method: "POST", body: new URLSearchParams(fields) });
   expect((await send({ name: "", permission: "rw" })).status).toBe(400);
@@ -82,7 +82,7 @@ test("a person makes a key on its page, with a shop of their own", async () => {
 });
 
 test("a port that is taken is told in a sentence", () => {
-  const { port } = new URL(shops.endpoint);
+  const { port } = new URL(shops.toEndpoint("shop-postgres"));
   const command = ["scripts/demo-postgres.ts", "--port", port];
   const { status, stderr } = spawnSync(process.execPath, command, { encoding: "utf8" });
   expect(status).toBe(1);

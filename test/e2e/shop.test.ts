@@ -21,7 +21,7 @@ describe.each(eras)("%s", (era) => {
     const spend = `{ ${"abcdefghi".replace(/./g, (name) => `${name}: products(first: 100) { edges { cursor } } `)} }`;
     const statuses: number[] = [];
     for (let sent = 0; sent < 20 && statuses.at(-1) !== 429; sent += 1) {
-      const response = await fetch(shops.endpoint, {
+      const response = await fetch(shops.toEndpoint("shop"), {
         method: "POST",
         headers: { "content-type": "application/json", authorization: `Bearer ${ada.key}` },
         body: JSON.stringify({ query: spend }),

@@ -35,20 +35,22 @@ export function compileExample(name: string): CompiledToolset {
   return toolset;
 }
 
-/** toolhub on plain workerd with one toolset of examples/toolsets, and nothing else. */
-export const serveExample = (toolset: string, settings: Readonly<Record<string, string>>) =>
-  serveToolset(compileExample(toolset), settings);
+/** toolhub on plain workerd with these toolsets of examples/toolsets, and nothing else. */
+export const serveExamples = (
+  names: readonly string[],
+  settings: Readonly<Record<string, string>>,
+) => serveToolsets(names.map(compileExample), settings);
 
-/** The same with any toolset. */
-export async function serveToolset(
-  toolset: CompiledToolset,
+/** The same with any toolsets. */
+export async function serveToolsets(
+  toolsets: readonly CompiledToolset[],
   settings: Readonly<Record<string, string>>,
 ): Promise<WorkerdServer> {
   const above = resolve(".wrangler/test");
   mkdirSync(above, { recursive: true });
-  const folder = mkdtempSync(join(above, `${toolset.name}-`));
+  const folder = mkdtempSync(join(above, "toolsets-"));
   try {
-    writeCatalog([toolset], join(folder, "catalog.gen.ts"));
+    writeCatalog(toolsets, join(folder, "catalog.gen.ts"));
     const main = join(folder, "worker.ts");
     writeFileSync(main, toWorker());
     return await startWorkerdServer(settings, { main });
@@ -58,7 +60,7 @@ export async function serveToolset(
   }
 }
 
-/** Somebody whose client is connected to the toolset, with a key of their own. */
+/** Somebody whose client is connected to the toolsets, with a key of their own. */
 export interface ExamplePerson {
   readonly browser: BrowserSession;
   readonly token: string;
@@ -67,16 +69,16 @@ export interface ExamplePerson {
 /** A new person who pastes `key`, allows changes too, and ticks what `more` says. */
 export async function connectPerson(
   { origin }: WorkerdServer,
-  toolset: string,
+  toolsets: readonly string[],
   key: string,
   more: FormFields = [],
 ): Promise<ExamplePerson> {
-  const choices: FormFields = [
-    ["toolset", toolset],
-    ["write", toolset],
-    [`key:${toolset}`, key],
-    ...more,
-  ];
+  const ofEach = toolsets.flatMap((name) => [
+    ["toolset", name] as const,
+    ["write", name] as const,
+    [`key:${name}`, key] as const,
+  ]);
+  const choices: FormFields = [...ofEach, ...more];
   const { browser, tokens } = await new Dance({ origin, fetch }).connect(key.slice(8, 30), choices);
   return { browser, token: tokens.access_token };
 }

@@ -2,7 +2,7 @@ import type { Client } from "@modelcontextprotocol/client";
 import { expect } from "vitest";
 
 import { createDemo } from "./demo.ts";
-import { connectPerson, openClient, serveExample } from "./example-server.ts";
+import { connectPerson, openClient, serveExamples } from "./example-server.ts";
 import { parseToolError } from "./mcp-messages.ts";
 import { startWorkerdServer } from "./workerd-server.ts";
 
@@ -16,36 +16,41 @@ export type Journeys = Awaited<ReturnType<typeof startJourneys>>;
 /** An API that makes keys and remembers what it ran, as the demo does. */
 export interface KeyedApi {
   readonly url: string;
-  readonly endpoint: string;
+  /** Where the toolset of that name finds its system. */
+  readonly toEndpoint: (toolset: string) => string;
   readonly remove: () => Promise<void>;
 }
 
-async function startDemoApi(system: string): Promise<KeyedApi> {
-  const { origin, remove } = await startWorkerdServer(
+/** The demo; `storage` is the folder of its databases. */
+export async function startDemoApi(): Promise<KeyedApi & { readonly storage: string }> {
+  const { origin, storage, remove } = await startWorkerdServer(
     {},
     { config: "demo/wrangler.toml", main: "demo/index.ts" },
   );
-  return { url: origin, endpoint: `${origin}/${system}/graphql`, remove };
+  return { url: origin, toEndpoint: (system) => `${origin}/${system}/graphql`, storage, remove };
 }
 
-/** toolhub on plain workerd with one toolset of examples/toolsets, and the API that it asks: the demo's system of that name, or `api`. */
+const toPrefix = (toolset: string) => toolset.toUpperCase().replaceAll("-", "_");
+
+/** toolhub on plain workerd with toolsets of examples/toolsets, and the API that they ask: the demo's systems of their names, or `api`. */
 export async function startJourneys(
-  toolset: string,
-  api: Promise<KeyedApi> = startDemoApi(toolset),
+  toolsets: string | readonly string[],
+  api: Promise<KeyedApi> = startDemoApi(),
 ) {
+  const names = [toolsets].flat();
   const upstream = await api;
   const demo = createDemo(upstream.url);
-  const prefix = toolset.toUpperCase().replaceAll("-", "_");
-  const server = await serveExample(toolset, {
-    [`${prefix}_ENDPOINT`]: upstream.endpoint,
-    [`${prefix}_KEY_URL`]: `${demo.url}/keys`,
-  });
+  const settings = names.flatMap((name) => [
+    [`${toPrefix(name)}_ENDPOINT`, upstream.toEndpoint(name)],
+    [`${toPrefix(name)}_KEY_URL`, `${demo.url}/keys`],
+  ]);
+  const server = await serveExamples(names, Object.fromEntries(settings));
   const clients: Client[] = [];
 
-  /** A new person with a key of that kind, and their client. */
+  /** A new person with a key of that kind, for all toolsets, and their client. */
   async function open(era: (typeof eras)[number], permission: Permission = "rw") {
     const key = await demo.makeKey("Ada", permission);
-    const { browser, token } = await connectPerson(server, toolset, key);
+    const { browser, token } = await connectPerson(server, names, key);
     const client = await openClient(server.mcpUrl, era, token);
     clients.push(client);
     const call = async (name: string, args: Record<string, unknown> = {}) => {
@@ -74,7 +79,7 @@ export async function startJourneys(
 
   return {
     demoUrl: demo.url,
-    endpoint: upstream.endpoint,
+    toEndpoint: upstream.toEndpoint,
     open,
     closeClients: async () => {
       await Promise.all(clients.splice(0).map((client) => client.close()));

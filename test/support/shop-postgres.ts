@@ -26,5 +26,5 @@ export async function startShopOnPostgres(): Promise<KeyedApi> {
     child.kill("SIGINT");
     await exited;
   };
-  return { url: new URL(endpoint).origin, endpoint, remove };
+  return { url: new URL(endpoint).origin, toEndpoint: () => endpoint, remove };
 }
