@@ -80,7 +80,8 @@ function addItem(context: DomainContext, number: number, { sku: asked, quantity 
       quantity_fits: () => new Refusal("INVALID_QUANTITY", "A quantity has to be 1 to 99."),
       "order_items.order_number": () =>
         new Refusal("DUPLICATE_SKU", `${sku} stands in the order twice.`),
-      stock_is_left: () => new Refusal("OUT_OF_STOCK", `Only ${toLeft()} of ${sku} are left.`),
+      stock_is_left: () =>
+        new Refusal("OUT_OF_STOCK", `Only ${toLeft()} of ${sku} are left. See check_inventory.`),
     },
     () => {
       sql.exec(

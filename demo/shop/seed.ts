@@ -69,7 +69,7 @@ const templates = [
   [
     "apology",
     "About your order {{order_id}}",
-    "Hello {{name}},\n\nwe are sorry for the trouble with your order {{order_id}}. Please write back if you would like to call it off.",
+    "Hello {{name}},\n\nwe are sorry for the trouble with your order {{order_id}}. Write back if you want to cancel it.",
   ],
 ] as const;
 

@@ -1,6 +1,6 @@
 import { createAnswer } from "../domain/create-answer.ts";
 import type { Domain } from "../domain/domain.ts";
-import { emailMutations, emailQueries } from "./emails.ts";
+import { draftFields, emailMutations, emailQueries } from "./emails.ts";
 import { orderFields } from "./order-fields.ts";
 import { reportQueries } from "./order-report.ts";
 import { orderMutations, orderQueries } from "./orders.ts";
@@ -20,6 +20,6 @@ export const shop: Domain = {
   answer: createAnswer("shop", typeDefs, {
     Query: { ...productQueries, ...orderQueries, ...reportQueries, ...emailQueries },
     Mutation: { ...orderMutations, ...paymentMutations, ...emailMutations },
-    Order: orderFields,
+    Order: { ...orderFields, ...draftFields },
   }),
 };

@@ -10,6 +10,7 @@ export const shopExamples: readonly ExampleCall[] = [
   ["create_order", { items }],
   ["create_order", { items: [{ sku: "SKU-3", quantity: 1 }] }],
   ["process_payment", { order_id: "ORD-1037" }],
+  ["process_payment", { order_id: "ORD-1037", method: "INVOICE" }],
   ["send_order_email", { order_id: "ORD-1037", template_id: "order_confirmation" }],
   ["get_order", { order_id: "ORD-1037" }],
   ["cancel_order", { order_id: "ORD-1037", reason: "Ordered twice" }],
@@ -22,6 +23,10 @@ export const shopExamples: readonly ExampleCall[] = [
       where: [{ column: "STATUS", is: "IN", values: ["SHIPPED", "PAID"] }],
       max_rows: 3,
     },
+  ],
+  [
+    "query_orders",
+    { measure: "REVENUE", group_by: ["CUSTOMER"], order_by: "LARGEST", max_rows: 3 },
   ],
   ["catalog://all", {}],
   ["catalog://item/{sku}", { sku: "SKU-1" }],

@@ -47,12 +47,14 @@ export function testShop(toShops: () => Journeys): void {
 
     test("what is not left is refused, with the tool that tells what is", async () => {
       const { fail, call } = await toShops().open(era);
-      const both = [...twoMice.items, { sku: "SKU-3", quantity: 1 }];
-      const { error_code, message } = await fail("create_order", { items: both });
-      expect([error_code, message]).toEqual([
-        "OUT_OF_STOCK",
-        'Nothing was ordered: "Only 0 of SKU-3 are left." See check_inventory.',
-      ]);
+      const headphones = { sku: "SKU-3", quantity: 1 };
+      for (const items of [[headphones], [...twoMice.items, headphones]]) {
+        const { error_code, message } = await fail("create_order", { items });
+        expect([error_code, message]).toEqual([
+          "OUT_OF_STOCK",
+          'Nothing was ordered: "Only 0 of SKU-3 are left. See check_inventory."',
+        ]);
+      }
       const { data } = await call("check_inventory", { skus: ["SKU-1"] });
       expect(data).toMatchObject({ products: [{ stock: 42 }] });
     });
@@ -112,30 +114,6 @@ export function testShop(toShops: () => Journeys): void {
       ]);
     });
 
-    test("orders are added up by columns, and SQL in a value is a value", async () => {
-      const { call } = await toShops().open(era);
-      const asked = { measure: "REVENUE", group_by: ["STATUS", "MONTH"] };
-      const ask = (values: string[], more: object = {}) =>
-        call("query_orders", {
-          ...asked,
-          where: [{ column: "STATUS", is: "IN", values }],
-          ...more,
-        });
-      const { data } = await ask(["SHIPPED", "PAID"]);
-      expect(data).toMatchObject({ columns: ["STATUS", "MONTH", "REVENUE"], is_cut: false });
-      const { rows } = data as { rows: [string, string, number][] };
-      expect(new Set(rows.map(([status]) => status))).toEqual(new Set(["PAID", "SHIPPED"]));
-      expect(rows.every(([, month, revenue]) => /^2026-\d\d$/.test(month) && revenue > 0)).toBe(
-        true,
-      );
-      expect((await ask(["SHIPPED", "PAID"], { max_rows: 1 })).data).toMatchObject({
-        rows: rows.slice(0, 1),
-        is_cut: true,
-      });
-      for (const value of ["SHIPPED') OR 1=1 --", "' UNION SELECT name FROM customers --"])
-        expect((await ask([value])).data).toMatchObject({ rows: [], is_cut: false });
-    });
-
     test("what was paid is paid back by a key that may, after a question that quotes the reason", async () => {
       const cancel = { order_id: "ORD-1037", reason: "Ordered twice" };
       for (const permission of ["rw", "admin"] as const) {
@@ -158,25 +136,43 @@ export function testShop(toShops: () => Journeys): void {
       }
     });
 
-    test("an e-mail is asked for with its recipient, and stands in the outbox; a no writes nothing", async () => {
+    test("an e-mail is shown as it would be sent; a no writes nothing", async () => {
       const { call, decide, fail } = await toShops().open(era);
       await call("create_order", twoMice);
       const email = { order_id: "ORD-1037", template_id: "order_confirmation" };
-      const question =
-        'Write "We have your order {{order_id}}" to "Ada" at "owner@example.com" about the order "ORD-1037"?';
-      expect(await decide("send_order_email", email, "refused")).toBe(question);
+      expect(await decide("send_order_email", email, "refused")).toBe(
+        'Send "We have your order ORD-1037" to "Ada" at "owner@example.com", about the order "ORD-1037" over 24.98 US dollars? It says: "Hello Ada, thank you for your order ORD-1037 over 24.98 USD. We write again once it is on its way."',
+      );
       expect(await fail("send_order_email", email)).toMatchObject({ error_code: "DECLINED" });
       expect((await call("get_order", { order_id: "ORD-1037" })).data).toMatchObject({
         emails: [],
       });
+      const nowhere = { ...email, template_id: "birthday" };
+      const { error_code, message } = await fail("send_order_email", nowhere);
+      expect(error_code).toBe("NOT_FOUND");
+      expect(message).toContain("take order_confirmation, shipping_notice or apology");
+    });
 
-      const other = { ...email, template_id: "apology" };
-      await decide("send_order_email", other);
-      expect((await call("send_order_email", other)).data).toMatchObject({
-        email: { recipient: "owner@example.com", subject: "About your order ORD-1037" },
-      });
-      expect((await call("get_order", { order_id: "ord-1037" })).data).toMatchObject({
-        emails: [{ subject: "About your order ORD-1037" }],
+    test("what was sent is what was shown, with each template, and stands in the outbox", async () => {
+      const { call, decide } = await toShops().open(era);
+      const templates = ["order_confirmation", "shipping_notice", "apology"];
+      const subjects: unknown[] = [];
+      for (const template_id of templates) {
+        const asked = { order_id: "ord-1006", template_id };
+        const question = await decide("send_order_email", asked);
+        const { email } = (await call("send_order_email", asked)).data as {
+          email: { recipient: string; subject: string; body: string };
+        };
+        const [recipient, subject, body] = [email.recipient, email.subject, email.body].map(
+          (text) => JSON.stringify(text.replace(/\s+/g, " ")),
+        );
+        expect(question).toBe(
+          `Send ${subject} to "Fay Roy" at ${recipient}, about the order "ORD-1006" over 324.79 US dollars? It says: ${body}`,
+        );
+        subjects.push({ subject: email.subject });
+      }
+      expect((await call("get_order", { order_id: "ORD-1006" })).data).toMatchObject({
+        emails: subjects,
       });
     });
 

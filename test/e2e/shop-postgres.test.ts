@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eras, type Journeys, startJourneys } from "../support/journeys.ts";
 import { startShopOnPostgres } from "../support/shop-postgres.ts";
 import { testShop } from "./shop-journeys.ts";
+import { testReports } from "./shop-reports.ts";
 
 let shops: Journeys;
 // The first time the packages of the shop are installed.
@@ -30,6 +31,7 @@ async function ask(key: string, query: string) {
 }
 
 testShop(() => shops);
+testReports(() => shops);
 
 /** Postgres takes no text with it, and PostGraphile does not pass on that it said so. */
 const unspeakable = "ORD-1001\u0000";

@@ -4,6 +4,7 @@ import { compileExample } from "../support/example-server.ts";
 import { eras, type Journeys, startJourneys } from "../support/journeys.ts";
 import { shopExamples } from "./shop-examples.ts";
 import { testShop } from "./shop-journeys.ts";
+import { testReports } from "./shop-reports.ts";
 import { collectAnswers, toToolsetPage } from "./toolset-page.ts";
 
 let shops: Journeys;
@@ -14,6 +15,7 @@ afterEach(() => shops.closeClients());
 afterAll(() => shops.remove());
 
 testShop(() => shops);
+testReports(() => shops);
 
 describe.each(eras)("%s", (era) => {
   test("a key that asks too much waits as long as it is told, and nobody else", async () => {

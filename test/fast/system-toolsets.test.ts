@@ -100,6 +100,16 @@ describe("the shop on Postgres", () => {
     expect(toShown("shop-postgres")).toEqual(toShown("shop"));
   });
 
+  test(`takes at most ${maxTokens} tokens of a listing as well, with nothing left out`, () => {
+    const inspections: Inspection[] = [];
+    const toolsets = compileToolsets("examples/toolsets", {
+      only: ["shop-postgres"],
+      inspect: (inspection) => inspections.push(inspection),
+    });
+    expect(sumSizes(listSizes(toolsets)).tokens).toBeLessThanOrEqual(maxTokens);
+    expect(inspections.flatMap(toNotes)).toEqual([]);
+  });
+
   test("has row-level security on every table, and a policy for each", () => {
     const sql = read("demo/postgres/sql/tables.sql");
     const listAll = (expression: RegExp, text: string) =>

@@ -69,7 +69,7 @@ EXCEPTION WHEN integrity_constraint_violation THEN
     'quantity_fits', jsonb_build_array('INVALID_QUANTITY', 'A quantity has to be 1 to 99.'),
     'sku_once', jsonb_build_array('DUPLICATE_SKU', format('%s stands in the order twice.', wanted)),
     'stock_is_left', jsonb_build_array('OUT_OF_STOCK',
-      format('Only %s of %s are left.', (SELECT stock FROM shop.products WHERE sku = wanted), wanted))
+      format('Only %s of %s are left. See check_inventory.', (SELECT stock FROM shop.products WHERE sku = wanted), wanted))
   ), state, broken, said);
 END $$;
 
@@ -146,16 +146,13 @@ END $$;
 CREATE FUNCTION shop.send_order_email(order_id TEXT, template_id TEXT) RETURNS shop.outbox LANGUAGE plpgsql VOLATILE STRICT AS $$
 DECLARE
   about shop.orders := hidden.require_order(order_id);
-  customer shop.customers;
-  template shop.email_templates := shop.email_template(template_id);
+  draft shop.email_draft := shop.orders_email_draft(about, template_id);
   written shop.outbox;
   state TEXT; broken TEXT; said TEXT;
 BEGIN
-  SELECT * INTO customer FROM shop.customers WHERE id = about.customer_id;
-  INSERT INTO shop.outbox (order_number, template_id, recipient, subject, body) VALUES (
-    about.number, $2, customer.email,
-    hidden.fill(coalesce(template.subject, ''), customer, about), hidden.fill(coalesce(template.body, ''), customer, about)
-  ) RETURNING * INTO written;
+  INSERT INTO shop.outbox (order_number, template_id, recipient, subject, body)
+  VALUES (about.number, $2, coalesce(draft.recipient, ''), coalesce(draft.subject, ''), coalesce(draft.body, ''))
+  RETURNING * INTO written;
   RETURN written;
 EXCEPTION WHEN insufficient_privilege OR foreign_key_violation THEN
   GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, broken = CONSTRAINT_NAME, said = MESSAGE_TEXT;
@@ -164,9 +161,4 @@ EXCEPTION WHEN insufficient_privilege OR foreign_key_violation THEN
     '42501', jsonb_build_array('FORBIDDEN', 'Writing to a customer needs a key that ends in _rw; this one may do less.')
   ), state, broken, said);
 END $$;
-
-CREATE FUNCTION hidden.fill(text TEXT, customer shop.customers, about shop.orders) RETURNS TEXT LANGUAGE sql STABLE AS $$
-  SELECT replace(replace(replace(text, '{{order_id}}', 'ORD-' || about.number),
-    '{{total}}', to_char(shop.orders_total(about), 'FM999999990.00')), '{{name}}', customer.name)
-$$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA hidden, shop TO shop_ro;

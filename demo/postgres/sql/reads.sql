@@ -59,3 +59,15 @@ CREATE FUNCTION shop.payments_amount(payment shop.payments) RETURNS FLOAT8 LANGU
 
 CREATE FUNCTION shop.email_template(id TEXT) RETURNS shop.email_templates LANGUAGE sql STABLE STRICT AS
   $$ SELECT * FROM shop.email_templates AS template WHERE template.id = $1 $$;
+
+CREATE FUNCTION hidden.fill(text TEXT, customer shop.customers, about shop.orders) RETURNS TEXT LANGUAGE sql STABLE AS $$
+  SELECT replace(replace(replace(text, '{{order_id}}', 'ORD-' || about.number),
+    '{{total}}', to_char(shop.orders_total(about), 'FM999999990.00')), '{{name}}', customer.name)
+$$;
+
+-- What is sent, before it is sent.
+CREATE TYPE shop.email_draft AS (recipient TEXT, subject TEXT, body TEXT);
+CREATE FUNCTION shop.orders_email_draft("order" shop.orders, template_id TEXT) RETURNS shop.email_draft LANGUAGE sql STABLE STRICT AS $$
+  SELECT customer.email, hidden.fill(template.subject, customer, $1), hidden.fill(template.body, customer, $1)
+  FROM shop.customers AS customer, shop.email_templates AS template WHERE customer.id = $1.customer_id AND template.id = $2
+$$;

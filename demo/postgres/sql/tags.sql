@@ -26,9 +26,11 @@ COMMENT ON FUNCTION shop.send_order_email IS 'Writes to the customer of an order
 -- Never null, which Postgres does not say of functions and of parts of a type.
 COMMENT ON FUNCTION shop.products_price IS '@notNull';
 COMMENT ON FUNCTION shop.orders_order_id IS E'@notNull\nFor example "ORD-1001".';
-COMMENT ON FUNCTION shop.orders_subtotal IS E'@notNull\nThe goods.';
-COMMENT ON FUNCTION shop.orders_shipping IS E'@notNull\nThe way.';
-COMMENT ON FUNCTION shop.orders_total IS E'@notNull\nBoth.';
+COMMENT ON FUNCTION shop.orders_subtotal IS '@notNull';
+COMMENT ON FUNCTION shop.orders_shipping IS '@notNull';
+COMMENT ON FUNCTION shop.orders_total IS '@notNull';
+COMMENT ON FUNCTION shop.orders_email_draft IS 'What an e-mail to the customer from a template would say; null if there is no such template.';
+COMMENT ON TYPE shop.email_draft IS 'An e-mail about an order as it would be sent now.';
 COMMENT ON FUNCTION shop.order_items_unit_price IS '@notNull';
 COMMENT ON FUNCTION shop.payments_amount IS '@notNull';
 COMMENT ON COLUMN shop.wanted_item.sku IS '@notNull';
@@ -36,6 +38,9 @@ COMMENT ON COLUMN shop.wanted_item.quantity IS '@notNull';
 COMMENT ON COLUMN shop.report_condition."column" IS '@notNull';
 COMMENT ON COLUMN shop.report_condition."is" IS '@notNull';
 COMMENT ON COLUMN shop.report_condition."values" IS '@notNull';
+COMMENT ON COLUMN shop.email_draft.recipient IS '@notNull';
+COMMENT ON COLUMN shop.email_draft.subject IS '@notNull';
+COMMENT ON COLUMN shop.email_draft.body IS '@notNull';
 COMMENT ON COLUMN shop.order_report.columns IS '@notNull';
 COMMENT ON COLUMN shop.order_report.rows IS '@notNull';
 COMMENT ON COLUMN shop.order_report.is_cut IS '@notNull';

@@ -84,6 +84,6 @@ test("the reports of query_orders are as many as the page says", () => {
     columns.filter((_column, at) => bits & (1 << at)),
   ).filter((set) => set.length <= group_by.maxItems);
   expect(page).toContain(
-    `${measure.enum.length * sets.length} reports (three measures, each with up to four of six columns)`,
+    `${measure.enum.length * sets.length} reports (three measures, each with up to four of seven columns)`,
   );
 });
