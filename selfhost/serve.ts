@@ -1,5 +1,13 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -33,7 +41,13 @@ async function findBundle(): Promise<string> {
   mkdirSync(values.bundles, { recursive: true });
   const fresh = mkdtempSync(resolve(values.bundles, "fresh-"));
   await bundle({ config, ...(main === undefined ? {} : { main }) }, fresh);
-  if (!existsSync(folder)) renameSync(fresh, folder);
+  try {
+    renameSync(fresh, folder);
+  } catch (error) {
+    // Somebody else was first.
+    if (!existsSync(folder)) throw error;
+    rmSync(fresh, { recursive: true });
+  }
   return folder;
 }
 
