@@ -23,6 +23,6 @@ test("500 calls of one account are handed over at once, before two seconds are o
   await Promise.resolve();
   expect(recordCalls).not.toHaveBeenCalled();
   record(call);
-  await vi.waitFor(() => expect(recordCalls).toHaveBeenCalledTimes(1));
+  await expect.poll(() => recordCalls).toHaveBeenCalledTimes(1);
   expect(recordCalls.mock.calls[0]?.[0]).toHaveLength(500);
 });

@@ -71,7 +71,7 @@ describe("the circuit breaker", () => {
     });
     const accounts = Array.from({ length: 30 }, (_, index) => `account-${index}`);
     const calls = accounts.map((account) => settle(toCall(endpoint, account)));
-    await vi.waitFor(() => expect(asked).toHaveLength(30));
+    await expect.poll(() => asked).toHaveLength(30);
     letGo();
     await Promise.all(calls);
     expect(await settle(toCall(endpoint, "dee"))).toMatchObject({ retryAfterSeconds: 5 });

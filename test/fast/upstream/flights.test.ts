@@ -251,7 +251,7 @@ describe("equal reads at the same time", () => {
       return said;
     });
     const before = settle(toCall(endpoint));
-    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    await expect.poll(() => asked).toHaveLength(1);
     await settle(toCall(endpoint, "ada", { kind: "mutation" }));
     expect(await settle(toCall(endpoint))).toEqual({ data: { a: "after" } });
     letGo();

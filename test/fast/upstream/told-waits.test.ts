@@ -119,7 +119,7 @@ describe("a wait that an upstream told", () => {
       return reply;
     });
     const calls = [1, 2].map((index) => settle(toCall(endpoint, "ada", { variables: { index } })));
-    await vi.waitFor(() => expect(left).toEqual([]));
+    await expect.poll(() => left).toEqual([]);
     letGo();
     await Promise.all(calls);
     expect(await settle(toCall(endpoint))).toEqual({ kind: "limited", retryAfterSeconds: seconds });

@@ -1,4 +1,4 @@
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 
 import type { AppError } from "../../../src/errors.ts";
 import { execute, type UpstreamCall } from "../../../src/upstream/execute.ts";
@@ -51,7 +51,7 @@ export async function startHeld(said: Said = good) {
     await gate;
     return said;
   });
-  const arrived = (count: number) => vi.waitFor(() => expect(asked).toHaveLength(count));
+  const arrived = (count: number) => expect.poll(() => asked).toHaveLength(count);
   return { endpoint, asked, letGo: () => let_go(), arrived };
 }
 

@@ -24,7 +24,7 @@ const failures = [
   [{ mode: "html" }, { error_code: "UPSTREAM_DOWN", retryable: true }],
   [{ mode: "invalid_json" }, { error_code: "UPSTREAM_DOWN", retryable: true }],
   [
-    { mode: "slow", delayMs: 4000 },
+    { mode: "slow", delayMs: 60_000 },
     { error_code: "TIMEOUT", retryable: true },
   ],
   [
