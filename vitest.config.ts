@@ -1,5 +1,4 @@
 import { copyFileSync, mkdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -12,7 +11,7 @@ import { writeLibraries } from "./scripts/write-libraries.ts";
 import { ResultsReporter } from "./test/support/results-reporter.ts";
 import { toSeed } from "./test/support/seed.ts";
 import { toServerSettings } from "./test/support/server-settings.ts";
-import { ofNode, textModules } from "./test/support/vite-settings.ts";
+import { maxWorkers, ofNode, textModules } from "./test/support/vite-settings.ts";
 
 // So that no test sees an older one, however it is started: what `npm run` generates beforehand. The servers of
 // e2e serve what toolhub.json names; all else has the demo's toolsets, whatever is served.
@@ -71,8 +70,7 @@ export default defineConfig({
     reporters: ["default", new ResultsReporter("test-results.json")],
     // One line for each file; how long a test takes is nobody's finding here.
     slowTestThreshold: Number.POSITIVE_INFINITY,
-    // Two on two cores: most files wait for a server or a browser longer than they compute.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    maxWorkers,
     projects: [
       {
         plugins: [

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import { findFreePort } from "../scripts/server.ts";
 import { ResultsReporter } from "../test/support/results-reporter.ts";
 import { toSeed } from "../test/support/seed.ts";
-import { ofNode, textModules } from "../test/support/vite-settings.ts";
+import { maxWorkers, ofNode, textModules } from "../test/support/vite-settings.ts";
 import { listServerSuite, listWorkerSuite } from "./list-suites.ts";
 import { overHttp } from "./not-over-http.ts";
 
@@ -42,12 +42,16 @@ export default defineConfig({
       new ResultsReporter(`dist/${running ? "image" : "selfhost"}-test-results.json`),
     ],
     slowTestThreshold: Number.POSITIVE_INFINITY,
+    maxWorkers,
     projects: [
       {
         ...base,
         test: {
           ...common,
           name: "worker",
+          // One after another: they share one server. Then the others, which have servers of their own.
+          maxWorkers: 1,
+          sequence: { groupOrder: 0 },
           include: [...listWorkerSuite().files],
           globalSetup: [
             support("start-demo.ts"),
@@ -62,6 +66,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "e2e",
+          sequence: { groupOrder: 1 },
           include: [...listServerSuite().files],
           globalSetup: [support("start-demo.ts")],
         },
@@ -71,6 +76,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "selfhost",
+          sequence: { groupOrder: 1 },
           include: ["test/selfhost/**/*.test.ts"],
           globalSetup: [support("start-demo.ts"), beside("build-selfhost.ts")],
         },
