@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -101,8 +100,10 @@ test("one's own data and token are nothing strange in an answer; one's key, and 
 
 /** A person before a server of two addresses: `/stuck` never answers, `/answer` does. */
 async function openNetwork() {
+  const stuck = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
     if (request.url === "/answer") response.end("an answer");
+    else stuck.resolve();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -120,7 +121,8 @@ async function openNetwork() {
   const toWho = () => ({ operation: "test", person: "Ada" });
   const sender = { canary: createCanaries().key, address: "127.1.0.1", toWho };
   const useFetch = createFetch(network, sender);
-  return { gate, findings, ask: (path: string) => useFetch(`http://127.0.0.1:${port}${path}`) };
+  const ask = (path: string) => useFetch(`http://127.0.0.1:${port}${path}`);
+  return { gate, findings, ask, isStuck: stuck.promise };
 }
 
 test("a request that nobody answers is a finding", async () => {
@@ -131,9 +133,9 @@ test("a request that nobody answers is a finding", async () => {
 });
 
 test("a request that a kill has cut is none, and the next one waits until the server is up", async () => {
-  const { gate, findings, ask } = await openNetwork();
+  const { gate, findings, ask, isStuck } = await openNetwork();
   const stuck = expect(ask("/stuck")).rejects.toBeInstanceOf(Cut);
-  await setTimeout(50);
+  await isStuck;
   const crashed = gate.crash(50);
   const next = ask("/answer");
   await stuck;

@@ -1,6 +1,6 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, globSync, readdirSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, globSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
@@ -56,16 +56,13 @@ const dumpAll = (data: string) =>
     }),
   );
 
-/** Starts the command and kills it, and nothing else, once `isThere` says so. */
-async function killDuring(args: readonly string[], isThere: () => boolean): Promise<void> {
-  const child: ChildProcess = spawn(process.execPath, [program, ...args], { stdio: "ignore" });
-  const ended = once(child, "exit");
-  while (!isThere()) {
-    expect(child.exitCode).toBe(null);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-  child.kill("SIGKILL");
-  expect(await ended).toEqual([null, "SIGKILL"]);
+/** Starts the command, which is killed at that moment, and nothing else; then waits until what it had locked is free. */
+async function killAt(moment: string, lock: string, args: readonly string[]): Promise<void> {
+  const flags = ["--import", "./test/selfhost/kill-at.ts", program, ...args];
+  const env = { ...process.env, KILL_AT: moment };
+  const child = spawn(process.execPath, flags, { stdio: "ignore", env });
+  expect(await once(child, "exit"), moment).toEqual([null, "SIGKILL"]);
+  await promisify(execFile)("flock", [lock, "true"]);
 }
 
 test("kill -9 of a backup and of a restore loses nothing, and the next run works", async () => {
@@ -74,8 +71,11 @@ test("kill -9 of a backup and of a restore loses nothing, and the next run works
   const file = join(createFolder(), "backup.tar.gz");
   const part = `${file}.part`;
   const backup = ["backup", file, "--data", data];
-  await killDuring(backup, () => databases(join(part, "content")).length > 20);
-  await killDuring(backup, () => existsSync(join(part, "packed")));
+  await killAt("mkdirSync:25", part, backup);
+  expect(databases(join(part, "content")).length).toBeGreaterThan(20);
+  await killAt("write:1", part, backup);
+  expect(existsSync(join(part, "packed"))).toBe(true);
+  await killAt("renameSync:1", part, backup);
   expect(existsSync(file)).toBe(false);
   expect(dumpAll(data)).toEqual(before);
   expect(await toolhub(...backup)).toMatchObject({ code: 0 });
@@ -83,10 +83,16 @@ test("kill -9 of a backup and of a restore loses nothing, and the next run works
 
   const restored = createFolder();
   const restore = ["restore", file, "--data", restored];
-  const unpacked = join(restored, "restore/unpacked");
-  await killDuring(restore, () => databases(unpacked).length > 20);
-  await killDuring(restore, () => existsSync(join(restored, "restore/listed")));
-  if (existsSync(join(restored, "objects"))) renameSync(join(restored, "objects"), unpacked);
+  const work = join(restored, "restore");
+  const lock = join(restored, "lock");
+  await killAt("read:2", lock, restore);
+  expect(readdirSync(work)).toEqual(["unpacked"]);
+  await killAt("lstatSync:20", lock, restore);
+  expect(databases(join(work, "unpacked")).length).toBeGreaterThan(20);
+  await killAt("renameSync:20", lock, restore);
+  expect(databases(join(work, "listed"))).toHaveLength(19);
+  await killAt("fsyncSync:1", lock, restore);
+  expect(readdirSync(restored).sort()).toEqual(["lock", "restore"]);
   expect(await toolhub(...restore)).toMatchObject({ code: 0 });
   expect(readdirSync(restored).sort()).toEqual(["lock", "objects"]);
   expect(dumpAll(restored)).toEqual(before);
