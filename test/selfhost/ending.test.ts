@@ -60,7 +60,7 @@ test("SIGTERM lets a running call finish, and ends with a stream still open", as
   const upstream = await startPatientUpstream("search_clinical_trials");
   const server = await startSelfhost({
     CLINICAL_TRIALS_ENDPOINT: upstream.url,
-    DRAIN_SECONDS: "5",
+    DRAIN_SECONDS: "12",
   });
   const person = await connectPerson(server);
   const stream = await person.listen();
@@ -78,7 +78,7 @@ test("SIGTERM lets a running call finish, and ends with a stream still open", as
   upstream.letGo();
   expect((await call).status).toBe(200);
   expect(await server.ended).toBe(0);
-  expect(server.lines.join("")).toContain("ends after 5 s with requests still open");
+  expect(server.lines.join("")).toContain("ends after 12 s with requests still open");
   await expect(stream.text()).rejects.toThrow();
 });
 
