@@ -113,8 +113,8 @@ const calls: Readonly<Record<string, (person: Somebody, round: number) => Promis
     }),
   batch: (person, round) =>
     askModern(person, "tools/call", {
-      name: "compare_trials",
-      arguments: { trial_ids: [1, 2, 3].map((step) => toTrialId(toCycle(round) + step)) },
+      name: "batch_search_trials",
+      arguments: { conditions: [1, 2, 3].map((step) => `condition ${toCycle(round) + step}`) },
     }),
   "with an argument of one's own": (person, round) =>
     askModern(person, "tools/call", {

@@ -54,7 +54,7 @@ test("the 2026-07-28 client discovers, registers, lets a person consent in a bro
   const { name, key, provider } = await createPerson("Ada");
   const client = await connectModern(server.mcpUrl, provider, fetch);
   expect(client.getServerVersion()?.name).toBe("toolhub");
-  expect((await client.listTools()).tools).toHaveLength(9);
+  expect((await client.listTools()).tools).toHaveLength(8);
   expect(await client.callTool(search)).toMatchObject(trials);
   const who = await client.callTool({ name: "whoami", arguments: {} });
   expect(who.structuredContent).toMatchObject({ keys: [{ owner: name }] });
@@ -68,7 +68,7 @@ test("the 2026-07-28 client discovers, registers, lets a person consent in a bro
 test("the 2025 client goes the same way, and a restart loses no grant, key or session", async () => {
   const { name, provider } = await createPerson("Bob");
   const { client, transport } = await connectSession(server.mcpUrl, provider, fetch);
-  expect((await client.listTools()).tools).toHaveLength(9);
+  expect((await client.listTools()).tools).toHaveLength(8);
   expect(await client.callTool(search)).toMatchObject(trials);
   const session = transport.sessionId;
 

@@ -16,12 +16,22 @@ import {
 import { isTool } from "../../src/catalog/compiled.ts";
 
 const maxTokens = 4500;
+const maxTokensOfAll = 18_000;
 
 const read = (file: string) => readFileSync(file, "utf8");
 
-describe.each(systemNames)("the toolset %s", (name) => {
+const trials = "clinical-trials";
+
+const toFolder = (name: string) => (name === trials ? "demo/toolsets" : "examples/toolsets");
+
+const readSchema = (name: string) =>
+  name === trials
+    ? read("demo/schema.graphql")
+    : `${read("demo/domain/schema.graphql")}\n${read(`demo/${name}/schema.graphql`)}`;
+
+describe.each([trials, ...systemNames])("the toolset %s", (name) => {
   const inspections: Inspection[] = [];
-  const toolsets = compileToolsets("examples/toolsets", {
+  const toolsets = compileToolsets(toFolder(name), {
     only: [name],
     inspect: (inspection) => inspections.push(inspection),
   });
@@ -29,8 +39,7 @@ describe.each(systemNames)("the toolset %s", (name) => {
   const tools = operations.filter(isTool);
 
   test("has the schema of the system that it asks", () => {
-    const schema = `${read("demo/domain/schema.graphql")}\n${read(`demo/${name}/schema.graphql`)}`;
-    expect(read(`examples/toolsets/${name}/schema.graphql`)).toBe(schema);
+    expect(read(`${toFolder(name)}/${name}/schema.graphql`)).toBe(readSchema(name));
   });
 
   test(`takes at most ${maxTokens} tokens of a listing, with nothing left out`, () => {
@@ -83,6 +92,14 @@ describe.each(systemNames)("the toolset %s", (name) => {
     const finders = [findOpenAiFaults, findGeminiFaults, findAnthropicFaults, findVsCodeFaults];
     expect(tools.flatMap(({ tool }) => finders.flatMap((find) => find(tool)))).toEqual([]);
   });
+});
+
+test(`the five toolsets take at most ${maxTokensOfAll} tokens of a listing together`, () => {
+  const toolsets = [trials, ...systemNames].flatMap((name) =>
+    compileToolsets(toFolder(name), { only: [name] }),
+  );
+  expect(toolsets).toHaveLength(5);
+  expect(sumSizes(listSizes(toolsets)).tokens).toBeLessThanOrEqual(maxTokensOfAll);
 });
 
 describe("the shop on Postgres", () => {

@@ -33,7 +33,9 @@ export function toKind(canary: string, kind: CanaryKind): string {
 export const answers: Readonly<Record<string, (canary: string) => object>> = {
   probe: (canary) => ({ viewer: { name: canary, login: canary } }),
   get_trial: (canary) => ({ clinicalTrial: toTrial(canary) }),
-  compare_trials: (canary) => ({ clinicalTrial: toComparison(canary) }),
+  batch_search_trials: (canary) => ({
+    clinicalTrials: { trials: [toBatchHit(canary)], total_count: 1 },
+  }),
   trial_record: (canary) => ({
     clinicalTrial: { ...toTrial(canary), eligibility: null, locations: [] },
   }),
@@ -84,7 +86,7 @@ const toTrial = (canary: string) => ({
   completion_date: null,
 });
 
-function toComparison(canary: string) {
-  const { trial_id: _, official_title: __, summary: ___, ...compared } = toTrial(canary);
-  return { ...compared, eligibility: null };
+function toBatchHit(canary: string) {
+  const { trial_id, title, status, phase } = toHit(canary);
+  return { trial_id, title, status, phase };
 }

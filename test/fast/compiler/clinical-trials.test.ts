@@ -24,7 +24,6 @@ function findOperation(name: string) {
 
 const toolNames = [
   "batch_search_trials",
-  "compare_trials",
   "count_trials_by",
   "get_trial",
   "get_trial_eligibility",

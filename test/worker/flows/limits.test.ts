@@ -249,11 +249,11 @@ describe.each(vias)("tools that are called by %s", (via) => {
     const { token, callAll } = await connectPerson(via);
     await callAll(597);
     const client = await connect("modern", token, urlOf(via));
-    const compare = (trial_ids: readonly string[]) =>
-      client.callTool(toCall(via, { name: "compare_trials", arguments: { trial_ids } }));
-    const four = ["NCT90000001", "NCT90000002", "NCT90000003", "NCT90000004"];
-    expect(parseToolError(await compare(four)).error_code).toBe("RATE_LIMITED");
-    expect((await compare(four.slice(1))).isError).toBeFalsy();
+    const search = (conditions: readonly string[]) =>
+      client.callTool(toCall(via, { name: "batch_search_trials", arguments: { conditions } }));
+    const four = ["asthma", "diabetes", "migraine", "psoriasis"];
+    expect(parseToolError(await search(four)).error_code).toBe("RATE_LIMITED");
+    expect((await search(four.slice(1))).isError).toBeFalsy();
     await client.close();
   });
 });

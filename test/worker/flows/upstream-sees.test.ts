@@ -36,8 +36,8 @@ const clientHeaders = {
 
 const trial = { name: "get_trial", arguments: { trial_id: "NCT90000002" } };
 const many = {
-  name: "compare_trials",
-  arguments: { trial_ids: ["NCT90000001", "NCT90000002"] },
+  name: "batch_search_trials",
+  arguments: { conditions: ["asthma", "diabetes"] },
 };
 
 const asks = [
