@@ -1,7 +1,19 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+
+import { print } from "../compiler/cli/print.ts";
+import { runScript } from "./run-script.ts";
 
 const page = "docs/architecture.md";
+
+const help = `npm run rooms [-- --help]
+
+  Draws which folders of src/ import which others, as the diagram in ${page}.
+
+  --help  show this
+
+Exit codes: 0 it is drawn; 2 the command is not understood.`;
 
 /** The folder of src/ that a file belongs to, with a slash, or the file itself. */
 export function toRoom(file: string): string {
@@ -51,4 +63,11 @@ export function drawRooms(): string {
 
 export const diagram = /^```mermaid\n[\s\S]*?^```\n/m;
 
-if (import.meta.main) writeFileSync(page, readFileSync(page, "utf8").replace(diagram, drawRooms));
+async function run(): Promise<number> {
+  const { values } = parseArgs({ options: { help: { type: "boolean" } } });
+  if (values.help) print(help);
+  else writeFileSync(page, readFileSync(page, "utf8").replace(diagram, drawRooms));
+  return 0;
+}
+
+if (import.meta.main) await runScript(help, run);
