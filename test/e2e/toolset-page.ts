@@ -4,6 +4,7 @@ import {
   type CompiledToolset,
   isTool,
 } from "../../src/catalog/compiled.ts";
+import { toExampleFolder } from "../support/example-server.ts";
 import type { Traveller } from "../support/journeys.ts";
 import { parseToolError } from "../support/mcp-messages.ts";
 import { printJson } from "./print-json.ts";
@@ -157,6 +158,7 @@ export function toToolsetPage(
   const { name, title, description, changes, auth, operations } = toolset;
   const tools = operations.filter(isTool);
   const { tokens } = sumSizes(listSizes([toolset]));
+  const folder = `${toExampleFolder(name)}/${name}`;
   const keyHint = auth.type === "none" ? undefined : auth.keyHint;
   return [
     `# ${title}`,
@@ -166,7 +168,7 @@ export function toToolsetPage(
     `${description} ${changes ?? ""}`.trim(),
     ...(keyHint ? ["", keyHint] : []),
     "",
-    `The toolset is [examples/toolsets/${name}](../../examples/toolsets/${name}/toolset.json),`,
+    `The toolset is [${folder}](../../${folder}/toolset.json),`,
     `and its API a part of [the demo](../demo.md). ${tools.length} tools take about ${Math.round(tokens / 100) * 100} tokens of a listing.`,
     ...(note ? ["", note] : []),
     ...listTools(tools),

@@ -14,6 +14,7 @@ import {
   findVsCodeFaults,
 } from "../../doctor/tools/provider-schemas.ts";
 import { isTool } from "../../src/catalog/compiled.ts";
+import { toExampleFolder } from "../support/example-server.ts";
 
 const maxTokens = 4500;
 const maxTokensOfAll = 18_000;
@@ -22,8 +23,6 @@ const read = (file: string) => readFileSync(file, "utf8");
 
 const trials = "clinical-trials";
 
-const toFolder = (name: string) => (name === trials ? "demo/toolsets" : "examples/toolsets");
-
 const readSchema = (name: string) =>
   name === trials
     ? read("demo/schema.graphql")
@@ -31,7 +30,7 @@ const readSchema = (name: string) =>
 
 describe.each([trials, ...systemNames])("the toolset %s", (name) => {
   const inspections: Inspection[] = [];
-  const toolsets = compileToolsets(toFolder(name), {
+  const toolsets = compileToolsets(toExampleFolder(name), {
     only: [name],
     inspect: (inspection) => inspections.push(inspection),
   });
@@ -39,7 +38,7 @@ describe.each([trials, ...systemNames])("the toolset %s", (name) => {
   const tools = operations.filter(isTool);
 
   test("has the schema of the system that it asks", () => {
-    expect(read(`${toFolder(name)}/${name}/schema.graphql`)).toBe(readSchema(name));
+    expect(read(`${toExampleFolder(name)}/${name}/schema.graphql`)).toBe(readSchema(name));
   });
 
   test(`takes at most ${maxTokens} tokens of a listing, with nothing left out`, () => {
@@ -96,7 +95,7 @@ describe.each([trials, ...systemNames])("the toolset %s", (name) => {
 
 test(`the five toolsets take at most ${maxTokensOfAll} tokens of a listing together`, () => {
   const toolsets = [trials, ...systemNames].flatMap((name) =>
-    compileToolsets(toFolder(name), { only: [name] }),
+    compileToolsets(toExampleFolder(name), { only: [name] }),
   );
   expect(toolsets).toHaveLength(5);
   expect(sumSizes(listSizes(toolsets)).tokens).toBeLessThanOrEqual(maxTokensOfAll);

@@ -28,14 +28,18 @@ catalog.splice(0, catalog.length, ...served);
 export default worker;
 `;
 
+/** Where a toolset of the demo's systems lies; the one that this repository serves is beside the demo. */
+export const toExampleFolder = (name: string) =>
+  name === "clinical-trials" ? "demo/toolsets" : "examples/toolsets";
+
 /** The compiled toolset of that name. Throws: `ToolsetError`. */
 export function compileExample(name: string): CompiledToolset {
-  const [toolset] = compileToolsets("examples/toolsets", { only: [name] });
+  const [toolset] = compileToolsets(toExampleFolder(name), { only: [name] });
   if (!toolset) throw new Error(`there is no toolset ${name}`);
   return toolset;
 }
 
-/** toolhub on plain workerd with these toolsets of examples/toolsets, and nothing else. */
+/** toolhub on plain workerd with these toolsets of the demo's systems, and nothing else. */
 export const serveExamples = (
   names: readonly string[],
   settings: Readonly<Record<string, string>>,

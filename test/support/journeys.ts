@@ -27,12 +27,14 @@ export async function startDemoApi(): Promise<KeyedApi & { readonly storage: str
     {},
     { config: "demo/wrangler.toml", main: "demo/index.ts" },
   );
-  return { url: origin, toEndpoint: (system) => `${origin}/${system}/graphql`, storage, remove };
+  const toEndpoint = (system: string) =>
+    system === "clinical-trials" ? `${origin}/graphql` : `${origin}/${system}/graphql`;
+  return { url: origin, toEndpoint, storage, remove };
 }
 
 const toPrefix = (toolset: string) => toolset.toUpperCase().replaceAll("-", "_");
 
-/** toolhub on plain workerd with toolsets of examples/toolsets, and the API that they ask: the demo's systems of their names, or `api`. */
+/** toolhub on plain workerd with toolsets of the demo's systems, and the API that they ask: the demo's systems of their names, or `api`. */
 export async function startJourneys(
   toolsets: string | readonly string[],
   api: Promise<KeyedApi> = startDemoApi(),
