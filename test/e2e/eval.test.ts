@@ -44,6 +44,8 @@ interface Printed {
 }
 
 test.each([
+  ["blog", "comment_on_bread", ["search_posts", "add_comment"]],
+  ["clinical-trials", "find_places", ["search_clinical_trials", "get_trial_locations"]],
   ["goals", "finish_goal", ["mark_task_completed", "complete_goal"]],
   ["healthcare", "book_slot", ["search_patients", "get_provider", "create_appointment"]],
   ["shop", "pay_by_invoice", ["create_order", "process_payment"]],
@@ -68,7 +70,15 @@ test.each([
       seconds: expect.any(Number),
     });
     const shown = ran.stdout + ran.stderr;
-    for (const hidden of [key, "sk_demo_", "Fay Roy", "Wireless Mouse", "Ben Ortiz", "marathon"])
+    for (const hidden of [
+      key,
+      "sk_demo_",
+      "Fay Roy",
+      "Wireless Mouse",
+      "Ben Ortiz",
+      "marathon",
+      "kneading",
+    ])
       expect(shown).not.toContain(hidden);
   },
 );

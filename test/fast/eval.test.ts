@@ -1,8 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { expect, test } from "vitest";
 
 import { ToolsetError } from "../../compiler/diagnostics/toolset-error.ts";
+import { systemNames } from "../../demo/system-names.ts";
 import { readModelSettings } from "../../scripts/eval/model-settings.ts";
 import { listLines } from "../../scripts/eval/outcome-lines.ts";
 import { readTasks, TaskFile } from "../../scripts/eval/read-tasks.ts";
@@ -167,11 +168,25 @@ test("the page has a task that is there, each field of one, and what is printed"
   expect(findBlock("text")).toBe(`${listLines(outcomes).join("\n")}\n`);
 });
 
-const folders = [
-  ...new Set(globSync("examples/toolsets/*/evals/*.yaml").map(dirname).map(dirname)),
+const listFolders = (above: string) => [
+  ...new Set(globSync(`${above}/*/evals/*.yaml`).map(dirname).map(dirname)),
 ];
 
-test.each(folders)(
+/** What only reads has nothing to change, and is known by what the model says. */
+test("the tasks of clinical trials are well said: each only reads, and has words for an end", () => {
+  const [folder = "", ...others] = listFolders("demo/toolsets");
+  expect([basename(folder), others]).toEqual(["clinical-trials", []]);
+  const tasks = readTasks(folder, compileExample("clinical-trials"));
+  expect(new Set(tasks.map(({ key }) => key))).toEqual(new Set(["ro"]));
+  for (const { name, says } of tasks) expect(says, name).not.toEqual([]);
+});
+
+test("every system of the demo has tasks", () => {
+  const names = listFolders("examples/toolsets").map((folder) => basename(folder));
+  expect(systemNames.filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test.each(listFolders("examples/toolsets"))(
   "the tasks of %s are well said: one only reads, one changes, one is declined",
   (folder) => {
     const tasks = readTasks(folder, compileExample(folder.split("/").at(-1) ?? ""));
