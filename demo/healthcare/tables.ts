@@ -34,8 +34,9 @@ export const tables = [
     CONSTRAINT lies_ahead CHECK (status <> 'BOOKED' OR starts_at > created_at),
     CHECK ((status = 'CANCELLED') = (cancel_reason IS NOT NULL))
   )`,
-  "CREATE UNIQUE INDEX booked_slot ON appointments (provider_number, starts_at) WHERE status = 'BOOKED'",
+  // SQLite asks the index that was made last first: who books twice is told that the time is taken.
   "CREATE UNIQUE INDEX booked_patient ON appointments (patient_number, starts_at) WHERE status = 'BOOKED'",
+  "CREATE UNIQUE INDEX booked_slot ON appointments (provider_number, starts_at) WHERE status = 'BOOKED'",
   `CREATE TRIGGER appointment_step BEFORE UPDATE OF status ON appointments
    WHEN old.status <> 'BOOKED' OR new.status = 'BOOKED'
    BEGIN SELECT RAISE(ABORT, 'appointment_step'); END`,

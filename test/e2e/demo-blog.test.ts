@@ -21,10 +21,15 @@ const comment = "{ comment { id } userErrors { code message } }";
 const all =
   "{ posts(first: 100) { totalCount edges { node { id title status publishAt publishedAt comments { edges { node { author body } } } } } } }";
 
+const long = (length: number) => "x".repeat(length);
 const refusals = [
   ["a post without a title", `createPost(title: " ", body: "a") ${post}`, "INVALID_TEXT"],
   ["a post without a text", `createPost(title: "a", body: " ") ${post}`, "INVALID_TEXT"],
   ["an empty summary", `createPost(title: "a", body: "a", summary: "") ${post}`, "INVALID_TEXT"],
+  ["a long title", `updatePost(id: "1", title: "${long(121)}") ${post}`, "INVALID_TEXT"],
+  ["a long summary", `updatePost(id: "1", summary: "${long(301)}") ${post}`, "INVALID_TEXT"],
+  ["a long text", `updatePost(id: "1", body: "${long(20_001)}") ${post}`, "INVALID_TEXT"],
+  ["a title taken away", `updatePost(id: "1", title: null) ${post}`, "CANNOT_CLEAR"],
   ["a text taken away", `updatePost(id: "1", body: null) ${post}`, "CANNOT_CLEAR"],
   ["changing what is not there", `updatePost(id: "99", title: "a") ${post}`, "UNKNOWN_POST"],
   ["publishing what is published", `publishPost(id: "1") ${post}`, "ALREADY_PUBLISHED"],
@@ -42,6 +47,7 @@ const refusals = [
   ["commenting on a draft", `addComment(postId: "5", body: "a") ${comment}`, "NOT_PUBLISHED"],
   ["commenting on nothing", `addComment(postId: "99", body: "a") ${comment}`, "UNKNOWN_POST"],
   ["an empty comment", `addComment(postId: "1", body: " ") ${comment}`, "INVALID_TEXT"],
+  ["a long comment", `addComment(postId: "1", body: "${long(2001)}") ${comment}`, "INVALID_TEXT"],
   ["deleting what is not there", `deletePost(id: "99") ${post}`, "UNKNOWN_POST"],
 ] as const;
 

@@ -36,19 +36,24 @@ const everything = `{ patients(name: "an", first: 100) { totalCount edges { node
   appointmentCounts(groupBy: STATUS) { groups { value count } } }`;
 
 const refusals = [
-  ["a day that is not in the calendar", book, { date: "2030-02-30" }, "CLINIC_CLOSED"],
+  // Some would read it as the Friday after.
+  ["a day that is not in the calendar", book, { date: "2030-02-29" }, "CLINIC_CLOSED"],
   ["a Sunday", book, { date: "2030-01-06" }, "CLINIC_CLOSED"],
   ["a quarter of an hour", book, { time: "09:15" }, "CLINIC_CLOSED"],
   ["the evening", book, { time: "17:00" }, "CLINIC_CLOSED"],
   ["SQL for a day", book, { date: "2030-01-07' --" }, "CLINIC_CLOSED"],
   ["the past", book, { date: "2020-01-06" }, "IN_THE_PAST"],
   ["no reason", book, { reason: " " }, "INVALID_VALUE"],
+  ["a long reason", book, { reason: "x".repeat(201) }, "INVALID_VALUE"],
   ["nobody", book, { patient: "P-999" }, "UNKNOWN_PATIENT"],
   ["another kind of id", book, { patient: "D-1" }, "UNKNOWN_PATIENT"],
   ["with nobody", book, { provider: "D-99" }, "UNKNOWN_PROVIDER"],
   ["another's address", update, { email: "Ben.Ortiz@EXAMPLE.com" }, "EMAIL_TAKEN"],
   ["no address", update, { email: "a b@example.com" }, "INVALID_VALUE"],
   ["a name of one letter", update, { name: "A" }, "INVALID_VALUE"],
+  ["a long name", update, { name: "x".repeat(81) }, "INVALID_VALUE"],
+  ["an address of one word", update, { email: "nowhere" }, "INVALID_VALUE"],
+  ["a short phone number", update, { phone: "1234" }, "INVALID_VALUE"],
   ["words for a phone number", update, { phone: "call me" }, "INVALID_VALUE"],
   ["sending somebody away who is booked", update, { id: "P-2", status: "INACTIVE" }, "IN_USE"],
   ["deleting somebody who is booked", remove, { id: "P-2" }, "IN_USE"],
@@ -71,6 +76,15 @@ test("a time is taken for one provider and one patient, and free for the others"
   expect((await ask(key, book, { patient: "P-3" })).codes).toEqual(["SLOT_TAKEN"]);
   expect((await ask(key, book, { provider: "D-2" })).codes).toEqual(["PATIENT_BUSY"]);
   expect((await ask(key, book, { patient: "P-3", provider: "D-2" })).codes).toEqual([]);
+});
+
+test("a visit is called off with a reason, and its time can be booked again", async () => {
+  const key = await demo.makeKey("Ada", "rw");
+  const id = (await ask(key, book)).answer?.appointment?.id;
+  expect((await ask(key, cancel, { id, reason: " " })).codes).toEqual(["INVALID_VALUE"]);
+  expect((await ask(key, book)).codes).toEqual(["SLOT_TAKEN"]);
+  expect((await ask(key, cancel, { id })).codes).toEqual([]);
+  expect((await ask(key, book)).codes).toEqual([]);
 });
 
 test("free times lie in the clinic's hours, after now, and are those that can be booked", async () => {

@@ -63,10 +63,11 @@ describe.each(eras)("%s", (era) => {
       const { error_code, message } = await fail("create_appointment", { ...visit, ...changes });
       return [error_code, message];
     };
-    expect(await told({ patient_id: "P-2" })).toEqual([
-      "SLOT_TAKEN",
-      'Nothing was booked: "Dr. Ira Novak has a visit at 2030-01-07T09:30." Find free times with get_provider.',
-    ]);
+    for (const patient_id of ["P-1", "P-2"])
+      expect(await told({ patient_id })).toEqual([
+        "SLOT_TAKEN",
+        'Nothing was booked: "Dr. Ira Novak has a visit at 2030-01-07T09:30." Find free times with get_provider.',
+      ]);
     expect(await told({ provider_id: "D-2" })).toEqual([
       "PATIENT_BUSY",
       'Nothing was booked: "Ann Lee has a visit at 2030-01-07T09:30." See list_patient_appointments.',
