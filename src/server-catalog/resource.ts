@@ -4,13 +4,13 @@ import type { CompiledResource, CompletionSource } from "../catalog/prompt.ts";
 import { type CheckedTool, createCheckedTool } from "../tools/tool-registry.ts";
 import { createMatch, isTemplate } from "./match-uri.ts";
 
-/** What is read: a text that came with a toolset, or a query that runs as a tool does. */
+/** What is read: a text, or a query that runs as a tool does. */
 type Content =
-  | { readonly text: string }
+  | { readonly text: string; readonly lifeMs?: number }
   | {
       readonly tool: CheckedTool;
       readonly textPath: readonly string[] | null;
-      /** How long an answer may be reused. Units: milliseconds. */
+      /** How long what was read may be reused. Units: milliseconds. */
       readonly lifeMs: number;
     };
 
@@ -19,8 +19,8 @@ export interface Resource {
   /** One entry of `resources/list` or `resources/templates/list`. */
   readonly listing: Readonly<Record<"name" | "title" | "description" | "mimeType", string>> &
     ({ readonly uri: string; readonly size?: number } | { readonly uriTemplate: string });
-  /** The scope a grant needs. */
-  readonly scope: string;
+  /** The scope a grant needs; null for every grant. */
+  readonly scope: string | null;
   readonly content: Content;
   /** The arguments in an address; null if it is another resource's. */
   readonly match: (uri: string) => ToolResult | null;
@@ -28,15 +28,17 @@ export interface Resource {
   readonly completions: Readonly<Record<string, CompletionSource>>;
 }
 
-/** Everything to read: first what has one address, so that it goes before a template that fits it too. */
+/** Everything to read, with what is `builtIn`: first what has one address, so that it goes before a template that fits it too. */
 export function createResources(
   toolsets: readonly CompiledToolset[],
+  builtIn: readonly Resource[],
   timeoutMs: number,
 ): readonly Resource[] {
-  const all = toolsets.flatMap((toolset) => [
+  const ofToolsets = toolsets.flatMap((toolset) => [
     ...toolset.resources.map(toTextResource),
     ...listQueries(toolset, timeoutMs),
   ]);
+  const all = [...ofToolsets, ...builtIn];
   const [templates, single] = [true, false].map((wanted) =>
     all.filter(({ listing }) => "uriTemplate" in listing === wanted),
   );

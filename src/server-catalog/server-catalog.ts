@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { loadOnce } from "../load-once.ts";
 import { putLast } from "../put-last.ts";
 import { type CheckedTool, createToolRegistry, type ToolRegistry } from "../tools/tool-registry.ts";
+import { createBuiltInResources } from "./built-in-resources.ts";
 import { createResources, type Resource } from "./resource.ts";
 import { createEndpointIntroduction, createIntroduction, type ServerInfo } from "./server-info.ts";
 
@@ -26,7 +27,7 @@ export function createServerCatalog(
     serverInfo,
     toolRegistry: createToolRegistry(toolsets, timeoutMs),
     prompts: toolsets.flatMap(({ prompts }) => prompts),
-    resources: createResources(toolsets, timeoutMs),
+    resources: createResources(toolsets, createBuiltInResources(serverInfo, toolsets), timeoutMs),
   };
 }
 

@@ -9,8 +9,8 @@ import { toErrorBody } from "../../tools/results/error-body.ts";
 import { toCallResult } from "../calls/call-result.ts";
 import { attemptTool, type ToolRequest } from "../calls/call-tool.ts";
 
-/** What was read; of a query also how long its answer may be reused. Units: milliseconds. */
-type ReadResult = Pick<ReadResourceResult, "contents"> & { readonly lifeMs?: number };
+/** What was read, and how long it may be reused if not as long as a list. Units: milliseconds. */
+type ReadResult = Pick<ReadResourceResult, "contents"> & { readonly lifeMs?: number | undefined };
 
 /**
  * The text at `uri`, of the resources that this caller may read. Throws: `ResourceNotFoundError`, or a
@@ -25,12 +25,12 @@ export async function readResource(
     const args = match(uri);
     if (!args) continue;
     const { mimeType } = listing;
-    if ("text" in content) return { contents: [{ uri, mimeType, text: content.text }] };
+    const { lifeMs } = content;
+    if ("text" in content) return { contents: [{ uri, mimeType, text: content.text }], lifeMs };
     const outcome = await attemptTool(content.tool, { ...request, args, method: "resources/read" });
     if ("error" in outcome) throw toReadError(uri, outcome.error, outcome.requestId);
     const text = toText(outcome.answer.result, content.textPath);
     const { _meta } = toCallResult(outcome.answer);
-    const { lifeMs } = content;
     return { contents: [{ uri, mimeType, text, ...(_meta && { _meta }) }], lifeMs };
   }
   throw new ResourceNotFoundError(uri);

@@ -4,10 +4,10 @@ import type { Resource } from "../../server-catalog/resource.ts";
 import { createListByScopes } from "./list-by-scopes.ts";
 
 /** Those of some texts that a caller may use. */
-export const listVisible = <Text extends { readonly scope: string }>(
+export const listVisible = <Text extends { readonly scope: string | null }>(
   texts: readonly Text[],
   { scopes }: Pick<Caller, "scopes">,
-): Text[] => texts.filter(({ scope }) => hasScope(scopes, scope));
+): Text[] => texts.filter(({ scope }) => scope === null || hasScope(scopes, scope));
 
 const toPromptListing = ({ name, title, description, arguments: list }: CompiledPrompt) => ({
   name,

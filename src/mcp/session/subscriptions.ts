@@ -6,8 +6,9 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 
-import { type Caller, hasScope } from "../../caller.ts";
+import type { Caller } from "../../caller.ts";
 import type { ServerCatalog } from "../../server-catalog/server-catalog.ts";
+import { listVisible } from "../lists/list-texts.ts";
 import { promiseSubscriptions } from "../server.ts";
 
 const maxSubscriptions = 100;
@@ -30,8 +31,8 @@ export function setSubscriptionHandlers(
 ): void {
   promiseSubscriptions(server);
   server.setRequestHandler("resources/subscribe", async ({ params: { uri } }, context) => {
-    const { scopes } = callerOf(context);
-    if (!resources.some(({ match, scope }) => match(uri) !== null && hasScope(scopes, scope))) {
+    const visible = listVisible(resources, callerOf(context));
+    if (!visible.some(({ match }) => match(uri) !== null)) {
       throw new ResourceNotFoundError(uri);
     }
     const uris = new Set(await store.read());

@@ -20,6 +20,8 @@ const bothTitle = "toolhub: Clinical trials and GitHub";
 
 const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
 
+const builtIn = [{ uri: "health://status" }, { uri: "config://server-info" }];
+
 /** What a 2025 client sends. */
 function post(url: string, token: string | null, message: object, session?: string) {
   return fetchWorker(url, {
@@ -193,7 +195,7 @@ describe.each(lanes)("%s lane", (lane) => {
     const names = (await whole.listTools()).tools.map(({ name }) => name);
     expect(names).toContain("create_issue");
     expect(names).not.toContain("get_trial");
-    expect((await whole.listResources()).resources).toEqual([]);
+    expect((await whole.listResources()).resources).toMatchObject(builtIn);
     expect((await whole.listPrompts()).prompts).toEqual([]);
     const who = await whole.callTool({ name: "whoami", arguments: {} });
     expect(who.structuredContent).toMatchObject({ keys: [{ toolset: "github" }] });
@@ -220,7 +222,11 @@ describe.each(lanes)("%s lane", (lane) => {
       { name: "eligibility_check" },
       { name: "find_a_trial" },
     ]);
-    expect((await client.listResources()).resources).toHaveLength(2);
+    expect((await client.listResources()).resources).toMatchObject([
+      { uri: "toolhub://clinical-trials/reading_trials.md" },
+      { uri: "trials://statuses" },
+      ...builtIn,
+    ]);
     await client.close();
   });
 });
