@@ -117,11 +117,15 @@ describe.each(eras)("%s", (era) => {
     expect((await call("search_posts")).data).toMatchObject({ total_count: 6 });
     const change = async (told: object) =>
       (await call("update_post", { post_id: "6", ...told })).data;
-    expect(await change({ title: "Three herons", summary: null })).toMatchObject({
-      post: { title: "Three herons", body: herons.body, summary: "What came after." },
+    const title = "Three herons";
+    expect(await change({ title, summary: null })).toMatchObject({
+      post: { title, summary: "What came after." },
     });
     expect(await change({ clear: ["SUMMARY"] })).toMatchObject({
-      post: { title: "Three herons", body: herons.body, summary: null, status: "DRAFT" },
+      post: { title, summary: null, status: "DRAFT" },
+    });
+    expect((await call("get_post", { post_id: "6" })).data).toMatchObject({
+      ...{ title, body: herons.body, summary: null },
     });
   });
 

@@ -20,7 +20,7 @@ export const goalsExamples: readonly ExampleCall[] = [
 
 /** What its page says besides. */
 export const goalsNote =
-  "The five tools of a usual to-do server are among them: `list_goals`, `create_goal`, `list_tasks`, `create_task` and `mark_task_completed`.";
+  "The five tools of a todo server are among them: `list_goals`, `create_goal`, `list_tasks`, `create_task` and `mark_task_completed`.";
 
 /** Answers as they would be on the day of the page: the days of the first goals lie around the first request. */
 export function toPageDay<Answers>(answers: Answers, today: string): Answers {

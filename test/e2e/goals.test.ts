@@ -81,7 +81,7 @@ describe.each(eras)("%s", (era) => {
     for (const title of ["Find a course", "Buy a hat"]) {
       const task = { goal_id: "4", title, idempotency_key: `task-${title}` };
       const first = (await call("create_task", task)).data;
-      expect(first).toMatchObject({ task: { goal_id: "4", priority: "NORMAL", due_on: null } });
+      expect(first).toMatchObject({ task: { goal_id: "4", title, status: "OPEN", due_on: null } });
       expect((await call("create_task", task)).data).toEqual(first);
     }
     const list = { goal_id: "4", max_results: 1 };

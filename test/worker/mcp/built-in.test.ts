@@ -75,7 +75,7 @@ describe.each(lanes)("%s lane", (lane) => {
       for (const secret of [person.key, token, demo.url])
         expect(who + health + info).not.toContain(secret);
       expect(health + info).not.toContain(account);
-    await client.close();
+      await client.close();
     },
   );
 
