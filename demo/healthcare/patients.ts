@@ -1,35 +1,27 @@
 import { changing } from "../domain/changing.ts";
-import { type PageArguments, toConnection } from "../domain/connection.ts";
+import type { PageArguments } from "../domain/connection.ts";
 import type { DomainContext } from "../domain/domain.ts";
+import { listRows, type Positioned } from "../domain/list-rows.ts";
 import { assertMay } from "../domain/permission.ts";
-import { parseRecordId, toRecordId } from "../domain/record-id.ts";
+import { parseRecordId } from "../domain/record-id.ts";
 import { change, Refusal, refuseInput, telling } from "../domain/refusal.ts";
 
-type PatientRow = {
+/** A row of `patients`: its columns are the fields of the API. */
+export type Patient = Positioned & {
   readonly number: number;
+  readonly id: string;
   readonly name: string;
-  readonly birth_date: string;
-  readonly status: string;
-  readonly email: string;
-  readonly phone: string | null;
 };
-/** A patient as resolvers of its fields read it. */
-export type Patient = ReturnType<typeof toPatient>;
 
-const toPatient = (row: PatientRow) => ({
-  ...row,
-  position: row.number,
-  id: toRecordId("P", row.number),
-  birthDate: row.birth_date,
-  birthYear: Number(row.birth_date.slice(0, 4)),
-});
+const patients = `(SELECT *, number AS position, 'P-' || number AS id, birth_date AS birthDate,
+  CAST(substr(birth_date, 1, 4) AS INTEGER) AS birthYear FROM patients)`;
 
 export function findPatient({ storage }: DomainContext, id: string): Patient | null {
-  const [row] = storage.sql.exec<PatientRow>(
-    "SELECT * FROM patients WHERE number = ?",
+  const [patient] = storage.sql.exec<Patient>(
+    `SELECT * FROM ${patients} WHERE number = ?`,
     parseRecordId("P", id),
   );
-  return row ? toPatient(row) : null;
+  return patient ?? null;
 }
 
 /** Throws: `Refusal` if there is no such patient. */
@@ -44,23 +36,15 @@ type Search = PageArguments & { readonly name: string; readonly status?: string 
 function searchPatients({ storage }: DomainContext, asked: Search) {
   const name = asked.name.trim().toLowerCase();
   if (name.length < 2) refuseInput('"name" has to have at least two characters.');
-  const [status, values] = asked.status ? ["AND status = ?", [asked.status]] : ["", []];
-  const where = `WHERE number > ? AND instr(lower(name), ?) > 0 ${status}`;
-  const read = (after: number, limit: number) =>
-    storage.sql
-      .exec<PatientRow>(
-        `SELECT * FROM patients ${where} ORDER BY number LIMIT ?`,
-        ...[after, name, ...values, limit],
-      )
-      .toArray()
-      .map(toPatient);
-  const { count } = storage.sql
-    .exec<{ count: number }>(
-      `SELECT COUNT(*) AS count FROM patients ${where}`,
-      ...[0, name, ...values],
-    )
-    .one();
-  return { ...toConnection("patients", asked, read), totalCount: count };
+  return listRows(
+    storage.sql,
+    { list: "patients", rows: patients },
+    [
+      ["instr(lower(name), ?) > 0", name],
+      ["status = ?", asked.status],
+    ],
+    asked,
+  );
 }
 
 interface PatientChange {
