@@ -20,7 +20,7 @@ const trusted = [["forms", "trusted"]] as const;
 export async function openPerson({ server, demo, toolset }: Served, task: Task): Promise<Person> {
   const key = await demo.makeKey("Ada", task.key);
   const { token } = await connectPerson(server, [toolset.name], key, trusted);
-  const client = await openClient(server.mcpUrl, "modern", token, forms);
+  const client = await openClient(server.mcpUrl, "modern", token, { capabilities: forms });
   const questions: string[] = [];
   client.setRequestHandler("elicitation/create", ({ params }) => {
     questions.push(params.message);

@@ -68,24 +68,45 @@ export function testShop(toShops: () => Journeys): void {
       expect(await listSent()).not.toContain("create_order");
     });
 
-    test("a payment is asked for with its amount, made once, and told again without a question", async () => {
-      const { call, decide, fail, listSent } = await toShops().open(era);
-      await call("create_order", twoMice);
-      const payment = { order_id: "ord-1037", idempotency_key: "payment-of-mice" };
-      expect(await decide("process_payment", payment)).toBe(
-        'Charge 24.98 US dollars to "Ada" for the order "ORD-1037", which is "PENDING", by "CARD"?',
-      );
-      // The answer is lost on the way.
-      const lost = await call("process_payment", payment);
-      const retried = await call("process_payment", payment);
-      expect(retried.data).toMatchObject({ order: { status: "PAID", payment: { amount: 24.98 } } });
-      expect(retried.data).toEqual(lost.data);
-      expect((await listSent()).filter((name) => name === "process_payment")).toHaveLength(1);
+    test.each([
+      ["with an idempotency_key", { idempotency_key: "payment-of-mice" }],
+      ["without one", {}],
+    ])(
+      "a payment %s whose answer is lost is made once, and told again without a question",
+      async (_, more) => {
+        const { call, decide, listSent, lose } = await toShops().open(era);
+        await call("create_order", twoMice);
+        const payment = { order_id: "ord-1037", ...more };
+        expect(await decide("process_payment", payment)).toBe(
+          'Charge 24.98 US dollars to "Ada" for the order "ORD-1037", which is "PENDING", by "CARD"?',
+        );
+        await lose("process_payment", payment);
+        const { data } = await call("get_order", { order_id: "ORD-1037" });
+        const { payment: paid } = data as { payment: { paid_at: string } };
+        const retried = await call("process_payment", payment);
+        expect(retried.data).toEqual({
+          order: {
+            order_id: "ORD-1037",
+            status: "PAID",
+            payment: { amount: 24.98, paid_at: paid.paid_at },
+          },
+        });
+        expect((await listSent()).filter((name) => name === "process_payment")).toHaveLength(1);
+      },
+    );
 
-      await decide("process_payment", { order_id: "ORD-1037" });
-      const { error_code, message } = await fail("process_payment", { order_id: "ORD-1037" });
-      expect(error_code).toBe("ALREADY_PAID");
-      expect(message).toContain("See get_order");
+    test("an order is paid once, whoever agrees to pay it again", async () => {
+      const { call, decide, fail } = await toShops().open(era);
+      await call("create_order", twoMice);
+      const payment = { order_id: "ORD-1037" };
+      await decide("process_payment", payment);
+      await call("process_payment", payment);
+      const again = { ...payment, method: "INVOICE" };
+      await decide("process_payment", again);
+      expect(await fail("process_payment", again)).toMatchObject({
+        error_code: "ALREADY_PAID",
+        message: 'Nothing was charged: "ORD-1037 is paid already." See get_order.',
+      });
     });
 
     test("a key that only reads is told so, by the shop itself", async () => {

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import {
   Client,
   type ClientCapabilities,
+  type FetchLike,
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 
@@ -87,17 +88,24 @@ export async function connectPerson(
   return { browser, token: tokens.access_token };
 }
 
+/** What a client can do, and how its requests leave. */
+interface ClientWays {
+  readonly capabilities?: ClientCapabilities;
+  readonly send?: FetchLike;
+}
+
 /** The official client in one lane. Close it yourself. */
 export async function openClient(
   url: string,
   lane: Lane,
   token: string,
-  capabilities: ClientCapabilities = {},
+  { capabilities = {}, send = fetch }: ClientWays = {},
 ): Promise<Client> {
   const modern = { versionNegotiation: { mode: "auto" } as const };
   const options = { capabilities, ...(lane === "modern" && modern) };
   const client = new Client({ name: "test", version: "1.0.0" }, options);
   const authProvider = { token: async () => token };
-  await client.connect(new StreamableHTTPClientTransport(new URL(url), { authProvider }));
+  const transport = new StreamableHTTPClientTransport(new URL(url), { authProvider, fetch: send });
+  await client.connect(transport);
   return client;
 }

@@ -32,6 +32,25 @@ export async function startDemoApi(): Promise<KeyedApi & { readonly storage: str
   return { url: origin, toEndpoint, storage, remove };
 }
 
+const lineBroke = "the line broke";
+
+/** The way from a client to a server. When it breaks, an answer has come to its end, and reaches nobody. */
+function createLine() {
+  let isBreaking = false;
+  return {
+    breakAfterNext: () => {
+      isBreaking = true;
+    },
+    send: async (url: string | URL, init?: RequestInit) => {
+      const response = await fetch(url, init);
+      if (!isBreaking || init?.method !== "POST") return response;
+      isBreaking = false;
+      await response.text();
+      throw new TypeError(lineBroke);
+    },
+  };
+}
+
 const toPrefix = (toolset: string) => toolset.toUpperCase().replaceAll("-", "_");
 
 /** toolhub on plain workerd with toolsets of the demo's systems, and the API that they ask: the demo's systems of their names, or `api`. */
@@ -53,7 +72,8 @@ export async function startJourneys(
   async function open(era: (typeof eras)[number], permission: Permission = "rw") {
     const key = await demo.makeKey("Ada", permission);
     const { browser, token } = await connectPerson(server, names, key);
-    const client = await openClient(server.mcpUrl, era, token);
+    const line = createLine();
+    const client = await openClient(server.mcpUrl, era, token, { send: line.send });
     clients.push(client);
     const call = async (name: string, args: Record<string, unknown> = {}) => {
       const result = await client.callTool({ name, arguments: args });
@@ -62,6 +82,11 @@ export async function startJourneys(
     /** The error of a call that fails. */
     const fail = async (name: string, args: Record<string, unknown>) =>
       parseToolError((await call(name, args)).result);
+    /** Calls, and never hears what was answered. */
+    const lose = async (name: string, args: Record<string, unknown>) => {
+      line.breakAfterNext();
+      await expect(call(name, args)).rejects.toThrow(lineBroke);
+    };
     /** Calls, decides on the page that the person is sent to, and tells the question. */
     const decide = async (name: string, args: Record<string, unknown>, decision = "approved") => {
       const { error_code, details } = await fail(name, args);
@@ -76,7 +101,7 @@ export async function startJourneys(
     /** The operations that the demo was asked to run with this key. */
     const listSent = async () =>
       (await demo.listSeen(key)).map(({ operationName }) => operationName);
-    return { key, client, call, fail, decide, listSent };
+    return { key, client, call, fail, lose, decide, listSent };
   }
 
   return {
