@@ -151,6 +151,9 @@ export function testShop(toShops: () => Journeys): void {
           expect((await call("cancel_order", cancel)).data).toMatchObject({
             order: { status: "CANCELLED", payment: { refunded_at: expect.any(String) } },
           });
+          expect((await call("get_order", { order_id: "ORD-1037" })).data).toMatchObject({
+            cancel_reason: "Ordered twice",
+          });
         }
         const { data } = await call("check_inventory", { skus: ["SKU-1"] });
         expect(data).toMatchObject({ products: [{ stock: permission === "rw" ? 40 : 42 }] });
@@ -197,41 +200,96 @@ export function testShop(toShops: () => Journeys): void {
       });
     });
 
-    test("shipping is told for the weight, and where the shop does not send is refused", async () => {
+    test("shipping is told for the weight and the priority, STANDARD if none is said, and charged alike", async () => {
       const { call, fail } = await toShops().open(era);
-      const to = (country: string) => ({ ...twoMice, country, priority: "EXPRESS" });
-      expect((await call("calculate_shipping", to("de"))).data).toEqual({
-        cost: 40.98,
-        days: 5,
-        weight_grams: 180,
+      const to = (country: string, priority?: string) => ({
+        ...twoMice,
+        country,
+        ...(priority && { priority }),
       });
+      const quotes = [
+        [to("de"), 16.08, 12],
+        [to("DE", "STANDARD"), 16.08, 12],
+        [to("DE", "EXPRESS"), 40.98, 5],
+        [to("DE", "OVERNIGHT"), 82.42, 3],
+      ] as const;
+      for (const [asked, cost, days] of quotes)
+        expect((await call("calculate_shipping", asked)).data).toEqual({
+          cost,
+          days,
+          weight_grams: 180,
+        });
       expect(await fail("calculate_shipping", to("XX"))).toMatchObject({
         error_code: "COUNTRY_NOT_SERVED",
         message: expect.stringContaining("CA, DE, FR, JP, MX, US"),
       });
+      expect(await fail("create_order", { ...twoMice, priority: "SOON" })).toMatchObject({
+        error_code: "INVALID_PARAMETER",
+        details: { path: "/priority" },
+      });
+      // Dora Lindqvist lives in Germany.
+      const order = { ...twoMice, priority: "OVERNIGHT", customer_id: "c-4" };
+      expect((await call("create_order", order)).data).toMatchObject({
+        order: { subtotal: 24.98, shipping: 82.42, total: 107.4 },
+      });
     });
 
-    test("catalog, products and templates are read, and prompts have their defaults", async () => {
+    test("orders are listed by where they stand, and an id is read in any case", async () => {
+      const { call } = await toShops().open(era);
+      const list = async (more: object) => {
+        const { data } = await call("list_orders", { ...more });
+        return data as { items: { status: string }[]; total_count: number };
+      };
+      const counts = { PENDING: 10, PAID: 2, SHIPPED: 6, DELIVERED: 13, CANCELLED: 5 };
+      for (const [status, count] of Object.entries(counts)) {
+        const { items, total_count } = await list({ status });
+        expect(items.map((item) => item.status)).toEqual(Array(count).fill(status));
+        expect(total_count).toBe(count);
+      }
+      expect(await list({ max_results: 1 })).toMatchObject({ total_count: 36 });
+      const read = async (order_id: string) => (await call("get_order", { order_id })).data;
+      expect(await read("ord-1001")).toMatchObject({ order_id: "ORD-1001" });
+      expect(await read(" Ord-1001 ")).toEqual(await read("ORD-1001"));
+    });
+
+    test("catalog, products and templates are read", async () => {
       const { client } = await toShops().open(era);
       const read = async (uri: string) => {
         const [content] = (await client.readResource({ uri })).contents;
         return JSON.parse(content && "text" in content ? content.text : "");
       };
-      expect((await read("catalog://all")).items).toHaveLength(56);
-      expect(await read("catalog://item/SKU-1")).toMatchObject({ name: "Wireless Mouse" });
-      expect(await read("email://templates/apology")).toMatchObject({ template_id: "apology" });
-      await expect(read("catalog://item/SKU-99999")).rejects.toThrow(
-        "There is no product with this SKU",
-      );
-      const { messages } = await client.getPrompt({
-        name: "order_summary",
-        arguments: { order_id: "ORD-1001" },
+      const { items } = await read("catalog://all");
+      expect(items).toHaveLength(56);
+      const mouse = { sku: "SKU-1", name: "Wireless Mouse", price: 12.49, stock: 42 };
+      expect(items[0]).toMatchObject(mouse);
+      expect(await read("catalog://item/sku-1")).toMatchObject({ ...mouse, weight_grams: 90 });
+      expect(await read("email://templates/apology")).toEqual({
+        template_id: "apology",
+        subject: "About your order {{order_id}}",
+        body: expect.stringContaining("Hello {{name}},"),
       });
-      expect(JSON.stringify(messages)).toContain(
-        "ORD-1001 of the shop and sum it up in a concise tone",
-      );
+      for (const [uri, sentence] of [
+        ["catalog://item/SKU-99999", "There is no product with this SKU"],
+        ["email://templates/birthday", "There is no template with this id"],
+      ] as const)
+        await expect(read(uri)).rejects.toThrow(sentence);
+    });
+
+    test("prompts take their arguments, and a summary is concise unless another tone is asked for", async () => {
+      const { client } = await toShops().open(era);
       const names = (await client.listPrompts()).prompts.map(({ name }) => name);
       expect(names).toEqual(["order_summary", "test_plan"]);
+      const get = async (name: string, args: Record<string, string>) =>
+        JSON.stringify((await client.getPrompt({ name, arguments: args })).messages);
+      const order = { order_id: "ORD-1001" };
+      const asked = "Read the order ORD-1001 of the shop and sum it up in a";
+      expect(await get("order_summary", order)).toContain(`${asked} concise tone`);
+      expect(await get("order_summary", { ...order, tone: "formal" })).toContain(
+        `${asked} formal tone`,
+      );
+      expect(await get("test_plan", { feature: "cancelling a paid order" })).toContain(
+        'try out \\"cancelling a paid order\\" of the shop',
+      );
     });
   });
 }
