@@ -19,13 +19,24 @@ const help = `npm run demo:postgres [-- --port <port>]
 
 Exit codes: 0 it was ended; 1 it could not be installed or started; 2 the command is not understood.`;
 
+/** What toolhub has to know of a shop that is not where its toolset looks for it. */
+const toSettings = (origin: string, endpoint: string) =>
+  new URL(origin).port === String(defaultPort)
+    ? ""
+    : `
+First put these into .dev.vars, because it is not at port ${defaultPort}:
+  SHOP_POSTGRES_ENDPOINT=${endpoint}
+  SHOP_POSTGRES_KEY_URL=${origin}/keys
+`;
+
 const sayReady = (origin: string, endpoint: string, key: string) => `
 The shop on Postgres is at ${endpoint}
 A key to try, which may read and order: ${key}
 More keys: ${origin}/keys
-
-Next: let toolhub serve it, connect a client to http://localhost:8484/mcp and give it that key:
+${toSettings(origin, endpoint)}
+Next, in a second terminal, let toolhub serve it:
   cp -r examples/toolsets/shop-postgres demo/toolsets/ && npm run dev
+Then connect a client to http://localhost:8484/mcp/shop-postgres and paste that key on its consent page.
 
 Each key has a shop of its own; all is gone when this ends. Ctrl+C ends it.`;
 

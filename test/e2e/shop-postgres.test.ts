@@ -14,9 +14,12 @@ import { testShop } from "./shop-journeys.ts";
 import { testReports } from "./shop-reports.ts";
 
 let shops: Journeys;
+let said: string;
 // The first time the packages of the shop are installed.
 beforeAll(async () => {
-  shops = await startJourneys("shop-postgres", startShopOnPostgres());
+  const api = startShopOnPostgres();
+  shops = await startJourneys("shop-postgres", api);
+  said = (await api).said;
 }, 300_000);
 afterEach(() => shops.closeClients());
 afterAll(() => shops.remove());
@@ -81,6 +84,22 @@ test("a person makes a key on its page, with a shop of their own", async () => {
   expect((await ask(key, "{ viewer { name permission } }")).body).toEqual({
     data: { viewer: { name: "Bob", permission: "ADMIN" } },
   });
+});
+
+test("what it prints leads on, with the settings for a port that the toolset does not know", () => {
+  const endpoint = shops.toEndpoint("shop-postgres");
+  const { auth, ...toolset } = JSON.parse(
+    readFileSync("examples/toolsets/shop-postgres/toolset.json", "utf8"),
+  );
+  const { origin } = new URL(endpoint);
+  for (const [setting, address] of [
+    [toolset.endpoint, endpoint],
+    [auth.keyUrl, `${origin}/keys`],
+  ]) {
+    const [, name] = /^\$\{(\w+):-/.exec(setting) ?? [];
+    expect(said).toContain(`\n  ${name}=${address}\n`);
+  }
+  expect(said).toContain("http://localhost:8484/mcp/shop-postgres");
 });
 
 test("a port that is taken is told in a sentence", () => {

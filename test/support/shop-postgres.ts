@@ -5,7 +5,7 @@ import { endWithUs } from "../../bench/processes/children.ts";
 import type { KeyedApi } from "./journeys.ts";
 
 /** The shop on Postgres, as `npm run demo:postgres` starts it: what is not installed is installed first. */
-export async function startShopOnPostgres(): Promise<KeyedApi> {
+export async function startShopOnPostgres(): Promise<KeyedApi & { readonly said: string }> {
   const child = spawn(process.execPath, ["scripts/demo-postgres.ts", "--port", "0"], {
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -26,5 +26,5 @@ export async function startShopOnPostgres(): Promise<KeyedApi> {
     child.kill("SIGINT");
     await exited;
   };
-  return { url: new URL(endpoint).origin, toEndpoint: () => endpoint, remove };
+  return { url: new URL(endpoint).origin, toEndpoint: () => endpoint, said, remove };
 }
