@@ -33,6 +33,9 @@ export const toId = ({ tokens }: Pick<Person, "tokens">) => tokens.access_token.
 /** A text without what is random in it and long: four characters of a key may stand in there too. */
 export const withoutIds = (text: string) => text.replaceAll(/[\w-]{16,}/g, "");
 
+/** What pages show of a key, as a word of its own: within another it may stand by chance. */
+export const endOf = (key: string) => new RegExp(`(?<![\\w-])${key.slice(-4)}(?![\\w-])`);
+
 /** Each line of an export has to be JSON of its own. */
 export const toLines = (text: string) =>
   text

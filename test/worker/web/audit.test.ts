@@ -10,6 +10,7 @@ import { disconnect, forgetKey, saveNewKey, signIn } from "../../support/person.
 import {
   changeAccount,
   download,
+  endOf,
   type Line,
   linesOf,
   openAdmin,
@@ -83,7 +84,7 @@ test("an export tells who did what, with which app and when, and nothing of what
   expect(times).toEqual(times.toSorted());
   for (const secret of [key, person.key, "NCT9000", "canary", token, person.tokens.refresh_token])
     expect(text).not.toContain(secret);
-  expect(withoutIds(text)).not.toContain(person.key.slice(-4));
+  expect(withoutIds(text)).not.toMatch(endOf(person.key));
   expect(response.headers.get("content-type")).toBe("application/x-ndjson; charset=utf-8");
   expect(response.headers.get("cache-control")).toBe("no-store");
   expect(response.headers.get("content-disposition")).toMatch(
