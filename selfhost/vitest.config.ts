@@ -22,8 +22,8 @@ const beside = (name: string) => resolve("test/selfhost", name);
 const common = {
   css: true,
   environment: "node" as const,
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
   expect: { poll: { timeout: 25_000 } },
   provide: { serverOrigin, demoUrl, seed: toSeed() },
   setupFiles: [sameCases],

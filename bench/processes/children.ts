@@ -11,7 +11,7 @@ export interface RunningServer {
   readonly stop: () => Promise<void>;
 }
 
-const startLimitMs = 30_000;
+const startLimitMs = 120_000;
 const stopLimitMs = 2000;
 const pollMs = 20;
 
