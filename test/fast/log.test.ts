@@ -2,7 +2,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 
 import { AppError } from "../../src/errors.ts";
 import { toFixedWords } from "../../src/observe/fixed-words.ts";
-import { log, logBug, logCause } from "../../src/observe/log.ts";
+import { log, logBug, logCause, logSoon } from "../../src/observe/log.ts";
 
 const tag = "B".repeat(43);
 const secrets = [
@@ -114,4 +114,51 @@ test("of what led to an error the log has name and stack, and never a word of it
   expect(line).not.toContain("secret-words");
   expect(JSON.parse(line)).toMatchObject({ event: "failure_cause", tool: "x", cause: "TypeError" });
   expect(JSON.parse(line).stack).toContain("log.test");
+});
+
+/** What is printed from now on, as the numbers of the lines; time stands still until somebody lets it go on. */
+function printed(): number[] {
+  vi.useFakeTimers({ now: Date.now() + 60_000 });
+  const lines: number[] = [];
+  const print = vi.spyOn(console, "log").mockImplementation((line) => {
+    lines.push(JSON.parse(line).n);
+  });
+  onTestFinished(() => {
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+    print.mockRestore();
+  });
+  return lines;
+}
+
+const waitUntil = () => undefined;
+
+test("of what every call says the first line is written at once, and those within 25 ms together", async () => {
+  const lines = printed();
+  for (const n of [1, 2, 3]) logSoon("called", { n }, waitUntil);
+  expect(lines).toEqual([1]);
+  await vi.advanceTimersByTimeAsync(24);
+  expect(lines).toEqual([1]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(lines).toEqual([1, 2, 3]);
+  await vi.advanceTimersByTimeAsync(25);
+  logSoon("called", { n: 4 }, waitUntil);
+  expect(lines).toEqual([1, 2, 3, 4]);
+});
+
+test("lines stand in their order, and never more than 64 wait", () => {
+  const lines = printed();
+  for (let n = 1; n <= 3; n += 1) logSoon("called", { n }, waitUntil);
+  log("warn", "said", { n: 4 });
+  expect(lines).toEqual([1, 2, 3, 4]);
+  for (let n = 5; n < 5 + 63; n += 1) logSoon("called", { n }, waitUntil);
+  expect(lines).toHaveLength(4);
+  logSoon("called", { n: 68 }, waitUntil);
+  expect(lines).toEqual(Array.from({ length: 68 }, (_, at) => at + 1));
+});
+
+test("where nothing keeps work alive after an answer, each line is written at once", () => {
+  const lines = printed();
+  for (const n of [1, 2, 3]) logSoon("called", { n }, undefined);
+  expect(lines).toEqual([1, 2, 3]);
 });

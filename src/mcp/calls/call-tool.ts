@@ -5,7 +5,7 @@ import type { RequestTimer } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import { loadOnce } from "../../load-once.ts";
 import { CallNotes } from "../../observe/call-notes.ts";
-import { isLogged, log, logBug, logCause } from "../../observe/log.ts";
+import { isLogged, logBug, logCause, logSoon } from "../../observe/log.ts";
 import { parseArguments } from "../../tools/arguments/arguments.ts";
 import { WrongArgument } from "../../tools/arguments/wrong-argument.ts";
 import { assertAnswer } from "../../tools/check.ts";
@@ -159,7 +159,7 @@ export async function attemptTool(
     request.caller.record(facts);
     const { caller, method = "tools/call" } = request;
     const over = { tool, caller, method, facts, notes };
-    if (isLogged("info")) log("info", "tool_call", toLogFacts(over));
+    if (isLogged("info")) logSoon("tool_call", toLogFacts(over), caller.keepAlive);
     countCall(over);
     traceCall(over);
   }

@@ -45,8 +45,9 @@ async function callLogged(
     const init = { method: "POST", headers: own, body: JSON.stringify(message) };
     await (await add(mcpUrl, init)).text();
   }
-  const told = lines.filter((line) => line.includes('"tool_call"'));
-  expect(told).toHaveLength(1);
+  const listTold = () => lines.filter((line) => line.includes('"tool_call"'));
+  await expect.poll(listTold).toHaveLength(1);
+  const told = listTold();
   return { line: told[0] ?? "", all: lines.join("\n"), facts: JSON.parse(told[0] ?? "{}") };
 }
 

@@ -169,9 +169,10 @@ test.each(ways)("%o: the log names the tool that ran", async (way) => {
   const lines: string[] = [];
   const spy = vi.spyOn(console, "log").mockImplementation((line) => void lines.push(String(line)));
   await callTool(way, token, "get_trial", trial);
+  const listCalls = () => lines.filter((line) => line.includes('"tool_call"'));
+  await expect.poll(listCalls).toHaveLength(1);
   spy.mockRestore();
-  const calls = lines.filter((line) => line.includes('"tool_call"'));
-  expect(calls.length).toBe(1);
+  const calls = listCalls();
   expect(calls[0]).toContain('"tool":"get_trial"');
   expect(calls[0]).toContain('"toolset":"clinical-trials"');
 });

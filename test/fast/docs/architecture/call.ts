@@ -97,7 +97,7 @@ export const call: readonly Held[] = [
       /makeCall\(/,
       /\} catch \(error\)/,
       /finally/,
-      /log\("info", "tool_call"/,
+      /logSoon\("tool_call"/,
     ),
     shown("worker/mcp/confirm-retry.test.ts", "what the ledger knows is told without a question"),
     shown("worker/mcp/confirm.test.ts", "nobody is asked about a call whose arguments do not fit"),

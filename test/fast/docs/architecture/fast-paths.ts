@@ -139,6 +139,13 @@ export const fastPaths: readonly Held[] = [
     ),
   ],
   [
+    "Lines of calls that end within 25 ms are written together (`observe/log.ts`): one for itself costs a tenth of a call.",
+    shown(
+      "fast/log.test.ts",
+      "of what every call says the first line is written at once, and those within 25 ms together",
+    ),
+  ],
+  [
     "What an upstream told one account to wait, equal reads of one account, whether an upstream answers anybody and how many requests are there stand in the memory of the isolate (`upstream/traffic/`), by account; another isolate learns it anew ([traffic.md](authoring/traffic.md)).",
     shown(
       "fast/upstream/told-waits.test.ts",
