@@ -43,7 +43,7 @@ async function soak(seconds: number, ...more: readonly string[]): Promise<Ended>
 test(
   "a short soak finds nothing, kills the server and tells what it saw",
   async () => {
-    const { code, report, lastLine } = await soak(15);
+    const { code, report, lastLine } = await soak(20);
     expect(report.findings).toEqual([]);
     expect(code).toBe(0);
     expect(report).toMatchObject({ isWhole: true, people: 50, seed: "test" });
